@@ -1,0 +1,39 @@
+/** Who may import whom. The main process decides in plain Node; only its shell knows `electron`. */
+
+const only = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(electron|renderer|shared|test|scripts)/', pathNot: allowed },
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    only('renderer-knows-shared-only', '^renderer/', '^(renderer|shared)/'),
+    only('shared-knows-nothing-of-ours', '^shared/', '^shared/'),
+    only('margin-knows-shared-only', '^electron/margin/', '^(electron/margin|shared)/'),
+    only('alerts-knows-shared-only', '^electron/alerts/', '^(electron/alerts|shared)/'),
+    only('binance-knows-shared-only', '^electron/binance/', '^(electron/binance|shared)/'),
+    only('drill-knows-shared-only', '^electron/drill/', '^(electron/drill|shared)/'),
+    only('product-knows-no-test', '^electron/', '^(electron|shared)/'),
+    {
+      name: 'electron-module-in-the-shell-only',
+      severity: 'error',
+      from: {
+        path: '^(electron|renderer|shared)/',
+        pathNot: '^electron/((main|preload|ipc|hardening)\\.ts$|desktop/)',
+      },
+      to: { path: '(^|node_modules/)electron($|/electron\\.d\\.ts$|/index)', pathNot: '^electron/' },
+    },
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(out|dist)/|^shared/paraglide/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.svelte', '.json'] },
+  },
+}

@@ -1,0 +1,83 @@
+import * as v from 'valibot'
+
+export const ENVIRONMENTS = ['production', 'demo', 'custom'] as const
+export type Environment = (typeof ENVIRONMENTS)[number]
+
+/** What the form sends. Goes one way: from the window to the main process. */
+export interface AccountDraft {
+  label: string
+  environment: Environment
+  /** With `custom` only: `https://…`, or `http://` on a loopback address. */
+  baseUrl?: string
+  apiKey: string
+  /** The HMAC secret. */
+  secret: string
+}
+
+/** The fields a draft can be refused for, and why; both end up in an `invalid-input` problem's params. */
+export type DraftField = keyof AccountDraft
+export type DraftReason =
+  | 'required'
+  | 'too-long'
+  | 'format'
+  | 'same-as-key'
+  | 'not-a-url'
+  | 'not-secure'
+  | 'not-an-origin'
+  | 'duplicate'
+
+const reason = (why: DraftReason) => why
+
+const text = (limit: number) =>
+  v.pipe(
+    v.string(reason('required')),
+    v.trim(),
+    v.nonEmpty(reason('required')),
+    v.maxLength(limit, reason('too-long')),
+  )
+
+const credential = v.pipe(text(256), v.regex(/^[\w-]+$/, reason('format')))
+
+const baseUrl = v.pipe(
+  text(2048),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const refused = refuseBaseUrl(dataset.value)
+    if (refused === null) return new URL(dataset.value).origin
+    addIssue({ message: refused })
+    return NEVER
+  }),
+)
+
+const common = { label: text(60), apiKey: credential, secret: credential }
+
+/** Trims what was pasted; the first issue's message is a `DraftReason`. */
+export const accountDraftSchema = v.pipe(
+  v.variant(
+    'environment',
+    [
+      v.object({ ...common, environment: v.picklist(['production', 'demo']) }),
+      v.object({ ...common, environment: v.literal('custom'), baseUrl }),
+    ],
+    reason('required'),
+  ),
+  v.forward(
+    v.check((draft) => draft.secret !== draft.apiKey, reason('same-as-key')),
+    ['secret'],
+  ),
+)
+
+export type ValidAccountDraft = v.InferOutput<typeof accountDraftSchema>
+
+function refuseBaseUrl(value: string): DraftReason | null {
+  if (!URL.canParse(value)) return 'not-a-url'
+  const url = new URL(value)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'not-a-url'
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'not-secure'
+  if (url.username || url.password || url.pathname !== '/' || url.search || url.hash) return 'not-an-origin'
+  return null
+}
+
+/** `URL` has already put IPv4 hosts into dotted form and IPv6 hosts into their shortest. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}

@@ -1,0 +1,94 @@
+import type { Locale } from './locale.ts'
+import type { Decimal } from './state.ts'
+
+/** Thin, and does not break the line. */
+const NARROW_SPACE = '\u202f'
+const MINUS = '\u2212'
+
+/** Above this a percentage says nothing more; the mark is full and the level critical long before. */
+const LARGEST_RATIO = 9.99
+
+/** Assets whose amounts are read like dollars; all others show up to eight places. */
+const DOLLAR_LIKE = new Set(['USD', 'USDT', 'USDC', 'FDUSD', 'BFUSD', 'LDUSDT', 'RWUSD', 'USD1', 'BNFCR'])
+
+/** A percentage in parts, so that the sign can be set smaller than the figure. */
+export interface RatioText {
+  readonly figure: string
+  readonly sign: string
+}
+
+/**
+ * A margin ratio (fraction) as a percentage. It is cut, not rounded: 79.96 % must not read as the
+ * 80 % it has not reached.
+ */
+export function ratioParts(marginRatio: Decimal, locale: Locale, decimals: 0 | 1 = 1): RatioText {
+  if (marginRatio === 'Infinity') return { figure: '∞', sign: '' }
+  if (Number(marginRatio) > LARGEST_RATIO) return { figure: `>${integer(999, locale)}`, sign: '%' }
+  const parts = numberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    roundingMode: 'trunc',
+  }).formatToParts(marginRatio)
+  const figure = parts.filter(({ type }) => type !== 'percentSign' && type !== 'literal')
+  return { figure: withMinus(figure.map(({ value }) => value).join('')), sign: '%' }
+}
+
+/** `61.8 %`, with a narrow space that does not break. */
+export function formatRatio(marginRatio: Decimal, locale: Locale, decimals: 0 | 1 = 1): string {
+  const { figure, sign } = ratioParts(marginRatio, locale, decimals)
+  return sign === '' ? figure : `${figure}${NARROW_SPACE}${sign}`
+}
+
+/** `−1,234.50`; cut, not rounded, so that a balance never reads higher than it is. */
+export function formatMoney(amount: Decimal, asset: string | null, locale: Locale): string {
+  return withMinus(moneyFormat(asset, locale).format(amount))
+}
+
+/** Like `formatMoney`, with a sign in front of gains as well as losses. */
+export function formatProfit(amount: Decimal, asset: string | null, locale: Locale): string {
+  return withMinus(moneyFormat(asset, locale, 'exceptZero').format(amount))
+}
+
+/** `12 s ago`, `3 min ago`, `2 hr. ago`; an age below zero (a clock set back) is shown as none. */
+export function formatAgo(ageMs: number, locale: Locale): string {
+  const seconds = Math.max(0, Math.floor(ageMs / 1000))
+  const format = new Intl.RelativeTimeFormat(locale, { style: 'narrow', numeric: 'always' })
+  if (seconds < 60) return format.format(-seconds, 'second')
+  if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute')
+  return format.format(-Math.floor(seconds / 3600), 'hour')
+}
+
+/** The time of day, with seconds. */
+export function formatTime(at: number, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(at)
+}
+
+function moneyFormat(asset: string | null, locale: Locale, signDisplay: 'auto' | 'exceptZero' = 'auto') {
+  const digits = asset !== null && DOLLAR_LIKE.has(asset) ? 2 : 8
+  return numberFormat(locale, {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
+    roundingMode: 'trunc',
+    signDisplay,
+  })
+}
+
+function integer(value: number, locale: Locale): string {
+  return numberFormat(locale, { maximumFractionDigits: 0 }).format(value)
+}
+
+/** Some locales' data has a hyphen where a minus belongs. */
+function withMinus(text: string): string {
+  return text.replace('-', MINUS)
+}
+
+const formats = new Map<string, Intl.NumberFormat>()
+
+/** Building a format costs far more than using it. */
+function numberFormat(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${JSON.stringify(options)}`
+  const format = formats.get(key) ?? new Intl.NumberFormat(locale, options)
+  formats.set(key, format)
+  return format
+}

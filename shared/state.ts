@@ -1,0 +1,140 @@
+import type { Environment } from './accounts.ts'
+import type { Problem } from './problems.ts'
+
+/**
+ * An exact number as plain decimal text: `-0.08480040`, never `1e-9`, never `-0`.
+ * `Infinity` stands only for a margin ratio whose balance is gone.
+ */
+export type Decimal = `${number}` | 'Infinity'
+
+export type Level = 'calm' | 'warning' | 'critical'
+
+/** `idle`: no position is open. `unknown`: the figure could not be computed, or nothing was received yet. */
+export type Risk = Level | 'idle' | 'unknown'
+
+/** How old the figures are against the polling interval; `none` before the first good answer. */
+export type Freshness = 'none' | 'fresh' | 'late' | 'stale'
+
+export type PositionSide = 'BOTH' | 'LONG' | 'SHORT'
+
+/** Positions that are liquidated together, and the balance that carries them. */
+export interface MarginPool {
+  /** `cross:USD` (multi-assets), `cross:USDC`, `isolated:ETHUSDT:SHORT` */
+  readonly id: string
+  readonly kind: 'cross' | 'isolated'
+  /** The margin asset; `USD` for the multi-assets pool; null for an isolated position whose asset is not known. */
+  readonly asset: string | null
+  readonly symbol?: string
+  readonly positionSide?: PositionSide
+  readonly maintMargin: Decimal
+  readonly marginBalance: Decimal
+  /** A fraction: `0.0925` is 9.25 %. 100 % liquidates. `Infinity` when margin is due and the balance is ≤ 0. */
+  readonly marginRatio: Decimal
+}
+
+export interface AssetRow {
+  readonly asset: string
+  readonly walletBalance: Decimal
+  readonly unrealizedProfit: Decimal
+  readonly marginBalance: Decimal
+  readonly maintMargin: Decimal
+  readonly initialMargin: Decimal
+  readonly crossWalletBalance: Decimal
+  readonly crossUnPnl: Decimal
+  readonly availableBalance: Decimal
+}
+
+/** An open position. Rows with amount 0, which only stand for open orders, are left out. */
+export interface PositionRow {
+  readonly symbol: string
+  readonly positionSide: PositionSide
+  /** Negative for shorts, like `notional`. */
+  readonly positionAmt: Decimal
+  readonly notional: Decimal
+  readonly unrealizedProfit: Decimal
+  readonly initialMargin: Decimal
+  readonly maintMargin: Decimal
+  readonly kind: 'cross' | 'isolated'
+  readonly marginAsset: string | null
+  /** The pool it belongs to; null when its margin asset is not known. */
+  readonly poolId: string | null
+}
+
+/** Why a pool could not be told: each names what the exchange did not say. */
+export type Gap =
+  | { readonly kind: 'margin-asset'; readonly symbol: string }
+  | { readonly kind: 'asset-row'; readonly asset: string }
+
+export interface AccountSummary {
+  /** Local clock, ms: when the answer came. */
+  readonly receivedAt: number
+  readonly marginMode: 'single-asset' | 'multi-assets'
+  readonly positionMode: 'one-way' | 'hedge'
+  /** What the totals are in: `USDT` in single-asset mode, where they count that asset alone, else `USD`. */
+  readonly currency: 'USDT' | 'USD'
+  readonly walletBalance: Decimal
+  readonly unrealizedProfit: Decimal
+  readonly marginBalance: Decimal
+  readonly availableBalance: Decimal
+  readonly initialMargin: Decimal
+  readonly maintMargin: Decimal
+  /** Worst first; the first is the headline. */
+  readonly pools: readonly MarginPool[]
+  readonly assets: readonly AssetRow[]
+  /** Worst pool first. */
+  readonly positions: readonly PositionRow[]
+  /** Not empty: some pool is missing, and the highest known ratio may not be the highest. */
+  readonly gaps: readonly Gap[]
+}
+
+export type Connection =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problem: Problem; readonly since: number }
+
+export interface AccountState {
+  readonly id: string
+  readonly label: string
+  readonly environment: Environment
+  /** The simulated account of the fire drill. */
+  readonly drill: boolean
+  readonly risk: Risk
+  readonly freshness: Freshness
+  /** `{ ok: true }` also before the first poll has ended; `freshness` is `none` then. */
+  readonly connection: Connection
+  /** The last good one. */
+  readonly summary: AccountSummary | null
+  readonly polling: boolean
+  readonly nextPollAt: number | null
+}
+
+/** What the tray shows: the account at the highest risk. */
+export interface Glance {
+  readonly risk: Risk
+  /** The headline ratio in whole percent, in the user's locale; empty when there is none. */
+  readonly text: string
+  /** The headline ratio as a fraction; null when there is none. */
+  readonly marginRatio: Decimal | null
+  readonly accountId: string | null
+  readonly stale: boolean
+  readonly drill: boolean
+}
+
+/** Something the user must be told once that belongs to no account. */
+export type Notice =
+  | {
+      readonly kind: 'file-set-aside'
+      readonly file: string
+      readonly keptAs: string
+      readonly reason: 'damaged' | 'newer'
+    }
+  | { readonly kind: 'notification-failed' }
+
+/** The one snapshot: tray, menu, popover and notifications are drawn from it. */
+export interface MonitorState {
+  readonly at: number
+  readonly accounts: readonly AccountState[]
+  /** Request weight of this IP in the running minute. */
+  readonly weight: { readonly used: number; readonly limit: number }
+  readonly glance: Glance
+  readonly notices: readonly Notice[]
+}

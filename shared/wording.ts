@@ -1,0 +1,135 @@
+import { formatTime } from './format.ts'
+import { m } from './paraglide/messages.js'
+import { getLocale } from './paraglide/runtime.js'
+import type { Problem } from './problems.ts'
+import type { Decimal, Gap, MarginPool, Notice, PositionSide, Risk } from './state.ts'
+
+/** A sentence that says what is wrong, and one that says what to do. */
+export interface ProblemText {
+  readonly sentence: string
+  readonly nextStep: string
+}
+
+export function problemText(problem: Problem): ProblemText {
+  const field = String(problem.params?.field ?? '?')
+  const code = String(problem.params?.code ?? problem.params?.status ?? '?')
+  switch (problem.kind) {
+    case 'offline':
+      return { sentence: m.problem_offline(), nextStep: m.problem_offline_next() }
+    case 'timeout':
+      return { sentence: m.problem_timeout(), nextStep: m.problem_timeout_next() }
+    case 'unreadable':
+      return { sentence: m.problem_unreadable({ field }), nextStep: m.problem_unreadable_next() }
+    case 'clock':
+      return { sentence: m.problem_clock(), nextStep: m.problem_clock_next() }
+    case 'key-rejected':
+      return { sentence: m.problem_key_rejected(), nextStep: m.problem_key_rejected_next() }
+    case 'signature-rejected':
+      return { sentence: m.problem_signature_rejected(), nextStep: m.problem_signature_rejected_next() }
+    case 'rate-limited':
+      return {
+        sentence: m.problem_rate_limited(),
+        nextStep: until(problem, m.problem_rate_limited_next, m.problem_rate_limited_next_soon),
+      }
+    case 'banned':
+      return {
+        sentence: m.problem_banned(),
+        nextStep: until(problem, m.problem_banned_next, m.problem_banned_next_soon),
+      }
+    case 'restricted':
+      return { sentence: m.problem_restricted(), nextStep: m.problem_restricted_next() }
+    case 'maintenance':
+      return { sentence: m.problem_maintenance(), nextStep: m.problem_maintenance_next() }
+    case 'exchange-error':
+      return { sentence: m.problem_exchange_error({ code }), nextStep: m.problem_exchange_error_next() }
+    case 'account-inactive':
+      return { sentence: m.problem_account_inactive(), nextStep: m.problem_account_inactive_next() }
+    case 'keychain-unavailable':
+      return { sentence: m.problem_keychain_unavailable(), nextStep: m.problem_keychain_unavailable_next() }
+    case 'keychain-locked':
+      return { sentence: m.problem_keychain_locked(), nextStep: m.problem_keychain_locked_next() }
+    case 'key-missing':
+      return { sentence: m.problem_key_missing(), nextStep: m.problem_key_missing_next() }
+    case 'invalid-input':
+      return { sentence: m.problem_invalid_input(), nextStep: m.problem_invalid_input_next() }
+  }
+}
+
+/** What to say under a field that an `invalid-input` problem names. */
+export function invalidText(problem: Problem): string {
+  switch (problem.params?.reason) {
+    case 'required':
+      return m.invalid_required()
+    case 'too-long':
+      return m.invalid_too_long()
+    case 'format':
+      return m.invalid_format()
+    case 'same-as-key':
+      return m.invalid_same_as_key()
+    case 'not-a-url':
+      return m.invalid_not_a_url()
+    case 'not-secure':
+      return m.invalid_not_secure()
+    case 'not-an-origin':
+      return m.invalid_not_an_origin()
+    case 'duplicate':
+      return m.invalid_duplicate({ label: String(problem.params.label ?? '') })
+    case 'range':
+      return m.invalid_range()
+    case 'order':
+      return m.invalid_order()
+    default:
+      return m.invalid_other()
+  }
+}
+
+export function riskText(risk: Risk): string {
+  switch (risk) {
+    case 'calm':
+      return m.risk_calm()
+    case 'warning':
+      return m.risk_warning()
+    case 'critical':
+      return m.risk_critical()
+    case 'idle':
+      return m.risk_idle()
+    case 'unknown':
+      return m.risk_unknown()
+  }
+}
+
+/** `USDT cross`, `Multi-assets`, `ETHUSDT isolated`, in hedge mode `ETHUSDT Short isolated`. */
+export function poolText(pool: MarginPool): string {
+  if (pool.kind === 'cross') {
+    return pool.id === 'cross:USD' ? m.pool_multi_assets() : m.pool_cross({ asset: pool.asset ?? '' })
+  }
+  const symbol = pool.symbol ?? ''
+  const { positionSide } = pool
+  return positionSide === undefined || positionSide === 'BOTH'
+    ? m.pool_isolated({ symbol })
+    : m.pool_isolated_side({ symbol, side: sideText(positionSide, '0') })
+}
+
+/** Long or short; in one-way mode the amount's sign tells. */
+export function sideText(positionSide: PositionSide, positionAmt: Decimal): string {
+  const short = positionSide === 'SHORT' || (positionSide === 'BOTH' && positionAmt.startsWith('-'))
+  return short ? m.position_short() : m.position_long()
+}
+
+export function gapText(gap: Gap): string {
+  return gap.kind === 'margin-asset'
+    ? m.unknown_margin_asset({ symbol: gap.symbol })
+    : m.unknown_asset_row({ asset: gap.asset })
+}
+
+export function noticeText(notice: Notice): string {
+  if (notice.kind === 'notification-failed') return m.notice_notification_failed()
+  const { file, keptAs } = notice
+  return notice.reason === 'newer'
+    ? m.notice_file_newer({ file, keptAs })
+    : m.notice_file_damaged({ file, keptAs })
+}
+
+function until(problem: Problem, at: (inputs: { time: string }) => string, soon: () => string): string {
+  return problem.retryAt === undefined ? soon() : at({ time: formatTime(problem.retryAt, getLocale()) })
+}
