@@ -14,6 +14,9 @@ export interface AccountDraft {
   secret: string
 }
 
+/** What signs a request. Lives in the main process and the keychain only. */
+export type Credentials = Readonly<Pick<AccountDraft, 'apiKey' | 'secret'>>
+
 /** The fields a draft can be refused for, and why; both end up in an `invalid-input` problem's params. */
 export type DraftField = keyof AccountDraft
 export type DraftReason =
@@ -38,7 +41,8 @@ const text = (limit: number) =>
 
 const credential = v.pipe(text(256), v.regex(/^[\w-]+$/, reason('format')))
 
-const baseUrl = v.pipe(
+/** An origin that keys may be sent to; comes out as `https://host:port`. */
+export const baseUrlSchema = v.pipe(
   text(2048),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const refused = refuseBaseUrl(dataset.value)
@@ -56,7 +60,7 @@ export const accountDraftSchema = v.pipe(
     'environment',
     [
       v.object({ ...common, environment: v.picklist(['production', 'demo']) }),
-      v.object({ ...common, environment: v.literal('custom'), baseUrl }),
+      v.object({ ...common, environment: v.literal('custom'), baseUrl: baseUrlSchema }),
     ],
     reason('required'),
   ),

@@ -14,6 +14,7 @@ export const PROBLEM_KINDS = [
   'keychain-unavailable',
   'keychain-locked',
   'key-missing',
+  'not-saved',
   'invalid-input',
 ] as const
 
@@ -29,7 +30,7 @@ export interface Problem {
   readonly retryAt?: number
   /**
    * What the sentence needs, by kind: `unreadable` field; `invalid-input` field, reason;
-   * `exchange-error` status, code; `key-rejected` code, ip.
+   * `exchange-error` status, code; `key-rejected` code, ip; `not-saved` file.
    */
   readonly params?: Readonly<Record<string, string | number>>
 }

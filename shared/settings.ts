@@ -45,6 +45,9 @@ export const settingsSchema = v.object({
 })
 
 /** `settings:set` takes the fields to change; an unknown field is refused rather than dropped. */
-export const settingsPatchSchema = v.strictObject(v.partial(settingsSchema).entries)
+export const settingsPatchSchema = v.strictObject({
+  pollSeconds: v.exactOptional(settingsSchema.entries.pollSeconds),
+  thresholds: v.exactOptional(settingsSchema.entries.thresholds),
+})
 
 export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>

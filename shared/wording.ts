@@ -50,6 +50,11 @@ export function problemText(problem: Problem): ProblemText {
       return { sentence: m.problem_keychain_locked(), nextStep: m.problem_keychain_locked_next() }
     case 'key-missing':
       return { sentence: m.problem_key_missing(), nextStep: m.problem_key_missing_next() }
+    case 'not-saved':
+      return {
+        sentence: m.problem_not_saved({ file: String(problem.params?.file ?? '?') }),
+        nextStep: m.problem_not_saved_next(),
+      }
     case 'invalid-input':
       return { sentence: m.problem_invalid_input(), nextStep: m.problem_invalid_input_next() }
   }

@@ -1,0 +1,119 @@
+import { BrowserWindow, screen } from 'electron'
+import type { Events } from '../../shared/ipc.ts'
+import { type Bounds, placePopover } from './position.ts'
+
+const SIZE = { width: 360, height: 560 } as const
+
+/** Windows takes the focus away once right after a window is shown. */
+const BLUR_GRACE_MS = 400
+/** A click on the icon while the popover is open takes its focus first, which hides it: that click has closed it. */
+const TOGGLE_RACE_MS = 200
+
+export interface PopoverOptions {
+  readonly preload: string
+  readonly url: string
+  readonly now: () => number
+}
+
+export interface Popover {
+  /** The window's page; null while there is none. */
+  readonly window: BrowserWindow | null
+  show(icon?: Bounds | null): void
+  toggle(icon: Bounds | null): void
+  send<E extends keyof Events>(event: E, ...args: Events[E]): void
+  /** From now on closing the window closes it. */
+  allowClose(): void
+}
+
+/** The popover window: made hidden, so that the first click finds it ready. */
+export function createPopover({ preload, url, now }: PopoverOptions): Popover {
+  let closable = false
+  let lastIcon: Bounds | null = null
+  let shownAt = Number.NEGATIVE_INFINITY
+  let hiddenByBlurAt = Number.NEGATIVE_INFINITY
+  let window: BrowserWindow | null = createWindow()
+
+  return {
+    get window() {
+      return window
+    },
+    show,
+    toggle(icon) {
+      if (window?.isVisible()) window.hide()
+      else if (now() - hiddenByBlurAt >= TOGGLE_RACE_MS) show(icon)
+    },
+    send(event, ...args) {
+      if (window !== null && !window.isDestroyed()) window.webContents.send(event, ...args)
+    },
+    allowClose() {
+      closable = true
+    },
+  }
+
+  function show(icon: Bounds | null = lastIcon): void {
+    lastIcon = icon
+    window ??= createWindow()
+    const { x, y } = place(icon)
+    window.setPosition(x, y)
+    shownAt = now()
+    window.show()
+    window.focus()
+  }
+
+  function createWindow(): BrowserWindow {
+    const created = new BrowserWindow({
+      ...SIZE,
+      show: false,
+      frame: false,
+      resizable: false,
+      fullscreenable: false,
+      minimizable: false,
+      maximizable: false,
+      skipTaskbar: true,
+      hiddenInMissionControl: true,
+      title: 'Plimsoll',
+      ...(process.platform === 'darwin' ? { type: 'panel' } : {}),
+      webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false },
+    })
+    // Above the flyout that holds hidden tray icons on Windows.
+    created.setAlwaysOnTop(true, 'pop-up-menu')
+    if (process.platform === 'darwin') {
+      // Without skipTransformProcessType the dock's icon flickers.
+      created.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
+    }
+    created.on('blur', () => {
+      if (now() - shownAt < BLUR_GRACE_MS || created.webContents.isDevToolsOpened()) return
+      hiddenByBlurAt = now()
+      created.hide()
+    })
+    created.on('close', (event) => {
+      if (closable) return
+      event.preventDefault()
+      // Hiding within the handler leaves a half-closed surface behind on Wayland.
+      setImmediate(() => created.hide())
+    })
+    created.on('closed', () => discard(created))
+    created.webContents.on('render-process-gone', () => {
+      discard(created)
+      created.destroy()
+    })
+    created.webContents.on('before-input-event', (_event, input) => {
+      if (input.type === 'keyDown' && input.key === 'Escape' && !input.isComposing) created.hide()
+    })
+    void created.loadURL(url)
+    return created
+  }
+
+  /** The next time it is shown a new one is made. */
+  function discard(gone: BrowserWindow): void {
+    if (window === gone) window = null
+  }
+
+  function place(icon: Bounds | null): { x: number; y: number } {
+    const display =
+      icon === null
+        ? screen.getDisplayNearestPoint(screen.getCursorScreenPoint())
+        : screen.getDisplayMatching({ ...icon })
+    return placePopover({ popover: SIZE, icon, display, platform: process.platform })
+  }
+}

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises'
+import { extname, isAbsolute, join, relative } from 'node:path'
+import { type App, type IpcMainInvokeEvent, protocol, type Session, type WebContents } from 'electron'
+
+const SCHEME = 'app'
+const HOST = 'bundle'
+
+/** Where the popover's page is; in development the address of Vite's server. */
+export const PAGE_URL = `${SCHEME}://${HOST}/index.html`
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types svelte-trusted-html',
+].join('; ')
+
+const MIME_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+}
+
+/** What must be said before the app is ready. */
+export function hardenBeforeReady(app: App): void {
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ])
+  app.on('web-contents-created', (_event, contents) => confine(contents))
+}
+
+/** Serves the popover's files as app://bundle/…, and nothing else. */
+export function serveBundle(root: string): void {
+  protocol.handle(SCHEME, (request) => respond(request, root))
+}
+
+/** No page of ours needs a permission; by default Electron would grant them all. */
+export function denyPermissions(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionCheckHandler(() => false)
+}
+
+/** Whether a message comes from the top frame of the popover's own page. */
+export function isFromPopover(
+  event: IpcMainInvokeEvent,
+  popover: WebContents | undefined,
+  pageUrl: string,
+): boolean {
+  const frame = event.senderFrame
+  if (frame === null || popover === undefined || event.sender !== popover) return false
+  if (frame !== popover.mainFrame || frame.parent !== null || !URL.canParse(frame.url)) return false
+  return sameSite(new URL(frame.url), new URL(pageUrl))
+}
+
+/** The page stays where it is: no navigation, no window, no guest. */
+function confine(contents: WebContents): void {
+  contents.on('will-navigate', (event) => event.preventDefault())
+  contents.on('will-redirect', (event) => event.preventDefault())
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+}
+
+async function respond(request: Request, root: string): Promise<Response> {
+  const url = new URL(request.url)
+  if (url.host !== HOST || (request.method !== 'GET' && request.method !== 'HEAD')) return refuse(400)
+  const path = join(root, decodePath(url.pathname))
+  const within = relative(root, path)
+  const type = MIME_TYPES[extname(path)]
+  if (within.startsWith('..') || isAbsolute(within) || type === undefined) return refuse(404)
+  try {
+    return new Response(await readFile(path), {
+      headers: {
+        'content-type': type,
+        'content-security-policy': POLICY,
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+      },
+    })
+  } catch {
+    return refuse(404)
+  }
+}
+
+function refuse(status: number): Response {
+  return new Response(null, { status, headers: { 'content-security-policy': POLICY } })
+}
+
+/** A path that cannot be decoded names no file. */
+function decodePath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname)
+  } catch {
+    return ''
+  }
+}
+
+/** `URL.origin` of a custom scheme is `null` in Node. */
+function sameSite(a: URL, b: URL): boolean {
+  return a.protocol === b.protocol && a.host === b.host
+}

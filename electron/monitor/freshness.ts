@@ -1,0 +1,34 @@
+import type { Freshness } from '../../shared/state.ts'
+
+/** One poll may be missed before figures count as late, so that a slow answer is no event. */
+const LATE_AFTER_INTERVALS = 2
+const LATE_AFTER_AT_LEAST_MS = 15_000
+const STALE_AFTER_INTERVALS = 3
+const STALE_AFTER_AT_LEAST_MS = 60_000
+
+/** How to call figures received at `receivedAt`; a clock that was set back makes none of them newer. */
+export function freshness(now: number, receivedAt: number | null, intervalMs: number): Freshness {
+  if (receivedAt === null) return 'none'
+  const age = Math.abs(now - receivedAt)
+  if (age < lateAfter(intervalMs)) return 'fresh'
+  return age < staleAfter(intervalMs) ? 'late' : 'stale'
+}
+
+/** The next moment the word changes by the passing of time alone; null once it is stale. */
+export function nextFreshnessChange(
+  now: number,
+  receivedAt: number | null,
+  intervalMs: number,
+): number | null {
+  if (receivedAt === null) return null
+  const moments = [receivedAt + lateAfter(intervalMs), receivedAt + staleAfter(intervalMs)]
+  return moments.find((moment) => moment > now) ?? null
+}
+
+function lateAfter(intervalMs: number): number {
+  return Math.max(LATE_AFTER_INTERVALS * intervalMs, LATE_AFTER_AT_LEAST_MS)
+}
+
+function staleAfter(intervalMs: number): number {
+  return Math.max(STALE_AFTER_INTERVALS * intervalMs, STALE_AFTER_AT_LEAST_MS)
+}
