@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { glanceOf } from '../../../electron/monitor/glance.ts'
+import { riskOf } from '../../../electron/monitor/risk.ts'
+import { accountState, pool, summary } from '../../fixtures.ts'
+
+const calm = accountState({ id: 'calm', risk: 'calm' })
+const warning = accountState({
+  id: 'warning',
+  risk: 'warning',
+  summary: summary({ pools: [pool({ marginRatio: '0.7199' })] }),
+})
+const critical = accountState({
+  id: 'critical',
+  risk: 'critical',
+  summary: summary({ pools: [pool({ marginRatio: 'Infinity' })] }),
+})
+const unknown = accountState({ id: 'unknown', risk: 'unknown', summary: null })
+const idle = accountState({ id: 'idle', risk: 'idle', summary: summary({ pools: [] }) })
+const stale = accountState({ id: 'stale', risk: 'calm', freshness: 'stale' })
+
+describe('the glance', () => {
+  it.each([
+    ['critical over warning', [calm, critical, warning], 'critical'],
+    ['warning over unknown', [unknown, warning, calm], 'warning'],
+    ['unknown over calm', [calm, unknown, idle], 'unknown'],
+    ['old calm figures over fresh ones', [calm, stale, idle], 'stale'],
+    ['calm over idle', [idle, calm], 'calm'],
+  ])('prefers %s', (_name, accounts, id) => {
+    expect(glanceOf(accounts, 'en').accountId).toBe(id)
+  })
+
+  it('prefers the higher ratio among equals', () => {
+    const higher = accountState({
+      id: 'higher',
+      summary: summary({ pools: [pool({ marginRatio: '0.30' })] }),
+    })
+    expect(glanceOf([calm, higher], 'en').accountId).toBe('higher')
+  })
+
+  it('cuts the ratio to whole percent, with a narrow space', () => {
+    expect(glanceOf([warning], 'en').text).toBe('71\u202f%')
+  })
+
+  it('has no figure for what is not known', () => {
+    expect(glanceOf([unknown], 'en')).toMatchObject({ risk: 'unknown', text: '', marginRatio: null })
+    expect(glanceOf([], 'en')).toMatchObject({ risk: 'unknown', text: '', accountId: null })
+  })
+})
+
+describe('the risk', () => {
+  it('is unknown before the first figures', () => {
+    expect(riskOf(null, 'calm')).toBe('unknown')
+  })
+
+  it('is unknown, never calm, when a pool is missing', () => {
+    const gaps = [{ kind: 'margin-asset', symbol: 'X' }] as const
+    expect(riskOf(summary({ gaps }), 'calm')).toBe('unknown')
+    expect(riskOf(summary({ gaps, pools: [] }), 'calm')).toBe('unknown')
+  })
+
+  it('keeps a danger that is known although a pool is missing', () => {
+    expect(riskOf(summary({ gaps: [{ kind: 'margin-asset', symbol: 'X' }] }), 'critical')).toBe('critical')
+  })
+
+  it('is idle without a pool', () => {
+    expect(riskOf(summary({ pools: [] }), 'calm')).toBe('idle')
+  })
+})

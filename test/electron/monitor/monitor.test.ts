@@ -1,0 +1,223 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
+import { type Problem, ProblemError } from '../../../shared/problems.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
+import type { AccountState, AccountSummary, Decimal, MonitorState } from '../../../shared/state.ts'
+import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
+import { pool, summary } from '../../fixtures.ts'
+
+let clock: FakeClock
+let settings: Settings
+let states: MonitorState[]
+let alerts: RaisedAlert[]
+let monitor: Monitor
+
+beforeEach(() => {
+  clock = createFakeClock()
+  settings = DEFAULT_SETTINGS
+  states = []
+  alerts = []
+  monitor = createMonitor({
+    clock,
+    random: () => 0.5,
+    settings: () => settings,
+    weight: () => ({ used: 5, limit: 2400 }),
+    locale: 'en',
+    onChange(state, raised) {
+      states.push(state)
+      alerts.push(...raised)
+    },
+  })
+})
+
+function watch(poll: () => Promise<AccountSummary>, id = 'main'): void {
+  monitor.watch({ id, label: 'Main', environment: 'production', drill: false, poll })
+}
+
+function at(marginRatio: Decimal): AccountSummary {
+  return summary({ receivedAt: clock.now(), pools: [pool({ marginRatio })] })
+}
+
+function account(id = 'main'): AccountState {
+  const found = monitor.state().accounts.find((candidate) => candidate.id === id)
+  if (found === undefined) throw new Error(`${id} is not watched`)
+  return found
+}
+
+const failing = (problem: Problem) => async (): Promise<AccountSummary> => {
+  throw new ProblemError(problem)
+}
+
+describe('polling', () => {
+  it('starts unknown, polls at once and then at the interval', async () => {
+    let polls = 0
+    watch(async () => {
+      polls += 1
+      return at('0.2')
+    })
+    expect(account()).toMatchObject({ risk: 'unknown', freshness: 'none', polling: true })
+    await clock.advance(0)
+    expect(account()).toMatchObject({ risk: 'calm', freshness: 'fresh', polling: false })
+    expect(account().nextPollAt).toBe(clock.now() + 10_000)
+    await clock.advance(35_000)
+    expect(polls).toBe(4)
+  })
+
+  it('never has two polls of one account under way, however often it is refreshed', async () => {
+    let running = 0
+    let most = 0
+    watch(async () => {
+      running += 1
+      most = Math.max(most, running)
+      await new Promise<void>((resolve) => clock.after(3000, resolve))
+      running -= 1
+      return at('0.2')
+    })
+    for (let second = 0; second < 60; second += 1) {
+      monitor.refresh()
+      await clock.advance(1000)
+    }
+    expect(most).toBe(1)
+  })
+
+  it('gives a poll up that never ends, and polls again', async () => {
+    let polls = 0
+    watch(() => {
+      polls += 1
+      return polls === 1 ? new Promise(() => {}) : Promise.resolve(at('0.3'))
+    })
+    await clock.advance(89_999)
+    expect(account()).toMatchObject({ polling: true, connection: { ok: true } })
+    await clock.advance(1)
+    expect(account().connection).toMatchObject({ ok: false, problem: { kind: 'timeout' } })
+    await clock.advance(60_000)
+    expect(account()).toMatchObject({ risk: 'calm', connection: { ok: true } })
+  })
+
+  it('polls nothing before the moment the exchange named, not even when told to refresh', async () => {
+    let polls = 0
+    const retryAt = clock.now() + 120_000
+    watch(() => {
+      polls += 1
+      return failing({ kind: 'banned', retryAt })()
+    })
+    await clock.advance(60_000)
+    monitor.refresh()
+    await clock.advance(59_999)
+    expect(polls).toBe(1)
+    expect(account().nextPollAt).toBe(retryAt)
+    await clock.advance(1)
+    expect(polls).toBe(2)
+  })
+
+  it('takes up a new interval at once', async () => {
+    let polls = 0
+    watch(async () => {
+      polls += 1
+      return at('0.2')
+    })
+    await clock.advance(0)
+    settings = { ...settings, pollSeconds: 1 }
+    monitor.settingsChanged()
+    await clock.advance(3000)
+    expect(polls).toBe(4)
+  })
+
+  it('leaves no task behind when it stops', async () => {
+    watch(async () => at('0.2'))
+    watch(failing({ kind: 'offline' }), 'other')
+    await clock.advance(25_000)
+    monitor.stop()
+    expect(clock.pending).toBe(0)
+  })
+
+  it('hears nothing more of an account that was forgotten while it was polled', async () => {
+    let answer = (_: AccountSummary) => {}
+    watch(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve
+        }),
+    )
+    monitor.forget('main')
+    answer(at('0.99'))
+    await clock.advance(60_000)
+    expect(monitor.state().accounts).toEqual([])
+    expect(alerts).toEqual([])
+    expect(clock.pending).toBe(0)
+  })
+})
+
+describe('a failure', () => {
+  it('leaves the last figures and says since when nothing came', async () => {
+    let fails = false
+    watch(async () => (fails ? failing({ kind: 'offline' })() : at('0.2')))
+    await clock.advance(0)
+    const good = account().summary
+    fails = true
+    await clock.advance(10_000)
+    const since = clock.now()
+    await clock.advance(40_000)
+    expect(account()).toMatchObject({
+      risk: 'calm',
+      connection: { ok: false, problem: { kind: 'offline' }, since },
+    })
+    expect(account().summary).toBe(good)
+  })
+
+  it('makes figures late, then stale, at their moments and without a poll', async () => {
+    let polls = 0
+    watch(() => {
+      polls += 1
+      return polls === 1 ? Promise.resolve(at('0.2')) : new Promise(() => {})
+    })
+    await clock.advance(19_999)
+    expect(account().freshness).toBe('fresh')
+    await clock.advance(1)
+    expect(account().freshness).toBe('late')
+    await clock.advance(40_000)
+    expect(account().freshness).toBe('stale')
+    expect(monitor.state().glance.stale).toBe(true)
+    expect(states.at(-1)).toBe(monitor.state())
+  })
+
+  it('of an unforeseen kind is a problem too, without its text', async () => {
+    watch(async () => {
+      throw new Error('secret=abc')
+    })
+    await clock.advance(0)
+    expect(account().connection).toMatchObject({ ok: false, problem: { kind: 'unreadable' } })
+    expect(JSON.stringify(states)).not.toContain('abc')
+  })
+})
+
+describe('alerts', () => {
+  it('are raised once a crossing, in the snapshot that shows them', async () => {
+    const ratios: Decimal[] = ['0.2', '0.55', '0.6', '0.9', '0.95', '0.2', '0.2', '0.2', '0.85']
+    watch(async () => at(ratios.shift() ?? '0.85'))
+    await clock.advance(100_000)
+    expect(alerts.map(({ alert, account: raisedIn }) => [alert.level, raisedIn.risk])).toEqual([
+      ['warning', 'warning'],
+      ['critical', 'critical'],
+      ['critical', 'critical'],
+    ])
+  })
+
+  it('are not raised by a failed poll', async () => {
+    watch(failing({ kind: 'offline' }))
+    await clock.advance(100_000)
+    expect(alerts).toEqual([])
+  })
+
+  it('hold the level of a danger while figures are missing', async () => {
+    let polls = 0
+    watch(async () => {
+      polls += 1
+      return polls === 1
+        ? at('0.9')
+        : summary({ receivedAt: clock.now(), pools: [], gaps: [{ kind: 'asset-row', asset: 'USDC' }] })
+    })
+    await clock.advance(60_000)
+    expect(account().risk).toBe('critical')
+  })
+})

@@ -1,0 +1,89 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openJsonFile } from '../../../electron/storage/json-file.ts'
+import { openSettings } from '../../../electron/storage/settings.ts'
+import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
+
+let folder: string
+let path: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
+  path = join(folder, 'settings.json')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const NOW = Date.UTC(2026, 10, 22, 12, 30, 15)
+const KEPT = '2026-11-22T12-30-15-000Z'
+const open = () => openSettings(path, () => NOW)
+
+describe('a settings file', () => {
+  it('that is not there yet means defaults, and no notice', () => {
+    expect(open()).toMatchObject({ value: DEFAULT_SETTINGS, notice: null })
+  })
+
+  it('is read back as it was written', async () => {
+    await open().update((settings) => ({ ...settings, pollSeconds: 30 }))
+    expect(open()).toMatchObject({ value: { ...DEFAULT_SETTINGS, pollSeconds: 30 }, notice: null })
+  })
+
+  it.each([
+    ['empty', '', 'damaged'],
+    ['truncated', '{"version":1,"value":{"pollSec', 'damaged'],
+    ['not JSON', 'pollSeconds = 10', 'damaged'],
+    ['a list', '[]', 'damaged'],
+    ['null', 'null', 'damaged'],
+    ['of another shape', '{"version":1,"value":{"pollSeconds":"10"}}', 'damaged'],
+    ['out of range', '{"version":1,"value":{"pollSeconds":0,"thresholds":{}}}', 'damaged'],
+    ['from a newer version', '{"version":2,"value":{"refresh":"often"}}', 'newer'],
+  ])('that is %s is kept aside under another name, and said so', async (_name, text, reason) => {
+    writeFileSync(path, text)
+    const settings = open()
+    const keptAs = `settings.${reason}-${KEPT}.json`
+    expect(settings.value).toEqual(DEFAULT_SETTINGS)
+    expect(settings.notice).toEqual({ kind: 'file-set-aside', file: 'settings.json', keptAs, reason })
+    expect(readFileSync(join(folder, keptAs), 'utf8')).toBe(text)
+    await settings.update((value) => value)
+    expect(readdirSync(folder).toSorted()).toEqual([keptAs, 'settings.json'].toSorted())
+  })
+})
+
+describe('an update', () => {
+  const list = () =>
+    openJsonFile<readonly number[]>({
+      path,
+      version: 1,
+      schema: v.array(v.number()),
+      fallback: [],
+      now: () => NOW,
+    })
+
+  it('loses none of several that are made at once', async () => {
+    const file = list()
+    await Promise.all([1, 2, 3, 4, 5].map((n) => file.update((all) => [...all, n])))
+    expect(list().value).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('that throws changes nothing and does not stop the next', async () => {
+    const file = list()
+    const refused = file.update(() => {
+      throw new Error('no')
+    })
+    await expect(refused).rejects.toThrow('no')
+    await file.update(() => [7])
+    expect(list().value).toEqual([7])
+  })
+
+  it('that cannot be written is a problem that names the file, and the old value stands', async () => {
+    const file = list()
+    rmSync(folder, { recursive: true })
+    await expect(file.update(() => [1])).rejects.toMatchObject({
+      problem: { kind: 'not-saved', params: { file: 'settings.json' } },
+    })
+    expect(file.value).toEqual([])
+    folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
+  })
+})

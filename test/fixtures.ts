@@ -1,0 +1,61 @@
+import type { AccountState, AccountSummary, MarginPool, MonitorState } from '../shared/state.ts'
+
+/** Plain figures for tests that are about something else; each names only what it is about. */
+export function pool(fields: Partial<MarginPool> = {}): MarginPool {
+  return {
+    id: 'cross:USDT',
+    kind: 'cross',
+    asset: 'USDT',
+    maintMargin: '707.71',
+    marginBalance: '3026.11',
+    marginRatio: '0.2338',
+    ...fields,
+  }
+}
+
+export function summary(fields: Partial<AccountSummary> = {}): AccountSummary {
+  return {
+    receivedAt: 1_800_000_000_000,
+    marginMode: 'single-asset',
+    positionMode: 'one-way',
+    currency: 'USDT',
+    walletBalance: '2841.91',
+    unrealizedProfit: '184.20',
+    marginBalance: '3026.11',
+    availableBalance: '1140.57',
+    initialMargin: '1885.54',
+    maintMargin: '707.71',
+    pools: [pool()],
+    assets: [],
+    positions: [],
+    gaps: [],
+    ...fields,
+  }
+}
+
+export function accountState(fields: Partial<AccountState> = {}): AccountState {
+  return {
+    id: 'main',
+    label: 'Main',
+    environment: 'production',
+    drill: false,
+    risk: 'calm',
+    freshness: 'fresh',
+    connection: { ok: true },
+    summary: summary(),
+    polling: false,
+    nextPollAt: null,
+    ...fields,
+  }
+}
+
+export function monitorState(fields: Partial<MonitorState> = {}): MonitorState {
+  return {
+    at: 1_800_000_000_000,
+    accounts: [],
+    weight: { used: 0, limit: 2400 },
+    glance: { risk: 'unknown', text: '', marginRatio: null, accountId: null, stale: false, drill: false },
+    notices: [],
+    ...fields,
+  }
+}

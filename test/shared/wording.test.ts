@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { useLocale } from '../../shared/locale.ts'
+import { locales } from '../../shared/paraglide/runtime.js'
+import { PROBLEM_KINDS } from '../../shared/problems.ts'
+import { noticeText, poolText, problemText, sideText } from '../../shared/wording.ts'
+import { pool } from '../fixtures.ts'
+
+afterEach(() => useLocale('en'))
+
+describe.each(locales)('in %s', (locale) => {
+  it.each(PROBLEM_KINDS)('the problem %s has a sentence and a next step of its own', (kind) => {
+    useLocale(locale)
+    const { sentence, nextStep } = problemText({ kind })
+    expect(sentence).toMatch(/[.。]$/)
+    expect(nextStep).toMatch(/[.。]$/)
+    expect(nextStep).not.toBe(sentence)
+    expect(/[\u4e00-\u9fff]/.test(sentence + nextStep)).toBe(locale === 'zh-CN')
+  })
+})
+
+describe('a wait the exchange has ordered', () => {
+  it.each(['rate-limited', 'banned'] as const)('names its end for %s', (kind) => {
+    const retryAt = new Date(2026, 10, 22, 14, 5, 9).getTime()
+    expect(problemText({ kind, retryAt }).nextStep).toContain('2:05:09')
+  })
+})
+
+describe('a pool', () => {
+  it.each([
+    [pool(), 'USDT cross'],
+    [pool({ id: 'cross:USD', asset: 'USD' }), 'Multi-assets'],
+    [pool({ kind: 'isolated', symbol: 'ETHUSDT', positionSide: 'BOTH' }), 'ETHUSDT isolated'],
+    [pool({ kind: 'isolated', symbol: 'ETHUSDT', positionSide: 'SHORT' }), 'ETHUSDT Short isolated'],
+  ])('%# is called %s', (named, expected) => {
+    expect(poolText(named)).toBe(expected)
+  })
+})
+
+describe('a side', () => {
+  it.each([
+    ['BOTH', '1', 'Long'],
+    ['BOTH', '-1', 'Short'],
+    ['LONG', '1', 'Long'],
+    ['SHORT', '-1', 'Short'],
+  ] as const)('%s of %s is %s', (side, amount, expected) => {
+    expect(sideText(side, amount)).toBe(expected)
+  })
+})
+
+describe('a file that was set aside', () => {
+  it('is named with the name it has now', () => {
+    const text = noticeText({
+      kind: 'file-set-aside',
+      file: 'a.json',
+      keptAs: 'a.newer.json',
+      reason: 'newer',
+    })
+    expect(text).toContain('a.json')
+    expect(text).toContain('a.newer.json')
+    expect(text).toContain('newer version')
+  })
+})
