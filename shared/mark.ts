@@ -1,5 +1,14 @@
 import type { Thresholds } from './settings.ts'
-import type { Decimal } from './state.ts'
+import type { Decimal, Risk } from './state.ts'
+
+/** What the mark says. */
+export interface MarkLook {
+  readonly risk: Risk
+  /** How high the water stands, 0 (empty) to 1 (rim); null: no water. */
+  readonly water: number | null
+  readonly stale: boolean
+  readonly drill: boolean
+}
 
 /**
  * The Plimsoll mark: a ring (the hull) crossed by a bar (the load line), with water in it.

@@ -51,6 +51,6 @@ describe('an age', () => {
     [-500, 'en', '0s ago'],
     [3_000, 'zh-CN', '3秒前'],
   ] as const)('of %i ms in %s reads %s', (age, locale, expected) => {
-    expect(formatAgo(age, locale)/g, '')).toBe(expected)
+    expect(formatAgo(age, locale)).toBe(expected)
   })
 })

@@ -1,0 +1,20 @@
+export interface Endpoint {
+  readonly path: string
+  readonly signed: boolean
+  /** Request weight the exchange counts for one answer. */
+  readonly weight: number
+}
+
+/** Everything this app may ever ask of the exchange. All are GETs, and none changes anything. */
+export const ENDPOINTS = {
+  account: { path: '/fapi/v3/account', signed: true, weight: 5 },
+  positionRisk: { path: '/fapi/v3/positionRisk', signed: true, weight: 5 },
+  accountConfig: { path: '/fapi/v1/accountConfig', signed: true, weight: 5 },
+  time: { path: '/fapi/v1/time', signed: false, weight: 1 },
+} as const satisfies Record<string, Endpoint>
+
+export type EndpointName = keyof typeof ENDPOINTS
+/** Those that need a key and a signature. */
+export type SignedEndpointName = {
+  [N in EndpointName]: (typeof ENDPOINTS)[N]['signed'] extends true ? N : never
+}[EndpointName]

@@ -1,0 +1,23 @@
+import type { DraftField, DraftReason, Environment } from '../../shared/accounts.ts'
+import { ProblemError } from '../../shared/problems.ts'
+
+const BASE_URLS = {
+  production: 'https://fapi.binance.com',
+  demo: 'https://demo-fapi.binance.com',
+} as const satisfies Record<Exclude<Environment, 'custom'>, string>
+
+/** An account or a draft, as far as its address goes. */
+export interface Place {
+  readonly environment: Environment
+  /** A validated origin, with `custom` only. */
+  readonly baseUrl?: string | null
+}
+
+/** Where an account's requests go. A custom account without an address is `invalid-input`. */
+export function baseUrlOf({ environment, baseUrl }: Place): string {
+  if (environment !== 'custom') return BASE_URLS[environment]
+  if (baseUrl) return baseUrl
+  const field: DraftField = 'baseUrl'
+  const reason: DraftReason = 'required'
+  throw new ProblemError({ kind: 'invalid-input', params: { field, reason } })
+}

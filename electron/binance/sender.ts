@@ -1,0 +1,138 @@
+import { type Problem, ProblemError } from '../../shared/problems.ts'
+import { ENDPOINTS, type EndpointName } from './endpoints.ts'
+import { networkProblem, unreadable } from './problems.ts'
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** What a signed request carries beside its name. */
+export interface Authority {
+  readonly apiKey: string
+  readonly query: string
+}
+
+export interface RawReply {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+export interface Sender {
+  /** The only way out. Throws ProblemError: `timeout`, `offline` or `unreadable`. */
+  send(name: EndpointName, authority: Authority | null): Promise<RawReply>
+  /** Ends every request under way, as `offline`. */
+  abort(): void
+}
+
+export interface SenderOptions {
+  readonly baseUrl: string
+  readonly fetch: Fetch
+  /** ms for a whole request, from sending to the last byte. */
+  readonly timeoutMs: number
+}
+
+/** The account of somebody with hundreds of positions is a tenth of this. */
+const LARGEST_BODY = 4 * 1024 * 1024
+
+export function createSender({ baseUrl, fetch, timeoutMs }: SenderOptions): Sender {
+  const underWay = new Set<Deadline>()
+  return {
+    async send(name, authority) {
+      const url = baseUrl + ENDPOINTS[name].path + (authority === null ? '' : `?${authority.query}`)
+      const deadline = startDeadline(timeoutMs)
+      underWay.add(deadline)
+      try {
+        const response = await getResponse(deadline, () =>
+          fetch(url, requestInit(authority, deadline.signal)),
+        )
+        return {
+          status: response.status,
+          headers: response.headers,
+          text: await readText(deadline, response),
+        }
+      } finally {
+        deadline.clear()
+        underWay.delete(deadline)
+      }
+    },
+    abort() {
+      for (const deadline of underWay) deadline.end({ kind: 'offline' })
+    },
+  }
+}
+
+function requestInit(authority: Authority | null, signal: AbortSignal): RequestInit {
+  return {
+    method: 'GET',
+    headers: authority === null ? {} : { 'X-MBX-APIKEY': authority.apiKey },
+    credentials: 'omit',
+    cache: 'no-store',
+    redirect: 'error',
+    signal,
+  }
+}
+
+async function getResponse(deadline: Deadline, start: () => Promise<Response>): Promise<Response> {
+  const pending = (async () => start())()
+  try {
+    return await deadline.race(pending)
+  } catch (failure) {
+    pending.then(({ body }) => body?.cancel()).catch(ignore)
+    throw failure instanceof ProblemError ? failure : new ProblemError(networkProblem(failure))
+  }
+}
+
+/** An error's status says enough without its body, above all that this IP is banned. */
+async function readText(deadline: Deadline, response: Response): Promise<string> {
+  try {
+    return await readBody(deadline, response)
+  } catch (failure) {
+    if (!response.ok) return ''
+    throw failure instanceof ProblemError ? failure : new ProblemError(unreadable('body'))
+  }
+}
+
+async function readBody(deadline: Deadline, { body }: Response): Promise<string> {
+  if (body === null) return ''
+  const reader = body.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for (;;) {
+      const { done, value } = await deadline.race(reader.read())
+      if (done) return new TextDecoder().decode(Buffer.concat(chunks))
+      size += value.byteLength
+      if (size > LARGEST_BODY) throw new ProblemError(unreadable('size'))
+      chunks.push(value)
+    }
+  } finally {
+    reader.cancel().catch(ignore)
+  }
+}
+
+interface Deadline {
+  readonly signal: AbortSignal
+  /** Settles with the work, or fails once the deadline ended, even if the work never settles. */
+  race<T>(work: Promise<T>): Promise<T>
+  end(problem: Problem): void
+  clear(): void
+}
+
+/** A signal alone does not do: a fetch may ignore it, and a stale socket after sleep keeps it waiting for ever. */
+function startDeadline(timeoutMs: number): Deadline {
+  const controller = new AbortController()
+  const ended = Promise.withResolvers<never>()
+  ended.promise.catch(ignore)
+  const end = (problem: Problem) => {
+    ended.reject(new ProblemError(problem))
+    controller.abort()
+  }
+  const timer = setTimeout(() => end({ kind: 'timeout' }), timeoutMs)
+  return {
+    signal: controller.signal,
+    race: (work) => Promise.race([work, ended.promise]),
+    end,
+    clear: () => clearTimeout(timer),
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,139 @@
+import { MARK, type MarkLook } from '../../shared/mark.ts'
+
+/** Part of a picture, in pixels, y down. A `cut` takes away what lies below it. */
+export interface Layer {
+  readonly role: 'hull' | 'water' | 'badge' | 'cut'
+  readonly covers: (x: number, y: number) => boolean
+}
+
+/** The mark's measures at one size, fitted to the pixel grid so that bar and ring have sharp edges. */
+interface Frame {
+  readonly size: number
+  readonly cx: number
+  readonly cy: number
+  readonly ring: number
+  readonly hole: number
+  /** Half of the bar's height. */
+  readonly bar: number
+}
+
+const DASHES = 12
+
+/** The mark in a square of `size` pixels, bottom layer first. Levels differ in shape, not in colour alone. */
+export function markLayers(look: MarkLook, size: number): Layer[] {
+  const frame = fitToGrid(size)
+  if (look.risk === 'unknown') return [ring(frame, look.drill), ...questionMark(frame)]
+  return [
+    ...(look.water === null || look.risk === 'idle' ? [] : [water(frame, look)]),
+    ring(frame, look.drill),
+    bar(frame),
+    ...badge(frame, look),
+  ]
+}
+
+function fitToGrid(size: number): Frame {
+  const scale = size / MARK.size
+  const thickness = Math.max(2, Math.round(MARK.barWidth * scale))
+  // A bar of odd thickness is sharp around the middle of a pixel, an even one around a pixel's edge.
+  const half = thickness % 2 === 0 ? 0 : 0.5
+  const ringRadius = Math.floor((MARK.ringRadius + MARK.ringWidth / 2) * scale) + half
+  const ringWidth = Math.max(1.5, MARK.ringWidth * scale)
+  return {
+    size,
+    cx: size / 2,
+    cy: size / 2 + half,
+    ring: ringRadius,
+    hole: ringRadius - ringWidth,
+    bar: thickness / 2,
+  }
+}
+
+function ring({ cx, cy, ring: outer, hole }: Frame, broken: boolean): Layer {
+  return {
+    role: 'hull',
+    covers(x, y) {
+      const distance = Math.hypot(x - cx, y - cy)
+      if (distance > outer || distance < hole) return false
+      // Half a dash is left of the top, so that the bar meets dashes on both sides.
+      const turn = (Math.atan2(y - cy, x - cx) / (2 * Math.PI) + 1) * DASHES + 0.25
+      return !broken || turn % 1 < 0.55
+    },
+  }
+}
+
+function bar({ size, cy, bar: half }: Frame): Layer {
+  return {
+    role: 'hull',
+    covers: (x, y) => Math.hypot(x - clamp(x, half, size - half), y - cy) <= half,
+  }
+}
+
+function water(frame: Frame, look: MarkLook): Layer {
+  const { cx, cy, hole } = frame
+  const top = waterTop(frame, look)
+  // A little under the ring, so that no gap shines through between them.
+  const radius = hole + 0.5
+  return { role: 'water', covers: (x, y) => y >= top && Math.hypot(x - cx, y - cy) <= radius }
+}
+
+/** On a pixel's edge. The side of the bar it is on is the level's, however little is between them. */
+function waterTop({ cy, hole, bar: half }: Frame, { water: height, risk }: MarkLook): number {
+  const top = Math.round(cy + hole * (1 - 2 * (height ?? 0)))
+  if (risk === 'calm') return clamp(top, cy, Math.floor(cy + hole) - (height === 0 ? 0 : 1))
+  return Math.min(top, cy - half - 1)
+}
+
+/** A triangle for warning, a diamond for critical, at the upper right and clear of the ring. */
+function badge({ size, cx, cy }: Frame, { risk }: MarkLook): Layer[] {
+  const gap = size * 0.045
+  if (risk === 'warning') {
+    const apex = { x: cx + size * 0.3, y: cy - size * 0.44 }
+    const triangle = (grow: number) => (x: number, y: number) => {
+      const down = y - (apex.y - 2 * grow)
+      const height = size * 0.3 + 3 * grow
+      return (
+        down >= 0 && down <= height && Math.abs(x - apex.x) <= (down / height) * (size * 0.175 + 1.75 * grow)
+      )
+    }
+    return cutAndDraw(triangle, gap)
+  }
+  if (risk === 'critical') {
+    const middle = { x: cx + size * 0.3, y: cy - size * 0.29 }
+    const diamond = (grow: number) => (x: number, y: number) =>
+      Math.abs(x - middle.x) + Math.abs(y - middle.y) <= size * 0.19 + grow * Math.SQRT2
+    return cutAndDraw(diamond, gap)
+  }
+  return []
+}
+
+function cutAndDraw(shape: (grow: number) => Layer['covers'], gap: number): Layer[] {
+  return [
+    { role: 'cut', covers: shape(gap) },
+    { role: 'badge', covers: shape(0) },
+  ]
+}
+
+/** A hook from the left over the top to the stem, and a dot; measured in radii of the hole. */
+function questionMark({ cx, cy, hole }: Frame): Layer[] {
+  const stroke = Math.max(0.75, hole * 0.13)
+  const hook = { x: cx, y: cy - hole * 0.22, radius: hole * 0.32 }
+  const stemTop = hook.y + hook.radius
+  const stemEnd = cy + hole * 0.26
+  const dot = { x: cx, y: cy + hole * 0.58, radius: stroke * 1.15 }
+  return [
+    {
+      role: 'hull',
+      covers(x, y) {
+        const onHook =
+          Math.abs(Math.hypot(x - hook.x, y - hook.y) - hook.radius) <= stroke && !(x < cx && y > hook.y)
+        const onStem = Math.hypot(x - cx, y - clamp(y, stemTop, stemEnd)) <= stroke
+        const onTip = Math.hypot(x - (cx - hook.radius), y - hook.y) <= stroke
+        return onHook || onStem || onTip || Math.hypot(x - dot.x, y - dot.y) <= dot.radius
+      },
+    },
+  ]
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(value, most))
+}

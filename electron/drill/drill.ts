@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import type { Credentials } from '../../shared/accounts.ts'
+import type { DrillAccount } from './book.ts'
+import { createDrillExchange } from './exchange.ts'
+import { drillMarket } from './path.ts'
+
+export interface Drill {
+  readonly baseUrl: string
+  /** Made up anew for each drill. */
+  readonly credentials: Credentials
+  /** Stands in for the network: answers from this process, sends nothing. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+}
+
+/** A name that no resolver knows, should a request ever get out. */
+const BASE_URL = 'https://drill.invalid'
+
+/** A fire drill that begins now: a mid-size account on its way to a margin call and back, round after round. */
+export function createDrill({ now }: { readonly now: () => number }): Drill {
+  const startedAt = now()
+  const credentials = { apiKey: randomBytes(32).toString('hex'), secret: randomBytes(32).toString('hex') }
+  const accounts = [drillAccount(credentials)]
+  const answer = createDrillExchange({
+    now,
+    accounts: () => accounts,
+    market: () => drillMarket(now() - startedAt),
+  })
+  return { baseUrl: BASE_URL, credentials, fetch: async (url, init) => answer(new Request(url, init)) }
+}
+
+/** About 3,000 USDT in single-asset, one-way mode, in three pools. */
+export function drillAccount(credentials: Credentials): DrillAccount {
+  return {
+    credentials,
+    multiAssets: false,
+    hedge: false,
+    wallets: [
+      { asset: 'USDT', balance: '2444.41729300', bid: '1', ask: '1' },
+      { asset: 'USDC', balance: '371.90518000', bid: '1', ask: '1' },
+    ],
+    positions: [
+      {
+        symbol: 'BTCUSDT',
+        positionSide: 'BOTH',
+        marginAsset: 'USDT',
+        amount: '0.412',
+        entryPrice: '95780.4',
+        price: '96412.70',
+        leverage: 50,
+        maintMarginRate: '0.005',
+        isolatedWallet: null,
+      },
+      {
+        symbol: 'ETHUSDT',
+        positionSide: 'BOTH',
+        marginAsset: 'USDT',
+        amount: '-1.240',
+        entryPrice: '3441.18',
+        price: '3428.55',
+        leverage: 20,
+        maintMarginRate: '0.005',
+        isolatedWallet: '212.58430000',
+      },
+      {
+        symbol: 'SOLUSDC',
+        positionSide: 'BOTH',
+        marginAsset: 'USDC',
+        amount: '38',
+        entryPrice: '182.640',
+        price: '184.2100',
+        leverage: 20,
+        maintMarginRate: '0.01',
+        isolatedWallet: null,
+      },
+      {
+        symbol: 'XRPUSDT',
+        positionSide: 'BOTH',
+        marginAsset: 'USDT',
+        amount: '7850.0',
+        entryPrice: '2.4312',
+        price: '2.4388',
+        leverage: 20,
+        maintMarginRate: '0.02',
+        isolatedWallet: null,
+      },
+    ],
+  }
+}

@@ -1,0 +1,63 @@
+import type { DrillAccount, Market } from './book.ts'
+import { admit } from './gatekeeper.ts'
+import { accountConfigPayload, accountPayload, positionRiskPayload } from './payloads.ts'
+import { type Refusal, unknownRoute } from './refusals.ts'
+
+export interface DrillExchangeOptions {
+  /** The exchange's clock, ms since the epoch. */
+  readonly now: () => number
+  /** Asked for each request, as is the market: both may change in between. */
+  readonly accounts: () => readonly DrillAccount[]
+  readonly market: () => Market
+}
+
+export type RequestHandler = (request: Request) => Promise<Response>
+
+/** A simulated exchange: the routes this app uses, with the real one's shapes, checks and errors. */
+export function createDrillExchange({ now, accounts, market }: DrillExchangeOptions): RequestHandler {
+  const meter = createMeter(now)
+  return async (request) => {
+    const { pathname } = new URL(request.url)
+    const route = ROUTES.get(pathname)
+    if (route === undefined || request.method !== 'GET')
+      return refuse(unknownRoute(request.method, pathname), 0)
+    const used = meter(route.weight)
+    const time = now()
+    if (route.figures === null) return json({ serverTime: time }, 200, used)
+    const account = admit(request, accounts(), time)
+    return 'code' in account ? refuse(account, used) : json(route.figures(account, market(), time), 200, used)
+  }
+}
+
+interface Route {
+  readonly weight: number
+  /** Null: open to everybody. */
+  readonly figures: ((account: DrillAccount, market: Market, now: number) => object) | null
+}
+
+const ROUTES: ReadonlyMap<string, Route> = new Map([
+  ['/fapi/v1/time', { weight: 1, figures: null }],
+  ['/fapi/v3/account', { weight: 5, figures: accountPayload }],
+  ['/fapi/v3/positionRisk', { weight: 5, figures: positionRiskPayload }],
+  ['/fapi/v1/accountConfig', { weight: 5, figures: accountConfigPayload }],
+])
+
+/** Adds up the weight used in the running minute. */
+function createMeter(now: () => number): (weight: number) => number {
+  let minute = 0
+  let used = 0
+  return (weight) => {
+    const current = Math.floor(now() / 60_000)
+    used = current === minute ? used + weight : weight
+    minute = current
+    return used
+  }
+}
+
+function refuse({ status, code, msg }: Refusal, used: number): Response {
+  return json({ code, msg }, status, used)
+}
+
+function json(body: object, status: number, used: number): Response {
+  return Response.json(body, { status, headers: { 'X-MBX-USED-WEIGHT-1M': String(used) } })
+}

@@ -1,0 +1,42 @@
+import { createHmac } from 'node:crypto'
+import type { DrillAccount } from './book.ts'
+import { missingParameter, REFUSALS, type Refusal } from './refusals.ts'
+
+const USUAL_RECV_WINDOW = 5000
+/** How far a request may be ahead of the server, ms. */
+const LEAD = 1000
+
+/** Whose signed request this is, or why it is refused, checked in the exchange's order. */
+export function admit(
+  request: Request,
+  accounts: readonly DrillAccount[],
+  serverTime: number,
+): DrillAccount | Refusal {
+  const key = request.headers.get('x-mbx-apikey') ?? ''
+  if (!/^[\w-]+$/.test(key)) return REFUSALS.keyFormat
+  const query = new URL(request.url).search.slice(1)
+  const parameters = new URLSearchParams(query)
+
+  const timestamp = wholeNumber(parameters.get('timestamp'))
+  if (timestamp === null) return missingParameter('timestamp')
+  const recvWindow = wholeNumber(parameters.get('recvWindow') ?? String(USUAL_RECV_WINDOW))
+  if (recvWindow === null) return missingParameter('recvWindow')
+  if (!parameters.get('signature')) return missingParameter('signature')
+
+  if (timestamp >= serverTime + LEAD) return REFUSALS.tooEarly
+  if (serverTime - timestamp > recvWindow) return REFUSALS.tooOld
+  const account = accounts.find(({ credentials }) => credentials.apiKey === key)
+  if (account === undefined) return REFUSALS.keyUnknown
+  return isSigned(query, account.credentials.secret) ? account : REFUSALS.signature
+}
+
+/** The signature is the last parameter, and of everything before it, byte for byte. */
+function isSigned(query: string, secret: string): boolean {
+  const [, payload, signature] = /^(.*)&signature=([^&]*)$/.exec(query) ?? []
+  if (payload === undefined || signature === undefined) return false
+  return createHmac('sha256', secret).update(payload).digest('hex') === signature.toLowerCase()
+}
+
+function wholeNumber(text: string | null): number | null {
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null
+}

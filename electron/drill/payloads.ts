@@ -1,0 +1,104 @@
+import { type Exact, exact } from '../../shared/decimal.ts'
+import type { DrillAccount, Market } from './book.ts'
+import { accountFigures, type Figures, type PositionFigures } from './figures.ts'
+import { liquidationPrice } from './liquidation.ts'
+
+/** `/fapi/v3/account` in the exchange's shape. There are no open orders, so they take no margin. */
+export function accountPayload(account: DrillAccount, market: Market, updateTime: number): object {
+  const { totals, assets, positions } = accountFigures(account, market)
+  return {
+    totalInitialMargin: money(totals.initialMargin),
+    totalMaintMargin: money(totals.maintMargin),
+    totalWalletBalance: money(totals.walletBalance),
+    totalUnrealizedProfit: money(totals.unrealizedProfit),
+    totalMarginBalance: money(totals.marginBalance),
+    totalPositionInitialMargin: money(totals.initialMargin),
+    totalOpenOrderInitialMargin: NO_MONEY,
+    totalCrossWalletBalance: money(totals.crossWalletBalance),
+    totalCrossUnPnl: money(totals.crossUnPnl),
+    availableBalance: money(totals.availableBalance),
+    maxWithdrawAmount: money(totals.availableBalance),
+    assets: assets.map((row) => ({ asset: row.asset, ...assetMoney(row), updateTime })),
+    positions: positions.map((figures) => ({ ...positionMoney(figures), updateTime })),
+  }
+}
+
+/** `/fapi/v3/positionRisk` in the exchange's shape. */
+export function positionRiskPayload(account: DrillAccount, market: Market, updateTime: number): object {
+  const figures = accountFigures(account, market)
+  return figures.positions.map((row) => {
+    const { unrealizedProfit, ...amounts } = positionMoney(row)
+    return {
+      ...amounts,
+      unRealizedProfit: unrealizedProfit,
+      entryPrice: row.position.entryPrice,
+      breakEvenPrice: row.position.entryPrice,
+      markPrice: money(row.markPrice),
+      liquidationPrice: money(liquidationPrice(row, figures) ?? exact(0)),
+      marginAsset: row.position.marginAsset,
+      positionInitialMargin: amounts.initialMargin,
+      openOrderInitialMargin: '0',
+      adl: 1,
+      bidNotional: '0',
+      askNotional: '0',
+      updateTime,
+    }
+  })
+}
+
+/** `/fapi/v1/accountConfig` in the exchange's shape. */
+export function accountConfigPayload(account: DrillAccount): object {
+  return {
+    feeTier: 0,
+    canTrade: true,
+    canDeposit: true,
+    canWithdraw: true,
+    dualSidePosition: account.hedge,
+    updateTime: 0,
+    multiAssetsMargin: account.multiAssets,
+    tradeGroupId: -1,
+  }
+}
+
+const NO_MONEY = '0.00000000'
+
+function assetMoney(row: Figures) {
+  return {
+    walletBalance: money(row.walletBalance),
+    unrealizedProfit: money(row.unrealizedProfit),
+    marginBalance: money(row.marginBalance),
+    maintMargin: money(row.maintMargin),
+    initialMargin: money(row.initialMargin),
+    positionInitialMargin: money(row.initialMargin),
+    openOrderInitialMargin: NO_MONEY,
+    crossWalletBalance: money(row.crossWalletBalance),
+    crossUnPnl: money(row.crossUnPnl),
+    availableBalance: money(row.availableBalance),
+    maxWithdrawAmount: money(row.availableBalance),
+  }
+}
+
+function positionMoney({
+  position,
+  unrealizedProfit,
+  notional,
+  initialMargin,
+  maintMargin,
+}: PositionFigures) {
+  const { symbol, positionSide, amount, isolatedWallet } = position
+  return {
+    symbol,
+    positionSide,
+    positionAmt: amount,
+    unrealizedProfit: money(unrealizedProfit),
+    isolatedMargin: isolatedWallet === null ? '0' : money(unrealizedProfit.plus(isolatedWallet)),
+    notional: money(notional),
+    isolatedWallet: isolatedWallet === null ? '0' : money(exact(isolatedWallet)),
+    initialMargin: money(initialMargin),
+    maintMargin: money(maintMargin),
+  }
+}
+
+function money(amount: Exact): string {
+  return amount.toFixed(8)
+}

@@ -1,0 +1,41 @@
+/** Uses the real keychain in a process of its own, whose environment says which one that is. */
+import { inspect } from 'node:util'
+import * as v from 'valibot'
+import { createKeychain } from '../../../electron/accounts/keychain.ts'
+import { ProblemError } from '../../../shared/problems.ts'
+
+const requestSchema = v.variant('call', [
+  v.object({ call: v.literal('get'), id: v.string() }),
+  v.object({
+    call: v.literal('set'),
+    id: v.string(),
+    credentials: v.object({ apiKey: v.string(), secret: v.string() }),
+  }),
+  v.object({ call: v.literal('delete'), id: v.string() }),
+])
+
+export type KeychainRequest = v.InferOutput<typeof requestSchema>
+
+export type KeychainAnswer =
+  | { readonly value: unknown }
+  | { readonly problem: unknown; readonly error: string }
+
+const timeoutMs = process.env.TEST_KEYCHAIN_TIMEOUT_MS
+const keychain = createKeychain(timeoutMs === undefined ? {} : { timeoutMs: Number(timeoutMs) })
+
+process.on('message', async (message) => {
+  process.send?.(await answer(v.parse(requestSchema, message)))
+})
+
+async function answer(request: KeychainRequest): Promise<KeychainAnswer> {
+  try {
+    return { value: (await call(request)) ?? null }
+  } catch (error) {
+    return { problem: error instanceof ProblemError ? error.problem : null, error: inspect(error) }
+  }
+}
+
+function call(request: KeychainRequest): Promise<unknown> {
+  if (request.call === 'set') return keychain.set(request.id, request.credentials)
+  return keychain[request.call](request.id)
+}

@@ -1,0 +1,159 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Activated, type Session, sessionEnv, startSession } from '../../keyring.ts'
+import type { KeychainAnswer, KeychainRequest } from './keychain-child.ts'
+
+const CREDENTIALS = { apiKey: 'K3y-of-the-account', secret: 'S3cret-密钥-\u{1f511}-of-the-account' }
+const UNAVAILABLE = { kind: 'keychain-unavailable' }
+const LOCKED = { kind: 'keychain-locked' }
+
+const cleanUps: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+describe.runIf(process.platform === 'linux')('the keychain on GNOME Keyring', () => {
+  it('stores, reads, replaces and deletes', async () => {
+    const session = await start('unlocked')
+    const ask = useKeychain(session.env)
+    expect(await ask({ call: 'get', id: 'a1' })).toEqual({ value: null })
+    expect(await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS })).toEqual({ value: null })
+    expect(await ask({ call: 'get', id: 'a1' })).toEqual({ value: CREDENTIALS })
+    expect(await ask({ call: 'get', id: 'a2' })).toEqual({ value: null })
+    const other = { ...CREDENTIALS, secret: 'another' }
+    expect(await ask({ call: 'set', id: 'a1', credentials: other })).toEqual({ value: null })
+    expect(await ask({ call: 'get', id: 'a1' })).toEqual({ value: other })
+    expect(await ask({ call: 'delete', id: 'a1' })).toEqual({ value: null })
+    expect(await ask({ call: 'get', id: 'a1' })).toEqual({ value: null })
+    expect(await ask({ call: 'delete', id: 'a1' })).toEqual({ value: null })
+  })
+
+  it('keeps what is stored for the next start of app and keyring', async () => {
+    const session = await start('unlocked')
+    await useKeychain(session.env)({ call: 'set', id: 'a1', credentials: CREDENTIALS })
+    await session.killKeyring()
+    await session.startKeyring('unlocked')
+    expect(await useKeychain(session.env)({ call: 'get', id: 'a1' })).toEqual({ value: CREDENTIALS })
+  })
+
+  it('finds nothing in a locked keyring, deletes nothing, and has it back once unlocked', async () => {
+    const session = await start('unlocked')
+    const ask = useKeychain(session.env)
+    await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS })
+    await session.lock()
+    expect(await ask({ call: 'get', id: 'a1' })).toEqual({ value: null })
+    expectFailure(await ask({ call: 'set', id: 'a2', credentials: CREDENTIALS }), LOCKED)
+    await session.killKeyring()
+    await session.startKeyring('locked')
+    expect(await useKeychain(session.env)({ call: 'get', id: 'a1' })).toEqual({ value: null })
+    await session.killKeyring()
+    await session.startKeyring('unlocked')
+    expect(await useKeychain(session.env)({ call: 'get', id: 'a1' })).toEqual({ value: CREDENTIALS })
+  })
+
+  it('gives up on an unlock prompt that nobody answers', async () => {
+    const session = await start('unlocked', ['silent-prompter'])
+    const ask = useKeychain({ ...session.env, TEST_KEYCHAIN_TIMEOUT_MS: '500' })
+    await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS })
+    await session.lock()
+    expectFailure(await ask({ call: 'get', id: 'a1' }), LOCKED)
+    expectFailure(await ask({ call: 'set', id: 'a2', credentials: CREDENTIALS }), LOCKED)
+  })
+
+  it('is unavailable until the service is there, as when both start with the desktop', async () => {
+    const session = await start(null)
+    const ask = useKeychain(session.env)
+    expectFailure(await ask({ call: 'get', id: 'a1' }), UNAVAILABLE)
+    await session.startKeyring('unlocked')
+    expect(await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS })).toEqual({ value: null })
+    expect(await ask({ call: 'get', id: 'a1' })).toEqual({ value: CREDENTIALS })
+  })
+
+  it('is unavailable when the service is gone midway, and nothing is lost when it is back', async () => {
+    const session = await start('unlocked')
+    const ask = useKeychain(session.env)
+    await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS })
+    await session.killKeyring()
+    expectFailure(await ask({ call: 'get', id: 'a1' }), UNAVAILABLE)
+    expectFailure(await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS }), UNAVAILABLE)
+    expectFailure(await ask({ call: 'delete', id: 'a1' }), UNAVAILABLE)
+    await session.startKeyring('unlocked')
+    // libsecret keeps to the connection it had; some versions notice, others need a new process.
+    const again = await ask({ call: 'get', id: 'a1' })
+    if ('problem' in again) expectFailure(again, UNAVAILABLE)
+    else expect(again).toEqual({ value: CREDENTIALS })
+    expect(await useKeychain(session.env)({ call: 'get', id: 'a1' })).toEqual({ value: CREDENTIALS })
+  })
+
+  it('stores nothing in a keyring that was started on demand and has no collection yet', async () => {
+    const session = await start(null, ['keyring'])
+    const ask = useKeychain(session.env)
+    expect(await ask({ call: 'get', id: 'a1' })).toEqual({ value: null })
+    expectFailure(await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS }), UNAVAILABLE)
+  })
+})
+
+describe.runIf(process.platform === 'linux')('the keychain without a secret service', () => {
+  it('is unavailable on a bus that has none', async () => {
+    const session = await start(null)
+    await expectAllUnavailable(session.env)
+  })
+
+  it('is unavailable where the bus address leads nowhere', async () => {
+    await expectAllUnavailable(await temporaryEnv())
+  })
+
+  it('is unavailable where there is no bus', async () => {
+    const { DBUS_SESSION_BUS_ADDRESS: _, ...env } = await temporaryEnv()
+    await expectAllUnavailable(env)
+  })
+})
+
+async function expectAllUnavailable(env: NodeJS.ProcessEnv): Promise<void> {
+  const ask = useKeychain(env)
+  expectFailure(await ask({ call: 'get', id: 'a1' }), UNAVAILABLE)
+  expectFailure(await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS }), UNAVAILABLE)
+  expectFailure(await ask({ call: 'delete', id: 'a1' }), UNAVAILABLE)
+}
+
+function expectFailure(answer: KeychainAnswer, problem: { kind: string }): void {
+  expect(answer).toEqual({ problem, error: expect.any(String) })
+  expect(JSON.stringify(answer)).not.toMatch(/S3cret|K3y/)
+}
+
+async function start(keyring: 'unlocked' | null, activated: readonly Activated[] = []): Promise<Session> {
+  const session = await startSession(activated)
+  cleanUps.push(() => session.stop())
+  if (keyring) await session.startKeyring(keyring)
+  return session
+}
+
+async function temporaryEnv(): Promise<NodeJS.ProcessEnv> {
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-nowhere-'))
+  cleanUps.push(() => rm(folder, { recursive: true, force: true }))
+  return sessionEnv(folder)
+}
+
+/** Asks one question after the other of a process that stays. */
+function useKeychain(env: NodeJS.ProcessEnv): (request: KeychainRequest) => Promise<KeychainAnswer> {
+  const child = fork(join(import.meta.dirname, 'keychain-child.ts'), { env })
+  cleanUps.push(() => end(child))
+  return async (request) => {
+    const answered = once(child, 'message')
+    child.send(request)
+    const [answer] = await answered
+    return answer
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+}

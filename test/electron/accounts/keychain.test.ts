@@ -1,0 +1,307 @@
+import { inspect } from 'node:util'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createKeychain, type Keytar } from '../../../electron/accounts/keychain.ts'
+import { ProblemError } from '../../../shared/problems.ts'
+
+const CREDENTIALS = { apiKey: 'K3y-of-the-account', secret: 'S3cret-of-the-account' }
+const STORED = JSON.stringify(CREDENTIALS)
+const LIMIT = 20_000
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+describe('storing and reading', () => {
+  it('writes one entry for an account and reads it back', async () => {
+    const keytar = fakeKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    await keychain.set('a1', CREDENTIALS)
+    expect(keytar.setPassword.mock.calls).toEqual([['plimsoll', 'a1', STORED]])
+    expect(await keychain.get('a1')).toEqual(CREDENTIALS)
+  })
+
+  it('answers null where the keychain has nothing', async () => {
+    const keychain = createKeychain({ load: async () => fakeKeytar() })
+    expect(await keychain.get('a1')).toBeNull()
+  })
+
+  it('deletes the one entry it is told to, and nothing at any other time', async () => {
+    const keytar = fakeKeytar({ a1: STORED, a2: 'damaged' })
+    const keychain = createKeychain({ load: async () => keytar })
+    await problemOf(keychain.get('a2'))
+    expect(keytar.deletePassword).not.toHaveBeenCalled()
+    await keychain.delete('a1')
+    expect(keytar.deletePassword.mock.calls).toEqual([['plimsoll', 'a1']])
+  })
+
+  it('settles when there was nothing to delete', async () => {
+    const keychain = createKeychain({ load: async () => fakeKeytar() })
+    await expect(keychain.delete('a1')).resolves.toBeUndefined()
+  })
+
+  it('stores nothing but key and secret, whatever else the object carries', async () => {
+    const keytar = fakeKeytar()
+    const draft = { ...CREDENTIALS, label: 'Main', environment: 'production' }
+    await createKeychain({ load: async () => keytar }).set('a1', draft)
+    expect(keytar.setPassword.mock.calls).toEqual([['plimsoll', 'a1', STORED]])
+  })
+
+  it.each([
+    ['not JSON', 'S3cret-of-the-account'],
+    ['empty', ''],
+    ['a list', '["S3cret-of-the-account"]'],
+    ['JSON null', 'null'],
+    ['without a key', '{"secret":"S3cret-of-the-account"}'],
+    ['with an empty secret', '{"apiKey":"K3y-of-the-account","secret":""}'],
+    ['with a number for a key', '{"apiKey":1,"secret":"S3cret-of-the-account"}'],
+  ])('calls an entry that is %s missing, without quoting it', async (_, stored) => {
+    const keychain = createKeychain({ load: async () => fakeKeytar({ a1: stored }) })
+    const error = await failureOf(keychain.get('a1'))
+    expect(error.problem).toEqual({ kind: 'key-missing' })
+    expect(inspect(error)).not.toMatch(/S3cret|K3y/)
+  })
+})
+
+describe('what fits into one entry', () => {
+  const overhead = JSON.stringify({ apiKey: 'k', secret: '' }).length
+
+  it.each([
+    ['letters', 's'.repeat(2500 - overhead)],
+    ['Chinese', '密'.repeat(Math.floor((2500 - overhead) / 3))],
+  ])('takes a credential of 2,500 bytes: %s', async (_, secret) => {
+    const keytar = fakeKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    await keychain.set('a1', { apiKey: 'k', secret })
+    expect(await keychain.get('a1')).toEqual({ apiKey: 'k', secret })
+  })
+
+  it.each([
+    ['letters', 's'.repeat(2501 - overhead)],
+    ['Chinese', '密'.repeat(Math.ceil((2501 - overhead) / 3))],
+  ])('refuses one byte more before the keychain sees it: %s', async (_, secret) => {
+    const keytar = fakeKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    expect(await problemOf(keychain.set('a1', { apiKey: 'k', secret }))).toEqual({
+      kind: 'invalid-input',
+      params: { field: 'secret', reason: 'too-long' },
+    })
+    expect(keytar.setPassword).not.toHaveBeenCalled()
+  })
+
+  it('gives text back that no encoding can carry', async () => {
+    const keytar = fakeKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    const credentials = { apiKey: '\ud800', secret: 'a\u0000b\n' }
+    await keychain.set('a1', credentials)
+    expect(await keychain.get('a1')).toEqual(credentials)
+  })
+})
+
+describe('failures', () => {
+  it.each([
+    'Cannot autolaunch D-Bus without X11 $DISPLAY',
+    'Could not connect: No such file or directory',
+    'The name org.freedesktop.secrets was not provided by any .service files',
+    'Object does not exist at path "/org/freedesktop/secrets/collection/login"',
+    'Message recipient disconnected from message bus without replying',
+    'A specified logon session does not exist. It may already have been terminated.',
+    'The stub received bad data.',
+    'This program is blocked by group policy.',
+    'An unknown error occurred.',
+    'Failed to load keytar native addon',
+  ])('is unavailable: %s', async (message) => {
+    expect(await problemWhen(new Error(message))).toEqual({ kind: 'keychain-unavailable' })
+  })
+
+  it.each([
+    'Cannot create an item in a locked collection',
+    'GDBus.Error:org.freedesktop.Secret.Error.IsLocked: Cannot get secret of a locked object',
+    'The prompt was dismissed',
+    'Operation was cancelled',
+    'User canceled the operation.',
+    'User interaction is not allowed.',
+    'User interaction is required, but is currently not allowed.',
+    'The user name or passphrase you entered is not correct.',
+    'Timeout was reached',
+    'Did not receive a reply: the reply timeout expired',
+    'The operation could not be completed. (OSStatus error -25308.)',
+    'errSecUserCanceled (-128)',
+  ])('is locked: %s', async (message) => {
+    expect(await problemWhen(new Error(message))).toEqual({ kind: 'keychain-locked' })
+  })
+
+  it('is unavailable when something is thrown that is no error', async () => {
+    expect(await problemWhen('locked')).toEqual({ kind: 'keychain-unavailable' })
+  })
+
+  it('is unavailable when keytar throws before it answers with a promise', async () => {
+    const keytar = fakeKeytar()
+    keytar.getPassword.mockImplementation(() => {
+      throw new Error('Account is required.')
+    })
+    const keychain = createKeychain({ load: async () => keytar })
+    expect(await problemOf(keychain.get(''))).toEqual({ kind: 'keychain-unavailable' })
+  })
+
+  it('is unavailable while keytar cannot be loaded, and works once it can', async () => {
+    const keytar = fakeKeytar({ a1: STORED })
+    const load = vi.fn(async (): Promise<Keytar> => keytar)
+    load.mockRejectedValueOnce(new Error('libsecret-1.so.0: cannot open shared object file'))
+    const keychain = createKeychain({ load })
+    expect(load).not.toHaveBeenCalled()
+    expect(await problemOf(keychain.get('a1'))).toEqual({ kind: 'keychain-unavailable' })
+    expect(await keychain.get('a1')).toEqual(CREDENTIALS)
+  })
+
+  it('passes on nothing of what the system said', async () => {
+    const keytar = fakeKeytar()
+    keytar.setPassword.mockRejectedValue(new Error(`cannot store ${STORED}`))
+    const keychain = createKeychain({ load: async () => keytar })
+    expect(inspect(await failureOf(keychain.set('a1', CREDENTIALS)))).not.toMatch(/S3cret|K3y/)
+  })
+})
+
+describe('turns and limits', () => {
+  it('makes one call at a time, in order', async () => {
+    const { keytar, calls } = heldKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    const answers = [
+      keychain.set('a1', CREDENTIALS),
+      keychain.get('a2'),
+      keychain.delete('a3'),
+      keychain.get('a4'),
+    ]
+    const started: string[] = []
+    for (let turn = 1; turn <= answers.length; turn++) {
+      await settle()
+      expect(calls).toHaveLength(turn)
+      const call = calls[turn - 1]
+      started.push(call?.name ?? '')
+      call?.answer(null)
+    }
+    await Promise.all(answers)
+    expect(started).toEqual(['set a1', 'get a2', 'delete a3', 'get a4'])
+  })
+
+  it('goes on after a call that failed', async () => {
+    const keytar = fakeKeytar({ a2: STORED })
+    keytar.getPassword.mockRejectedValueOnce(new Error('Could not connect'))
+    const keychain = createKeychain({ load: async () => keytar })
+    const first = problemOf(keychain.get('a1'))
+    expect(await keychain.get('a2')).toEqual(CREDENTIALS)
+    expect(await first).toEqual({ kind: 'keychain-unavailable' })
+  })
+
+  it('gives a call up at its limit, not before', async () => {
+    const { keytar } = heldKeytar()
+    const ended = ending(createKeychain({ load: async () => keytar }).get('a1'))
+    await vi.advanceTimersByTimeAsync(LIMIT - 1)
+    expect(ended()).toBeNull()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(ended()).toEqual({ kind: 'keychain-locked' })
+  })
+
+  it('takes another limit', async () => {
+    const { keytar } = heldKeytar()
+    const ended = ending(createKeychain({ load: async () => keytar, timeoutMs: 5 }).get('a1'))
+    await vi.advanceTimersByTimeAsync(5)
+    expect(ended()).toEqual({ kind: 'keychain-locked' })
+  })
+
+  it('counts the limit from the call, also while it waits behind one that hangs, and starts nothing', async () => {
+    const { keytar, calls } = heldKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    const first = ending(keychain.get('a1'))
+    await vi.advanceTimersByTimeAsync(15_000)
+    const second = ending(keychain.set('a2', CREDENTIALS))
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(first()).toEqual({ kind: 'keychain-locked' })
+    expect(second()).toBeNull()
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(second()).toEqual({ kind: 'keychain-locked' })
+    expect(calls.map(({ name }) => name)).toEqual(['get a1'])
+  })
+
+  it('never begins what has already failed, and takes the next turn once the one that hung is answered', async () => {
+    const { keytar, calls } = heldKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    const hung = ending(keychain.get('a1'))
+    const given = ending(keychain.set('a2', CREDENTIALS))
+    await vi.advanceTimersByTimeAsync(LIMIT)
+    expect([hung(), given()]).toEqual([{ kind: 'keychain-locked' }, { kind: 'keychain-locked' }])
+    const late = keychain.get('a3')
+    calls[0]?.answer(STORED)
+    await settle()
+    calls[1]?.answer(STORED)
+    expect(await late).toEqual(CREDENTIALS)
+    expect(calls.map(({ name }) => name)).toEqual(['get a1', 'get a3'])
+  })
+
+  it('counts loading as part of the call', async () => {
+    const ended = ending(createKeychain({ load: () => new Promise<Keytar>(() => {}) }).get('a1'))
+    await vi.advanceTimersByTimeAsync(LIMIT)
+    expect(ended()).toEqual({ kind: 'keychain-locked' })
+  })
+
+  it('leaves no timer behind when all is answered', async () => {
+    const keychain = createKeychain({ load: async () => fakeKeytar() })
+    await Promise.all([keychain.get('a1'), keychain.set('a1', CREDENTIALS), keychain.delete('a1')])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+function fakeKeytar(entries: Readonly<Record<string, string>> = {}) {
+  const stored = new Map(Object.entries(entries))
+  return {
+    getPassword: vi.fn(async (_: string, id: string) => stored.get(id) ?? null),
+    setPassword: vi.fn(async (_: string, id: string, value: string) => void stored.set(id, value)),
+    deletePassword: vi.fn(async (_: string, id: string) => stored.delete(id)),
+  } satisfies Keytar
+}
+
+interface HeldCall {
+  readonly name: string
+  answer(stored: string | null): void
+}
+
+/** A keytar whose every call waits to be answered. */
+function heldKeytar(): { keytar: Keytar; calls: HeldCall[] } {
+  const calls: HeldCall[] = []
+  const hold = (name: string) =>
+    new Promise<string | null>((resolve) => calls.push({ name, answer: resolve }))
+  const keytar: Keytar = {
+    getPassword: (_, id) => hold(`get ${id}`),
+    setPassword: async (_, id) => void (await hold(`set ${id}`)),
+    deletePassword: async (_, id) => (await hold(`delete ${id}`)) !== null,
+  }
+  return { keytar, calls }
+}
+
+async function problemWhen(thrown: unknown) {
+  const keytar = fakeKeytar()
+  keytar.getPassword.mockRejectedValue(thrown)
+  return problemOf(createKeychain({ load: async () => keytar }).get('a1'))
+}
+
+async function problemOf(promise: Promise<unknown>) {
+  return (await failureOf(promise)).problem
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<ProblemError> {
+  const error: unknown = await promise.then(
+    () => new Error('did not fail'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof ProblemError) return error
+  throw error
+}
+
+/** The problem a call has ended with so far. */
+function ending(promise: Promise<unknown>) {
+  let problem: unknown = null
+  problemOf(promise).then((found) => {
+    problem = found
+  })
+  return () => problem
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0)

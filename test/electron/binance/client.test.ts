@@ -1,0 +1,295 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createExchange, type Fetch } from '../../../electron/binance/client.ts'
+import { createDrill } from '../../../electron/drill/drill.ts'
+import { ProblemError } from '../../../shared/problems.ts'
+
+const START = 1_700_000_000_000
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** An exchange whose clock is `ahead` ms of this computer's, with what was sent to it. */
+function drillExchange({ ahead = 0, through }: { ahead?: number; through?: (real: Fetch) => Fetch } = {}) {
+  const skew = { ahead }
+  const drill = createDrill({ now: () => Date.now() + skew.ahead })
+  const sent: { url: URL; init: RequestInit }[] = []
+  const recorded: Fetch = (url, init) => {
+    sent.push({ url: new URL(url), init })
+    return drill.fetch(url, init)
+  }
+  const fetch = through?.(recorded) ?? recorded
+  const exchange = createExchange({ baseUrl: drill.baseUrl, fetch, now: Date.now })
+  const paths = () => sent.map(({ url }) => url.pathname)
+  return { exchange, credentials: drill.credentials, skew, sent, paths }
+}
+
+async function problemOf(request: Promise<unknown>) {
+  try {
+    await request
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem
+    throw error
+  }
+  return 'none'
+}
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  Response.json(body, { status, headers })
+
+describe('a signed request', () => {
+  test('is answered by an exchange that checks key, time and signature', async () => {
+    const { exchange, credentials, paths } = drillExchange()
+    const account = await exchange.account(credentials)
+    expect(account.positions.map(({ symbol }) => symbol)).toContain('ETHUSDT')
+    expect(await exchange.accountConfig(credentials)).toEqual({
+      dualSidePosition: false,
+      multiAssetsMargin: false,
+    })
+    expect(await exchange.positionRisk(credentials)).toContainEqual({
+      symbol: 'SOLUSDC',
+      positionSide: 'BOTH',
+      marginAsset: 'USDC',
+    })
+    expect(paths()).toEqual([
+      '/fapi/v1/time',
+      '/fapi/v3/account',
+      '/fapi/v1/accountConfig',
+      '/fapi/v3/positionRisk',
+    ])
+  })
+
+  test('goes out without cookies, cache or redirects, and the key in its header alone', async () => {
+    const { exchange, credentials, sent } = drillExchange()
+    await exchange.account(credentials)
+    const [time, account] = sent
+    expect(time?.url.search).toBe('')
+    expect(time?.init.headers).toEqual({})
+    expect(account?.init).toMatchObject({
+      method: 'GET',
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+      headers: { 'X-MBX-APIKEY': credentials.apiKey },
+    })
+    expect([...(account?.url.searchParams.keys() ?? [])]).toEqual(['recvWindow', 'timestamp', 'signature'])
+    expect(account?.url.href).not.toContain(credentials.apiKey)
+    expect(account?.url.href).not.toContain(credentials.secret)
+  })
+
+  test.each([-3_600_000, -6000, 1500, 86_400_000])(
+    "bears the exchange's time when its clock is %i ms ahead",
+    async (ahead) => {
+      const { exchange, credentials, paths } = drillExchange({ ahead })
+      await exchange.account(credentials)
+      expect(paths()).toEqual(['/fapi/v1/time', '/fapi/v3/account'])
+    },
+  )
+
+  test('is sent again with a new time and signature when the clocks drifted apart', async () => {
+    const { exchange, credentials, skew, sent, paths } = drillExchange()
+    await exchange.account(credentials)
+    skew.ahead = 20_000
+    await exchange.account(credentials)
+    expect(paths().slice(2)).toEqual(['/fapi/v3/account', '/fapi/v1/time', '/fapi/v3/account'])
+    const [first, , second] = sent.slice(2).map(({ url }) => url.searchParams)
+    expect(second?.get('timestamp')).toBe(String(START + 20_000))
+    expect(second?.get('signature')).not.toBe(first?.get('signature'))
+  })
+
+  test('gives up when the second time is refused too', async () => {
+    const refusing: Fetch = async (url) =>
+      url.endsWith('/time') ? json(200, { serverTime: START }) : json(400, { code: -1021, msg: 'x' })
+    const fetch = vi.fn(refusing)
+    const exchange = createExchange({ baseUrl: 'https://x.invalid', fetch, now: Date.now })
+    expect(await problemOf(exchange.account({ apiKey: 'k', secret: 's' }))).toEqual({ kind: 'clock' })
+    expect(fetch).toHaveBeenCalledTimes(4)
+  })
+
+  test('is not sent while the time is not known', async () => {
+    const { exchange, credentials, paths } = drillExchange({
+      through: (real) => (url, init) =>
+        url.endsWith('/time') && paths().length === 0
+          ? real(`${url}/lost`, init).then(() => json(503, {}))
+          : real(url, init),
+    })
+    expect(await problemOf(exchange.account(credentials))).toEqual({
+      kind: 'exchange-error',
+      params: { status: 503 },
+    })
+    expect(paths()).toEqual(['/fapi/v1/time/lost'])
+    await exchange.account(credentials)
+    expect(paths().slice(1)).toEqual(['/fapi/v1/time', '/fapi/v3/account'])
+  })
+
+  test('of several accounts at once asks for the time once', async () => {
+    const { exchange, credentials, paths } = drillExchange()
+    await Promise.all([
+      exchange.account(credentials),
+      exchange.accountConfig(credentials),
+      exchange.positionRisk(credentials),
+    ])
+    expect(paths().filter((path) => path.endsWith('/time'))).toHaveLength(1)
+  })
+
+  test('with a wrong key or a wrong secret says which', async () => {
+    const { exchange, credentials } = drillExchange()
+    expect(await problemOf(exchange.account({ ...credentials, apiKey: 'f'.repeat(64) }))).toEqual({
+      kind: 'key-rejected',
+      params: { code: -2015, ip: '127.0.0.1' },
+    })
+    expect(await problemOf(exchange.account({ ...credentials, secret: 'f'.repeat(64) }))).toEqual({
+      kind: 'signature-rejected',
+    })
+  })
+})
+
+describe('request weight', () => {
+  test("is the exchange's count, which knows of other programs too", async () => {
+    const { exchange, credentials } = drillExchange({
+      through: (real) => async (url, init) => {
+        const answer = await real(url, init)
+        return json(200, await answer.json(), { 'X-MBX-USED-WEIGHT-1M': '777' })
+      },
+    })
+    expect(exchange.weight()).toEqual({ used: 0, limit: 2400 })
+    await exchange.account(credentials)
+    expect(exchange.weight()).toEqual({ used: 777, limit: 2400 })
+    vi.setSystemTime(START + 60_000)
+    expect(exchange.weight().used).toBe(0)
+  })
+
+  test('has the limit the exchange names', async () => {
+    const { exchange, credentials } = drillExchange({
+      through: () => async () =>
+        json(429, {
+          code: -1003,
+          msg: 'Too many requests; current limit of IP(::1) is 6000 requests per minute.',
+        }),
+    })
+    expect(await problemOf(exchange.account(credentials))).toMatchObject({ kind: 'rate-limited' })
+    expect(exchange.weight().limit).toBe(6000)
+  })
+
+  test.each([
+    [429, { code: -1003, msg: 'Too many requests' }, 'rate-limited'],
+    [418, { code: -1003, msg: `IP banned until ${START + 30_000}.` }, 'banned'],
+  ])('used up (%i) stops every request until it is free again', async (status, body, kind) => {
+    const limit = { hit: true }
+    const { exchange, credentials, paths } = drillExchange({
+      through: (real) => async (url, init) => {
+        const answer = await real(url, init)
+        return limit.hit && url.includes('/account?') ? json(status, body, { 'Retry-After': '30' }) : answer
+      },
+    })
+    const problem = { kind, retryAt: START + 30_000 }
+    expect(await problemOf(exchange.account(credentials))).toEqual(problem)
+    const sentSoFar = paths().length
+    limit.hit = false
+
+    vi.setSystemTime(START + 29_999)
+    expect(await problemOf(exchange.account(credentials))).toEqual(problem)
+    expect(await problemOf(exchange.accountConfig({ apiKey: 'another', secret: 'one' }))).toEqual(problem)
+    expect(paths()).toHaveLength(sentSoFar)
+
+    vi.setSystemTime(START + 30_000)
+    await exchange.account(credentials)
+    expect(paths()).toHaveLength(sentSoFar + 1)
+  })
+})
+
+describe('a fetch that does not behave', () => {
+  const credentials = { apiKey: 'the-key', secret: 'the-secret' }
+  const exchangeOf = (fetch: Fetch) => createExchange({ baseUrl: 'https://x.invalid', fetch, now: Date.now })
+
+  test('and never settles ends with the timeout', async () => {
+    const exchange = exchangeOf(() => new Promise(() => {}))
+    const problem = problemOf(exchange.account(credentials))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await problem).toEqual({ kind: 'timeout' })
+  })
+
+  test('and never ends its body ends with the timeout, and the body is let go', async () => {
+    const cancel = vi.fn()
+    const exchange = exchangeOf(async () => new Response(new ReadableStream({ cancel })))
+    const problem = problemOf(exchange.account(credentials))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await problem).toEqual({ kind: 'timeout' })
+    expect(cancel).toHaveBeenCalledOnce()
+  })
+
+  test('and answers after the timeout has its body let go', async () => {
+    const cancel = vi.fn()
+    const late = Promise.withResolvers<Response>()
+    const problem = problemOf(exchangeOf(() => late.promise).account(credentials))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await problem).toEqual({ kind: 'timeout' })
+    late.resolve(new Response(new ReadableStream({ cancel })))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(cancel).toHaveBeenCalledOnce()
+  })
+
+  test('is told when its time is up', async () => {
+    const signals: (AbortSignal | null | undefined)[] = []
+    const exchange = exchangeOf((_url, { signal }) => {
+      signals.push(signal)
+      return new Promise(() => {})
+    })
+    const problem = problemOf(exchange.account(credentials))
+    expect(signals[0]?.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(10_000)
+    await problem
+    expect(signals[0]?.aborted).toBe(true)
+  })
+
+  test('and throws instead of rejecting is offline', async () => {
+    const exchange = exchangeOf(() => {
+      throw new Error('net::ERR_NETWORK_IO_SUSPENDED')
+    })
+    expect(await problemOf(exchange.account(credentials))).toEqual({ kind: 'offline' })
+  })
+
+  test('ends at once when everything is aborted, and the next request is free to go', async () => {
+    let hanging = true
+    const drill = createDrill({ now: Date.now })
+    const exchange = createExchange({
+      baseUrl: drill.baseUrl,
+      now: Date.now,
+      fetch: (url, init) => (hanging ? new Promise(() => {}) : drill.fetch(url, init)),
+    })
+    const both = [exchange.account(drill.credentials), exchange.accountConfig(drill.credentials)].map(
+      problemOf,
+    )
+    exchange.abort()
+    expect(await Promise.all(both)).toEqual([{ kind: 'offline' }, { kind: 'offline' }])
+    hanging = false
+    expect(await problemOf(exchange.account(drill.credentials))).toBe('none')
+  })
+
+  test('leaves no timer behind', async () => {
+    const { exchange, credentials: known } = drillExchange()
+    await exchange.account(known)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('cannot get key, secret or address into what is thrown', async () => {
+    const exchange = exchangeOf(async (url, init) => {
+      if (url.endsWith('/time')) return json(200, { serverTime: START })
+      throw new TypeError(`failed: ${url} ${JSON.stringify(init.headers)}`)
+    })
+    const error: unknown = await exchange.account(credentials).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ProblemError)
+    expect(JSON.stringify(error)).not.toMatch(/the-key|the-secret|signature|invalid/)
+    expect(error).not.toHaveProperty('cause')
+  })
+
+  test('is banned even when the body of the ban never ends', async () => {
+    const exchange = exchangeOf(async () => new Response(new ReadableStream(), { status: 418 }))
+    const problem = problemOf(exchange.account(credentials))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await problem).toEqual({ kind: 'banned', retryAt: START + 130_000 })
+  })
+})

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { baseUrlOf } from '../../../electron/binance/environments.ts'
+
+test.each([
+  ['production', 'https://fapi.binance.com'],
+  ['demo', 'https://demo-fapi.binance.com'],
+] as const)('%s has an address of its own, whatever else is stored', (environment, url) => {
+  expect(baseUrlOf({ environment })).toBe(url)
+  expect(baseUrlOf({ environment, baseUrl: null })).toBe(url)
+  expect(baseUrlOf({ environment, baseUrl: 'https://elsewhere.invalid' })).toBe(url)
+})
+
+test('custom goes where it is told', () => {
+  expect(baseUrlOf({ environment: 'custom', baseUrl: 'http://127.0.0.1:8080' })).toBe('http://127.0.0.1:8080')
+})
+
+test.each([undefined, null, ''])('custom with the address %j is refused', (baseUrl) => {
+  const place = baseUrl === undefined ? {} : { baseUrl }
+  expect(() => baseUrlOf({ environment: 'custom', ...place })).toThrow(
+    expect.objectContaining({
+      problem: { kind: 'invalid-input', params: { field: 'baseUrl', reason: 'required' } },
+    }),
+  )
+})

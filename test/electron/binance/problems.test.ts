@@ -1,0 +1,259 @@
+import { describe, expect, test } from 'vitest'
+import { networkProblem, replyProblem } from '../../../electron/binance/problems.ts'
+import type { Problem, ProblemKind } from '../../../shared/problems.ts'
+
+/** 20 s into a minute of the exchange's clock, which is 3 s ahead of this computer's. */
+const SERVER_NOW = 1_746_327_200_000
+const CLOCKS = { now: SERVER_NOW - 3000, serverNow: SERVER_NOW }
+
+function problemOf(status: number, body: unknown, headers: Record<string, string> = {}): Problem | null {
+  return replyProblem({ status, body, headers: new Headers(headers) }, CLOCKS)
+}
+
+describe('a reply with an error code', () => {
+  test.each<[number, number, string, ProblemKind]>([
+    [-1000, 400, 'An unknown error occured while processing the request.', 'exchange-error'],
+    [-1001, 500, 'Internal error; unable to process your request. Please try again.', 'exchange-error'],
+    [-1002, 401, 'You are not authorized to execute this request.', 'key-rejected'],
+    [-1006, 500, 'An unexpected response was received from the message bus.', 'exchange-error'],
+    [-1007, 408, 'Timeout waiting for response from backend server.', 'exchange-error'],
+    [-1008, 503, 'Request throttled by system-level protection.', 'exchange-error'],
+    [-1011, 403, 'This IP cannot access this route.', 'restricted'],
+    [-1015, 400, 'Too many new orders.', 'exchange-error'],
+    [-1016, 503, 'Service is under maintenance.', 'maintenance'],
+    [-1020, 400, 'This operation is not supported.', 'exchange-error'],
+    [-1021, 400, 'Timestamp for this request is outside of the recvWindow.', 'clock'],
+    [-1021, 400, "Timestamp for this request was 1000ms ahead of the server's time.", 'clock'],
+    [-1022, 400, 'Signature for this request is not valid.', 'signature-rejected'],
+    [-1023, 400, 'Start time is greater than end time.', 'exchange-error'],
+    [-1099, 404, 'Not found, unauthenticated, or unauthorized.', 'key-rejected'],
+    [-1100, 400, 'Illegal characters found in a parameter.', 'exchange-error'],
+    [-1102, 400, "Mandatory parameter 'timestamp' was not sent.", 'exchange-error'],
+    [-1106, 400, "Parameter 'x' sent when not required.", 'exchange-error'],
+    [-1109, 400, 'Invalid account.', 'account-inactive'],
+    [-1121, 400, 'Invalid symbol.', 'exchange-error'],
+    [-1125, 400, 'This listenKey does not exist.', 'exchange-error'],
+    [-1130, 400, "Data sent for parameter 'x' is not valid.", 'exchange-error'],
+    [-2014, 401, 'API-key format invalid.', 'key-rejected'],
+    [-2015, 401, 'Invalid API-key, IP, or permissions for action.', 'key-rejected'],
+    [-2017, 401, 'API Keys are locked on this account.', 'key-rejected'],
+    [-2023, 400, 'User in liquidation mode now.', 'exchange-error'],
+    [-4056, 400, 'Invalid api key type.', 'key-rejected'],
+    [-4057, 400, 'Invalid api public key', 'key-rejected'],
+    [-4084, 400, 'Method is not allowed currently. Coming soon.', 'exchange-error'],
+    [-4109, 400, 'This account is inactive.', 'account-inactive'],
+    [-4402, 400, 'Not available in your region.', 'restricted'],
+    [-9999, 400, 'Never heard of.', 'exchange-error'],
+  ])('%i with status %i (%s) is %s', (code, status, msg, kind) => {
+    expect(problemOf(status, { code, msg })?.kind).toBe(kind)
+    expect(problemOf(200, { code, msg })?.kind).toBe(kind)
+  })
+
+  test('is an error with status 200 and without a message too', () => {
+    expect(problemOf(200, { code: -2015 })).toEqual({ kind: 'key-rejected', params: { code: -2015 } })
+  })
+
+  test('keeps the IP address the exchange saw, and nothing else of its message', () => {
+    const msg = 'Invalid API-key, IP, or permissions for action, request ip: 185.93.111.189'
+    expect(problemOf(401, { code: -2015, msg })).toEqual({
+      kind: 'key-rejected',
+      params: { code: -2015, ip: '185.93.111.189' },
+    })
+    const v6 = 'Invalid API-key, IP, or permissions for action, request ip: 2001:db8::7'
+    expect(problemOf(401, { code: -2015, msg: v6 })?.params).toEqual({ code: -2015, ip: '2001:db8::7' })
+    const odd = 'Invalid API-key, request ip: ::::dead'
+    expect(problemOf(401, { code: -2015, msg: odd })?.params).toEqual({ code: -2015 })
+  })
+
+  test('names code and status of an error nothing else is known of', () => {
+    expect(problemOf(503, { code: -1008, msg: 'x' })).toEqual({
+      kind: 'exchange-error',
+      params: { status: 503, code: -1008 },
+    })
+  })
+})
+
+describe('a reply with a status alone', () => {
+  const html = undefined
+  test.each<[number, ProblemKind]>([
+    [400, 'exchange-error'],
+    [401, 'key-rejected'],
+    [403, 'restricted'],
+    [404, 'exchange-error'],
+    [408, 'exchange-error'],
+    [418, 'banned'],
+    [429, 'rate-limited'],
+    [451, 'restricted'],
+    [500, 'exchange-error'],
+    [502, 'exchange-error'],
+    [503, 'exchange-error'],
+    [504, 'exchange-error'],
+  ])('%i is %s', (status, kind) => {
+    expect(problemOf(status, html)?.kind).toBe(kind)
+    expect(problemOf(status, {})?.kind).toBe(kind)
+    expect(problemOf(status, [])?.kind).toBe(kind)
+  })
+
+  test('a region block with code 0 is restricted', () => {
+    const msg = "Service unavailable from a restricted location according to 'b. Eligibility'"
+    expect(problemOf(451, { code: 0, msg })).toEqual({ kind: 'restricted' })
+  })
+
+  test.each(['Unknown error, please check your request or try again later.', 'Service Unavailable.'])(
+    '503 saying %s names the status',
+    (msg) => {
+      expect(problemOf(503, { msg })).toEqual({ kind: 'exchange-error', params: { status: 503 } })
+      expect(problemOf(503, { code: 0, msg })).toEqual({ kind: 'exchange-error', params: { status: 503 } })
+    },
+  )
+
+  test.each([301, 302, 304, 307])('%i is an answer that cannot be read', (status) => {
+    expect(problemOf(status, undefined)).toEqual({ kind: 'unreadable', params: { field: 'redirect' } })
+  })
+
+  test('200 with something that is no JSON is an answer that cannot be read', () => {
+    expect(problemOf(200, undefined)).toEqual({ kind: 'unreadable', params: { field: 'body' } })
+  })
+
+  test('200 with JSON is no problem so far', () => {
+    expect(problemOf(200, { serverTime: 1 })).toBeNull()
+    expect(problemOf(200, { code: 200, msg: 'success' })).toBeNull()
+    expect(problemOf(200, [])).toBeNull()
+  })
+})
+
+test('the odd maintenance notice is maintenance whatever the status', () => {
+  const body = { '239999': 'The system is under maintenance, please try again later.' }
+  expect(problemOf(200, body)).toEqual({ kind: 'maintenance' })
+  expect(problemOf(503, body)).toEqual({ kind: 'maintenance' })
+})
+
+describe('a limit that was hit', () => {
+  const NEXT_MINUTE = CLOCKS.now + 40_000
+  const TWO_MINUTES = CLOCKS.now + 120_000
+  const until = SERVER_NOW + 600_000
+  const banEnd = CLOCKS.now + 600_000
+
+  test.each<[string, number, ProblemKind, number]>([
+    [
+      'Too many requests; current limit is 2400 requests per minute. Please use the websocket for live updates to avoid polling the API.',
+      429,
+      'rate-limited',
+      NEXT_MINUTE,
+    ],
+    [
+      'Too many requests; current limit of IP(13.233.2.23) is 2400 requests per minute. Please use the websocket for live updates to avoid polling the API.',
+      429,
+      'rate-limited',
+      NEXT_MINUTE,
+    ],
+    [
+      'Too much request weight used; current limit is 1200 request weight per 1 MINUTE. Please use the websocket for live updates to avoid polling the API.',
+      429,
+      'rate-limited',
+      NEXT_MINUTE,
+    ],
+    [
+      'Way too many requests; IP banned until %s. Please use the websocket for live updates to avoid bans.',
+      418,
+      'banned',
+      TWO_MINUTES,
+    ],
+    [
+      `Way too many requests; IP banned until ${until}. Please use the websocket for live updates to avoid bans.`,
+      418,
+      'banned',
+      banEnd,
+    ],
+    [
+      `Way too many requests; IP(194.127.199.97) banned until ${until}. Please use the websocket for live updates to avoid bans.`,
+      418,
+      'banned',
+      banEnd,
+    ],
+    [
+      `Way too much request weight used; IP banned until ${until}. Please use the websocket for live updates to avoid bans.`,
+      418,
+      'banned',
+      banEnd,
+    ],
+  ])('%s', (msg, status, kind, retryAt) => {
+    expect(problemOf(status, { code: -1003, msg })).toEqual({ kind, retryAt })
+    expect(problemOf(200, { code: -1003, msg })).toEqual({ kind, retryAt })
+  })
+
+  test('is waited for as long as Retry-After says, in seconds', () => {
+    expect(problemOf(429, undefined, { 'Retry-After': '17' })?.retryAt).toBe(CLOCKS.now + 17_000)
+    expect(problemOf(418, undefined, { 'Retry-After': '3600' })?.retryAt).toBe(CLOCKS.now + 3_600_000)
+  })
+
+  test('is waited for until the later of Retry-After and the end of the ban', () => {
+    const body = { code: -1003, msg: `IP banned until ${until}.` }
+    expect(problemOf(418, body, { 'Retry-After': '5' })?.retryAt).toBe(banEnd)
+    expect(problemOf(418, body, { 'Retry-After': '900' })?.retryAt).toBe(CLOCKS.now + 900_000)
+  })
+
+  test.each(['', '0', '-5', '1.5', 'soon', 'Wed, 21 Oct 2026 07:28:00 GMT'])(
+    'falls back to what is usual when Retry-After is "%s"',
+    (value) => {
+      expect(problemOf(429, undefined, { 'Retry-After': value })?.retryAt).toBe(NEXT_MINUTE)
+      expect(problemOf(418, undefined, { 'Retry-After': value })?.retryAt).toBe(TWO_MINUTES)
+    },
+  )
+
+  test('falls back to what is usual when the ban is said to be over', () => {
+    const body = { code: -1003, msg: `IP banned until ${SERVER_NOW - 1}.` }
+    expect(problemOf(418, body)?.retryAt).toBe(TWO_MINUTES)
+  })
+
+  test('is never waited for longer than the longest ban, three days', () => {
+    const threeDays = CLOCKS.now + 3 * 24 * 3_600_000
+    expect(problemOf(418, { code: -1003, msg: 'IP banned until 9999999999999.' })?.retryAt).toBe(threeDays)
+    expect(problemOf(429, undefined, { 'Retry-After': '999999999' })?.retryAt).toBe(threeDays)
+  })
+})
+
+describe('a request that brought nothing back', () => {
+  const failed = (code: string) =>
+    Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(), { code }) })
+
+  test.each<[string, unknown, Problem]>([
+    ['refused', failed('ECONNREFUSED'), { kind: 'offline' }],
+    ['reset', failed('ECONNRESET'), { kind: 'offline' }],
+    ['closed', failed('UND_ERR_SOCKET'), { kind: 'offline' }],
+    ['without a name', failed('ENOTFOUND'), { kind: 'offline' }],
+    ['with a bad certificate', failed('DEPTH_ZERO_SELF_SIGNED_CERT'), { kind: 'offline' }],
+    ['that never connected', failed('UND_ERR_CONNECT_TIMEOUT'), { kind: 'timeout' }],
+    ['timed out by the system', failed('ETIMEDOUT'), { kind: 'timeout' }],
+    ['timed out by a signal', new DOMException('x', 'TimeoutError'), { kind: 'timeout' }],
+    ['disconnected', new Error('net::ERR_INTERNET_DISCONNECTED'), { kind: 'offline' }],
+    ['unresolved', new Error('net::ERR_NAME_NOT_RESOLVED'), { kind: 'offline' }],
+    ['on a changed network', new Error('net::ERR_NETWORK_CHANGED'), { kind: 'offline' }],
+    ['just after sleep', new Error('net::ERR_NETWORK_IO_SUSPENDED'), { kind: 'offline' }],
+    ['behind a dead proxy', new Error('net::ERR_PROXY_CONNECTION_FAILED'), { kind: 'offline' }],
+    ['with a foreign certificate', new Error('net::ERR_CERT_AUTHORITY_INVALID'), { kind: 'offline' }],
+    ['aborted', new Error('net::ERR_ABORTED'), { kind: 'offline' }],
+    ['timed out in the browser', new Error('net::ERR_TIMED_OUT'), { kind: 'timeout' }],
+    ['never connected in the browser', new Error('net::ERR_CONNECTION_TIMED_OUT'), { kind: 'timeout' }],
+    [
+      'redirected in the browser',
+      new Error("Attempted to redirect, but redirect policy was 'error'"),
+      { kind: 'unreadable', params: { field: 'redirect' } },
+    ],
+    [
+      'redirected in Node',
+      Object.assign(new TypeError('fetch failed'), { cause: new Error('unexpected redirect') }),
+      { kind: 'unreadable', params: { field: 'redirect' } },
+    ],
+    ['for no reason', undefined, { kind: 'offline' }],
+    ['for a text', 'out of luck', { kind: 'offline' }],
+  ])('%s', (_name, failure, problem) => {
+    expect(networkProblem(failure)).toEqual(problem)
+  })
+
+  test('does not follow causes in a circle', () => {
+    const error = new Error('round')
+    error.cause = error
+    expect(networkProblem(error)).toEqual({ kind: 'offline' })
+  })
+})

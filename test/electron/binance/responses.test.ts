@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest'
+import { parseExactJson } from '../../../electron/binance/json.ts'
+import {
+  accountConfigSchema,
+  accountSchema,
+  positionRiskSchema,
+  readAs,
+  timeSchema,
+} from '../../../electron/binance/responses.ts'
+import { ProblemError } from '../../../shared/problems.ts'
+
+/** A real account in multi-assets mode, as the exchange sent it. */
+const REAL = `{"totalInitialMargin":"99.62112386","totalMaintMargin":"11.95453485","totalWalletBalance":"99.84331553","totalUnrealizedProfit":"11.17675690","totalMarginBalance":"111.02007243","totalPositionInitialMargin":"99.62112386","totalOpenOrderInitialMargin":"0.00000000","totalCrossWalletBalance":"99.84331553","totalCrossUnPnl":"11.17675690","availableBalance":"11.39894857","maxWithdrawAmount":"11.39894857",
+ "assets":[{"asset":"USDT","walletBalance":"72.72317863","unrealizedProfit":"11.17920750","marginBalance":"83.90238613","maintMargin":"11.95476475","initialMargin":"99.62303962","positionInitialMargin":"99.62303962","openOrderInitialMargin":"0.00000000","crossWalletBalance":"72.72317863","crossUnPnl":"11.17920750","availableBalance":"11.39916777","maxWithdrawAmount":"11.39916777","updateTime":1721995605338}],
+ "positions":[{"symbol":"WLDUSDT","positionSide":"BOTH","positionAmt":"-849","unrealizedProfit":"11.17920750","isolatedMargin":"0","isolatedWallet":"0","notional":"-1992.46079250","initialMargin":"99.62303962","maintMargin":"11.95476475","updateTime":1721995760449}]}`
+
+const read = (text: string) => readAs(accountSchema, parseExactJson(text))
+
+/** The real account with the maintenance margin of its position as written here. */
+const withMaintMargin = (json: string) =>
+  REAL.replace(/"11\.95476475"(,"updateTime":1721995760449)/, `${json}$1`)
+
+function fieldOf(action: () => unknown): unknown {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'unreadable')
+      return error.problem.params?.field
+    throw error
+  }
+  return 'accepted'
+}
+
+describe('the account', () => {
+  test('is read as it was sent, without the fields nobody needs', () => {
+    const account = read(REAL)
+    expect(account.totalMaintMargin).toBe('11.95453485')
+    expect(account.totalMarginBalance).toBe('111.02007243')
+    expect(account.positions).toEqual([
+      {
+        symbol: 'WLDUSDT',
+        positionSide: 'BOTH',
+        positionAmt: '-849',
+        unrealizedProfit: '11.17920750',
+        isolatedMargin: '0',
+        isolatedWallet: '0',
+        notional: '-1992.46079250',
+        initialMargin: '99.62303962',
+        maintMargin: '11.95476475',
+      },
+    ])
+    expect(Object.keys(account)).not.toContain('maxWithdrawAmount')
+  })
+
+  test('may have symbols in any script and no rows at all', () => {
+    expect(read(REAL.replace('WLDUSDT', '测试USDT')).positions[0]?.symbol).toBe('测试USDT')
+    const bare = { ...JSON.parse(REAL), assets: [], positions: [] }
+    expect(readAs(accountSchema, bare).positions).toEqual([])
+  })
+
+  test.each([
+    ['a missing total', REAL.replace('"totalMaintMargin"', '"total"'), 'totalMaintMargin'],
+    ['missing positions', REAL.replace('"positions"', '"p"'), 'positions'],
+    ['positions that are no list', REAL.replace(/"positions":.*\]/s, '"positions":{"0":{}}'), 'positions'],
+    ['a position that is a list', REAL.replace(/"positions":.*\]/s, '"positions":[[]]'), 'positions[0]'],
+    ['an asset that is null', REAL.replace(/"assets":.*?\]/s, '"assets":[null]'), 'assets[0]'],
+    ['an asset without its name', REAL.replace('"asset":"USDT"', '"asset":""'), 'assets[0].asset'],
+    ['a symbol that is a number', REAL.replace('"WLDUSDT"', '1.5'), 'positions[0].symbol'],
+    ['a side nobody knows', REAL.replace('"BOTH"', '"UP"'), 'positions[0].positionSide'],
+    ['a list', `[${REAL}]`, 'body'],
+    ['null', 'null', 'body'],
+    ['a number', '7', 'body'],
+    ['a text', '"ok"', 'body'],
+    ['an empty object', '{}', 'totalInitialMargin'],
+  ])('that is or has %s names the field', (_name, text, field) => {
+    expect(fieldOf(() => read(text))).toBe(field)
+  })
+})
+
+describe('money', () => {
+  const maintMargin = (json: string) => read(withMaintMargin(json)).positions[0]?.maintMargin
+
+  test.each([
+    ['"0"', '0'],
+    ['"0.00000000"', '0.00000000'],
+    ['"-0"', '0'],
+    ['"-0.000"', '0.000'],
+    ['"-0.001"', '-0.001'],
+    ['"123456789012345678901234567890.12345678"', '123456789012345678901234567890.12345678'],
+    ['7', '7'],
+    ['-0', '0'],
+    ['-0.0', '0'],
+    ['0.1', '0.1'],
+    ['11.95476475', '11.95476475'],
+    ['0.12345678901234567890123', '0.12345678901234567890123'],
+    ['9007199254740993', '9007199254740993'],
+    ['1e3', '1000'],
+    ['1.5e-9', '0.0000000015'],
+    ['-2.5E+2', '-250'],
+  ])('%s is %s', (json, plain) => {
+    expect(maintMargin(json)).toBe(plain)
+  })
+
+  test.each([
+    '""',
+    '" 1"',
+    '"1 "',
+    '"+1"',
+    '"1e3"',
+    '"NaN"',
+    '"Infinity"',
+    '"1,000"',
+    '".5"',
+    '"1."',
+    '"0x10"',
+    '"١"',
+    '"1\\n"',
+    '"--1"',
+    `"${'9'.repeat(61)}"`,
+    '9'.repeat(61),
+    '1e999999',
+    '-1e999999',
+    '1e-999999',
+    '1e99999999999999999999',
+    'null',
+    'true',
+    '[]',
+    '{}',
+    '{"source":"1"}',
+  ])('%s is refused', (json) => {
+    expect(fieldOf(() => read(withMaintMargin(json)))).toBe('positions[0].maintMargin')
+  })
+})
+
+describe('JSON', () => {
+  test.each(['', ' ', '<html></html>', REAL.slice(0, REAL.length / 2), '{"a":1}}', 'undefined'])(
+    'is not what "%s" is',
+    (text) => {
+      expect(parseExactJson(text)).toBeUndefined()
+    },
+  )
+
+  test('that is nested ten thousand levels deep does no harm', () => {
+    const deep = '['.repeat(10_000) + ']'.repeat(10_000)
+    expect(fieldOf(() => read(deep))).toBe('body')
+    const beside = REAL.replace('{', `{"extra":${'['.repeat(500)}${']'.repeat(500)},`)
+    expect(read(beside).totalMaintMargin).toBe('11.95453485')
+  })
+
+  test('with the names of prototypes in it changes no prototype', () => {
+    const hostile = '"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},'
+    const text = REAL.replaceAll('{"', `{${hostile}"`)
+    expect(read(text).totalMaintMargin).toBe('11.95453485')
+    expect(Reflect.get({}, 'polluted')).toBeUndefined()
+  })
+
+  test('cannot fill in a missing field from a prototype', () => {
+    const text = REAL.replace('"totalMaintMargin":"11.95453485"', '"__proto__":{"totalMaintMargin":"1"}')
+    expect(fieldOf(() => read(text))).toBe('totalMaintMargin')
+  })
+})
+
+describe('the other answers', () => {
+  test('position risk is a list of symbols and their margin assets', () => {
+    const rows = [{ symbol: 'ADAUSDC', positionSide: 'LONG', marginAsset: 'USDC', adl: 2 }]
+    expect(readAs(positionRiskSchema, rows)).toEqual([
+      { symbol: 'ADAUSDC', positionSide: 'LONG', marginAsset: 'USDC' },
+    ])
+    expect(fieldOf(() => readAs(positionRiskSchema, {}))).toBe('body')
+    expect(fieldOf(() => readAs(positionRiskSchema, [...rows, { symbol: 'X', positionSide: 'BOTH' }]))).toBe(
+      '[1].marginAsset',
+    )
+  })
+
+  test('the account configuration is two booleans', () => {
+    const config = { dualSidePosition: true, multiAssetsMargin: false }
+    expect(readAs(accountConfigSchema, { ...config, tradeGroupId: -1 })).toEqual(config)
+    expect(fieldOf(() => readAs(accountConfigSchema, { ...config, multiAssetsMargin: 'false' }))).toBe(
+      'multiAssetsMargin',
+    )
+  })
+
+  test.each([0, -1, 1.5, '1', null])('a server time of %j is refused', (serverTime) => {
+    expect(fieldOf(() => readAs(timeSchema, { serverTime }))).toBe('serverTime')
+  })
+})

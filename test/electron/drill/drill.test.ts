@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { createExchange } from '../../../electron/binance/client.ts'
+import { createDrill } from '../../../electron/drill/drill.ts'
+import { drillMarket, ROUND } from '../../../electron/drill/path.ts'
+import { summarize } from '../../../electron/margin/summarize.ts'
+
+/** A drill watched as the app watches it, at moments of its own clock. */
+function watch() {
+  const START = 1_700_000_000_000
+  let now = START
+  const drill = createDrill({ now: () => now })
+  const exchange = createExchange({ baseUrl: drill.baseUrl, fetch: drill.fetch, now: () => now })
+  return async (elapsed: number) => {
+    now = START + elapsed
+    const account = await exchange.account(drill.credentials)
+    const config = await exchange.accountConfig(drill.credentials)
+    const risk = await exchange.positionRisk(drill.credentials)
+    const marginAssets = new Map(risk.map(({ symbol, marginAsset }) => [symbol, marginAsset]))
+    const modes = { multiAssets: config.multiAssetsMargin, hedge: config.dualSidePosition, marginAssets }
+    return summarize(account, modes, now)
+  }
+}
+
+async function headlines(from: number, to: number, step = 500) {
+  const look = watch()
+  const seen: { id: string; ratio: number }[] = []
+  for (let at = from; at <= to; at += step) {
+    const worst = (await look(at)).pools[0]
+    seen.push({ id: worst?.id ?? 'none', ratio: Number(worst?.marginRatio) })
+  }
+  return seen
+}
+
+const ratios = async (from: number, to: number, step?: number) =>
+  (await headlines(from, to, step)).map(({ ratio }) => ratio)
+
+describe('a round of the drill', () => {
+  test('begins and ends calm, at about 23 %', async () => {
+    for (const ratio of [...(await ratios(0, 10_000)), ...(await ratios(50_000, 60_000))]) {
+      expect(ratio).toBeGreaterThan(0.21)
+      expect(ratio).toBeLessThan(0.25)
+    }
+  })
+
+  test('stands in warning for some seconds, first because of the isolated position', async () => {
+    const warned = await headlines(17_000, 22_000)
+    for (const { id, ratio } of warned) {
+      expect(id).toBe('isolated:ETHUSDT:BOTH')
+      expect(ratio).toBeGreaterThan(0.6)
+      expect(ratio).toBeLessThan(0.7)
+    }
+  })
+
+  test('does not fall back out of warning before it is critical', async () => {
+    for (const ratio of await ratios(16_500, 27_000)) expect(ratio).toBeGreaterThan(0.5)
+  })
+
+  test('comes to a margin call of the cross pool around second 30, short of liquidation', async () => {
+    for (const { id, ratio } of await headlines(28_500, 33_500)) {
+      expect(id).toBe('cross:USDT')
+      expect(ratio).toBeGreaterThan(0.88)
+      expect(ratio).toBeLessThan(0.95)
+    }
+  })
+
+  test('recovers without turning back', async () => {
+    const recovery = await ratios(33_000, 49_000)
+    expect(recovery).toEqual(recovery.toSorted((a, b) => b - a))
+  })
+
+  test('moves in small steps', async () => {
+    const steps = await ratios(0, ROUND, 250)
+    for (const [index, ratio] of steps.slice(1).entries()) {
+      expect(Math.abs(ratio - (steps[index] ?? 0))).toBeLessThan(0.07)
+    }
+  })
+
+  test('repeats to the digit', async () => {
+    for (const at of [0, 12_345, 31_000, 47_111]) {
+      for (const symbol of ['BTCUSDT', 'ETHUSDT', 'SOLUSDC', 'XRPUSDT']) {
+        expect(drillMarket(at + 3 * ROUND)(symbol)).toBe(drillMarket(at)(symbol))
+      }
+    }
+  })
+})
+
+test('the account is a mid-size one with three pools and four positions', async () => {
+  const summary = await watch()(0)
+  expect(summary.pools.map(({ id }) => id).toSorted()).toEqual([
+    'cross:USDC',
+    'cross:USDT',
+    'isolated:ETHUSDT:BOTH',
+  ])
+  expect(summary.positions.map(({ symbol }) => symbol).toSorted()).toEqual([
+    'BTCUSDT',
+    'ETHUSDT',
+    'SOLUSDC',
+    'XRPUSDT',
+  ])
+  expect(Number(summary.marginBalance)).toBeGreaterThan(2500)
+  expect(Number(summary.marginBalance)).toBeLessThan(3500)
+  expect(Number(summary.availableBalance)).toBeGreaterThan(0)
+})
+
+test('credentials are made up anew each time', () => {
+  const [one, two] = [createDrill({ now: () => 0 }), createDrill({ now: () => 0 })]
+  expect(one.credentials.apiKey).not.toBe(two.credentials.apiKey)
+  expect(one.credentials.secret).not.toBe(two.credentials.secret)
+  expect(one.credentials.secret).not.toBe(one.credentials.apiKey)
+})

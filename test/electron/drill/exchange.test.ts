@@ -1,0 +1,119 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { drillAccount } from '../../../electron/drill/drill.ts'
+import { createDrillExchange } from '../../../electron/drill/exchange.ts'
+
+const NOW = 1_700_000_000_000
+const KEY = 'a'.repeat(64)
+const SECRET = 'b'.repeat(64)
+const BASE = 'https://drill.invalid'
+
+const exchange = (now = () => NOW) =>
+  createDrillExchange({
+    now,
+    accounts: () => [drillAccount({ apiKey: KEY, secret: SECRET })],
+    market: () => () => '0',
+  })
+
+const signed = (query: string, secret = SECRET) =>
+  `${query}&signature=${createHmac('sha256', secret).update(query).digest('hex')}`
+
+async function ask(path: string, query: string, key: string | null = KEY, method = 'GET') {
+  const url = `${BASE}${path}${query === '' ? '' : `?${query}`}`
+  const answer = await exchange()(
+    new Request(url, { method, headers: new Headers(key === null ? [] : [['X-MBX-APIKEY', key]]) }),
+  )
+  return { status: answer.status, body: await answer.json() }
+}
+
+const fields = (names: string) =>
+  Object.fromEntries(names.split(' ').map((name) => [name, expect.anything()]))
+
+const sameKeys = (row: object, names: string) =>
+  Object.keys(row).toSorted().join(' ') === names.split(' ').toSorted().join(' ')
+
+const account = (query: string, key?: string | null) => ask('/fapi/v3/account', query, key)
+
+test('tells its time to everybody', async () => {
+  expect(await ask('/fapi/v1/time', '', null)).toEqual({ status: 200, body: { serverTime: NOW } })
+})
+
+test('answers a request that is signed as the documents say', async () => {
+  const query = signed(`recvWindow=5000&timestamp=${NOW}`)
+  expect((await account(query)).body).toMatchObject({ totalMaintMargin: expect.any(String) })
+  expect((await ask('/fapi/v1/accountConfig', query)).body).toMatchObject({
+    dualSidePosition: false,
+    multiAssetsMargin: false,
+  })
+  expect((await ask('/fapi/v3/positionRisk', query)).body).toHaveLength(4)
+})
+
+test('sends the very fields the exchange documents', async () => {
+  const query = signed(`timestamp=${NOW}`)
+  const margin =
+    'walletBalance unrealizedProfit marginBalance maintMargin initialMargin positionInitialMargin openOrderInitialMargin crossWalletBalance crossUnPnl availableBalance maxWithdrawAmount'
+  const position =
+    'symbol positionSide positionAmt isolatedMargin notional isolatedWallet initialMargin maintMargin updateTime'
+  const { body } = await account(query)
+  expect(body).toEqual(
+    fields(
+      'totalInitialMargin totalMaintMargin totalWalletBalance totalUnrealizedProfit totalMarginBalance totalPositionInitialMargin totalOpenOrderInitialMargin totalCrossWalletBalance totalCrossUnPnl availableBalance maxWithdrawAmount assets positions',
+    ),
+  )
+  expect(body).toMatchObject({
+    assets: Array(2).fill(expect.toSatisfy((row) => sameKeys(row, `asset updateTime ${margin}`))),
+    positions: Array(4).fill(expect.toSatisfy((row) => sameKeys(row, `unrealizedProfit ${position}`))),
+  })
+  const risk = `${position} unRealizedProfit entryPrice breakEvenPrice markPrice liquidationPrice marginAsset positionInitialMargin openOrderInitialMargin adl bidNotional askNotional`
+  expect((await ask('/fapi/v3/positionRisk', query)).body).toEqual(
+    Array(4).fill(expect.toSatisfy((row) => sameKeys(row, risk))),
+  )
+})
+
+describe('refuses', () => {
+  const good = signed(`timestamp=${NOW}`)
+  test.each<[string, string, string | null, number, number]>([
+    ['a request without a key', good, null, 401, -2014],
+    ['a key with odd characters', good, 'not a key', 401, -2014],
+    ['a key nobody has', good, 'c'.repeat(64), 401, -2015],
+    ['no timestamp', signed('recvWindow=5000'), KEY, 400, -1102],
+    ['a timestamp that is no number', signed('timestamp=now'), KEY, 400, -1102],
+    ['no signature', `timestamp=${NOW}`, KEY, 400, -1102],
+    ['an empty signature', `timestamp=${NOW}&signature=`, KEY, 400, -1102],
+    ['the signature of another secret', signed(`timestamp=${NOW}`, 'd'.repeat(64)), KEY, 400, -1022],
+    ['a signature that is not last', `signature=${'0'.repeat(64)}&timestamp=${NOW}`, KEY, 400, -1022],
+    ['parameters changed after signing', `recvWindow=9000&${good}`, KEY, 400, -1022],
+    ['a timestamp too old', signed(`timestamp=${NOW - 5001}`), KEY, 400, -1021],
+    ['a timestamp older than its window', signed(`timestamp=${NOW - 101}&recvWindow=100`), KEY, 400, -1021],
+    ['a timestamp a second ahead', signed(`timestamp=${NOW + 1000}`), KEY, 400, -1021],
+  ])('%s', async (_name, query, key, status, code) => {
+    expect(await account(query, key)).toMatchObject({ status, body: { code } })
+  })
+
+  test('paths and methods it does not have', async () => {
+    expect(await ask('/fapi/v1/order', good)).toMatchObject({ status: 404, body: { code: -5000 } })
+    expect(await ask('/fapi/v3/account', good, KEY, 'POST')).toMatchObject({
+      status: 405,
+      body: { code: -5000 },
+    })
+  })
+})
+
+test.each([NOW - 5000, NOW + 999])('takes a timestamp just inside the window (%i)', async (timestamp) => {
+  expect((await account(signed(`timestamp=${timestamp}`))).status).toBe(200)
+})
+
+test('counts request weight by the minute', async () => {
+  let now = NOW
+  const handle = exchange(() => now)
+  const used = async (path: string) => {
+    const answer = await handle(
+      new Request(`${BASE}${path}?${signed(`timestamp=${now}`)}`, { headers: { 'X-MBX-APIKEY': KEY } }),
+    )
+    return answer.headers.get('X-MBX-USED-WEIGHT-1M')
+  }
+  expect(await used('/fapi/v1/time')).toBe('1')
+  expect(await used('/fapi/v3/account')).toBe('6')
+  now += 60_000
+  expect(await used('/fapi/v3/account')).toBe('5')
+})

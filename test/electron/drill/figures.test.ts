@@ -1,0 +1,222 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseExactJson } from '../../../electron/binance/json.ts'
+import { type AccountPayload, accountSchema, readAs } from '../../../electron/binance/responses.ts'
+import type { DrillAccount, DrillPosition, DrillWallet, Market } from '../../../electron/drill/book.ts'
+import { accountPayload, positionRiskPayload } from '../../../electron/drill/payloads.ts'
+import { exact, sum } from '../../../shared/decimal.ts'
+import type { Decimal } from '../../../shared/state.ts'
+
+const CREDENTIALS = { apiKey: 'key', secret: 'secret' }
+
+const decimal = (min: number, max: number, places: number) =>
+  fc
+    .integer({ min: min * 10 ** places, max: max * 10 ** places })
+    .map((value): Decimal => `${value / 10 ** places}`)
+
+const wallet = (asset: string): fc.Arbitrary<DrillWallet> =>
+  fc.record({
+    asset: fc.constant(asset),
+    balance: decimal(-500, 100_000, 4),
+    bid: decimal(0.9, 1, 3),
+    ask: decimal(1, 1.1, 3),
+  })
+
+const position = (symbol: string, marginAsset: string, mayBeIsolated: boolean): fc.Arbitrary<DrillPosition> =>
+  fc.record({
+    symbol: fc.constant(symbol),
+    positionSide: fc.constant('BOTH' as const),
+    marginAsset: fc.constant(marginAsset),
+    amount: decimal(-50, 50, 3),
+    entryPrice: decimal(1, 90_000, 2),
+    price: decimal(1, 90_000, 2),
+    leverage: fc.integer({ min: 1, max: 125 }),
+    maintMarginRate: decimal(0.004, 0.5, 3),
+    isolatedWallet: mayBeIsolated ? fc.option(decimal(1, 5000, 4)) : fc.constant(null),
+  })
+
+const account = (multiAssets: boolean): fc.Arbitrary<DrillAccount> =>
+  fc.record({
+    credentials: fc.constant(CREDENTIALS),
+    multiAssets: fc.constant(multiAssets),
+    hedge: fc.constant(false),
+    wallets: fc.tuple(wallet('USDT'), wallet('USDC')),
+    positions: fc.tuple(
+      position('BTCUSDT', 'USDT', !multiAssets),
+      position('ETHUSDT', 'USDT', !multiAssets),
+      position('SOLUSDC', 'USDC', !multiAssets),
+    ),
+  })
+
+const market: fc.Arbitrary<Market> = fc
+  .dictionary(fc.constantFrom('BTCUSDT', 'ETHUSDT', 'SOLUSDC'), decimal(-0.9, 3, 6))
+  .map((moves) => (symbol: string) => moves[symbol] ?? '0')
+
+/** As the client reads it: what passes its schemas is what the identities are checked on. */
+function payloadOf(book: DrillAccount, at: Market): AccountPayload {
+  return readAs(accountSchema, parseExactJson(JSON.stringify(accountPayload(book, at, 1))))
+}
+
+const same = (left: { toFixed(): string }, right: Decimal) =>
+  expect(exact(right).eq(left.toFixed())).toBe(true)
+const plus = (...amounts: Decimal[]) => sum(amounts)
+
+function positionsOf(book: DrillAccount, payload: AccountPayload, asset: string) {
+  const symbols = book.positions
+    .filter(({ marginAsset }) => marginAsset === asset)
+    .map(({ symbol }) => symbol)
+  return payload.positions.filter(({ symbol }) => symbols.includes(symbol))
+}
+
+describe("the exchange's sums hold to the last digit, wherever prices go", () => {
+  test('for each position', () => {
+    fc.assert(
+      fc.property(account(false), market, (book, at) => {
+        for (const row of payloadOf(book, at).positions) {
+          const isolated = exact(row.isolatedWallet).gt(0)
+          same(isolated ? plus(row.isolatedWallet, row.unrealizedProfit) : exact('0'), row.isolatedMargin)
+          expect(exact(row.notional).s === exact(row.positionAmt).s || exact(row.notional).eq(0)).toBe(true)
+          expect(exact(row.maintMargin).gte(0) && exact(row.initialMargin).gte(0)).toBe(true)
+        }
+      }),
+    )
+  })
+
+  test('for each asset in single-asset mode, isolated positions included', () => {
+    fc.assert(
+      fc.property(account(false), market, (book, at) => {
+        const payload = payloadOf(book, at)
+        for (const row of payload.assets) {
+          const rows = positionsOf(book, payload, row.asset)
+          const cross = rows.filter(({ isolatedWallet }) => exact(isolatedWallet).eq(0))
+          same(plus(row.walletBalance, row.unrealizedProfit), row.marginBalance)
+          same(sum(rows.map(({ unrealizedProfit }) => unrealizedProfit)), row.unrealizedProfit)
+          same(sum(rows.map(({ maintMargin }) => maintMargin)), row.maintMargin)
+          same(sum(rows.map(({ initialMargin }) => initialMargin)), row.initialMargin)
+          same(sum(cross.map(({ unrealizedProfit }) => unrealizedProfit)), row.crossUnPnl)
+          same(
+            exact(row.walletBalance).minus(sum(rows.map(({ isolatedWallet }) => isolatedWallet))),
+            row.crossWalletBalance,
+          )
+          const free = plus(row.crossWalletBalance, row.crossUnPnl).minus(
+            sum(cross.map(({ initialMargin }) => initialMargin)),
+          )
+          same(free.lt(0) ? exact('0') : free, row.availableBalance)
+        }
+      }),
+    )
+  })
+
+  test('for the totals in single-asset mode, which count USDT alone', () => {
+    fc.assert(
+      fc.property(account(false), market, (book, at) => {
+        const payload = payloadOf(book, at)
+        const usdt = payload.assets.find(({ asset }) => asset === 'USDT')
+        expect(usdt).toMatchObject({
+          walletBalance: payload.totalWalletBalance,
+          unrealizedProfit: payload.totalUnrealizedProfit,
+          marginBalance: payload.totalMarginBalance,
+          maintMargin: payload.totalMaintMargin,
+          initialMargin: payload.totalInitialMargin,
+          crossWalletBalance: payload.totalCrossWalletBalance,
+          crossUnPnl: payload.totalCrossUnPnl,
+          availableBalance: payload.availableBalance,
+        })
+      }),
+    )
+  })
+
+  test('for the totals in multi-assets mode, which count everything in USD', () => {
+    fc.assert(
+      fc.property(account(true), market, (book, at) => {
+        const payload = payloadOf(book, at)
+        const rate = (asset: string) => book.wallets.find((row) => row.asset === asset)
+        same(plus(payload.totalWalletBalance, payload.totalUnrealizedProfit), payload.totalMarginBalance)
+        same(exact(payload.totalWalletBalance), payload.totalCrossWalletBalance)
+        const maintenance = payload.assets.map(({ asset, maintMargin }) =>
+          exact(maintMargin)
+            .times(rate(asset)?.ask ?? '0')
+            .round(8),
+        )
+        same(
+          maintenance.reduce((total, part) => total.plus(part), exact('0')),
+          payload.totalMaintMargin,
+        )
+        const free = exact(payload.totalMarginBalance).minus(exact(payload.totalInitialMargin))
+        same(free.lt(0) ? exact('0') : free, payload.availableBalance)
+        const equity = payload.assets.map(({ asset, marginBalance }) => {
+          const { bid = '0', ask = '0' } = rate(asset) ?? {}
+          return exact(marginBalance).times(exact(marginBalance).lt(0) ? ask : bid)
+        })
+        const off = equity.reduce((total, part) => total.minus(part), exact(payload.totalMarginBalance))
+        expect(off.abs().lt('0.00000005')).toBe(true)
+      }),
+    )
+  })
+})
+
+test('the worked example of the multi-assets margin ratio comes out', () => {
+  const base = { positionSide: 'BOTH', isolatedWallet: null } as const
+  const book: DrillAccount = {
+    credentials: CREDENTIALS,
+    multiAssets: true,
+    hedge: false,
+    wallets: [
+      { asset: 'USDT', balance: '200', bid: '0.9801', ask: '0.99495' },
+      { asset: 'USDC', balance: '220', bid: '1', ask: '1' },
+    ],
+    positions: [
+      {
+        ...base,
+        symbol: 'BTCUSDT',
+        marginAsset: 'USDT',
+        amount: '0.5',
+        entryPrice: '20000',
+        price: '20000',
+        leverage: 100,
+        maintMarginRate: '0.008',
+      },
+      {
+        ...base,
+        symbol: 'ETHUSDC',
+        marginAsset: 'USDC',
+        amount: '20',
+        entryPrice: '600',
+        price: '600',
+        leverage: 50,
+        maintMarginRate: '0.01',
+      },
+    ],
+  }
+  const payload = payloadOf(book, () => '0')
+  expect(payload.totalMarginBalance).toBe('416.02000000')
+  expect(payload.totalMaintMargin).toBe('199.59600000')
+  expect(payload.availableBalance).toBe('76.52500000')
+  expect(payload.assets[0]?.availableBalance).toBe('76.91341273')
+})
+
+test('a liquidation price is the price at which the pool is used up', () => {
+  const isolated: DrillPosition = {
+    symbol: 'BTCUSDT',
+    positionSide: 'BOTH',
+    marginAsset: 'USDT',
+    amount: '0.010',
+    entryPrice: '21396.6',
+    price: '21434.6873494',
+    leverage: 20,
+    maintMarginRate: '0.01',
+    isolatedWallet: '10.82948412',
+  }
+  const cross: DrillPosition = { ...isolated, symbol: 'ETHUSDT', isolatedWallet: null }
+  const book: DrillAccount = {
+    credentials: CREDENTIALS,
+    multiAssets: false,
+    hedge: false,
+    wallets: [{ asset: 'USDT', balance: '5000', bid: '1', ask: '1' }],
+    positions: [isolated, cross],
+  }
+  expect(positionRiskPayload(book, () => '0', 1)).toMatchObject([
+    { symbol: 'BTCUSDT', liquidationPrice: '20518.83998788', marginAsset: 'USDT' },
+    { symbol: 'ETHUSDT', liquidationPrice: '0.00000000', marginAsset: 'USDT' },
+  ])
+})

@@ -1,0 +1,114 @@
+import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+
+/** What the exchange would have answered. */
+export interface GoodAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** Answers in the exchange's place; what it would have said is at hand. */
+export type Fault = (response: ServerResponse, good: GoodAnswer) => void
+
+const HTML = '<!DOCTYPE html><html><head><title>Attention</title></head><body>Access denied</body></html>'
+
+/** Any answer at all. A body that is not text is sent as JSON. */
+export function answer(status: number, body: unknown, headers: Record<string, string> = {}): Fault {
+  return (response) => {
+    response.writeHead(status, { 'Content-Type': 'application/json', ...headers })
+    response.end(typeof body === 'string' ? body : JSON.stringify(body))
+  }
+}
+
+export const html = (status = 200): Fault => answer(status, HTML, { 'Content-Type': 'text/html' })
+
+export const emptyBody = (status = 200): Fault => answer(status, '')
+
+export const list: Fault = answer(200, [])
+
+/** The exchange's error object; some gateways send it with status 200. */
+export const errorObject = (code: number, msg = 'An error.', status = 200): Fault =>
+  answer(status, { code, msg })
+
+/** `retryAfter` in seconds. */
+export function rateLimited({ retryAfter }: { retryAfter?: number } = {}): Fault {
+  const msg =
+    'Too many requests; current limit of IP(127.0.0.1) is 2400 requests per minute. Please use the websocket for live updates to avoid polling the API.'
+  return answer(429, { code: -1003, msg }, retryHeader(retryAfter))
+}
+
+/** `retryAfter` in seconds, `until` in ms since the epoch. */
+export function banned({ retryAfter, until }: { retryAfter?: number; until?: number } = {}): Fault {
+  const msg = `Way too many requests; IP(127.0.0.1) banned until ${until ?? 'later'}. Please use the websocket for live updates to avoid bans.`
+  return answer(418, { code: -1003, msg }, retryHeader(retryAfter))
+}
+
+export const redirect = (location: string): Fault => answer(302, '', { Location: location })
+
+/** The good answer, changed: `(body) => body.replace(…)`. */
+export function edited(edit: (body: string) => string): Fault {
+  return (response, good) => {
+    response.writeHead(good.status, good.headers)
+    response.end(edit(good.body))
+  }
+}
+
+/** Announces the whole body, sends half of it and hangs up. */
+export const halfBody: Fault = (response, { status, headers, body }) => {
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
+  response.write(body.slice(0, body.length / 2), () => response.destroy())
+}
+
+/** Half a body that claims to be whole. */
+export const cutBody: Fault = edited((body) => body.slice(0, body.length / 2))
+
+export const resetBeforeHeaders: Fault = (response) => {
+  response.socket?.resetAndDestroy()
+}
+
+export const resetAfterHeaders: Fault = (response, { status, headers }) => {
+  response.writeHead(status, headers)
+  response.flushHeaders()
+  setImmediate(() => response.socket?.resetAndDestroy())
+}
+
+/** Takes the request and never says a word. */
+export const hang: Fault = () => {}
+
+/** Sends headers, then nothing. */
+export function hangInBody(status?: number): Fault {
+  return (response, good) => {
+    response.writeHead(status ?? good.status, good.headers)
+    response.flushHeaders()
+  }
+}
+
+/** A character every 20 ms. */
+export const trickle: Fault = (response, { status, headers, body }) => {
+  response.writeHead(status, headers)
+  let sent = 0
+  const timer = setInterval(() => {
+    response.write(body.charAt(sent++))
+    if (sent >= body.length) response.end()
+  }, 20)
+  response.on('close', () => clearInterval(timer))
+}
+
+/** 20 MB of JSON, as fast as they are taken. */
+export const huge: Fault = (response) => {
+  response.writeHead(200, { 'Content-Type': 'application/json' })
+  Readable.from(megabytes(20))
+    .on('error', () => {})
+    .pipe(response)
+}
+
+function* megabytes(count: number): Generator<string> {
+  yield '{"pad":"'
+  for (let sent = 0; sent < count; sent++) yield 'x'.repeat(1024 * 1024)
+  yield '"}'
+}
+
+function retryHeader(seconds: number | undefined): Record<string, string> {
+  return seconds === undefined ? {} : { 'Retry-After': String(seconds) }
+}
