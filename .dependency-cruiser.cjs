@@ -34,6 +34,10 @@ module.exports = {
     exclude: { path: '^(out|dist)/|^shared/paraglide/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.svelte', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['svelte', 'import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.js', '.svelte', '.json'],
+    },
   },
 }

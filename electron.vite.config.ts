@@ -26,9 +26,10 @@ export default defineConfig({
   },
   renderer: {
     root: path('renderer'),
-    plugins: [svelte()],
+    plugins: [svelte({ configFile: path('svelte.config.js') })],
     build: {
       outDir: path('out/renderer'),
+      minify: true,
       rolldownOptions: { input: path('renderer/index.html') },
     },
   },

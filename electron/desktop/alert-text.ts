@@ -10,23 +10,24 @@ export interface NotificationText {
   readonly body: string
 }
 
-/** `Main: margin ratio 83.2 %, Critical`, and what it comes from. */
+/** `Main: margin ratio 83.2 %, critical`, and what it comes from. */
 export function alertText({ alert, account, pool }: RaisedAlert, locale: Locale): NotificationText {
+  const level = riskText(alert.level).toLocaleLowerCase(locale)
   const title = m.notification_raised({
     account: account.label,
     ratio: formatRatio(alert.marginRatio, locale),
-    risk: riskText(alert.level),
+    risk: level,
   })
   const balance = money(pool.marginBalance)
   const maintenance = money(pool.maintMargin)
   return {
-    title: account.drill ? m.notification_drill({ title }) : title,
+    title,
     body:
       alert.marginRatio === 'Infinity'
         ? m.notification_underwater_body({ pool: poolText(pool), balance, maintenance })
         : m.notification_raised_body({
             pool: poolText(pool),
-            risk: riskText(alert.level),
+            risk: level,
             threshold: formatRatio(alert.threshold, locale, 0),
             balance,
             maintenance,

@@ -57,12 +57,12 @@ function figures(accounts: readonly AccountState[], worst: AccountState, locale:
 /** What is known, and, where the figures are old or none come, that too. */
 function accountLines(account: AccountState, locale: Locale): string[] {
   const { label, risk, connection, freshness, summary } = account
-  const name = account.drill ? `${m.tray_drill()} · ${label}` : label
+  const level = riskText(risk).toLocaleLowerCase(locale)
   const ratio = summary?.pools[0]?.marginRatio
   return [
     ratio === undefined || risk === 'unknown'
-      ? m.tray_no_ratio({ account: name, risk: riskText(risk) })
-      : m.tray_ratio({ account: name, ratio: formatRatio(ratio, locale), risk: riskText(risk) }),
+      ? m.tray_no_ratio({ account: label, risk: level })
+      : m.tray_ratio({ account: label, ratio: formatRatio(ratio, locale), risk: level }),
     ...(freshness === 'stale' && summary !== null
       ? [m.tray_stale({ time: formatTime(summary.receivedAt, locale) })]
       : []),

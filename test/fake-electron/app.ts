@@ -1,0 +1,125 @@
+import { EventEmitter } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { App } from 'electron'
+import { config } from './config.ts'
+import { preventable } from './event.ts'
+import { isReady, leave, requireNotReady, whenReady } from './lifecycle.ts'
+import { systemLanguages } from './locale.ts'
+import type { Part } from './part.ts'
+import { takeLock } from './single-instance.ts'
+import { openWindows } from './windows.ts'
+
+type AppPart = Part<
+  App,
+  | 'whenReady'
+  | 'isReady'
+  | 'quit'
+  | 'exit'
+  | 'getPath'
+  | 'setPath'
+  | 'getName'
+  | 'setName'
+  | 'getVersion'
+  | 'getAppPath'
+  | 'isPackaged'
+  | 'getLocale'
+  | 'getPreferredSystemLanguages'
+  | 'requestSingleInstanceLock'
+  | 'enableSandbox'
+  | 'setAppUserModelId'
+  | 'setActivationPolicy'
+  | 'hide'
+  | 'dock'
+>
+
+class FakeApp extends EventEmitter implements AppPart {
+  readonly isPackaged = false
+  readonly dock = undefined
+  readonly whenReady = whenReady
+  readonly isReady = isReady
+  readonly #paths = new Map<string, string>()
+  #name: string | null = null
+  #quitting = false
+
+  getName = (): string => this.#name ?? config().name
+  setName = (name: string): void => {
+    this.#name = name
+  }
+  getVersion = (): string => config().version
+  getAppPath = (): string => config().appDir
+  getPreferredSystemLanguages = (): string[] => systemLanguages(process.env)
+  getLocale = (): string => this.getPreferredSystemLanguages()[0] ?? 'en-US'
+
+  getPath(name: string): string {
+    const path = this.#paths.get(name) ?? this.#defaultPath(name)
+    if (path === undefined) throw new Error(`Failed to get '${name}' path`)
+    return path
+  }
+
+  setPath(name: string, path: string): void {
+    this.getPath(name)
+    this.#paths.set(name, path)
+  }
+
+  requestSingleInstanceLock(data?: Record<PropertyKey, unknown>): boolean {
+    const me = { argv: process.argv, cwd: process.cwd(), data: data ?? null }
+    return takeLock(this.getPath('userData'), me, (second) => {
+      const tell = () => this.emit('second-instance', preventable({}), second.argv, second.cwd, second.data)
+      void whenReady().then(tell)
+    })
+  }
+
+  enableSandbox(): void {
+    requireNotReady('app.enableSandbox() can only be called before app is ready')
+  }
+
+  /** On Linux these two do nothing, there and here. */
+  setAppUserModelId(): void {}
+  setActivationPolicy(): void {}
+  hide(): void {}
+
+  /** `before-quit`, then every window's `close`, may call it off; then `will-quit` once more. */
+  quit(): void {
+    if (this.#quitting || this.#isPrevented('before-quit')) return
+    this.#quitting = true
+    for (const window of openWindows()) window.close()
+    if (openWindows().length > 0 || this.#isPrevented('will-quit')) {
+      this.#quitting = false
+      return
+    }
+    this.#end(0)
+  }
+
+  exit(code = 0): void {
+    this.#quitting = true
+    for (const window of openWindows()) window.destroy()
+    this.#end(code)
+  }
+
+  /** Told by a window that has gone. */
+  windowClosed(): void {
+    if (this.#quitting || openWindows().length > 0) return
+    if (!this.emit('window-all-closed')) this.quit()
+  }
+
+  #end(code: number): void {
+    this.emit('quit', preventable({}), code)
+    leave(code)
+  }
+
+  #isPrevented(name: string): boolean {
+    const event = preventable({})
+    this.emit(name, event)
+    return event.defaultPrevented
+  }
+
+  #defaultPath(name: string): string | undefined {
+    if (name === 'userData') return config().home
+    if (name === 'logs') return join(this.getPath('userData'), 'logs')
+    if (name === 'temp') return tmpdir()
+    return undefined
+  }
+}
+
+export const app = new FakeApp()

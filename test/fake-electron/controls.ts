@@ -1,0 +1,79 @@
+import { app } from './app.ts'
+import { FakeBrowserWindow } from './browser-window.ts'
+import { ipcMain } from './ipc-main.ts'
+import { nativeTheme } from './native-theme.ts'
+import { shownNotification } from './notification.ts'
+import { POWER_EVENTS, powerMonitor } from './power-monitor.ts'
+import { session } from './session.ts'
+import { currentTray } from './tray.ts'
+import { FakeWebContents } from './web-contents.ts'
+
+type Control = (args: readonly unknown[]) => void
+
+/** What somebody at the desk, or the desktop itself, can do. Each throws when asked for what there is not. */
+export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>([
+  [
+    'power',
+    ([event]) => {
+      powerMonitor.emit(oneOf(POWER_EVENTS, event))
+    },
+  ],
+  [
+    'notification',
+    ([action, id]) => {
+      const notification = shownNotification(String(id))
+      if (notification === null) throw new Error(`There is no notification '${id}'`)
+      notification[oneOf(['click', 'close'], action)]()
+    },
+  ],
+  [
+    'tray',
+    ([action, label]) => {
+      const tray = currentTray()
+      if (tray === null) throw new Error('There is no tray icon')
+      if (oneOf(['click', 'menu'], action) === 'click') return tray.click()
+      if (!tray.choose(String(label))) throw new Error(`There is no menu item '${label}'`)
+    },
+  ],
+  [
+    'window',
+    ([action]) => {
+      const window = FakeBrowserWindow.getAllWindows()[0]
+      if (window === undefined) throw new Error('There is no window')
+      window[oneOf(['focus', 'blur', 'close'], action)]()
+    },
+  ],
+  ['theme', ([theme]) => nativeTheme.setDark(oneOf(['light', 'dark'], theme) === 'dark')],
+  ['quit', () => void setImmediate(() => app.quit())],
+])
+
+/** Calls a handler exactly as the popover's main frame would. */
+export function invokeAsWindow(channel: string, args: readonly unknown[]): Promise<unknown> {
+  const window = FakeBrowserWindow.getAllWindows().find((one) => one.webContents.getURL().startsWith(INDEX))
+  const contents = window?.webContents ?? pageWithoutWindow()
+  return ipcMain.invoke(contents, contents.mainFrame, channel, args)
+}
+
+const INDEX = 'app://bundle/index.html'
+
+/** For apps that open their window when it is first needed. */
+function pageWithoutWindow(): FakeWebContents {
+  const nobody = async () => {
+    throw new Error('This page has no window')
+  }
+  const contents = new FakeWebContents(session.defaultSession, {
+    preload: undefined,
+    bounds: () => ({ x: 0, y: 0, width: 0, height: 0 }),
+    closed() {},
+    invoke: nobody,
+    message() {},
+  })
+  contents.mainFrame.url = INDEX
+  return contents
+}
+
+function oneOf<const T extends string>(known: readonly T[], value: unknown): T {
+  const found = known.find((one) => one === value)
+  if (found === undefined) throw new Error(`Expected ${known.join(' or ')}, not ${JSON.stringify(value)}`)
+  return found
+}

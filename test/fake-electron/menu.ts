@@ -1,0 +1,93 @@
+import { EventEmitter } from 'node:events'
+import type { KeyboardEvent, Menu, MenuItem, MenuItemConstructorOptions } from 'electron'
+import type { Part } from './part.ts'
+
+type MenuItemPart = Part<
+  MenuItem,
+  'id' | 'label' | 'enabled' | 'visible' | 'checked' | 'type' | 'click' | 'submenu',
+  { submenu: FakeMenu | undefined; click: () => void }
+>
+
+const TYPES = ['normal', 'separator', 'submenu', 'checkbox', 'radio', 'header', 'palette'] as const
+
+/** `MenuItemConstructorOptions`, its handler called with the stand-in's own item. */
+export type MenuItemTemplate = Omit<MenuItemConstructorOptions, 'click' | 'submenu'> & {
+  click?: (item: FakeMenuItem, window: undefined, event: KeyboardEvent) => void
+  submenu?: MenuItemTemplate[] | FakeMenu
+}
+
+export class FakeMenuItem implements MenuItemPart {
+  readonly id: string
+  readonly type: (typeof TYPES)[number]
+  readonly submenu: FakeMenu | undefined
+  label: string
+  enabled: boolean
+  visible: boolean
+  checked: boolean
+  readonly #chosen: MenuItemTemplate['click']
+
+  constructor(options: MenuItemTemplate) {
+    this.submenu = Array.isArray(options.submenu)
+      ? FakeMenu.buildFromTemplate(options.submenu)
+      : options.submenu
+    this.type = options.type ?? (this.submenu === undefined ? 'normal' : 'submenu')
+    if (!TYPES.includes(this.type)) throw new Error(`Unknown menu item type: ${this.type}`)
+    if (this.type === 'submenu' && this.submenu === undefined) throw new Error('Invalid submenu')
+    this.id = options.id ?? ''
+    this.label = options.label ?? options.role ?? ''
+    this.enabled = options.enabled ?? true
+    this.visible = options.visible ?? true
+    this.checked = options.checked ?? false
+    this.#chosen = options.click
+  }
+
+  click(): void {
+    if (this.enabled) this.#chosen?.(this, undefined, {})
+  }
+}
+
+type MenuPart = Part<
+  Menu,
+  'items' | 'getMenuItemById',
+  { items: FakeMenuItem[]; getMenuItemById: (id: string) => FakeMenuItem | null }
+>
+
+export class FakeMenu extends EventEmitter implements MenuPart {
+  static #applicationMenu: FakeMenu | null = null
+
+  static buildFromTemplate(template: MenuItemTemplate[]): FakeMenu {
+    if (!Array.isArray(template)) {
+      throw new TypeError('Invalid template for Menu: Menu template must be an array')
+    }
+    if (!template.every((item) => 'label' in item || 'role' in item || 'type' in item)) {
+      throw new TypeError('Invalid template for MenuItem: must have at least one of label, role or type')
+    }
+    return new FakeMenu(template.map((item) => new FakeMenuItem(item)))
+  }
+
+  static setApplicationMenu(menu: FakeMenu | null): void {
+    FakeMenu.#applicationMenu = menu
+  }
+
+  static getApplicationMenu(): FakeMenu | null {
+    return FakeMenu.#applicationMenu
+  }
+
+  readonly items: FakeMenuItem[]
+
+  constructor(items: FakeMenuItem[] = []) {
+    super()
+    this.items = items
+  }
+
+  getMenuItemById(id: string): FakeMenuItem | null {
+    return this.visibleItems().find((item) => item.id === id) ?? null
+  }
+
+  /** Everything that can be seen in it and in its submenus, from top to bottom. */
+  visibleItems(): FakeMenuItem[] {
+    return this.items
+      .filter((item) => item.visible && item.type !== 'separator')
+      .flatMap((item) => [item, ...(item.submenu?.visibleItems() ?? [])])
+  }
+}

@@ -1,0 +1,35 @@
+import { EventEmitter } from 'node:events'
+import type { NativeTheme } from 'electron'
+import { config } from './config.ts'
+import type { Part } from './part.ts'
+
+class FakeNativeTheme
+  extends EventEmitter<{ updated: [] }>
+  implements Part<NativeTheme, 'shouldUseDarkColors' | 'themeSource'>
+{
+  #source: 'system' | 'light' | 'dark' = 'system'
+  #dark: boolean | null = null
+
+  get shouldUseDarkColors(): boolean {
+    return this.#source === 'system' ? (this.#dark ?? config().dark) : this.#source === 'dark'
+  }
+
+  get themeSource(): 'system' | 'light' | 'dark' {
+    return this.#source
+  }
+
+  set themeSource(source: 'system' | 'light' | 'dark') {
+    if (source === this.#source) return
+    this.#source = source
+    this.emit('updated')
+  }
+
+  /** The desktop's own theme changes. */
+  setDark(dark: boolean): void {
+    if (dark === (this.#dark ?? config().dark)) return
+    this.#dark = dark
+    this.emit('updated')
+  }
+}
+
+export const nativeTheme = new FakeNativeTheme()

@@ -1,0 +1,33 @@
+import { EventEmitter } from 'node:events'
+
+export interface TraySnapshot {
+  readonly icon: string
+  readonly text: string
+  readonly tooltip: string
+  readonly menu: readonly string[]
+}
+
+/** What somebody in front of the desktop would see; also the events of the JSON-lines protocol. */
+export type Output =
+  | { readonly event: 'ready' }
+  | ({ readonly event: 'tray' } & TraySnapshot)
+  | {
+      readonly event: 'notification'
+      readonly id: string
+      readonly title: string
+      readonly body: string
+      readonly urgency: 'normal' | 'critical' | 'low'
+    }
+  | { readonly event: 'send'; readonly channel: string; readonly args: readonly unknown[] }
+  /** A window opened in a Chromium that can be driven through this address. */
+  | { readonly event: 'page'; readonly cdp: string }
+
+const outputs = new EventEmitter<{ output: [output: Output] }>()
+
+export function show(output: Output): void {
+  outputs.emit('output', output)
+}
+
+export function onOutput(listener: (output: Output) => void): void {
+  outputs.on('output', listener)
+}

@@ -1,0 +1,188 @@
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { namedPng, startApp, temporaryFolder, trayApp } from './fixtures.ts'
+
+const png = (title: string) => `Buffer.from('${namedPng(title).toString('base64')}', 'base64')`
+
+test('says that it is ready before all else, then what the tray shows', async () => {
+  const preview = await startApp(trayApp(`tray.setToolTip('first')`))
+  const tray = await preview.waitFor('tray')
+  expect(preview.events[0]).toEqual({ event: 'ready' })
+  expect(tray).toEqual({ event: 'tray', icon: '', text: '', tooltip: 'first', menu: [] })
+})
+
+test('shows all changes of one tick as one event, and none that changes nothing', async () => {
+  const preview = await startApp(
+    trayApp(`
+      const icon = nativeImage.createFromBuffer(${png('warning')})
+      const menu = Menu.buildFromTemplate([
+        { label: 'Open' },
+        { type: 'separator' },
+        { label: 'Accounts', submenu: [{ label: 'Main' }, { label: 'Secret', visible: false }] },
+      ])
+      ipcMain.handle('change', () => {
+        tray.setImage(icon); tray.setTitle('71 %'); tray.setToolTip('Main'); tray.setContextMenu(menu)
+      })
+      ipcMain.handle('last', () => tray.setTitle('72 %'))`),
+  )
+  await preview.invoke('change')
+  await preview.invoke('change')
+  await preview.invoke('last')
+  await preview.waitFor('tray', ({ text }) => text === '72 %')
+  expect(preview.events.filter(({ event }) => event === 'tray')).toEqual([
+    { event: 'tray', icon: '', text: '', tooltip: '', menu: [] },
+    { event: 'tray', icon: 'warning', text: '71 %', tooltip: 'Main', menu: ['Open', 'Accounts', 'Main'] },
+    { event: 'tray', icon: 'warning', text: '72 %', tooltip: 'Main', menu: ['Open', 'Accounts', 'Main'] },
+  ])
+})
+
+test('calls a handler as the main frame of the window would, and hands back what it answers', async () => {
+  const preview = await startApp(
+    trayApp(`
+      ipcMain.handle('who', ({ sender, senderFrame }) => ({
+        url: senderFrame.url, origin: senderFrame.origin, top: senderFrame.parent === null && senderFrame === sender.mainFrame,
+      }))`),
+  )
+  expect(await preview.invoke('who')).toEqual({
+    url: 'app://bundle/index.html',
+    origin: 'app://bundle',
+    top: true,
+  })
+  expect(await preview.invoke('echo', 1, { a: [null] })).toEqual([1, { a: [null] }])
+})
+
+test('answers what cannot be done with an error and goes on', async () => {
+  const preview = await startApp(trayApp(`ipcMain.handle('boom', () => { throw new TypeError('bang') })`))
+  await expect(preview.invoke('nobody')).rejects.toThrow("No handler registered for 'nobody'")
+  await expect(preview.invoke('boom')).rejects.toThrow('bang')
+  await expect(preview.fake('weather')).rejects.toThrow("There is no fake 'weather'")
+  await expect(preview.fake('power', 'explode')).rejects.toThrow('Expected suspend or resume')
+  await expect(preview.fake('notification', 'click', 'none')).rejects.toThrow("no notification 'none'")
+  for (const line of [
+    '{',
+    '[]',
+    '"text"',
+    '{"id":7}',
+    '{"invoke":"echo"}',
+    '{"id":8,"invoke":"echo","args":1}',
+  ]) {
+    preview.write(line)
+  }
+  expect(await preview.invoke('echo')).toEqual([])
+  const errors = preview.stdout().match(/^\{"id":(null|7|8),"error":".+"\}$/gm)
+  expect(errors?.map((line) => line.slice(0, 10))).toEqual([
+    '{"id":null',
+    '{"id":null',
+    '{"id":null',
+    '{"id":7,"e',
+    '{"id":null',
+    '{"id":8,"e',
+  ])
+})
+
+test('passes power events, tray clicks and menu choices on to the app', async () => {
+  const preview = await startApp(
+    trayApp(`
+      const told = []
+      for (const name of ['suspend', 'resume', 'lock-screen', 'unlock-screen']) powerMonitor.on(name, () => told.push(name))
+      tray.on('click', (_event, bounds) => told.push('click at ' + bounds.width))
+      tray.setContextMenu(Menu.buildFromTemplate([{ label: 'Refresh', click: (item) => told.push(item.label) }]))
+      ipcMain.handle('told', () => told)`),
+  )
+  for (const name of ['suspend', 'resume', 'lock-screen', 'unlock-screen']) await preview.fake('power', name)
+  await preview.fake('tray', 'click')
+  await preview.fake('tray', 'menu', 'Refresh')
+  await expect(preview.fake('tray', 'menu', 'Delete')).rejects.toThrow("no menu item 'Delete'")
+  expect(await preview.invoke('told')).toEqual([
+    'suspend',
+    'resume',
+    'lock-screen',
+    'unlock-screen',
+    'click at 0',
+    'Refresh',
+  ])
+})
+
+test('shows notifications and tells the app of clicks on them', async () => {
+  const preview = await startApp(
+    trayApp(`
+      const notification = new Notification({ title: 'Margin call', body: '81 %', urgency: 'critical' })
+      for (const name of ['show', 'click', 'close']) notification.on(name, () => tray.setTitle(tray.getTitle() + name + ' '))
+      notification.show()`),
+  )
+  const { id, ...rest } = await preview.waitFor('notification')
+  expect(rest).toEqual({
+    event: 'notification',
+    title: 'Margin call',
+    body: '81 %',
+    urgency: 'critical',
+  })
+  await preview.fake('notification', 'click', id)
+  await preview.waitFor('tray', ({ text }) => text === 'show click close ')
+  await expect(preview.fake('notification', 'click', id)).rejects.toThrow('no notification')
+})
+
+test('keeps what the app prints out of the protocol', async () => {
+  const preview = await startApp(trayApp(`console.log('chatter'); process.stdout.write('more\\n')`))
+  await preview.waitFor('tray')
+  expect(preview.stdout()).not.toContain('chatter')
+  expect(preview.stderr()).toContain('chatter\nmore\n')
+})
+
+test('shows addresses for the browser on the error output and opens nothing', async () => {
+  const preview = await startApp(
+    trayApp(`ipcMain.handle('open', () => shell.openExternal('https://example.com/a'))`),
+  )
+  await preview.invoke('open')
+  expect(preview.opened()).toEqual(['https://example.com/a'])
+})
+
+test('quits on command, telling the app at each step, and leaves no home behind', async () => {
+  const preview = await startApp(
+    trayApp(`
+      for (const name of ['before-quit', 'will-quit', 'quit']) app.on(name, () => console.log(name))
+      console.log('home ' + app.getPath('userData'))`),
+  )
+  await preview.fake('quit')
+  expect(await preview.exited).toBe(0)
+  expect(preview.stderr()).toMatch(/before-quit\nwill-quit\nquit\n$/)
+  expect(existsSync(/^home (.+)$/m.exec(preview.stderr())?.[1] ?? '/')).toBe(false)
+})
+
+test('quits when its input ends, after it has answered what was asked', async () => {
+  const preview = await startApp(
+    trayApp(`
+    ipcMain.handle('slow', () => new Promise((resolve) => setTimeout(resolve, 100, 'done')))`),
+  )
+  const answer = preview.invoke('slow')
+  expect(await preview.close()).toBe(0)
+  expect(await answer).toBe('done')
+})
+
+test('stays when the app calls quitting off', async () => {
+  const preview = await startApp(
+    trayApp(`
+      let calls = 0
+      app.on('before-quit', (event) => { if (++calls === 1) event.preventDefault() })
+      ipcMain.handle('calls', () => calls)`),
+  )
+  await preview.fake('quit')
+  expect(await preview.invoke('calls')).toBe(1)
+  await preview.fake('quit')
+  expect(await preview.exited).toBe(0)
+})
+
+test.each(['SIGTERM', 'SIGINT'] as const)('quits cleanly on %s', async (signal) => {
+  const preview = await startApp(trayApp(`app.on('will-quit', () => console.log('clean'))`))
+  preview.kill(signal)
+  expect(await preview.exited).toBe(0)
+  expect(preview.stderr()).toContain('clean')
+})
+
+test('keeps the user data in the folder that is named', async () => {
+  const home = temporaryFolder()
+  const preview = await startApp(trayApp(`ipcMain.handle('home', () => app.getPath('userData'))`), { home })
+  expect(await preview.invoke('home')).toBe(home)
+  await preview.close()
+  expect(existsSync(home)).toBe(true)
+})

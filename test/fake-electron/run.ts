@@ -1,0 +1,101 @@
+/** Runs a built Electron app on the stand-in; what it takes is in options.ts. */
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import * as v from 'valibot'
+import { CHROMIUM } from '../chromium.ts'
+import { app } from './app.ts'
+import { configure } from './config.ts'
+import { preventable } from './event.ts'
+import { becomeReady, isLeaving, leave } from './lifecycle.ts'
+import { type Options, readOptions, USAGE } from './options.ts'
+import { speakJsonLines } from './rpc.ts'
+import { hasStarted } from './startup.ts'
+import type { OpenSurface } from './surface.ts'
+import { offerWindow, printToTerminal } from './terminal.ts'
+import { openVirtual } from './virtual-surface.ts'
+
+/** How long the app may take to end, or refuse to, once it has been told from outside. */
+const QUIT_LIMIT_MS = 5_000
+
+const Package = v.object({
+  main: v.string(),
+  name: v.string(),
+  productName: v.optional(v.string()),
+  version: v.string(),
+})
+
+const options = optionsOrExit()
+const started = Promise.withResolvers<void>()
+if (options.mode === 'rpc') speakJsonLines(started.promise)
+else printToTerminal(options.once)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quitForSure)
+await start()
+
+async function start(): Promise<void> {
+  const appDir = resolve(options.appDir ?? join(import.meta.dirname, '..', '..'))
+  const manifest = v.parse(Package, JSON.parse(readFileSync(join(appDir, 'package.json'), 'utf8')))
+  configure({
+    appDir,
+    name: manifest.productName ?? manifest.name,
+    version: manifest.version,
+    home: options.home === null ? temporaryHome() : resolve(options.home),
+    dark: process.env.PLIMSOLL_THEME === 'dark',
+    openSurface: await surfaces(options),
+  })
+  process.argv = [process.execPath, appDir, ...options.appFlags]
+  replaceModules(options.memoryKeychain)
+  // Electron runs until it is told to quit, with or without anything to do.
+  setInterval(() => {}, 2 ** 30)
+  await import(pathToFileURL(join(appDir, manifest.main)).href)
+  if (isLeaving()) return
+  becomeReady()
+  app.emit('ready', preventable({}))
+  await hasStarted()
+  started.resolve()
+  if (options.mode === 'window') offerWindow()
+}
+
+function optionsOrExit(): Options {
+  const hasDisplay =
+    process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+  try {
+    return readOptions(process.argv.slice(2), hasDisplay && existsSync(CHROMIUM))
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
+    return process.exit(2)
+  }
+}
+
+/** Chromium is loaded only where windows are to be seen. */
+async function surfaces({ mode, headlessWindow }: Options): Promise<OpenSurface> {
+  if (mode !== 'window' && !headlessWindow) return openVirtual
+  const { openInChromium } = await import('./chromium-surface.ts')
+  return openInChromium(headlessWindow)
+}
+
+function replaceModules(memoryKeychain: boolean): void {
+  const replaced = new Map([['electron', './electron.ts']])
+  if (memoryKeychain) replaced.set('keytar', './keychain.ts')
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const file = replaced.get(specifier)
+      if (file === undefined) return nextResolve(specifier, context)
+      return { url: new URL(file, import.meta.url).href, shortCircuit: true }
+    },
+  })
+}
+
+function temporaryHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'plimsoll-preview-'))
+  process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }))
+  return home
+}
+
+function quitForSure(): void {
+  app.quit()
+  setTimeout(() => leave(1), QUIT_LIMIT_MS).unref()
+}

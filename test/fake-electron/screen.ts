@@ -1,0 +1,50 @@
+import { EventEmitter } from 'node:events'
+import type { Display, Point, Screen } from 'electron'
+import { requireReady } from './lifecycle.ts'
+import type { Part } from './part.ts'
+
+const bounds = { x: 0, y: 0, width: 1920, height: 1080 } as const
+const display: Pick<
+  Display,
+  'id' | 'bounds' | 'size' | 'workArea' | 'workAreaSize' | 'scaleFactor' | 'rotation'
+> = {
+  id: 1,
+  bounds,
+  size: { width: 1920, height: 1080 },
+  workArea: { x: 0, y: 28, width: 1920, height: 1052 },
+  workAreaSize: { width: 1920, height: 1052 },
+  scaleFactor: 1,
+  rotation: 0,
+}
+type FakeDisplay = typeof display
+
+type ScreenPart = Part<
+  Screen,
+  | 'getPrimaryDisplay'
+  | 'getAllDisplays'
+  | 'getDisplayMatching'
+  | 'getDisplayNearestPoint'
+  | 'getCursorScreenPoint',
+  {
+    getPrimaryDisplay: () => FakeDisplay
+    getAllDisplays: () => FakeDisplay[]
+    getDisplayMatching: () => FakeDisplay
+    getDisplayNearestPoint: () => FakeDisplay
+  }
+>
+
+/** One display with a bar along its top, as on GNOME. */
+class FakeScreen extends EventEmitter implements ScreenPart {
+  getPrimaryDisplay = (): FakeDisplay => whenUsable(display)
+  getAllDisplays = (): FakeDisplay[] => whenUsable([display])
+  getDisplayMatching = (): FakeDisplay => whenUsable(display)
+  getDisplayNearestPoint = (): FakeDisplay => whenUsable(display)
+  getCursorScreenPoint = (): Point => whenUsable({ x: 0, y: 0 })
+}
+
+export const screen = new FakeScreen()
+
+function whenUsable<T>(value: T): T {
+  requireReady("The 'screen' module can't be used before the app 'ready' event")
+  return value
+}

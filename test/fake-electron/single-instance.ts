@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { beforeLeaving } from './lifecycle.ts'
+
+export interface Instance {
+  readonly argv: string[]
+  readonly cwd: string
+  readonly data: unknown
+}
+
+/**
+ * Takes the lock of a user data folder, or tells the instance that holds it about this one. As in Chromium the lock
+ * is a symbolic link: made in one step, and it can name its holder.
+ */
+export function takeLock(home: string, me: Instance, onSecond: (second: Instance) => void): boolean {
+  mkdirSync(home, { recursive: true })
+  const lock = join(home, 'SingletonLock')
+  if (isHeld(lock)) {
+    beforeLeaving(announce(socketOf(home), me))
+    return false
+  }
+  rmSync(lock, { force: true })
+  symlinkSync(holderName(process.pid), lock)
+  process.once('exit', () => rmSync(lock, { force: true }))
+  listen(socketOf(home), onSecond)
+  return true
+}
+
+function isHeld(lock: string): boolean {
+  try {
+    const name = readlinkSync(lock)
+    const pid = Number.parseInt(name, 10)
+    process.kill(pid, 0)
+    return holderName(pid) === name
+  } catch {
+    return false
+  }
+}
+
+/** A process id alone may have gone to another process since. */
+function holderName(pid: number): string {
+  try {
+    const born = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19]
+    return `${pid}-${born}`
+  } catch {
+    return String(pid)
+  }
+}
+
+function socketOf(home: string): string {
+  const name = `plimsoll-${createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16)}`
+  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`)
+}
+
+function listen(path: string, onSecond: (second: Instance) => void): void {
+  rmSync(path, { force: true })
+  const server = createServer((socket) => {
+    let text = ''
+    socket.setEncoding('utf8')
+    socket.on('data', (chunk) => {
+      text += chunk
+    })
+    socket.on('end', () => onSecond(JSON.parse(text)))
+    socket.on('error', () => {})
+  })
+  server.listen(path)
+  beforeLeaving(() => void server.close())
+}
+
+/** The first instance may have its lock and not listen yet. */
+function announce(path: string, me: Instance): () => Promise<void> {
+  const told = (async () => {
+    for (let attempt = 0; attempt < 20; attempt++) {
+      if (await tell(path, me)) return
+      await delay(50)
+    }
+  })()
+  return () => told
+}
+
+function tell(path: string, me: Instance): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path, () => socket.end(JSON.stringify(me)))
+    socket.on('error', () => resolve(false))
+    socket.on('close', () => resolve(true))
+  })
+}

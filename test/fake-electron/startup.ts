@@ -1,0 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { FakeBrowserWindow } from './browser-window.ts'
+import { ipcMain } from './ipc-main.ts'
+import { isLeaving } from './lifecycle.ts'
+import { currentTray } from './tray.ts'
+
+const STEP_MS = 10
+const LIMIT_MS = 1_500
+
+/**
+ * Resolves once the app seems to have done what it does at its start: it has a tray icon and handlers, no window is
+ * loading, and nothing has been added for a moment. An app that never gets there is taken as started all the same.
+ */
+export async function hasStarted(): Promise<void> {
+  let before = ''
+  for (let waited = 0; waited < LIMIT_MS && !isLeaving(); waited += STEP_MS) {
+    const windows = FakeBrowserWindow.getAllWindows()
+    const now = `${ipcMain.handlerCount} ${windows.length}`
+    const complete = currentTray() !== null && ipcMain.handlerCount > 0
+    if (complete && now === before && !windows.some((window) => window.webContents.isLoading())) return
+    before = now
+    await delay(STEP_MS)
+  }
+}

@@ -1,0 +1,11 @@
+/** The windows there are, known to `app` without knowing what a window is. */
+export interface AnyWindow {
+  close(): void
+  destroy(): void
+}
+
+const windows = new Set<AnyWindow>()
+
+export const addWindow = (window: AnyWindow): void => void windows.add(window)
+export const removeWindow = (window: AnyWindow): void => void windows.delete(window)
+export const openWindows = (): readonly AnyWindow[] => [...windows]

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import ts from 'typescript'
+
+/** What a JavaScript file says, comments left out. */
+export interface Code {
+  /** Every string, and every fixed part of a template. */
+  readonly texts: readonly string[]
+  /** Every module it loads, with the names it takes from it; `*` where it takes all. */
+  readonly modules: ReadonlyMap<string, readonly string[]>
+  /** What every call of something named `fetch` looks like, without the arguments. */
+  readonly fetches: readonly string[]
+  /** The value of every property named `method`: the string or, where it is none, the code. */
+  readonly methods: readonly string[]
+  /** Every name in it: variables, properties, functions. */
+  readonly names: ReadonlySet<string>
+}
+
+/** What the bundler adds to a name that is taken. */
+const BUNDLER_SUFFIX = /\$\d+$/
+
+export function readCode(path: string): Code {
+  const texts: string[] = []
+  const modules = new Map<string, readonly string[]>()
+  const fetches: string[] = []
+  const methods: string[] = []
+  const names = new Set<string>()
+  const load = (module: string, taken: readonly string[]) =>
+    modules.set(module, [...(modules.get(module) ?? []), ...taken])
+
+  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest)
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+      texts.push(node.text)
+    } else if (ts.isIdentifier(node)) {
+      names.add(node.text)
+    } else if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+      load(node.moduleSpecifier.text, importedNames(node.importClause))
+    } else if (ts.isCallExpression(node)) {
+      const [argument] = node.arguments
+      const callee = node.expression.getText(source)
+      if (argument && ts.isStringLiteralLike(argument) && isLoader(node, callee)) load(argument.text, ['*'])
+      if (/(^|\.)fetch\b/.test(callee)) fetches.push(callee.replace(BUNDLER_SUFFIX, ''))
+    } else if (ts.isPropertyAssignment(node) && nameOf(node.name) === 'method') {
+      const { initializer } = node
+      methods.push(ts.isStringLiteralLike(initializer) ? initializer.text : initializer.getText(source))
+    } else if (ts.isShorthandPropertyAssignment(node) && node.name.text === 'method') {
+      methods.push('a variable')
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return { texts, modules, fetches, methods, names }
+}
+
+function nameOf(node: ts.Node): string | undefined {
+  return ts.isIdentifier(node) || ts.isStringLiteralLike(node) ? node.text : undefined
+}
+
+function isLoader(call: ts.CallExpression, callee: string): boolean {
+  return call.expression.kind === ts.SyntaxKind.ImportKeyword || /require$/.test(callee)
+}
+
+function importedNames(clause: ts.ImportClause | undefined): string[] {
+  const bindings = clause?.namedBindings
+  const named =
+    bindings && ts.isNamedImports(bindings)
+      ? bindings.elements.map(({ name, propertyName }) => (propertyName ?? name).text)
+      : bindings && ['*']
+  return [...(clause?.name ? ['default'] : []), ...(named ?? [])]
+}

@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { builtFolder, filesIn } from './built.ts'
+import { type Code, readCode } from './code.ts'
+
+/** All that this app may ever ask an exchange for. */
+const ALLOWED_PATHS = ['/fapi/v1/accountConfig', '/fapi/v1/time', '/fapi/v3/account', '/fapi/v3/positionRisk']
+
+/** Modules by which a program can reach out of itself other than through Electron's fetch. */
+const WAYS_OUT =
+  /^(node:)?(https?|http2|net|tls|dgram|dns|quic|child_process|cluster|inspector|undici|ws|axios)(\/|$)/
+
+const main = readAll('main')
+const all = readAll('.')
+
+describe('the built app can only read', () => {
+  it('knows four paths of the exchange', () => {
+    const paths = texts(all).filter((text) => /[a-z]api\/|\/api\/|\/api$|\/v\d\//i.test(text))
+    expect([...new Set(paths)].sort()).toEqual(ALLOWED_PATHS)
+  })
+
+  it('knows two hosts of the exchange', () => {
+    const hosts = texts(all).filter((text) => /api[\w-]*\.binance|^wss?:/i.test(text))
+    expect(hosts.sort()).toEqual(['https://demo-fapi.binance.com', 'https://fapi.binance.com'])
+  })
+
+  it('asks with GET and names no method that changes anything', () => {
+    expect(main.flatMap(({ methods }) => methods)).toEqual(['GET'])
+    expect(texts(main).filter((text) => /^(post|put|delete|patch)$/i.test(text))).toEqual([])
+  })
+
+  it('sends in one place, through the fetch it was given', () => {
+    expect(main.flatMap(({ fetches }) => fetches).sort()).toEqual(['fetch', 'network.fetch'])
+  })
+
+  it('has no other way to the network', () => {
+    const reaching = main.flatMap(({ modules }) => [...modules]).filter(([name]) => WAYS_OUT.test(name))
+    expect(reaching).toEqual([['node:net', ['isIP']]])
+    const others = [
+      'XMLHttpRequest',
+      'WebSocket',
+      'EventSource',
+      'sendBeacon',
+      'ClientRequest',
+      'downloadURL',
+    ]
+    expect(others.filter((name) => main.some(({ names }) => names.has(name)))).toEqual([])
+    const electron = main.flatMap(({ modules }) => modules.get('electron') ?? [])
+    expect(electron).toContain('session')
+    expect(electron.filter((name) => ['*', 'default', 'net', 'utilityProcess'].includes(name))).toEqual([])
+  })
+})
+
+describe("the window's bridge", () => {
+  it('is one CommonJS file that requires nothing but Electron', () => {
+    expect(readdirSync(join(builtFolder(), 'preload'))).toEqual(['preload.cjs'])
+    const { modules } = readCode(join(builtFolder(), 'preload/preload.cjs'))
+    expect([...modules.keys()]).toEqual(['electron'])
+  })
+})
+
+function readAll(folder: string): readonly Code[] {
+  const path = join(builtFolder(), folder)
+  return filesIn(path)
+    .filter((name) => /\.c?js$/.test(name))
+    .map((name) => readCode(join(path, name)))
+}
+
+function texts(codes: readonly Code[]): string[] {
+  return codes.flatMap((code) => code.texts)
+}
