@@ -1,0 +1,143 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ProblemKind } from '../../shared/problems.ts'
+import { startExchange, type TestExchange } from '../exchange/exchange.ts'
+import {
+  edited,
+  emptyBody,
+  errorObject,
+  type Fault,
+  halfBody,
+  html,
+  huge,
+  list,
+  redirect,
+} from '../exchange/faults.ts'
+import { launchPreview, type Preview } from '../fake-electron/launch.ts'
+import { ask, draftFor, get, until } from './app.ts'
+
+const ACCOUNT = '/fapi/v3/account'
+const running: Preview[] = []
+let home: string
+
+async function launch(): Promise<Preview> {
+  const app = await launchPreview({ home })
+  running.push(app)
+  return app
+}
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'plimsoll-e2e-'))
+})
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((app) => app.close()))
+  await rm(home, { recursive: true, force: true })
+})
+
+describe('an exchange that answers', () => {
+  let exchange: TestExchange
+  beforeEach(async () => {
+    exchange = await startExchange({ ratio: '0.6' })
+  })
+  afterEach(() => exchange.close())
+
+  it.each<[string, Fault, ProblemKind, string | undefined]>([
+    ['HTML', html(), 'unreadable', 'body'],
+    ['an empty body', emptyBody(), 'unreadable', 'body'],
+    ['half a body', halfBody, 'unreadable', 'body'],
+    ['{code:-2015} with status 200', errorObject(-2015), 'key-rejected', undefined],
+    ['a list where an object belongs', list, 'unreadable', 'body'],
+    [
+      'a number as 1e3 text',
+      edited((body) => body.replace(/"totalMaintMargin":"[^"]*"/, '"totalMaintMargin":"1e3"')),
+      'unreadable',
+      'totalMaintMargin',
+    ],
+    ['20 MB', huge, 'unreadable', 'size'],
+    ['a redirect', redirect('http://127.0.0.1:9/'), 'unreadable', 'redirect'],
+  ])(
+    '%s: keeps the last figures, says what is wrong and is right again by itself',
+    async (_n, fault, kind, field) => {
+      const app = await launch()
+      await get(app, 'settings:set', { pollSeconds: 1 })
+      await get(app, 'accounts:add', draftFor(exchange))
+      await until(app, ({ risk }) => risk === 'warning')
+
+      exchange.fault(fault, { path: ACCOUNT })
+      const failed = await until(app, ({ connection }) => !connection.ok)
+      expect(failed).toMatchObject({
+        risk: 'warning',
+        connection: { problem: { kind, ...(field === undefined ? {} : { params: { field } }) } },
+        summary: { pools: [{ marginRatio: '0.6' }, {}, {}] },
+      })
+
+      exchange.clearFaults()
+      const well = await until(app, ({ connection }) => connection.ok)
+      expect(well.risk).toBe('warning')
+      expect(app.events.filter(({ event }) => event === 'notification')).toHaveLength(1)
+    },
+  )
+})
+
+describe('a settings file', () => {
+  it.each([
+    ['empty', '', 'damaged'],
+    ['truncated', '{"version":1,"val', 'damaged'],
+    ['not JSON', 'hello', 'damaged'],
+    ['from a newer version', '{"version":9,"value":{}}', 'newer'],
+  ])('that is %s is kept aside, defaults are used, and the user is told', async (_name, text, reason) => {
+    await writeFile(join(home, 'settings.json'), text)
+    const app = await launch()
+    expect(await get(app, 'settings:get')).toMatchObject({ pollSeconds: 10 })
+    const { notices } = await get(app, 'monitor:state')
+    expect(notices).toMatchObject([{ kind: 'file-set-aside', file: 'settings.json', reason }])
+    const kept = (await readdir(home)).find((name) => name.startsWith(`settings.${reason}-`))
+    expect(await readFile(join(home, kept ?? 'none'), 'utf8')).toBe(text)
+    await get(app, 'settings:set', { pollSeconds: 20 })
+    await app.close()
+    expect(await get(await launch(), 'settings:get')).toMatchObject({ pollSeconds: 20 })
+  })
+})
+
+describe('a second instance', () => {
+  it('with the same data ends at once and lets the first one run on', async () => {
+    const first = await launch()
+    await expect(launch()).rejects.toThrow()
+    expect(await get(first, 'monitor:state')).toMatchObject({ accounts: [] })
+  })
+})
+
+describe('a command', () => {
+  it.each<['settings:set', unknown, string, string]>([
+    ['settings:set', { pollSeconds: 0 }, 'pollSeconds', 'range'],
+    ['settings:set', { pollSeconds: '10' }, 'pollSeconds', 'format'],
+    [
+      'settings:set',
+      { thresholds: { warning: '0.9', critical: '0.8', rearm: '0.05' } },
+      'thresholds',
+      'order',
+    ],
+    ['settings:set', { pollSeconds: 10, extra: 1 }, 'extra', 'format'],
+  ])('%s with %j is refused and names %s', async (command, argument, field, reason) => {
+    const app = await launch()
+    expect(await app.invoke(command, argument)).toEqual({
+      ok: false,
+      problem: { kind: 'invalid-input', params: { field, reason } },
+    })
+    expect(await get(app, 'settings:get')).toMatchObject({ pollSeconds: 10 })
+  })
+
+  it('with too many, too few or other arguments is refused', async () => {
+    const app = await launch()
+    for (const args of [[], [null], ['x'], [{}], [{}, {}]]) {
+      expect(await app.invoke('accounts:add', ...args)).toMatchObject({
+        ok: false,
+        problem: { kind: 'invalid-input' },
+      })
+    }
+    await expect(app.invoke('orders:place')).rejects.toThrow('No handler registered')
+    expect(await ask(app, 'accounts:remove', 'nobody')).toEqual({ ok: true, value: null })
+  })
+})
