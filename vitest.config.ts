@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
@@ -12,6 +13,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'unit',
+          alias: { electron: resolve(import.meta.dirname, 'test/fake-electron/electron.ts') },
           include: ['test/{electron,shared,exchange,fake-electron,scripts}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
         },

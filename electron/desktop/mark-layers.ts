@@ -15,19 +15,26 @@ interface Frame {
   readonly hole: number
   /** Half of the bar's height. */
   readonly bar: number
+  /** Between the mark and what is laid over it. */
+  readonly gap: number
 }
 
 const DASHES = 12
+/** Of shown water, as a share of the picture's height. */
+const LEAST_DEPTH = 0.05
 
-/** The mark in a square of `size` pixels, bottom layer first. Levels differ in shape, not in colour alone. */
+/**
+ * The mark in a square of `size` pixels, bottom layer first. Levels differ in shape, not in colour
+ * alone; so do old figures, whose line is interrupted in the ring.
+ */
 export function markLayers(look: MarkLook, size: number): Layer[] {
   const frame = fitToGrid(size)
-  if (look.risk === 'unknown') return [ring(frame, look.drill), ...questionMark(frame)]
+  const { risk, water: height, stale, drill } = look
   return [
-    ...(look.water === null || look.risk === 'idle' ? [] : [water(frame, look)]),
-    ring(frame, look.drill),
-    bar(frame),
-    ...badge(frame, look),
+    ...(height === null || risk === 'idle' || risk === 'unknown' ? [] : [water(frame, look)]),
+    ring(frame, drill),
+    ...(stale ? interruptedBar(frame) : risk === 'unknown' ? [] : [bar(frame)]),
+    ...(risk === 'unknown' ? questionMark(frame) : badge(frame, look)),
   ]
 }
 
@@ -45,6 +52,7 @@ function fitToGrid(size: number): Frame {
     ring: ringRadius,
     hole: ringRadius - ringWidth,
     bar: thickness / 2,
+    gap: Math.max(1, size * 0.045),
   }
 }
 
@@ -68,45 +76,55 @@ function bar({ size, cy, bar: half }: Frame): Layer {
   }
 }
 
+/** Inside the ring the line is missing, from the water too; what is left of it still marks its height. */
+function interruptedBar(frame: Frame): Layer[] {
+  const { cx, hole } = frame
+  const { covers } = bar(frame)
+  const inside = (x: number) => Math.abs(x - cx) <= hole
+  return [
+    { role: 'cut', covers: (x, y) => inside(x) && covers(x, y) },
+    { role: 'hull', covers: (x, y) => !inside(x) && covers(x, y) },
+  ]
+}
+
 function water(frame: Frame, look: MarkLook): Layer {
   const { cx, cy, hole } = frame
   const top = waterTop(frame, look)
-  // A little under the ring, so that no gap shines through between them.
-  const radius = hole + 0.5
-  return { role: 'water', covers: (x, y) => y >= top && Math.hypot(x - cx, y - cy) <= radius }
+  return { role: 'water', covers: (x, y) => y >= top && Math.hypot(x - cx, y - cy) <= hole }
 }
 
-/** On a pixel's edge. The side of the bar it is on is the level's, however little is between them. */
-function waterTop({ cy, hole, bar: half }: Frame, { water: height, risk }: MarkLook): number {
+/**
+ * On a pixel's edge. The side of the bar it is on is the level's, however little is between them, and
+ * there is some water as soon as a position is open: none means that there is nothing to watch.
+ */
+function waterTop({ size, cy, hole, bar: half }: Frame, { water: height, risk }: MarkLook): number {
   const top = Math.round(cy + hole * (1 - 2 * (height ?? 0)))
-  if (risk === 'calm') return clamp(top, cy, Math.floor(cy + hole) - (height === 0 ? 0 : 1))
+  if (risk === 'calm') return clamp(top, cy, Math.floor(cy + hole) - Math.ceil(size * LEAST_DEPTH))
   return Math.min(top, cy - half - 1)
 }
 
-/** A triangle for warning, a diamond for critical, at the upper right and clear of the ring. */
-function badge({ size, cx, cy }: Frame, { risk }: MarkLook): Layer[] {
-  const gap = size * 0.045
+/** A triangle for warning, a diamond for critical, in the upper right corner and clear of the ring. */
+function badge({ size, gap }: Frame, { risk }: MarkLook): Layer[] {
+  // Around the middle of a pixel and out to the edge of one, its steps are as sharp as they can be.
+  const half = Math.round(size * 0.19 - 0.5) + 0.5
+  const x0 = size - half
   if (risk === 'warning') {
-    const apex = { x: cx + size * 0.3, y: cy - size * 0.44 }
-    const triangle = (grow: number) => (x: number, y: number) => {
-      const down = y - (apex.y - 2 * grow)
-      const height = size * 0.3 + 3 * grow
-      return (
-        down >= 0 && down <= height && Math.abs(x - apex.x) <= (down / height) * (size * 0.175 + 1.75 * grow)
-      )
-    }
-    return cutAndDraw(triangle, gap)
+    const height = Math.floor(half * 1.6)
+    return cutAndDraw(gap, (grow) => (x, y) => {
+      const down = y + 2 * grow
+      const grown = height + 3 * grow
+      return down <= grown && Math.abs(x - x0) <= (down / grown) * (half + 1.75 * grow)
+    })
   }
   if (risk === 'critical') {
-    const middle = { x: cx + size * 0.3, y: cy - size * 0.29 }
-    const diamond = (grow: number) => (x: number, y: number) =>
-      Math.abs(x - middle.x) + Math.abs(y - middle.y) <= size * 0.19 + grow * Math.SQRT2
-    return cutAndDraw(diamond, gap)
+    return cutAndDraw(gap, (grow) => (x, y) => {
+      return Math.abs(x - x0) + Math.abs(y - half) <= half + grow * Math.SQRT2
+    })
   }
   return []
 }
 
-function cutAndDraw(shape: (grow: number) => Layer['covers'], gap: number): Layer[] {
+function cutAndDraw(gap: number, shape: (grow: number) => Layer['covers']): Layer[] {
   return [
     { role: 'cut', covers: shape(gap) },
     { role: 'badge', covers: shape(0) },

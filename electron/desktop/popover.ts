@@ -82,7 +82,8 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
       created.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
     }
     created.on('blur', () => {
-      if (now() - shownAt < BLUR_GRACE_MS || created.webContents.isDevToolsOpened()) return
+      if (!created.isVisible() || created.webContents.isDevToolsOpened()) return
+      if (now() - shownAt < BLUR_GRACE_MS) return
       hiddenByBlurAt = now()
       created.hide()
     })
@@ -90,21 +91,23 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
       if (closable) return
       event.preventDefault()
       // Hiding within the handler leaves a half-closed surface behind on Wayland.
-      setImmediate(() => created.hide())
+      setImmediate(() => created.isDestroyed() || created.hide())
     })
     created.on('closed', () => discard(created))
-    created.webContents.on('render-process-gone', () => {
-      discard(created)
-      created.destroy()
-    })
+    created.webContents.on('render-process-gone', () => giveUp(created))
     created.webContents.on('before-input-event', (_event, input) => {
       if (input.type === 'keyDown' && input.key === 'Escape' && !input.isComposing) created.hide()
     })
-    void created.loadURL(url)
+    created.loadURL(url).catch(() => giveUp(created))
     return created
   }
 
-  /** The next time it is shown a new one is made. */
+  /** A window without its page is of no use; the next time the popover is shown a new one is made. */
+  function giveUp(broken: BrowserWindow): void {
+    discard(broken)
+    if (!broken.isDestroyed()) broken.destroy()
+  }
+
   function discard(gone: BrowserWindow): void {
     if (window === gone) window = null
   }

@@ -19,11 +19,17 @@ const look = (fields: Partial<MarkLook>): MarkLook => ({
 
 const LOOKS: Readonly<Record<string, MarkLook>> = {
   idle: look({ risk: 'idle', water: null }),
+  'hardly loaded': look({ water: 0 }),
   calm: look({}),
   warning: look({ risk: 'warning', water: 0.6 }),
   critical: look({ risk: 'critical', water: 0.9 }),
   unknown: look({ risk: 'unknown', water: null }),
   'calm drill': look({ drill: true }),
+  'idle stale': look({ risk: 'idle', water: null, stale: true }),
+  'calm stale': look({ stale: true }),
+  'warning stale': look({ risk: 'warning', water: 0.6, stale: true }),
+  'critical stale': look({ risk: 'critical', water: 0.9, stale: true }),
+  'unknown stale': look({ risk: 'unknown', water: null, stale: true }),
 }
 
 /** One colour for all, so that only the shape can tell. */
@@ -62,6 +68,17 @@ describe.each(SIZES)('at %i pixels', (size) => {
     expect(middle.some((alpha) => alpha === 255)).toBe(true)
   })
 
+  it('the badge leaves the water line whole at the warning threshold', () => {
+    const waterAlone: Palette = { hull: [0, 0, 0, 0], water: [0, 0, 0, 1], badge: [0, 0, 0, 0] }
+    const pixels = rasterize(markLayers(look({ risk: 'warning', water: 0.5 }), size), size, waterAlone)
+    const rows = Array.from({ length: size }, (_, y) =>
+      Array.from({ length: size }, (_, x) => pixels[(y * size + x) * 4 + 3] ?? 0),
+    )
+    const line = rows.find((row) => row.some((alpha) => alpha > 0)) ?? []
+    expect(line).toContain(255)
+    expect(line).toEqual(line.toReversed())
+  })
+
   it('the water is over the bar from the warning threshold on, and never before', () => {
     const ratio = fc.integer({ min: 1, max: 1000 })
     const bar = size / 2 - Math.max(2, Math.round(size * 0.08)) / 2 - 1
@@ -73,6 +90,14 @@ describe.each(SIZES)('at %i pixels', (size) => {
         expect(layer?.covers(size / 2, bar + 0.75) ?? false).toBe(thousandths >= 500)
       }),
     )
+  })
+})
+
+describe('a colour that can be seen through', () => {
+  it('is laid on once where parts of the mark overlap', () => {
+    const palette: Palette = { hull: [9, 9, 9, 0.4], water: [9, 9, 9, 0.2], badge: [9, 9, 9, 0.4] }
+    const pixels = rasterize(markLayers(look({ drill: false, water: 0.49 }), 64), 64, palette)
+    expect(Math.max(...pixels.filter((_, i) => i % 4 === 3))).toBe(Math.round(0.4 * 255))
   })
 })
 
@@ -91,26 +116,5 @@ describe('an icon', () => {
     expect(trayIcon(look({ water: 0.3001 }), 32, 'light')).toBe(
       trayIcon(look({ water: 0.3002 }), 32, 'light'),
     )
-  })
-})
-
-describe('the water', () => {
-  it.each([
-    ['0', 0],
-    ['0.25', 0.25],
-    ['0.5', 0.5],
-    ['0.65', 0.64],
-    ['0.8', 0.78],
-    ['0.9', 0.89],
-    ['1', 1],
-    ['Infinity', 1],
-  ] as const)('of a ratio of %s stands at %d', (ratio, height) => {
-    expect(waterHeight(ratio, DEFAULT_SETTINGS.thresholds)).toBeCloseTo(height, 10)
-  })
-
-  it('reaches the bar at the warning threshold, whatever that is', () => {
-    for (const warning of ['0.1', '0.3', '0.79'] as const) {
-      expect(waterHeight(warning, { ...DEFAULT_SETTINGS.thresholds, warning })).toBeCloseTo(0.5, 10)
-    }
   })
 })

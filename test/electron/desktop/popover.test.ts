@@ -1,0 +1,119 @@
+import { BrowserWindow, protocol } from 'electron'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createPopover, type Popover } from '../../../electron/desktop/popover.ts'
+import { readyElectron } from './shell.ts'
+
+const ICON = { x: 700, y: 2, width: 24, height: 24 }
+
+let now: number
+let popover: Popover
+
+beforeAll(() => {
+  readyElectron()
+  protocol.handle('app', () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }))
+})
+beforeEach(() => {
+  now = 1_000_000
+  popover = createPopover({ preload: '/preload.cjs', url: 'app://bundle/index.html', now: () => now })
+})
+afterEach(() => {
+  for (const window of BrowserWindow.getAllWindows()) window.destroy()
+})
+
+function openWindow(): BrowserWindow {
+  if (popover.window === null) throw new Error('there is no window')
+  return popover.window
+}
+
+const visible = () => popover.window?.isVisible() ?? false
+/** The window manager tells of focus a moment later. */
+const told = () => new Promise((resolve) => setImmediate(resolve))
+
+async function loseFocus(): Promise<void> {
+  openWindow().blur()
+  await told()
+}
+
+describe('the popover', () => {
+  it('is there from the start, hidden', () => {
+    expect(BrowserWindow.getAllWindows()).toHaveLength(1)
+    expect(visible()).toBe(false)
+  })
+
+  it('opens with a click on the icon and closes with the next', () => {
+    popover.toggle(ICON)
+    expect(visible()).toBe(true)
+    now += 1000
+    popover.toggle(ICON)
+    expect(visible()).toBe(false)
+    popover.toggle(ICON)
+    expect(visible()).toBe(true)
+  })
+
+  it('hides when it loses the focus', async () => {
+    popover.show()
+    await told()
+    now += 1000
+    await loseFocus()
+    expect(visible()).toBe(false)
+  })
+
+  it('stays when it loses the focus right after it was shown, as it does on Windows', async () => {
+    popover.show()
+    await told()
+    now += 399
+    await loseFocus()
+    expect(visible()).toBe(true)
+  })
+
+  it('is closed, not opened anew, by a click that takes its focus first', async () => {
+    popover.toggle(ICON)
+    await told()
+    now += 1000
+    await loseFocus()
+    expect(visible()).toBe(false)
+    now += 50
+    popover.toggle(ICON)
+    expect(visible()).toBe(false)
+    now += 200
+    popover.toggle(ICON)
+    expect(visible()).toBe(true)
+  })
+
+  it('hides instead of closing, until the app quits', async () => {
+    popover.show()
+    openWindow().close()
+    await told()
+    expect(visible()).toBe(false)
+    expect(BrowserWindow.getAllWindows()).toHaveLength(1)
+    popover.allowClose()
+    openWindow().close()
+    expect(popover.window).toBeNull()
+  })
+
+  it('is made anew when its page has died', () => {
+    const first = openWindow()
+    first.webContents.emit('render-process-gone')
+    expect(popover.window).toBeNull()
+    popover.send('monitor:changed', {
+      at: 0,
+      accounts: [],
+      weight: { used: 0, limit: 0 },
+      glance: { risk: 'unknown', text: '', marginRatio: null, accountId: null, stale: false, drill: false },
+      notices: [],
+    })
+    popover.show()
+    expect(visible()).toBe(true)
+    expect(openWindow()).not.toBe(first)
+  })
+
+  it('hides with Escape, but not while a character is being composed', () => {
+    popover.show()
+    const press = (isComposing: boolean) =>
+      openWindow().webContents.emit('before-input-event', {}, { type: 'keyDown', key: 'Escape', isComposing })
+    press(true)
+    expect(visible()).toBe(true)
+    press(false)
+    expect(visible()).toBe(false)
+  })
+})

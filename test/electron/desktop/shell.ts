@@ -1,0 +1,21 @@
+import { resolve } from 'node:path'
+import { app } from 'electron'
+import { hardenBeforeReady } from '../../../electron/hardening.ts'
+import { configure } from '../../fake-electron/config.ts'
+import { becomeReady } from '../../fake-electron/lifecycle.ts'
+import { openVirtual } from '../../fake-electron/virtual-surface.ts'
+
+/** Makes the stand-in for Electron ready within this process; windows are virtual. */
+export function readyElectron(): void {
+  configure({
+    appDir: resolve(import.meta.dirname, '../../..'),
+    name: 'Plimsoll',
+    version: '0.0.0',
+    home: '/nowhere',
+    dark: false,
+    openSurface: openVirtual,
+  })
+  hardenBeforeReady(app)
+  app.on('window-all-closed', () => {})
+  becomeReady()
+}
