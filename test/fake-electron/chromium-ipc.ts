@@ -24,9 +24,6 @@ export async function connectPreload(
   cdp.on('Runtime.executionContextCreated', ({ context }) => {
     if (context.name === WORLD && context.auxData?.frameId === mainFrame) current = context.id
   })
-  cdp.on('Runtime.executionContextDestroyed', ({ executionContextId }) => {
-    if (executionContextId === current) current = null
-  })
   cdp.on('Runtime.executionContextsCleared', () => {
     current = null
   })

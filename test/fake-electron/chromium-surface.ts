@@ -1,5 +1,5 @@
 import type { Rectangle } from 'electron'
-import type { CDPSession, ConsoleMessage, Page } from 'playwright'
+import type { CDPSession, ConsoleMessage } from 'playwright'
 import { connectPreload } from './chromium-ipc.ts'
 import { type Chromium, launchChromium } from './chromium-launch.ts'
 import { routeRequests } from './chromium-routes.ts'
@@ -49,7 +49,7 @@ export function openInChromium(headless: boolean): OpenSurface {
       return () => {
         visible = wanted
         if (headless || url === null) return
-        const done = wanted && open === null ? load(url) : place()
+        const done = wanted && opening === null ? load(url) : place()
         done.catch((error: unknown) => console.error('Could not show the window:', error))
       }
     }
@@ -112,8 +112,7 @@ async function openPage(headless: boolean, client: SurfaceClient, onClosed: () =
   page.on('pageerror', (error) =>
     client.console({ level: 'error', message: `Uncaught ${error}`, lineNumber: 0, sourceId: page.url() }),
   )
-  denyPopups(page, cdp, client)
-
+  await denyPopups(cdp, client)
   const send = await connectPreload(cdp, client)
   const expect = await routeRequests(page, client)
   return { chromium, cdp, expect, send }
@@ -139,17 +138,21 @@ async function decide(cdp: CDPSession, permission: Permission, url: string, gran
   for (const name of PERMISSIONS[permission]) {
     await cdp.send('Browser.setPermission', {
       permission: { name },
-      setting: 'granted',
+      setting: granted ? 'granted' : 'denied',
       origin,
     })
   }
 }
 
-function denyPopups(page: Page, cdp: CDPSession, client: SurfaceClient): void {
+/** A window that the page opens is put to the app and closed, before anything has been asked for on its behalf. */
+async function denyPopups(cdp: CDPSession, client: SurfaceClient): Promise<void> {
   cdp.on('Page.windowOpen', ({ url, windowName, windowFeatures }) => {
     client.open(fromPageAddress(url) ?? url, windowName, windowFeatures.join(','))
   })
-  page.context().on('page', (popup) => void popup.close().catch(() => {}))
+  cdp.on('Target.targetCreated', ({ targetInfo: { openerId, targetId } }) => {
+    if (openerId !== undefined) void cdp.send('Target.closeTarget', { targetId }).catch(() => {})
+  })
+  await cdp.send('Target.setDiscoverTargets', { discover: true })
 }
 
 function entryOf(message: ConsoleMessage): ConsoleEntry {

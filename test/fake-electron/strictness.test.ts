@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startApp, startFrom, temporaryFolder, trayApp, writeApp } from './fixtures.ts'
 import { launchPreview } from './launch.ts'
@@ -126,6 +128,15 @@ test('a second instance in the same home gets no lock, and the first one hears o
   await first.exited
   const next = await startFrom(app, { home })
   await next.waitFor('tray')
+})
+
+test('a lock whose process has gone, its number taken by another, is taken over', async () => {
+  const home = temporaryFolder()
+  symlinkSync(`${process.pid}-1`, join(home, 'SingletonLock'))
+  const preview = await startApp(trayApp(`ipcMain.handle('lock', () => app.requestSingleInstanceLock())`), {
+    home,
+  })
+  expect(await preview.invoke('lock')).toBe(true)
 })
 
 test('the in-memory keychain keeps what it is given, as keytar would', async () => {

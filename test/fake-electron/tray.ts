@@ -37,7 +37,6 @@ export class FakeTray extends EventEmitter<TrayEvents> implements TrayPart {
   #toolTip = ''
   #menu: FakeMenu | null = null
   #destroyed = false
-  #drawing = false
   #drawn = ''
 
   constructor(image: FakeNativeImage | string) {
@@ -116,10 +115,7 @@ export class FakeTray extends EventEmitter<TrayEvents> implements TrayPart {
 
   /** Shown once for all changes of a tick, and only if something looks different. */
   #draw(): void {
-    if (this.#drawing) return
-    this.#drawing = true
     setImmediate(() => {
-      this.#drawing = false
       if (this.#destroyed || isLeaving()) return
       const snapshot = this.#snapshot()
       const drawn = JSON.stringify(snapshot)

@@ -126,6 +126,20 @@ test('events reach the page until it lets go of them', async () => {
   expect(await heard()).toEqual([1])
 })
 
+test('a page that is loaded again has its bridge and hears events again', async () => {
+  const { page, invoke } = await startWindowed({
+    main: windowApp(`
+      ipcMain.handle('tell', (_event, n) => window.webContents.send('told', n))
+      ipcMain.handle('ask', ({ senderFrame }) => senderFrame?.url)`),
+    preload: BRIDGE,
+    script: `window.heard = []; bridge.on('told', (n) => heard.push(n))`,
+  })
+  await page.reload()
+  expect(await page.evaluate('bridge.invoke("ask")')).toBe('app://bundle/index.html')
+  await invoke('tell', 1)
+  await expect.poll(() => page.evaluate('heard')).toEqual([1])
+})
+
 test("the app's own headers hold: an inline script does not run, nothing foreign loads", async () => {
   const preview = await startWindowed({
     main: windowApp(''),
@@ -148,7 +162,7 @@ test('navigation and new windows are put to the app, which can refuse', async ()
     script: `window.still = true`,
   })
   await preview.page.evaluate(`location.href = 'https://example.com/away'`)
-  await preview.page.evaluate(`window.open('https://example.com/popup')`)
+  await preview.page.evaluate(`void window.open('https://example.com/popup')`)
   await preview.page.evaluate(`location.href = '/other.html'`)
   await expect.poll(() => preview.stderr()).toContain('to app://bundle/other.html')
   expect(preview.stderr()).toContain(
@@ -156,7 +170,9 @@ test('navigation and new windows are put to the app, which can refuse', async ()
   )
   expect(preview.stderr()).toContain('open https://example.com/popup\n')
   expect(await preview.page.evaluate('window.still')).toBe(true)
-  await expect.poll(() => preview.page.context().pages().length).toBe(1)
+  const { cdp } = await preview.waitFor('page')
+  const pages = async () => (await fetch(`${cdp}/json/list`)).text()
+  await expect.poll(async () => (await pages()).match(/"type": "page"/g)?.length).toBe(1)
 })
 
 test.each([

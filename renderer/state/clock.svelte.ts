@@ -1,0 +1,24 @@
+import { createSubscriber } from 'svelte/reactivity'
+
+const TICK_MS = 1000
+
+/** The time of day, to the second. Ticks only while something on screen reads it. */
+export class Clock {
+  readonly #subscribe = createSubscriber((update) => {
+    const tick = () => {
+      if (!document.hidden) update()
+    }
+    const timer = setInterval(tick, TICK_MS)
+    document.addEventListener('visibilitychange', tick)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', tick)
+    }
+  })
+
+  /** ms since the epoch. */
+  get now(): number {
+    this.#subscribe()
+    return Date.now()
+  }
+}

@@ -1,0 +1,56 @@
+import type { PlimsollBridge } from '../../shared/ipc.ts'
+import type { Problem } from '../../shared/problems.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts'
+import type { MonitorState } from '../../shared/state.ts'
+
+/** The latest snapshot and settings, as the main process tells them. */
+export class Monitor {
+  readonly #bridge: PlimsollBridge
+  #state = $state.raw<MonitorState | null>(null)
+  #settings = $state.raw<Settings>(DEFAULT_SETTINGS)
+  #problem = $state.raw<Problem | null>(null)
+
+  constructor(bridge: PlimsollBridge) {
+    this.#bridge = bridge
+  }
+
+  /** Null until the first answer. */
+  get state(): MonitorState | null {
+    return this.#state
+  }
+
+  get settings(): Settings {
+    return this.#settings
+  }
+
+  /** Why there is no first answer. */
+  get problem(): Problem | null {
+    return this.#problem
+  }
+
+  /** Listens first and asks second, so that no change falls between. Answers a function that stops. */
+  start(): () => void {
+    const stop = this.#bridge.on('monitor:changed', (state) => this.#take(state))
+    void this.#askState()
+    void this.#askSettings()
+    return stop
+  }
+
+  async #askSettings(): Promise<void> {
+    const reply = await this.#bridge.invoke('settings:get')
+    if (reply.ok) this.#settings = reply.value
+  }
+
+  async #askState(): Promise<void> {
+    const reply = await this.#bridge.invoke('monitor:state')
+    // What came as an event meanwhile is newer than what was asked for.
+    if (this.#state !== null) return
+    if (reply.ok) this.#take(reply.value)
+    else this.#problem = reply.problem
+  }
+
+  #take(state: MonitorState): void {
+    this.#state = state
+    this.#problem = null
+  }
+}

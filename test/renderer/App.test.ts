@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { failed, fakeBridge, ok } from './bridge.ts'
+import { account, monitorState, NOW, STATES, summary } from './fixtures.ts'
+import { nextFrame, open } from './page.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setInterval', 'clearInterval'] })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('following the monitor', () => {
+  test('shows a change as soon as it is told', async () => {
+    const { screen, bridge } = await open(STATES.calm)
+    await expect.element(screen.getByText('23.3')).toBeVisible()
+    bridge.tell(STATES.critical)
+    await expect.element(screen.getByText('90.6', { exact: true })).toBeVisible()
+    await expect.element(screen.getByRole('status')).toHaveTextContent('Sub 2: Critical')
+  })
+
+  test('an answer that comes after a change does not undo it', async () => {
+    const asked = Promise.withResolvers<void>()
+    const bridge = fakeBridge(STATES.calm, {
+      'monitor:state': async () => {
+        await asked.promise
+        return ok(STATES.calm)
+      },
+    })
+    const { screen } = await open(STATES.calm, bridge)
+    bridge.tell(STATES.critical)
+    await expect.element(screen.getByText('Sub 2')).toBeVisible()
+    asked.resolve()
+    await nextFrame()
+    expect(document.body.textContent).toContain('Sub 2: Critical')
+  })
+
+  test('says why when there is no first answer', async () => {
+    const bridge = fakeBridge(STATES.calm, { 'monitor:state': () => failed({ kind: 'timeout' }) })
+    const { screen } = await open(STATES.calm, bridge)
+    await expect
+      .element(screen.getByRole('alert').getByText('The exchange did not answer in time.'))
+      .toBeVisible()
+  })
+
+  test('stops listening when the window closes', async () => {
+    const { screen, bridge } = await open(STATES.calm)
+    expect(bridge.listeners()).toBe(1)
+    await screen.unmount()
+    expect(bridge.listeners()).toBe(0)
+  })
+
+  test('counts the seconds since and until a poll', async () => {
+    const { screen } = await open(STATES.calm)
+    await expect.element(screen.getByText('Updated 3s ago · next in 7 s')).toBeVisible()
+    vi.advanceTimersByTime(2_000)
+    await expect.element(screen.getByText('Updated 5s ago · next in 5 s')).toBeVisible()
+  })
+
+  test('a far poll is told by the time of day', async () => {
+    const { screen } = await open(monitorState([account({ nextPollAt: NOW + 1_200_000 })]))
+    await expect.element(screen.getByText(/next at \d+:\d\d:\d\d/)).toBeVisible()
+  })
+})
+
+describe('choosing an account', () => {
+  const first = account({ id: 'a', label: 'First' })
+  const second = account({ id: 'b', label: 'Second', risk: 'warning' })
+  const both = monitorState([first, second], { glance: { ...STATES.calm.glance, accountId: 'b' } })
+
+  test('shows the one the tray shows until the user chooses', async () => {
+    const { screen } = await open(both)
+    await expect.element(screen.getByRole('status')).toHaveTextContent('Second: Warning')
+  })
+
+  test('a choice stays as long as its account does', async () => {
+    const { screen, bridge } = await open(both)
+    await screen.getByRole('button', { name: /Second/ }).click()
+    await page.getByRole('menuitemradio', { name: /First/ }).click()
+    await expect.element(screen.getByRole('status')).toHaveTextContent('First: Calm')
+    bridge.tell({ ...both, at: NOW + 1 })
+    await expect.element(screen.getByRole('status')).toHaveTextContent('First: Calm')
+    bridge.tell(monitorState([second]))
+    await expect.element(screen.getByRole('status')).toHaveTextContent('Second: Warning')
+  })
+
+  test('each account is listed with its level, in words as well', async () => {
+    const { screen } = await open(STATES.several)
+    await screen.getByRole('button', { name: /Accounts/ }).click()
+    const items = page.getByRole('menuitemradio')
+    await expect.element(items.nth(0)).toMatchTextContent(/Calm.*Main.*23\.3/)
+    await expect.element(items.nth(1)).toMatchTextContent(/Critical.*Sub 2.*90\.6/)
+    await expect.element(items.nth(3)).toMatchTextContent(/No positions.*demo/)
+    await expect.element(items.nth(5)).toMatchTextContent(/Cut off.*Old figures/)
+    await expect.element(items.nth(0)).toHaveAttribute('aria-checked', 'true')
+  })
+
+  test('the keyboard alone opens, chooses and closes', async () => {
+    const { screen } = await open(both)
+    await expect.element(screen.getByRole('status')).toBeInTheDocument()
+    await userEvent.keyboard('{Tab}{Enter}')
+    await expect.element(page.getByRole('menu')).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(page.getByRole('menu')).not.toBeInTheDocument()
+    await expect.element(screen.getByRole('button', { name: /Second/ })).toHaveFocus()
+  })
+
+  test('a single account is named, not offered', async () => {
+    const { screen } = await open(STATES.calm)
+    await expect.element(screen.getByText('Main')).toBeVisible()
+    await expect.element(screen.getByRole('button', { name: /Main/ })).not.toBeInTheDocument()
+  })
+})
+
+describe('hiding amounts', () => {
+  test('the key hides every amount and keeps the percentages', async () => {
+    const { screen } = await open(STATES.calm)
+    await expect.element(screen.getByText('3,026.11')).toBeVisible()
+    await userEvent.keyboard('m')
+    await expect.element(screen.getByText('3,026.11')).not.toBeInTheDocument()
+    expect(document.body.textContent).not.toMatch(/\d\.\d\d(?!\d)/)
+    await expect.element(screen.getByText('23.3', { exact: true })).toBeVisible()
+    await screen.getByRole('button', { name: 'Show amounts' }).click()
+    await expect.element(screen.getByText('3,026.11')).toBeVisible()
+  })
+
+  test('the letter in a field is only a letter', async () => {
+    const { screen } = await open(STATES.calm)
+    await screen.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Add an account' }).click()
+    await screen.getByLabelText('Name').fill('')
+    await userEvent.keyboard('m')
+    await expect.element(screen.getByLabelText('Name')).toHaveValue('m')
+    await screen.getByRole('button', { name: 'Back' }).click()
+    await expect.element(screen.getByText('3,026.11')).toBeVisible()
+  })
+
+  test('the letter in a menu finds an entry', async () => {
+    const { screen } = await open(STATES.several)
+    await screen.getByRole('button', { name: /Accounts/ }).click()
+    await expect.element(page.getByRole('menu')).toBeVisible()
+    await userEvent.keyboard('m')
+    await nextFrame()
+    await expect.element(screen.getByRole('button', { name: 'Hide amounts' })).toBeInTheDocument()
+  })
+
+  test('stays hidden while an account is added', async () => {
+    const { screen } = await open(STATES.calm)
+    await userEvent.click(screen.getByRole('button', { name: 'Hide amounts' }))
+    await screen.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Add an account' }).click()
+    await screen.getByRole('button', { name: 'Back' }).click()
+    await expect.element(screen.getByRole('button', { name: 'Show amounts' })).toBeVisible()
+    await expect.element(screen.getByText('3,026.11')).not.toBeInTheDocument()
+  })
+})
+
+describe('commands', () => {
+  test('refresh asks for a poll', async () => {
+    const { screen, bridge } = await open(STATES.calm)
+    await screen.getByRole('button', { name: 'Refresh now' }).click()
+    expect(bridge.calls).toContainEqual(['monitor:refresh'])
+  })
+
+  test('removing asks first, and Cancel removes nothing', async () => {
+    const { screen, bridge } = await open(STATES.calm)
+    await screen.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Remove account' }).click()
+    await expect.element(page.getByRole('alertdialog', { name: 'Remove “Main”?' })).toBeVisible()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
+    expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:remove')
+  })
+
+  test('removing removes the account that was asked about', async () => {
+    const { screen, bridge } = await open(STATES.several)
+    await screen.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Remove account' }).click()
+    bridge.tell(STATES.critical)
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:remove', 'main']))
+  })
+
+  test('a command that fails says so, until it is closed', async () => {
+    const bridge = fakeBridge(STATES.calm, {
+      'monitor:refresh': () => failed({ kind: 'keychain-locked' }),
+    })
+    const { screen } = await open(STATES.calm, bridge)
+    await screen.getByRole('button', { name: 'Refresh now' }).click()
+    await expect.element(screen.getByRole('alert').getByText(/The keychain is locked/)).toBeVisible()
+    await screen.getByRole('button', { name: 'Close' }).click()
+    await expect.element(screen.getByRole('alert')).not.toBeInTheDocument()
+  })
+
+  test('the drill starts from the menu and is shown once it is there', async () => {
+    const { screen, bridge } = await open(STATES.calm)
+    await screen.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Try the fire drill' }).click()
+    await vi.waitFor(() => expect(bridge.calls).toContainEqual(['drill:start']))
+    const drill = STATES.drill.accounts[0]
+    bridge.tell(monitorState([account({ summary: summary() }), ...(drill ? [drill] : [])]))
+    await expect.element(screen.getByText('Drill: a simulated account, no real money')).toBeVisible()
+    await screen.getByRole('button', { name: 'End the drill' }).click()
+    expect(bridge.calls).toContainEqual(['drill:stop'])
+  })
+
+  test('a drill cannot be removed, only ended', async () => {
+    const { screen } = await open(STATES.drill)
+    await screen.getByRole('button', { name: 'More' }).click()
+    await expect.element(page.getByRole('menuitem', { name: 'End the drill' })).toBeVisible()
+    await expect.element(page.getByRole('menuitem', { name: 'Remove account' })).not.toBeInTheDocument()
+  })
+
+  test('quit quits', async () => {
+    const { screen, bridge } = await open(STATES.calm)
+    await screen.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Quit Plimsoll' }).click()
+    await vi.waitFor(() => expect(bridge.calls).toContainEqual(['app:quit']))
+  })
+
+  test('a notice that was read does not come back with the next state', async () => {
+    const { screen, bridge } = await open(STATES['notice-and-problem'])
+    await expect.element(screen.getByText(/does not show Plimsoll's notifications/)).toBeVisible()
+    await screen.getByRole('button', { name: 'Close' }).click()
+    bridge.tell({ ...STATES['notice-and-problem'], at: NOW + 1 })
+    await expect.element(screen.getByText(/does not show Plimsoll's notifications/)).not.toBeInTheDocument()
+  })
+})

@@ -1,0 +1,381 @@
+import type { Problem } from '../../shared/problems.ts'
+import { PROBLEM_KINDS } from '../../shared/problems.ts'
+import type {
+  AccountState,
+  AccountSummary,
+  Decimal,
+  Glance,
+  MarginPool,
+  MonitorState,
+  PositionRow,
+  Risk,
+} from '../../shared/state.ts'
+
+/** When every fixture was taken: the clock of tests and pictures stands here. */
+export const NOW = Date.UTC(2026, 5, 1, 9, 30, 0)
+
+export function pool(changes: Partial<MarginPool> = {}): MarginPool {
+  return {
+    id: 'cross:USDT',
+    kind: 'cross',
+    asset: 'USDT',
+    maintMargin: '707.71',
+    marginBalance: '3026.11',
+    marginRatio: '0.23386',
+    ...changes,
+  }
+}
+
+export function isolatedPool(symbol: string, marginRatio: Decimal): MarginPool {
+  return pool({ id: `isolated:${symbol}`, kind: 'isolated', symbol, positionSide: 'BOTH', marginRatio })
+}
+
+export function position(changes: Partial<PositionRow> = {}): PositionRow {
+  return {
+    symbol: 'BTCUSDT',
+    positionSide: 'BOTH',
+    positionAmt: '0.25',
+    notional: '18240',
+    unrealizedProfit: '212.40',
+    initialMargin: '912',
+    maintMargin: '72.96',
+    kind: 'cross',
+    marginAsset: 'USDT',
+    poolId: 'cross:USDT',
+    ...changes,
+  }
+}
+
+const ETH = position({
+  symbol: 'ETHUSDT',
+  notional: '-900',
+  positionAmt: '-0.3',
+  unrealizedProfit: '0',
+  kind: 'isolated',
+  poolId: 'isolated:ETHUSDT',
+})
+
+const SOL = position({
+  symbol: 'SOLUSDC',
+  notional: '2410.50',
+  unrealizedProfit: '-28.20',
+  marginAsset: 'USDC',
+  poolId: 'cross:USDC',
+})
+
+export function summary(changes: Partial<AccountSummary> = {}): AccountSummary {
+  return {
+    receivedAt: NOW - 3_000,
+    marginMode: 'single-asset',
+    positionMode: 'one-way',
+    currency: 'USDT',
+    walletBalance: '2841.91',
+    unrealizedProfit: '184.20',
+    marginBalance: '3026.11',
+    availableBalance: '1140.57',
+    initialMargin: '912',
+    maintMargin: '707.71',
+    pools: [
+      pool(),
+      pool({ id: 'cross:USDC', asset: 'USDC', marginRatio: '0.118' }),
+      isolatedPool('ETHUSDT', '0.062'),
+    ],
+    assets: [],
+    positions: [position(), SOL, ETH],
+    gaps: [],
+    ...changes,
+  }
+}
+
+export function account(changes: Partial<AccountState> = {}): AccountState {
+  return {
+    id: 'main',
+    label: 'Main',
+    environment: 'production',
+    drill: false,
+    risk: 'calm',
+    freshness: 'fresh',
+    connection: { ok: true },
+    summary: summary(),
+    polling: false,
+    nextPollAt: NOW + 7_000,
+    ...changes,
+  }
+}
+
+export function monitorState(
+  accounts: readonly AccountState[],
+  changes: Partial<MonitorState> = {},
+): MonitorState {
+  return {
+    at: NOW,
+    accounts,
+    weight: { used: 12, limit: 2400 },
+    glance: glance(accounts[0]),
+    notices: [],
+    ...changes,
+  }
+}
+
+function glance(first: AccountState | undefined): Glance {
+  return {
+    risk: first?.risk ?? 'idle',
+    text: '',
+    marginRatio: first?.summary?.pools[0]?.marginRatio ?? null,
+    accountId: first?.id ?? null,
+    stale: first?.freshness === 'stale',
+    drill: first?.drill ?? false,
+  }
+}
+
+/** An account whose worst pool has this ratio. */
+export function accountAt(
+  marginRatio: Decimal,
+  risk: Risk,
+  changes: Partial<AccountSummary> = {},
+): AccountState {
+  return account({
+    risk,
+    summary: summary({
+      pools: [
+        pool({ marginRatio }),
+        pool({ id: 'cross:USDC', asset: 'USDC', marginRatio: '0.118' }),
+        isolatedPool('ETHUSDT', '0.062'),
+      ],
+      ...changes,
+    }),
+  })
+}
+
+const warning = account({
+  risk: 'warning',
+  summary: summary({
+    unrealizedProfit: '-312.75',
+    availableBalance: '640.02',
+    pools: [
+      { ...isolatedPool('ETHUSDT', '0.61842'), marginBalance: '251.50', maintMargin: '155.52' },
+      pool({ marginRatio: '0.274' }),
+      pool({ id: 'cross:USDC', asset: 'USDC', marginRatio: '0.118' }),
+    ],
+    positions: [
+      { ...ETH, notional: '-3120', unrealizedProfit: '-90' },
+      position({ unrealizedProfit: '-210.40' }),
+      { ...SOL, unrealizedProfit: '-12.35' },
+    ],
+  }),
+})
+
+const critical = account({
+  id: 'sub',
+  label: 'Sub 2',
+  risk: 'critical',
+  summary: summary({
+    unrealizedProfit: '-28.50',
+    availableBalance: '0',
+    pools: [
+      pool({
+        id: 'cross:USDC',
+        asset: 'USDC',
+        marginBalance: '21.50',
+        maintMargin: '19.50',
+        marginRatio: '0.90697674418604651163',
+      }),
+      isolatedPool('ETHUSDT', '0.214'),
+      pool({ marginRatio: '0.023' }),
+    ],
+    positions: [
+      { ...SOL, notional: '3000', unrealizedProfit: '-28.50' },
+      { ...ETH, notional: '-3000', unrealizedProfit: '-90' },
+      position({ notional: '4200', unrealizedProfit: '-120' }),
+    ],
+  }),
+})
+
+const idle = account({
+  risk: 'idle',
+  summary: summary({ pools: [], positions: [], unrealizedProfit: '0', maintMargin: '0' }),
+})
+
+const waiting = account({
+  risk: 'unknown',
+  freshness: 'none',
+  summary: null,
+  polling: true,
+  nextPollAt: null,
+})
+
+const gaps = account({
+  risk: 'unknown',
+  summary: summary({
+    positions: [
+      position({
+        symbol: 'DOGEBTC',
+        marginAsset: null,
+        poolId: null,
+        notional: '0.0412',
+        unrealizedProfit: '-0.00084021',
+      }),
+      ...summary().positions,
+    ],
+    gaps: [{ kind: 'margin-asset', symbol: 'DOGEBTC' }],
+  }),
+})
+
+const manyGaps = account({
+  risk: 'unknown',
+  summary: summary({
+    gaps: Array.from({ length: 12 }, (_, index) => ({ kind: 'margin-asset', symbol: `COIN${index}USDT` })),
+  }),
+})
+
+const drill = account({
+  id: 'drill',
+  label: 'Fire drill',
+  environment: 'custom',
+  drill: true,
+  risk: 'warning',
+  summary: warning.summary,
+})
+
+/** Offline for a while: the last figures are still there, and old. */
+function cutOff(problem: Problem): AccountState {
+  return {
+    ...account({
+      freshness: 'stale',
+      connection: { ok: false, problem, since: NOW - 240_000 },
+      summary: summary({ receivedAt: NOW - 250_000 }),
+      nextPollAt: NOW + 41_000,
+    }),
+  }
+}
+
+const problems: Readonly<Record<Problem['kind'], Problem>> = {
+  offline: { kind: 'offline' },
+  timeout: { kind: 'timeout' },
+  unreadable: { kind: 'unreadable', params: { field: 'positions.3.notional' } },
+  clock: { kind: 'clock' },
+  'key-rejected': { kind: 'key-rejected', params: { code: -2015 } },
+  'signature-rejected': { kind: 'signature-rejected' },
+  'rate-limited': { kind: 'rate-limited', retryAt: NOW + 45_000 },
+  banned: { kind: 'banned', retryAt: NOW + 1_200_000 },
+  restricted: { kind: 'restricted' },
+  maintenance: { kind: 'maintenance' },
+  'exchange-error': { kind: 'exchange-error', params: { status: 500, code: -1000 } },
+  'account-inactive': { kind: 'account-inactive' },
+  'keychain-unavailable': { kind: 'keychain-unavailable' },
+  'keychain-locked': { kind: 'keychain-locked' },
+  'key-missing': { kind: 'key-missing' },
+  'not-saved': { kind: 'not-saved', params: { file: 'accounts.json' } },
+  'invalid-input': { kind: 'invalid-input' },
+}
+
+export function problemState(kind: Problem['kind']): MonitorState {
+  return monitorState([cutOff(problems[kind])])
+}
+
+function crowd(length: number): AccountSummary {
+  const positions = Array.from({ length }, (_, index) =>
+    position({
+      symbol: `COIN${index}USDT`,
+      notional: `${(length - index) * 37.5}`,
+      unrealizedProfit: index % 3 === 0 ? '-12.5' : '8.25',
+    }),
+  )
+  return summary({ positions, pools: [pool()] })
+}
+
+const rich = accountAt('0.0421', 'calm', {
+  marginBalance: '987654321.12',
+  availableBalance: '876543210.98',
+  unrealizedProfit: '-123456789.01',
+  pools: [pool({ marginBalance: '987654321.12345678', maintMargin: '123456789.98', marginRatio: '0.125' })],
+  positions: [
+    position({ notional: '-987654321.5', positionAmt: '-9000', unrealizedProfit: '-123456789.01' }),
+  ],
+})
+
+const chinese = account({
+  label: '主账户',
+  summary: summary({
+    pools: [isolatedPool('测试USDT', '0.318'), pool({ marginRatio: '0.118' })],
+    positions: [
+      position({ symbol: '测试USDT', kind: 'isolated', poolId: 'isolated:测试USDT' }),
+      position({ symbol: '币安人生USDT', positionSide: 'SHORT', notional: '-420' }),
+    ],
+  }),
+})
+
+const hedged = account({
+  summary: summary({
+    marginMode: 'multi-assets',
+    positionMode: 'hedge',
+    currency: 'USD',
+    pools: [pool({ id: 'cross:USD', asset: 'USD', marginRatio: '0.0925' })],
+    positions: [
+      position({ positionSide: 'LONG', poolId: 'cross:USD' }),
+      position({ positionSide: 'SHORT', positionAmt: '-0.1', notional: '-7300', poolId: 'cross:USD' }),
+    ],
+  }),
+})
+
+const several = [
+  account(),
+  { ...critical, id: 'sub2' },
+  { ...warning, id: 'long', label: '🐋 The account with a very long name that nobody would ever type' },
+  { ...idle, id: 'rtl', label: 'حساب تجريبي', environment: 'demo' },
+  { ...waiting, id: 'new', label: 'New', environment: 'custom' },
+  { ...cutOff(problems.offline), id: 'cut', label: 'Cut off' },
+] as const satisfies readonly AccountState[]
+
+/** Every state the window must look right in, by a name that fits in an address. */
+export const STATES = {
+  'no-account': monitorState([]),
+  'no-account-notice': monitorState([], {
+    notices: [
+      { kind: 'file-set-aside', file: 'accounts.json', keptAs: 'accounts.damaged-1.json', reason: 'damaged' },
+    ],
+  }),
+  'first-poll': monitorState([waiting]),
+  'first-poll-failed': monitorState([
+    {
+      ...waiting,
+      polling: false,
+      nextPollAt: NOW + 9_000,
+      connection: { ok: false, problem: problems['key-rejected'], since: NOW - 1_000 },
+    },
+  ]),
+  idle: monitorState([idle]),
+  calm: monitorState([account()]),
+  polling: monitorState([account({ polling: true, nextPollAt: null })]),
+  warning: monitorState([warning]),
+  critical: monitorState([critical]),
+  'above-999': monitorState([accountAt('12.5', 'critical')]),
+  underwater: monitorState([
+    accountAt('Infinity', 'critical', {
+      pools: [pool({ marginBalance: '-42.17', maintMargin: '19.5', marginRatio: 'Infinity' })],
+      positions: [position({ unrealizedProfit: '-912' })],
+    }),
+  ]),
+  gaps: monitorState([gaps]),
+  'many-gaps': monitorState([manyGaps]),
+  late: monitorState([account({ freshness: 'late', summary: summary({ receivedAt: NOW - 34_000 }) })]),
+  stale: monitorState([account({ freshness: 'stale', summary: summary({ receivedAt: NOW - 250_000 }) })]),
+  'critical-stale': monitorState([
+    {
+      ...cutOff(problems.timeout),
+      risk: 'critical',
+      summary: summary({ ...critical.summary, receivedAt: NOW - 250_000 }),
+    },
+  ]),
+  several: monitorState(several),
+  'long-label': monitorState([several[2], several[3]]),
+  'many-positions': monitorState([account({ summary: crowd(500) })]),
+  rich: monitorState([rich]),
+  chinese: monitorState([chinese]),
+  hedged: monitorState([hedged]),
+  drill: monitorState([drill]),
+  'notice-and-problem': monitorState([cutOff(problems.offline)], {
+    notices: [{ kind: 'notification-failed' }],
+  }),
+  ...Object.fromEntries(PROBLEM_KINDS.map((kind) => [`problem-${kind}`, problemState(kind)])),
+} as const satisfies Readonly<Record<string, MonitorState>>

@@ -1,0 +1,31 @@
+import { mount } from 'svelte'
+import App from '../../../renderer/App.svelte'
+import '../../../renderer/styles/tokens.css'
+import '../../../renderer/styles/base.css'
+import '../../../renderer/styles/surfaces.css'
+import type { PlimsollBridge } from '../../../shared/ipc.ts'
+import { chooseLocale, useLocale } from '../../../shared/locale.ts'
+import type { Problem } from '../../../shared/problems.ts'
+import type { MonitorState } from '../../../shared/state.ts'
+import { failed, fakeBridge } from '../bridge.ts'
+import { STATES } from '../fixtures.ts'
+
+const asked = new URLSearchParams(window.location.search)
+const locale = chooseLocale([asked.get('locale') ?? 'en'])
+useLocale(locale)
+document.documentElement.lang = locale
+
+/** With `?check=offline` and the like, no account passes its check. */
+const CHECKS: Readonly<Record<string, Problem>> = {
+  offline: { kind: 'offline' },
+  refused: { kind: 'invalid-input', params: { field: 'secret', reason: 'same-as-key' } },
+}
+
+const [, state] = Object.entries(STATES).find(([name]) => name === asked.get('state')) ?? []
+if (state) mount(App, { target: document.body, props: { bridge: bridgeTo(state) } })
+else document.body.append(`?state= one of: ${Object.keys(STATES).join(', ')}`)
+
+function bridgeTo(state: MonitorState): PlimsollBridge {
+  const problem = CHECKS[asked.get('check') ?? '']
+  return fakeBridge(state, problem ? { 'accounts:check': () => failed(problem) } : {})
+}

@@ -1,0 +1,48 @@
+// For the type of what `cdp()` answers.
+import type {} from '@vitest/browser-playwright'
+import axe from 'axe-core'
+import { cdp } from 'vitest/browser'
+import { render } from 'vitest-browser-svelte'
+import App from '../../renderer/App.svelte'
+import '../../renderer/styles/tokens.css'
+import '../../renderer/styles/base.css'
+import '../../renderer/styles/surfaces.css'
+import { type Locale, useLocale } from '../../shared/locale.ts'
+import type { MonitorState } from '../../shared/state.ts'
+import { type FakeBridge, fakeBridge } from './bridge.ts'
+
+/** Opens the whole window on a main process that knows one state. */
+export async function open(
+  state: MonitorState,
+  bridge: FakeBridge = fakeBridge(state),
+  locale: Locale = 'en',
+) {
+  useLocale(locale)
+  document.documentElement.lang = locale
+  document.title = 'Plimsoll'
+  const screen = await render(App, { bridge })
+  return { screen, bridge }
+}
+
+type Feature = 'prefers-color-scheme' | 'prefers-reduced-motion' | 'forced-colors'
+
+/** What the system asks for, until told otherwise; without arguments, nothing in particular. */
+export async function systemAsksFor(wishes: Partial<Record<Feature, string>> = {}): Promise<void> {
+  const features = Object.entries(wishes).map(([name, value]) => ({ name, value }))
+  await cdp().send('Emulation.setEmulatedMedia', { features })
+}
+
+/** What is wrong for somebody who cannot see, point or tell colours apart: one line each. */
+export async function barriers(): Promise<string[]> {
+  await nextFrame()
+  const { violations } = await axe.run(document, { resultTypes: ['violations'] })
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+  )
+}
+
+/** What is measured on screen is known only after it was drawn. */
+export async function nextFrame(): Promise<void> {
+  await new Promise(requestAnimationFrame)
+  await new Promise(requestAnimationFrame)
+}
