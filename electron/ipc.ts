@@ -13,6 +13,7 @@ export interface IpcOptions {
   readonly settings: () => Settings
   readonly changeSettings: (patch: SettingsPatch) => Promise<Settings>
   readonly openLink: (link: Link) => void
+  readonly hide: () => void
   readonly quit: () => void
   /** Whether the sender is the popover's own page. */
   readonly isTrusted: (event: IpcMainInvokeEvent) => boolean
@@ -36,6 +37,7 @@ export function handleCommands(options: IpcOptions): void {
     'drill:start': act(nothing, () => watchlist.startDrill()),
     'drill:stop': act(nothing, () => watchlist.stopDrill()),
     'app:open-link': act(v.tuple([v.picklist(LINKS)]), (link) => options.openLink(link)),
+    'app:hide': act(nothing, () => options.hide()),
     'app:quit': act(nothing, () => options.quit()),
   }
   for (const [command, respond] of Object.entries(answers)) {

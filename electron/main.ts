@@ -60,7 +60,7 @@ function start(): void {
     weight: () => exchanges.weight(),
     locale,
     onChange(state, alerts) {
-      tray.show(trayView(state, settings.value.thresholds, locale))
+      tray.show(trayView(state, locale))
       popover.send('monitor:changed', state)
       for (const raised of alerts) {
         const id = `${raised.account.id}:margin-ratio`
@@ -82,6 +82,7 @@ function start(): void {
       return settings.value
     },
     openLink: (link) => void shell.openExternal(LINK_ADDRESSES[link]),
+    hide: () => popover.hide(),
     quit: () => app.quit(),
     isTrusted: (event) => isFromPopover(event, popover.window?.webContents, pageUrl),
   })
@@ -95,7 +96,7 @@ function start(): void {
     onClick: () => popover.show(),
     onFailed: () => monitor.notice({ kind: 'notification-failed' }),
   })
-  const tray = createTray(trayView(monitor.state(), settings.value.thresholds, locale), {
+  const tray = createTray(trayView(monitor.state(), locale), {
     toggle: popover.toggle,
     open: () => popover.show(),
     refresh: monitor.refresh,

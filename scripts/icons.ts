@@ -40,7 +40,7 @@ function drawing(): string {
   const reach = Math.sqrt(waterRadius ** 2 - (WATER_LINE - centre) ** 2)
   const water = `M${round(centre - reach)} ${round(WATER_LINE)}A${waterRadius} ${waterRadius} 0 0 0 ${round(centre + reach)} ${round(WATER_LINE)}Z`
   return [
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">',
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><title>Plimsoll</title>',
     `<rect x="5" y="5" width="90" height="90" rx="21" fill="${GROUND}"/>`,
     '<g transform="translate(50 50) scale(.78) translate(-50 -50)">',
     `<path d="${water}" fill="${SEA}"/>`,

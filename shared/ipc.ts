@@ -19,6 +19,7 @@ export interface Commands {
   'drill:start': { args: []; result: null }
   'drill:stop': { args: []; result: null }
   'app:open-link': { args: [link: Link]; result: null }
+  'app:hide': { args: []; result: null }
   'app:quit': { args: []; result: null }
 }
 
@@ -51,6 +52,7 @@ export const COMMANDS = Object.keys({
   'drill:start': true,
   'drill:stop': true,
   'app:open-link': true,
+  'app:hide': true,
   'app:quit': true,
 } satisfies Record<Command, true>)
 

@@ -1,5 +1,4 @@
-import type { Thresholds } from './settings.ts'
-import type { Decimal, Risk } from './state.ts'
+import type { Decimal, Risk, Thresholds } from './state.ts'
 
 /** What the mark says. */
 export interface MarkLook {

@@ -1,13 +1,5 @@
 import * as v from 'valibot'
-import type { Decimal } from './state.ts'
-
-export interface Thresholds {
-  /** Margin ratios as fractions: `0.50` is 50 %. */
-  readonly warning: Decimal
-  readonly critical: Decimal
-  /** How far below a threshold the ratio must fall for the level to fall: `0.05` is 5 points. */
-  readonly rearm: Decimal
-}
+import type { Decimal, Thresholds } from './state.ts'
 
 export interface Settings {
   readonly pollSeconds: number

@@ -7,6 +7,14 @@ import type { Problem } from './problems.ts'
  */
 export type Decimal = `${number}` | 'Infinity'
 
+export interface Thresholds {
+  /** Margin ratios as fractions: `0.50` is 50 %. */
+  readonly warning: Decimal
+  readonly critical: Decimal
+  /** How far below a threshold the ratio must fall for the level to fall: `0.05` is 5 points. */
+  readonly rearm: Decimal
+}
+
 export type Level = 'calm' | 'warning' | 'critical'
 
 /** `idle`: no position is open. `unknown`: the figure could not be computed, or nothing was received yet. */
@@ -136,5 +144,7 @@ export interface MonitorState {
   /** Request weight of this IP in the running minute. */
   readonly weight: { readonly used: number; readonly limit: number }
   readonly glance: Glance
+  /** Those the levels were told by. */
+  readonly thresholds: Thresholds
   readonly notices: readonly Notice[]
 }

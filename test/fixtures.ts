@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '../shared/settings.ts'
 import type { AccountState, AccountSummary, MarginPool, MonitorState } from '../shared/state.ts'
 
 /** Plain figures for tests that are about something else; each names only what it is about. */
@@ -55,6 +56,7 @@ export function monitorState(fields: Partial<MonitorState> = {}): MonitorState {
     accounts: [],
     weight: { used: 0, limit: 2400 },
     glance: { risk: 'unknown', text: '', marginRatio: null, accountId: null, stale: false, drill: false },
+    thresholds: DEFAULT_SETTINGS.thresholds,
     notices: [],
     ...fields,
   }

@@ -1,6 +1,5 @@
 import { compareDecimals, exact, toDecimal } from '../../shared/decimal.ts'
-import type { Thresholds } from '../../shared/settings.ts'
-import type { Decimal, Level } from '../../shared/state.ts'
+import type { Decimal, Level, Thresholds } from '../../shared/state.ts'
 
 /** What the machine remembers of one account between two observations. */
 export interface AlertState {

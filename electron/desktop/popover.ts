@@ -19,6 +19,7 @@ export interface Popover {
   /** The window's page; null while there is none. */
   readonly window: BrowserWindow | null
   show(icon?: Bounds | null): void
+  hide(): void
   toggle(icon: Bounds | null): void
   send<E extends keyof Events>(event: E, ...args: Events[E]): void
   /** From now on closing the window closes it. */
@@ -38,6 +39,7 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
       return window
     },
     show,
+    hide: () => window?.hide(),
     toggle(icon) {
       if (window?.isVisible()) window.hide()
       else if (now() - hiddenByBlurAt >= TOGGLE_RACE_MS) show(icon)
@@ -95,9 +97,6 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
     })
     created.on('closed', () => discard(created))
     created.webContents.on('render-process-gone', () => giveUp(created))
-    created.webContents.on('before-input-event', (_event, input) => {
-      if (input.type === 'keyDown' && input.key === 'Escape' && !input.isComposing) created.hide()
-    })
     created.loadURL(url).catch(() => giveUp(created))
     return created
   }

@@ -2,7 +2,6 @@ import { formatMoney, formatProfit, formatRatio, formatTime } from '../../shared
 import type { Locale } from '../../shared/locale.ts'
 import { type MarkLook, waterHeight } from '../../shared/mark.ts'
 import { m } from '../../shared/paraglide/messages.js'
-import type { Thresholds } from '../../shared/settings.ts'
 import type { AccountState, MonitorState } from '../../shared/state.ts'
 import { poolText, problemText, riskText } from '../../shared/wording.ts'
 
@@ -19,8 +18,8 @@ export interface TrayView {
 /** Windows cuts a tooltip after this many UTF-16 units. */
 const LONGEST_TOOLTIP = 127
 
-export function trayView(state: MonitorState, thresholds: Thresholds, locale: Locale): TrayView {
-  const { glance } = state
+export function trayView(state: MonitorState, locale: Locale): TrayView {
+  const { glance, thresholds } = state
   const account = state.accounts.find(({ id }) => id === glance.accountId)
   return {
     mark: {

@@ -155,7 +155,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function snapshot(): MonitorState {
     const at = clock.now()
     const accounts = [...watched.values()].map((entry) => accountState(entry, at))
-    return { at, accounts, weight: options.weight(), glance: glanceOf(accounts, options.locale), notices }
+    return {
+      at,
+      accounts,
+      weight: options.weight(),
+      glance: glanceOf(accounts, options.locale),
+      thresholds: settings().thresholds,
+      notices,
+    }
   }
 
   function accountState(

@@ -1,6 +1,5 @@
 import { compareDecimals } from '../../shared/decimal.ts'
-import type { Thresholds } from '../../shared/settings.ts'
-import type { AccountState, Freshness, Level, MarginPool, Risk } from '../../shared/state.ts'
+import type { AccountState, Freshness, Level, MarginPool, Risk, Thresholds } from '../../shared/state.ts'
 
 /** A risk that comes with a ratio. */
 export function isLevel(risk: Risk): risk is Level {

@@ -1,13 +1,11 @@
 import type { PlimsollBridge } from '../../shared/ipc.ts'
 import type { Problem } from '../../shared/problems.ts'
-import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts'
 import type { MonitorState } from '../../shared/state.ts'
 
-/** The latest snapshot and settings, as the main process tells them. */
+/** The latest snapshot, as the main process tells it. */
 export class Monitor {
   readonly #bridge: PlimsollBridge
   #state = $state.raw<MonitorState | null>(null)
-  #settings = $state.raw<Settings>(DEFAULT_SETTINGS)
   #problem = $state.raw<Problem | null>(null)
 
   constructor(bridge: PlimsollBridge) {
@@ -19,10 +17,6 @@ export class Monitor {
     return this.#state
   }
 
-  get settings(): Settings {
-    return this.#settings
-  }
-
   /** Why there is no first answer. */
   get problem(): Problem | null {
     return this.#problem
@@ -32,13 +26,7 @@ export class Monitor {
   start(): () => void {
     const stop = this.#bridge.on('monitor:changed', (state) => this.#take(state))
     void this.#askState()
-    void this.#askSettings()
     return stop
-  }
-
-  async #askSettings(): Promise<void> {
-    const reply = await this.#bridge.invoke('settings:get')
-    if (reply.ok) this.#settings = reply.value
   }
 
   async #askState(): Promise<void> {

@@ -114,6 +114,33 @@ describe('choosing an account', () => {
   })
 })
 
+describe('Escape', () => {
+  test('hides the window', async () => {
+    const { bridge } = await open(STATES.calm)
+    await userEvent.keyboard('{Escape}')
+    expect(bridge.calls).toContainEqual(['app:hide'])
+  })
+
+  test('closes what is open in the window first', async () => {
+    const { screen, bridge } = await open(STATES.several)
+    await screen.getByRole('button', { name: /Accounts/ }).click()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(page.getByRole('menu')).not.toBeInTheDocument()
+    expect(bridge.calls).not.toContainEqual(['app:hide'])
+    await userEvent.keyboard('{Escape}')
+    expect(bridge.calls).toContainEqual(['app:hide'])
+  })
+
+  test('closes the list of exchanges first', async () => {
+    const { screen, bridge } = await open(STATES['no-account'])
+    await screen.getByRole('button', { name: 'Add an account' }).click()
+    await screen.getByLabelText('Exchange').click()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(page.getByRole('option').first()).not.toBeInTheDocument()
+    expect(bridge.calls).not.toContainEqual(['app:hide'])
+  })
+})
+
 describe('hiding amounts', () => {
   test('the key hides every amount and keeps the percentages', async () => {
     const { screen } = await open(STATES.calm)

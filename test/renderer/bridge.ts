@@ -40,6 +40,7 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
     'drill:start': nothing,
     'drill:stop': nothing,
     'app:open-link': nothing,
+    'app:hide': nothing,
     'app:quit': nothing,
     ...changes,
   }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../shared/problems.ts'
 import { PROBLEM_KINDS } from '../../shared/problems.ts'
+import { DEFAULT_SETTINGS } from '../../shared/settings.ts'
 import type {
   AccountState,
   AccountSummary,
@@ -109,6 +110,7 @@ export function monitorState(
 ): MonitorState {
   return {
     at: NOW,
+    thresholds: DEFAULT_SETTINGS.thresholds,
     accounts,
     weight: { used: 12, limit: 2400 },
     glance: glance(accounts[0]),

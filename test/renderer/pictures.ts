@@ -6,7 +6,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { type Browser, chromium, type Page } from 'playwright'
 import { build, preview } from 'vite'
 import { locales } from '../../shared/paraglide/runtime.js'
@@ -55,11 +54,9 @@ mkdirSync(directory, { recursive: true })
 
 const bundle = mkdtempSync(join(tmpdir(), 'plimsoll-gallery-'))
 await build({
-  root: join(import.meta.dirname, 'gallery'),
-  configFile: false,
+  configFile: join(import.meta.dirname, 'gallery/vite.config.ts'),
   logLevel: 'error',
-  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
-  build: { outDir: bundle, chunkSizeWarningLimit: 2000 },
+  build: { outDir: bundle },
 })
 const server = await preview({
   configFile: false,

@@ -1,6 +1,7 @@
 import { BrowserWindow, protocol } from 'electron'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPopover, type Popover } from '../../../electron/desktop/popover.ts'
+import { monitorState } from '../../fixtures.ts'
 import { readyElectron } from './shell.ts'
 
 const ICON = { x: 700, y: 2, width: 24, height: 24 }
@@ -95,25 +96,9 @@ describe('the popover', () => {
     const first = openWindow()
     first.webContents.emit('render-process-gone')
     expect(popover.window).toBeNull()
-    popover.send('monitor:changed', {
-      at: 0,
-      accounts: [],
-      weight: { used: 0, limit: 0 },
-      glance: { risk: 'unknown', text: '', marginRatio: null, accountId: null, stale: false, drill: false },
-      notices: [],
-    })
+    popover.send('monitor:changed', monitorState())
     popover.show()
     expect(visible()).toBe(true)
     expect(openWindow()).not.toBe(first)
-  })
-
-  it('hides with Escape, but not while a character is being composed', () => {
-    popover.show()
-    const press = (isComposing: boolean) =>
-      openWindow().webContents.emit('before-input-event', {}, { type: 'keyDown', key: 'Escape', isComposing })
-    press(true)
-    expect(visible()).toBe(true)
-    press(false)
-    expect(visible()).toBe(false)
   })
 })

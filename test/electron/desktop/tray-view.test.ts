@@ -3,7 +3,6 @@ import { alertText } from '../../../electron/desktop/alert-text.ts'
 import { trayView } from '../../../electron/desktop/tray-view.ts'
 import { glanceOf } from '../../../electron/monitor/glance.ts'
 import { useLocale } from '../../../shared/locale.ts'
-import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 import type { AccountState } from '../../../shared/state.ts'
 import { accountState, monitorState, pool, summary } from '../../fixtures.ts'
 
@@ -32,7 +31,7 @@ const critical = accountState({
 function view(accounts: readonly AccountState[], locale: 'en' | 'zh-CN' = 'en') {
   useLocale(locale)
   const state = monitorState({ accounts, glance: glanceOf(accounts, locale) })
-  return trayView(state, DEFAULT_SETTINGS.thresholds, locale)
+  return trayView(state, locale)
 }
 
 const plain = (lines: readonly string[]) => lines.map((line) => line.replaceAll('\u202f', ' '))

@@ -23,7 +23,15 @@ const CHECKS: Readonly<Record<string, Problem>> = {
 
 const [, state] = Object.entries(STATES).find(([name]) => name === asked.get('state')) ?? []
 if (state) mount(App, { target: document.body, props: { bridge: bridgeTo(state) } })
-else document.body.append(`?state= one of: ${Object.keys(STATES).join(', ')}`)
+else document.body.append(...Object.keys(STATES).map(linkTo))
+
+function linkTo(name: string): HTMLElement {
+  const link = document.createElement('a')
+  link.href = `?${new URLSearchParams({ state: name, locale })}`
+  link.textContent = name
+  link.style.display = 'block'
+  return link
+}
 
 function bridgeTo(state: MonitorState): PlimsollBridge {
   const problem = CHECKS[asked.get('check') ?? '']

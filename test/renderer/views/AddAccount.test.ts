@@ -35,7 +35,7 @@ test('is checked, then added, and its account is shown', async () => {
   await submit()
   bridge.tell(STATES.calm)
   await expect.element(screen.getByRole('status')).toHaveTextContent('Main: Calm')
-  expect(bridge.calls.slice(2)).toEqual([
+  expect(bridge.calls.slice(1)).toEqual([
     ['accounts:check', DRAFT],
     ['accounts:add', DRAFT],
   ])
