@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import {
   type LaunchOptions,
   launchPreview,
@@ -10,6 +10,12 @@ import {
   type Preview,
   type WindowedPreview,
 } from './launch.ts'
+
+// Each test starts a process, some a Chromium: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 })
+
+/** For what another process does in its own time: both its outputs, its windows, its pages. */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 })
 
 /** A small app: its main module, and a page that runs `script` with `preload` before it. */
 export interface App {

@@ -4,7 +4,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   idle: '○',
   calm: '●',
   warning: '▲',
-  critical: '■',
+  critical: '◆',
   unknown: '?',
   stale: '◌',
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { namedPng, startApp, temporaryFolder, trayApp } from './fixtures.ts'
+import { eventually, namedPng, startApp, temporaryFolder, trayApp } from './fixtures.ts'
 
 const png = (title: string) => `Buffer.from('${namedPng(title).toString('base64')}', 'base64')`
 
@@ -125,8 +125,8 @@ test('shows notifications and tells the app of clicks on them', async () => {
 test('keeps what the app prints out of the protocol', async () => {
   const preview = await startApp(trayApp(`console.log('chatter'); process.stdout.write('more\\n')`))
   await preview.waitFor('tray')
+  await eventually(() => preview.stderr()).toContain('chatter\nmore\n')
   expect(preview.stdout()).not.toContain('chatter')
-  expect(preview.stderr()).toContain('chatter\nmore\n')
 })
 
 test('shows addresses for the browser on the error output and opens nothing', async () => {
@@ -134,7 +134,7 @@ test('shows addresses for the browser on the error output and opens nothing', as
     trayApp(`ipcMain.handle('open', () => shell.openExternal('https://example.com/a'))`),
   )
   await preview.invoke('open')
-  expect(preview.opened()).toEqual(['https://example.com/a'])
+  await eventually(() => preview.opened()).toEqual(['https://example.com/a'])
 })
 
 test('quits on command, telling the app at each step, and leaves no home behind', async () => {

@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startApp, startFrom, temporaryFolder, trayApp, writeApp } from './fixtures.ts'
+import { eventually, startApp, startFrom, temporaryFolder, trayApp, writeApp } from './fixtures.ts'
 import { launchPreview } from './launch.ts'
 
 /** Runs each statement in the main process and answers what it threw, null for nothing. */
@@ -183,7 +183,13 @@ test('a window without a page still loads, shows and closes', async () => {
     channel: 'monitor:changed',
     args: [{ at: 1 }],
   })
-  await expect
-    .poll(() => preview.invoke('told'))
-    .toEqual(['ready-to-show', 'show', 'focus', 'hide', 'blur', 'close', 'closed'])
+  await eventually(() => preview.invoke('told')).toEqual([
+    'ready-to-show',
+    'show',
+    'focus',
+    'hide',
+    'blur',
+    'close',
+    'closed',
+  ])
 })

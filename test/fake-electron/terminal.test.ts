@@ -50,7 +50,7 @@ test('without a display a drill is printed line by line and ends after one round
     'TIME  tray  ○ idle  61 %  Fire drill: idle',
     'TIME  tray  ● calm  61 %  Fire drill: calm',
     'TIME  tray  ▲ warning  61 %  Fire drill: warning',
-    'TIME  tray  ■ critical  61 %  Fire drill: critical',
+    'TIME  tray  ◆ critical  61 %  Fire drill: critical',
     'TIME  tray  ▲ warning  61 %  Fire drill: warning',
     'TIME  tray  ● calm  61 %  Fire drill: calm',
     'The account went from calm to critical and back. That was the whole round.',

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { startWindowed, temporaryFolder, windowApp } from './fixtures.ts'
+import { eventually, startWindowed, temporaryFolder, windowApp } from './fixtures.ts'
 
 const BRIDGE = `
   const { contextBridge, ipcRenderer } = require('electron')
@@ -119,7 +119,7 @@ test('events reach the page until it lets go of them', async () => {
   })
   const heard = () => page.evaluate('heard')
   await invoke('tell', 1)
-  await expect.poll(heard).toEqual([1])
+  await eventually(heard).toEqual([1])
   await page.evaluate('stop()')
   await invoke('tell', 2)
   await page.evaluate('bridge.invoke("echo")')
@@ -137,7 +137,7 @@ test('a page that is loaded again has its bridge and hears events again', async 
   await page.reload()
   expect(await page.evaluate('bridge.invoke("ask")')).toBe('app://bundle/index.html')
   await invoke('tell', 1)
-  await expect.poll(() => page.evaluate('heard')).toEqual([1])
+  await eventually(() => page.evaluate('heard')).toEqual([1])
 })
 
 test("the app's own headers hold: an inline script does not run, nothing foreign loads", async () => {
@@ -146,9 +146,9 @@ test("the app's own headers hold: an inline script does not run, nothing foreign
     script: `fetch('https://example.com/data').catch((error) => { document.title = error.message })
       const frame = document.createElement('iframe'); frame.src = 'https://example.com/frame'; document.documentElement.append(frame)`,
   })
-  await expect.poll(() => preview.page.title()).toBe('Failed to fetch')
+  await eventually(() => preview.page.title()).toBe('Failed to fetch')
   expect(await preview.page.evaluate('window.inline')).toBeUndefined()
-  expect(preview.stderr()).toContain(
+  await eventually(() => preview.stderr()).toContain(
     "violates the following Content Security Policy directive 'script-src 'self''",
   )
 })
@@ -164,7 +164,7 @@ test('navigation and new windows are put to the app, which can refuse', async ()
   await preview.page.evaluate(`location.href = 'https://example.com/away'`)
   await preview.page.evaluate(`void window.open('https://example.com/popup')`)
   await preview.page.evaluate(`location.href = '/other.html'`)
-  await expect.poll(() => preview.stderr()).toContain('to app://bundle/other.html')
+  await eventually(() => preview.stderr()).toContain('to app://bundle/other.html')
   expect(preview.stderr()).toContain(
     'any frame to https://example.com/away true\nto https://example.com/away\n',
   )
@@ -172,7 +172,7 @@ test('navigation and new windows are put to the app, which can refuse', async ()
   expect(await preview.page.evaluate('window.still')).toBe(true)
   const { cdp } = await preview.waitFor('page')
   const pages = async () => (await fetch(`${cdp}/json/list`)).text()
-  await expect.poll(async () => (await pages()).match(/"type": "page"/g)?.length).toBe(1)
+  await eventually(async () => (await pages()).match(/"type": "page"/g)?.length).toBe(1)
 })
 
 test.each([
@@ -198,20 +198,20 @@ test('keys are told to the app before the page sees them', async () => {
   })
   await preview.page.keyboard.press('Shift+A')
   await preview.page.keyboard.press('Escape')
-  await expect.poll(() => preview.stderr()).toContain('key A true\nkey Escape false\nhidden\n')
+  await eventually(() => preview.stderr()).toContain('key A true\nkey Escape false\nhidden\n')
 })
 
 test('the colours of the page follow those of the desktop', async () => {
   const preview = await startWindowed({ main: windowApp('') }, { env: { PLIMSOLL_THEME: 'dark' } })
   const dark = () => preview.page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`)
-  await expect.poll(dark).toBe(true)
+  await eventually(dark).toBe(true)
   await preview.fake('theme', 'light')
-  await expect.poll(dark).toBe(false)
+  await eventually(dark).toBe(false)
 })
 
 test('a preload that is no CommonJS script is named and leaves the page without a bridge', async () => {
   const preview = await startWindowed({ main: windowApp(''), preload: `import 'electron'` })
-  expect(preview.stderr()).toContain('Unable to load preload script:')
+  await eventually(() => preview.stderr()).toContain('Unable to load preload script:')
   expect(await preview.page.evaluate('typeof bridge')).toBe('undefined')
 })
 
@@ -223,7 +223,7 @@ test('a page that crashes is told to the app', async () => {
   })
   const cdp = await preview.page.context().newCDPSession(preview.page)
   cdp.send('Page.crash').catch(() => {})
-  await expect.poll(() => preview.stderr()).toContain('gone: crashed')
+  await eventually(() => preview.stderr()).toContain('gone: crashed')
 })
 
 test('no Chromium outlives a main process that is killed', async () => {
