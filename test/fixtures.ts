@@ -9,7 +9,7 @@ export function pool(fields: Partial<MarginPool> = {}): MarginPool {
     asset: 'USDT',
     maintMargin: '707.71',
     marginBalance: '3026.11',
-    marginRatio: '0.2338',
+    marginRatio: '0.23386',
     ...fields,
   }
 }

@@ -1,4 +1,4 @@
-import type { AssetRow, Decimal, PositionSide } from '../../shared/state.ts'
+import type { AssetRow, Decimal, PositionRow } from '../../shared/state.ts'
 
 /** What `GET /fapi/v3/account` says, as far as the margin ratio needs it. */
 export interface AccountFigures {
@@ -12,14 +12,7 @@ export interface AccountFigures {
   readonly positions: readonly PositionFigures[]
 }
 
-export interface PositionFigures {
-  readonly symbol: string
-  readonly positionSide: PositionSide
-  readonly positionAmt: Decimal
-  readonly notional: Decimal
-  readonly unrealizedProfit: Decimal
-  readonly initialMargin: Decimal
-  readonly maintMargin: Decimal
+export interface PositionFigures extends Omit<PositionRow, 'kind' | 'marginAsset' | 'poolId'> {
   /** Collateral of an isolated position without its unrealized profit; zero for cross. */
   readonly isolatedWallet: Decimal
   /** `isolatedWallet + unrealizedProfit` of an isolated position. */

@@ -1,6 +1,5 @@
 import type { Problem } from '../../shared/problems.ts'
 import { PROBLEM_KINDS } from '../../shared/problems.ts'
-import { DEFAULT_SETTINGS } from '../../shared/settings.ts'
 import type {
   AccountState,
   AccountSummary,
@@ -11,21 +10,13 @@ import type {
   PositionRow,
   Risk,
 } from '../../shared/state.ts'
+import * as plain from '../fixtures.ts'
+import { pool } from '../fixtures.ts'
 
 /** When every fixture was taken: the clock of tests and pictures stands here. */
 export const NOW = Date.UTC(2026, 5, 1, 9, 30, 0)
 
-export function pool(changes: Partial<MarginPool> = {}): MarginPool {
-  return {
-    id: 'cross:USDT',
-    kind: 'cross',
-    asset: 'USDT',
-    maintMargin: '707.71',
-    marginBalance: '3026.11',
-    marginRatio: '0.23386',
-    ...changes,
-  }
-}
+export { pool }
 
 export function isolatedPool(symbol: string, marginRatio: Decimal): MarginPool {
   return pool({ id: `isolated:${symbol}`, kind: 'isolated', symbol, positionSide: 'BOTH', marginRatio })
@@ -65,58 +56,27 @@ const SOL = position({
 })
 
 export function summary(changes: Partial<AccountSummary> = {}): AccountSummary {
-  return {
+  return plain.summary({
     receivedAt: NOW - 3_000,
-    marginMode: 'single-asset',
-    positionMode: 'one-way',
-    currency: 'USDT',
-    walletBalance: '2841.91',
-    unrealizedProfit: '184.20',
-    marginBalance: '3026.11',
-    availableBalance: '1140.57',
-    initialMargin: '912',
-    maintMargin: '707.71',
     pools: [
       pool(),
       pool({ id: 'cross:USDC', asset: 'USDC', marginRatio: '0.118' }),
       isolatedPool('ETHUSDT', '0.062'),
     ],
-    assets: [],
     positions: [position(), SOL, ETH],
-    gaps: [],
     ...changes,
-  }
+  })
 }
 
 export function account(changes: Partial<AccountState> = {}): AccountState {
-  return {
-    id: 'main',
-    label: 'Main',
-    environment: 'production',
-    drill: false,
-    risk: 'calm',
-    freshness: 'fresh',
-    connection: { ok: true },
-    summary: summary(),
-    polling: false,
-    nextPollAt: NOW + 7_000,
-    ...changes,
-  }
+  return plain.accountState({ summary: summary(), nextPollAt: NOW + 7_000, ...changes })
 }
 
 export function monitorState(
   accounts: readonly AccountState[],
   changes: Partial<MonitorState> = {},
 ): MonitorState {
-  return {
-    at: NOW,
-    thresholds: DEFAULT_SETTINGS.thresholds,
-    accounts,
-    weight: { used: 12, limit: 2400 },
-    glance: glance(accounts[0]),
-    notices: [],
-    ...changes,
-  }
+  return plain.monitorState({ at: NOW, accounts, glance: glance(accounts[0]), ...changes })
 }
 
 function glance(first: AccountState | undefined): Glance {
