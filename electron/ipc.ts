@@ -12,7 +12,7 @@ export interface IpcOptions {
   readonly watchlist: Watchlist
   readonly settings: () => Settings
   readonly changeSettings: (patch: SettingsPatch) => Promise<Settings>
-  readonly openLink: (link: Link) => void
+  readonly openLink: (link: Link) => Promise<void>
   readonly hide: () => void
   readonly quit: () => void
   /** Whether the sender is the popover's own page. */
@@ -86,5 +86,5 @@ function invalidInput(issue: v.BaseIssue<unknown>): Problem {
 
 function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
-  return { kind: 'unreadable', params: { field: 'internal' } }
+  return { kind: 'internal' }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, session, shell } from 'electron'
+import { app, dialog, session, shell } from 'electron'
 import { chooseLocale, useLocale } from '../shared/locale.ts'
 import { m } from '../shared/paraglide/messages.js'
 import { openAccounts } from './accounts/accounts.ts'
@@ -27,7 +27,7 @@ if (app.requestSingleInstanceLock()) {
   app.setAppUserModelId(app.isPackaged ? APP_ID : process.execPath)
   if (process.platform === 'darwin') app.setActivationPolicy('accessory')
   hardenBeforeReady(app)
-  app.whenReady().then(start, fail)
+  app.whenReady().then(start).catch(fail)
 } else {
   app.quit()
 }
@@ -60,18 +60,21 @@ function start(): void {
     weight: () => exchanges.weight(),
     locale,
     onChange(state, alerts) {
-      tray.show(trayView(state, locale))
-      popover.send('monitor:changed', state)
+      // One that fails must not silence the others.
+      attempt(() => tray.show(trayView(state, locale)))
+      attempt(() => popover.send('monitor:changed', state))
       for (const raised of alerts) {
         const id = `${raised.account.id}:margin-ratio`
-        notifier.notify({ id, critical: raised.alert.level === 'critical', ...alertText(raised, locale) })
+        const critical = raised.alert.level === 'critical'
+        attempt(() => notifier.notify({ id, critical, ...alertText(raised, locale) }))
       }
     },
   })
   const watchlist = createWatchlist({ monitor, accounts, exchanges, now, drillLabel: m.drill_label() })
 
   serveBundle(join(import.meta.dirname, '../renderer'))
-  const pageUrl = process.env.ELECTRON_RENDERER_URL ?? PAGE_URL
+  // An environment variable must not tell the app of a user which page to trust.
+  const pageUrl = (app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL) ?? PAGE_URL
   handleCommands({
     monitor,
     watchlist,
@@ -81,7 +84,7 @@ function start(): void {
       monitor.settingsChanged()
       return settings.value
     },
-    openLink: (link) => void shell.openExternal(LINK_ADDRESSES[link]),
+    openLink: (link) => shell.openExternal(LINK_ADDRESSES[link]),
     hide: () => popover.hide(),
     quit: () => app.quit(),
     isTrusted: (event) => isFromPopover(event, popover.window?.webContents, pageUrl),
@@ -94,7 +97,10 @@ function start(): void {
   })
   const notifier = createNotifier({
     onClick: () => popover.show(),
-    onFailed: () => monitor.notice({ kind: 'notification-failed' }),
+    onFailed({ critical }) {
+      monitor.notice({ kind: 'notification-failed' })
+      if (critical) popover.show()
+    },
   })
   const tray = createTray(trayView(monitor.state(), locale), {
     toggle: popover.toggle,
@@ -102,7 +108,15 @@ function start(): void {
     refresh: monitor.refresh,
     quit: () => app.quit(),
   })
-  watchPower({ onSuspend: exchanges.abort, onResume: monitor.refresh })
+  watchPower({
+    onSuspend: exchanges.abort,
+    onWake() {
+      exchanges.wake()
+      void network.closeAllConnections()
+      monitor.lookAgain()
+    },
+    onReady: monitor.refresh,
+  })
 
   app.on('second-instance', () => popover.show())
   app.on('activate', () => popover.show())
@@ -113,15 +127,27 @@ function start(): void {
     monitor.stop()
   })
 
-  for (const notice of [settings.notice, accounts.notice]) if (notice !== null) monitor.notice(notice)
+  const notices = [settings.notice, accounts.notice].filter((notice) => notice !== null)
+  for (const notice of notices) monitor.notice(notice)
   watchlist.start()
   if (process.argv.includes('--drill')) watchlist.startDrill()
+  notifier.prepare()
   // Some desktops show no tray: whoever has no account yet must not look for one in vain.
-  if (accounts.list().length === 0 && !process.argv.includes('--hidden')) popover.show()
+  const isNew = accounts.list().length === 0 && !process.argv.includes('--hidden')
+  if (isNew || notices.length > 0) popover.show()
+}
+
+function attempt(draw: () => void): void {
+  try {
+    draw()
+  } catch (error) {
+    console.error(error)
+  }
 }
 
 /** Without its parts the app cannot watch anything, and must not look as if it did. */
 function fail(error: unknown): void {
   console.error(error)
+  dialog.showErrorBox('Plimsoll', m.start_failed())
   app.exit(1)
 }

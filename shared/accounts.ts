@@ -52,7 +52,14 @@ export const baseUrlSchema = v.pipe(
   }),
 )
 
-const common = { label: text(60), apiKey: credential, secret: credential }
+/** Line breaks and marks that turn the direction of what follows would let a name pose as another line. */
+const label = v.pipe(
+  v.string(reason('required')),
+  v.transform((value) => value.replace(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, ' ')),
+  text(60),
+)
+
+const common = { label, apiKey: credential, secret: credential }
 
 /** Trims what was pasted; the first issue's message is a `DraftReason`. */
 export const accountDraftSchema = v.pipe(

@@ -40,7 +40,7 @@ export function formatRatio(marginRatio: Decimal, locale: Locale, decimals: 0 | 
   return sign === '' ? figure : `${figure}${NARROW_SPACE}${sign}`
 }
 
-/** `−1,234.50`; cut, not rounded, so that a balance never reads higher than it is. */
+/** `−1,234.50`; further digits are cut off, not rounded. */
 export function formatMoney(amount: Decimal, asset: string | null, locale: Locale): string {
   return withMinus(moneyFormat(asset, locale).format(amount))
 }
@@ -59,9 +59,13 @@ export function formatAgo(ageMs: number, locale: Locale): string {
   return format.format(-Math.floor(seconds / 3600), 'hour')
 }
 
-/** The time of day, with seconds. */
-export function formatTime(at: number, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(at)
+/** The time of day with seconds; with the date where that is not today's. */
+export function formatTime(at: number, locale: Locale, now: number = Date.now()): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
+  const style = sameDay
+    ? ({ timeStyle: 'medium' } as const)
+    : ({ dateStyle: 'medium', timeStyle: 'medium' } as const)
+  return new Intl.DateTimeFormat(locale, style).format(at)
 }
 
 function moneyFormat(asset: string | null, locale: Locale, signDisplay: 'auto' | 'exceptZero' = 'auto') {

@@ -16,6 +16,7 @@ export const PROBLEM_KINDS = [
   'key-missing',
   'not-saved',
   'invalid-input',
+  'internal',
 ] as const
 
 export type ProblemKind = (typeof PROBLEM_KINDS)[number]
@@ -33,6 +34,15 @@ export interface Problem {
    * `exchange-error` status, code; `key-rejected` code, ip; `not-saved` file.
    */
   readonly params?: Readonly<Record<string, string | number>>
+}
+
+/** The longest ban there is; a moment farther off comes from a clock that has been set since. */
+const LONGEST_WAIT_MS = 3 * 24 * 60 * 60_000
+
+/** The moment before which nothing may be sent; null when there is none, or it has passed. */
+export function waitsUntil(problem: Problem | null, now: number): number | null {
+  const at = problem?.retryAt
+  return at !== undefined && at > now && at - now <= LONGEST_WAIT_MS ? at : null
 }
 
 /** Carries a Problem through code that fails by throwing. */

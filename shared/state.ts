@@ -72,6 +72,8 @@ export interface PositionRow {
 export type Gap =
   | { readonly kind: 'margin-asset'; readonly symbol: string }
   | { readonly kind: 'asset-row'; readonly asset: string }
+  /** The exchange's answer cannot be right: this figure is less than its parts. */
+  | { readonly kind: 'contradiction'; readonly field: string }
 
 export interface AccountSummary {
   /** Local clock, ms: when the answer came. */
@@ -135,6 +137,8 @@ export type Notice =
       readonly keptAs: string
       readonly reason: 'damaged' | 'newer'
     }
+  /** Left as it is: nothing is saved until it can be read again. */
+  | { readonly kind: 'file-unreadable'; readonly file: string }
   | { readonly kind: 'notification-failed' }
 
 /** The one snapshot: tray, menu, popover and notifications are drawn from it. */

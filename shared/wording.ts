@@ -11,7 +11,7 @@ export interface ProblemText {
 }
 
 export function problemText(problem: Problem): ProblemText {
-  const field = String(problem.params?.field ?? '?')
+  const field = fieldText(String(problem.params?.field ?? '?'))
   const code = String(problem.params?.code ?? problem.params?.status ?? '?')
   switch (problem.kind) {
     case 'offline':
@@ -55,6 +55,8 @@ export function problemText(problem: Problem): ProblemText {
         sentence: m.problem_not_saved({ file: String(problem.params?.file ?? '?') }),
         nextStep: m.problem_not_saved_next(),
       }
+    case 'internal':
+      return { sentence: m.problem_internal(), nextStep: m.problem_internal_next() }
     case 'invalid-input':
       return { sentence: m.problem_invalid_input(), nextStep: m.problem_invalid_input_next() }
   }
@@ -122,17 +124,39 @@ export function sideText(positionSide: PositionSide, positionAmt: Decimal): stri
 }
 
 export function gapText(gap: Gap): string {
-  return gap.kind === 'margin-asset'
-    ? m.unknown_margin_asset({ symbol: gap.symbol })
-    : m.unknown_asset_row({ asset: gap.asset })
+  switch (gap.kind) {
+    case 'margin-asset':
+      return m.unknown_margin_asset({ symbol: gap.symbol })
+    case 'asset-row':
+      return m.unknown_asset_row({ asset: gap.asset })
+    case 'contradiction':
+      return m.unknown_contradiction({ field: gap.field })
+  }
 }
 
 export function noticeText(notice: Notice): string {
   if (notice.kind === 'notification-failed') return m.notice_notification_failed()
-  const { file, keptAs } = notice
+  const { file } = notice
+  const consequence = file === 'accounts.json' ? m.notice_accounts_missing() : m.notice_settings_reset()
+  if (notice.kind === 'file-unreadable') return m.notice_file_unreadable({ file, consequence })
+  const { keptAs } = notice
   return notice.reason === 'newer'
-    ? m.notice_file_newer({ file, keptAs })
-    : m.notice_file_damaged({ file, keptAs })
+    ? m.notice_file_newer({ file, keptAs, consequence })
+    : m.notice_file_damaged({ file, keptAs, consequence })
+}
+
+/** What of an answer could not be read: a field of the exchange's, or the answer as a whole. */
+function fieldText(field: string): string {
+  switch (field) {
+    case 'body':
+      return m.unreadable_body()
+    case 'size':
+      return m.unreadable_size()
+    case 'redirect':
+      return m.unreadable_redirect()
+    default:
+      return field
+  }
 }
 
 function until(problem: Problem, at: (inputs: { time: string }) => string, soon: () => string): string {

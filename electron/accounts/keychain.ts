@@ -56,10 +56,24 @@ export function createKeychain({
       if (Buffer.byteLength(value) > MAX_BYTES) {
         throw new ProblemError({ kind: 'invalid-input', params: { field: 'secret', reason: 'too-long' } })
       }
-      await call((keytar) => keytar.setPassword(SERVICE, id, value))
+      let givenUp = false
+      const stored = call(async (keytar) => {
+        await keytar.setPassword(SERVICE, id, value)
+        // Whoever asked has been told that it failed: the entry would belong to nobody.
+        if (givenUp) await keytar.deletePassword(SERVICE, id)
+      })
+      await stored.catch((error: unknown) => {
+        givenUp = true
+        throw error
+      })
     },
     async delete(id) {
-      await call((keytar) => keytar.deletePassword(SERVICE, id))
+      await call(async (keytar) => {
+        if (await keytar.deletePassword(SERVICE, id)) return
+        // Nothing there, or locked: only writing tells, and what was written can be deleted.
+        await keytar.setPassword(SERVICE, id, 'to be deleted')
+        await keytar.deletePassword(SERVICE, id)
+      })
     },
   }
 }

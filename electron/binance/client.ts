@@ -41,6 +41,8 @@ export interface Exchange {
   weight(): { readonly used: number; readonly limit: number }
   /** Ends every request under way, as `offline`. */
   abort(): void
+  /** After sleep: ends every request under way, and reads the exchange's clock again before the next. */
+  wake(): void
 }
 
 const TIMEOUT = 10_000
@@ -90,5 +92,9 @@ export function createExchange({ baseUrl, fetch, now, timeoutMs = TIMEOUT }: Exc
       readAs(accountConfigSchema, await askSigned('accountConfig', credentials)),
     weight: gate.state,
     abort: sender.abort,
+    wake() {
+      sender.abort()
+      clock.forget()
+    },
   }
 }

@@ -4,6 +4,8 @@ export interface ServerClock {
   ready(): Promise<void>
   /** Asks for it again; callers that come meanwhile share the one request. */
   sync(): Promise<void>
+  /** Asks again before it is next needed: this computer's clock may have been set. */
+  forget(): void
   /** The server's time now; this computer's own until the first sync. */
   now(): number
 }
@@ -11,6 +13,7 @@ export interface ServerClock {
 /** `askServerTime` fails as any request does; a sync fails with it, and what was known before stays. */
 export function createClock(now: () => number, askServerTime: () => Promise<number>): ServerClock {
   let offset: number | null = null
+  let trusted = false
   let syncing: Promise<void> | null = null
 
   const measure = async () => {
@@ -18,6 +21,7 @@ export function createClock(now: () => number, askServerTime: () => Promise<numb
     const serverTime = await askServerTime()
     const halfway = (sentAt + now()) / 2
     offset = Math.round(serverTime - halfway)
+    trusted = true
   }
 
   const sync = () => {
@@ -28,8 +32,11 @@ export function createClock(now: () => number, askServerTime: () => Promise<numb
   }
 
   return {
-    ready: () => (offset === null ? sync() : Promise.resolve()),
+    ready: () => (trusted ? Promise.resolve() : sync()),
     sync,
+    forget() {
+      trusted = false
+    },
     now: () => Math.floor(now() + (offset ?? 0)),
   }
 }

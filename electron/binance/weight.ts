@@ -1,4 +1,4 @@
-import { type Problem, ProblemError } from '../../shared/problems.ts'
+import { type Problem, ProblemError, waitsUntil } from '../../shared/problems.ts'
 
 /** What production allows; others are told apart by what the exchange says when the limit is hit. */
 const USUAL_LIMIT = 2400
@@ -32,7 +32,7 @@ export function createWeightGate(now: () => number, serverNow: () => number): We
 
   return {
     check() {
-      if (standing !== null && now() < retryTime(standing)) throw new ProblemError(standing)
+      if (standing !== null && waitsUntil(standing, now()) !== null) throw new ProblemError(standing)
     },
     spend(weight) {
       setUsed(usedNow() + weight)

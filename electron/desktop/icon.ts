@@ -6,6 +6,22 @@ import { type Colour, type Palette, rasterize } from './raster.ts'
 /** `light` ink for dark panels, `dark` for light ones, `template` for macOS, which colours it itself. */
 export type Ink = 'light' | 'dark' | 'template'
 
+export interface Panel {
+  readonly platform: NodeJS.Platform
+  /** `XDG_CURRENT_DESKTOP` */
+  readonly desktop: string
+  readonly darkApps: boolean
+  /** Windows keeps a setting of its own for the taskbar. */
+  readonly darkSystem: boolean
+}
+
+/** GNOME's top bar is dark whatever the theme; other Linux desktops' panels go with their apps. */
+export function inkFor({ platform, desktop, darkApps, darkSystem }: Panel): Ink {
+  if (platform === 'darwin') return 'template'
+  if (platform === 'win32') return darkSystem ? 'light' : 'dark'
+  return darkApps || /gnome|unity/i.test(desktop) ? 'light' : 'dark'
+}
+
 const HULLS: Readonly<Record<Ink, Colour>> = {
   light: [255, 255, 255, 1],
   dark: [24, 27, 32, 1],

@@ -8,22 +8,26 @@ export interface NotificationRequest extends NotificationText {
 }
 
 export interface Notifier {
+  /** Makes macOS ask for permission now, not at the first alert. */
+  prepare(): void
   notify(request: NotificationRequest): void
 }
 
 export interface NotifierOptions {
   readonly onClick: (id: string) => void
   /** The system did not show it. */
-  readonly onFailed: () => void
+  readonly onFailed: (request: NotificationRequest) => void
 }
 
 export function createNotifier({ onClick, onFailed }: NotifierOptions): Notifier {
   // A notification that nobody refers to is collected, and its click is lost with it.
   const open = new Map<string, Notification>()
   return {
-    notify({ id, title, body, critical }) {
+    prepare: () => void Notification.isSupported(),
+    notify(request) {
+      const { id, title, body, critical } = request
       if (!Notification.isSupported()) {
-        onFailed()
+        onFailed(request)
         return
       }
       open.get(id)?.close()
@@ -45,7 +49,7 @@ export function createNotifier({ onClick, onFailed }: NotifierOptions): Notifier
       notification.on('close', forget)
       notification.on('failed', () => {
         forget()
-        onFailed()
+        onFailed(request)
       })
       open.set(id, notification)
       notification.show()

@@ -1,4 +1,4 @@
-import { BrowserWindow, screen } from 'electron'
+import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { Events } from '../../shared/ipc.ts'
 import { type Bounds, placePopover } from './position.ts'
 
@@ -55,8 +55,7 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
   function show(icon: Bounds | null = lastIcon): void {
     lastIcon = icon
     window ??= createWindow()
-    const { x, y } = place(icon)
-    window.setPosition(x, y)
+    window.setBounds(place(icon))
     shownAt = now()
     window.show()
     window.focus()
@@ -74,6 +73,8 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
       skipTaskbar: true,
       hiddenInMissionControl: true,
       title: 'Plimsoll',
+      // Seen until the page has been drawn.
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#0F1520' : '#F6F7F9',
       ...(process.platform === 'darwin' ? { type: 'panel' } : {}),
       webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false },
     })
@@ -84,10 +85,10 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
       created.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
     }
     created.on('blur', () => {
-      if (!created.isVisible() || created.webContents.isDevToolsOpened()) return
-      if (now() - shownAt < BLUR_GRACE_MS) return
-      hiddenByBlurAt = now()
-      created.hide()
+      const sinceShown = now() - shownAt
+      if (sinceShown >= BLUR_GRACE_MS) hideByBlur(created)
+      // A blur that was real after all is made up for.
+      else setTimeout(() => hideByBlur(created), BLUR_GRACE_MS - sinceShown)
     })
     created.on('close', (event) => {
       if (closable) return
@@ -96,9 +97,17 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
       setImmediate(() => created.isDestroyed() || created.hide())
     })
     created.on('closed', () => discard(created))
+    created.on('unresponsive', () => giveUp(created))
     created.webContents.on('render-process-gone', () => giveUp(created))
     created.loadURL(url).catch(() => giveUp(created))
     return created
+  }
+
+  function hideByBlur(shown: BrowserWindow): void {
+    if (shown.isDestroyed() || !shown.isVisible() || shown.isFocused()) return
+    if (shown.webContents.isDevToolsOpened()) return
+    hiddenByBlurAt = now()
+    shown.hide()
   }
 
   /** A window without its page is of no use; the next time the popover is shown a new one is made. */
@@ -111,11 +120,12 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
     if (window === gone) window = null
   }
 
-  function place(icon: Bounds | null): { x: number; y: number } {
+  function place(icon: Bounds | null): Bounds {
     const display =
       icon === null
         ? screen.getDisplayNearestPoint(screen.getCursorScreenPoint())
         : screen.getDisplayMatching({ ...icon })
-    return placePopover({ popover: SIZE, icon, display, platform: process.platform })
+    const popover = { width: SIZE.width, height: Math.min(SIZE.height, display.workArea.height) }
+    return { ...popover, ...placePopover({ popover, icon, display, platform: process.platform }) }
   }
 }

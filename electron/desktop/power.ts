@@ -6,13 +6,17 @@ const SETTLE_MS = 2_000
 export interface PowerOptions {
   /** Ends what is under way: it would hang. */
   readonly onSuspend: () => void
-  readonly onResume: () => void
+  /** At once: what was shown before the sleep may be old by now. */
+  readonly onWake: () => void
+  /** The network should be back, or the user is. */
+  readonly onReady: () => void
 }
 
-export function watchPower({ onSuspend, onResume }: PowerOptions): void {
+export function watchPower({ onSuspend, onWake, onReady }: PowerOptions): void {
   powerMonitor.on('suspend', onSuspend)
   powerMonitor.on('resume', () => {
-    onSuspend()
-    setTimeout(onResume, SETTLE_MS)
+    onWake()
+    setTimeout(onReady, SETTLE_MS)
   })
+  powerMonitor.on('unlock-screen', onReady)
 }

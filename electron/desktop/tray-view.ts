@@ -3,7 +3,7 @@ import type { Locale } from '../../shared/locale.ts'
 import { type MarkLook, waterHeight } from '../../shared/mark.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import type { AccountState, MonitorState } from '../../shared/state.ts'
-import { poolText, problemText, riskText } from '../../shared/wording.ts'
+import { gapText, poolText, problemText, riskText } from '../../shared/wording.ts'
 
 /** All that the tray shows, as plain data. */
 export interface TrayView {
@@ -57,11 +57,13 @@ function figures(accounts: readonly AccountState[], worst: AccountState, locale:
 function accountLines(account: AccountState, locale: Locale): string[] {
   const { label, risk, connection, freshness, summary } = account
   const level = riskText(risk).toLocaleLowerCase(locale)
-  const ratio = summary?.pools[0]?.marginRatio
+  const ratio = summary?.gaps.length === 0 ? summary.pools[0]?.marginRatio : undefined
   return [
     ratio === undefined || risk === 'unknown'
       ? m.tray_no_ratio({ account: label, risk: level })
       : m.tray_ratio({ account: label, ratio: formatRatio(ratio, locale), risk: level }),
+    ...(ratio === 'Infinity' ? [m.underwater()] : []),
+    ...(summary?.gaps.slice(0, 1).map(gapText) ?? []),
     ...(freshness === 'stale' && summary !== null
       ? [m.tray_stale({ time: formatTime(summary.receivedAt, locale) })]
       : []),

@@ -1,7 +1,7 @@
 import { Menu, type NativeImage, nativeImage, nativeTheme, Tray } from 'electron'
 import type { MarkLook } from '../../shared/mark.ts'
 import { m } from '../../shared/paraglide/messages.js'
-import { trayIcon } from './icon.ts'
+import { type Ink, inkFor, trayIcon } from './icon.ts'
 import type { Bounds } from './position.ts'
 import type { TrayView } from './tray-view.ts'
 
@@ -17,6 +17,8 @@ export interface TrayIcon {
   show(view: TrayView): void
 }
 
+const PANEL_ICON_SIZE = 32
+
 /** The tray icon, its text, tooltip and menu. Nothing is sent to the system that it shows already. */
 export function createTray(view: TrayView, commands: TrayCommands): TrayIcon {
   const tray = new Tray(iconImage(view.mark))
@@ -30,7 +32,7 @@ export function createTray(view: TrayView, commands: TrayCommands): TrayIcon {
     tray.on('right-click', () => tray.popUpContextMenu(menu))
   }
   nativeTheme.on('updated', () => {
-    if (shown !== null) tray.setImage(iconImage(shown.mark))
+    if (shown !== null && !tray.isDestroyed()) tray.setImage(iconImage(shown.mark))
   })
   show(view)
   return { show }
@@ -39,7 +41,7 @@ export function createTray(view: TrayView, commands: TrayCommands): TrayIcon {
     const last = shown
     shown = next
     if (tray.isDestroyed()) return
-    if (last === null || !sameMark(last.mark, next.mark)) tray.setImage(iconImage(next.mark))
+    if (last === null || !looksAlike(last.mark, next.mark)) tray.setImage(iconImage(next.mark))
     if (last?.text !== next.text) tray.setTitle(next.text, { fontType: 'monospacedDigit' })
     if (last?.tooltip !== next.tooltip) tray.setToolTip(next.tooltip)
     if (last?.figures.join('\n') === next.figures.join('\n')) return
@@ -53,7 +55,7 @@ function buildMenu({ figures }: TrayView, commands: TrayCommands): Menu {
   return Menu.buildFromTemplate([
     { label: m.action_open(), click: commands.open },
     { type: 'separator' },
-    ...figures.map((label) => ({ label, enabled: false })),
+    ...figures.map((line) => ({ label: escaped(line), enabled: false })),
     { type: 'separator' },
     { label: m.action_refresh(), click: commands.refresh },
     { label: m.action_quit(), click: commands.quit },
@@ -72,12 +74,28 @@ function iconImage(mark: MarkLook): NativeImage {
     image.setTemplateImage(true)
     return image
   }
-  const ink = nativeTheme.shouldUseDarkColors ? 'light' : 'dark'
-  return nativeImage.createFromBuffer(trayIcon(mark, 32, ink))
+  return nativeImage.createFromBuffer(trayIcon(mark, PANEL_ICON_SIZE, panelInk()))
 }
 
-function sameMark(a: MarkLook, b: MarkLook): boolean {
-  return a.risk === b.risk && a.water === b.water && a.stale === b.stale && a.drill === b.drill
+function panelInk(): Ink {
+  const { shouldUseDarkColors, shouldUseDarkColorsForSystemIntegratedUI } = nativeTheme
+  const desktop = process.env.XDG_CURRENT_DESKTOP ?? ''
+  return inkFor({
+    platform: process.platform,
+    desktop,
+    darkApps: shouldUseDarkColors,
+    darkSystem: shouldUseDarkColorsForSystemIntegratedUI,
+  })
+}
+
+/** Equal down to the pixels: what has been drawn once is kept. */
+function looksAlike(a: MarkLook, b: MarkLook): boolean {
+  return trayIcon(a, PANEL_ICON_SIZE, 'dark') === trayIcon(b, PANEL_ICON_SIZE, 'dark')
+}
+
+/** An ampersand marks a shortcut's letter in the menus of Windows and Linux. */
+function escaped(label: string): string {
+  return process.platform === 'darwin' ? label : label.replaceAll('&', '&&')
 }
 
 /** Linux tells no place, as a rectangle of zeros. */

@@ -19,11 +19,17 @@ export interface Pools {
  *   positions) / (`crossWalletBalance` + `crossUnPnl`). The row's `maintMargin` and `marginBalance`
  *   count isolated positions too, hence neither is used as it stands.
  * - isolated: `maintMargin / (isolatedWallet + unrealizedProfit)`
+ *
+ * Where the positions owe more than the row or the total says, the answer contradicts itself, and the
+ * larger figure stands: a pool is never told to be better off than its own positions are.
  */
 export function poolsOf(account: AccountFigures, modes: AccountModes): Pools {
   const { pools, gaps } = modes.multiAssets ? multiAssetsPool(account) : singleAssetPools(account, modes)
   return { pools: pools.toSorted(worstFirst), gaps }
 }
+
+/** The exchange rounds each figure to eight places, and there may be hundreds. */
+const ROUNDING = exact('0.00001')
 
 /** Null when the position's margin asset is not known. */
 export function poolIdOf(position: PositionFigures, modes: AccountModes): string | null {
@@ -43,8 +49,12 @@ export function isOpen(position: PositionFigures): boolean {
 }
 
 function multiAssetsPool(account: AccountFigures): Pools {
-  const owes = !isZero(account.totalMaintMargin)
-  if (!owes && !account.positions.some(isOpen)) return { pools: [], gaps: [] }
+  const open = account.positions.filter(isOpen)
+  if (isZero(account.totalMaintMargin) && open.length === 0) return { pools: [], gaps: [] }
+  // The positions' own margins are in other units than the total, but cannot add up to more than nothing.
+  if (exact(account.totalMaintMargin).lte(0) && totalMaintMargin(open).gt(0)) {
+    return { pools: [], gaps: [{ kind: 'contradiction', field: 'totalMaintMargin' }] }
+  }
   const pool = {
     id: MULTI_ASSETS_POOL,
     kind: 'cross',
@@ -64,11 +74,11 @@ function singleAssetPools(account: AccountFigures, modes: AccountModes): Pools {
 
   const crossPools = account.assets.flatMap((row): MarginPool[] => {
     const mine = cross.filter((position) => assetOf(position) === row.asset)
-    const maintMargin = rowsAreMixed
-      ? totalMaintMargin(mine)
-      : exact(row.maintMargin).minus(
-          totalMaintMargin(isolated.filter((position) => assetOf(position) === row.asset)),
-        )
+    const owed = totalMaintMargin(mine)
+    const left = exact(row.maintMargin).minus(
+      totalMaintMargin(isolated.filter((position) => assetOf(position) === row.asset)),
+    )
+    const maintMargin = rowsAreMixed || owed.minus(left).gt(ROUNDING) ? owed : left
     if (mine.length === 0 && maintMargin.lte(0)) return []
     const balance = sum([row.crossWalletBalance, row.crossUnPnl])
     return [{ id: `cross:${row.asset}`, kind: 'cross', asset: row.asset, ...ratioOf(maintMargin, balance) }]

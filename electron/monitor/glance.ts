@@ -16,7 +16,9 @@ const NOTHING: Glance = {
 export function glanceOf(accounts: readonly AccountState[], locale: Locale): Glance {
   const [worst] = accounts.toSorted(mostUrgentFirst)
   if (worst === undefined) return NOTHING
-  const marginRatio = worst.risk === 'unknown' ? null : headline(worst)
+  // With a pool missing, the highest known ratio may be far from the highest.
+  const isWhole = worst.risk !== 'unknown' && worst.summary?.gaps.length === 0
+  const marginRatio = isWhole ? headline(worst) : null
   return {
     risk: worst.risk,
     text: marginRatio === null ? '' : formatRatio(marginRatio, locale, 0),
@@ -27,8 +29,18 @@ export function glanceOf(accounts: readonly AccountState[], locale: Locale): Gla
   }
 }
 
+/** A rehearsal never hides a real account that needs looking at. */
 function mostUrgentFirst(a: AccountState, b: AccountState): number {
-  return urgency(b) - urgency(a) || compareDecimals(headline(b) ?? '0', headline(a) ?? '0')
+  return (
+    Number(isRealConcern(b)) - Number(isRealConcern(a)) ||
+    Number(b.drill) - Number(a.drill) ||
+    urgency(b) - urgency(a) ||
+    compareDecimals(headline(b) ?? '0', headline(a) ?? '0')
+  )
+}
+
+function isRealConcern(account: AccountState): boolean {
+  return !account.drill && urgency(account) >= URGENCY.unknown
 }
 
 /** Calm figures that are old say nothing about now: they rank with the unknown. */

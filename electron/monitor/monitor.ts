@@ -51,7 +51,10 @@ export interface Monitor {
   forget(id: string): void
   /** Polls every account now. */
   refresh(): void
+  /** Takes up a new interval, and raises levels that new thresholds raise. */
   settingsChanged(): void
+  /** Takes the snapshot anew, after time has passed unseen as in sleep. */
+  lookAgain(): void
   notice(notice: Notice): void
   stop(): void
 }
@@ -63,6 +66,8 @@ interface Watched {
   readonly summary: AccountSummary | null
   readonly alertState: AlertState
 }
+
+type Raise = (accounts: readonly AccountState[]) => readonly RaisedAlert[]
 
 /** Keeps the one MonitorState of all watched accounts. */
 export function createMonitor(options: MonitorOptions): Monitor {
@@ -100,6 +105,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     settingsChanged() {
       for (const { poller } of watched.values()) poller.reschedule()
+      const raised = [...watched.keys()].flatMap(judgeAgain)
+      publish((accounts) => raised.flatMap((raise) => raise(accounts)))
+    },
+    lookAgain() {
       publish()
     },
     notice(notice) {
@@ -127,29 +136,44 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return
     }
     const { summary } = result
-    const headline = summary.pools[0]
-    const observation = {
-      marginRatio: headline?.marginRatio ?? '0',
-      complete: summary.gaps.length === 0,
-    } as const
+    watched.set(id, { ...entry, connection: { ok: true }, summary })
+    publish(judge(id, summary, summary.gaps.length === 0))
+  }
+
+  /** Figures that are known already may raise a level, but cannot count toward its fall a second time. */
+  function judgeAgain(id: string): Raise[] {
+    const summary = watched.get(id)?.summary
+    return summary ? [judge(id, summary, false)] : []
+  }
+
+  /** Moves the alerts' machine on; answers what it raised, once there is a snapshot to raise it in. */
+  function judge(id: string, summary: AccountSummary, complete: boolean): Raise {
+    const entry = watched.get(id)
+    const pool = summary.pools[0]
+    if (entry === undefined) return () => []
     const { state: alertState, alerts } = evaluate(
       entry.alertState,
-      observation,
+      { marginRatio: pool?.marginRatio ?? '0', complete },
       settings().thresholds,
       clock.now(),
     )
-    watched.set(id, { ...entry, connection: { ok: true }, summary, alertState })
-    publish((accounts) => {
+    watched.set(id, { ...entry, alertState })
+    return (accounts) => {
       const account = accounts.find((candidate) => candidate.id === id)
-      if (account === undefined || headline === undefined) return []
-      return alerts.map((alert) => ({ alert, account, pool: headline }))
-    })
+      if (account === undefined || pool === undefined) return []
+      return alerts.map((alert) => ({ alert, account, pool }))
+    }
   }
 
-  function publish(raise: (accounts: readonly AccountState[]) => readonly RaisedAlert[] = () => []): void {
+  function publish(raise: Raise = () => []): void {
     state = snapshot()
-    options.onChange(state, raise(state.accounts))
     watchAgeing()
+    try {
+      options.onChange(state, raise(state.accounts))
+    } catch (error) {
+      // Whoever draws the snapshot must not be able to stop those who make it.
+      console.error(error)
+    }
   }
 
   function snapshot(): MonitorState {

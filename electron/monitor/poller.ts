@@ -1,11 +1,14 @@
 import type { Problem } from '../../shared/problems.ts'
-import { ProblemError } from '../../shared/problems.ts'
+import { ProblemError, waitsUntil } from '../../shared/problems.ts'
 import type { AccountSummary } from '../../shared/state.ts'
 import type { Clock } from './clock.ts'
 import { schedule } from './schedule.ts'
 
-/** Longer than all the limits within one poll together: whatever hangs, the next poll comes. */
-const POLL_LIMIT_MS = 90_000
+/**
+ * Longer than all the limits within one poll together (the keychain's, and for each request its own,
+ * a look at the clock and a second try), so that no second poll starts beside one that still runs.
+ */
+const POLL_LIMIT_MS = 180_000
 
 export type PollResult =
   | { readonly ok: true; readonly summary: AccountSummary }
@@ -52,8 +55,7 @@ export function startPoller(options: PollerOptions): Poller {
       return nextPollAt
     },
     refresh() {
-      const toldToWait = problem?.retryAt !== undefined && problem.retryAt > clock.now()
-      if (!polling && !stopped && !toldToWait) run()
+      if (!polling && !stopped && waitsUntil(problem, clock.now()) === null) run()
     },
     reschedule() {
       if (!polling && !stopped) plan()
@@ -76,8 +78,12 @@ export function startPoller(options: PollerOptions): Poller {
       polling = false
       failures = result.ok ? 0 : failures + 1
       problem = result.ok ? null : result.problem
-      onResult(result)
-      if (!stopped) plan()
+      try {
+        onResult(result)
+      } finally {
+        // Whatever becomes of the result, the next poll comes.
+        if (!stopped) plan()
+      }
     }
     cancel = clock.after(POLL_LIMIT_MS, () => settle({ ok: false, problem: { kind: 'timeout' } }))
     onSchedule()
@@ -98,5 +104,5 @@ export function startPoller(options: PollerOptions): Poller {
 }
 
 function problemOf(error: unknown): Problem {
-  return error instanceof ProblemError ? error.problem : { kind: 'unreadable', params: { field: 'internal' } }
+  return error instanceof ProblemError ? error.problem : { kind: 'internal' }
 }

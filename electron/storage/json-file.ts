@@ -30,26 +30,17 @@ export interface JsonFile<T> {
 export function openJsonFile<T>(options: JsonFileOptions<T>): JsonFile<T> {
   const { path, version, fallback } = options
   const content = read(options)
-  const keptAs =
-    content.ok || content.reason === 'missing' ? null : setAside(path, content.reason, options.now())
+  const notice = content.ok ? null : tell(content.reason, options)
   let last = Promise.resolve()
   let value = content.ok ? content.value : fallback
-  // What could not be moved out of the way must not be written over.
-  const writable = content.ok || content.reason === 'missing' || keptAs !== null
+  // What could not be read, nor moved out of the way, must not be written over.
+  const writable = notice?.kind !== 'file-unreadable'
 
   return {
     get value() {
       return value
     },
-    notice:
-      content.ok || content.reason === 'missing'
-        ? null
-        : {
-            kind: 'file-set-aside',
-            file: basename(path),
-            keptAs: keptAs ?? basename(path),
-            reason: content.reason,
-          },
+    notice,
     update(change) {
       const written = last.then(() => write(change(value)))
       last = written.then(
@@ -73,13 +64,17 @@ export function openJsonFile<T>(options: JsonFileOptions<T>): JsonFile<T> {
   }
 }
 
-type Content<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: 'missing' | 'damaged' | 'newer' }
+type Failure = 'missing' | 'unreadable' | 'damaged' | 'newer'
+
+type Content<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Failure }
 
 function read<T>({ path, version, schema }: JsonFileOptions<T>): Content<T> {
-  const text = readText(path)
-  if (text === null) return { ok: false, reason: 'missing' }
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    return { ok: false, reason: isMissing(error) ? 'missing' : 'unreadable' }
+  }
   const document = v.safeParse(v.object({ version: v.number(), value: v.unknown() }), parseJson(text))
   if (!document.success) return { ok: false, reason: 'damaged' }
   if (document.output.version > version) return { ok: false, reason: 'newer' }
@@ -87,13 +82,19 @@ function read<T>({ path, version, schema }: JsonFileOptions<T>): Content<T> {
   return value.success ? { ok: true, value: value.output } : { ok: false, reason: 'damaged' }
 }
 
-/** Null when there is no file; a file that cannot be read counts as empty, that is damaged. */
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? null : ''
-  }
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+/** A file that cannot be used is kept under another name; one that cannot even be read is left alone. */
+function tell<T>(reason: Failure, { path, now }: JsonFileOptions<T>): Notice | null {
+  const file = basename(path)
+  if (reason === 'missing') return null
+  if (reason === 'unreadable') return { kind: 'file-unreadable', file }
+  const keptAs = setAside(path, reason, now())
+  return keptAs === null
+    ? { kind: 'file-unreadable', file }
+    : { kind: 'file-set-aside', file, keptAs, reason }
 }
 
 function parseJson(text: string): unknown {

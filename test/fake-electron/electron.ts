@@ -2,6 +2,7 @@
 
 import { app } from './app.ts'
 import { FakeBrowserWindow as BrowserWindow } from './browser-window.ts'
+import { dialog } from './dialog.ts'
 import { ipcMain } from './ipc-main.ts'
 import { FakeMenu as Menu, FakeMenuItem as MenuItem } from './menu.ts'
 import { nativeImage } from './native-image.ts'
@@ -17,6 +18,7 @@ import { FakeTray as Tray } from './tray.ts'
 const electron = {
   app,
   BrowserWindow,
+  dialog,
   ipcMain,
   Menu,
   MenuItem,
@@ -36,6 +38,7 @@ export default electron
 export {
   app,
   BrowserWindow,
+  dialog,
   ipcMain,
   Menu,
   MenuItem,

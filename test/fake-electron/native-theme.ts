@@ -5,13 +5,19 @@ import type { Part } from './part.ts'
 
 class FakeNativeTheme
   extends EventEmitter<{ updated: [] }>
-  implements Part<NativeTheme, 'shouldUseDarkColors' | 'themeSource'>
+  implements
+    Part<NativeTheme, 'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI' | 'themeSource'>
 {
   #source: 'system' | 'light' | 'dark' = 'system'
   #dark: boolean | null = null
 
   get shouldUseDarkColors(): boolean {
     return this.#source === 'system' ? (this.#dark ?? config().dark) : this.#source === 'dark'
+  }
+
+  /** On Linux there is no setting of its own for panels. */
+  get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
+    return this.shouldUseDarkColors
   }
 
   get themeSource(): 'system' | 'light' | 'dark' {

@@ -48,11 +48,20 @@ export function speakJsonLines(started: Promise<void>): void {
 async function perform(text: string, say: (message: object) => void): Promise<void> {
   let id: string | number | null = null
   try {
-    const json: unknown = JSON.parse(text)
+    const json = parse(text)
     id = v.parse(v.fallback(v.nullable(v.object({ id: Id })), null), json)?.id ?? null
     say({ id, result: (await run(v.parse(Command, json))) ?? null })
   } catch (error) {
     say({ id, error: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+/** The parser's own message would quote the line, and a secret may be in it. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error('This line is not JSON')
   }
 }
 

@@ -1,6 +1,6 @@
 /** Runs a built Electron app on the stand-in; what it takes is in options.ts. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -33,6 +33,8 @@ const started = Promise.withResolvers<void>()
 if (options.mode === 'rpc') speakJsonLines(started.promise)
 else printToTerminal(options.once)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quitForSure)
+// Electron's main process says so and goes on.
+process.on('unhandledRejection', (error) => console.error('Unhandled rejection:', error))
 await start()
 
 async function start(): Promise<void> {
@@ -42,7 +44,7 @@ async function start(): Promise<void> {
     appDir,
     name: manifest.productName ?? manifest.name,
     version: manifest.version,
-    home: options.home === null ? temporaryHome() : resolve(options.home),
+    home: options.home === null ? temporaryHome() : usableHome(options.home),
     dark: process.env.PLIMSOLL_THEME === 'dark',
     openSurface: await surfaces(options),
   })
@@ -93,6 +95,20 @@ function temporaryHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-preview-'))
   process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }))
   return home
+}
+
+/** Ends with one line where nothing can be kept. */
+function usableHome(folder: string): string {
+  const home = resolve(folder)
+  try {
+    if (folder === '') throw new Error('no name')
+    mkdirSync(home, { recursive: true })
+    accessSync(home, constants.W_OK)
+    return home
+  } catch {
+    process.stderr.write(`--home ${folder}: this is no folder that can be written to\n`)
+    return process.exit(2)
+  }
 }
 
 function quitForSure(): void {

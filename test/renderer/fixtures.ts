@@ -213,6 +213,7 @@ function cutOff(problem: Problem): AccountState {
 
 const problems: Readonly<Record<Problem['kind'], Problem>> = {
   offline: { kind: 'offline' },
+  internal: { kind: 'internal' },
   timeout: { kind: 'timeout' },
   unreadable: { kind: 'unreadable', params: { field: 'positions.3.notional' } },
   clock: { kind: 'clock' },

@@ -17,6 +17,12 @@ describe('a draft', () => {
     expect(result).toEqual(DRAFT)
   })
 
+  it('has no line break or turned direction in its name', () => {
+    const { label } = v.parse(accountDraftSchema, { ...DRAFT, label: 'A\nB\u202e: calm' })
+    expect(label).toBe('A B : calm')
+    expect(refusal({ label: '\u200b' })).toBe('label: required')
+  })
+
   it.each([
     ['an empty key', { apiKey: '' }, 'apiKey: required'],
     ['a blank key', { apiKey: '   ' }, 'apiKey: required'],

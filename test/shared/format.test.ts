@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatMoney, formatProfit, formatRatio } from '../../shared/format.ts'
+import { formatAgo, formatMoney, formatProfit, formatRatio, formatTime } from '../../shared/format.ts'
 
 describe('a ratio', () => {
   it.each([
@@ -52,5 +52,15 @@ describe('an age', () => {
     [3_000, 'zh-CN', '3秒前'],
   ] as const)('of %i ms in %s reads %s', (age, locale, expected) => {
     expect(formatAgo(age, locale)).toBe(expected)
+  })
+})
+
+describe('a moment', () => {
+  const noon = new Date(2026, 10, 22, 12).getTime()
+
+  it('of today has its time, any other its date too', () => {
+    expect(formatTime(noon, 'en', noon + 3_600_000)).toBe('12:00:00 PM')
+    expect(formatTime(noon, 'en', noon + 86_400_000)).toBe('Nov 22, 2026, 12:00:00 PM')
+    expect(formatTime(noon, 'zh-CN', noon - 86_400_000)).toBe('2026年11月22日 12:00:00')
   })
 })

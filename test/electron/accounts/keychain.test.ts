@@ -33,6 +33,24 @@ describe('storing and reading', () => {
     expect(keytar.deletePassword.mock.calls).toEqual([['plimsoll', 'a1']])
   })
 
+  it('does not take a locked keychain, which says that there is nothing, at its word', async () => {
+    const keytar = fakeKeytar()
+    keytar.setPassword.mockRejectedValueOnce(new Error('Cannot create an item in a locked collection'))
+    const keychain = createKeychain({ load: async () => keytar })
+    expect(await problemOf(keychain.delete('a1'))).toEqual({ kind: 'keychain-locked' })
+  })
+
+  it('takes back what was stored after its caller had been told that it failed', async () => {
+    const { keytar, calls } = heldKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    const told = problemOf(keychain.set('a1', CREDENTIALS))
+    await vi.advanceTimersByTimeAsync(LIMIT)
+    expect(await told).toEqual({ kind: 'keychain-locked' })
+    calls[0]?.answer(null)
+    await settle()
+    expect(calls.map(({ name }) => name)).toEqual(['set a1', 'delete a1'])
+  })
+
   it('settles when there was nothing to delete', async () => {
     const keychain = createKeychain({ load: async () => fakeKeytar() })
     await expect(keychain.delete('a1')).resolves.toBeUndefined()
@@ -171,7 +189,7 @@ describe('turns and limits', () => {
       keychain.get('a4'),
     ]
     const started: string[] = []
-    for (let turn = 1; turn <= answers.length; turn++) {
+    for (let turn = 1; turn <= answers.length + 2; turn++) {
       await settle()
       expect(calls).toHaveLength(turn)
       const call = calls[turn - 1]
@@ -179,7 +197,8 @@ describe('turns and limits', () => {
       call?.answer(null)
     }
     await Promise.all(answers)
-    expect(started).toEqual(['set a1', 'get a2', 'delete a3', 'get a4'])
+    // That there was nothing to delete is found out by writing.
+    expect(started).toEqual(['set a1', 'get a2', 'delete a3', 'set a3', 'delete a3', 'get a4'])
   })
 
   it('goes on after a call that failed', async () => {

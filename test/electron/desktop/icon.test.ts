@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Ink, trayIcon } from '../../../electron/desktop/icon.ts'
+import { type Ink, inkFor, trayIcon } from '../../../electron/desktop/icon.ts'
 import { markLayers } from '../../../electron/desktop/mark-layers.ts'
 import { type Palette, rasterize } from '../../../electron/desktop/raster.ts'
 import { type MarkLook, waterHeight } from '../../../shared/mark.ts'
@@ -117,4 +117,21 @@ describe('an icon', () => {
       trayIcon(look({ water: 0.3002 }), 32, 'light'),
     )
   })
+})
+
+describe('the ink', () => {
+  it.each([
+    ['darwin', '', false, false, 'template'],
+    ['win32', '', false, true, 'light'],
+    ['win32', '', true, false, 'dark'],
+    ['linux', 'ubuntu:GNOME', false, false, 'light'],
+    ['linux', 'KDE', false, false, 'dark'],
+    ['linux', 'KDE', true, true, 'light'],
+    ['linux', '', false, true, 'dark'],
+  ] as const)(
+    'on %s %s with dark apps %s and a dark system %s is %s',
+    (platform, desktop, darkApps, darkSystem, ink) => {
+      expect(inkFor({ platform, desktop, darkApps, darkSystem })).toBe(ink)
+    },
+  )
 })

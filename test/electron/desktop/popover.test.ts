@@ -1,5 +1,5 @@
 import { BrowserWindow, protocol } from 'electron'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createPopover, type Popover } from '../../../electron/desktop/popover.ts'
 import { monitorState } from '../../fixtures.ts'
 import { readyElectron } from './shell.ts'
@@ -59,12 +59,27 @@ describe('the popover', () => {
     expect(visible()).toBe(false)
   })
 
-  it('stays when it loses the focus right after it was shown, as it does on Windows', async () => {
+  it('stays when it is told right after it was shown that the focus is gone, as happens on Windows', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
     popover.show()
     await told()
     now += 399
+    openWindow().emit('blur')
+    vi.advanceTimersByTime(1000)
+    vi.useRealTimers()
+    expect(visible()).toBe(true)
+  })
+
+  it('hides a moment later when the focus was really gone so soon', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    popover.show()
+    await told()
+    now += 100
     await loseFocus()
     expect(visible()).toBe(true)
+    vi.advanceTimersByTime(300)
+    vi.useRealTimers()
+    expect(visible()).toBe(false)
   })
 
   it('is closed, not opened anew, by a click that takes its focus first', async () => {

@@ -235,6 +235,41 @@ describe('single-asset mode', () => {
   })
 })
 
+describe('an answer that contradicts itself', () => {
+  it.each([
+    ['says nothing is due', '0'],
+    ['leaves isolated positions out', '90'],
+    ['is negative', '-100'],
+  ] as const)('is never read as calmer than its positions: a row that %s', (_name, maintMargin) => {
+    const summary = summarize(
+      account({
+        assets: [asset({ maintMargin, crossWalletBalance: '100' })],
+        positions: [
+          position({ maintMargin: '90' }),
+          position({ symbol: 'ETHUSDT', maintMargin: '60', isolatedWallet: '200', isolatedMargin: '200' }),
+        ],
+      }),
+      single({ BTCUSDT: 'USDT', ETHUSDT: 'USDT' }),
+      1,
+    )
+    expect(ratios(summary)).toEqual({ 'cross:USDT': '0.9', 'isolated:ETHUSDT:BOTH': '0.3' })
+  })
+
+  it('is a gap in multi-assets mode, where the parts are in other units than the total', () => {
+    const summary = summarize(
+      account({
+        totalMaintMargin: '0',
+        totalMarginBalance: '100',
+        positions: [position({ maintMargin: '90' })],
+      }),
+      multi,
+      1,
+    )
+    expect(summary.gaps).toEqual([{ kind: 'contradiction', field: 'totalMaintMargin' }])
+    expect(summary.pools).toEqual([])
+  })
+})
+
 describe('what is not known', () => {
   it('is a gap for a symbol nobody knows, with the pools that are known still there', () => {
     const summary = summarize(

@@ -29,6 +29,16 @@ describe('the glance', () => {
     expect(glanceOf(accounts, 'en').accountId).toBe(id)
   })
 
+  it('shows the drill before a calm account, but never before a real one that needs looking at', () => {
+    const drill = accountState({ id: 'drill', drill: true, risk: 'critical' })
+    const calmDrill = accountState({ id: 'drill', drill: true, risk: 'calm' })
+    expect(glanceOf([calm, drill], 'en')).toMatchObject({ accountId: 'drill', drill: true })
+    expect(glanceOf([idle, calmDrill], 'en').accountId).toBe('drill')
+    expect(glanceOf([drill, warning], 'en')).toMatchObject({ accountId: 'warning', drill: false })
+    expect(glanceOf([drill, unknown], 'en').accountId).toBe('unknown')
+    expect(glanceOf([drill, stale], 'en').accountId).toBe('stale')
+  })
+
   it('prefers the higher ratio among equals', () => {
     const higher = accountState({
       id: 'higher',

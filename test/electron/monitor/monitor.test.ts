@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
@@ -11,11 +11,13 @@ let settings: Settings
 let states: MonitorState[]
 let alerts: RaisedAlert[]
 let monitor: Monitor
+let drawing: 'fine' | 'broken'
 
 beforeEach(() => {
   clock = createFakeClock()
   settings = DEFAULT_SETTINGS
   states = []
+  drawing = 'fine'
   alerts = []
   monitor = createMonitor({
     clock,
@@ -24,6 +26,7 @@ beforeEach(() => {
     weight: () => ({ used: 5, limit: 2400 }),
     locale: 'en',
     onChange(state, raised) {
+      if (drawing === 'broken') throw new Error('the tray is gone')
       states.push(state)
       alerts.push(...raised)
     },
@@ -86,7 +89,7 @@ describe('polling', () => {
       polls += 1
       return polls === 1 ? new Promise(() => {}) : Promise.resolve(at('0.3'))
     })
-    await clock.advance(89_999)
+    await clock.advance(179_999)
     expect(account()).toMatchObject({ polling: true, connection: { ok: true } })
     await clock.advance(1)
     expect(account().connection).toMatchObject({ ok: false, problem: { kind: 'timeout' } })
@@ -121,6 +124,24 @@ describe('polling', () => {
     monitor.settingsChanged()
     await clock.advance(3000)
     expect(polls).toBe(4)
+  })
+
+  it('goes on, and figures grow old, when what draws the snapshot fails', async () => {
+    let polls = 0
+    watch(async () => {
+      polls += 1
+      if (polls > 3) return failing({ kind: 'offline' })()
+      return at('0.2')
+    })
+    drawing = 'broken'
+    const said = vi.spyOn(console, 'error').mockReturnValue()
+    await clock.advance(1_000)
+    expect(said).toHaveBeenCalled()
+    said.mockRestore()
+    drawing = 'fine'
+    await clock.advance(300_000)
+    expect(polls).toBeGreaterThan(5)
+    expect(account().freshness).toBe('stale')
   })
 
   it('leaves no task behind when it stops', async () => {
@@ -186,7 +207,7 @@ describe('a failure', () => {
       throw new Error('secret=abc')
     })
     await clock.advance(0)
-    expect(account().connection).toMatchObject({ ok: false, problem: { kind: 'unreadable' } })
+    expect(account().connection).toMatchObject({ ok: false, problem: { kind: 'internal' } })
     expect(JSON.stringify(states)).not.toContain('abc')
   })
 })
@@ -201,6 +222,31 @@ describe('alerts', () => {
       ['critical', 'critical'],
       ['critical', 'critical'],
     ])
+  })
+
+  it('are raised by thresholds that are set below the ratio, once, and by figures that are known', async () => {
+    watch(async () => at('0.45'))
+    await clock.advance(0)
+    expect(account().risk).toBe('calm')
+    settings = { ...settings, thresholds: { warning: '0.3', critical: '0.4', rearm: '0.05' } }
+    monitor.settingsChanged()
+    expect(account().risk).toBe('critical')
+    expect(monitor.state().thresholds.critical).toBe('0.4')
+    monitor.settingsChanged()
+    await clock.advance(60_000)
+    expect(alerts.map(({ alert }) => [alert.level, alert.threshold])).toEqual([['critical', '0.4']])
+  })
+
+  it('do not fall because settings are changed twice', async () => {
+    watch(async () => at('0.55'))
+    await clock.advance(0)
+    settings = { ...settings, thresholds: { warning: '0.7', critical: '0.8', rearm: '0.05' } }
+    monitor.settingsChanged()
+    monitor.settingsChanged()
+    monitor.settingsChanged()
+    expect(account().risk).toBe('warning')
+    await clock.advance(20_000)
+    expect(account().risk).toBe('calm')
   })
 
   it('are not raised by a failed poll', async () => {

@@ -23,9 +23,30 @@ describe('schedule', () => {
   })
 
   it('obeys the moment the exchange named, however far', () => {
-    const problem = { kind: 'banned', retryAt: 9_999_999 } as const
-    expect(schedule(0, { ...calm, failures: 1, problem })).toEqual({ at: 9_999_999, reason: 'told-to-wait' })
+    const problem = { kind: 'banned', retryAt: 99_999_999 } as const
+    expect(schedule(0, { ...calm, failures: 1, problem })).toEqual({ at: 99_999_999, reason: 'told-to-wait' })
   })
+
+  it('does not believe a moment farther off than the longest ban, from a clock that was set since', () => {
+    const problem = { kind: 'banned', retryAt: 365 * 86_400_000 } as const
+    expect(schedule(0, { ...calm, failures: 1, problem }).reason).toBe('backoff')
+  })
+
+  it('takes a key that is refused for a passing thing at first', () => {
+    const problem = { kind: 'key-rejected' } as const
+    expect(schedule(0, { ...calm, failures: 5, problem }).reason).toBe('backoff')
+    expect(schedule(0, { ...calm, failures: 6, problem }).reason).toBe('needs-the-user')
+  })
+
+  it.each(['keychain-locked', 'key-missing', 'signature-rejected'] as const)(
+    'looks seldom after %s, which only the user can end',
+    (kind) => {
+      expect(schedule(0, { ...calm, failures: 1, problem: { kind } })).toEqual({
+        at: 300_000,
+        reason: 'needs-the-user',
+      })
+    },
+  )
 
   it('backs off once that moment is past', () => {
     const problem = { kind: 'rate-limited', retryAt: 500 } as const

@@ -60,6 +60,7 @@ const exchange: Exchange = {
   accountConfig: () => reply('accountConfig', config),
   weight: () => ({ used: 0, limit: 2400 }),
   abort() {},
+  wake() {},
 }
 
 function source(credentials = async () => CREDENTIALS) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
@@ -48,6 +48,17 @@ describe('a settings file', () => {
     expect(readFileSync(join(folder, keptAs), 'utf8')).toBe(text)
     await settings.update((value) => value)
     expect(readdirSync(folder).toSorted()).toEqual([keptAs, 'settings.json'].toSorted())
+  })
+})
+
+describe('a file that cannot be read', () => {
+  it('is left alone, said so, and not written over', async () => {
+    mkdirSync(path)
+    const settings = open()
+    expect(settings.value).toEqual(DEFAULT_SETTINGS)
+    expect(settings.notice).toEqual({ kind: 'file-unreadable', file: 'settings.json' })
+    await expect(settings.update((value) => value)).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
+    expect(readdirSync(folder)).toEqual(['settings.json'])
   })
 })
 
