@@ -30,7 +30,9 @@ export class Monitor {
   }
 
   async #askState(): Promise<void> {
-    const reply = await this.#bridge.invoke('monitor:state')
+    const reply = await this.#bridge
+      .invoke('monitor:state')
+      .catch(() => ({ ok: false, problem: { kind: 'internal' } }) as const)
     // What came as an event meanwhile is newer than what was asked for.
     if (this.#state !== null) return
     if (reply.ok) this.#take(reply.value)

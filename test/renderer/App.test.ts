@@ -37,6 +37,12 @@ describe('following the monitor', () => {
     expect(document.body.textContent).toContain('Sub 2: Critical')
   })
 
+  test('says so when the main process breaks off instead of answering', async () => {
+    const breaksOff = () => Promise.reject(new Error('gone'))
+    const { screen } = await open(STATES.calm, fakeBridge(STATES.calm, { 'monitor:state': breaksOff }))
+    await expect.element(screen.getByText('Something went wrong inside Plimsoll.')).toBeVisible()
+  })
+
   test('says why when there is no first answer', async () => {
     const bridge = fakeBridge(STATES.calm, { 'monitor:state': () => failed({ kind: 'timeout' }) })
     const { screen } = await open(STATES.calm, bridge)

@@ -197,3 +197,15 @@ test('the keyboard alone fills and sends the form', async () => {
   await userEvent.keyboard(`Mine{Tab}{Tab}the-key{Tab}${SECRET}{Enter}`)
   await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:check', DRAFT]))
 })
+
+test('a check that breaks off leaves the form as it was, to be sent again', async () => {
+  const breaksOff = () => Promise.reject(new Error('gone'))
+  const screen = await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': breaksOff }))
+  await fill()
+  await submit()
+  await expect.element(screen.getByText('Something went wrong inside Plimsoll.')).toBeVisible()
+  await expect.element(page.getByLabelText('Secret key')).toHaveValue(SECRET)
+  await expect
+    .element(page.getByRole('button', { name: 'Check and add' }))
+    .not.toHaveAttribute('aria-disabled', 'true')
+})
