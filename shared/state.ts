@@ -25,6 +25,20 @@ export type Freshness = 'none' | 'fresh' | 'late' | 'stale'
 
 export type PositionSide = 'BOTH' | 'LONG' | 'SHORT'
 
+/** What is left until a margin ratio is reached. An estimate: brackets change, and prices do not move together. */
+export interface Headroom {
+  /** What the pool can still lose, in its asset; negative: what must be added to get back below. */
+  readonly money: Decimal
+  /**
+   * The move of the prices that uses it up, a fraction: `-0.073` is −7.3 %. Null when no move between
+   * −100 % and +100 % does.
+   */
+  readonly move: Decimal | null
+}
+
+/** To liquidation, that is 100 %, and to the two thresholds. */
+export type Headrooms = Readonly<Record<'liquidation' | 'warning' | 'critical', Headroom>>
+
 /** Positions that are liquidated together, and the balance that carries them. */
 export interface MarginPool {
   /** `cross:USD` (multi-assets), `cross:USDC`, `isolated:ETHUSDT:SHORT` */
@@ -38,6 +52,8 @@ export interface MarginPool {
   readonly marginBalance: Decimal
   /** A fraction: `0.0925` is 9.25 %. 100 % liquidates. `Infinity` when margin is due and the balance is ≤ 0. */
   readonly marginRatio: Decimal
+  /** All of the pool's prices moving by the same share. */
+  readonly headroom: Headrooms
 }
 
 export interface AssetRow {
@@ -66,6 +82,20 @@ export interface PositionRow {
   readonly marginAsset: string | null
   /** The pool it belongs to; null when its margin asset is not known. */
   readonly poolId: string | null
+  /** What uses up the pool's headroom if this symbol's price alone moves; null when its pool is not known. */
+  readonly moves: Readonly<Record<'liquidation' | 'warning' | 'critical', Decimal | null>> | null
+  /** Null when the exchange did not say: it is asked for apart from the account. */
+  readonly details: PositionDetails | null
+}
+
+/** Prices as the exchange tells them, in the symbol's quote asset. */
+export interface PositionDetails {
+  readonly entryPrice: Decimal
+  readonly markPrice: Decimal
+  /** Null: the exchange knows none, as for a cross position with ample balance. */
+  readonly liquidationPrice: Decimal | null
+  /** From mark to liquidation as a share of the mark price, never negative; null without a liquidation price. */
+  readonly liquidationDistance: Decimal | null
 }
 
 /** Why a pool could not be told: each names what the exchange did not say. */

@@ -12,17 +12,27 @@ export interface AccountFigures {
   readonly positions: readonly PositionFigures[]
 }
 
-export interface PositionFigures extends Omit<PositionRow, 'kind' | 'marginAsset' | 'poolId'> {
+export interface PositionFigures
+  extends Omit<PositionRow, 'kind' | 'marginAsset' | 'poolId' | 'moves' | 'details'> {
   /** Collateral of an isolated position without its unrealized profit; zero for cross. */
   readonly isolatedWallet: Decimal
   /** `isolatedWallet + unrealizedProfit` of an isolated position. */
   readonly isolatedMargin: Decimal
 }
 
-/** The modes come from `accountConfig`, the margin assets from `positionRisk`: the account does not say. */
+/** What the account itself does not say: asked for apart from it, and kept. */
 export interface AccountModes {
+  /** `accountConfig` */
   readonly multiAssets: boolean
+  /** `accountConfig` */
   readonly hedge: boolean
-  /** Margin asset by symbol. */
+  /** Margin asset by symbol: `exchangeInfo`, `positionRisk`. */
   readonly marginAssets: ReadonlyMap<string, string>
+  /** Cross or isolated by symbol: `symbolConfig`. Where it is missing the figures decide. */
+  readonly marginTypes: ReadonlyMap<string, 'cross' | 'isolated'>
+  /** By `symbol:positionSide`: `positionRisk`; empty when it failed. */
+  readonly details: ReadonlyMap<string, PositionPrices>
 }
+
+/** `positionRisk`: `liquidationPrice` is "0" where there is none. */
+export type PositionPrices = Readonly<Record<'entryPrice' | 'markPrice' | 'liquidationPrice', Decimal>>
