@@ -20,6 +20,7 @@ import { createExchanges } from './monitor/exchanges.ts'
 import { createMonitor } from './monitor/monitor.ts'
 import { createWatchlist } from './monitor/watchlist.ts'
 import { openSettings } from './storage/settings.ts'
+import { openSymbols } from './storage/symbols.ts'
 
 const APP_ID = 'io.github.plimsoll.Plimsoll'
 
@@ -51,7 +52,11 @@ function start(): void {
   const network = session.fromPartition('binance', { cache: false })
   denyPermissions(network)
   denyPermissions(session.defaultSession)
-  const exchanges = createExchanges((url, init) => network.fetch(url, init), now)
+  const exchanges = createExchanges({
+    fetch: (url, init) => network.fetch(url, init),
+    now,
+    symbolsFile: openSymbols(join(folder, 'symbols.json')),
+  })
 
   const monitor = createMonitor({
     clock: systemClock,
@@ -70,7 +75,14 @@ function start(): void {
       }
     },
   })
-  const watchlist = createWatchlist({ monitor, accounts, exchanges, now, drillLabel: m.drill_label() })
+  const watchlist = createWatchlist({
+    monitor,
+    accounts,
+    exchanges,
+    thresholds: () => settings.value.thresholds,
+    clock: systemClock,
+    drillLabel: m.drill_label(),
+  })
 
   serveBundle(join(import.meta.dirname, '../renderer'))
   // An environment variable must not tell the app of a user which page to trust.

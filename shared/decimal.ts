@@ -20,7 +20,7 @@ export function exact(value: Decimal | number): Exact {
 export function toDecimal(value: Exact): Decimal {
   const text = value.toFixed()
   if (!isDecimal(text)) throw new RangeError('not a decimal')
-  return Number(text) === 0 ? '0' : text
+  return value.eq(0) ? '0' : text
 }
 
 /** Negative, zero or positive, as `a` is less than, equal to or greater than `b`. */

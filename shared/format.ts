@@ -11,6 +11,8 @@ const LARGEST_RATIO = 9.99
 /** Assets whose amounts are read like dollars; all others show up to eight places. */
 const DOLLAR_LIKE = new Set(['USD', 'USDT', 'USDC', 'FDUSD', 'BFUSD', 'LDUSDT', 'RWUSD', 'USD1', 'BNFCR'])
 
+const PRICE_ROUNDING = { cut: 'trunc', up: 'ceil', down: 'floor' } as const
+
 /** A percentage in parts, so that the sign can be set smaller than the figure. */
 export interface RatioText {
   readonly figure: string
@@ -30,8 +32,7 @@ export function ratioParts(marginRatio: Decimal, locale: Locale, decimals: 0 | 1
     maximumFractionDigits: decimals,
     roundingMode: 'trunc',
   }).formatToParts(marginRatio)
-  const figure = parts.filter(({ type }) => type !== 'percentSign' && type !== 'literal')
-  return { figure: withMinus(figure.map(({ value }) => value).join('')), sign: '%' }
+  return { figure: withMinus(figureOf(parts)), sign: '%' }
 }
 
 /** `61.8 %`, with a narrow space that does not break. */
@@ -47,7 +48,41 @@ export function formatMoney(amount: Decimal, asset: string | null, locale: Local
 
 /** Like `formatMoney`, with a sign in front of gains as well as losses. */
 export function formatProfit(amount: Decimal, asset: string | null, locale: Locale): string {
-  return withMinus(moneyFormat(asset, locale, 'exceptZero').format(amount))
+  return withMinus(moneyFormat(asset, locale, { signDisplay: 'exceptZero' }).format(amount))
+}
+
+/**
+ * What must be added to a balance, of an amount that says by how much it is short: without the sign,
+ * and rounded up, so that adding what is shown is enough.
+ */
+export function formatShortfall(amount: Decimal, asset: string | null, locale: Locale): string {
+  return moneyFormat(asset, locale, { roundingMode: 'expand', signDisplay: 'never' }).format(amount)
+}
+
+/**
+ * A move of prices (fraction) with its sign, `−11.6 %`; under one percent with two places, `+0.07 %`.
+ * Cut toward zero, so that what is left never reads larger than it is.
+ */
+export function formatMove(move: Decimal, locale: Locale): string {
+  return formatShare(move, locale, 'exceptZero')
+}
+
+/** How far it is from one price to another (fraction), cut like a move but without a sign. */
+export function formatDistance(distance: Decimal, locale: Locale): string {
+  return formatShare(distance, locale, 'auto')
+}
+
+/**
+ * A price with up to eight significant digits and its whole part complete. What does not fit is cut,
+ * or rounded `up` or `down` where one of the two would flatter.
+ */
+export function formatPrice(price: Decimal, locale: Locale, rounding: 'cut' | 'up' | 'down' = 'cut'): string {
+  return numberFormat(locale, {
+    maximumSignificantDigits: 8,
+    maximumFractionDigits: 0,
+    roundingPriority: 'morePrecision',
+    roundingMode: PRICE_ROUNDING[rounding],
+  }).format(price)
 }
 
 /** `12 s ago`, `3 min ago`, `2 hr. ago`; an age below zero (a clock set back) is shown as none. */
@@ -68,13 +103,34 @@ export function formatTime(at: number, locale: Locale, now: number = Date.now())
   return new Intl.DateTimeFormat(locale, style).format(at)
 }
 
-function moneyFormat(asset: string | null, locale: Locale, signDisplay: 'auto' | 'exceptZero' = 'auto') {
+function formatShare(share: Decimal, locale: Locale, signDisplay: 'auto' | 'exceptZero'): string {
+  const decimals = Math.abs(Number(share)) < 0.01 ? 2 : 1
+  const parts = numberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    roundingMode: 'trunc',
+    signDisplay,
+  }).formatToParts(share)
+  return `${withMinus(figureOf(parts))}${NARROW_SPACE}%`
+}
+
+function figureOf(parts: readonly Intl.NumberFormatPart[]): string {
+  const figure = parts.filter(({ type }) => type !== 'percentSign' && type !== 'literal')
+  return figure.map(({ value }) => value).join('')
+}
+
+function moneyFormat(
+  asset: string | null,
+  locale: Locale,
+  options: Pick<Intl.NumberFormatOptions, 'roundingMode' | 'signDisplay'> = {},
+): Intl.NumberFormat {
   const digits = asset !== null && DOLLAR_LIKE.has(asset) ? 2 : 8
   return numberFormat(locale, {
     minimumFractionDigits: 2,
     maximumFractionDigits: digits,
     roundingMode: 'trunc',
-    signDisplay,
+    ...options,
   })
 }
 

@@ -1,4 +1,5 @@
-import { formatTime } from './format.ts'
+import { compareDecimals } from './decimal.ts'
+import { formatMoney, formatMove, formatShortfall, formatTime } from './format.ts'
 import { m } from './paraglide/messages.js'
 import { getLocale } from './paraglide/runtime.js'
 import type { Problem } from './problems.ts'
@@ -121,6 +122,34 @@ export function poolText(pool: MarginPool): string {
 export function sideText(positionSide: PositionSide, positionAmt: Decimal): string {
   const short = positionSide === 'SHORT' || (positionSide === 'BOTH' && positionAmt.startsWith('-'))
   return short ? m.position_short() : m.position_long()
+}
+
+/** The exchange liquidates at 100 %: nothing is left to lose or to move. */
+export function isLiquidatable(marginRatio: Decimal): boolean {
+  return compareDecimals(marginRatio, '1') >= 0
+}
+
+/** How far prices may move, for a pool at this ratio: `−11.6 %`, or why there is no such figure. */
+export function moveText(move: Decimal | null, marginRatio: Decimal): string {
+  if (isLiquidatable(marginRatio)) return m.headroom_reached()
+  return move === null ? m.headroom_no_move() : formatMove(move, getLocale())
+}
+
+/** One line: `Headroom: −11.6 % move or 2,318.40 USDT`. */
+export function headroomText({ headroom, marginRatio, asset }: MarginPool): string {
+  const { money, move } = headroom.liquidation
+  const locale = getLocale()
+  if (isLiquidatable(marginRatio)) {
+    return m.headroom_text_reached({ money: withAsset(formatShortfall(money, asset, locale), asset) })
+  }
+  const left = withAsset(formatMoney(money, asset, locale), asset)
+  return move === null
+    ? m.headroom_text_no_move({ money: left })
+    : m.headroom_text({ move: formatMove(move, locale), money: left })
+}
+
+export function withAsset(amount: string, asset: string | null): string {
+  return asset === null ? amount : `${amount} ${asset}`
 }
 
 export function gapText(gap: Gap): string {

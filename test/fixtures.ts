@@ -1,5 +1,12 @@
 import { DEFAULT_SETTINGS } from '../shared/settings.ts'
-import type { AccountState, AccountSummary, MarginPool, MonitorState } from '../shared/state.ts'
+import type {
+  AccountState,
+  AccountSummary,
+  Headroom,
+  Headrooms,
+  MarginPool,
+  MonitorState,
+} from '../shared/state.ts'
 
 /** Plain figures for tests that are about something else; each names only what it is about. */
 export function pool(fields: Partial<MarginPool> = {}): MarginPool {
@@ -10,8 +17,14 @@ export function pool(fields: Partial<MarginPool> = {}): MarginPool {
     maintMargin: '707.71',
     marginBalance: '3026.11',
     marginRatio: '0.23386',
+    headroom: headrooms(),
     ...fields,
   }
+}
+
+/** The same way off every threshold. */
+export function headrooms(headroom: Headroom = { money: '2318.40', move: '-0.11678' }): Headrooms {
+  return { liquidation: headroom, warning: headroom, critical: headroom }
 }
 
 export function summary(fields: Partial<AccountSummary> = {}): AccountSummary {

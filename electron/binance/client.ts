@@ -9,9 +9,13 @@ import {
   type AccountPayload,
   accountConfigSchema,
   accountSchema,
+  type ExchangeInfo,
+  exchangeInfoSchema,
+  type MarginTypes,
   type PositionRiskRow,
   positionRiskSchema,
   readAs,
+  symbolConfigSchema,
   timeSchema,
 } from './responses.ts'
 import { type Authority, createSender, type Fetch } from './sender.ts'
@@ -27,6 +31,8 @@ export interface ExchangeOptions {
   readonly now: () => number
   /** ms for each request; 10 s unless told. */
   readonly timeoutMs?: number
+  /** Request weight this IP may use in a minute, if an earlier `exchangeInfo` told it. */
+  readonly weightLimit?: number | null
 }
 
 /**
@@ -37,6 +43,9 @@ export interface Exchange {
   account(credentials: Credentials): Promise<AccountPayload>
   positionRisk(credentials: Credentials): Promise<readonly PositionRiskRow[]>
   accountConfig(credentials: Credentials): Promise<AccountConfig>
+  symbolConfig(credentials: Credentials): Promise<MarginTypes>
+  /** About 1 MB: to be asked seldom. The request weight it allows counts from then on. */
+  exchangeInfo(): Promise<ExchangeInfo>
   /** Request weight in the exchange's running minute. */
   weight(): { readonly used: number; readonly limit: number }
   /** Ends every request under way, as `offline`. */
@@ -49,10 +58,12 @@ const TIMEOUT = 10_000
 /** How old a request may be when it arrives, ms. */
 const RECV_WINDOW = 5000
 
-export function createExchange({ baseUrl, fetch, now, timeoutMs = TIMEOUT }: ExchangeOptions): Exchange {
+export function createExchange(options: ExchangeOptions): Exchange {
+  const { baseUrl, fetch, now, timeoutMs = TIMEOUT, weightLimit = null } = options
   const sender = createSender({ baseUrl, fetch, timeoutMs })
   const clock = createClock(now, async () => readAs(timeSchema, await ask('time', null)).serverTime)
   const gate = createWeightGate(now, clock.now)
+  if (weightLimit !== null) gate.setLimit(weightLimit)
 
   async function ask(name: EndpointName, authority: Authority | null): Promise<unknown> {
     gate.check()
@@ -90,6 +101,13 @@ export function createExchange({ baseUrl, fetch, now, timeoutMs = TIMEOUT }: Exc
       readAs(positionRiskSchema, await askSigned('positionRisk', credentials)),
     accountConfig: async (credentials) =>
       readAs(accountConfigSchema, await askSigned('accountConfig', credentials)),
+    symbolConfig: async (credentials) =>
+      readAs(symbolConfigSchema, await askSigned('symbolConfig', credentials)),
+    async exchangeInfo() {
+      const info = readAs(exchangeInfoSchema, await ask('exchangeInfo', null))
+      if (info.weightLimit !== null) gate.setLimit(info.weightLimit)
+      return info
+    },
     weight: gate.state,
     abort: sender.abort,
     wake() {

@@ -1,22 +1,7 @@
-import { Big } from 'big.js'
 import * as v from 'valibot'
 import { ProblemError } from '../../shared/problems.ts'
-import type { Decimal } from '../../shared/state.ts'
-
-/** Longer than any amount there is; keeps absurd numbers out. */
-const LONGEST_AMOUNT = 60
-
-const money = v.pipe(
-  v.unknown(),
-  v.rawTransform<unknown, Decimal>(({ dataset, addIssue, NEVER }) => {
-    const plain = toPlain(dataset.value)
-    if (plain !== null) return plain
-    addIssue({ message: 'money' })
-    return NEVER
-  }),
-)
-
-const name = v.pipe(v.string(), v.nonEmpty())
+import { agreed } from './agreed.ts'
+import { money, name, orNull, positionSide, row } from './fields.ts'
 
 const assetSchema = row({
   asset: name,
@@ -29,8 +14,6 @@ const assetSchema = row({
   crossUnPnl: money,
   availableBalance: money,
 })
-
-const positionSide = v.picklist(['BOTH', 'LONG', 'SHORT'])
 
 const positionSchema = row({
   symbol: name,
@@ -59,9 +42,21 @@ export const accountSchema = row({
 })
 export type AccountPayload = v.InferOutput<typeof accountSchema>
 
-/** The answer of `positionRisk`: what each position is margined in, which the account does not say. */
+/**
+ * The answer of `positionRisk`: what each position is margined in and its prices, which the account
+ * does not say. A liquidation price of 0 stands for none.
+ */
 export const positionRiskSchema = v.pipe(
-  v.array(row({ symbol: name, positionSide, marginAsset: name })),
+  v.array(
+    row({
+      symbol: name,
+      positionSide,
+      marginAsset: name,
+      entryPrice: money,
+      markPrice: money,
+      liquidationPrice: money,
+    }),
+  ),
   v.readonly(),
 )
 export type PositionRiskRow = v.InferOutput<typeof positionRiskSchema>[number]
@@ -69,6 +64,51 @@ export type PositionRiskRow = v.InferOutput<typeof positionRiskSchema>[number]
 /** The answer of `accountConfig`: hedge mode, and multi-assets mode. */
 export const accountConfigSchema = row({ dualSidePosition: v.boolean(), multiAssetsMargin: v.boolean() })
 export type AccountConfig = v.InferOutput<typeof accountConfigSchema>
+
+const MARGIN_TYPES = { CROSSED: 'cross', ISOLATED: 'isolated' } as const
+
+/** The answer of `symbolConfig`: cross or isolated by symbol. A symbol whose type is new to us is left out. */
+export const symbolConfigSchema = v.pipe(
+  v.array(row({ symbol: name, marginType: orNull(v.picklist(['CROSSED', 'ISOLATED'])) })),
+  v.transform((rows) =>
+    agreed(
+      rows.flatMap(({ symbol, marginType }) =>
+        marginType === null ? [] : [[symbol, MARGIN_TYPES[marginType]] as const],
+      ),
+    ),
+  ),
+)
+export type MarginTypes = v.InferOutput<typeof symbolConfigSchema>
+
+const weightLimitSchema = row({
+  rateLimitType: v.literal('REQUEST_WEIGHT'),
+  interval: v.literal('MINUTE'),
+  intervalNum: v.literal(1),
+  limit: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+})
+
+/**
+ * The answer of `exchangeInfo`: each symbol's margin asset, and the request weight this IP may use in
+ * a minute, null if it is not told. A symbol without a margin asset is left out; at least one has one.
+ */
+export const exchangeInfoSchema = v.pipe(
+  row({
+    symbols: v.pipe(
+      v.array(orNull(row({ symbol: name, marginAsset: name }))),
+      v.transform((rows) =>
+        agreed(rows.flatMap((told) => (told === null ? [] : [[told.symbol, told.marginAsset] as const]))),
+      ),
+      v.check(({ size }) => size > 0),
+    ),
+    rateLimits: v.fallback(v.array(orNull(weightLimitSchema)), []),
+  }),
+  v.transform(({ symbols, rateLimits }) => ({
+    marginAssets: symbols,
+    weightLimit: rateLimits.find((told) => told !== null)?.limit ?? null,
+  })),
+  v.readonly(),
+)
+export type ExchangeInfo = v.InferOutput<typeof exchangeInfoSchema>
 
 /** The answer of `time`. */
 export const timeSchema = row({ serverTime: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })
@@ -83,37 +123,10 @@ export function readAs<S extends v.GenericSchema>(schema: S, body: unknown): v.I
   throw new ProblemError({ kind: 'unreadable', params: { field: fieldName(result.issues[0]) } })
 }
 
-/** An object with these fields among others; to valibot a list would be one too. */
-function row<const E extends v.ObjectEntries>(entries: E) {
-  return v.pipe(
-    v.unknown(),
-    v.check((value) => !Array.isArray(value)),
-    v.object(entries),
-    v.readonly(),
-  )
-}
-
 /** `positions[3].maintMargin`. Only names out of the schemas and list indexes can occur in it. */
 function fieldName(issue: v.BaseIssue<unknown>): string {
   const steps = (issue.path ?? []).map(({ key }) =>
     typeof key === 'number' ? `[${key}]` : `.${String(key)}`,
   )
   return steps.join('').replace(/^\./, '') || 'body'
-}
-
-/** Text is kept as it was sent, but for the sign of a zero. */
-function toPlain(value: unknown): Decimal | null {
-  if (typeof value === 'string') return plainText(value)
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? `${value}` : null
-  if (!(value instanceof Big) || Math.abs(value.e) > LONGEST_AMOUNT) return null
-  return plainText(value.toFixed())
-}
-
-function plainText(text: string): Decimal | null {
-  const unsigned = /^-[0.]+$/.test(text) ? text.slice(1) : text
-  return isPlain(unsigned) ? unsigned : null
-}
-
-function isPlain(text: string): text is Decimal {
-  return text.length <= LONGEST_AMOUNT && /^-?\d+(\.\d+)?$/.test(text)
 }

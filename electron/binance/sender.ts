@@ -1,5 +1,5 @@
 import { type Problem, ProblemError } from '../../shared/problems.ts'
-import { ENDPOINTS, type EndpointName } from './endpoints.ts'
+import { ENDPOINTS, type Endpoint, type EndpointName, USUAL_LARGEST_BODY } from './endpoints.ts'
 import { networkProblem, unreadable } from './problems.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -30,14 +30,12 @@ export interface SenderOptions {
   readonly timeoutMs: number
 }
 
-/** The account of somebody with hundreds of positions is a tenth of this. */
-const LARGEST_BODY = 4 * 1024 * 1024
-
 export function createSender({ baseUrl, fetch, timeoutMs }: SenderOptions): Sender {
   const underWay = new Set<Deadline>()
   return {
     async send(name, authority) {
-      const url = baseUrl + ENDPOINTS[name].path + (authority === null ? '' : `?${authority.query}`)
+      const { path, largestBody = USUAL_LARGEST_BODY }: Endpoint = ENDPOINTS[name]
+      const url = baseUrl + path + (authority === null ? '' : `?${authority.query}`)
       const deadline = startDeadline(timeoutMs)
       underWay.add(deadline)
       try {
@@ -47,7 +45,7 @@ export function createSender({ baseUrl, fetch, timeoutMs }: SenderOptions): Send
         return {
           status: response.status,
           headers: response.headers,
-          text: await readText(deadline, response),
+          text: await readText(deadline, response, largestBody),
         }
       } finally {
         deadline.clear()
@@ -82,16 +80,16 @@ async function getResponse(deadline: Deadline, start: () => Promise<Response>): 
 }
 
 /** An error's status says enough without its body, above all that this IP is banned. */
-async function readText(deadline: Deadline, response: Response): Promise<string> {
+async function readText(deadline: Deadline, response: Response, largestBody: number): Promise<string> {
   try {
-    return await readBody(deadline, response)
+    return await readBody(deadline, response, largestBody)
   } catch (failure) {
     if (!response.ok) return ''
     throw failure instanceof ProblemError ? failure : new ProblemError(unreadable('body'))
   }
 }
 
-async function readBody(deadline: Deadline, { body }: Response): Promise<string> {
+async function readBody(deadline: Deadline, { body }: Response, largestBody: number): Promise<string> {
   if (body === null) return ''
   const reader = body.getReader()
   const chunks: Uint8Array[] = []
@@ -101,7 +99,7 @@ async function readBody(deadline: Deadline, { body }: Response): Promise<string>
       const { done, value } = await deadline.race(reader.read())
       if (done) return new TextDecoder().decode(Buffer.concat(chunks))
       size += value.byteLength
-      if (size > LARGEST_BODY) throw new ProblemError(unreadable('size'))
+      if (size > largestBody) throw new ProblemError(unreadable('size'))
       chunks.push(value)
     }
   } finally {

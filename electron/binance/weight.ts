@@ -1,6 +1,6 @@
 import { type Problem, ProblemError, waitsUntil } from '../../shared/problems.ts'
 
-/** What production allows; others are told apart by what the exchange says when the limit is hit. */
+/** What production allows. */
 const USUAL_LIMIT = 2400
 const MINUTE = 60_000
 
@@ -14,6 +14,8 @@ export interface WeightGate {
   readUsed(headers: Headers): void
   /** Takes over the limit, if an error message names it. */
   readLimit(message: string): void
+  /** Takes over the limit that the exchange lists among its rules. */
+  setLimit(limit: number): void
   /** Forbids every request until the problem's `retryAt`. */
   shut(problem: Problem): void
   state(): { readonly used: number; readonly limit: number }
@@ -44,6 +46,9 @@ export function createWeightGate(now: () => number, serverNow: () => number): We
     readLimit(message) {
       const told = /current limit (?:of IP\([^)]*\) )?is (\d{1,9}) request/i.exec(message)?.[1]
       if (told !== undefined && Number(told) > 0) limit = Number(told)
+    },
+    setLimit(told) {
+      limit = told
     },
     shut(problem) {
       if (standing === null || retryTime(problem) > retryTime(standing)) standing = problem

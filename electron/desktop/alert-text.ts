@@ -2,7 +2,7 @@ import { formatMoney, formatRatio } from '../../shared/format.ts'
 import type { Locale } from '../../shared/locale.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import type { Decimal } from '../../shared/state.ts'
-import { poolText, riskText } from '../../shared/wording.ts'
+import { headroomText, poolText, riskText, withAsset } from '../../shared/wording.ts'
 import type { RaisedAlert } from '../monitor/monitor.ts'
 
 export interface NotificationText {
@@ -20,22 +20,23 @@ export function alertText({ alert, account, pool }: RaisedAlert, locale: Locale)
   })
   const balance = money(pool.marginBalance)
   const maintenance = money(pool.maintMargin)
+  const headroom = headroomText(pool)
   return {
     title,
     body:
       alert.marginRatio === 'Infinity'
-        ? m.notification_underwater_body({ pool: poolText(pool), balance, maintenance })
+        ? m.notification_underwater_body({ pool: poolText(pool), balance, maintenance, headroom })
         : m.notification_raised_body({
             pool: poolText(pool),
             risk: level,
             threshold: formatRatio(alert.threshold, locale, 0),
+            headroom,
             balance,
             maintenance,
           }),
   }
 
   function money(amount: Decimal): string {
-    const text = formatMoney(amount, pool.asset, locale)
-    return pool.asset === null ? text : `${text} ${pool.asset}`
+    return withAsset(formatMoney(amount, pool.asset, locale), pool.asset)
   }
 }

@@ -3,7 +3,7 @@ import type { Locale } from '../../shared/locale.ts'
 import { type MarkLook, waterHeight } from '../../shared/mark.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import type { AccountState, MonitorState } from '../../shared/state.ts'
-import { gapText, poolText, problemText, riskText } from '../../shared/wording.ts'
+import { gapText, headroomText, poolText, problemText, riskText, withAsset } from '../../shared/wording.ts'
 
 /** All that the tray shows, as plain data. */
 export interface TrayView {
@@ -78,6 +78,7 @@ function poolLines({ summary }: AccountState, locale: Locale): string[] {
     withAsset(formatMoney(amount, pool.asset, locale), pool.asset)
   return [
     m.tray_pool({ pool: poolText(pool), ratio: formatRatio(pool.marginRatio, locale) }),
+    headroomText(pool),
     m.tray_figure({ name: m.margin_balance(), value: money(pool.marginBalance) }),
     m.tray_figure({ name: m.maintenance_margin(), value: money(pool.maintMargin) }),
     m.tray_figure({
@@ -85,10 +86,6 @@ function poolLines({ summary }: AccountState, locale: Locale): string[] {
       value: withAsset(formatProfit(summary.unrealizedProfit, summary.currency, locale), summary.currency),
     }),
   ]
-}
-
-function withAsset(amount: string, asset: string | null): string {
-  return asset === null ? amount : `${amount} ${asset}`
 }
 
 /** Between code points, so that no half of a character is left. */

@@ -1,7 +1,8 @@
 import type { DrillAccount, Market } from './book.ts'
 import { admit } from './gatekeeper.ts'
-import { accountConfigPayload, accountPayload, positionRiskPayload } from './payloads.ts'
+import { accountConfigPayload, accountPayload, positionRiskPayload, symbolConfigPayload } from './payloads.ts'
 import { type Refusal, unknownRoute } from './refusals.ts'
+import { exchangeInfoPayload } from './rules.ts'
 
 export interface DrillExchangeOptions {
   /** The exchange's clock, ms since the epoch. */
@@ -23,23 +24,26 @@ export function createDrillExchange({ now, accounts, market }: DrillExchangeOpti
       return refuse(unknownRoute(request.method, pathname), 0)
     const used = meter(route.weight)
     const time = now()
-    if (route.figures === null) return json({ serverTime: time }, 200, used)
+    if ('open' in route) return json(route.open(accounts(), time), 200, used)
     const account = admit(request, accounts(), time)
     return 'code' in account ? refuse(account, used) : json(route.figures(account, market(), time), 200, used)
   }
 }
 
-interface Route {
-  readonly weight: number
-  /** Null: open to everybody. */
-  readonly figures: ((account: DrillAccount, market: Market, now: number) => object) | null
-}
+type Route =
+  | { readonly weight: number; readonly open: (accounts: readonly DrillAccount[], now: number) => object }
+  | {
+      readonly weight: number
+      readonly figures: (account: DrillAccount, market: Market, now: number) => object
+    }
 
-const ROUTES: ReadonlyMap<string, Route> = new Map([
-  ['/fapi/v1/time', { weight: 1, figures: null }],
+const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ['/fapi/v1/time', { weight: 1, open: (_accounts, now) => ({ serverTime: now }) }],
+  ['/fapi/v1/exchangeInfo', { weight: 1, open: exchangeInfoPayload }],
   ['/fapi/v3/account', { weight: 5, figures: accountPayload }],
   ['/fapi/v3/positionRisk', { weight: 5, figures: positionRiskPayload }],
   ['/fapi/v1/accountConfig', { weight: 5, figures: accountConfigPayload }],
+  ['/fapi/v1/symbolConfig', { weight: 5, figures: symbolConfigPayload }],
 ])
 
 /** Adds up the weight used in the running minute. */

@@ -60,6 +60,18 @@ export function accountConfigPayload(account: DrillAccount): object {
   }
 }
 
+/** `/fapi/v1/symbolConfig` in the exchange's shape: a symbol once, even if held on both sides. */
+export function symbolConfigPayload({ positions }: DrillAccount): object {
+  const bySymbol = new Map(positions.map((position) => [position.symbol, position]))
+  return [...bySymbol.values()].map(({ symbol, isolatedWallet, leverage }) => ({
+    symbol,
+    marginType: isolatedWallet === null ? 'CROSSED' : 'ISOLATED',
+    isAutoAddMargin: false,
+    leverage,
+    maxNotionalValue: '1000000',
+  }))
+}
+
 const NO_MONEY = '0.00000000'
 
 function assetMoney(row: Figures) {

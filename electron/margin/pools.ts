@@ -1,13 +1,18 @@
 import { compareDecimals, type Exact, exact, sum, toDecimal } from '../../shared/decimal.ts'
-import type { Decimal, Gap, MarginPool } from '../../shared/state.ts'
+import type { Decimal, Gap, MarginPool, Thresholds } from '../../shared/state.ts'
 import type { AccountFigures, AccountModes, PositionFigures } from './figures.ts'
+import { type Exposure, exposureOf, headroomsOf, type Standing } from './headroom.ts'
+import { isHeld, isIsolated, isOpen, MULTI_ASSETS_POOL } from './membership.ts'
 
-/** The multi-assets pool's id; its figures are in US dollars, summed over all collateral. */
-export const MULTI_ASSETS_POOL = 'cross:USD'
+/** A pool and the figures it was made of. */
+export interface StandingPool {
+  readonly pool: MarginPool
+  readonly standing: Standing
+}
 
 export interface Pools {
   /** Worst first. */
-  readonly pools: readonly MarginPool[]
+  readonly pools: readonly StandingPool[]
   readonly gaps: readonly Gap[]
 }
 
@@ -23,56 +28,62 @@ export interface Pools {
  * Where the positions owe more than the row or the total says, the answer contradicts itself, and the
  * larger figure stands: a pool is never told to be better off than its own positions are.
  */
-export function poolsOf(account: AccountFigures, modes: AccountModes): Pools {
-  const { pools, gaps } = modes.multiAssets ? multiAssetsPool(account) : singleAssetPools(account, modes)
-  return { pools: pools.toSorted(worstFirst), gaps }
+export function poolsOf(account: AccountFigures, modes: AccountModes, thresholds: Thresholds): Pools {
+  const open = account.positions.filter(isOpen)
+  if (modes.multiAssets) {
+    // The positions' own margins are in other units than the total, but cannot add up to more than nothing.
+    const contradicts = exact(account.totalMaintMargin).lte(0) && totalMaintMargin(open).gt(0)
+    return contradicts
+      ? { pools: [], gaps: [{ kind: 'contradiction', field: 'totalMaintMargin' }] }
+      : { pools: multiAssetsPool(account, open, modes, thresholds), gaps: [] }
+  }
+  const isolated = open.filter((position) => isIsolated(position, modes))
+  const cross = open.filter((position) => !isIsolated(position, modes))
+  const pools = [
+    ...crossPools(account, cross, modes, thresholds),
+    ...isolated.map((position) => isolatedPool(position, modes, thresholds)),
+  ]
+  return { pools: pools.toSorted(worstFirst), gaps: gapsOf(account, cross, modes) }
 }
 
 /** The exchange rounds each figure to eight places, and there may be hundreds. */
 const ROUNDING = exact('0.00001')
 
-/** Null when the position's margin asset is not known. */
-export function poolIdOf(position: PositionFigures, modes: AccountModes): string | null {
-  if (modes.multiAssets) return MULTI_ASSETS_POOL
-  if (isIsolated(position)) return `isolated:${position.symbol}:${position.positionSide}`
-  const asset = modes.marginAssets.get(position.symbol)
-  return asset === undefined ? null : `cross:${asset}`
+/** Coins that are worth a dollar, near enough for notionals in them to be added up as dollars. */
+const DOLLARS: ReadonlySet<string> = new Set(['USDT', 'USDC', 'FDUSD', 'USD1'])
+
+function multiAssetsPool(
+  account: AccountFigures,
+  open: readonly PositionFigures[],
+  modes: AccountModes,
+  thresholds: Thresholds,
+): StandingPool[] {
+  const maintMargin = exact(account.totalMaintMargin)
+  if (maintMargin.eq(0) && open.length === 0) return []
+  const inDollars = open.every(({ symbol }) => DOLLARS.has(modes.marginAssets.get(symbol) ?? ''))
+  const standing = standingOf(
+    maintMargin,
+    exact(account.totalMarginBalance),
+    inDollars ? exposureOf(open) : null,
+  )
+  return [standingPool({ id: MULTI_ASSETS_POOL, kind: 'cross', asset: 'USD' }, standing, thresholds)]
 }
 
-/** A loss as large as the collateral leaves `isolatedMargin` at zero, so both are looked at. */
-export function isIsolated(position: PositionFigures): boolean {
-  return !isZero(position.isolatedWallet) || !isZero(position.isolatedMargin)
-}
-
-export function isOpen(position: PositionFigures): boolean {
-  return !isZero(position.positionAmt)
-}
-
-function multiAssetsPool(account: AccountFigures): Pools {
-  const open = account.positions.filter(isOpen)
-  if (isZero(account.totalMaintMargin) && open.length === 0) return { pools: [], gaps: [] }
-  // The positions' own margins are in other units than the total, but cannot add up to more than nothing.
-  if (exact(account.totalMaintMargin).lte(0) && totalMaintMargin(open).gt(0)) {
-    return { pools: [], gaps: [{ kind: 'contradiction', field: 'totalMaintMargin' }] }
-  }
-  const pool = {
-    id: MULTI_ASSETS_POOL,
-    kind: 'cross',
-    asset: 'USD',
-    ...ratioOf(exact(account.totalMaintMargin), exact(account.totalMarginBalance)),
-  } as const
-  return { pools: [pool], gaps: [] }
-}
-
-function singleAssetPools(account: AccountFigures, modes: AccountModes): Pools {
-  const isolated = account.positions.filter(isIsolated)
-  const cross = account.positions.filter((position) => isOpen(position) && !isIsolated(position))
-  const assetOf = (position: PositionFigures) => modes.marginAssets.get(position.symbol)
+function crossPools(
+  account: AccountFigures,
+  cross: readonly PositionFigures[],
+  modes: AccountModes,
+  thresholds: Thresholds,
+): StandingPool[] {
+  const assetOf = ({ symbol }: PositionFigures) => modes.marginAssets.get(symbol)
+  const isolated = account.positions.filter((row) => isHeld(row) && isIsolated(row, modes))
   // Which row holds an isolated position of an unknown asset cannot be told: no row can be cleared of
   // it. The cross positions' own margin adds up to the same.
   const rowsAreMixed = isolated.some((position) => assetOf(position) === undefined)
+  // It may be in any of the pools, and its notional then belongs to that pool's.
+  const someAreLost = cross.some((position) => assetOf(position) === undefined)
 
-  const crossPools = account.assets.flatMap((row): MarginPool[] => {
+  return account.assets.flatMap((row) => {
     const mine = cross.filter((position) => assetOf(position) === row.asset)
     const owed = totalMaintMargin(mine)
     const left = exact(row.maintMargin).minus(
@@ -81,49 +92,65 @@ function singleAssetPools(account: AccountFigures, modes: AccountModes): Pools {
     const maintMargin = rowsAreMixed || owed.minus(left).gt(ROUNDING) ? owed : left
     if (mine.length === 0 && maintMargin.lte(0)) return []
     const balance = sum([row.crossWalletBalance, row.crossUnPnl])
-    return [{ id: `cross:${row.asset}`, kind: 'cross', asset: row.asset, ...ratioOf(maintMargin, balance) }]
+    const standing = standingOf(maintMargin, balance, someAreLost ? null : exposureOf(mine))
+    return [standingPool({ id: `cross:${row.asset}`, kind: 'cross', asset: row.asset }, standing, thresholds)]
   })
-  const isolatedPools = isolated.filter(isOpen).map((position): MarginPool => {
-    const { symbol, positionSide } = position
-    const balance = sum([position.isolatedWallet, position.unrealizedProfit])
-    return {
-      id: `isolated:${symbol}:${positionSide}`,
-      kind: 'isolated',
-      asset: assetOf(position) ?? null,
-      symbol,
-      positionSide,
-      ...ratioOf(exact(position.maintMargin), balance),
-    }
-  })
-  return { pools: [...crossPools, ...isolatedPools], gaps: gapsOf(account, modes, cross) }
 }
 
-function gapsOf(account: AccountFigures, modes: AccountModes, cross: readonly PositionFigures[]): Gap[] {
-  const rows = new Set(account.assets.map(({ asset }) => asset))
-  const unmapped = new Set(
-    account.positions
-      .filter((position) => isOpen(position) || isIsolated(position))
-      .map(({ symbol }) => symbol)
-      .filter((symbol) => !modes.marginAssets.has(symbol)),
+function isolatedPool(position: PositionFigures, modes: AccountModes, thresholds: Thresholds): StandingPool {
+  const { symbol, positionSide } = position
+  const standing = standingOf(
+    exact(position.maintMargin),
+    sum([position.isolatedWallet, position.unrealizedProfit]),
+    exposureOf([position]),
   )
-  const needed = new Set(cross.flatMap(({ symbol }) => modes.marginAssets.get(symbol) ?? []))
+  return standingPool(
+    {
+      id: `isolated:${symbol}:${positionSide}`,
+      kind: 'isolated',
+      asset: modes.marginAssets.get(symbol) ?? null,
+      symbol,
+      positionSide,
+    },
+    standing,
+    thresholds,
+  )
+}
+
+function gapsOf(account: AccountFigures, cross: readonly PositionFigures[], modes: AccountModes): Gap[] {
+  const rows = new Set(account.assets.map(({ asset }) => asset))
+  const unmapped = account.positions
+    .filter(isHeld)
+    .map(({ symbol }) => symbol)
+    .filter((symbol) => !modes.marginAssets.has(symbol))
+  const rowless = cross
+    .flatMap(({ symbol }) => modes.marginAssets.get(symbol) ?? [])
+    .filter((asset) => !rows.has(asset))
   return [
-    ...[...unmapped].map((symbol): Gap => ({ kind: 'margin-asset', symbol })),
-    ...[...needed].filter((asset) => !rows.has(asset)).map((asset): Gap => ({ kind: 'asset-row', asset })),
+    ...[...new Set(unmapped)].toSorted().map((symbol): Gap => ({ kind: 'margin-asset', symbol })),
+    ...[...new Set(rowless)].toSorted().map((asset): Gap => ({ kind: 'asset-row', asset })),
   ]
 }
 
 /** The exchange rounds each figure, so a difference of margins may fall a hair below zero. */
-function ratioOf(
-  due: Exact,
-  balance: Exact,
-): Pick<MarginPool, 'maintMargin' | 'marginBalance' | 'marginRatio'> {
-  const maintMargin = due.lt(0) ? exact('0') : due
-  return {
+function standingOf(due: Exact, marginBalance: Exact, exposure: Exposure | null): Standing {
+  return { maintMargin: due.lt(0) ? exact('0') : due, marginBalance, exposure }
+}
+
+function standingPool(
+  identity: Pick<MarginPool, 'id' | 'kind' | 'asset' | 'symbol' | 'positionSide'>,
+  standing: Standing,
+  thresholds: Thresholds,
+): StandingPool {
+  const { maintMargin, marginBalance } = standing
+  const pool = {
+    ...identity,
     maintMargin: toDecimal(maintMargin),
-    marginBalance: toDecimal(balance),
-    marginRatio: marginRatio(maintMargin, balance),
+    marginBalance: toDecimal(marginBalance),
+    marginRatio: marginRatio(maintMargin, marginBalance),
+    headroom: headroomsOf(standing, thresholds),
   }
+  return { pool, standing }
 }
 
 function marginRatio(maintMargin: Exact, balance: Exact): Decimal {
@@ -132,22 +159,18 @@ function marginRatio(maintMargin: Exact, balance: Exact): Decimal {
 }
 
 /** Highest ratio first; where the balance is gone, the largest shortfall first. */
-function worstFirst(a: MarginPool, b: MarginPool): number {
+function worstFirst(a: StandingPool, b: StandingPool): number {
   return (
-    compareDecimals(b.marginRatio, a.marginRatio) ||
+    compareDecimals(b.pool.marginRatio, a.pool.marginRatio) ||
     shortfall(b).cmp(shortfall(a)) ||
-    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+    (a.pool.id < b.pool.id ? -1 : 1)
   )
 }
 
-function shortfall(pool: MarginPool): Exact {
-  return exact(pool.maintMargin).minus(exact(pool.marginBalance))
+function shortfall({ standing }: StandingPool): Exact {
+  return standing.maintMargin.minus(standing.marginBalance)
 }
 
 function totalMaintMargin(positions: readonly PositionFigures[]): Exact {
   return sum(positions.map(({ maintMargin }) => maintMargin))
-}
-
-function isZero(value: Decimal): boolean {
-  return exact(value).eq(0)
 }

@@ -1,11 +1,21 @@
-import { exact } from '../../shared/decimal.ts'
-import type { AccountSummary, MarginPool, PositionRow } from '../../shared/state.ts'
+import type { AccountSummary, Thresholds } from '../../shared/state.ts'
+import { refuseContradictions } from './contradictions.ts'
 import type { AccountFigures, AccountModes } from './figures.ts'
-import { isIsolated, isOpen, poolIdOf, poolsOf } from './pools.ts'
+import { poolsOf } from './pools.ts'
+import { positionRows } from './positions.ts'
 
-/** Turns one answer of the exchange into what the popover, the tray and the alerts are drawn from. */
-export function summarize(account: AccountFigures, modes: AccountModes, receivedAt: number): AccountSummary {
-  const { pools, gaps } = poolsOf(account, modes)
+/**
+ * Turns one answer of the exchange into what the popover, the tray and the alerts are drawn from. Throws
+ * `unreadable` when the answer contradicts itself.
+ */
+export function summarize(
+  account: AccountFigures,
+  modes: AccountModes,
+  thresholds: Thresholds,
+  receivedAt: number,
+): AccountSummary {
+  refuseContradictions(account)
+  const { pools, gaps } = poolsOf(account, modes, thresholds)
   return {
     receivedAt,
     marginMode: modes.multiAssets ? 'multi-assets' : 'single-asset',
@@ -17,43 +27,9 @@ export function summarize(account: AccountFigures, modes: AccountModes, received
     availableBalance: account.availableBalance,
     initialMargin: account.totalInitialMargin,
     maintMargin: account.totalMaintMargin,
-    pools,
+    pools: pools.map(({ pool }) => pool),
     gaps,
-    assets: account.assets,
-    positions: positionRows(account, modes, pools),
+    assets: account.assets.toSorted((a, b) => (a.asset < b.asset ? -1 : 1)),
+    positions: positionRows(account, modes, pools, thresholds),
   }
-}
-
-function positionRows(
-  account: AccountFigures,
-  modes: AccountModes,
-  pools: readonly MarginPool[],
-): PositionRow[] {
-  const ranks = new Map(pools.map(({ id }, index) => [id, index]))
-  /** A position whose pool is not known stands first: it may be the worst. */
-  const rank = ({ poolId }: PositionRow) => (poolId === null ? -1 : (ranks.get(poolId) ?? -1))
-  return account.positions
-    .filter(isOpen)
-    .map((position) => ({
-      symbol: position.symbol,
-      positionSide: position.positionSide,
-      positionAmt: position.positionAmt,
-      notional: position.notional,
-      unrealizedProfit: position.unrealizedProfit,
-      initialMargin: position.initialMargin,
-      maintMargin: position.maintMargin,
-      kind: !modes.multiAssets && isIsolated(position) ? ('isolated' as const) : ('cross' as const),
-      marginAsset: modes.marginAssets.get(position.symbol) ?? null,
-      poolId: poolIdOf(position, modes),
-    }))
-    .toSorted(
-      (a, b) =>
-        rank(a) - rank(b) ||
-        exact(b.notional).abs().cmp(exact(a.notional).abs()) ||
-        key(a).localeCompare(key(b), 'en'),
-    )
-}
-
-function key({ symbol, positionSide }: PositionRow): string {
-  return `${symbol}:${positionSide}`
 }

@@ -1,11 +1,14 @@
 import type { Credentials, ValidAccountDraft } from '../../shared/accounts.ts'
+import type { Thresholds } from '../../shared/state.ts'
 import type { Account, Accounts } from '../accounts/accounts.ts'
 import { createExchange } from '../binance/client.ts'
 import { baseUrlOf } from '../binance/environments.ts'
 import { createDrill } from '../drill/drill.ts'
+import type { Clock } from './clock.ts'
 import type { Exchanges } from './exchanges.ts'
 import type { Monitor } from './monitor.ts'
 import { createSource } from './source.ts'
+import { createSymbolBook } from './symbol-book.ts'
 
 const DRILL_ID = 'drill'
 /** Quick, so that the whole drill can be watched; no exchange is asked. */
@@ -15,7 +18,8 @@ export interface WatchlistOptions {
   readonly monitor: Monitor
   readonly accounts: Accounts
   readonly exchanges: Exchanges
-  readonly now: () => number
+  readonly thresholds: () => Thresholds
+  readonly clock: Clock
   /** The simulated account's name. */
   readonly drillLabel: string
 }
@@ -36,17 +40,19 @@ export function createWatchlist({
   monitor,
   accounts,
   exchanges,
-  now,
+  thresholds,
+  clock,
   drillLabel,
 }: WatchlistOptions): Watchlist {
+  const { now } = clock
   return {
     start() {
       for (const account of accounts.list()) watch(account)
     },
     async check(draft) {
       accounts.refuseDuplicate(draft.apiKey)
-      const exchange = exchanges.at(baseUrlOf(draft))
-      await createSource({ exchange, credentials: async () => draft, now })()
+      const venue = exchanges.at(baseUrlOf(draft))
+      await createSource({ ...venue, credentials: async () => draft, thresholds, clock })()
     },
     async add(draft) {
       const account = await accounts.add(draft)
@@ -61,13 +67,14 @@ export function createWatchlist({
       if (monitor.state().accounts.some(({ id }) => id === DRILL_ID)) return
       const { baseUrl, credentials, fetch } = createDrill({ now })
       const exchange = createExchange({ baseUrl, fetch, now })
+      const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep: () => {} })
       monitor.watch({
         id: DRILL_ID,
         label: drillLabel,
         environment: 'custom',
         drill: true,
         intervalMs: DRILL_INTERVAL_MS,
-        poll: createSource({ exchange, credentials: async () => credentials, now }),
+        poll: createSource({ exchange, symbols, credentials: async () => credentials, thresholds, clock }),
       })
     },
     stopDrill() {
@@ -84,12 +91,13 @@ export function createWatchlist({
       environment,
       drill: false,
       poll: createSource({
-        exchange: exchanges.at(baseUrlOf(account)),
+        ...exchanges.at(baseUrlOf(account)),
         credentials: async () =>
           typedIn === undefined
             ? accounts.credentials(id)
             : { apiKey: typedIn.apiKey, secret: typedIn.secret },
-        now,
+        thresholds,
+        clock,
       }),
     })
   }

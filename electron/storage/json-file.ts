@@ -1,15 +1,10 @@
-import { readFileSync, renameSync } from 'node:fs'
+import { renameSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
-import * as v from 'valibot'
-import writeFileAtomic from 'write-file-atomic'
 import { ProblemError } from '../../shared/problems.ts'
 import type { Notice } from '../../shared/state.ts'
+import { type DocumentOptions, type Failure, readDocument, writeDocument } from './document.ts'
 
-export interface JsonFileOptions<T> {
-  readonly path: string
-  /** Written into the file; one with a higher number is from a newer version of the app. */
-  readonly version: number
-  readonly schema: v.GenericSchema<unknown, T>
+export interface JsonFileOptions<T> extends DocumentOptions<T> {
   /** Used when there is no file yet, or none that can be read. */
   readonly fallback: T
   readonly now: () => number
@@ -28,8 +23,8 @@ export interface JsonFile<T> {
 }
 
 export function openJsonFile<T>(options: JsonFileOptions<T>): JsonFile<T> {
-  const { path, version, fallback } = options
-  const content = read(options)
+  const { path, fallback } = options
+  const content = readDocument(options)
   const notice = content.ok ? null : tell(content.reason, options)
   let last = Promise.resolve()
   let value = content.ok ? content.value : fallback
@@ -55,35 +50,13 @@ export function openJsonFile<T>(options: JsonFileOptions<T>): JsonFile<T> {
     const notSaved = new ProblemError({ kind: 'not-saved', params: { file: basename(path) } })
     if (!writable) throw notSaved
     try {
-      await writeFileAtomic(path, `${JSON.stringify({ version, value: next }, null, 2)}\n`, { mode: 0o600 })
+      await writeDocument(options, next)
     } catch {
       throw notSaved
     }
     value = next
     return value
   }
-}
-
-type Failure = 'missing' | 'unreadable' | 'damaged' | 'newer'
-
-type Content<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Failure }
-
-function read<T>({ path, version, schema }: JsonFileOptions<T>): Content<T> {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    return { ok: false, reason: isMissing(error) ? 'missing' : 'unreadable' }
-  }
-  const document = v.safeParse(v.object({ version: v.number(), value: v.unknown() }), parseJson(text))
-  if (!document.success) return { ok: false, reason: 'damaged' }
-  if (document.output.version > version) return { ok: false, reason: 'newer' }
-  const value = v.safeParse(schema, document.output.value)
-  return value.success ? { ok: true, value: value.output } : { ok: false, reason: 'damaged' }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
 /** A file that cannot be used is kept under another name; one that cannot even be read is left alone. */
@@ -95,14 +68,6 @@ function tell<T>(reason: Failure, { path, now }: JsonFileOptions<T>): Notice | n
   return keptAs === null
     ? { kind: 'file-unreadable', file }
     : { kind: 'file-set-aside', file, keptAs, reason }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Answers the new name, null if it could not be given. */

@@ -77,7 +77,14 @@ describe('one account, from the keychain to the tray', () => {
     ])
     expect(exchange.requests.every(({ method }) => method === 'GET')).toBe(true)
     expect(new Set(exchange.requests.map(({ path }) => path))).toEqual(
-      new Set(['/fapi/v1/time', '/fapi/v1/accountConfig', '/fapi/v3/account', '/fapi/v3/positionRisk']),
+      new Set([
+        '/fapi/v1/time',
+        '/fapi/v1/accountConfig',
+        '/fapi/v1/symbolConfig',
+        '/fapi/v1/exchangeInfo',
+        '/fapi/v3/account',
+        '/fapi/v3/positionRisk',
+      ]),
     )
   })
 

@@ -5,7 +5,14 @@ import { builtFolder, filesIn } from './built.ts'
 import { type Code, readCode } from './code.ts'
 
 /** All that this app may ever ask an exchange for. */
-const ALLOWED_PATHS = ['/fapi/v1/accountConfig', '/fapi/v1/time', '/fapi/v3/account', '/fapi/v3/positionRisk']
+const ALLOWED_PATHS = [
+  '/fapi/v1/accountConfig',
+  '/fapi/v1/exchangeInfo',
+  '/fapi/v1/symbolConfig',
+  '/fapi/v1/time',
+  '/fapi/v3/account',
+  '/fapi/v3/positionRisk',
+]
 
 /** Modules by which a program can reach out of itself other than through Electron's fetch. */
 const WAYS_OUT =
@@ -15,7 +22,7 @@ const main = readAll('main')
 const all = readAll('.')
 
 describe('the built app can only read', () => {
-  it('knows four paths of the exchange', () => {
+  it('knows six paths of the exchange', () => {
     const paths = texts(all).filter((text) => /[a-z]api\/|\/api\/|\/api$|\/v\d\//i.test(text))
     expect([...new Set(paths)].sort()).toEqual(ALLOWED_PATHS)
   })

@@ -11,7 +11,7 @@ import type {
   Risk,
 } from '../../shared/state.ts'
 import * as plain from '../fixtures.ts'
-import { pool } from '../fixtures.ts'
+import { headrooms, pool } from '../fixtures.ts'
 
 /** When every fixture was taken: the clock of tests and pictures stands here. */
 export const NOW = Date.UTC(2026, 5, 1, 9, 30, 0)
@@ -34,8 +34,19 @@ export function position(changes: Partial<PositionRow> = {}): PositionRow {
     kind: 'cross',
     marginAsset: 'USDT',
     poolId: 'cross:USDT',
+    moves: moves('-0.12744'),
+    details: {
+      entryPrice: '72110.4',
+      markPrice: '72960',
+      liquidationPrice: '61204.83120964',
+      liquidationDistance: '0.16111',
+    },
     ...changes,
   }
+}
+
+function moves(move: Decimal | null): PositionRow['moves'] {
+  return { liquidation: move, warning: move, critical: move }
 }
 
 const ETH = position({
@@ -45,6 +56,13 @@ const ETH = position({
   unrealizedProfit: '0',
   kind: 'isolated',
   poolId: 'isolated:ETHUSDT',
+  moves: moves('0.03891'),
+  details: {
+    entryPrice: '2910',
+    markPrice: '3000.5',
+    liquidationPrice: '3117.24',
+    liquidationDistance: '0.0389',
+  },
 })
 
 const SOL = position({
@@ -53,6 +71,8 @@ const SOL = position({
   unrealizedProfit: '-28.20',
   marginAsset: 'USDC',
   poolId: 'cross:USDC',
+  moves: moves(null),
+  details: { entryPrice: '150.21', markPrice: '148.4521', liquidationPrice: null, liquidationDistance: null },
 })
 
 export function summary(changes: Partial<AccountSummary> = {}): AccountSummary {
@@ -115,7 +135,12 @@ const warning = account({
     unrealizedProfit: '-312.75',
     availableBalance: '640.02',
     pools: [
-      { ...isolatedPool('ETHUSDT', '0.61842'), marginBalance: '251.50', maintMargin: '155.52' },
+      {
+        ...isolatedPool('ETHUSDT', '0.61842'),
+        marginBalance: '251.50',
+        maintMargin: '155.52',
+        headroom: headrooms({ money: '95.98', move: '0.03891' }),
+      },
       pool({ marginRatio: '0.274' }),
       pool({ id: 'cross:USDC', asset: 'USDC', marginRatio: '0.118' }),
     ],
@@ -141,6 +166,7 @@ const critical = account({
         marginBalance: '21.50',
         maintMargin: '19.50',
         marginRatio: '0.90697674418604651163',
+        headroom: headrooms({ money: '2', move: '-0.00079' }),
       }),
       isolatedPool('ETHUSDT', '0.214'),
       pool({ marginRatio: '0.023' }),
@@ -174,6 +200,13 @@ const gaps = account({
         symbol: 'DOGEBTC',
         marginAsset: null,
         poolId: null,
+        moves: null,
+        details: {
+          entryPrice: '0.0000021845',
+          markPrice: '0.0000021402',
+          liquidationPrice: '0.00000123456789',
+          liquidationDistance: '0.42315',
+        },
         notional: '0.0412',
         unrealizedProfit: '-0.00084021',
       }),
@@ -251,7 +284,14 @@ const rich = accountAt('0.0421', 'calm', {
   marginBalance: '987654321.12',
   availableBalance: '876543210.98',
   unrealizedProfit: '-123456789.01',
-  pools: [pool({ marginBalance: '987654321.12345678', maintMargin: '123456789.98', marginRatio: '0.125' })],
+  pools: [
+    pool({
+      marginBalance: '987654321.12345678',
+      maintMargin: '123456789.98',
+      marginRatio: '0.125',
+      headroom: headrooms({ money: '864197531.14345678', move: '0.875' }),
+    }),
+  ],
   positions: [
     position({ notional: '-987654321.5', positionAmt: '-9000', unrealizedProfit: '-123456789.01' }),
   ],
@@ -312,11 +352,47 @@ export const STATES = {
   polling: monitorState([account({ polling: true, nextPollAt: null })]),
   warning: monitorState([warning]),
   critical: monitorState([critical]),
-  'above-999': monitorState([accountAt('12.5', 'critical')]),
+  'above-999': monitorState([
+    accountAt('12.5', 'critical', {
+      pools: [
+        pool({
+          marginBalance: '1.6',
+          maintMargin: '20',
+          marginRatio: '12.5',
+          headroom: headrooms({ money: '-18.4001', move: null }),
+        }),
+      ],
+      positions: [position({ moves: moves(null) })],
+    }),
+  ]),
+  'no-move': monitorState([
+    accountAt('0.0041', 'calm', {
+      pools: [
+        pool({
+          maintMargin: '12.41',
+          marginRatio: '0.0041',
+          headroom: headrooms({ money: '3013.70', move: null }),
+        }),
+      ],
+      positions: [position({ notional: '310.20', moves: moves(null) })],
+    }),
+  ]),
+  'no-prices': monitorState([
+    account({
+      summary: summary({ positions: summary().positions.map((row) => ({ ...row, details: null })) }),
+    }),
+  ]),
   underwater: monitorState([
     accountAt('Infinity', 'critical', {
-      pools: [pool({ marginBalance: '-42.17', maintMargin: '19.5', marginRatio: 'Infinity' })],
-      positions: [position({ unrealizedProfit: '-912' })],
+      pools: [
+        pool({
+          marginBalance: '-42.17',
+          maintMargin: '19.5',
+          marginRatio: 'Infinity',
+          headroom: headrooms({ money: '-61.67', move: null }),
+        }),
+      ],
+      positions: [position({ unrealizedProfit: '-912', moves: moves(null) })],
     }),
   ]),
   gaps: monitorState([gaps]),

@@ -33,6 +33,15 @@ const SHOTS: readonly Shot[] = [
     after: { name: 'switcher', act: (page) => page.locator('header button').first().click() },
   },
   { state: 'calm', after: { name: 'masked', act: (page) => page.keyboard.press('m') } },
+  ...(['calm', 'warning', 'gaps', 'no-prices', 'underwater'] as const).map((state) => ({
+    state,
+    after: { name: 'row', act: (page: Page) => page.locator('li button').first().click() },
+  })),
+  {
+    state: 'calm',
+    after: { name: 'row-without-price', act: (page) => page.locator('li button').nth(1).click() },
+  },
+  { state: 'calm', after: { name: 'estimate', act: explainEstimate } },
   { state: 'calm', after: { name: 'menu', act: openMenu } },
   { state: 'calm', after: { name: 'remove', act: openRemoval } },
   { state: 'no-account', after: { name: 'form', act: (page) => page.locator('button.primary').click() } },
@@ -119,6 +128,11 @@ function address(): string {
 async function openMenu(page: Page): Promise<void> {
   await page.locator('header button').last().click()
   await page.getByRole('menu').waitFor()
+}
+
+async function explainEstimate(page: Page): Promise<void> {
+  await page.locator('dt button').hover()
+  await page.locator('.tooltip').waitFor()
 }
 
 async function openRemoval(page: Page): Promise<void> {

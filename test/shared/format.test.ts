@@ -1,5 +1,17 @@
+import { assert, integer, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatMoney, formatProfit, formatRatio, formatTime } from '../../shared/format.ts'
+import { exact, toDecimal } from '../../shared/decimal.ts'
+import {
+  formatAgo,
+  formatDistance,
+  formatMoney,
+  formatMove,
+  formatPrice,
+  formatProfit,
+  formatRatio,
+  formatShortfall,
+  formatTime,
+} from '../../shared/format.ts'
 
 describe('a ratio', () => {
   it.each([
@@ -40,6 +52,75 @@ describe('an amount', () => {
     ['-0.004', '0.00'],
   ] as const)('as a profit of %s reads %s', (amount, expected) => {
     expect(formatProfit(amount, 'USDT', 'en')).toBe(expected)
+  })
+})
+
+describe('a shortfall', () => {
+  it.each([
+    ['-61.67', 'USDT', '61.67'],
+    ['-42.171', 'USDT', '42.18'],
+    ['-0.001', 'USDT', '0.01'],
+    ['-1234567.123456781', 'BTC', '1,234,567.12345679'],
+  ] as const)('of %s %s reads %s', (amount, asset, expected) => {
+    expect(formatShortfall(amount, asset, 'en')).toBe(expected)
+  })
+
+  it('is never more than what is shown', () => {
+    const hundredThousandths = integer({ min: 1, max: 2_000_000_000 })
+    assert(
+      property(hundredThousandths, (units) => {
+        const short = exact(units).div(100_000)
+        const shown = formatShortfall(toDecimal(short.neg()), 'USDT', 'en').replaceAll(',', '')
+        expect(exact(Number(shown)).gte(short)).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('a move', () => {
+  it.each([
+    ['-0.11678', '−11.6 %'],
+    ['0.0389', '+3.8 %'],
+    ['0.01', '+1.0 %'],
+    ['0.00999999', '+0.99 %'],
+    ['-0.00079', '−0.07 %'],
+    ['-0.00001', '0.00 %'],
+    ['-1', '−100.0 %'],
+  ] as const)('of %s reads %s', (move, expected) => {
+    expect(formatMove(move, 'en').replace('\u202f', ' ')).toBe(expected)
+  })
+
+  it('never reads larger than it is', () => {
+    const millionths = integer({ min: -1_000_000, max: 1_000_000 })
+    assert(
+      property(millionths, (units) => {
+        const move = exact(units).div(1_000_000)
+        const shown = formatMove(toDecimal(move), 'en').replace('−', '-').replace('\u202f%', '')
+        expect(exact(Number(shown)).div(100).abs().lte(move.abs())).toBe(true)
+      }),
+    )
+  })
+
+  it('without a direction is a distance', () => {
+    expect(formatDistance('0.16119', 'en')).toBe('16.1\u202f%')
+    expect(formatDistance('0.00999', 'zh-CN')).toBe('0.99\u202f%')
+  })
+})
+
+describe('a price', () => {
+  it.each([
+    ['72960', '72,960'],
+    ['148.4521', '148.4521'],
+    ['20518.83998788', '20,518.839'],
+    ['123456789.5', '123,456,789'],
+    ['0.0000123456789', '0.000012345678'],
+  ] as const)('of %s reads %s', (price, expected) => {
+    expect(formatPrice(price, 'en')).toBe(expected)
+  })
+
+  it('is rounded the way that does not flatter', () => {
+    expect(formatPrice('20518.83998788', 'en', 'up')).toBe('20,518.84')
+    expect(formatPrice('20518.83998788', 'en', 'down')).toBe('20,518.839')
   })
 })
 

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { useLocale } from '../../shared/locale.ts'
 import { locales } from '../../shared/paraglide/runtime.js'
 import { PROBLEM_KINDS } from '../../shared/problems.ts'
-import { noticeText, poolText, problemText, sideText } from '../../shared/wording.ts'
-import { pool } from '../fixtures.ts'
+import { headroomText, moveText, noticeText, poolText, problemText, sideText } from '../../shared/wording.ts'
+import { headrooms, pool } from '../fixtures.ts'
 
 afterEach(() => useLocale('en'))
 
@@ -33,6 +33,29 @@ describe('a pool', () => {
     [pool({ kind: 'isolated', symbol: 'ETHUSDT', positionSide: 'SHORT' }), 'ETHUSDT Short isolated'],
   ])('%# is called %s', (named, expected) => {
     expect(poolText(named)).toBe(expected)
+  })
+})
+
+describe('headroom', () => {
+  it.each([
+    ['0.23', { money: '2318.409', move: '-0.11678' }, 'Headroom: −11.6 % move or 2,318.40 USDT'],
+    ['0.004', { money: '3013.7', move: null }, 'Headroom: 3,013.70 USDT; no move within ±100 % uses it up'],
+    ['1', { money: '0', move: '0' }, 'Liquidation is due: 0.00 USDT must be added'],
+    ['1.04', { money: '-4.001', move: '0.01' }, 'Liquidation is due: 4.01 USDT must be added'],
+    ['Infinity', { money: '-61.67', move: null }, 'Liquidation is due: 61.67 USDT must be added'],
+  ] as const)('at a ratio of %s with %o reads %s', (marginRatio, headroom, expected) => {
+    const text = headroomText(pool({ marginRatio, headroom: headrooms(headroom) }))
+    expect(text.replaceAll('\u202f', ' ')).toBe(expected)
+  })
+
+  it('without a known asset names none', () => {
+    expect(headroomText(pool({ asset: null }))).toMatch(/or 2,318\.40$/)
+  })
+
+  it('in prices is a move, or says why there is none', () => {
+    expect(moveText('0.05', '0.999')).toBe('+5.0\u202f%')
+    expect(moveText(null, '0.999')).toBe('none within ±100\u202f%')
+    expect(moveText('0.05', '1')).toBe('already reached')
   })
 })
 

@@ -53,12 +53,24 @@ describe('a signed request', () => {
       symbol: 'SOLUSDC',
       positionSide: 'BOTH',
       marginAsset: 'USDC',
+      entryPrice: '182.640',
+      markPrice: '184.21000000',
+      liquidationPrice: '174.59901170',
     })
+    expect(await exchange.symbolConfig(credentials)).toEqual(
+      new Map([
+        ['BTCUSDT', 'cross'],
+        ['ETHUSDT', 'isolated'],
+        ['SOLUSDC', 'cross'],
+        ['XRPUSDT', 'cross'],
+      ]),
+    )
     expect(paths()).toEqual([
       '/fapi/v1/time',
       '/fapi/v3/account',
       '/fapi/v1/accountConfig',
       '/fapi/v3/positionRisk',
+      '/fapi/v1/symbolConfig',
     ])
   })
 
@@ -144,6 +156,31 @@ describe('a signed request', () => {
     expect(await problemOf(exchange.account({ ...credentials, secret: 'f'.repeat(64) }))).toEqual({
       kind: 'signature-rejected',
     })
+  })
+})
+
+describe('the exchange info', () => {
+  test('needs no key, and tells margin assets and the request weight that may be used', async () => {
+    const { exchange, sent } = drillExchange({
+      through: (real) => async (url, init) => {
+        const text = await (await real(url, init)).text()
+        return new Response(text.replace('"limit":2400', '"limit":6000'))
+      },
+    })
+    const { marginAssets } = await exchange.exchangeInfo()
+    expect(marginAssets.get('SOLUSDC')).toBe('USDC')
+    expect(exchange.weight().limit).toBe(6000)
+    expect(sent.map(({ url, init }) => [url.pathname + url.search, init.headers])).toEqual([
+      ['/fapi/v1/exchangeInfo', {}],
+    ])
+  })
+
+  test('from an earlier run tells the weight until it is asked again', async () => {
+    const drill = createDrill({ now: Date.now })
+    const exchange = createExchange({ ...drill, now: Date.now, weightLimit: 6000 })
+    expect(exchange.weight().limit).toBe(6000)
+    await exchange.exchangeInfo()
+    expect(exchange.weight().limit).toBe(2400)
   })
 })
 

@@ -4,14 +4,21 @@ import { createExchange } from '../../../electron/binance/client.ts'
 import { ENDPOINTS } from '../../../electron/binance/endpoints.ts'
 import { createDrill } from '../../../electron/drill/drill.ts'
 
-const ALLOWED = ['/fapi/v1/accountConfig', '/fapi/v1/time', '/fapi/v3/account', '/fapi/v3/positionRisk']
+const ALLOWED = [
+  '/fapi/v1/accountConfig',
+  '/fapi/v1/exchangeInfo',
+  '/fapi/v1/symbolConfig',
+  '/fapi/v1/time',
+  '/fapi/v3/account',
+  '/fapi/v3/positionRisk',
+]
 const SOURCES = new URL('../../../electron/binance/', import.meta.url)
 
 const sources = readdirSync(SOURCES)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => ({ file, text: readFileSync(new URL(file, SOURCES), 'utf8') }))
 
-test('the table holds four paths and no more', () => {
+test('the table holds six paths and no more', () => {
   const paths = Object.values(ENDPOINTS).map(({ path }) => path)
   expect(paths.toSorted()).toEqual(ALLOWED)
 })

@@ -5,6 +5,7 @@ import { startExchange, type TestExchange } from '../../exchange/exchange.ts'
 import * as faults from '../../exchange/faults.ts'
 
 const ACCOUNT = '/fapi/v3/account'
+const INFO = '/fapi/v1/exchangeInfo'
 const TIME = '/fapi/v1/time'
 /** Short where the answer never comes; long where one that does must not be lost on a busy machine. */
 const SOON = 200
@@ -127,6 +128,42 @@ describe('over real sockets', () => {
     const seen = server.requests.length
     await exchange.account(server.credentials)
     expect(server.requests.slice(seen).map(({ path }) => path)).toEqual([TIME, ACCOUNT, TIME, ACCOUNT])
+  })
+
+  /** The good answer among so many more symbols that it comes to about as many bytes. */
+  const grown = (bytes: number) =>
+    faults.edited((body) => {
+      const one = JSON.stringify({ symbol: 'X', marginAsset: 'USDT', filters: ['x'.repeat(1000)] })
+      const others = Array.from({ length: Math.ceil(bytes / one.length) }, (_, index) =>
+        one.replace('"X"', `"X${index}USDT"`),
+      )
+      return body.replace('"symbols":[', `"symbols":[${others.join()},`)
+    })
+
+  test.each([1.5, 12])('rules of %f MB are read', async (megabytes) => {
+    server.fault(grown(megabytes * 1024 * 1024), { times: 1, path: INFO })
+    const { marginAssets } = await client().exchangeInfo()
+    expect(marginAssets.get('SOLUSDC')).toBe('USDC')
+    expect(marginAssets.size).toBeGreaterThan(megabytes * 900)
+  })
+
+  test('rules of 20 MB are not, and nor is any other answer of 5 MB', async () => {
+    server.fault(grown(20 * 1024 * 1024), { times: 1, path: INFO })
+    expect(await problemOf(client().exchangeInfo())).toEqual(unreadable('size'))
+    const padded = faults.edited((body) => body + ' '.repeat(5 * 1024 * 1024))
+    server.fault(padded, { times: 1, path: ACCOUNT })
+    expect(await problemOf(client().account(server.credentials))).toEqual(unreadable('size'))
+  })
+
+  test.each<[string, faults.Fault, Problem]>([
+    ['HTML', faults.html(), unreadable('body')],
+    ['a list', faults.list, unreadable('body')],
+    ['half a body', faults.halfBody, unreadable('body')],
+    ['a reset', faults.resetBeforeHeaders, { kind: 'offline' }],
+    ['a ban', faults.banned({ retryAfter: 1 }), expect.objectContaining({ kind: 'banned' })],
+  ])('%s in place of the rules is a problem that says so', async (_name, fault, problem) => {
+    server.fault(fault, { times: 1, path: INFO })
+    expect(await problemOf(client().exchangeInfo())).toEqual(problem)
   })
 
   test('an exchange that is not there is offline', async () => {

@@ -3,8 +3,10 @@ import { parseExactJson } from '../../../electron/binance/json.ts'
 import {
   accountConfigSchema,
   accountSchema,
+  exchangeInfoSchema,
   positionRiskSchema,
   readAs,
+  symbolConfigSchema,
   timeSchema,
 } from '../../../electron/binance/responses.ts'
 import { ProblemError } from '../../../shared/problems.ts'
@@ -161,15 +163,44 @@ describe('JSON', () => {
 })
 
 describe('the other answers', () => {
-  test('position risk is a list of symbols and their margin assets', () => {
-    const rows = [{ symbol: 'ADAUSDC', positionSide: 'LONG', marginAsset: 'USDC', adl: 2 }]
-    expect(readAs(positionRiskSchema, rows)).toEqual([
-      { symbol: 'ADAUSDC', positionSide: 'LONG', marginAsset: 'USDC' },
-    ])
+  test('position risk is what each position is margined in, and its prices', () => {
+    const row = {
+      symbol: 'ADAUSDC',
+      positionSide: 'LONG',
+      marginAsset: 'USDC',
+      entryPrice: '0.385',
+      markPrice: '0.41047590',
+      liquidationPrice: '0',
+    }
+    expect(readAs(positionRiskSchema, [{ ...row, unRealizedProfit: 'none', adl: 2 }])).toEqual([row])
+    expect(readAs(positionRiskSchema, [])).toEqual([])
     expect(fieldOf(() => readAs(positionRiskSchema, {}))).toBe('body')
-    expect(fieldOf(() => readAs(positionRiskSchema, [...rows, { symbol: 'X', positionSide: 'BOTH' }]))).toBe(
-      '[1].marginAsset',
+    for (const field of Object.keys(row)) {
+      const broken = { ...row, [field]: undefined }
+      expect(fieldOf(() => readAs(positionRiskSchema, [row, broken]))).toBe(`[1].${field}`)
+    }
+    expect(fieldOf(() => readAs(positionRiskSchema, [{ ...row, markPrice: 'NaN' }]))).toBe('[0].markPrice')
+  })
+
+  test('the symbol configuration is cross or isolated, as far as it is told in words we know', () => {
+    const rows = [
+      { symbol: 'BTCUSDT', marginType: 'CROSSED', isAutoAddMargin: false, leverage: 21 },
+      { symbol: '测试USDT', marginType: 'ISOLATED', isAutoAddMargin: 'true' },
+      { symbol: 'NEWUSDT', marginType: 'PORTFOLIO' },
+      { symbol: 'LOWUSDT', marginType: 'crossed' },
+      { symbol: 'BAREUSDT' },
+      { symbol: 'TWICEUSDT', marginType: 'CROSSED' },
+      { symbol: 'TWICEUSDT', marginType: 'ISOLATED' },
+    ]
+    expect(readAs(symbolConfigSchema, rows)).toEqual(
+      new Map([
+        ['BTCUSDT', 'cross'],
+        ['测试USDT', 'isolated'],
+      ]),
     )
+    expect(readAs(symbolConfigSchema, [])).toEqual(new Map())
+    expect(fieldOf(() => readAs(symbolConfigSchema, rows[0]))).toBe('body')
+    expect(fieldOf(() => readAs(symbolConfigSchema, [{ marginType: 'CROSSED' }]))).toBe('[0].symbol')
   })
 
   test('the account configuration is two booleans', () => {
@@ -179,6 +210,49 @@ describe('the other answers', () => {
       'multiAssetsMargin',
     )
   })
+
+  test("the exchange's rules are margin assets and a weight limit; symbols without one are left out", () => {
+    const symbols = [
+      { symbol: 'BTCUSDT', marginAsset: 'USDT', pair: 'BTCUSDT' },
+      { symbol: 'ETHBTC', marginAsset: 'BTC' },
+      { symbol: 'BAREUSDT' },
+      { symbol: 'EMPTYUSDT', marginAsset: '' },
+      { marginAsset: 'USDT' },
+      { symbol: 'TWICE', marginAsset: 'USDT' },
+      { symbol: 'TWICE', marginAsset: 'USDC' },
+      null,
+      [],
+      7,
+    ]
+    const marginAssets = new Map([
+      ['BTCUSDT', 'USDT'],
+      ['ETHBTC', 'BTC'],
+    ])
+    const weight = { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 2400 }
+    const limits = [
+      { ...weight, rateLimitType: 'ORDERS', limit: 1200 },
+      { ...weight, interval: 'DAY' },
+    ]
+    const read = (rateLimits: unknown) => readAs(exchangeInfoSchema, { symbols, rateLimits })
+    expect(read([...limits, weight])).toEqual({ marginAssets, weightLimit: 2400 })
+    for (const none of [
+      undefined,
+      null,
+      {},
+      [],
+      limits,
+      [{ ...weight, limit: 0 }],
+      [{ ...weight, limit: '9' }],
+    ])
+      expect(read(none)).toEqual({ marginAssets, weightLimit: null })
+  })
+
+  test.each([[{}], [{ symbols: {} }], [{ symbols: [] }], [{ symbols: [{ symbol: 'BTCUSDT' }] }]])(
+    'rules that name no margin asset at all, as in %j, are none',
+    (info) => {
+      expect(fieldOf(() => readAs(exchangeInfoSchema, info))).toBe('symbols')
+    },
+  )
 
   test.each([0, -1, 1.5, '1', null])('a server time of %j is refused', (serverTime) => {
     expect(fieldOf(() => readAs(timeSchema, { serverTime }))).toBe('serverTime')

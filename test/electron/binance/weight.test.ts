@@ -78,3 +78,11 @@ test('keeps the longer of two waits', () => {
   time.local = 8000
   expect(() => gate.check()).toThrow('rate-limited')
 })
+
+test('takes over the limit that the exchange lists, until it names another', () => {
+  const { gate } = gateAt(0)
+  gate.setLimit(6000)
+  expect(gate.state().limit).toBe(6000)
+  gate.readLimit('Too many requests; current limit of IP(127.0.0.1) is 1200 requests per minute.')
+  expect(gate.state().limit).toBe(1200)
+})

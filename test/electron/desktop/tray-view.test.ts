@@ -4,7 +4,7 @@ import { trayView } from '../../../electron/desktop/tray-view.ts'
 import { glanceOf } from '../../../electron/monitor/glance.ts'
 import { useLocale } from '../../../shared/locale.ts'
 import type { AccountState } from '../../../shared/state.ts'
-import { accountState, monitorState, pool, summary } from '../../fixtures.ts'
+import { accountState, headrooms, monitorState, pool, summary } from '../../fixtures.ts'
 
 const RECEIVED_AT = new Date(2026, 10, 22, 14, 5, 9).getTime()
 
@@ -23,6 +23,7 @@ const critical = accountState({
         maintMargin: '19.5',
         marginBalance: '21.5',
         marginRatio: '0.90697',
+        headroom: headrooms({ money: '2', move: '-0.00079' }),
       }),
     ],
   }),
@@ -51,6 +52,7 @@ describe('the tray', () => {
     expect(plain(figures)).toEqual([
       'Sub 2: margin ratio 90.6 %, critical',
       'USDC cross: 90.6 %',
+      'Headroom: −0.07 % move or 2.00 USDC',
       'Margin balance: 21.50 USDC',
       'Maintenance: 19.50 USDC',
       'Unrealized profit: −28.50 USDT',
@@ -62,7 +64,7 @@ describe('the tray', () => {
     expect(plain(view([critical], 'zh-CN').figures.slice(0, 3))).toEqual([
       'Sub 2：保证金比率 90.6 %，危险',
       'USDC 全仓：90.6 %',
-      '保证金余额：21.50 USDC',
+      '距强平：涨跌 −0.07 % 或亏损 2.00 USDC',
     ])
   })
 
@@ -115,6 +117,9 @@ describe('a notification', () => {
       maintMargin: '83',
       marginBalance: marginRatio === 'Infinity' ? '-4.5' : '100',
       marginRatio,
+      headroom: headrooms(
+        marginRatio === 'Infinity' ? { money: '-87.5', move: null } : { money: '17', move: '-0.0462' },
+      ),
     }),
   })
 
@@ -122,20 +127,24 @@ describe('a notification', () => {
     const { title, body } = alertText(raised('0.83', 'critical'), 'en')
     expect(plain([title, body])).toEqual([
       'Main: margin ratio 83.0 %, critical',
-      'USDT cross reached its critical threshold of 80 %. Margin balance 100.00 USDT, maintenance margin 83.00 USDT.',
+      'USDT cross reached its critical threshold of 80 %. Headroom: −4.6 % move or 17.00 USDT. Margin balance 100.00 USDT, maintenance margin 83.00 USDT.',
     ])
   })
 
   it('says that the balance is gone', () => {
     const { title, body } = alertText(raised('Infinity', 'critical'), 'en')
     expect(title).toBe('Main: margin ratio ∞, critical')
-    expect(body).toContain('the margin balance is gone (−4.50 USDT)')
+    expect(body).toBe(
+      'USDT cross: the margin balance is gone (−4.50 USDT), 83.00 USDT of maintenance margin is due. Liquidation is due: 87.50 USDT must be added.',
+    )
   })
 
   it('speaks Chinese', () => {
     useLocale('zh-CN')
-    expect(plain([alertText(raised('0.83', 'warning'), 'zh-CN').title])).toEqual([
+    const { title, body } = alertText(raised('0.83', 'warning'), 'zh-CN')
+    expect(plain([title, body])).toEqual([
       'Main：保证金比率 83.0 %，预警',
+      'USDT 全仓已达到预警阈值 80 %。距强平：涨跌 −4.6 % 或亏损 17.00 USDT。保证金余额 100.00 USDT，维持保证金 83.00 USDT。',
     ])
   })
 })

@@ -3,6 +3,7 @@ import { createExchange } from '../../../electron/binance/client.ts'
 import { createDrill } from '../../../electron/drill/drill.ts'
 import { drillMarket, ROUND } from '../../../electron/drill/path.ts'
 import { summarize } from '../../../electron/margin/summarize.ts'
+import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 
 /** A drill watched as the app watches it, at moments of its own clock. */
 function watch() {
@@ -14,10 +15,15 @@ function watch() {
     now = START + elapsed
     const account = await exchange.account(drill.credentials)
     const config = await exchange.accountConfig(drill.credentials)
-    const risk = await exchange.positionRisk(drill.credentials)
-    const marginAssets = new Map(risk.map(({ symbol, marginAsset }) => [symbol, marginAsset]))
-    const modes = { multiAssets: config.multiAssetsMargin, hedge: config.dualSidePosition, marginAssets }
-    return summarize(account, modes, now)
+    const { marginAssets } = await exchange.exchangeInfo()
+    const modes = {
+      multiAssets: config.multiAssetsMargin,
+      hedge: config.dualSidePosition,
+      marginAssets,
+      marginTypes: await exchange.symbolConfig(drill.credentials),
+      details: new Map(),
+    }
+    return summarize(account, modes, DEFAULT_SETTINGS.thresholds, now)
   }
 }
 

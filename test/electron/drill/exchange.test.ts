@@ -70,6 +70,41 @@ test('sends the very fields the exchange documents', async () => {
   )
 })
 
+test('tells each symbol once as cross or isolated, to whoever it belongs to', async () => {
+  const { body } = await ask('/fapi/v1/symbolConfig', signed(`timestamp=${NOW}`))
+  const row = 'symbol marginType isAutoAddMargin leverage maxNotionalValue'
+  expect(body).toEqual(Array(4).fill(expect.toSatisfy((one) => sameKeys(one, row))))
+  expect(body).toContainEqual({
+    symbol: 'ETHUSDT',
+    marginType: 'ISOLATED',
+    isAutoAddMargin: false,
+    leverage: 20,
+    maxNotionalValue: '1000000',
+  })
+  expect(await ask('/fapi/v1/symbolConfig', '', null)).toMatchObject({ status: 401, body: { code: -2014 } })
+})
+
+test('tells its rules to everybody', async () => {
+  const { status, body } = await ask('/fapi/v1/exchangeInfo', '', null)
+  expect(status).toBe(200)
+  expect(body).toEqual(fields('timezone serverTime futuresType rateLimits exchangeFilters assets symbols'))
+  expect(body).toMatchObject({
+    serverTime: NOW,
+    rateLimits: expect.arrayContaining([
+      { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 2400 },
+    ]),
+    assets: [{ asset: 'USDT' }, { asset: 'USDC' }],
+    symbols: expect.arrayContaining([
+      expect.objectContaining({
+        symbol: 'SOLUSDC',
+        baseAsset: 'SOL',
+        quoteAsset: 'USDC',
+        marginAsset: 'USDC',
+      }),
+    ]),
+  })
+})
+
 describe('refuses', () => {
   const good = signed(`timestamp=${NOW}`)
   test.each<[string, string, string | null, number, number]>([

@@ -1,10 +1,19 @@
 import fc from 'fast-check'
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { parseExactJson } from '../../../electron/binance/json.ts'
-import { type AccountPayload, accountSchema, readAs } from '../../../electron/binance/responses.ts'
+import {
+  type AccountPayload,
+  accountSchema,
+  exchangeInfoSchema,
+  positionRiskSchema,
+  readAs,
+  symbolConfigSchema,
+} from '../../../electron/binance/responses.ts'
 import type { DrillAccount, DrillPosition, DrillWallet, Market } from '../../../electron/drill/book.ts'
-import { accountPayload, positionRiskPayload } from '../../../electron/drill/payloads.ts'
-import { exact, sum } from '../../../shared/decimal.ts'
+import { accountPayload, positionRiskPayload, symbolConfigPayload } from '../../../electron/drill/payloads.ts'
+import { exchangeInfoPayload } from '../../../electron/drill/rules.ts'
+import { exact, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
 const CREDENTIALS = { apiKey: 'key', secret: 'secret' }
@@ -219,4 +228,75 @@ test('a liquidation price is the price at which the pool is used up', () => {
     { symbol: 'BTCUSDT', liquidationPrice: '20518.83998788', marginAsset: 'USDT' },
     { symbol: 'ETHUSDT', liquidationPrice: '0.00000000', marginAsset: 'USDT' },
   ])
+})
+
+describe('at the liquidation price', () => {
+  const side = (positionSide: 'LONG' | 'SHORT', amount: Decimal): DrillPosition => ({
+    symbol: 'BTCUSDT',
+    positionSide,
+    marginAsset: 'USDT',
+    amount,
+    entryPrice: '20000',
+    price: '20000',
+    leverage: 20,
+    maintMarginRate: '0.01',
+    isolatedWallet: null,
+  })
+  const book = (...positions: readonly DrillPosition[]): DrillAccount => ({
+    credentials: CREDENTIALS,
+    multiAssets: false,
+    hedge: true,
+    wallets: [{ asset: 'USDT', balance: '1000', bid: '1', ask: '1' }],
+    positions,
+  })
+  const pricesIn = (account: DrillAccount): readonly Decimal[] =>
+    readAs(
+      positionRiskSchema,
+      parseExactJson(JSON.stringify(positionRiskPayload(account, () => '0', 1))),
+    ).map(({ liquidationPrice }) => liquidationPrice)
+
+  test('both sides of a hedged cross symbol are gone at once, and the pool is used up', () => {
+    const hedged = book(side('LONG', '0.3'), side('SHORT', '-0.1'))
+    const [price, same] = pricesIn(hedged)
+    expect(same).toBe(price)
+    const move = toDecimal(
+      exact(price ?? '0')
+        .div('20000')
+        .minus(1),
+    )
+    const [asset] = payloadOf(hedged, () => move).assets
+    const left = plus(asset?.crossWalletBalance ?? '0', asset?.crossUnPnl ?? '0').minus(
+      asset?.maintMargin ?? '0',
+    )
+    expect(left.abs().lt('0.000001')).toBe(true)
+    expect(exact(price ?? '0').gt(0)).toBe(true)
+  })
+
+  test('each isolated side has its own', () => {
+    const isolated = { isolatedWallet: '300' } as const
+    const [long, short] = pricesIn(
+      book({ ...side('LONG', '0.3'), ...isolated }, { ...side('SHORT', '-0.1'), ...isolated }),
+    )
+    expect([Number(long) < 20_000, Number(short) > 20_000]).toEqual([true, true])
+  })
+})
+
+test('the answers about one account agree with each other, wherever prices go', () => {
+  fc.assert(
+    fc.property(account(false), market, (book, at) => {
+      const { positions } = payloadOf(book, at)
+      const risk = v.parse(v.array(v.looseObject({})), positionRiskPayload(book, at, 1))
+      expect(risk).toMatchObject(
+        positions.map(({ unrealizedProfit, ...row }) => ({ ...row, unRealizedProfit: unrealizedProfit })),
+      )
+      const types = readAs(symbolConfigSchema, symbolConfigPayload(book))
+      const { marginAssets } = readAs(exchangeInfoSchema, exchangeInfoPayload([book], 1))
+      for (const { symbol, isolatedWallet } of positions) {
+        expect(types.get(symbol)).toBe(exact(isolatedWallet).eq(0) ? 'cross' : 'isolated')
+        expect(risk).toContainEqual(
+          expect.objectContaining({ symbol, marginAsset: marginAssets.get(symbol) }),
+        )
+      }
+    }),
+  )
 })

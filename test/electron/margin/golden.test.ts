@@ -1,66 +1,65 @@
 import { describe, expect, it } from 'vitest'
-import type { AccountFigures, PositionFigures } from '../../../electron/margin/figures.ts'
-import { summarize } from '../../../electron/margin/summarize.ts'
-import type { AssetRow } from '../../../shared/state.ts'
+import { parseExactJson } from '../../../electron/binance/json.ts'
+import { accountSchema, readAs } from '../../../electron/binance/responses.ts'
+import { exact, sum } from '../../../shared/decimal.ts'
+import type { Decimal } from '../../../shared/state.ts'
+import { account, asset, multi, position, ratios, single, summaryOf } from './figures.ts'
+import { liquidationPrice } from './liquidation.ts'
 
-/** Every row starts from nothing: a case names only what it is about. */
-function asset(row: Partial<AssetRow>): AssetRow {
-  return {
-    asset: 'USDT',
-    walletBalance: '0',
-    unrealizedProfit: '0',
-    marginBalance: '0',
-    maintMargin: '0',
-    initialMargin: '0',
-    crossWalletBalance: '0',
-    crossUnPnl: '0',
-    availableBalance: '0',
-    ...row,
-  }
+/** Real accounts whose figures were published, and the exchange's own examples. */
+const SOURCES = {
+  isolated: 'a real account of two isolated positions, 2022',
+  multi2023: 'a real multi-assets account with resting orders, 2023',
+  multi2024: 'a real multi-assets account, 2024',
+  hedge: 'a real isolated long in hedge mode, 2022',
+  faq: "the exchange's questions and answers on the multi-assets margin ratio",
+  docs: "the exchange's documentation",
 }
 
-function position(row: Partial<PositionFigures>): PositionFigures {
-  return {
-    symbol: 'BTCUSDT',
-    positionSide: 'BOTH',
-    positionAmt: '1',
-    notional: '0',
-    unrealizedProfit: '0',
-    initialMargin: '0',
-    maintMargin: '0',
-    isolatedWallet: '0',
-    isolatedMargin: '0',
-    ...row,
-  }
-}
+describe('what the figures of an account add up to', () => {
+  it.each<[source: string, name: string, terms: readonly Decimal[], total: Decimal]>([
+    [SOURCES.isolated, 'marginBalance: wallet and profit', ['50.25799394', '-0.01331405'], '50.24467989'],
+    [
+      SOURCES.isolated,
+      'crossWalletBalance: wallet less isolated wallets',
+      ['50.25799394', '-3.01391398', '-10.60786327'],
+      '36.63621669',
+    ],
+    [SOURCES.isolated, 'maintMargin: isolated included', ['0.03007532', '0.08480040'], '0.11487572'],
+    [SOURCES.isolated, 'initialMargin: isolated included', ['3.00753202', '10.60005000'], '13.60758202'],
+    [SOURCES.multi2023, 'initialMargin of an asset', ['952.53441579', '978.19671357'], '1930.73112936'],
+    [SOURCES.multi2023, 'initialMargin of a position', ['399.29477136', '20.00152000'], '419.29629136'],
+    [SOURCES.multi2024, 'totalMarginBalance', ['99.84331553', '11.17675690'], '111.02007243'],
+    [SOURCES.multi2024, 'availableBalance', ['111.02007243', '-99.62112386'], '11.39894857'],
+    [SOURCES.multi2024, 'marginBalance of its USDT', ['72.72317863', '11.17920750'], '83.90238613'],
+    [
+      SOURCES.hedge,
+      'isolatedMargin: isolated wallet and profit',
+      ['10.82948412', '0.38087349'],
+      '11.21035761',
+    ],
+    [SOURCES.docs, 'isolatedMargin', ['13200.70726908', '2316.83423560'], '15517.54150468'],
+    [SOURCES.docs, 'isolatedMargin of dust', ['0.00268058', '0.00006413'], '0.00274471'],
+  ])('%s: %s', (_source, _name, terms, total) => {
+    expect(sum(terms).toFixed(8)).toBe(exact(total).toFixed(8))
+  })
 
-function account(figures: Partial<AccountFigures>): AccountFigures {
-  return {
-    totalInitialMargin: '0',
-    totalMaintMargin: '0',
-    totalWalletBalance: '0',
-    totalUnrealizedProfit: '0',
-    totalMarginBalance: '0',
-    availableBalance: '0',
-    assets: [],
-    positions: [],
-    ...figures,
-  }
-}
-
-const single = (marginAssets: Record<string, string>) => ({
-  multiAssets: false,
-  hedge: false,
-  marginAssets: new Map(Object.entries(marginAssets)),
+  it.each<[source: string, name: string, total: Decimal, own: Decimal, rate: string]>([
+    [SOURCES.multi2023, 'what is owned counts at the bid', '5267.92764617', '5268.34110558', '0.99992152'],
+    [SOURCES.multi2023, 'what is required counts at the ask', '70.36650902', '70.35795842', '1.00012153'],
+    [SOURCES.faq, 'available in USDT counts at the ask', '76.525', '0.99495', '76.91'],
+  ])('%s: %s', (_source, _name, total, own, rate) => {
+    expect(
+      exact(total)
+        .div(exact(own))
+        .toFixed(rate.length - 1 - rate.indexOf('.')),
+    ).toBe(rate)
+  })
 })
-const multi = { multiAssets: true, hedge: false, marginAssets: new Map<string, string>() }
 
-const ratios = (summary: ReturnType<typeof summarize>) =>
-  Object.fromEntries(summary.pools.map(({ id, marginRatio }) => [id, marginRatio]))
-
-describe('multi-assets mode', () => {
-  it('divides the totals, not the USDT row (a real account: 10.77 %, where the row says 14.25 %)', () => {
-    const summary = summarize(
+describe('the margin ratio', () => {
+  it(`is 10.77 % for ${SOURCES.multi2024}, where its USDT row alone says 14.25 %`, () => {
+    const summary = summaryOf(
       account({
         totalMaintMargin: '11.95453485',
         totalMarginBalance: '111.02007243',
@@ -74,257 +73,170 @@ describe('multi-assets mode', () => {
           }),
         ],
       }),
-      multi,
-      1,
+      multi({ WLDUSDT: 'USDT' }),
     )
     expect(ratios(summary)).toEqual({ 'cross:USD': '0.10767904027028565324' })
-    expect(summary.currency).toBe('USD')
+    // A short: 99.07 dollars are lost when the price rises by 99.07 / (1992.46 + 11.95).
+    expect(summary.pools[0]?.headroom.liquidation).toEqual({
+      money: '99.06553758',
+      move: '0.04942365797560164022',
+    })
   })
 
-  it("gives the exchange's own worked example its 47.98 %", () => {
-    const summary = summarize(
+  it(`is 1.34 % for ${SOURCES.multi2023}`, () => {
+    const summary = summaryOf(
+      account({
+        totalMaintMargin: '70.36650902',
+        totalMarginBalance: '5267.92764617',
+        positions: [position({ maintMargin: '70.35795842' })],
+      }),
+      multi(),
+    )
+    expect(summary.pools[0]?.marginRatio).toMatch(/^0\.01335753/)
+  })
+
+  it(`is 47.98 % in ${SOURCES.faq}`, () => {
+    const equity = exact('200').times('0.9801').plus(exact('220'))
+    const margin = exact('0.5').times('20000').times('0.008').times('0.99495').plus(exact('20').times('6'))
+    expect(equity.toFixed()).toBe('416.02')
+    expect(margin.toFixed()).toBe('199.596')
+    expect(equity.minus(exact('99.495').plus('240')).toFixed()).toBe('76.525')
+    const summary = summaryOf(
       account({ totalMaintMargin: '199.596', totalMarginBalance: '416.02', positions: [position({})] }),
-      multi,
-      1,
+      multi(),
     )
     expect(ratios(summary)).toEqual({ 'cross:USD': '0.47977501081678765444' })
   })
 
-  it('calls no position a pool of its own', () => {
-    const summary = summarize(
+  it(`is 1.00 % and 0.80 % for ${SOURCES.isolated}, where its row says 0.23 %`, () => {
+    const summary = summaryOf(
       account({
-        totalMaintMargin: '1',
-        totalMarginBalance: '10',
-        positions: [position({ isolatedWallet: '5', isolatedMargin: '5' })],
+        totalMaintMargin: '0.11487572',
+        totalMarginBalance: '50.24467989',
+        assets: [
+          asset({
+            walletBalance: '50.25799394',
+            unrealizedProfit: '-0.01331405',
+            marginBalance: '50.24467989',
+            maintMargin: '0.11487572',
+            crossWalletBalance: '36.63621669',
+          }),
+        ],
+        positions: [
+          position({
+            symbol: 'ETHUSDT',
+            positionAmt: '-0.005',
+            maintMargin: '0.03007532',
+            isolatedWallet: '3.01391398',
+            isolatedMargin: '3.01391398',
+          }),
+          position({
+            symbol: 'BTCUSDT',
+            maintMargin: '0.08480040',
+            unrealizedProfit: '-0.01331405',
+            isolatedWallet: '10.60786327',
+            isolatedMargin: '10.59454922',
+          }),
+        ],
       }),
-      multi,
-      1,
+      single({ ETHUSDT: 'USDT', BTCUSDT: 'USDT' }),
     )
-    expect(summary.pools).toHaveLength(1)
-    expect(summary.positions[0]).toMatchObject({ kind: 'cross', poolId: 'cross:USD' })
-  })
-})
-
-describe('single-asset mode', () => {
-  /** A real account of two isolated positions: its row mixes both into 0.23 %. */
-  const isolatedOnly = account({
-    totalMaintMargin: '0.11487572',
-    totalMarginBalance: '50.24467989',
-    assets: [
-      asset({
-        walletBalance: '50.25799394',
-        unrealizedProfit: '-0.01331405',
-        marginBalance: '50.24467989',
-        maintMargin: '0.11487572',
-        crossWalletBalance: '36.63621669',
-      }),
-    ],
-    positions: [
-      position({
-        symbol: 'ETHUSDT',
-        positionAmt: '-0.005',
-        maintMargin: '0.03007532',
-        isolatedWallet: '3.01391398',
-        isolatedMargin: '3.01391398',
-      }),
-      position({
-        symbol: 'BTCUSDT',
-        maintMargin: '0.08480040',
-        unrealizedProfit: '-0.01331405',
-        isolatedWallet: '10.60786327',
-        isolatedMargin: '10.59454922',
-      }),
-    ],
-  })
-
-  it('gives each isolated position its own ratio and the cross pool none of theirs', () => {
-    const summary = summarize(isolatedOnly, single({ ETHUSDT: 'USDT', BTCUSDT: 'USDT' }), 1)
     expect(ratios(summary)).toEqual({
       'isolated:ETHUSDT:BOTH': '0.00997882494310604047',
       'isolated:BTCUSDT:BOTH': '0.00800415366799343635',
     })
   })
+})
 
-  it('sees a USDC pool in danger while the USDT totals look calm', () => {
-    const summary = summarize(
-      account({
-        totalMaintMargin: '50',
-        totalMarginBalance: '5000',
-        assets: [
-          asset({ maintMargin: '50', marginBalance: '5000', crossWalletBalance: '5000' }),
-          asset({ asset: 'USDC', maintMargin: '19.5', crossWalletBalance: '50', crossUnPnl: '-28.5' }),
-        ],
-        positions: [
-          position({ maintMargin: '50', notional: '10000' }),
-          position({ symbol: 'SOLUSDC', maintMargin: '19.5', notional: '3000', unrealizedProfit: '-28.5' }),
-        ],
-      }),
-      single({ BTCUSDT: 'USDT', SOLUSDC: 'USDC' }),
-      1,
-    )
-    expect(summary.pools.map(({ id }) => id)).toEqual(['cross:USDC', 'cross:USDT'])
-    expect(summary.pools[0]).toMatchObject({
-      maintMargin: '19.5',
-      marginBalance: '21.5',
-      marginRatio: '0.90697674418604651163',
-    })
-    expect(summary.positions.map(({ symbol }) => symbol)).toEqual(['SOLUSDC', 'BTCUSDT'])
-  })
-
-  it('keeps LONG and SHORT of one symbol apart', () => {
-    const leg = { isolatedWallet: '100', isolatedMargin: '100' } as const
-    const summary = summarize(
-      account({
-        assets: [asset({ maintMargin: '3' })],
-        positions: [
-          position({ ...leg, positionSide: 'LONG', maintMargin: '1' }),
-          position({ ...leg, positionSide: 'SHORT', positionAmt: '-1', maintMargin: '2' }),
-        ],
-      }),
-      { ...single({ BTCUSDT: 'USDT' }), hedge: true },
-      1,
-    )
-    expect(ratios(summary)).toEqual({ 'isolated:BTCUSDT:SHORT': '0.02', 'isolated:BTCUSDT:LONG': '0.01' })
-    expect(summary.positionMode).toBe('hedge')
-  })
-
+describe("the exchange's liquidation price", () => {
   it.each([
-    ['gone', '0'],
-    ['owed', '-12.5'],
-  ] as const)('calls a pool whose balance is %s infinite, never calm', (_name, balance) => {
-    const summary = summarize(
-      account({
-        assets: [asset({ maintMargin: '1', crossWalletBalance: balance })],
-        positions: [position({ maintMargin: '1' })],
-      }),
-      single({ BTCUSDT: 'USDT' }),
-      1,
-    )
-    expect(summary.pools[0]?.marginRatio).toBe('Infinity')
+    [
+      "the documentation's ETH long",
+      { walletBalance: '1535443.01', othersMaintMargin: '71200.81144', othersProfit: '-56354.57' },
+      { amount: '3683.979', entryPrice: '1456.84', maintMarginRate: '0.10', cum: '135365.00' },
+      '1153.26',
+    ],
+    [
+      "the documentation's BTC long",
+      { walletBalance: '1535443.01', othersMaintMargin: '356512.508', othersProfit: '-448192.89' },
+      { amount: '109.488', entryPrice: '32481.980', maintMarginRate: '0.025', cum: '16300.000' },
+      '26316.89',
+    ],
+    [
+      SOURCES.hedge,
+      { walletBalance: '10.82948412', othersMaintMargin: '0', othersProfit: '0' },
+      { amount: '0.010', entryPrice: '21396.6', maintMarginRate: '0.01', cum: '0' },
+      '20518.84',
+    ],
+  ] as const)('of %s', (_source, pool, leg, expected) => {
+    expect(liquidationPrice(pool, [leg]).toFixed(2)).toBe(expected)
   })
 
-  it('sees an isolated position whose loss is as large as its collateral', () => {
-    const summary = summarize(
+  it(`is where our move ends for ${SOURCES.hedge}`, () => {
+    // 0.38087349 is 0.010 × the way from the entry to the mark price.
+    const markPrice = exact('21434.687349')
+    const summary = summaryOf(
       account({
-        assets: [asset({ maintMargin: '1' })],
+        assets: [asset({ maintMargin: '2.1434687349' })],
         positions: [
           position({
-            maintMargin: '1',
-            isolatedWallet: '10',
-            unrealizedProfit: '-10',
-            isolatedMargin: '0.00000000',
+            positionSide: 'LONG',
+            positionAmt: '0.010',
+            notional: '214.34687349',
+            maintMargin: '2.1434687349',
+            unrealizedProfit: '0.38087349',
+            isolatedWallet: '10.82948412',
+            isolatedMargin: '11.21035761',
           }),
         ],
       }),
-      single({ BTCUSDT: 'USDT' }),
-      1,
+      { ...single({ BTCUSDT: 'USDT' }), hedge: true },
     )
-    expect(ratios(summary)).toEqual({ 'isolated:BTCUSDT:BOTH': 'Infinity' })
-  })
-
-  it('takes a difference a hair below zero, from rounding, for none', () => {
-    const summary = summarize(
-      account({
-        assets: [asset({ maintMargin: '0.99999999', crossWalletBalance: '50' })],
-        positions: [position({ maintMargin: '1.00000000', isolatedWallet: '10', isolatedMargin: '10' })],
-      }),
-      single({ BTCUSDT: 'USDT' }),
-      1,
-    )
-    expect(ratios(summary)).toEqual({ 'isolated:BTCUSDT:BOTH': '0.1' })
+    const move = summary.positions[0]?.moves?.liquidation
+    if (move == null) throw new Error('no move')
+    // The exchange reported 20518.83998788, to eight places of other roundings.
+    expect(markPrice.times(exact(move).plus(1)).toFixed(4)).toBe('20518.8400')
+    expect(summary.pools[0]?.headroom.liquidation.move).toBe(move)
   })
 })
 
-describe('an answer that contradicts itself', () => {
+/** The samples on the exchange's page, their comments gone and their commas put in. */
+const sample = (wallet: string) => `{
+  "totalInitialMargin": "0.00000000", "totalMaintMargin": "0.00000000",
+  "totalWalletBalance": "${wallet}", "totalUnrealizedProfit": "0.00000000",
+  "totalMarginBalance": "${wallet}", "totalPositionInitialMargin": "0.00000000",
+  "totalOpenOrderInitialMargin": "0.00000000", "totalCrossWalletBalance": "${wallet}",
+  "totalCrossUnPnl": "0.00000000", "availableBalance": "${wallet}", "maxWithdrawAmount": "${wallet}",
+  "assets": [
+    {"asset": "USDT", "walletBalance": "23.72469206", "unrealizedProfit": "0.00000000",
+     "marginBalance": "23.72469206", "maintMargin": "0.00000000", "initialMargin": "0.00000000",
+     "positionInitialMargin": "0.00000000", "openOrderInitialMargin": "0.00000000",
+     "crossWalletBalance": "23.72469206", "crossUnPnl": "0.00000000", "availableBalance": "23.72469206",
+     "maxWithdrawAmount": "23.72469206", "updateTime": 1625474304765},
+    {"asset": "USDC", "walletBalance": "103.12345678", "unrealizedProfit": "0.00000000",
+     "marginBalance": "103.12345678", "maintMargin": "0.00000000", "initialMargin": "0.00000000",
+     "positionInitialMargin": "0.00000000", "openOrderInitialMargin": "0.00000000",
+     "crossWalletBalance": "103.12345678", "crossUnPnl": "0.00000000", "availableBalance": "126.72469206",
+     "maxWithdrawAmount": "103.12345678", "updateTime": 1625474304765}
+  ],
+  "positions": [
+    {"symbol": "BTCUSDT", "positionSide": "BOTH", "positionAmt": "1.000", "unrealizedProfit": "0.00000000",
+     "isolatedMargin": "0.00000000", "notional": "0", "isolatedWallet": "0", "initialMargin": "0",
+     "maintMargin": "0", "updateTime": 0}
+  ]
+}`
+
+describe("the samples on the exchange's page", () => {
   it.each([
-    ['says nothing is due', '0'],
-    ['leaves isolated positions out', '90'],
-    ['is negative', '-100'],
-  ] as const)('is never read as calmer than its positions: a row that %s', (_name, maintMargin) => {
-    const summary = summarize(
-      account({
-        assets: [asset({ maintMargin, crossWalletBalance: '100' })],
-        positions: [
-          position({ maintMargin: '90' }),
-          position({ symbol: 'ETHUSDT', maintMargin: '60', isolatedWallet: '200', isolatedMargin: '200' }),
-        ],
-      }),
-      single({ BTCUSDT: 'USDT', ETHUSDT: 'USDT' }),
-      1,
-    )
-    expect(ratios(summary)).toEqual({ 'cross:USDT': '0.9', 'isolated:ETHUSDT:BOTH': '0.3' })
-  })
-
-  it('is a gap in multi-assets mode, where the parts are in other units than the total', () => {
-    const summary = summarize(
-      account({
-        totalMaintMargin: '0',
-        totalMarginBalance: '100',
-        positions: [position({ maintMargin: '90' })],
-      }),
-      multi,
-      1,
-    )
-    expect(summary.gaps).toEqual([{ kind: 'contradiction', field: 'totalMaintMargin' }])
-    expect(summary.pools).toEqual([])
-  })
-})
-
-describe('what is not known', () => {
-  it('is a gap for a symbol nobody knows, with the pools that are known still there', () => {
-    const summary = summarize(
-      account({
-        assets: [asset({ maintMargin: '5', crossWalletBalance: '10' })],
-        positions: [position({ maintMargin: '5' }), position({ symbol: 'NEWUSDX', maintMargin: '0' })],
-      }),
-      single({ BTCUSDT: 'USDT' }),
-      1,
-    )
-    expect(summary.gaps).toEqual([{ kind: 'margin-asset', symbol: 'NEWUSDX' }])
-    expect(ratios(summary)).toEqual({ 'cross:USDT': '0.5' })
-    expect(summary.positions[0]).toMatchObject({ symbol: 'NEWUSDX', poolId: null, marginAsset: null })
-  })
-
-  it('does not charge an isolated position of an unknown asset to a cross pool', () => {
-    const summary = summarize(
-      account({
-        assets: [asset({ maintMargin: '8', crossWalletBalance: '10' })],
-        positions: [
-          position({ maintMargin: '5' }),
-          position({ symbol: 'NEWUSDX', maintMargin: '3', isolatedWallet: '6', isolatedMargin: '6' }),
-        ],
-      }),
-      single({ BTCUSDT: 'USDT' }),
-      1,
-    )
-    expect(ratios(summary)).toEqual({ 'cross:USDT': '0.5', 'isolated:NEWUSDX:BOTH': '0.5' })
-    expect(summary.gaps).toHaveLength(1)
-  })
-
-  it('is a gap when the exchange sends no row for a cross position’s asset', () => {
-    const summary = summarize(
-      account({ positions: [position({ symbol: 'SOLUSDC', maintMargin: '1' })] }),
-      single({ SOLUSDC: 'USDC' }),
-      1,
-    )
-    expect(summary.gaps).toEqual([{ kind: 'asset-row', asset: 'USDC' }])
-    expect(summary.pools).toEqual([])
-  })
-})
-
-describe('an account without positions', () => {
-  it.each([['single-asset'], ['multi-assets']])('has no pool in %s mode', (mode) => {
-    const summary = summarize(
-      account({
-        totalMarginBalance: '100',
-        assets: [asset({ walletBalance: '100', crossWalletBalance: '100' })],
-        positions: [position({ positionAmt: '0.000', initialMargin: '5' })],
-      }),
-      mode === 'multi-assets' ? multi : single({}),
-      1,
-    )
-    expect(summary.pools).toEqual([])
+    ['single-asset', single({ BTCUSDT: 'USDT' }), '103.12345678', 'cross:USDT', '23.72469206'],
+    ['multi-assets', multi({ BTCUSDT: 'USDT' }), '126.72469206', 'cross:USD', '126.72469206'],
+  ] as const)('%s mode: a position of which nothing is told owes nothing and moves nowhere', (...row) => {
+    const [, modes, wallet, id, balance] = row
+    const summary = summaryOf(readAs(accountSchema, parseExactJson(sample(wallet))), modes)
+    expect(summary.pools).toHaveLength(1)
+    expect(summary.pools[0]).toMatchObject({ id, maintMargin: '0', marginBalance: balance, marginRatio: '0' })
+    expect(summary.pools[0]?.headroom.liquidation).toEqual({ money: balance, move: null })
+    expect(summary.walletBalance).toBe(wallet)
     expect(summary.gaps).toEqual([])
-    expect(summary.positions).toEqual([])
   })
 })

@@ -1,8 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Exchange } from '../../../electron/binance/client.ts'
-import type { AccountPayload, PositionRiskRow } from '../../../electron/binance/responses.ts'
+import type {
+  AccountPayload,
+  ExchangeInfo,
+  MarginTypes,
+  PositionRiskRow,
+} from '../../../electron/binance/responses.ts'
 import { createSource } from '../../../electron/monitor/source.ts'
+import { createSymbolBook } from '../../../electron/monitor/symbol-book.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
+import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
+import type { Thresholds } from '../../../shared/state.ts'
+import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 
 const CREDENTIALS = { apiKey: 'key', secret: 'secret' }
 
@@ -42,11 +51,23 @@ const ACCOUNT: AccountPayload = {
   positions: [{ ...ROW, symbol: 'BTCUSDT' }],
 }
 
-let now: number
+const RISK: PositionRiskRow = {
+  symbol: 'BTCUSDT',
+  positionSide: 'BOTH',
+  marginAsset: 'USDT',
+  entryPrice: '90',
+  markPrice: '100',
+  liquidationPrice: '50',
+}
+
+let clock: FakeClock
 let asked: string[]
 let account: AccountPayload
 let risk: readonly PositionRiskRow[] | Problem
 let config: { multiAssetsMargin: boolean; dualSidePosition: boolean } | Problem
+let types: MarginTypes | Problem
+let info: Promise<ExchangeInfo>
+let thresholds: Thresholds
 
 async function reply<T extends object>(name: string, value: T | Problem): Promise<T> {
   asked.push(name)
@@ -54,59 +75,114 @@ async function reply<T extends object>(name: string, value: T | Problem): Promis
   return value
 }
 
-const exchange: Exchange = {
+const answering: Exchange = {
   account: () => reply('account', account),
   positionRisk: () => reply('positionRisk', risk),
   accountConfig: () => reply('accountConfig', config),
+  symbolConfig: () => reply('symbolConfig', types),
+  exchangeInfo: () => {
+    asked.push('exchangeInfo')
+    return info
+  },
   weight: () => ({ used: 0, limit: 2400 }),
   abort() {},
   wake() {},
 }
 
-function source(credentials = async () => CREDENTIALS) {
-  return createSource({ exchange, credentials, now: () => now })
+const listed = (marginAssets: Readonly<Record<string, string>>): ExchangeInfo => ({
+  marginAssets: new Map(Object.entries(marginAssets)),
+  weightLimit: 2400,
+})
+
+/** `kept`: the margin assets the exchange told a moment ago; null: it is still to be asked. */
+function source({
+  exchange = answering,
+  credentials = async () => CREDENTIALS,
+  kept = { BTCUSDT: 'USDT', NEWUSDT: 'USDT' },
+}: {
+  readonly exchange?: Exchange
+  readonly credentials?: () => Promise<typeof CREDENTIALS>
+  readonly kept?: Readonly<Record<string, string>> | null
+} = {}) {
+  const symbols = createSymbolBook({
+    ask: exchange.exchangeInfo,
+    now: clock.now,
+    kept: kept === null ? null : { ...listed(kept), at: clock.now() },
+    keep: () => {},
+  })
+  return createSource({ exchange, symbols, credentials, thresholds: () => thresholds, clock })
 }
 
 beforeEach(() => {
-  now = 1_000_000
+  clock = createFakeClock(1_000_000)
   asked = []
   account = ACCOUNT
-  risk = [{ symbol: 'BTCUSDT', positionSide: 'BOTH', marginAsset: 'USDT' }]
+  risk = [RISK]
   config = { multiAssetsMargin: false, dualSidePosition: false }
+  types = new Map([['BTCUSDT', 'cross']])
+  info = Promise.reject(new ProblemError({ kind: 'offline' }))
+  info.catch(() => {})
+  thresholds = DEFAULT_SETTINGS.thresholds
 })
 
 describe('a source', () => {
-  it('asks for the modes, the account and the margin assets it does not know', async () => {
+  it('asks for the modes, the figures, the prices and the margin types', async () => {
     const summary = await source()()
-    expect(asked).toEqual(['accountConfig', 'account', 'positionRisk'])
+    expect(asked.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
     expect(summary).toMatchObject({
       receivedAt: 1_000_000,
       marginMode: 'single-asset',
       positionMode: 'one-way',
       pools: [{ id: 'cross:USDT', marginRatio: '0.1' }],
+      positions: [{ details: { entryPrice: '90', markPrice: '100', liquidationPrice: '50' } }],
       gaps: [],
     })
   })
 
-  it('asks for the modes again after a minute, and for margin assets only for a new symbol', async () => {
+  it('asks for figures and prices each time, for the modes again after a minute', async () => {
     const poll = source()
     await poll()
     asked = []
-    now += 59_999
+    await clock.advance(59_999)
     await poll()
-    expect(asked).toEqual(['account'])
+    expect(asked.toSorted()).toEqual(['account', 'positionRisk'])
     asked = []
-    now += 1
+    await clock.advance(1)
+    await poll()
+    expect(asked.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+  })
+
+  it('asks for the margin types at once when a position is new', async () => {
+    const poll = source()
+    await poll()
+    asked = []
+    await clock.advance(10_000)
     account = { ...ACCOUNT, positions: [...ACCOUNT.positions, { ...ROW, symbol: 'NEWUSDT' }] }
     await poll()
-    expect(asked).toEqual(['accountConfig', 'account', 'positionRisk'])
+    expect(asked.toSorted()).toEqual(['account', 'positionRisk', 'symbolConfig'])
+  })
+
+  it('asks for nothing on behalf of a row that only stands for open orders', async () => {
+    const poll = source()
+    await poll()
+    asked = []
+    const order = {
+      ...ROW,
+      symbol: 'ODDUSDT',
+      positionAmt: '0.000',
+      notional: '0',
+      maintMargin: '0',
+    } as const
+    account = { ...ACCOUNT, positions: [...ACCOUNT.positions, order] }
+    expect(await poll()).toMatchObject({ gaps: [] })
+    expect(asked.toSorted()).toEqual(['account', 'positionRisk'])
   })
 
   it('takes up a mode that was switched on the exchange', async () => {
     const poll = source()
     await poll()
     config = { multiAssetsMargin: true, dualSidePosition: true }
-    now += 60_000
+    await clock.advance(60_000)
     expect(await poll()).toMatchObject({
       marginMode: 'multi-assets',
       positionMode: 'hedge',
@@ -114,29 +190,140 @@ describe('a source', () => {
     })
   })
 
+  it('takes up a threshold that was changed', async () => {
+    const poll = source()
+    const [before] = (await poll()).pools
+    thresholds = { ...thresholds, warning: '0.2' }
+    const [after] = (await poll()).pools
+    expect(before?.headroom.warning.money).toBe('8')
+    expect(after?.headroom.warning.money).toBe('5')
+  })
+
   it('fails with the modes: without them nothing can be worked out', async () => {
     config = { kind: 'timeout' }
     await expect(source()()).rejects.toMatchObject({ problem: { kind: 'timeout' } })
+    expect(asked).toEqual(['accountConfig'])
   })
 
-  it('leaves a gap when the margin assets cannot be had, and asks again at the next poll', async () => {
+  it('loses only the prices with the position risk', async () => {
     risk = { kind: 'exchange-error' }
-    const poll = source()
-    expect(await poll()).toMatchObject({ gaps: [{ kind: 'margin-asset', symbol: 'BTCUSDT' }] })
-    risk = [{ symbol: 'BTCUSDT', positionSide: 'BOTH', marginAsset: 'USDT' }]
-    expect(await poll()).toMatchObject({ gaps: [] })
+    expect(await source()()).toMatchObject({
+      pools: [{ id: 'cross:USDT', marginRatio: '0.1' }],
+      positions: [{ symbol: 'BTCUSDT', marginAsset: 'USDT', details: null }],
+      gaps: [],
+    })
+  })
+
+  it('keeps each side of a hedged symbol to its own prices, and believes neither of two that differ', async () => {
+    account = {
+      ...ACCOUNT,
+      positions: (['LONG', 'SHORT'] as const).map((positionSide) => ({
+        ...ROW,
+        symbol: 'BTCUSDT',
+        positionSide,
+      })),
+    }
+    risk = [
+      { ...RISK, positionSide: 'LONG', entryPrice: '91' },
+      { ...RISK, positionSide: 'SHORT', entryPrice: '92' },
+      { ...RISK, positionSide: 'SHORT', entryPrice: '93' },
+    ]
+    const { positions } = await source()()
+    const entries = positions.map(({ positionSide, details }) => [positionSide, details?.entryPrice ?? null])
+    expect(entries.toSorted()).toEqual([
+      ['LONG', '91'],
+      ['SHORT', null],
+    ])
+  })
+
+  it('lets the figures tell cross from isolated when the margin types cannot be had', async () => {
+    types = { kind: 'exchange-error' }
+    expect(await source()()).toMatchObject({ positions: [{ kind: 'cross' }] })
+    account = {
+      ...ACCOUNT,
+      positions: [{ ...ROW, symbol: 'BTCUSDT', isolatedWallet: '5', isolatedMargin: '5' }],
+    }
+    expect(await source()()).toMatchObject({ positions: [{ kind: 'isolated' }] })
   })
 
   it('asks the keychain once, and again only while it has failed', async () => {
     let times = 0
-    const poll = source(async () => {
+    const credentials = async () => {
       times += 1
       if (times === 1) throw new ProblemError({ kind: 'keychain-locked' })
       return CREDENTIALS
-    })
+    }
+    const poll = source({ credentials })
     await expect(poll()).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
     await poll()
     await poll()
     expect(times).toBe(2)
+  })
+})
+
+describe('the margin asset', () => {
+  const GAP = { gaps: [{ kind: 'margin-asset', symbol: 'BTCUSDT' }] }
+
+  it("is told by the exchange's rules", async () => {
+    risk = { kind: 'timeout' }
+    info = Promise.resolve(listed({ BTCUSDT: 'USDT' }))
+    expect(await source({ kept: null })()).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT' }] })
+  })
+
+  it('is told by the position risk where the rules are missing, without waiting for them', async () => {
+    info = new Promise(() => {})
+    const poll = source({ kept: null })
+    expect(await poll()).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT' }] })
+    risk = { kind: 'timeout' }
+    expect(await poll()).toMatchObject({ gaps: [] })
+    expect(asked.filter((name) => name === 'exchangeInfo')).toHaveLength(1)
+  })
+
+  it('is a gap when neither tells it, until one does', async () => {
+    risk = { kind: 'timeout' }
+    const poll = source({ kept: null })
+    expect(await poll()).toMatchObject(GAP)
+    risk = [RISK]
+    expect(await poll()).toMatchObject({ gaps: [] })
+  })
+
+  it('is a gap when the two disagree', async () => {
+    expect(await source({ kept: { BTCUSDT: 'USDC' } })()).toMatchObject(GAP)
+  })
+
+  it('is a gap when the position risk disagrees with itself', async () => {
+    risk = [RISK, { ...RISK, positionSide: 'LONG', marginAsset: 'USDC' }]
+    expect(await source({ kept: null })()).toMatchObject(GAP)
+  })
+})
+
+describe('what never comes', () => {
+  const never = () => new Promise<never>(() => {})
+
+  it.each<[string, Partial<Exchange>, object]>([
+    ['position risk', { positionRisk: never }, { positions: [{ details: null }], gaps: [] }],
+    ['margin types', { symbolConfig: never }, { positions: [{ details: { markPrice: '100' } }], gaps: [] }],
+    ['rules', { positionRisk: never, exchangeInfo: never }, { gaps: [{ symbol: 'BTCUSDT' }] }],
+  ])('is not waited for longer than three seconds: %s', async (name, silent, expected) => {
+    const poll = source({
+      exchange: { ...answering, ...silent },
+      ...(name === 'rules' && { kept: null }),
+    })
+    const summary = poll()
+    let settled = false
+    summary.finally(() => {
+      settled = true
+    })
+    await clock.advance(2_999)
+    expect(settled).toBe(false)
+    await clock.advance(1)
+    expect(settled).toBe(true)
+    expect(await summary).toMatchObject({ receivedAt: 1_000_000, ...expected })
+    expect(clock.pending).toBe(0)
+  })
+
+  it('leaves no timer behind when everything came', async () => {
+    await source()()
+    expect(clock.pending).toBe(0)
   })
 })

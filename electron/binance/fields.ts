@@ -1,0 +1,53 @@
+import { Big } from 'big.js'
+import * as v from 'valibot'
+import type { Decimal } from '../../shared/state.ts'
+
+/** Longer than any amount there is; keeps absurd numbers out. */
+const LONGEST_AMOUNT = 60
+
+/** An amount as plain decimal text, whether it was sent as text or as a number. */
+export const money = v.pipe(
+  v.unknown(),
+  v.rawTransform<unknown, Decimal>(({ dataset, addIssue, NEVER }) => {
+    const plain = toPlain(dataset.value)
+    if (plain !== null) return plain
+    addIssue({ message: 'money' })
+    return NEVER
+  }),
+)
+
+export const name = v.pipe(v.string(), v.nonEmpty())
+
+export const positionSide = v.picklist(['BOTH', 'LONG', 'SHORT'])
+
+/** An object with these fields among others; to valibot a list would be one too. */
+export function row<const E extends v.ObjectEntries>(entries: E) {
+  return v.pipe(
+    v.unknown(),
+    v.check((value) => !Array.isArray(value)),
+    v.object(entries),
+    v.readonly(),
+  )
+}
+
+/** Null for whatever it does not fit, even nothing at all. */
+export function orNull<const S extends v.GenericSchema>(schema: S) {
+  return v.fallback(v.nullable(schema), null)
+}
+
+/** Text is kept as it was sent, but for the sign of a zero. */
+function toPlain(value: unknown): Decimal | null {
+  if (typeof value === 'string') return plainText(value)
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? `${value}` : null
+  if (!(value instanceof Big) || Math.abs(value.e) > LONGEST_AMOUNT) return null
+  return plainText(value.toFixed())
+}
+
+function plainText(text: string): Decimal | null {
+  const unsigned = /^-[0.]+$/.test(text) ? text.slice(1) : text
+  return isPlain(unsigned) ? unsigned : null
+}
+
+function isPlain(text: string): text is Decimal {
+  return text.length <= LONGEST_AMOUNT && /^-?\d+(\.\d+)?$/.test(text)
+}

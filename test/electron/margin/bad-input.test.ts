@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest'
+import type { AccountFigures, AccountModes } from '../../../electron/margin/figures.ts'
+import { ProblemError } from '../../../shared/problems.ts'
+import { account, asset, multi, position, ratios, single, summaryOf } from './figures.ts'
+
+const BTC = single({ BTCUSDT: 'USDT' })
+const isolated = { isolatedWallet: '10', isolatedMargin: '10' } as const
+
+function fieldOf(figures: AccountFigures, modes: AccountModes): unknown {
+  try {
+    summaryOf(figures, modes)
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'unreadable')
+      return error.problem.params?.field
+    throw error
+  }
+  return 'accepted'
+}
+
+describe('an answer that contradicts itself is unreadable', () => {
+  it('with a symbol and position side that come twice', () => {
+    const positions = [position({}), position({ symbol: 'ETHUSDT' }), position({ positionAmt: '2' })]
+    expect(fieldOf(account({ positions }), BTC)).toBe('positions[2]')
+  })
+
+  it('with an asset that comes twice, in either mode', () => {
+    const assets = [asset({ asset: 'USDC' }), asset({ asset: 'USDC', walletBalance: '1' })]
+    expect(fieldOf(account({ assets }), BTC)).toBe('assets[1]')
+    expect(fieldOf(account({ assets }), multi())).toBe('assets[1]')
+  })
+
+  it('but not with both legs of a symbol', () => {
+    const positions = [position({ positionSide: 'LONG' }), position({ positionSide: 'SHORT' })]
+    expect(fieldOf(account({ assets: [asset({})], positions }), BTC)).toBe('accepted')
+  })
+})
+
+describe('an answer in which positions owe more than their row or total says', () => {
+  it.each([
+    ['says nothing is due', '0'],
+    ['leaves isolated positions out', '90'],
+    ['is negative', '-100'],
+  ] as const)('is never read as calmer than its positions: a row that %s', (_name, maintMargin) => {
+    const summary = summaryOf(
+      account({
+        assets: [asset({ maintMargin, crossWalletBalance: '100' })],
+        positions: [
+          position({ maintMargin: '90' }),
+          position({ symbol: 'ETHUSDT', maintMargin: '60', isolatedWallet: '200', isolatedMargin: '200' }),
+        ],
+      }),
+      single({ BTCUSDT: 'USDT', ETHUSDT: 'USDT' }),
+    )
+    expect(ratios(summary)).toEqual({ 'cross:USDT': '0.9', 'isolated:ETHUSDT:BOTH': '0.3' })
+  })
+
+  it('is a gap in multi-assets mode, where the parts are in other units than the total', () => {
+    const summary = summaryOf(
+      account({ totalMarginBalance: '100', positions: [position({ maintMargin: '90' })] }),
+      multi(),
+    )
+    expect(summary.gaps).toEqual([{ kind: 'contradiction', field: 'totalMaintMargin' }])
+    expect(summary.pools).toEqual([])
+  })
+})
+
+describe('an isolated position whose asset has no row', () => {
+  it('has its pool, which needs none, and leaves no gap', () => {
+    const summary = summaryOf(account({ positions: [position({ ...isolated, maintMargin: '1' })] }), BTC)
+    expect(ratios(summary)).toEqual({ 'isolated:BTCUSDT:BOTH': '0.1' })
+    expect(summary.gaps).toEqual([])
+  })
+})
+
+describe('a margin balance that is gone', () => {
+  const gone = (maintMargin: '0' | '0.00000000' | '2', crossUnPnl: '-10' | '-15') =>
+    summaryOf(
+      account({
+        assets: [asset({ maintMargin, crossWalletBalance: '10', crossUnPnl })],
+        positions: [position({ maintMargin, notional: '100' })],
+      }),
+      BTC,
+    ).pools[0]
+
+  it('is past every threshold when margin is due: what is missing is told, and the move that brings it back', () => {
+    expect(gone('2', '-15')).toMatchObject({
+      marginBalance: '-5',
+      marginRatio: 'Infinity',
+      headroom: {
+        liquidation: { money: '-7', move: '0.07142857142857142857' },
+        warning: { money: '-9', move: '0.09375' },
+        critical: { money: '-7.5' },
+      },
+    })
+  })
+
+  it('is a ratio of 0 when none is due, with nothing left to lose and no move that changes it', () => {
+    expect(gone('0', '-10')).toMatchObject({
+      marginBalance: '0',
+      marginRatio: '0',
+      headroom: { liquidation: { money: '0', move: null }, warning: { money: '0', move: null } },
+    })
+    expect(gone('0.00000000', '-15')).toMatchObject({ marginBalance: '-5', marginRatio: '0' })
+  })
+})
+
+describe('a negative wallet balance', () => {
+  it('is carried by the rest of a multi-assets account', () => {
+    const summary = summaryOf(
+      account({
+        totalMaintMargin: '10',
+        totalMarginBalance: '40',
+        assets: [
+          asset({ walletBalance: '-60', crossWalletBalance: '-60', maintMargin: '10' }),
+          asset({ asset: 'BTC', walletBalance: '0.001', crossWalletBalance: '0.001' }),
+        ],
+        positions: [position({ maintMargin: '10', notional: '1000' })],
+      }),
+      multi({ BTCUSDT: 'USDT' }),
+    )
+    expect(ratios(summary)).toEqual({ 'cross:USD': '0.25' })
+    expect(summary.assets.find((row) => row.asset === 'USDT')?.walletBalance).toBe('-60')
+  })
+
+  it('is carried by profits in single-asset mode, and is gone without them', () => {
+    const with_ = (crossUnPnl: '100' | '0') =>
+      summaryOf(
+        account({
+          assets: [asset({ walletBalance: '-60', crossWalletBalance: '-60', crossUnPnl, maintMargin: '10' })],
+          positions: [position({ maintMargin: '10', notional: '1000' })],
+        }),
+        BTC,
+      )
+    expect(ratios(with_('100'))).toEqual({ 'cross:USDT': '0.25' })
+    expect(ratios(with_('0'))).toEqual({ 'cross:USDT': 'Infinity' })
+  })
+})
+
+describe('what the exchange says a symbol is', () => {
+  it('isolated counts even where the figures would say cross', () => {
+    const modes: AccountModes = { ...BTC, marginTypes: new Map([['BTCUSDT', 'isolated']]) }
+    const summary = summaryOf(
+      account({
+        assets: [asset({ maintMargin: '1', crossWalletBalance: '500' })],
+        positions: [position({ maintMargin: '1', unrealizedProfit: '0' })],
+      }),
+      modes,
+    )
+    expect(ratios(summary)).toEqual({ 'isolated:BTCUSDT:BOTH': 'Infinity' })
+    expect(summary.positions[0]?.kind).toBe('isolated')
+  })
+
+  it('cross does not count where collateral was set aside: the setting may be younger than the position', () => {
+    const modes: AccountModes = { ...BTC, marginTypes: new Map([['BTCUSDT', 'cross']]) }
+    const figures = account({
+      assets: [asset({ maintMargin: '1' })],
+      positions: [position({ ...isolated, maintMargin: '1' })],
+    })
+    expect(ratios(summaryOf(figures, modes))).toEqual({ 'isolated:BTCUSDT:BOTH': '0.1' })
+  })
+
+  it('isolated leaves no gap for mere open orders of a symbol nobody knows', () => {
+    const modes: AccountModes = { ...BTC, marginTypes: new Map([['NEW', 'isolated']]) }
+    const figures = account({
+      assets: [asset({ maintMargin: '5', crossWalletBalance: '10' })],
+      positions: [position({ maintMargin: '5' }), position({ symbol: 'NEW', positionAmt: '0.0' })],
+    })
+    const summary = summaryOf(figures, modes)
+    expect(summary.gaps).toEqual([])
+    expect(ratios(summary)).toEqual({ 'cross:USDT': '0.5' })
+  })
+})
+
+describe('a row that owes margin without a position', () => {
+  it('is a pool all the same, and moves with no price that is known', () => {
+    const figures = account({ assets: [asset({ maintMargin: '5', crossWalletBalance: '10' })] })
+    expect(summaryOf(figures, BTC).pools).toMatchObject([
+      { id: 'cross:USDT', marginRatio: '0.5', headroom: { liquidation: { money: '5', move: null } } },
+    ])
+  })
+})
+
+describe('a symbol nobody knows', () => {
+  it('takes the move away from the pools it may be in, and has none itself', () => {
+    const summary = summaryOf(
+      account({
+        assets: [asset({ maintMargin: '6', crossWalletBalance: '10' })],
+        positions: [
+          position({ maintMargin: '5', notional: '500' }),
+          position({ symbol: 'NEW', maintMargin: '1', notional: '9' }),
+          position({ symbol: 'ETHUSDT', maintMargin: '1', notional: '50', ...isolated }),
+        ],
+      }),
+      single({ BTCUSDT: 'USDT', ETHUSDT: 'USDT' }),
+    )
+    const moves = Object.fromEntries(summary.pools.map(({ id, headroom }) => [id, headroom.liquidation.move]))
+    expect(moves).toEqual({ 'cross:USDT': null, 'isolated:ETHUSDT:BOTH': '-0.18367346938775510204' })
+    expect(summary.positions.find(({ symbol }) => symbol === 'NEW')?.moves).toBeNull()
+  })
+})

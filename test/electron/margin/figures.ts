@@ -1,0 +1,73 @@
+import type { AccountFigures, AccountModes, PositionFigures } from '../../../electron/margin/figures.ts'
+import { summarize } from '../../../electron/margin/summarize.ts'
+import type { AccountSummary, AssetRow, Thresholds } from '../../../shared/state.ts'
+
+export const THRESHOLDS: Thresholds = { warning: '0.50', critical: '0.80', rearm: '0.05' }
+
+/** Every row starts from nothing: a case names only what it is about. */
+export function asset(row: Partial<AssetRow>): AssetRow {
+  return {
+    asset: 'USDT',
+    walletBalance: '0',
+    unrealizedProfit: '0',
+    marginBalance: '0',
+    maintMargin: '0',
+    initialMargin: '0',
+    crossWalletBalance: '0',
+    crossUnPnl: '0',
+    availableBalance: '0',
+    ...row,
+  }
+}
+
+export function position(row: Partial<PositionFigures>): PositionFigures {
+  return {
+    symbol: 'BTCUSDT',
+    positionSide: 'BOTH',
+    positionAmt: '1',
+    notional: '0',
+    unrealizedProfit: '0',
+    initialMargin: '0',
+    maintMargin: '0',
+    isolatedWallet: '0',
+    isolatedMargin: '0',
+    ...row,
+  }
+}
+
+export function account(figures: Partial<AccountFigures>): AccountFigures {
+  return {
+    totalInitialMargin: '0',
+    totalMaintMargin: '0',
+    totalWalletBalance: '0',
+    totalUnrealizedProfit: '0',
+    totalMarginBalance: '0',
+    availableBalance: '0',
+    assets: [],
+    positions: [],
+    ...figures,
+  }
+}
+
+/** One-way, with these symbols' margin assets known and nothing else. */
+export function single(marginAssets: Readonly<Record<string, string>>): AccountModes {
+  return {
+    multiAssets: false,
+    hedge: false,
+    marginAssets: new Map(Object.entries(marginAssets)),
+    marginTypes: new Map(),
+    details: new Map(),
+  }
+}
+
+export function multi(marginAssets: Readonly<Record<string, string>> = {}): AccountModes {
+  return { ...single(marginAssets), multiAssets: true }
+}
+
+export function summaryOf(figures: AccountFigures, modes: AccountModes): AccountSummary {
+  return summarize(figures, modes, THRESHOLDS, 1)
+}
+
+export function ratios({ pools }: AccountSummary): Record<string, string> {
+  return Object.fromEntries(pools.map(({ id, marginRatio }) => [id, marginRatio]))
+}

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import type { AccountFigures, AccountModes } from '../../../electron/margin/figures.ts'
+import type { MarginPool } from '../../../shared/state.ts'
+import { account, asset, multi, position, single, summaryOf } from './figures.ts'
+
+const USDT = single({ BTCUSDT: 'USDT', ETHUSDT: 'USDT' })
+
+const long = position({ notional: '1000', maintMargin: '10' })
+const short = position({ symbol: 'ETHUSDT', positionAmt: '-1', notional: '-1000', maintMargin: '10' })
+
+function cross(balance: `${number}`, positions: AccountFigures['positions'], modes: AccountModes = USDT) {
+  const maintMargin = `${positions.length * 10}` as const
+  return summaryOf(
+    account({ assets: [asset({ maintMargin, crossWalletBalance: balance })], positions }),
+    modes,
+  )
+}
+
+function headroom({ pools }: { readonly pools: readonly MarginPool[] }) {
+  return pools[0]?.headroom
+}
+
+describe('the headroom of a pool', () => {
+  it('of a long is a fall: 9.09… % lower, both the balance and what is due are 9.09…', () => {
+    expect(headroom(cross('100', [long]))).toEqual({
+      liquidation: { money: '90', move: '-0.09090909090909090909' },
+      warning: { money: '80', move: '-0.0816326530612244898' },
+      critical: { money: '87.5', move: '-0.08860759493670886076' },
+    })
+  })
+
+  it('of a short is a rise, and a shorter one: what is due rises too', () => {
+    expect(headroom(cross('100', [short]))?.liquidation).toEqual({
+      money: '90',
+      move: '0.08910891089108910891',
+    })
+  })
+
+  it('past a threshold is what must be added, and the move that brings the ratio back', () => {
+    const room = headroom(cross('15', [long]))
+    expect(room?.liquidation).toMatchObject({ money: '5' })
+    expect(room?.warning).toEqual({ money: '-5', move: '0.00510204081632653061' })
+  })
+
+  it('exactly at a threshold is nothing', () => {
+    expect(headroom(cross('10', [long]))?.liquidation).toEqual({ money: '0', move: '0' })
+  })
+
+  it('of a hedged book has no move where none within 100 % uses it up', () => {
+    expect(headroom(cross('100', [long, short]))?.liquidation).toEqual({ money: '80', move: null })
+  })
+
+  it('of a hedged book close to the end is a rise, which only raises what is due', () => {
+    expect(headroom(cross('30', [long, short]))?.liquidation).toEqual({ money: '10', move: '0.5' })
+  })
+
+  it('has no move where margin and profit change alike', () => {
+    const positions = [position({ notional: '10', maintMargin: '10' })]
+    expect(headroom(cross('100', positions))?.liquidation.move).toBeNull()
+  })
+
+  it('has no move of −100 %, and one of +100 %', () => {
+    expect(headroom(cross('1000', [long]))?.liquidation.move).toBeNull()
+    expect(headroom(cross('1020', [short]))?.liquidation.move).toBe('1')
+  })
+
+  it.each([
+    ['a long without a notional', long, '0'],
+    ['a short without a notional', short, '0'],
+    ['a long with a notional below zero', long, '-1000'],
+    ['a short with a notional above zero', short, '1000'],
+  ] as const)('has no move when there is %s', (_name, row, notional) => {
+    const summary = cross('15', [{ ...row, notional }])
+    expect(headroom(summary)?.liquidation).toEqual({ money: '5', move: null })
+    expect(summary.positions[0]?.moves).toEqual({ liquidation: null, warning: null, critical: null })
+  })
+
+  it('has no move when the positions do not account for what is due', () => {
+    const figures = account({
+      assets: [asset({ maintMargin: '50', crossWalletBalance: '100' })],
+      positions: [long],
+    })
+    expect(headroom(summaryOf(figures, USDT))?.liquidation).toEqual({ money: '50', move: null })
+  })
+})
+
+describe("the headroom in one symbol's price", () => {
+  it('leaves the other positions where they are', () => {
+    const summary = cross('100', [long, short])
+    const moves = Object.fromEntries(
+      summary.positions.map(({ symbol, moves }) => [symbol, moves?.liquidation]),
+    )
+    expect(moves).toEqual({ BTCUSDT: '-0.08080808080808080808', ETHUSDT: '0.07920792079207920792' })
+  })
+
+  it('moves both legs of the symbol', () => {
+    const legs = [
+      { ...long, positionSide: 'LONG' as const },
+      { ...short, symbol: 'BTCUSDT', positionSide: 'SHORT' as const, notional: '-500' as const },
+    ]
+    const summary = cross('100', legs, { ...USDT, hedge: true })
+    const all = headroom(summary)?.liquidation.move
+    expect(all).toBe('-0.16666666666666666667')
+    expect(summary.positions.map(({ moves }) => moves?.liquidation)).toEqual([all, all])
+  })
+
+  it('of an isolated leg moves that leg alone', () => {
+    const summary = summaryOf(
+      account({
+        assets: [asset({ maintMargin: '20', crossWalletBalance: '100' })],
+        positions: [
+          { ...long, positionSide: 'LONG', isolatedWallet: '50', isolatedMargin: '50' },
+          { ...short, symbol: 'BTCUSDT', positionSide: 'SHORT', isolatedWallet: '20', isolatedMargin: '20' },
+        ],
+      }),
+      { ...USDT, hedge: true },
+    )
+    for (const { poolId, moves } of summary.positions) {
+      expect(moves?.liquidation).toBe(
+        summary.pools.find(({ id }) => id === poolId)?.headroom.liquidation.move,
+      )
+    }
+    expect(headroom(summary)?.liquidation.move).toBe('0.00990099009900990099')
+  })
+})
+
+describe('the headroom of a multi-assets account', () => {
+  const figures = account({ totalMaintMargin: '9.95', totalMarginBalance: '100', positions: [long] })
+
+  it.each(['USDT', 'USDC'])('takes a position in %s for dollars, with what is due as told', (coin) => {
+    const summary = summaryOf(figures, multi({ BTCUSDT: coin }))
+    expect(headroom(summary)?.liquidation).toEqual({ money: '90.05', move: '-0.09095500227261249432' })
+    expect(summary.positions[0]?.moves?.liquidation).toBe(headroom(summary)?.liquidation.move)
+  })
+
+  it.each([
+    ['is no dollar', { BTCUSDT: 'BTC' }],
+    ['is not known', {}],
+  ])('has no move when a margin asset %s', (_name, marginAssets) => {
+    const summary = summaryOf(figures, multi(marginAssets))
+    expect(headroom(summary)?.liquidation).toEqual({ money: '90.05', move: null })
+  })
+})
+
+describe('the details of a position', () => {
+  const details = (liquidationPrice: `${number}`, markPrice: `${number}` = '200') =>
+    summaryOf(account({ assets: [asset({ maintMargin: '10' })], positions: [long] }), {
+      ...USDT,
+      details: new Map([['BTCUSDT:BOTH', { entryPrice: '190.5', markPrice, liquidationPrice }]]),
+    }).positions[0]?.details
+
+  it.each([
+    ['below a long', '150.00', '0.25'],
+    ['above a short', '230', '0.15'],
+  ] as const)('tell how far the liquidation price is from the mark price: %s', (_name, price, distance) => {
+    expect(details(price)).toEqual({
+      entryPrice: '190.5',
+      markPrice: '200',
+      liquidationPrice: price,
+      liquidationDistance: distance,
+    })
+  })
+
+  it.each(['0', '0.00000000', '-12.5'] as const)('have no liquidation price where it says %s', (price) => {
+    expect(details(price)).toMatchObject({ liquidationPrice: null, liquidationDistance: null })
+  })
+
+  it('have no distance without a mark price', () => {
+    expect(details('150', '0')).toMatchObject({ liquidationPrice: '150', liquidationDistance: null })
+  })
+
+  it('are none where the exchange did not say', () => {
+    expect(cross('100', [long]).positions[0]?.details).toBeNull()
+  })
+})

@@ -1,0 +1,54 @@
+import type { AccountFigures, AccountModes, PositionFigures } from '../../../electron/margin/figures.ts'
+import { isOpen, poolIdOf } from '../../../electron/margin/membership.ts'
+import { type Exact, exact, sum, toDecimal } from '../../../shared/decimal.ts'
+import type { Decimal } from '../../../shared/state.ts'
+
+/**
+ * The account after the prices of one pool's positions, or of one symbol among them, moved by a share:
+ * profits change by it times the notional, notionals and their maintenance margins by it. In
+ * multi-assets mode what is due is scaled as a whole, and coins are taken for dollars.
+ */
+export function moved(
+  account: AccountFigures,
+  modes: AccountModes,
+  poolId: string,
+  move: Decimal,
+  symbol?: string,
+): AccountFigures {
+  const moves = (row: PositionFigures) =>
+    isOpen(row) && poolIdOf(row, modes) === poolId && (symbol === undefined || row.symbol === symbol)
+  const factor = exact(move).plus(1)
+  const gain = (row: PositionFigures): Exact => exact(row.notional).times(exact(move))
+  const due = (row: PositionFigures): Exact => exact(row.maintMargin).times(exact(move))
+  const total = (rows: readonly PositionFigures[], of: (row: PositionFigures) => Exact): Decimal =>
+    toDecimal(sum(rows.map((row) => toDecimal(of(row)))))
+  const plus = (value: Decimal, more: Decimal): Decimal => toDecimal(sum([value, more]))
+
+  const moving = account.positions.filter(moves)
+  return {
+    ...account,
+    totalMarginBalance: plus(account.totalMarginBalance, total(moving, gain)),
+    totalMaintMargin: modes.multiAssets
+      ? toDecimal(exact(account.totalMaintMargin).times(factor))
+      : account.totalMaintMargin,
+    assets: account.assets.map((row) => {
+      const mine = moving.filter((position) => modes.marginAssets.get(position.symbol) === row.asset)
+      const cross = poolId === `cross:${row.asset}` ? mine : []
+      return {
+        ...row,
+        maintMargin: plus(row.maintMargin, total(mine, due)),
+        crossUnPnl: plus(row.crossUnPnl, total(cross, gain)),
+      }
+    }),
+    positions: account.positions.map((row) =>
+      moves(row)
+        ? {
+            ...row,
+            notional: toDecimal(exact(row.notional).times(factor)),
+            maintMargin: plus(row.maintMargin, toDecimal(due(row))),
+            unrealizedProfit: plus(row.unrealizedProfit, toDecimal(gain(row))),
+          }
+        : row,
+    ),
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The same figures found in another way, to check the product's against: in whole numbers of 10⁻¹², each
+ * pool put together from its positions and what was paid in, where the product takes the exchange's sums
+ * apart, and each move as the crossing of a line through two points instead of by a formula.
+ */
+import type { AccountFigures, AccountModes, PositionFigures } from '../../../electron/margin/figures.ts'
+import type { Decimal } from '../../../shared/state.ts'
+
+export interface OraclePool {
+  readonly marginRatio: string
+  /** To each ratio asked for. */
+  readonly money: readonly string[]
+  readonly move: readonly (string | null)[]
+  readonly moves: ReadonlyMap<string, readonly (string | null)[]>
+}
+
+const PLACES = 12
+const ONE = 10n ** 12n
+/** A quotient is rounded, half away from zero, here. */
+const ROUNDED_AT = 20
+
+interface Tally {
+  readonly balance: bigint
+  readonly due: bigint
+  readonly members: readonly PositionFigures[]
+  /** Notionals and balance are in one unit, so that prices can be moved. */
+  readonly oneUnit: boolean
+}
+
+/** By pool id. Every open symbol's margin asset must be known and have its row. */
+export function oracle(
+  account: AccountFigures,
+  modes: AccountModes,
+  ratios: readonly Decimal[],
+): Map<string, OraclePool> {
+  const tallies = modes.multiAssets ? wholeAccount(account, modes) : separatePools(account, modes)
+  const pools = new Map<string, OraclePool>()
+  for (const [id, tally] of tallies) {
+    if (tally.members.length === 0 && tally.due === 0n) continue
+    const symbols = new Set(tally.members.map(({ symbol }) => symbol))
+    const moves = (moving: readonly PositionFigures[]) =>
+      ratios.map((ratio) => crossing(tally, units(ratio), moving))
+    pools.set(id, {
+      marginRatio: marginRatio(tally),
+      money: ratios.map(units).map((ratio) => rounded(tally.balance * ratio - tally.due * ONE, ratio * ONE)),
+      move: moves(tally.members),
+      moves: new Map(
+        [...symbols].map((symbol) => [symbol, moves(tally.members.filter((row) => row.symbol === symbol))]),
+      ),
+    })
+  }
+  return pools
+}
+
+function wholeAccount(account: AccountFigures, modes: AccountModes): Map<string, Tally> {
+  const members = account.positions.filter(({ positionAmt }) => units(positionAmt) !== 0n)
+  const dollars = ['USDT', 'USDC', 'FDUSD', 'USD1']
+  const tally = {
+    balance: units(account.totalWalletBalance) + units(account.totalUnrealizedProfit),
+    due: units(account.totalMaintMargin),
+    members,
+    oneUnit: members.every(({ symbol }) => dollars.includes(modes.marginAssets.get(symbol) ?? '')),
+  }
+  return new Map([['cross:USD', tally]])
+}
+
+/** Starts from the wallets; each position takes its collateral out of one, or puts its profit in. */
+function separatePools(account: AccountFigures, modes: AccountModes): Map<string, Tally> {
+  const tallies = new Map<string, Tally>()
+  for (const { asset, walletBalance } of account.assets) {
+    tallies.set(`cross:${asset}`, { balance: units(walletBalance), due: 0n, members: [], oneUnit: true })
+  }
+  for (const row of account.positions) {
+    const crossId = `cross:${modes.marginAssets.get(row.symbol)}`
+    const cross = tallies.get(crossId)
+    if (cross === undefined) throw new Error(`no row for ${crossId}`)
+    const collateral = units(row.isolatedWallet)
+    const profit = units(row.unrealizedProfit)
+    const due = units(row.maintMargin)
+    if (collateral !== 0n) {
+      tallies.set(crossId, { ...cross, balance: cross.balance - collateral })
+      const id = `isolated:${row.symbol}:${row.positionSide}`
+      tallies.set(id, { balance: collateral + profit, due, members: [row], oneUnit: true })
+    } else if (units(row.positionAmt) !== 0n) {
+      const members = [...cross.members, row]
+      tallies.set(crossId, { ...cross, balance: cross.balance + profit, due: cross.due + due, members })
+    }
+  }
+  return tallies
+}
+
+function marginRatio({ due, balance }: Tally): string {
+  if (due === 0n) return '0'
+  return balance > 0n ? rounded(due, balance) : 'Infinity'
+}
+
+/**
+ * What is left above the ratio is linear in the prices: worked out with the prices as they are and with
+ * the moving ones doubled, it gives the line, and the line its zero.
+ */
+function crossing(tally: Tally, ratio: bigint, moving: readonly PositionFigures[]): string | null {
+  const total = (rows: readonly PositionFigures[], pick: (row: PositionFigures) => Decimal) =>
+    rows.reduce((sum, row) => sum + units(pick(row)), 0n)
+  const parts = total(tally.members, (row) => row.maintMargin)
+  if (tally.due === 0n || parts === 0n || !tally.oneUnit) return null
+  const left = (balance: bigint, dueParts: bigint) => ratio * balance * parts - ONE * tally.due * dueParts
+  const now = left(tally.balance, parts)
+  const doubled = left(
+    tally.balance + total(moving, (row) => row.notional),
+    parts + total(moving, (row) => row.maintMargin),
+  )
+  const [above, below] = now > doubled ? [now, now - doubled] : [-now, doubled - now]
+  return below === 0n || above <= -below || above > below ? null : rounded(above, below)
+}
+
+function units(amount: Decimal): bigint {
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount)
+  const [, sign, whole, fraction = ''] = match ?? []
+  const beyond = fraction.slice(PLACES)
+  if (whole === undefined || /[1-9]/.test(beyond)) throw new Error(`${amount} is no number of 10⁻¹²`)
+  const size = BigInt(whole + fraction.slice(0, PLACES).padEnd(PLACES, '0'))
+  return sign === '-' ? -size : size
+}
+
+function rounded(numerator: bigint, denominator: bigint): string {
+  const negative = numerator < 0n !== denominator < 0n
+  const [n, d] = [numerator < 0n ? -numerator : numerator, denominator < 0n ? -denominator : denominator]
+  const digits = ((2n * n * 10n ** BigInt(ROUNDED_AT) + d) / (2n * d))
+    .toString()
+    .padStart(ROUNDED_AT + 1, '0')
+  const whole = digits.slice(0, -ROUNDED_AT)
+  const fraction = digits.slice(-ROUNDED_AT).replace(/0+$/, '')
+  const size = fraction === '' ? whole : `${whole}.${fraction}`
+  return negative && size !== '0' ? `-${size}` : size
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { parseExactJson } from '../../../electron/binance/json.ts'
+import { accountSchema, readAs } from '../../../electron/binance/responses.ts'
+import type { AccountModes, PositionPrices } from '../../../electron/margin/figures.ts'
+import { exact } from '../../../shared/decimal.ts'
+import type { AccountSummary, Decimal } from '../../../shared/state.ts'
+import { single, summaryOf } from './figures.ts'
+
+const PAGE = readFileSync('docs/margin.md', 'utf8')
+
+const price = v.custom<Decimal>((value) => typeof value === 'string' && /^\d+(\.\d+)?$/.test(value))
+const riskSchema = v.array(
+  v.object({
+    symbol: v.string(),
+    marginAsset: v.string(),
+    entryPrice: price,
+    markPrice: price,
+    liquidationPrice: price,
+  }),
+)
+
+function block(name: string): string {
+  const text = new RegExp(`\`\`\`json5 ${name}\n(.*?)\n\`\`\``, 's').exec(PAGE)?.[1]
+  if (text === undefined) throw new Error(`the page has no ${name}`)
+  return text
+}
+
+function exampleSummary(): AccountSummary {
+  const risk = v.parse(riskSchema, JSON.parse(block('risk')))
+  const modes: AccountModes = {
+    ...single(Object.fromEntries(risk.map(({ symbol, marginAsset }) => [symbol, marginAsset]))),
+    details: new Map(risk.map((row): [string, PositionPrices] => [`${row.symbol}:BOTH`, row])),
+  }
+  return summaryOf(readAs(accountSchema, parseExactJson(block('account'))), modes)
+}
+
+/** The last table: what is worked out, and its result. */
+function tableOfResults(): [figure: string, result: string][] {
+  const [, example = ''] = PAGE.split('## An example')
+  return [...example.matchAll(/^\| ([^|]+?) +\| [^|]+ \| (-?[\d.]+) +\|$/gm)].map(
+    ([, figure = '', result = '']) => [figure, result],
+  )
+}
+
+describe('the page about the figures', () => {
+  const summary = exampleSummary()
+  const pool = (id: string) => summary.pools.find((one) => one.id === id)
+  const moves = (symbol: string) => summary.positions.find((one) => one.symbol === symbol)?.moves
+  const usdc = pool('cross:USDC')?.headroom
+
+  const worked: Readonly<Record<string, Decimal | null | undefined>> = {
+    'ratio of cross:USDC, the headline': summary.pools[0]?.marginRatio,
+    'ratio of isolated:XRPUSDT:BOTH': pool('isolated:XRPUSDT:BOTH')?.marginRatio,
+    'ratio of cross:USDT': pool('cross:USDT')?.marginRatio,
+    'money of cross:USDC to 100 %': usdc?.liquidation.money,
+    'money of cross:USDC to 80 %': usdc?.critical.money,
+    'money of cross:USDC to 50 %': usdc?.warning.money,
+    'move of cross:USDC to 100 %': usdc?.liquidation.move,
+    'move of cross:USDC to 50 %, back up': usdc?.warning.move,
+    'move of cross:USDT to 100 %': pool('cross:USDT')?.headroom.liquidation.move,
+    'move of BTCUSDT alone to 100 %': moves('BTCUSDT')?.liquidation,
+    'move of ETHUSDT alone to 100 %': moves('ETHUSDT')?.liquidation,
+    'distance of BTCUSDT to liquidation': summary.positions.find(({ symbol }) => symbol === 'BTCUSDT')
+      ?.details?.liquidationDistance,
+    'margin balance of the account': summary.marginBalance,
+    available: summary.availableBalance,
+  }
+
+  it('has an example of each of these figures and no other', () => {
+    expect(tableOfResults().map(([figure]) => figure)).toEqual(Object.keys(worked))
+    expect(summary.pools[0]?.id).toBe('cross:USDC')
+  })
+
+  it.each(tableOfResults())('says of the %s what comes out', (figure, result) => {
+    const places = result.split('.')[1]?.length ?? 0
+    expect(exact(worked[figure] ?? 'Infinity').toFixed(places)).toBe(result)
+  })
+
+  it('is right about what the totals say', () => {
+    expect(PAGE).toContain('198 ÷ 1000 = 19.8 %')
+    expect([summary.maintMargin, summary.marginBalance]).toEqual(['198', '1000'])
+  })
+})

@@ -1,0 +1,10 @@
+/** `npm run test:deep` runs in this mode. */
+const deep = process.env.MODE === 'deep'
+
+/** How many generated accounts a property is tried on, and how long that may take on a slow machine. */
+export function runs(
+  usual: number,
+  thorough: number,
+): { readonly numRuns: number; readonly timeout: number } {
+  return { numRuns: deep ? thorough : usual, timeout: deep ? 900_000 : 60_000 }
+}

@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type KeptSymbols, openSymbols } from '../../../electron/storage/symbols.ts'
+
+let folder: string
+let path: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
+  path = join(folder, 'symbols.json')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const URL = 'https://x.invalid'
+const KEPT: KeptSymbols = { at: 1000, weightLimit: 2400, marginAssets: { BTCUSDT: 'USDT', 测试USDT: 'USDT' } }
+
+describe('a cache file', () => {
+  it('that is not there is empty, and is not made before there is something to keep', () => {
+    expect(openSymbols(path).value).toEqual({})
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('is read back as it was written, for nobody else to read', async () => {
+    const file = openSymbols(path)
+    await file.replace({ [URL]: KEPT })
+    expect(file.value).toEqual({ [URL]: KEPT })
+    expect(openSymbols(path).value).toEqual({ [URL]: KEPT })
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+
+  it.each([
+    ['empty', ''],
+    ['truncated', '{"version":1,"value":{"https'],
+    ['a list', '[]'],
+    ['of another shape', JSON.stringify({ version: 1, value: { [URL]: { ...KEPT, at: 'today' } } })],
+    [
+      'with an asset that is no text',
+      JSON.stringify({ version: 1, value: { [URL]: { ...KEPT, marginAssets: { A: 1 } } } }),
+    ],
+    ['from a newer version', JSON.stringify({ version: 2, value: { [URL]: KEPT } })],
+  ])('that is %s counts as empty, and is written over without a trace', async (_name, text) => {
+    writeFileSync(path, text)
+    const file = openSymbols(path)
+    expect(file.value).toEqual({})
+    expect(readFileSync(path, 'utf8')).toBe(text)
+    await file.replace({ [URL]: KEPT })
+    expect(openSymbols(path).value).toEqual({ [URL]: KEPT })
+    expect(readdirSync(folder)).toEqual(['symbols.json'])
+  })
+
+  it('that cannot be written serves until the end of the run', async () => {
+    mkdirSync(path)
+    const file = openSymbols(path)
+    await file.replace({ [URL]: KEPT })
+    expect(file.value).toEqual({ [URL]: KEPT })
+    expect(openSymbols(path).value).toEqual({})
+  })
+})

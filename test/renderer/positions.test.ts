@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { STATES } from './fixtures.ts'
+import { barriers, open, systemAsksFor } from './page.ts'
+
+const rows = () => page.getByRole('region', { name: 'Positions' }).getByRole('listitem')
+const button = (symbol: string) => page.getByRole('button', { name: new RegExp(`^${symbol}`) })
+
+describe('a position that is opened', () => {
+  test('shows its prices and the move of its own price that liquidates', async () => {
+    await open(STATES.calm)
+    await button('BTCUSDT').click()
+    await expect.element(button('BTCUSDT')).toHaveAttribute('aria-expanded', 'true')
+    await expect
+      .element(rows().nth(0))
+      .toMatchTextContent(
+        /Entry price.*72,110\.4.*Mark price.*72,960.*Liq\. price.*61,204\.832.*Distance.*16\.1 %.*this price alone.*≈ −12\.7 %/,
+      )
+    await button('BTCUSDT').click()
+    await expect.element(rows().nth(0)).not.toMatchTextContent(/Entry price/)
+    await expect.element(button('BTCUSDT')).toHaveAttribute('aria-expanded', 'false')
+  })
+
+  test('rounds the liquidation price towards the mark, from above as from below', async () => {
+    const { bridge } = await open(STATES.calm)
+    const [account] = STATES.calm.accounts
+    const [first, ...others] = account?.summary?.positions ?? []
+    if (!account?.summary || !first?.details) throw new Error('the fixture has no position')
+    const short = { ...first, details: { ...first.details, liquidationPrice: '81204.83999' as const } }
+    const summary = { ...account.summary, positions: [short, ...others] }
+    bridge.tell({ ...STATES.calm, accounts: [{ ...account, summary }] })
+    await button('BTCUSDT').click()
+    await expect.element(rows().nth(0)).toMatchTextContent(/Liq\. price.*81,204\.839\D/)
+  })
+
+  test('has a dash where the exchange knows no liquidation price', async () => {
+    await open(STATES.calm)
+    await button('SOLUSDC').click()
+    await expect.element(rows().nth(1)).toMatchTextContent(/Liq\. price.*—.*none.*Distance.*—.*none/)
+    await expect.element(rows().nth(1)).toMatchTextContent(/this price alone.*none within ±100 %/)
+  })
+
+  test('says that the exchange did not give the prices', async () => {
+    await open(STATES['no-prices'])
+    await button('BTCUSDT').click()
+    await expect
+      .element(rows().nth(0))
+      .toMatchTextContent(/did not give the prices of this position.*this price alone.*−12\.7/)
+    await expect.element(rows().nth(0)).not.toMatchTextContent(/Entry|Liq|Distance/)
+  })
+
+  test('whose pool is not known shows prices, and no move', async () => {
+    await open(STATES.gaps)
+    await button('DOGEBTC').click()
+    await expect.element(rows().nth(0)).toMatchTextContent(/Entry price.*0\.0000021845/)
+    await expect.element(rows().nth(0)).not.toMatchTextContent(/this price alone/)
+  })
+
+  test('whose pool is past liquidation has no way left', async () => {
+    await open(STATES.underwater)
+    await button('BTCUSDT').click()
+    await expect.element(rows().nth(0)).toMatchTextContent(/this price alone.*already reached/)
+  })
+
+  test('stays open while new figures come', async () => {
+    const { bridge } = await open(STATES.calm)
+    await button('BTCUSDT').click()
+    bridge.tell(STATES.warning)
+    await expect.element(rows().nth(1)).toMatchTextContent(/BTCUSDT.*Entry price/)
+  })
+
+  test.each(['dark', 'light'])('shuts nobody out, %s', async (scheme) => {
+    await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
+    await open(STATES.gaps)
+    await button('DOGEBTC').click()
+    await button('SOLUSDC').click()
+    await expect.element(rows().nth(2)).toMatchTextContent(/Entry price/)
+    expect(await barriers()).toEqual([])
+    await systemAsksFor()
+  })
+})
+
+describe('at a zoom of 200 %', () => {
+  afterEach(() => page.viewport(360, 560))
+
+  test.each(['calm', 'rich'] as const)(
+    '%s: a row shows all of its name, and nothing lies over it',
+    async (state) => {
+      await page.viewport(180, 280)
+      await open(STATES[state])
+      await expect.element(button('BTCUSDT')).toBeInTheDocument()
+      const name = page.getByText('BTCUSDT', { exact: true }).element()
+      expect(name.scrollWidth).toBeLessThanOrEqual(name.clientWidth)
+      name.scrollIntoView()
+      const parts = [...button('BTCUSDT').element().children].map((part) => part.getBoundingClientRect())
+      for (const [index, { top }] of parts.entries())
+        expect(top).toBeGreaterThanOrEqual(parts[index - 1]?.bottom ?? 0)
+      expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(180)
+    },
+  )
+})
+
+describe('the keyboard in the list', () => {
+  test('comes to one row by Tab, to the others by the arrows, and opens with Enter', async () => {
+    await open(STATES.calm)
+    await expect.element(button('BTCUSDT')).toHaveAttribute('tabindex', '0')
+    await expect.element(button('SOLUSDC')).toHaveAttribute('tabindex', '-1')
+    button('BTCUSDT').element().focus()
+    await userEvent.keyboard('{ArrowDown}{Enter}')
+    await expect.element(button('SOLUSDC')).toHaveFocus()
+    await expect.element(button('SOLUSDC')).toHaveAttribute('aria-expanded', 'true')
+    await expect.element(button('SOLUSDC')).toHaveAttribute('tabindex', '0')
+    await expect.element(button('BTCUSDT')).toHaveAttribute('tabindex', '-1')
+    await userEvent.keyboard('{ArrowUp}{ArrowUp}')
+    await expect.element(button('BTCUSDT')).toHaveFocus()
+    await userEvent.keyboard('{Tab}')
+    await expect.element(page.getByRole('button', { name: 'Refresh now' })).toHaveFocus()
+  })
+
+  test('reaches the last of five hundred at once', async () => {
+    await open(STATES['many-positions'])
+    await expect.element(page.getByText('COIN0USDT')).toBeVisible()
+    document.querySelector<HTMLElement>('li button')?.focus()
+    await userEvent.keyboard('{End}')
+    expect(document.activeElement?.textContent).toContain('COIN499USDT')
+    await expect.element(page.getByText('COIN499USDT')).toBeInViewport()
+    await userEvent.keyboard('{Home}')
+    await expect.element(page.getByText('COIN0USDT')).toBeInViewport()
+  })
+
+  test('keeps a way in when the row it was at is gone', async () => {
+    const { bridge } = await open(STATES.calm)
+    await button('ETHUSDT').click()
+    bridge.tell(STATES.underwater)
+    await expect.element(rows().nth(1)).not.toBeInTheDocument()
+    await expect.element(button('BTCUSDT')).toHaveAttribute('tabindex', '0')
+  })
+
+  test('hides amounts and the window from an opened row too', async () => {
+    const { screen, bridge } = await open(STATES.calm)
+    await button('BTCUSDT').click()
+    await userEvent.keyboard('m')
+    await expect.element(screen.getByRole('button', { name: 'Show amounts' })).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    expect(bridge.calls).toContainEqual(['app:hide'])
+  })
+})
