@@ -94,6 +94,8 @@ function start(): void {
     async changeSettings(patch) {
       await settings.update((value) => ({ ...value, ...patch }))
       monitor.settingsChanged()
+      // The headroom to the new thresholds is worked out with the next answer.
+      monitor.refresh()
       return settings.value
     },
     openLink: (link) => shell.openExternal(LINK_ADDRESSES[link]),
