@@ -56,7 +56,8 @@ function figures(accounts: readonly AccountState[], worst: AccountState, locale:
 /** What is known, and, where the figures are old or none come, that too. */
 function accountLines(account: AccountState, locale: Locale): string[] {
   const { label, risk, connection, freshness, summary } = account
-  const level = riskText(risk).toLocaleLowerCase(locale)
+  const word = riskText(risk).toLocaleLowerCase(locale)
+  const level = freshness === 'stale' ? m.risk_last_known({ risk: word }).toLocaleLowerCase(locale) : word
   const ratio = summary?.gaps.length === 0 ? summary.pools[0]?.marginRatio : undefined
   return [
     ratio === undefined || risk === 'unknown'

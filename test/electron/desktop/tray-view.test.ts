@@ -86,7 +86,7 @@ describe('the tray', () => {
     const { mark, tooltip } = view([offline])
     expect(mark).toMatchObject({ risk: 'critical', stale: true })
     expect(plain(tooltip.split('\n'))).toEqual([
-      'Sub 2: margin ratio 90.6 %, critical',
+      'Sub 2: margin ratio 90.6 %, last known: critical',
       'old figures: nothing new since 2:05:09 PM',
       'The exchange cannot be reached.',
     ])
