@@ -138,7 +138,7 @@ describe('what is old', () => {
 
   test('an old danger keeps its colour', async () => {
     await open(STATES['critical-stale'])
-    await expect.element(hero().getByText('Critical')).toBeVisible()
+    await expect.element(hero().getByText('Last known: Critical')).toBeVisible()
     expect(levelsWorn()).toContain('critical')
   })
 
