@@ -120,12 +120,17 @@ function figureOf(parts: readonly Intl.NumberFormatPart[]): string {
   return figure.map(({ value }) => value).join('')
 }
 
+/** Whether amounts in it are told apart from dollars by nothing but a hair; an unknown asset is not. */
+export function isDollarLike(asset: string | null): boolean {
+  return asset !== null && DOLLAR_LIKE.has(asset)
+}
+
 function moneyFormat(
   asset: string | null,
   locale: Locale,
   options: Pick<Intl.NumberFormatOptions, 'roundingMode' | 'signDisplay'> = {},
 ): Intl.NumberFormat {
-  const digits = asset !== null && DOLLAR_LIKE.has(asset) ? 2 : 8
+  const digits = isDollarLike(asset) ? 2 : 8
   return numberFormat(locale, {
     minimumFractionDigits: 2,
     maximumFractionDigits: digits,

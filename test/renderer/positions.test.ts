@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { STATES } from './fixtures.ts'
+import { position, STATES } from './fixtures.ts'
 import { barriers, open, systemAsksFor } from './page.ts'
 
 const rows = () => page.getByRole('region', { name: 'Positions' }).getByRole('listitem')
@@ -144,4 +144,19 @@ describe('the keyboard in the list', () => {
     await userEvent.keyboard('{Escape}')
     expect(bridge.calls).toContainEqual(['app:hide'])
   })
+})
+
+test('an amount in another unit than dollars says which', async () => {
+  const [account] = STATES.calm.accounts
+  if (!account?.summary) throw new Error('the fixture has no figures')
+  const bitcoin = position({
+    symbol: 'ETHBTC',
+    notional: '0.04',
+    unrealizedProfit: '-0.001',
+    marginAsset: 'BTC',
+  })
+  const summary = { ...account.summary, positions: [bitcoin, position({ symbol: 'BTCUSDT' })] }
+  await open({ ...STATES.calm, accounts: [{ ...account, summary }] })
+  await expect.element(rows().nth(0)).toMatchTextContent(/0\.04 ?BTC.*−0\.001 ?BTC/)
+  await expect.element(rows().nth(1)).not.toMatchTextContent(/18,240\.00 ?USDT/)
 })
