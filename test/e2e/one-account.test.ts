@@ -96,6 +96,8 @@ describe('one account, from the keychain to the tray', () => {
     await ask(app, 'accounts:add', draftFor(exchange))
     await until(app, ({ risk }) => risk === 'calm')
     await get(app, 'monitor:refresh')
+    // Everything is on disk once it has ended, and no file is just being replaced.
+    await app.close()
     const text = await traces()
     for (const form of [...forms(apiKey), ...forms(secret)]) expect(text).not.toContain(form)
     expect(text).not.toMatch(/signature=/)
