@@ -63,6 +63,7 @@ describe('the account', () => {
   test.each([
     ['a missing total', REAL.replace('"totalMaintMargin"', '"total"'), 'totalMaintMargin'],
     ['missing positions', REAL.replace('"positions"', '"p"'), 'positions'],
+    ['missing assets', REAL.replace('"assets"', '"a"'), 'assets'],
     ['positions that are no list', REAL.replace(/"positions":.*\]/s, '"positions":{"0":{}}'), 'positions'],
     ['a position that is a list', REAL.replace(/"positions":.*\]/s, '"positions":[[]]'), 'positions[0]'],
     ['an asset that is null', REAL.replace(/"assets":.*?\]/s, '"assets":[null]'), 'assets[0]'],
