@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Environment } from '../../shared/accounts.ts'
 import type { Locale } from '../../shared/locale.ts'
 import type { Settings } from '../../shared/settings.ts'
@@ -112,7 +113,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       publish()
     },
     notice(notice) {
-      notices = [...notices.filter(({ kind }) => kind !== notice.kind || kind === 'file-set-aside'), notice]
+      const isKnown = notices.some((known) => isDeepStrictEqual(known, notice))
+      if (isKnown) return
+      notices = [...notices, notice]
       publish()
     },
     stop() {

@@ -212,6 +212,16 @@ describe('a failure', () => {
   })
 })
 
+describe('a notice', () => {
+  it('is kept for each file, and said once however often it is given', () => {
+    const settingsFile = { kind: 'file-unreadable', file: 'settings.json' } as const
+    const accountsFile = { kind: 'file-unreadable', file: 'accounts.json' } as const
+    const failed = { kind: 'notification-failed' } as const
+    for (const notice of [settingsFile, accountsFile, failed, { ...failed }]) monitor.notice(notice)
+    expect(monitor.state().notices).toEqual([settingsFile, accountsFile, failed])
+  })
+})
+
 describe('alerts', () => {
   it('are raised once a crossing, in the snapshot that shows them', async () => {
     const ratios: Decimal[] = ['0.2', '0.55', '0.6', '0.9', '0.95', '0.2', '0.2', '0.2', '0.85']
