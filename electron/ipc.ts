@@ -1,7 +1,17 @@
 import { type IpcMainInvokeEvent, ipcMain } from 'electron'
 import * as v from 'valibot'
 import { accountDraftSchema } from '../shared/accounts.ts'
-import { type Command, type CommandResult, LINKS, type Link, type Reply } from '../shared/ipc.ts'
+import { drillMarketSchema } from '../shared/drill.ts'
+import {
+  type Command,
+  type CommandResult,
+  LINKS,
+  type Link,
+  type Replay,
+  type Reply,
+  SNOOZE_LENGTHS,
+} from '../shared/ipc.ts'
+import type { JournalPage } from '../shared/journal.ts'
 import { type Problem, ProblemError } from '../shared/problems.ts'
 import { type Settings, type SettingsPatch, settingsPatchSchema } from '../shared/settings.ts'
 import type { Monitor } from './monitor/monitor.ts'
@@ -12,6 +22,10 @@ export interface IpcOptions {
   readonly watchlist: Watchlist
   readonly settings: () => Settings
   readonly changeSettings: (patch: SettingsPatch) => Promise<Settings>
+  readonly testNotification: () => void
+  readonly replay: (patch: SettingsPatch, accountId: string | null) => Promise<Replay>
+  readonly readJournal: (before: number | null) => JournalPage
+  readonly exportJournal: () => Promise<{ file: string } | null>
   readonly openLink: (link: Link) => Promise<void>
   readonly hide: () => void
   readonly quit: () => void
@@ -25,6 +39,12 @@ export function handleCommands(options: IpcOptions): void {
   const nothing = v.tuple([])
   const id = v.tuple([v.pipe(v.string(), v.maxLength(100))])
   const draft = v.tuple([accountDraftSchema])
+  const patch = v.tuple([settingsPatchSchema])
+  const alert = v.object({
+    accountId: v.string(),
+    key: v.string(),
+    level: v.picklist(['warning', 'critical']),
+  })
 
   const answers: { readonly [C in Command]: Answer<CommandResult<C>> } = {
     'monitor:state': answer(nothing, () => monitor.state()),
@@ -33,8 +53,21 @@ export function handleCommands(options: IpcOptions): void {
     'accounts:add': answer(draft, (valid) => watchlist.add(valid)),
     'accounts:remove': act(id, (accountId) => watchlist.remove(accountId)),
     'settings:get': answer(nothing, () => options.settings()),
-    'settings:set': answer(v.tuple([settingsPatchSchema]), (patch) => options.changeSettings(patch)),
+    'settings:set': answer(patch, (fields) => options.changeSettings(fields)),
+    'alerts:acknowledge': act(v.tuple([alert]), (name) => monitor.acknowledge(name)),
+    'alerts:snooze': act(v.tuple([alert, v.picklist(SNOOZE_LENGTHS)]), (name, length) =>
+      monitor.snooze(name, length),
+    ),
+    'alerts:test': act(nothing, () => options.testNotification()),
+    'alerts:replay': answer(v.tuple([settingsPatchSchema, v.nullable(v.string())]), (fields, accountId) =>
+      options.replay(fields, accountId),
+    ),
+    'journal:read': answer(v.tuple([v.nullable(v.pipe(v.number(), v.safeInteger()))]), (before) =>
+      options.readJournal(before),
+    ),
+    'journal:export': answer(nothing, () => options.exportJournal()),
     'drill:start': act(nothing, () => watchlist.startDrill()),
+    'drill:set': act(v.tuple([drillMarketSchema]), (market) => watchlist.setDrill(market)),
     'drill:stop': act(nothing, () => watchlist.stopDrill()),
     'app:open-link': act(v.tuple([v.picklist(LINKS)]), (link) => options.openLink(link)),
     'app:hide': act(nothing, () => options.hide()),

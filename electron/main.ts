@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import { app, dialog, session, shell } from 'electron'
 import { chooseLocale, useLocale } from '../shared/locale.ts'
 import { m } from '../shared/paraglide/messages.js'
+import type { Notice } from '../shared/state.ts'
 import { openAccounts } from './accounts/accounts.ts'
 import { createKeychain } from './accounts/keychain.ts'
-import { alertText } from './desktop/alert-text.ts'
+import { testText } from './desktop/alert-text.ts'
+import { createAnnouncer } from './desktop/announcer.ts'
+import { exportJournal } from './desktop/export-journal.ts'
 import { LINK_ADDRESSES } from './desktop/links.ts'
 import { createNotifier } from './desktop/notifications.ts'
 import { createPopover } from './desktop/popover.ts'
@@ -18,7 +21,10 @@ import { handleCommands } from './ipc.ts'
 import { systemClock } from './monitor/clock.ts'
 import { createExchanges } from './monitor/exchanges.ts'
 import { createMonitor } from './monitor/monitor.ts'
+import { createReplays } from './monitor/replays.ts'
 import { createWatchlist } from './monitor/watchlist.ts'
+import { openHistory } from './storage/history.ts'
+import { openJournal } from './storage/journal.ts'
 import { openSettings } from './storage/settings.ts'
 import { openSymbols } from './storage/symbols.ts'
 
@@ -48,6 +54,14 @@ function start(): void {
     now,
   })
 
+  // What cannot be written for now is said for as long as that is so.
+  const board = {
+    notice: (notice: Notice) => monitor.notice(notice),
+    withdraw: (notice: Notice) => monitor.withdraw(notice),
+  }
+  const journal = openJournal({ path: join(folder, 'journal.db'), now, board })
+  const history = openHistory({ path: join(folder, 'history.db'), now, board })
+
   // A session of its own, in memory: no cookies, no cache, nothing of the window's.
   const network = session.fromPartition('binance', { cache: false })
   denyPermissions(network)
@@ -64,24 +78,35 @@ function start(): void {
     settings: () => settings.value,
     weight: () => exchanges.weight(),
     locale,
-    onChange(state, alerts) {
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    onAlerts: (alerts) => announcer.announce(alerts),
+    onChange(state) {
       // One that fails must not silence the others.
       attempt(() => tray.show(trayView(state, locale)))
       attempt(() => popover.send('monitor:changed', state))
-      for (const raised of alerts) {
-        const id = `${raised.account.id}:margin-ratio`
-        const critical = raised.alert.level === 'critical'
-        attempt(() => notifier.notify({ id, critical, ...alertText(raised, locale) }))
-      }
     },
   })
   const watchlist = createWatchlist({
     monitor,
     accounts,
     exchanges,
-    thresholds: () => settings.value.thresholds,
+    settings: () => settings.value,
+    journal,
+    history,
+    async dropOverrides(accountId) {
+      await settings.update(({ overrides: { [accountId]: _, ...overrides }, ...rest }) => ({
+        ...rest,
+        overrides,
+      }))
+    },
     clock: systemClock,
     drillLabel: m.drill_label(),
+  })
+  const replays = createReplays({
+    history,
+    accountIds: () => accounts.list().map(({ id }) => id),
+    settings: () => settings.value,
+    now,
   })
 
   serveBundle(join(import.meta.dirname, '../renderer'))
@@ -98,6 +123,13 @@ function start(): void {
       monitor.refresh()
       return settings.value
     },
+    testNotification: () => notifier.notify({ id: 'test', accountId: null, critical: false, ...testText() }),
+    replay: replays.run,
+    readJournal: journal.read,
+    async exportJournal() {
+      // The dialog takes the popover's focus, and with it the popover: it comes back to say how it went.
+      return exportJournal(journal.all(), now()).finally(() => popover.show())
+    },
     openLink: (link) => shell.openExternal(LINK_ADDRESSES[link]),
     hide: () => popover.hide(),
     quit: () => app.quit(),
@@ -110,12 +142,16 @@ function start(): void {
     now,
   })
   const notifier = createNotifier({
-    onClick: () => popover.show(),
+    onClick({ accountId }) {
+      popover.show()
+      if (accountId !== null) popover.send('window:show-account', accountId)
+    },
     onFailed({ critical }) {
       monitor.notice({ kind: 'notification-failed' })
       if (critical) popover.show()
     },
   })
+  const announcer = createAnnouncer({ notifier, locale, now })
   const tray = createTray(trayView(monitor.state(), locale), {
     toggle: popover.toggle,
     open: () => popover.show(),
@@ -139,9 +175,13 @@ function start(): void {
   app.on('before-quit', () => {
     popover.allowClose()
     monitor.stop()
+    journal.close()
+    history.close()
   })
 
-  const notices = [settings.notice, accounts.notice].filter((notice) => notice !== null)
+  const notices = [settings.notice, accounts.notice, journal.notice, history.notice].filter(
+    (notice) => notice !== null,
+  )
   for (const notice of notices) monitor.notice(notice)
   watchlist.start()
   if (process.argv.includes('--drill')) watchlist.startDrill()

@@ -50,7 +50,11 @@ function placeholders(message: string): string {
 
 function readCatalogue(locale: string): Map<string, string> {
   const entries = Object.entries(readJson(join(root, 'shared/messages', `${locale}.json`)))
-  return new Map(entries.flatMap(([key, message]) => (key === '$schema' ? [] : [[key, String(message)]])))
+  return new Map(
+    entries.flatMap(([key, message]) =>
+      key === '$schema' ? [] : [[key, typeof message === 'string' ? message : JSON.stringify(message)]],
+    ),
+  )
 }
 
 function readSettings(): { baseLocale: string; locales: string[] } {

@@ -103,6 +103,55 @@ export function formatTime(at: number, locale: Locale, now: number = Date.now())
   return new Intl.DateTimeFormat(locale, style).format(at)
 }
 
+/** The time of day to the minute; with the date where that is not today's. */
+export function formatMinute(at: number, locale: Locale, now: number = Date.now()): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
+  if (sameDay) return formatTimeOfDay(at, locale)
+  const style = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const
+  return new Intl.DateTimeFormat(locale, style).format(at)
+}
+
+/** The time of day alone, to the minute. */
+export function formatTimeOfDay(at: number, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at)
+}
+
+/** The date in full, with the day of the week. */
+export function formatDay(at: number, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full' }).format(at)
+}
+
+/** `8 hr 52 min`: the two largest units; seconds under a minute only. */
+export function formatSpan(ms: number, locale: Locale): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  const minutes = Math.floor(seconds / 60)
+  const parts = [
+    { value: Math.floor(minutes / 1440), unit: 'day' },
+    { value: Math.floor(minutes / 60) % 24, unit: 'hour' },
+    { value: minutes % 60, unit: 'minute' },
+    { value: minutes === 0 ? seconds : 0, unit: 'second' },
+  ]
+  const first = parts.findIndex(({ value }) => value > 0)
+  const told = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2)
+  return told
+    .filter(({ value }, index) => value > 0 || index === 0)
+    .map(({ value, unit }) =>
+      numberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value),
+    )
+    .join(' ')
+}
+
+/** An amount somebody has set, with just the decimals it has: `100`, `99.5`. */
+export function formatSetMoney(amount: Decimal, locale: Locale): string {
+  return withMinus(numberFormat(locale, { maximumFractionDigits: 8 }).format(amount))
+}
+
+/** A threshold (fraction) as a percentage with just the decimals it has: `80 %`, `82.5 %`. */
+export function formatThreshold(threshold: Decimal, locale: Locale): string {
+  const parts = numberFormat(locale, { style: 'percent', maximumFractionDigits: 6 }).formatToParts(threshold)
+  return `${figureOf(parts)}${NARROW_SPACE}%`
+}
+
 function formatShare(share: Decimal, locale: Locale, signDisplay: 'auto' | 'exceptZero'): string {
   const decimals = Math.abs(Number(share)) < 0.01 ? 2 : 1
   const parts = numberFormat(locale, {

@@ -1,7 +1,9 @@
 import type { AccountDraft } from './accounts.ts'
+import type { JournalPage } from './journal.ts'
 import type { Problem } from './problems.ts'
+import type { RuleName } from './rule-names.ts'
 import type { Settings, SettingsPatch } from './settings.ts'
-import type { MonitorState } from './state.ts'
+import type { DrillMarket, MonitorState, StandingAlert } from './state.ts'
 
 /** Every command of the window: its argument list and what it answers. */
 export interface Commands {
@@ -15,8 +17,19 @@ export interface Commands {
   'accounts:remove': { args: [id: string]; result: null }
   'settings:get': { args: []; result: Settings }
   'settings:set': { args: [patch: SettingsPatch]; result: Settings }
+  'alerts:acknowledge': { args: [alert: AlertName]; result: null }
+  'alerts:snooze': { args: [alert: AlertName, length: SnoozeLength]; result: null }
+  /** Shows a notification; whether the system did show it is told by a notice. */
+  'alerts:test': { args: []; result: null }
+  /** What the rules in this patch would have told in the last seven days. */
+  'alerts:replay': { args: [patch: SettingsPatch, accountId: string | null]; result: Replay }
+  /** Entries older than the one of this id; the newest for null. */
+  'journal:read': { args: [before: number | null]; result: JournalPage }
+  /** Asks where to, and writes the journal there as CSV; null: the user chose not to. */
+  'journal:export': { args: []; result: { file: string } | null }
   /** Adds the simulated account, if it is not there yet. */
   'drill:start': { args: []; result: null }
+  'drill:set': { args: [market: DrillMarket]; result: null }
   'drill:stop': { args: []; result: null }
   'app:open-link': { args: [link: Link]; result: null }
   'app:hide': { args: []; result: null }
@@ -26,6 +39,29 @@ export interface Commands {
 /** What the window is told without asking. */
 export interface Events {
   'monitor:changed': [state: MonitorState]
+  /** A notification of this account was clicked. */
+  'window:show-account': [id: string]
+}
+
+export interface AlertName {
+  readonly accountId: string
+  /** A `StandingAlert`'s. */
+  readonly key: string
+  /** The one that was shown: what has risen above it meanwhile is not meant. */
+  readonly level: StandingAlert['level']
+}
+
+export const SNOOZE_LENGTHS = ['15-minutes', '1-hour', 'recovery'] as const
+export type SnoozeLength = (typeof SNOOZE_LENGTHS)[number]
+
+/** A recording does not tell whether nothing could be seen or nobody looked. */
+export type ReplayedRule = Exclude<RuleName, 'blind'>
+
+/** How often rules would have told of a danger, had they been in force. */
+export interface Replay {
+  /** The span that was recorded, of the last seven days; null: nothing was. */
+  readonly span: { readonly from: number; readonly until: number } | null
+  readonly counts: Readonly<Record<ReplayedRule, { readonly warning: number; readonly critical: number }>>
 }
 
 /** Pages the app may open in the browser; the window names one, the main process knows its address. */
@@ -49,14 +85,24 @@ export const COMMANDS = Object.keys({
   'accounts:remove': true,
   'settings:get': true,
   'settings:set': true,
+  'alerts:acknowledge': true,
+  'alerts:snooze': true,
+  'alerts:test': true,
+  'alerts:replay': true,
+  'journal:read': true,
+  'journal:export': true,
   'drill:start': true,
+  'drill:set': true,
   'drill:stop': true,
   'app:open-link': true,
   'app:hide': true,
   'app:quit': true,
 } satisfies Record<Command, true>)
 
-export const EVENTS = Object.keys({ 'monitor:changed': true } satisfies Record<keyof Events, true>)
+export const EVENTS = Object.keys({
+  'monitor:changed': true,
+  'window:show-account': true,
+} satisfies Record<keyof Events, true>)
 
 /** The bridge the preload puts on `window.plimsoll`. */
 export interface PlimsollBridge {

@@ -1,32 +1,30 @@
 import * as v from 'valibot'
-import type { Decimal, Thresholds } from './state.ts'
+import {
+  DEFAULT_RULES,
+  DEFAULT_THRESHOLDS,
+  overridesSchema,
+  type QuietHours,
+  quietHoursSchema,
+  type RulesInSettings,
+  ruleSettingsSchema,
+  thresholdsSchema,
+} from './rules.ts'
 
-export interface Settings {
+export interface Settings extends RulesInSettings {
   readonly pollSeconds: number
-  readonly thresholds: Thresholds
+  /** Warnings wait until they are over; null: there are none. */
+  readonly quietHours: QuietHours | null
 }
 
 export const DEFAULT_SETTINGS: Settings = {
   pollSeconds: 10,
-  thresholds: { warning: '0.50', critical: '0.80', rearm: '0.05' },
+  thresholds: DEFAULT_THRESHOLDS,
+  rules: DEFAULT_RULES,
+  overrides: {},
+  quietHours: null,
 }
 
-/** Plain decimal text between 0 and 1, without a sign or exponent. */
-const fraction = v.custom<Decimal>(
-  (value) => typeof value === 'string' && /^(0(\.\d{1,8})?|1(\.0{1,8})?)$/.test(value),
-  'format',
-)
-
-/** Positions of thresholds are compared, not reckoned with: at eight places a double tells them apart. */
-const thresholdsSchema = v.pipe(
-  v.object({ warning: fraction, critical: fraction, rearm: fraction }),
-  v.check(
-    ({ warning, critical, rearm }) => Number(warning) > Number(rearm) && Number(critical) > Number(warning),
-    'order',
-  ),
-)
-
-export const settingsSchema = v.object({
+const entries = {
   pollSeconds: v.pipe(
     v.number('format'),
     v.integer('format'),
@@ -34,12 +32,26 @@ export const settingsSchema = v.object({
     v.maxValue(300, 'range'),
   ),
   thresholds: thresholdsSchema,
+  rules: ruleSettingsSchema,
+  overrides: overridesSchema,
+  quietHours: v.nullable(quietHoursSchema),
+}
+
+/** A file from before a field was there gets the field's default. */
+export const settingsSchema = v.object({
+  ...entries,
+  rules: v.optional(entries.rules, DEFAULT_RULES),
+  overrides: v.optional(entries.overrides, {}),
+  quietHours: v.optional(entries.quietHours, null),
 })
 
 /** `settings:set` takes the fields to change; an unknown field is refused rather than dropped. */
 export const settingsPatchSchema = v.strictObject({
-  pollSeconds: v.exactOptional(settingsSchema.entries.pollSeconds),
-  thresholds: v.exactOptional(settingsSchema.entries.thresholds),
+  pollSeconds: v.exactOptional(entries.pollSeconds),
+  thresholds: v.exactOptional(entries.thresholds),
+  rules: v.exactOptional(entries.rules),
+  overrides: v.exactOptional(entries.overrides),
+  quietHours: v.exactOptional(entries.quietHours),
 })
 
 export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>

@@ -1,5 +1,6 @@
 import type { Environment } from './accounts.ts'
 import type { Problem } from './problems.ts'
+import type { RuleName } from './rule-names.ts'
 
 /**
  * An exact number as plain decimal text: `-0.08480040`, never `1e-9`, never `-0`.
@@ -131,12 +132,62 @@ export type Connection =
   | { readonly ok: true }
   | { readonly ok: false; readonly problem: Problem; readonly since: number }
 
+/** A danger that stands now. */
+export interface StandingAlert {
+  /** Names it among the account's: the rule, and for a rule of many pools the pool. */
+  readonly key: string
+  readonly rule: RuleName
+  /** The pool the value is of; null where it is the account's. */
+  readonly poolId: string | null
+  readonly level: 'warning' | 'critical'
+  /** ms since the epoch: when the level was reached. */
+  readonly since: number
+  /** The latest, in the rule's unit; `blind`: the margin ratio last known, null if none ever was. */
+  readonly value: Decimal | null
+  /** The level's, in the rule's unit; null for `blind`. */
+  readonly threshold: Decimal | null
+  readonly acknowledged: boolean
+  /** ms since the epoch, or until the danger is over; null: it is not snoozed. */
+  readonly snoozedUntil: number | 'recovery' | null
+  /** Why nobody was told yet, if so: it must stand longer, or quiet hours hold it. */
+  readonly waiting: 'hold' | 'quiet' | null
+}
+
+/** How an account stood when it was seen. */
+export interface Sighting {
+  /** ms since the epoch. */
+  readonly at: number
+  readonly risk: Risk
+  /** The headline's, a fraction; null when it was not known, or no position was open. */
+  readonly marginRatio: Decimal | null
+}
+
+/** A time in which nothing was seen, and how the account stood on both sides of it. */
+export interface Away {
+  readonly before: Sighting
+  readonly after: Sighting
+}
+
+/** How the fire drill is played. */
+export interface DrillMarket {
+  /** By which share all prices stand off where they began, a fraction; null: by the script. */
+  readonly move: Decimal | null
+  /** As if it were within quiet hours. */
+  readonly quiet: boolean
+}
+
 export interface AccountState {
   readonly id: string
   readonly label: string
   readonly environment: Environment
-  /** The simulated account of the fire drill. */
-  readonly drill: boolean
+  /** The simulated account of the fire drill; null: a real one. */
+  readonly drill: DrillMarket | null
+  /** Those its level is told by. */
+  readonly thresholds: Thresholds
+  /** Worst first. */
+  readonly alerts: readonly StandingAlert[]
+  /** The last time that nothing was seen for a while; null: there was none since the app started to watch. */
+  readonly away: Away | null
   readonly risk: Risk
   readonly freshness: Freshness
   /** `{ ok: true }` also before the first poll has ended; `freshness` is `none` then. */
@@ -169,6 +220,8 @@ export type Notice =
     }
   /** Left as it is: nothing is saved until it can be read again. */
   | { readonly kind: 'file-unreadable'; readonly file: string }
+  /** Alerts and figures are not written to it for now; they are kept, and written once it can be. */
+  | { readonly kind: 'not-recorded'; readonly file: string; readonly reason: 'full' | 'locked' | 'failed' }
   | { readonly kind: 'notification-failed' }
 
 /** The one snapshot: tray, menu, popover and notifications are drawn from it. */
@@ -178,7 +231,7 @@ export interface MonitorState {
   /** Request weight of this IP in the running minute. */
   readonly weight: { readonly used: number; readonly limit: number }
   readonly glance: Glance
-  /** Those the levels were told by. */
-  readonly thresholds: Thresholds
+  /** ms since the epoch: warnings wait until then; null: it is not within quiet hours. */
+  readonly quietUntil: number | null
   readonly notices: readonly Notice[]
 }

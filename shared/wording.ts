@@ -3,6 +3,7 @@ import { formatMoney, formatMove, formatShortfall, formatTime } from './format.t
 import { m } from './paraglide/messages.js'
 import { getLocale } from './paraglide/runtime.js'
 import type { Problem } from './problems.ts'
+import type { RuleName } from './rule-names.ts'
 import type { Decimal, Gap, MarginPool, Notice, PositionSide, Risk } from './state.ts'
 
 /** A sentence that says what is wrong, and one that says what to do. */
@@ -63,15 +64,20 @@ export function problemText(problem: Problem): ProblemText {
   }
 }
 
-/** What to say under a field that an `invalid-input` problem names. */
+/**
+ * What to say under a field that an `invalid-input` problem names. With the reason `range`, params may
+ * tell the bound that was passed, as it is to be read: `least`, `most` or, itself not allowed, `over`.
+ */
 export function invalidText(problem: Problem): string {
   switch (problem.params?.reason) {
     case 'required':
       return m.invalid_required()
+    case 'no-level':
+      return m.invalid_required_level()
     case 'too-long':
       return m.invalid_too_long()
     case 'format':
-      return m.invalid_format()
+      return isTime(problem.params) ? m.invalid_time() : m.invalid_format()
     case 'same-as-key':
       return m.invalid_same_as_key()
     case 'not-a-url':
@@ -82,10 +88,18 @@ export function invalidText(problem: Problem): string {
       return m.invalid_not_an_origin()
     case 'duplicate':
       return m.invalid_duplicate({ label: String(problem.params.label ?? '') })
+    case 'not-a-number':
+      return m.invalid_not_a_number()
+    case 'not-whole':
+      return m.invalid_not_whole()
     case 'range':
-      return m.invalid_range()
+      return rangeText(problem.params)
     case 'order':
-      return m.invalid_order()
+      return isLowerWorse(problem.params) ? m.invalid_order_lower() : m.invalid_order()
+    case 'rearm-too-wide':
+      return m.invalid_rearm_too_wide()
+    case 'same-time':
+      return m.invalid_same_time()
     default:
       return m.invalid_other()
   }
@@ -106,16 +120,37 @@ export function riskText(risk: Risk): string {
   }
 }
 
-/** `USDT cross`, `Multi-assets`, `ETHUSDT isolated`, in hedge mode `ETHUSDT Short isolated`. */
-export function poolText(pool: MarginPool): string {
-  if (pool.kind === 'cross') {
-    return pool.id === 'cross:USD' ? m.pool_multi_assets() : m.pool_cross({ asset: pool.asset ?? '' })
+/** What a rule is called in a list of rules. */
+export function ruleText(rule: RuleName): string {
+  switch (rule) {
+    case 'marginRatio':
+      return m.rule_margin_ratio()
+    case 'isolatedRatio':
+      return m.rule_isolated_ratio()
+    case 'availableBalance':
+      return m.rule_available_balance()
+    case 'marginBalance':
+      return m.rule_margin_balance()
+    case 'unrealizedLoss':
+      return m.rule_unrealized_loss()
+    case 'balanceDrop':
+      return m.rule_balance_drop()
+    case 'blind':
+      return m.rule_blind()
   }
-  const symbol = pool.symbol ?? ''
-  const { positionSide } = pool
-  return positionSide === undefined || positionSide === 'BOTH'
-    ? m.pool_isolated({ symbol })
-    : m.pool_isolated_side({ symbol, side: sideText(positionSide, '0') })
+}
+
+export function poolText({ id }: MarginPool): string {
+  return poolIdText(id)
+}
+
+/** `USDT cross`, `Multi-assets`, `ETHUSDT isolated`, in hedge mode `ETHUSDT Short isolated`. */
+export function poolIdText(poolId: string): string {
+  const [kind, name = '', positionSide] = poolId.split(':')
+  if (kind === 'cross') return name === 'USD' ? m.pool_multi_assets() : m.pool_cross({ asset: name })
+  return positionSide === 'LONG' || positionSide === 'SHORT'
+    ? m.pool_isolated_side({ symbol: name, side: sideText(positionSide, '0') })
+    : m.pool_isolated({ symbol: name })
 }
 
 /** Long or short; in one-way mode the amount's sign tells. */
@@ -166,12 +201,52 @@ export function gapText(gap: Gap): string {
 export function noticeText(notice: Notice): string {
   if (notice.kind === 'notification-failed') return m.notice_notification_failed()
   const { file } = notice
-  const consequence = file === 'accounts.json' ? m.notice_accounts_missing() : m.notice_settings_reset()
+  if (notice.kind === 'not-recorded') return notRecordedText(notice)
+  const consequence = consequenceText(file)
   if (notice.kind === 'file-unreadable') return m.notice_file_unreadable({ file, consequence })
   const { keptAs } = notice
   return notice.reason === 'newer'
     ? m.notice_file_newer({ file, keptAs, consequence })
     : m.notice_file_damaged({ file, keptAs, consequence })
+}
+
+/** What it means to the user that this file could not be used. */
+function consequenceText(file: string): string {
+  switch (file) {
+    case 'accounts.json':
+      return m.notice_accounts_missing()
+    case 'journal.db':
+      return m.notice_journal_begun_anew()
+    case 'history.db':
+      return m.notice_history_begun_anew()
+    default:
+      return m.notice_settings_reset()
+  }
+}
+
+function notRecordedText({ file, reason }: Extract<Notice, { kind: 'not-recorded' }>): string {
+  switch (reason) {
+    case 'full':
+      return m.notice_not_recorded_full({ file })
+    case 'locked':
+      return m.notice_not_recorded_locked({ file })
+    case 'failed':
+      return m.notice_not_recorded({ file })
+  }
+}
+
+function rangeText({ least, most, over }: NonNullable<Problem['params']>): string {
+  if (least !== undefined) return m.invalid_at_least({ least })
+  if (most !== undefined) return m.invalid_at_most({ most })
+  return over === undefined ? m.invalid_range() : m.invalid_more_than({ over })
+}
+
+function isTime({ field }: NonNullable<Problem['params']>): boolean {
+  return String(field).startsWith('quietHours.')
+}
+
+function isLowerWorse({ field }: NonNullable<Problem['params']>): boolean {
+  return /\b(availableBalance|marginBalance)\b/.test(String(field))
 }
 
 /** What of an answer could not be read: a field of the exchange's, or the answer as a whole. */

@@ -1,78 +1,132 @@
-import { compareDecimals, exact, toDecimal } from '../../shared/decimal.ts'
-import type { Decimal, Level, Thresholds } from '../../shared/state.ts'
+import type { AlertEvent } from '../../shared/journal.ts'
+import { RULE_NAMES } from '../../shared/rule-names.ts'
+import type { Rules } from '../../shared/rules.ts'
+import type { Alert } from './alert.ts'
+import { unseenIn } from './blindness.ts'
+import { boundsOf } from './bounds.ts'
+import type { Circumstances } from './circumstances.ts'
+import { onClock } from './clock-shift.ts'
+import { eventOf } from './events.ts'
+import { judge } from './judge.ts'
+import { rank, topOf } from './levels.ts'
+import { type Measure, measuresOf } from './measures.ts'
+import type { Observation } from './observation.ts'
+import { withBalance, withoutOld } from './peaks.ts'
+import { loseSight, regainSight } from './sight.ts'
+import { type Step, speak } from './speak.ts'
+import type { AlertState, Known, Peaks } from './state.ts'
+import { dueAtStart } from './telling.ts'
+import { remove, upkeep } from './upkeep.ts'
 
-/** What the machine remembers of one account between two observations. */
-export interface AlertState {
-  readonly level: Level
-  /** The level the last observation would have let it fall to; null while it holds. */
-  readonly fallingTo: Level | null
-}
-
-export interface Observation {
-  /** A fraction. */
-  readonly marginRatio: Decimal
-  /** False when some pool is not known: the ratio may raise the level, but cannot lower it. */
-  readonly complete: boolean
-}
-
-/** A threshold was crossed upward. */
-export interface Alert {
-  readonly level: 'warning' | 'critical'
-  readonly marginRatio: Decimal
-  readonly threshold: Decimal
-  readonly at: number
-}
+export type { Circumstances }
 
 export interface Evaluation {
   readonly state: AlertState
+  /** To be told now, worst first. */
   readonly alerts: readonly Alert[]
+  /** For the journal. */
+  readonly events: readonly AlertEvent[]
 }
 
-export const INITIAL_ALERT_STATE: AlertState = { level: 'calm', fallingTo: null }
-
 /**
- * Up at once: a value at or above a threshold raises the level on that very observation and alerts
- * once. Down slowly: the level falls only after two observations in a row below its threshold less
- * the re-arm distance, so that wobbling around a threshold makes one alert.
+ * One step of an account's alerts: figures were seen, or time has passed without. This is the whole
+ * machine, but for what the user does to it: see `acknowledge` and `snooze`.
  */
 export function evaluate(
   state: AlertState,
-  { marginRatio, complete }: Observation,
-  thresholds: Thresholds,
+  observation: Observation,
+  circumstances: Circumstances,
   now: number,
 ): Evaluation {
-  const reached = levelAt(marginRatio, thresholds.warning, thresholds.critical)
-  if (reached !== 'calm' && rank(reached) > rank(state.level)) {
-    const alert = { level: reached, marginRatio, threshold: thresholds[reached], at: now }
-    return { state: { level: reached, fallingTo: null }, alerts: [alert] }
+  const { rules } = circumstances
+  const before = onClock(state, now)
+  const standing = upkeep(before, rules, now)
+  const seen = observation.kind === 'seen' ? observation : null
+  const isComplete = seen?.complete === true
+  const isFirstLook = seen !== null && before.sinceStart !== null
+
+  const peaks = peaksAfter(before.peaks, observation, rules, now)
+  const measures = seen === null ? [] : measuresOf(seen.figures, isComplete, rules, peaks, standing.dangers)
+  const step: Step = {
+    ...circumstances,
+    ...standing,
+    now,
+    before,
+    previous: seen === null ? before.previous : knownAfter(before.previous, measures, isComplete, now),
+    unseenMs: before.unseenMs + unseenIn(before, now),
+    alerts: [],
   }
+  if (isFirstLook) announceAnew(step)
+  for (const measure of measures) look(step, measure, isComplete, isFirstLook)
+  if (isComplete) regainSight(step)
+  else loseSight(step)
 
-  const held = levelAt(
-    marginRatio,
-    below(thresholds.warning, thresholds),
-    below(thresholds.critical, thresholds),
-  )
-  if (!complete || rank(held) >= rank(state.level))
-    return { state: { ...state, fallingTo: null }, alerts: [] }
-  const level = state.fallingTo === null ? state.level : higher(held, state.fallingTo)
-  return { state: { level, fallingTo: rank(held) < rank(level) ? held : null }, alerts: [] }
+  return {
+    state: {
+      at: now,
+      previous: step.previous,
+      unseenMs: isComplete ? 0 : step.unseenMs,
+      dangers: step.dangers,
+      snoozes: step.snoozes,
+      peaks,
+      untold: untoldAfter(before.untold, step.alerts),
+      sinceStart: seen !== null || before.sinceStart === null ? null : 'no-sight',
+      wasBlind: before.wasBlind && !isComplete,
+    },
+    alerts: step.alerts.sort((a, b) => rank(b.level) - rank(a.level)),
+    events: step.events.sort((a, b) => RULE_NAMES.indexOf(a.rule) - RULE_NAMES.indexOf(b.rule)),
+  }
 }
 
-function levelAt(marginRatio: Decimal, warning: Decimal, critical: Decimal): Level {
-  if (compareDecimals(marginRatio, critical) >= 0) return 'critical'
-  return compareDecimals(marginRatio, warning) >= 0 ? 'warning' : 'calm'
+/** What stood before a start is due, also what cannot be seen at the first look: it is told once it is. */
+function announceAnew({ dangers, now }: Step): void {
+  for (const [key, danger] of Object.entries(dangers)) {
+    if (danger.rule !== 'blind') dangers[key] = dueAtStart(danger, now)
+  }
 }
 
-function below(threshold: Decimal, { rearm }: Thresholds): Decimal {
-  return toDecimal(exact(threshold).minus(exact(rearm)))
+function look(step: Step, measure: Measure, isComplete: boolean, isFirstLook: boolean): void {
+  const { dangers, now, rules } = step
+  const { key, rule } = measure
+  const bounds = boundsOf(rules)[rule]
+  const limits = rules[rule]
+  if (bounds === null || limits === null) return
+  const last = dangers[key]
+  const danger = judge(last, measure, bounds, isComplete, now)
+  if (danger !== undefined) {
+    // What the first look has raised stood already, as far as anybody knows.
+    speak(step, key, last, isFirstLook ? dueAtStart(danger, now) : danger, limits)
+  } else if (last !== undefined) {
+    remove(step, key)
+    const { stage } = topOf(last)
+    step.events.push(eventOf(step, key, last, { kind: 'fall', level: 'calm', stage, at: now }))
+  }
 }
 
-function higher(a: Level, b: Level): Level {
-  return rank(a) > rank(b) ? a : b
+function peaksAfter(peaks: Peaks | null, observation: Observation, { balanceDrop }: Rules, now: number) {
+  if (balanceDrop === null) return null
+  if (observation.kind === 'unseen') return peaks
+  const { hours } = balanceDrop
+  const { marginBalance, currency } = observation.figures
+  const within = withoutOld(peaks, hours, now)
+  return observation.complete ? withBalance(within, marginBalance, currency, hours, now) : within
 }
 
-function rank(level: Level): number {
-  return LEVELS.indexOf(level)
+function knownAfter(
+  previous: AlertState['previous'],
+  measures: readonly Measure[],
+  isComplete: boolean,
+  now: number,
+): AlertState['previous'] {
+  const known: Record<string, Known> = isComplete ? {} : { ...previous }
+  for (const { key, value } of measures) {
+    // Figures that are judged once more were seen when they were seen first.
+    if (isComplete || known[key]?.value !== value) known[key] = { value, at: now }
+  }
+  return known
 }
 
-const LEVELS: readonly Level[] = ['calm', 'warning', 'critical']
+function untoldAfter(untold: readonly string[], alerts: readonly Alert[]): readonly string[] {
+  if (alerts.length === 0) return untold
+  return [...new Set([...untold, ...alerts.map(({ key }) => key)])]
+}

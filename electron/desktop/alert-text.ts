@@ -1,42 +1,81 @@
-import { formatMoney, formatRatio } from '../../shared/format.ts'
 import type { Locale } from '../../shared/locale.ts'
 import { m } from '../../shared/paraglide/messages.js'
-import type { Decimal } from '../../shared/state.ts'
-import { headroomText, poolText, riskText, withAsset } from '../../shared/wording.ts'
+import { riskText } from '../../shared/wording.ts'
+import type { Alert } from '../alerts/alert.ts'
 import type { RaisedAlert } from '../monitor/monitor.ts'
+import { alertBody } from './alert-body.ts'
+import { capitalized, figureText, valueText } from './alert-figure.ts'
+import { GRAVITIES, type Gravity, gravityOf, worstFirst } from './alert-order.ts'
+import { atMost } from './at-most.ts'
 
 export interface NotificationText {
   readonly title: string
   readonly body: string
 }
 
-/** `Main: margin ratio 83.2 %, critical`, and what it comes from. */
-export function alertText({ alert, account, pool }: RaisedAlert, locale: Locale): NotificationText {
-  const level = riskText(alert.level).toLocaleLowerCase(locale)
-  const title = m.notification_raised({
-    account: account.label,
-    ratio: formatRatio(alert.marginRatio, locale),
-    risk: level,
-  })
-  const balance = money(pool.marginBalance)
-  const maintenance = money(pool.maintMargin)
-  const headroom = headroomText(pool)
-  return {
-    title,
-    body:
-      alert.marginRatio === 'Infinity'
-        ? m.notification_underwater_body({ pool: poolText(pool), balance, maintenance, headroom })
-        : m.notification_raised_body({
-            pool: poolText(pool),
-            risk: level,
-            threshold: formatRatio(alert.threshold, locale, 0),
-            headroom,
-            balance,
-            maintenance,
-          }),
-  }
+/** Beyond so many lines a notification fills the screen, and most desktops cut it long before. */
+const MOST_LINES = 6
+/** Above the sentences about the worst one. */
+const MOST_LINES_BESIDE = 3
 
-  function money(amount: Decimal): string {
-    return withAsset(formatMoney(amount, pool.asset, locale), pool.asset)
+/** `Main: margin ratio 83.2 %, critical`, and what it comes from. */
+export function alertText(raised: RaisedAlert, locale: Locale): NotificationText {
+  return { title: titleLine(raised, locale), body: alertBody(raised, locale) }
+}
+
+/** Of several alerts of one account, worst first: the worst one's title, then the others, then more of the worst. */
+export function accountText(
+  [worst, ...others]: readonly [RaisedAlert, ...RaisedAlert[]],
+  locale: Locale,
+): NotificationText {
+  const { title, body } = alertText(worst, locale)
+  const lines = others.map(({ alert }) => capitalized(alertLine(alert, locale), locale))
+  return { title, body: [...atMost(MOST_LINES_BESIDE, lines), body].join('\n') }
+}
+
+/** `3 accounts: 2 critical, 1 warning`, and a line for each alert. */
+export function summaryText(raised: readonly RaisedAlert[], locale: Locale): NotificationText {
+  const sorted = worstFirst(raised)
+  const accounts = Map.groupBy(sorted, ({ account }) => account.id)
+  const worst = [...accounts.values()].flatMap(([first]) => (first === undefined ? [] : [first.alert]))
+  const counts = GRAVITIES.flatMap((gravity) => {
+    const count = worst.filter((alert) => gravityOf(alert) === gravity).length
+    return count === 0 ? [] : [m.notification_count({ count, level: gravityText(gravity, locale) })]
+  })
+  return {
+    title: m.notification_summary({
+      count: accounts.size,
+      counts: counts.reduce((first, second) => m.notification_listed({ first, second })),
+    }),
+    body: atMost(
+      MOST_LINES,
+      sorted.map((one) => titleLine(one, locale)),
+    ).join('\n'),
   }
+}
+
+/** For the user to see whether and how notifications arrive. */
+export function testText(): NotificationText {
+  return { title: m.notification_test(), body: m.notification_test_body() }
+}
+
+function titleLine({ alert, account }: RaisedAlert, locale: Locale): string {
+  return m.notification_title({ account: account.label, line: alertLine(alert, locale) })
+}
+
+/** `margin ratio 83.2 %, critical`, `seen again at 45.1 %` */
+function alertLine(alert: Alert, locale: Locale): string {
+  if (alert.occasion === 'sight') {
+    return alert.value === null
+      ? m.alert_sight()
+      : m.alert_sight_at({ value: valueText(alert, alert.value, locale) })
+  }
+  return m.alert_line({
+    what: figureText(alert, locale),
+    level: riskText(alert.level).toLocaleLowerCase(locale),
+  })
+}
+
+function gravityText(gravity: Gravity, locale: Locale): string {
+  return gravity === 'sight' ? m.alert_sight() : riskText(gravity).toLocaleLowerCase(locale)
 }

@@ -1,9 +1,11 @@
-import { formatMoney, formatProfit, formatRatio, formatTime } from '../../shared/format.ts'
+import { formatMinute, formatMoney, formatProfit, formatRatio, formatTime } from '../../shared/format.ts'
 import type { Locale } from '../../shared/locale.ts'
 import { type MarkLook, waterHeight } from '../../shared/mark.ts'
 import { m } from '../../shared/paraglide/messages.js'
-import type { AccountState, MonitorState } from '../../shared/state.ts'
+import type { AccountState, MonitorState, StandingAlert } from '../../shared/state.ts'
 import { gapText, headroomText, poolText, problemText, riskText, withAsset } from '../../shared/wording.ts'
+import { capitalized, figureText, isAmount } from './alert-figure.ts'
+import { atMost } from './at-most.ts'
 
 /** All that the tray shows, as plain data. */
 export interface TrayView {
@@ -17,40 +19,75 @@ export interface TrayView {
 
 /** Windows cuts a tooltip after this many UTF-16 units. */
 const LONGEST_TOOLTIP = 127
+/** The popover has them all. */
+const MOST_ALERTS = 5
 
 export function trayView(state: MonitorState, locale: Locale): TrayView {
-  const { glance, thresholds } = state
+  const { glance } = state
   const account = state.accounts.find(({ id }) => id === glance.accountId)
   return {
     mark: {
       risk: glance.risk,
-      water: glance.marginRatio === null ? null : waterHeight(glance.marginRatio, thresholds),
+      water:
+        glance.marginRatio === null || account === undefined
+          ? null
+          : waterHeight(glance.marginRatio, account.thresholds),
       stale: glance.stale,
       drill: glance.drill,
     },
     text: glance.text,
-    tooltip: tooltip(state.accounts, account, locale),
-    figures: account === undefined ? [m.tray_no_account()] : figures(state.accounts, account, locale),
+    tooltip: tooltip(state, account, locale),
+    figures: account === undefined ? [m.tray_no_account()] : figures(state, account, locale),
   }
 }
 
-function tooltip(accounts: readonly AccountState[], worst: AccountState | undefined, locale: Locale): string {
+function tooltip(state: MonitorState, worst: AccountState | undefined, locale: Locale): string {
   if (worst === undefined) return `${m.app_name()}\n${m.tray_no_account()}`
-  const others = accounts.filter((account) => account !== worst)
   const lines = [
     ...accountLines(worst, locale),
-    ...others.flatMap((account) => accountLines(account, locale)),
+    ...alertLines(worst, locale),
+    ...otherLines(state, worst, locale),
+    ...quietLines(state, locale),
   ]
   return cut(lines.join('\n'), LONGEST_TOOLTIP)
 }
 
-function figures(accounts: readonly AccountState[], worst: AccountState, locale: Locale): string[] {
-  const others = accounts.filter((account) => account !== worst)
+function figures(state: MonitorState, worst: AccountState, locale: Locale): string[] {
   return [
     ...accountLines(worst, locale),
+    ...alertLines(worst, locale),
     ...poolLines(worst, locale),
-    ...others.flatMap((account) => accountLines(account, locale)),
+    ...otherLines(state, worst, locale),
+    ...quietLines(state, locale),
   ]
+}
+
+function otherLines({ accounts }: MonitorState, worst: AccountState, locale: Locale): string[] {
+  return accounts.filter((account) => account !== worst).flatMap((account) => accountLines(account, locale))
+}
+
+function quietLines({ quietUntil }: MonitorState, locale: Locale): string[] {
+  return quietUntil === null ? [] : [m.tray_quiet({ time: clockTime(quietUntil, locale) })]
+}
+
+/** A level that has been said with the account is not said again, but what was done about it is. */
+function alertLines({ alerts, risk, summary }: AccountState, locale: Locale): readonly string[] {
+  const lines = alerts.flatMap((alert) => {
+    const currency = isAmount(alert.rule) ? (summary?.currency ?? null) : null
+    const what = capitalized(figureText({ ...alert, currency }, locale), locale)
+    const level = riskText(alert.level).toLocaleLowerCase(locale)
+    const state = alertState(alert, locale)
+    if (state !== null) return [m.tray_alert_state({ what, level, state })]
+    return alert.rule === 'marginRatio' && alert.level === risk ? [] : [m.tray_alert({ what, level })]
+  })
+  return atMost(MOST_ALERTS, lines)
+}
+
+function alertState({ snoozedUntil, acknowledged, waiting }: StandingAlert, locale: Locale): string | null {
+  if (snoozedUntil === 'recovery') return m.standing_snoozed_recovery()
+  if (snoozedUntil !== null) return m.standing_snoozed_until({ time: clockTime(snoozedUntil, locale) })
+  if (acknowledged) return m.standing_acknowledged()
+  return waiting === 'quiet' ? m.standing_waiting_quiet() : null
 }
 
 /** What is known, and, where the figures are old or none come, that too. */
@@ -87,6 +124,11 @@ function poolLines({ summary }: AccountState, locale: Locale): string[] {
       value: withAsset(formatProfit(summary.unrealizedProfit, summary.currency, locale), summary.currency),
     }),
   ]
+}
+
+/** Of what is less than a day ahead: its date would only take up room. */
+function clockTime(at: number, locale: Locale): string {
+  return formatMinute(at, locale, at)
 }
 
 /** Between code points, so that no half of a character is left. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Credentials } from '../../shared/accounts.ts'
-import type { DrillAccount } from './book.ts'
+import type { Decimal, DrillMarket } from '../../shared/state.ts'
+import type { DrillAccount, Market } from './book.ts'
 import { createDrillExchange } from './exchange.ts'
 import { drillMarket } from './path.ts'
 
@@ -10,6 +11,9 @@ export interface Drill {
   readonly credentials: Credentials
   /** Stands in for the network: answers from this process, sends nothing. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  readonly market: DrillMarket
+  /** From the next request on. */
+  play(market: DrillMarket): void
 }
 
 /** A name that no resolver knows, should a request ever get out. */
@@ -18,14 +22,29 @@ const BASE_URL = 'https://drill.invalid'
 /** A fire drill that begins now: a mid-size account on its way to a margin call and back, round after round. */
 export function createDrill({ now }: { readonly now: () => number }): Drill {
   const startedAt = now()
+  let market: DrillMarket = { move: null, quiet: false }
   const credentials = { apiKey: randomBytes(32).toString('hex'), secret: randomBytes(32).toString('hex') }
   const accounts = [drillAccount(credentials)]
   const answer = createDrillExchange({
     now,
     accounts: () => accounts,
-    market: () => drillMarket(now() - startedAt),
+    market: () => marketAt(market.move),
   })
-  return { baseUrl: BASE_URL, credentials, fetch: async (url, init) => answer(new Request(url, init)) }
+  return {
+    baseUrl: BASE_URL,
+    credentials,
+    fetch: async (url, init) => answer(new Request(url, init)),
+    get market() {
+      return market
+    },
+    play(next) {
+      market = next
+    },
+  }
+
+  function marketAt(move: Decimal | null): Market {
+    return move === null ? drillMarket(now() - startedAt) : () => move
+  }
 }
 
 /** About 3,000 USDT in single-asset, one-way mode, in three pools. */

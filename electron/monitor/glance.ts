@@ -25,7 +25,7 @@ export function glanceOf(accounts: readonly AccountState[], locale: Locale): Gla
     marginRatio,
     accountId: worst.id,
     stale: worst.freshness === 'stale',
-    drill: worst.drill,
+    drill: worst.drill !== null,
   }
 }
 
@@ -33,14 +33,14 @@ export function glanceOf(accounts: readonly AccountState[], locale: Locale): Gla
 function mostUrgentFirst(a: AccountState, b: AccountState): number {
   return (
     Number(isRealConcern(b)) - Number(isRealConcern(a)) ||
-    Number(b.drill) - Number(a.drill) ||
+    Number(b.drill !== null) - Number(a.drill !== null) ||
     urgency(b) - urgency(a) ||
     compareDecimals(headline(b) ?? '0', headline(a) ?? '0')
   )
 }
 
 function isRealConcern(account: AccountState): boolean {
-  return !account.drill && urgency(account) >= URGENCY.unknown
+  return account.drill === null && urgency(account) >= URGENCY.unknown
 }
 
 /** Calm figures that are old say nothing about now: they rank with the unknown. */

@@ -1,16 +1,25 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Environment } from '../../shared/accounts.ts'
+import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
 import type { Locale } from '../../shared/locale.ts'
+import { rulesFor } from '../../shared/rules.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type {
   AccountState,
   AccountSummary,
+  Away,
   Connection,
-  MarginPool,
+  DrillMarket,
   MonitorState,
   Notice,
+  Sighting,
 } from '../../shared/state.ts'
-import { type Alert, type AlertState, evaluate, INITIAL_ALERT_STATE } from '../alerts/evaluate.ts'
+import type { Alert } from '../alerts/alert.ts'
+import type { Circumstances } from '../alerts/evaluate.ts'
+import { figuresOf } from '../alerts/observation.ts'
+import { quietUntil } from '../alerts/quiet-hours.ts'
+import { type Alarm, type AlertStore, createAlarm } from './alarm.ts'
+import { awayBetween } from './away.ts'
 import type { Clock } from './clock.ts'
 import { freshness, nextFreshnessChange } from './freshness.ts'
 import { glanceOf } from './glance.ts'
@@ -21,19 +30,23 @@ export interface WatchedAccount {
   readonly id: string
   readonly label: string
   readonly environment: Environment
-  readonly drill: boolean
+  /** How the fire drill stands; null: it is a real account. */
+  readonly drill: (() => DrillMarket) | null
   /** Instead of the settings' interval. */
   readonly intervalMs?: number
+  /** As it was last seen before the app started; null: it never was. */
+  readonly lastSeen: Sighting | null
+  readonly alertStore: AlertStore
   /** Rejects with a ProblemError. */
   readonly poll: () => Promise<AccountSummary>
+  /** Each good answer, before anything is made of it. */
+  readonly onSummary?: (summary: AccountSummary) => void
 }
 
 /** An alert together with the snapshot it was raised in. */
 export interface RaisedAlert {
   readonly alert: Alert
   readonly account: AccountState
-  /** The headline pool. */
-  readonly pool: MarginPool
 }
 
 export interface MonitorOptions {
@@ -42,8 +55,11 @@ export interface MonitorOptions {
   readonly settings: () => Settings
   readonly weight: () => MonitorState['weight']
   readonly locale: Locale
-  /** Called with each new snapshot, and with the alerts that it raised. */
-  readonly onChange: (state: MonitorState, alerts: readonly RaisedAlert[]) => void
+  /** The name of the time zone that quiet hours are in. */
+  readonly timeZone: () => string
+  /** What is to be told now, with the snapshot it was raised in; called before `onChange` with that snapshot. */
+  readonly onAlerts: (alerts: readonly RaisedAlert[]) => void
+  readonly onChange: (state: MonitorState) => void
 }
 
 export interface Monitor {
@@ -56,19 +72,26 @@ export interface Monitor {
   settingsChanged(): void
   /** Takes the snapshot anew, after time has passed unseen as in sleep. */
   lookAgain(): void
+  acknowledge(alert: AlertName): void
+  snooze(alert: AlertName, length: SnoozeLength): void
   notice(notice: Notice): void
+  /** Takes a notice back that no longer holds. */
+  withdraw(notice: Notice): void
   stop(): void
 }
 
 interface Watched {
   readonly account: WatchedAccount
+  readonly alarm: Alarm
   readonly poller: Poller
   readonly connection: Connection
   readonly summary: AccountSummary | null
-  readonly alertState: AlertState
+  readonly seen: Sighting | null
+  readonly away: Away | null
 }
 
-type Raise = (accounts: readonly AccountState[]) => readonly RaisedAlert[]
+/** How often time that passes without a poll is looked at: for alerts of not seeing anything, and for quiet hours. */
+const HEARTBEAT_MS = 5_000
 
 /** Keeps the one MonitorState of all watched accounts. */
 export function createMonitor(options: MonitorOptions): Monitor {
@@ -76,28 +99,40 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const watched = new Map<string, Watched>()
   let notices: readonly Notice[] = []
   let cancelAgeing = () => {}
+  let cancelHeartbeat = () => {}
   let state = snapshot()
 
   return {
     state: () => state,
     watch(account) {
       forget(account.id)
+      const { id, label, alertStore } = account
       // The poller's first poll starts before it is in the map: what it tells then is told below.
       const poller = startPoller({
         clock,
         random: options.random,
         intervalMs: () => intervalOf(account),
         poll: account.poll,
-        onResult: (result) => observe(account.id, result),
-        onSchedule: () => watched.has(account.id) && publish(),
+        onResult: (result) => observe(id, result),
+        onSchedule: () => watched.has(id) && publish(),
       })
-      watched.set(account.id, {
+      const alarm = createAlarm({
+        accountId: id,
+        label,
+        store: alertStore,
+        circumstances: () => circumstancesOf(account),
+        now: clock.now,
+      })
+      watched.set(id, {
         account,
+        alarm,
         poller,
         connection: { ok: true },
         summary: null,
-        alertState: INITIAL_ALERT_STATE,
+        seen: account.lastSeen,
+        away: null,
       })
+      beat()
       publish()
     },
     forget,
@@ -106,10 +141,17 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     settingsChanged() {
       for (const { poller } of watched.values()) poller.reschedule()
-      const raised = [...watched.keys()].flatMap(judgeAgain)
-      publish((accounts) => raised.flatMap((raise) => raise(accounts)))
+      publish([...watched.values()].flatMap(judgeAgain))
     },
     lookAgain() {
+      publish()
+    },
+    acknowledge({ accountId, key, level }) {
+      watched.get(accountId)?.alarm.acknowledge(key, level)
+      publish()
+    },
+    snooze({ accountId, key, level }, length) {
+      watched.get(accountId)?.alarm.snooze(key, level, length)
       publish()
     },
     notice(notice) {
@@ -118,15 +160,24 @@ export function createMonitor(options: MonitorOptions): Monitor {
       notices = [...notices, notice]
       publish()
     },
+    withdraw(notice) {
+      const left = notices.filter((known) => !isDeepStrictEqual(known, notice))
+      if (left.length === notices.length) return
+      notices = left
+      publish()
+    },
     stop() {
       cancelAgeing()
+      cancelHeartbeat()
       for (const { poller } of watched.values()) poller.stop()
     },
   }
 
   function forget(id: string): void {
     watched.get(id)?.poller.stop()
-    if (watched.delete(id)) publish()
+    if (!watched.delete(id)) return
+    beat()
+    publish()
   }
 
   function observe(id: string, result: PollResult): void {
@@ -135,48 +186,55 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (!result.ok) {
       const since = entry.connection.ok ? clock.now() : entry.connection.since
       watched.set(id, { ...entry, connection: { ok: false, problem: result.problem, since } })
-      publish()
+      publish(tell(entry, entry.alarm.observe({ kind: 'unseen' })))
       return
     }
     const { summary } = result
-    watched.set(id, { ...entry, connection: { ok: true }, summary })
-    publish(judge(id, summary, summary.gaps.length === 0))
+    const { account, alarm } = entry
+    attempt(() => account.onSummary?.(summary))
+    const alerts = alarm.observe({
+      kind: 'seen',
+      figures: figuresOf(summary),
+      complete: summary.gaps.length === 0,
+    })
+    const seen = sightingOf(summary, alarm)
+    const away = awayBetween(entry.seen, seen, intervalOf(account)) ?? entry.away
+    watched.set(id, { ...entry, connection: { ok: true }, summary, seen, away })
+    publish(tell(entry, alerts))
   }
 
   /** Figures that are known already may raise a level, but cannot count toward its fall a second time. */
-  function judgeAgain(id: string): Raise[] {
-    const summary = watched.get(id)?.summary
-    return summary ? [judge(id, summary, false)] : []
+  function judgeAgain(entry: Watched): Told[] {
+    const { alarm, summary } = entry
+    if (summary === null) return []
+    return tell(entry, alarm.observe({ kind: 'seen', figures: figuresOf(summary), complete: false }))
   }
 
-  /** Moves the alerts' machine on; answers what it raised, once there is a snapshot to raise it in. */
-  function judge(id: string, summary: AccountSummary, complete: boolean): Raise {
-    const entry = watched.get(id)
-    const pool = summary.pools[0]
-    if (entry === undefined) return () => []
-    const { state: alertState, alerts } = evaluate(
-      entry.alertState,
-      { marginRatio: pool?.marginRatio ?? '0', complete },
-      settings().thresholds,
-      clock.now(),
+  function beat(): void {
+    cancelHeartbeat()
+    if (watched.size > 0) cancelHeartbeat = clock.after(HEARTBEAT_MS, heartbeat)
+  }
+
+  function heartbeat(): void {
+    beat()
+    const alerts = [...watched.values()].flatMap((entry) =>
+      tell(entry, entry.alarm.observe({ kind: 'unseen' })),
     )
-    watched.set(id, { ...entry, alertState })
-    return (accounts) => {
-      const account = accounts.find((candidate) => candidate.id === id)
-      if (account === undefined || pool === undefined) return []
-      return alerts.map((alert) => ({ alert, account, pool }))
-    }
+    if (alerts.length > 0 || !looksAlike(state, snapshot())) publish(alerts)
   }
 
-  function publish(raise: Raise = () => []): void {
+  function publish(alerts: readonly Told[] = []): void {
     state = snapshot()
     watchAgeing()
-    try {
-      options.onChange(state, raise(state.accounts))
-    } catch (error) {
-      // Whoever draws the snapshot must not be able to stop those who make it.
-      console.error(error)
-    }
+    const raised = alerts.flatMap(({ entry, alert }) => {
+      const account = state.accounts.find(({ id }) => id === entry.account.id)
+      return account === undefined ? [] : [{ alert, account }]
+    })
+    // Whoever tells or draws must not be able to stop those who make the snapshot.
+    if (raised.length > 0) attempt(() => options.onAlerts(raised))
+    // Written down at once: an app that dies after it has told something must not tell it again.
+    for (const alarm of new Set(alerts.map(({ entry }) => entry.alarm))) alarm.told()
+    attempt(() => options.onChange(state))
   }
 
   function snapshot(): MonitorState {
@@ -187,21 +245,23 @@ export function createMonitor(options: MonitorOptions): Monitor {
       accounts,
       weight: options.weight(),
       glance: glanceOf(accounts, options.locale),
-      thresholds: settings().thresholds,
+      quietUntil: quietUntil(settings().quietHours, at, options.timeZone()),
       notices,
     }
   }
 
-  function accountState(
-    { account, poller, connection, summary, alertState }: Watched,
-    at: number,
-  ): AccountState {
+  function accountState(entry: Watched, at: number): AccountState {
+    const { account, alarm, poller, connection, summary, away } = entry
+    const { warning, critical, rearm } = circumstancesOf(account).rules.marginRatio
     return {
       id: account.id,
       label: account.label,
       environment: account.environment,
-      drill: account.drill,
-      risk: riskOf(summary, alertState.level),
+      drill: account.drill?.() ?? null,
+      thresholds: { warning, critical, rearm },
+      alerts: alarm.standing(),
+      away,
+      risk: riskOf(summary, alarm.level()),
       freshness: freshness(at, summary?.receivedAt ?? null, intervalOf(account)),
       connection,
       summary,
@@ -221,7 +281,44 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (moments.length > 0) cancelAgeing = clock.after(Math.min(...moments) - now, () => publish())
   }
 
+  function circumstancesOf(account: WatchedAccount): Circumstances {
+    const { quietHours } = settings()
+    return {
+      rules: rulesFor(settings(), account.id),
+      quiet:
+        account.drill?.().quiet === true || quietUntil(quietHours, clock.now(), options.timeZone()) !== null,
+      intervalMs: intervalOf(account),
+    }
+  }
+
   function intervalOf({ intervalMs }: WatchedAccount): number {
     return intervalMs ?? settings().pollSeconds * 1000
+  }
+}
+
+interface Told {
+  readonly entry: Watched
+  readonly alert: Alert
+}
+
+function tell(entry: Watched, alerts: readonly Alert[]): Told[] {
+  return alerts.map((alert) => ({ entry, alert }))
+}
+
+function sightingOf(summary: AccountSummary, alarm: Alarm): Sighting {
+  const ratio = summary.gaps.length === 0 ? summary.pools[0]?.marginRatio : undefined
+  return { at: summary.receivedAt, risk: riskOf(summary, alarm.level()), marginRatio: ratio ?? null }
+}
+
+/** But for the time it was taken at. */
+function looksAlike(a: MonitorState, b: MonitorState): boolean {
+  return isDeepStrictEqual({ ...a, at: 0 }, { ...b, at: 0 })
+}
+
+function attempt(task: () => void): void {
+  try {
+    task()
+  } catch (error) {
+    console.error(error)
   }
 }

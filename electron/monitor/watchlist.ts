@@ -1,9 +1,17 @@
 import type { Credentials, ValidAccountDraft } from '../../shared/accounts.ts'
-import type { Thresholds } from '../../shared/state.ts'
+import { rulesFor } from '../../shared/rules.ts'
+import type { Settings } from '../../shared/settings.ts'
+import type { DrillMarket, Sighting, Thresholds } from '../../shared/state.ts'
 import type { Account, Accounts } from '../accounts/accounts.ts'
+import { figuresOf } from '../alerts/observation.ts'
+import { headlineLevel } from '../alerts/standing.ts'
+import { INITIAL_ALERT_STATE } from '../alerts/state.ts'
 import { createExchange } from '../binance/client.ts'
 import { baseUrlOf } from '../binance/environments.ts'
-import { createDrill } from '../drill/drill.ts'
+import { createDrill, type Drill } from '../drill/drill.ts'
+import type { History } from '../storage/history.ts'
+import type { Journal } from '../storage/journal.ts'
+import type { AlertStore } from './alarm.ts'
 import type { Clock } from './clock.ts'
 import type { Exchanges } from './exchanges.ts'
 import type { Monitor } from './monitor.ts'
@@ -18,7 +26,11 @@ export interface WatchlistOptions {
   readonly monitor: Monitor
   readonly accounts: Accounts
   readonly exchanges: Exchanges
-  readonly thresholds: () => Thresholds
+  readonly settings: () => Settings
+  readonly journal: Journal
+  readonly history: History
+  /** Rules of an account's own end with it. */
+  readonly dropOverrides: (accountId: string) => Promise<void>
   readonly clock: Clock
   /** The simulated account's name. */
   readonly drillLabel: string
@@ -33,6 +45,8 @@ export interface Watchlist {
   add(draft: ValidAccountDraft): Promise<{ id: string }>
   remove(id: string): Promise<void>
   startDrill(): void
+  /** Does nothing when no drill is on. */
+  setDrill(market: DrillMarket): void
   stopDrill(): void
 }
 
@@ -40,11 +54,15 @@ export function createWatchlist({
   monitor,
   accounts,
   exchanges,
-  thresholds,
+  settings,
+  journal,
+  history,
+  dropOverrides,
   clock,
   drillLabel,
 }: WatchlistOptions): Watchlist {
   const { now } = clock
+  let drill: Drill | null = null
   return {
     start() {
       for (const account of accounts.list()) watch(account)
@@ -52,7 +70,12 @@ export function createWatchlist({
     async check(draft) {
       accounts.refuseDuplicate(draft.apiKey)
       const venue = exchanges.at(baseUrlOf(draft))
-      await createSource({ ...venue, credentials: async () => draft, thresholds, clock })()
+      await createSource({
+        ...venue,
+        credentials: async () => draft,
+        thresholds: () => settings().thresholds,
+        clock,
+      })()
     },
     async add(draft) {
       const account = await accounts.add(draft)
@@ -62,23 +85,42 @@ export function createWatchlist({
     async remove(id) {
       await accounts.remove(id)
       monitor.forget(id)
+      journal.forget(id)
+      history.forget(id)
+      await dropOverrides(id)
     },
     startDrill() {
       if (monitor.state().accounts.some(({ id }) => id === DRILL_ID)) return
-      const { baseUrl, credentials, fetch } = createDrill({ now })
+      const played = createDrill({ now })
+      drill = played
+      const { baseUrl, credentials, fetch } = played
       const exchange = createExchange({ baseUrl, fetch, now })
       const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep: () => {} })
       monitor.watch({
         id: DRILL_ID,
         label: drillLabel,
         environment: 'custom',
-        drill: true,
+        drill: () => played.market,
         intervalMs: DRILL_INTERVAL_MS,
-        poll: createSource({ exchange, symbols, credentials: async () => credentials, thresholds, clock }),
+        lastSeen: null,
+        alertStore: withoutMemory(journal),
+        poll: createSource({
+          exchange,
+          symbols,
+          credentials: async () => credentials,
+          thresholds: () => thresholdsOf(DRILL_ID),
+          clock,
+        }),
       })
     },
+    setDrill(market) {
+      drill?.play(market)
+      monitor.refresh()
+    },
     stopDrill() {
+      drill = null
       monitor.forget(DRILL_ID)
+      journal.forget(DRILL_ID)
     },
   }
 
@@ -89,16 +131,44 @@ export function createWatchlist({
       id,
       label,
       environment,
-      drill: false,
+      drill: null,
+      lastSeen: lastSeen(id),
+      alertStore: journal,
+      onSummary: (summary) =>
+        history.record(id, {
+          at: summary.receivedAt,
+          figures: figuresOf(summary),
+          complete: summary.gaps.length === 0,
+        }),
       poll: createSource({
         ...exchanges.at(baseUrlOf(account)),
         credentials: async () =>
           typedIn === undefined
             ? accounts.credentials(id)
             : { apiKey: typedIn.apiKey, secret: typedIn.secret },
-        thresholds,
+        thresholds: () => thresholdsOf(id),
         clock,
       }),
     })
   }
+
+  function thresholdsOf(id: string): Thresholds {
+    return rulesFor(settings(), id).marginRatio
+  }
+
+  /** From what was recorded when the app last ran. */
+  function lastSeen(id: string): Sighting | null {
+    const sample = history.latest(id)
+    if (sample === null) return null
+    const { at, figures, complete } = sample
+    const level = headlineLevel(journal.alertState(id) ?? INITIAL_ALERT_STATE)
+    const idle = figures.marginRatio === null
+    const risk = level !== 'calm' ? level : !complete ? 'unknown' : idle ? 'idle' : 'calm'
+    return { at, risk, marginRatio: complete ? figures.marginRatio : null }
+  }
+}
+
+/** A rehearsal is written down as it happens, but each begins anew. */
+function withoutMemory(store: AlertStore): AlertStore {
+  return { ...store, alertState: () => null }
 }

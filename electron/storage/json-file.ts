@@ -1,8 +1,8 @@
-import { renameSync } from 'node:fs'
-import { basename, dirname, extname, join } from 'node:path'
+import { basename } from 'node:path'
 import { ProblemError } from '../../shared/problems.ts'
 import type { Notice } from '../../shared/state.ts'
 import { type DocumentOptions, type Failure, readDocument, writeDocument } from './document.ts'
+import { setAside } from './set-aside.ts'
 
 export interface JsonFileOptions<T> extends DocumentOptions<T> {
   /** Used when there is no file yet, or none that can be read. */
@@ -68,17 +68,4 @@ function tell<T>(reason: Failure, { path, now }: JsonFileOptions<T>): Notice | n
   return keptAs === null
     ? { kind: 'file-unreadable', file }
     : { kind: 'file-set-aside', file, keptAs, reason }
-}
-
-/** Answers the new name, null if it could not be given. */
-function setAside(path: string, reason: string, now: number): string | null {
-  const extension = extname(path)
-  const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, '-')
-  const name = `${basename(path, extension)}.${reason}-${stamp}${extension}`
-  try {
-    renameSync(path, join(dirname(path), name))
-    return name
-  } catch {
-    return null
-  }
 }

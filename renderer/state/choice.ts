@@ -18,7 +18,7 @@ function isWanted(account: AccountState, choice: Choice): boolean {
     case 'worst':
       return false
     case 'drill':
-      return account.drill
+      return account.drill !== null
     case 'account':
       return account.id === choice.id
   }

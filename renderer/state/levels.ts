@@ -1,5 +1,5 @@
 import { compareDecimals } from '../../shared/decimal.ts'
-import type { AccountState, Freshness, Level, MarginPool, Risk, Thresholds } from '../../shared/state.ts'
+import type { AccountState, Freshness, Level, MarginPool, Risk } from '../../shared/state.ts'
 
 /** A risk that comes with a ratio. */
 export function isLevel(risk: Risk): risk is Level {
@@ -18,9 +18,9 @@ export function toneOf(risk: Risk, freshness: Freshness): Risk {
  * The level of one pool. The headline's is the account's own, which falls slowly and may stand above
  * what its ratio alone says; the others' come from the thresholds.
  */
-export function poolLevel(pool: MarginPool, account: AccountState, thresholds: Thresholds): Level {
+export function poolLevel(pool: MarginPool, account: AccountState): Level {
   const isHeadline = account.summary?.pools[0]?.id === pool.id
   if (isHeadline && isLevel(account.risk)) return account.risk
-  if (compareDecimals(pool.marginRatio, thresholds.critical) >= 0) return 'critical'
-  return compareDecimals(pool.marginRatio, thresholds.warning) >= 0 ? 'warning' : 'calm'
+  if (compareDecimals(pool.marginRatio, account.thresholds.critical) >= 0) return 'critical'
+  return compareDecimals(pool.marginRatio, account.thresholds.warning) >= 0 ? 'warning' : 'calm'
 }

@@ -41,6 +41,13 @@ export async function until(app: Preview, is: (account: AccountState) => boolean
   return found
 }
 
+/** Without what is not set. */
+export function definedIn(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}
+
 function isReply<T>(value: unknown): value is Reply<T> {
   return typeof value === 'object' && value !== null && 'ok' in value
 }

@@ -116,7 +116,7 @@ describe('a command', () => {
     [
       'settings:set',
       { thresholds: { warning: '0.9', critical: '0.8', rearm: '0.05' } },
-      'thresholds',
+      'thresholds.critical',
       'order',
     ],
     ['settings:set', { pollSeconds: 10, extra: 1 }, 'extra', 'format'],

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
 import { type Session, startSession } from '../keyring.ts'
-import { ask, draftFor, get, until } from './app.ts'
+import { ask, definedIn, draftFor, get, until } from './app.ts'
 
 let exchange: TestExchange
 let home: string
@@ -157,10 +157,7 @@ describe('with the real keychain', () => {
   afterEach(() => session.stop())
 
   function launch(): Promise<Preview> {
-    const env = Object.entries(session.env).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    )
-    return launchPreview({ home, keychain: 'system', env: Object.fromEntries(env) })
+    return launchPreview({ home, keychain: 'system', env: definedIn(session.env) })
   }
 
   it('an account is still there after a restart', async () => {

@@ -30,6 +30,7 @@ type AppPart = Part<
   | 'setAppUserModelId'
   | 'setActivationPolicy'
   | 'hide'
+  | 'focus'
   | 'dock'
 >
 
@@ -74,10 +75,11 @@ class FakeApp extends EventEmitter implements AppPart {
     requireNotReady('app.enableSandbox() can only be called before app is ready')
   }
 
-  /** On Linux these two do nothing, there and here. */
+  /** On Linux these do nothing, or nothing that could be seen here. */
   setAppUserModelId(): void {}
   setActivationPolicy(): void {}
   hide(): void {}
+  focus(): void {}
 
   /** `before-quit`, then every window's `close`, may call it off; then `will-quit` once more. */
   quit(): void {
@@ -117,6 +119,7 @@ class FakeApp extends EventEmitter implements AppPart {
   #defaultPath(name: string): string | undefined {
     if (name === 'userData') return config().home
     if (name === 'logs') return join(this.getPath('userData'), 'logs')
+    if (name === 'downloads') return join(config().home, 'downloads')
     if (name === 'temp') return tmpdir()
     return undefined
   }

@@ -1,8 +1,9 @@
 import { app } from './app.ts'
 import { FakeBrowserWindow } from './browser-window.ts'
+import { chooseNext } from './dialog.ts'
 import { ipcMain } from './ipc-main.ts'
 import { nativeTheme } from './native-theme.ts'
-import { shownNotification } from './notification.ts'
+import { forbidNotifications, shownNotification } from './notification.ts'
 import { POWER_EVENTS, powerMonitor } from './power-monitor.ts'
 import { session } from './session.ts'
 import { currentTray } from './tray.ts'
@@ -21,9 +22,19 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
   [
     'notification',
     ([action, id]) => {
+      const known = oneOf(['click', 'close', 'fail', 'allow'], action)
+      if (known === 'fail' || known === 'allow') return forbidNotifications(known === 'fail')
       const notification = shownNotification(String(id))
       if (notification === null) throw new Error(`There is no notification '${id}'`)
-      notification[oneOf(['click', 'close'], action)]()
+      notification[known]()
+    },
+  ],
+  [
+    'dialog',
+    ([action, choice]) => {
+      oneOf(['save'], action)
+      if (choice !== null && typeof choice !== 'string') throw new Error('Expected a path, or null for none')
+      chooseNext(choice)
     },
   ],
   [

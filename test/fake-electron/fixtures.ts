@@ -83,7 +83,7 @@ export const windowApp = (extra: string, options = ''): string => `
 /** A main module whose tray icon is there when `body` runs; `body` sees all of `electron` and the `tray`. */
 export const trayApp = (body: string): string => `
   import * as electron from 'electron'
-  const { app, ipcMain, Menu, nativeImage, nativeTheme, Notification, powerMonitor, session, shell, Tray } = electron
+  const { app, dialog, ipcMain, Menu, nativeImage, nativeTheme, Notification, powerMonitor, session, shell, Tray } = electron
   app.on('window-all-closed', () => {})
   app.whenReady().then(() => {
     const tray = new Tray(nativeImage.createEmpty())

@@ -14,6 +14,9 @@ type NotificationPart = Part<
 /** Held weakly, as Electron does: who drops a notification loses its clicks. */
 const shown = new Map<string, WeakRef<FakeNotification>>()
 
+/** As when the user has forbidden the app's notifications. */
+let forbidden = false
+
 export class FakeNotification extends EventEmitter implements NotificationPart {
   static isSupported(): boolean {
     return true
@@ -38,9 +41,13 @@ export class FakeNotification extends EventEmitter implements NotificationPart {
   }
 
   show(): void {
+    if (forbidden) {
+      setImmediate(() => this.emit('failed', preventable({}), 'Notifications are not allowed'))
+      return
+    }
     shown.set(this.id, new WeakRef(this))
-    const { id, title, body, urgency } = this
-    show({ event: 'notification', id, title, body, urgency })
+    const { id, title, body, urgency, silent } = this
+    show({ event: 'notification', id, title, body, urgency, ...(silent ? { silent } : {}) })
     setImmediate(() => this.emit('show', preventable({})))
   }
 
@@ -58,3 +65,7 @@ export class FakeNotification extends EventEmitter implements NotificationPart {
 
 /** A notification on the screen; null when there is none of that id, or the app let go of it. */
 export const shownNotification = (id: string): FakeNotification | null => shown.get(id)?.deref() ?? null
+
+export function forbidNotifications(forbid: boolean): void {
+  forbidden = forbid
+}

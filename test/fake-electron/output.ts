@@ -17,6 +17,7 @@ export type Output =
       readonly title: string
       readonly body: string
       readonly urgency: 'normal' | 'critical' | 'low'
+      readonly silent?: true
     }
   | { readonly event: 'send'; readonly channel: string; readonly args: readonly unknown[] }
   /** A window opened in a Chromium that can be driven through this address. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { eventually, namedPng, startApp, temporaryFolder, trayApp } from './fixtures.ts'
 
@@ -120,6 +121,47 @@ test('shows notifications and tells the app of clicks on them', async () => {
   await preview.fake('notification', 'click', id)
   await preview.waitFor('tray', ({ text }) => text === 'show click close ')
   await expect(preview.fake('notification', 'click', id)).rejects.toThrow('no notification')
+})
+
+test('shows no notification while they are forbidden, and tells the app of each', async () => {
+  const preview = await startApp(
+    trayApp(`
+      let notification
+      ipcMain.handle('notify', (_event, options) => {
+        notification = new Notification(options)
+        notification.on('failed', (_failed, error) => tray.setTitle(error))
+        notification.show()
+      })`),
+  )
+  await preview.fake('notification', 'fail')
+  await preview.invoke('notify', { title: 'lost' })
+  await preview.waitFor('tray', ({ text }) => text === 'Notifications are not allowed')
+  await preview.fake('notification', 'allow')
+  await preview.invoke('notify', { title: 'quiet', silent: true })
+  expect(await preview.waitFor('notification')).toMatchObject({ title: 'quiet', silent: true })
+})
+
+test('takes what a save dialog suggests, unless told what to choose the next time', async () => {
+  const home = temporaryFolder()
+  const preview = await startApp(
+    trayApp(`
+      ipcMain.handle('save', (_event, defaultPath) => dialog.showSaveDialog({ defaultPath }))
+      ipcMain.handle('downloads', () => app.getPath('downloads'))`),
+    { home },
+  )
+  const downloads = join(home, 'downloads')
+  expect(await preview.invoke('downloads')).toBe(downloads)
+  const accepted = { canceled: false, filePath: join(downloads, 'a.csv') }
+  expect(await preview.invoke('save', join(downloads, 'a.csv'))).toEqual(accepted)
+  expect(existsSync(downloads)).toBe(true)
+  expect(await preview.invoke('save', 'a.csv')).toEqual(accepted)
+  await preview.fake('dialog', 'save', '/elsewhere/b.csv')
+  expect(await preview.invoke('save', 'a.csv')).toEqual({ canceled: false, filePath: '/elsewhere/b.csv' })
+  await preview.fake('dialog', 'save', null)
+  expect(await preview.invoke('save', 'a.csv')).toEqual({ canceled: true, filePath: '' })
+  expect(await preview.invoke('save', 'a.csv')).toEqual(accepted)
+  await expect(preview.fake('dialog', 'open', '/a')).rejects.toThrow('Expected save')
+  await expect(preview.fake('dialog', 'save')).rejects.toThrow('Expected a path, or null')
 })
 
 test('keeps what the app prints out of the protocol', async () => {

@@ -12,7 +12,7 @@ async function thrownBy(
   const attempts = statements.map((one) => `attempt(() => { ${one} })`).join('\n')
   const preview = await startApp(`
     import * as electron from 'electron'
-    const { app, BrowserWindow, ipcMain, Menu, nativeImage, Notification, powerMonitor, protocol, screen, session, Tray } = electron
+    const { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, powerMonitor, protocol, screen, session, Tray } = electron
     const thrown = []
     const attempt = (run) => { try { run(); thrown.push(null) } catch (error) { thrown.push(error.message) } }
     app.on('window-all-closed', () => {})
@@ -35,6 +35,7 @@ test('parts that need a desktop throw before the app is ready', async () => {
     'protocol.handle("app", () => new Response())',
     'powerMonitor.on("resume", () => {})',
     'screen.getPrimaryDisplay()',
+    'dialog.showSaveDialog({})',
   ]
   expect(await thrownBy(statements, 'before ready')).toEqual([
     'Cannot create Tray before app is ready',
@@ -45,6 +46,7 @@ test('parts that need a desktop throw before the app is ready', async () => {
     'Session can only be received when app is ready',
     "The 'powerMonitor' module can't be used before the app 'ready' event",
     "The 'screen' module can't be used before the app 'ready' event",
+    'dialog module can only be used after app is ready',
   ])
 })
 
@@ -68,6 +70,8 @@ test('misuse throws what Electron throws', async () => {
     'Menu.buildFromTemplate([{ click() {} }])',
     'app.getPath("nowhere")',
     'protocol.handle("app", () => {}); protocol.handle("app", () => {})',
+    'dialog.showSaveDialog({ title: 7 })',
+    'dialog.showSaveDialog(new BrowserWindow({ show: false }), { defaultPath: {} })',
   ]
   expect(await thrownBy(statements, 'after ready')).toEqual([
     "Attempted to register a second handler for 'a'",
@@ -80,6 +84,8 @@ test('misuse throws what Electron throws', async () => {
     'Invalid template for MenuItem: must have at least one of label, role or type',
     "Failed to get 'nowhere' path",
     'Failed to register protocol: app',
+    'Title must be a string',
+    'Default path must be a string',
   ])
 })
 

@@ -53,7 +53,7 @@ describe('following the monitor', () => {
 
   test('stops listening when the window closes', async () => {
     const { screen, bridge } = await open(STATES.calm)
-    expect(bridge.listeners()).toBe(1)
+    expect(bridge.listeners()).toBe(2)
     await screen.unmount()
     expect(bridge.listeners()).toBe(0)
   })
@@ -117,6 +117,44 @@ describe('choosing an account', () => {
     const { screen } = await open(STATES.calm)
     await expect.element(screen.getByText('Main')).toBeVisible()
     await expect.element(screen.getByRole('button', { name: /Main/ })).not.toBeInTheDocument()
+  })
+})
+
+describe('a notification that was clicked', () => {
+  const first = account({ id: 'a', label: 'First' })
+  const second = account({ id: 'b', label: 'Second', risk: 'warning' })
+  const both = monitorState([first, second])
+  const shown = (text: string) => expect.element(page.getByRole('status')).toHaveTextContent(text)
+
+  async function choose(item: string): Promise<void> {
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+
+  test('shows its account', async () => {
+    const { bridge } = await open(both)
+    await shown('First: Calm')
+    bridge.showAccount('b')
+    await shown('Second: Warning')
+  })
+
+  test.each(['Journal', 'Alerts and thresholds…'])('shows it in place of: %s', async (view) => {
+    const { bridge } = await open(both)
+    await choose(view)
+    await expect.element(page.getByRole('region', { name: 'Margin ratio' })).not.toBeInTheDocument()
+    bridge.showAccount('b')
+    await shown('Second: Warning')
+  })
+
+  test('does not throw away what is typed into the form, and shows its account after that', async () => {
+    const { bridge } = await open(both)
+    await choose('Add an account')
+    await page.getByLabelText('API key').fill('half a key')
+    bridge.showAccount('b')
+    await nextFrame()
+    await expect.element(page.getByLabelText('API key')).toHaveValue('half a key')
+    await page.getByRole('button', { name: 'Back' }).click()
+    await shown('Second: Warning')
   })
 })
 

@@ -1,4 +1,12 @@
-import type { Command, CommandArgs, CommandResult, Events, PlimsollBridge, Reply } from '../../shared/ipc.ts'
+import type {
+  Command,
+  CommandArgs,
+  CommandResult,
+  Events,
+  PlimsollBridge,
+  Replay,
+  Reply,
+} from '../../shared/ipc.ts'
 import type { Problem } from '../../shared/problems.ts'
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts'
 import type { MonitorState } from '../../shared/state.ts'
@@ -7,13 +15,27 @@ type Answers = {
   [C in Command]: (...args: CommandArgs<C>) => Reply<CommandResult<C>> | Promise<Reply<CommandResult<C>>>
 }
 
+type Listeners = { readonly [E in keyof Events]: Set<(...args: Events[E]) => void> }
+
 export interface FakeBridge extends PlimsollBridge {
   /** Everything the window asked for, in order. */
   readonly calls: readonly (readonly unknown[])[]
   /** Tells the window of a new state. */
   tell(state: MonitorState): void
-  /** How many listen. */
+  /** Tells the window that a notification of this account was clicked. */
+  showAccount(id: string): void
+  /** How many listen, to whatever event. */
   listeners(): number
+}
+
+const never = { warning: 0, critical: 0 }
+const NEVER: Replay['counts'] = {
+  marginRatio: never,
+  isolatedRatio: never,
+  availableBalance: never,
+  marginBalance: never,
+  unrealizedLoss: never,
+  balanceDrop: never,
 }
 
 export function ok<T>(value: T): Reply<T> {
@@ -26,7 +48,7 @@ export function failed(problem: Problem): { readonly ok: false; readonly problem
 
 /** A main process that knows one state, and answers whatever else as it is told. */
 export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}): FakeBridge {
-  const listeners = new Set<(...args: Events['monitor:changed']) => void>()
+  const listeners: Listeners = { 'monitor:changed': new Set(), 'window:show-account': new Set() }
   const calls: unknown[][] = []
   const nothing = () => ok(null)
   const answers: Answers = {
@@ -37,7 +59,14 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
     'accounts:remove': nothing,
     'settings:get': () => ok(DEFAULT_SETTINGS),
     'settings:set': () => ok(DEFAULT_SETTINGS),
+    'alerts:acknowledge': nothing,
+    'alerts:snooze': nothing,
+    'alerts:test': nothing,
+    'alerts:replay': () => ok({ span: null, counts: NEVER }),
+    'journal:read': () => ok({ entries: [], more: false }),
+    'journal:export': () => ok({ file: '/home/user/journal.csv' }),
     'drill:start': nothing,
+    'drill:set': nothing,
     'drill:stop': nothing,
     'app:open-link': nothing,
     'app:hide': nothing,
@@ -50,13 +79,16 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
       calls.push([command, ...args])
       return answers[command](...args)
     },
-    on(_event, listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+    on(event, listener) {
+      listeners[event].add(listener)
+      return () => listeners[event].delete(listener)
     },
     tell(next) {
-      for (const listener of listeners) listener(next)
+      for (const listener of listeners['monitor:changed']) listener(next)
     },
-    listeners: () => listeners.size,
+    showAccount(id) {
+      for (const listener of listeners['window:show-account']) listener(id)
+    },
+    listeners: () => Object.values(listeners).reduce((sum, { size }) => sum + size, 0),
   }
 }

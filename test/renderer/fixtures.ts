@@ -3,6 +3,7 @@ import { PROBLEM_KINDS } from '../../shared/problems.ts'
 import type {
   AccountState,
   AccountSummary,
+  Away,
   Decimal,
   Glance,
   MarginPool,
@@ -12,6 +13,7 @@ import type {
 } from '../../shared/state.ts'
 import * as plain from '../fixtures.ts'
 import { headrooms, pool } from '../fixtures.ts'
+import { MANY_ALERTS, ratioAlert, standingAlert } from './alerts.ts'
 
 /** When every fixture was taken: the clock of tests and pictures stands here. */
 export const NOW = Date.UTC(2026, 5, 1, 9, 30, 0)
@@ -106,7 +108,7 @@ function glance(first: AccountState | undefined): Glance {
     marginRatio: first?.summary?.pools[0]?.marginRatio ?? null,
     accountId: first?.id ?? null,
     stale: first?.freshness === 'stale',
-    drill: first?.drill ?? false,
+    drill: first !== undefined && first.drill !== null,
   }
 }
 
@@ -118,6 +120,7 @@ export function accountAt(
 ): AccountState {
   return account({
     risk,
+    alerts: risk === 'warning' || risk === 'critical' ? [ratioAlert(marginRatio, risk)] : [],
     summary: summary({
       pools: [
         pool({ marginRatio }),
@@ -131,6 +134,7 @@ export function accountAt(
 
 const warning = account({
   risk: 'warning',
+  alerts: [ratioAlert('0.61842', 'warning', { poolId: 'isolated:ETHUSDT:BOTH' })],
   summary: summary({
     unrealizedProfit: '-312.75',
     availableBalance: '640.02',
@@ -156,6 +160,7 @@ const critical = account({
   id: 'sub',
   label: 'Sub 2',
   risk: 'critical',
+  alerts: [ratioAlert('0.90697674418604651163', 'critical', { poolId: 'cross:USDC' })],
   summary: summary({
     unrealizedProfit: '-28.50',
     availableBalance: '0',
@@ -227,8 +232,9 @@ const drill = account({
   id: 'drill',
   label: 'Fire drill',
   environment: 'custom',
-  drill: true,
+  drill: { move: null, quiet: false },
   risk: 'warning',
+  alerts: warning.alerts,
   summary: warning.summary,
 })
 
@@ -320,6 +326,11 @@ const hedged = account({
     ],
   }),
 })
+
+const away: Away = {
+  before: { at: NOW - 37_200_000, risk: 'calm', marginRatio: '0.352' },
+  after: { at: NOW - 5_280_000, risk: 'warning', marginRatio: '0.62' },
+}
 
 const several = [
   account(),
@@ -413,6 +424,40 @@ export const STATES = {
   chinese: monitorState([chinese]),
   hedged: monitorState([hedged]),
   drill: monitorState([drill]),
+  'drill-by-hand': monitorState([
+    { ...drill, drill: { move: '-0.023', quiet: true }, alerts: [standingAlert({ waiting: 'quiet' })] },
+  ]),
+  'one-alert': monitorState([account({ alerts: [standingAlert()] })]),
+  acknowledged: monitorState([
+    { ...critical, alerts: critical.alerts.map((alert) => ({ ...alert, acknowledged: true })) },
+  ]),
+  'many-alerts': monitorState([{ ...critical, alerts: [...critical.alerts, ...MANY_ALERTS] }]),
+  'long-label-alerts': monitorState([
+    {
+      ...warning,
+      label: 'An account whose name takes all of the sixty letters there are',
+      alerts: [...warning.alerts, ...MANY_ALERTS.slice(1, 3)],
+    },
+    account({ id: 'other', label: 'Other' }),
+  ]),
+  'blind-at-start': monitorState([
+    {
+      ...waiting,
+      alerts: [
+        ratioAlert('0.712', 'critical'),
+        standingAlert({ rule: 'blind', level: 'critical', value: null, threshold: null }),
+      ],
+    },
+  ]),
+  away: monitorState([{ ...warning, away }]),
+  'away-unknown': monitorState([
+    account({ away: { before: { ...away.before, risk: 'idle', marginRatio: null }, after: away.after } }),
+  ]),
+  quiet: monitorState([account()], { quietUntil: Date.UTC(2026, 5, 1, 14, 0) }),
+  'quiet-alert': monitorState(
+    [{ ...warning, alerts: warning.alerts.map((alert) => ({ ...alert, waiting: 'quiet' as const })) }],
+    { quietUntil: Date.UTC(2026, 5, 1, 14, 0) },
+  ),
   'notice-and-problem': monitorState([cutOff(problems.offline)], {
     notices: [{ kind: 'notification-failed' }],
   }),

@@ -44,14 +44,39 @@ const SHOTS: readonly Shot[] = [
   { state: 'calm', after: { name: 'estimate', act: explainEstimate } },
   { state: 'calm', after: { name: 'menu', act: openMenu } },
   { state: 'calm', after: { name: 'remove', act: openRemoval } },
+  { state: 'critical', after: { name: 'snooze', act: openSnooze } },
+  { state: 'many-alerts', after: { name: 'opened', act: (page) => page.locator('main .link').click() } },
+  { state: 'many-alerts', after: { name: 'masked', act: (page) => page.keyboard.press('m') } },
+  { state: 'several', after: { name: 'journal', act: openJournal } },
+  { state: 'several', after: { name: 'exported', act: exportJournal } },
+  { state: 'calm', after: { name: 'journal', act: openJournal } },
+  ...(['calm', 'several'] as const).flatMap((state) => [
+    { state, after: { name: 'alerts', act: openAlerts } },
+    { state, after: { name: 'alerts-rule', act: openRatioRule } },
+    { state, after: { name: 'alerts-quiet', act: openQuietHours } },
+  ]),
+  { state: 'calm', after: { name: 'alerts-refused', act: refuseThreshold } },
+  { state: 'calm', after: { name: 'alerts-unfinished', act: turnOnAmounts } },
+  { state: 'several', after: { name: 'alerts-own', act: openOwnRule } },
+  { state: 'calm', zoom: 2, after: { name: 'alerts-rule', act: openRatioRule } },
+  { state: 'several', zoom: 2, after: { name: 'alerts', act: openAlerts } },
+  { state: 'several', forcedColors: true, after: { name: 'alerts-rule', act: openRatioRule } },
+  { state: 'several', forcedColors: true, after: { name: 'alerts-quiet', act: openQuietHours } },
   { state: 'no-account', after: { name: 'form', act: (page) => page.locator('button.primary').click() } },
   { state: 'no-account', after: { name: 'form-custom', act: fillCustom } },
   { state: 'no-account', check: 'refused', after: { name: 'refused', act: sendForm } },
   { state: 'no-account', check: 'offline', after: { name: 'offline', act: sendForm } },
   { state: 'calm', zoom: 2 },
   { state: 'no-account', zoom: 2 },
+  { state: 'many-alerts', zoom: 2 },
+  { state: 'away', zoom: 2 },
+  { state: 'drill', zoom: 2 },
+  { state: 'several', zoom: 2, after: { name: 'journal', act: openJournal } },
   { state: 'calm', forcedColors: true },
   { state: 'critical', forcedColors: true },
+  { state: 'many-alerts', forcedColors: true },
+  { state: 'drill-by-hand', forcedColors: true },
+  { state: 'several', forcedColors: true, after: { name: 'journal', act: openJournal } },
 ]
 
 const [directory, word = ''] = process.argv.slice(2)
@@ -128,6 +153,66 @@ function address(): string {
 async function openMenu(page: Page): Promise<void> {
   await page.locator('header button').last().click()
   await page.getByRole('menu').waitFor()
+}
+
+async function openSnooze(page: Page): Promise<void> {
+  await page.locator('.headline [aria-haspopup]').click()
+  await page.getByRole('menu').waitFor()
+}
+
+async function openJournal(page: Page): Promise<void> {
+  await openMenu(page)
+  await page.getByRole('menuitem').nth(1).click()
+  await page.locator('main').waitFor()
+  await page.mouse.move(0, 0)
+}
+
+async function exportJournal(page: Page): Promise<void> {
+  await openJournal(page)
+  await page.locator('header button').last().click()
+  await page.getByRole('status').waitFor()
+}
+
+async function openAlerts(page: Page): Promise<void> {
+  await openMenu(page)
+  await page.getByRole('menuitem').first().click()
+  await page.locator('li').first().waitFor()
+  await page.mouse.move(0, 0)
+}
+
+async function openRatioRule(page: Page): Promise<void> {
+  await openAlerts(page)
+  await page.locator('li > button').first().click()
+  await page.locator('fieldset p', { hasText: '7' }).first().waitFor()
+  await page.mouse.move(0, 0)
+}
+
+async function openQuietHours(page: Page): Promise<void> {
+  await openAlerts(page)
+  await page.locator('li > button').last().click()
+  const turn = page.getByRole('switch')
+  if (!(await turn.isChecked())) await turn.click()
+}
+
+async function refuseThreshold(page: Page): Promise<void> {
+  await openRatioRule(page)
+  await page.locator('input').first().fill('85')
+  await page.locator('input').nth(2).fill('abc')
+  await page.keyboard.press('Enter')
+}
+
+async function turnOnAmounts(page: Page): Promise<void> {
+  await openAlerts(page)
+  await page.locator('li > button').nth(2).click()
+  await page.getByRole('switch').click()
+}
+
+async function openOwnRule(page: Page): Promise<void> {
+  await openAlerts(page)
+  await page.locator('[aria-haspopup="listbox"]').click()
+  await page.getByRole('option').nth(2).click()
+  await page.locator('li > button').first().click()
+  await page.locator('fieldset p', { hasText: '7' }).first().waitFor()
 }
 
 async function explainEstimate(page: Page): Promise<void> {

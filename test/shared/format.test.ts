@@ -3,14 +3,20 @@ import { describe, expect, it } from 'vitest'
 import { exact, toDecimal } from '../../shared/decimal.ts'
 import {
   formatAgo,
+  formatDay,
   formatDistance,
+  formatMinute,
   formatMoney,
   formatMove,
   formatPrice,
   formatProfit,
   formatRatio,
+  formatSetMoney,
   formatShortfall,
+  formatSpan,
+  formatThreshold,
   formatTime,
+  formatTimeOfDay,
 } from '../../shared/format.ts'
 
 describe('a ratio', () => {
@@ -143,5 +149,58 @@ describe('a moment', () => {
     expect(formatTime(noon, 'en', noon + 3_600_000)).toBe('12:00:00 PM')
     expect(formatTime(noon, 'en', noon + 86_400_000)).toBe('Nov 22, 2026, 12:00:00 PM')
     expect(formatTime(noon, 'zh-CN', noon - 86_400_000)).toBe('2026年11月22日 12:00:00')
+  })
+})
+
+describe('a span of time', () => {
+  it.each([
+    [0, '0 sec', '0秒'],
+    [-5, '0 sec', '0秒'],
+    [59_999, '59 sec', '59秒'],
+    [60_000, '1 min', '1分钟'],
+    [12 * 60_000 + 59_000, '12 min', '12分钟'],
+    [(8 * 60 + 52) * 60_000, '8 hr 52 min', '8小时 52分钟'],
+    [25 * 3_600_000 + 60_000, '1 day 1 hr', '1天 1小时'],
+  ])('of %i ms is %s', (ms, english, chinese) => {
+    expect(formatSpan(ms, 'en')).toBe(english)
+    expect(formatSpan(ms, 'zh-CN')).toBe(chinese)
+  })
+})
+
+describe('a time of day to the minute', () => {
+  const at = new Date(2026, 5, 1, 14, 5, 59).getTime()
+
+  it('stands alone today', () => {
+    expect(formatMinute(at, 'en', at).replace('\u202f', ' ')).toBe('2:05 PM')
+    expect(formatMinute(at, 'zh-CN', at)).toBe('14:05')
+  })
+
+  it('has its date on another day', () => {
+    const tomorrow = at + 24 * 60 * 60_000
+    expect(formatMinute(at, 'en', tomorrow).replace('\u202f', ' ')).toBe('Jun 1, 2:05 PM')
+    expect(formatTimeOfDay(at, 'en').replace('\u202f', ' ')).toBe('2:05 PM')
+  })
+
+  it('a day is named in full', () => {
+    expect(formatDay(at, 'en')).toBe('Monday, June 1, 2026')
+    expect(formatDay(at, 'zh-CN')).toBe('2026年6月1日星期一')
+  })
+})
+
+describe('what somebody has set', () => {
+  it.each([
+    ['0.80', '80 %'],
+    ['0.825', '82.5 %'],
+    ['0.33333333', '33.333333 %'],
+  ] as const)('the share %s is shown with just its decimals: %s', (threshold, expected) => {
+    expect(formatThreshold(threshold, 'en').replace('\u202f', ' ')).toBe(expected)
+  })
+
+  it.each([
+    ['100', '100'],
+    ['99.50', '99.5'],
+    ['1234567.00000001', '1,234,567.00000001'],
+  ] as const)('the amount %s is shown with just its decimals: %s', (amount, expected) => {
+    expect(formatSetMoney(amount, 'en')).toBe(expected)
   })
 })

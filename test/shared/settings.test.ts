@@ -1,33 +1,106 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_RULES } from '../../shared/rules.ts'
 import { DEFAULT_SETTINGS, settingsPatchSchema, settingsSchema } from '../../shared/settings.ts'
+import { refusal } from './refusal.ts'
 
-const accepts = (schema: v.GenericSchema, value: unknown) => v.safeParse(schema, value).success
+const refuse = (patch: object) => refusal(settingsPatchSchema, patch)
 
 describe('settings', () => {
   it('are valid by default', () => {
-    expect(accepts(settingsSchema, DEFAULT_SETTINGS)).toBe(true)
-  })
-
-  it.each([0, -1, 301, 1.5, 1e9, Number.NaN, '10', null])('refuse an interval of %s', (pollSeconds) => {
-    expect(accepts(settingsPatchSchema, { pollSeconds })).toBe(false)
+    expect(v.parse(settingsSchema, DEFAULT_SETTINGS)).toEqual(DEFAULT_SETTINGS)
+    expect(v.parse(settingsPatchSchema, DEFAULT_SETTINGS)).toEqual(DEFAULT_SETTINGS)
   })
 
   it.each([
-    ['equal thresholds', { warning: '0.5', critical: '0.5', rearm: '0.05' }],
-    ['thresholds the wrong way round', { warning: '0.8', critical: '0.5', rearm: '0.05' }],
-    ['a re-arm distance that reaches down to nothing', { warning: '0.5', critical: '0.8', rearm: '0.5' }],
-    ['numbers', { warning: 0.5, critical: 0.8, rearm: 0.05 }],
-    ['more than 100 %', { warning: '0.5', critical: '1.2', rearm: '0.05' }],
-    ['exponents', { warning: '5e-1', critical: '0.8', rearm: '0.05' }],
-    ['one alone', { warning: '0.5' }],
-  ])('refuse %s', (_name, thresholds) => {
-    expect(accepts(settingsPatchSchema, { thresholds })).toBe(false)
+    [0, 'range'],
+    [-1, 'range'],
+    [301, 'range'],
+    [1e9, 'range'],
+    [1.5, 'format'],
+    [Number.NaN, 'format'],
+    ['10', 'format'],
+    [null, 'format'],
+  ])('refuse an interval of %s', (pollSeconds, reason) => {
+    expect(refuse({ pollSeconds })).toEqual(['pollSeconds', reason])
+  })
+
+  it('name the very field of a rule, of an account’s rule and of quiet hours', () => {
+    const { thresholds } = DEFAULT_SETTINGS
+    const wide = { ...thresholds, rearm: '0.5' }
+    const blind = { warningSeconds: 1, criticalSeconds: 60, repeatMinutes: 5 }
+    expect(refuse({ thresholds: wide })).toEqual(['thresholds.rearm', 'rearm-too-wide'])
+    expect(refuse({ thresholds: { ...thresholds, critical: 0.8 } })).toEqual([
+      'thresholds.critical',
+      'not-a-number',
+    ])
+    expect(refuse({ rules: { ...DEFAULT_RULES, blind } })).toEqual(['rules.blind.warningSeconds', 'range'])
+    expect(refuse({ overrides: { main: { blind } } })).toEqual([
+      'overrides.main.blind.warningSeconds',
+      'range',
+    ])
+    expect(refuse({ quietHours: { from: '22:00', to: '22:00' } })).toEqual(['quietHours.to', 'same-time'])
+    expect(refuse({ quietHours: { from: '24:00', to: '07:00' } })).toEqual(['quietHours.from', 'format'])
   })
 
   it('take any of their fields, and refuse one nobody knows', () => {
-    expect(accepts(settingsPatchSchema, {})).toBe(true)
-    expect(accepts(settingsPatchSchema, { pollSeconds: 300 })).toBe(true)
-    expect(accepts(settingsPatchSchema, { pollSecond: 10 })).toBe(false)
+    expect(refuse({})).toBeNull()
+    expect(refuse({ pollSeconds: 300 })).toBeNull()
+    expect(refuse({ quietHours: null })).toBeNull()
+    expect(refuse({ quietHours: { from: '22:00', to: '07:00' } })).toBeNull()
+    expect(refuse({ pollSecond: 10 })?.[0]).toBe('pollSecond')
+    expect(refuse({ pollSeconds: undefined })?.[0]).toBe('pollSeconds')
+  })
+
+  it('take rules whole: a patch cannot change half of them', () => {
+    const { blind: _, ...others } = DEFAULT_RULES
+    expect(refuse({ rules: others })?.[0]).toBe('rules.blind')
+    expect(refuse({ rules: { ...DEFAULT_RULES, marginRatio: { holdSeconds: 0 } } })?.[0]).toBe(
+      'rules.marginRatio.repeatMinutes',
+    )
+  })
+})
+
+describe('a settings file', () => {
+  const old = { pollSeconds: 30, thresholds: { warning: '0.3', critical: '0.6', rearm: '0.02' } }
+
+  it('from before there were rules keeps what it has, and gets the default rules', () => {
+    expect(v.parse(settingsSchema, old)).toEqual({
+      ...old,
+      rules: DEFAULT_RULES,
+      overrides: {},
+      quietHours: null,
+    })
+  })
+
+  it('gets the default of just what is missing', () => {
+    const rules = { ...DEFAULT_RULES, blind: null }
+    const quietHours = { from: '22:00', to: '07:00' }
+    expect(v.parse(settingsSchema, { ...old, rules })).toEqual({
+      ...old,
+      rules,
+      overrides: {},
+      quietHours: null,
+    })
+    expect(v.parse(settingsSchema, { ...old, quietHours })).toEqual({
+      ...old,
+      rules: DEFAULT_RULES,
+      overrides: {},
+      quietHours,
+    })
+  })
+
+  it.each([
+    ['no interval', { thresholds: old.thresholds }],
+    ['no thresholds', { pollSeconds: 30 }],
+    ['rules that cannot be', { ...old, rules: { ...DEFAULT_RULES, blind: 5 } }],
+    [
+      'overrides that cannot be',
+      { ...old, overrides: { main: { thresholds: { ...old.thresholds, warning: '0' } } } },
+    ],
+    ['quiet hours that cannot be', { ...old, quietHours: { from: '7:00', to: '08:00' } }],
+    ['nothing', null],
+  ])('with %s is not taken', (_name, value) => {
+    expect(refusal(settingsSchema, value)).not.toBeNull()
   })
 })

@@ -2,7 +2,16 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { useLocale } from '../../shared/locale.ts'
 import { locales } from '../../shared/paraglide/runtime.js'
 import { PROBLEM_KINDS } from '../../shared/problems.ts'
-import { headroomText, moveText, noticeText, poolText, problemText, sideText } from '../../shared/wording.ts'
+import { RULE_NAMES } from '../../shared/rule-names.ts'
+import {
+  headroomText,
+  moveText,
+  noticeText,
+  poolText,
+  problemText,
+  ruleText,
+  sideText,
+} from '../../shared/wording.ts'
 import { headrooms, pool } from '../fixtures.ts'
 
 afterEach(() => useLocale('en'))
@@ -25,12 +34,22 @@ describe('a wait the exchange has ordered', () => {
   })
 })
 
+describe.each(locales)('in %s', (locale) => {
+  it('every rule has a name of its own', () => {
+    useLocale(locale)
+    const names = RULE_NAMES.map(ruleText)
+    expect(new Set(names).size).toBe(RULE_NAMES.length)
+    for (const name of names) expect(/[\u4e00-\u9fff]/.test(name)).toBe(locale === 'zh-CN')
+  })
+})
+
 describe('a pool', () => {
   it.each([
     [pool(), 'USDT cross'],
     [pool({ id: 'cross:USD', asset: 'USD' }), 'Multi-assets'],
-    [pool({ kind: 'isolated', symbol: 'ETHUSDT', positionSide: 'BOTH' }), 'ETHUSDT isolated'],
-    [pool({ kind: 'isolated', symbol: 'ETHUSDT', positionSide: 'SHORT' }), 'ETHUSDT Short isolated'],
+    [pool({ id: 'isolated:ETHUSDT:BOTH' }), 'ETHUSDT isolated'],
+    [pool({ id: 'isolated:ETHUSDT:SHORT' }), 'ETHUSDT Short isolated'],
+    [pool({ id: 'isolated:BTCUSDT_261225:LONG' }), 'BTCUSDT_261225 Long isolated'],
   ])('%# is called %s', (named, expected) => {
     expect(poolText(named)).toBe(expected)
   })

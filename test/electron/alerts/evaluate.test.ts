@@ -1,125 +1,274 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AlertState, evaluate, INITIAL_ALERT_STATE } from '../../../electron/alerts/evaluate.ts'
+import { headlineLevel } from '../../../electron/alerts/standing.ts'
 import type { Decimal, Level } from '../../../shared/state.ts'
+import { play, ratioRule, rules, START } from './play.ts'
 
-const THRESHOLDS = { warning: '0.50', critical: '0.80', rearm: '0.05' } as const
+const LEVELS = {
+  warning: '0.50',
+  critical: '0.80',
+  rearm: '0.05',
+  holdSeconds: 0,
+  repeatMinutes: null,
+} as const
 
-function walk(ratios: readonly Decimal[], complete = true) {
-  let state: AlertState = INITIAL_ALERT_STATE
-  return ratios.map((marginRatio, at) => {
-    const evaluation = evaluate(state, { marginRatio, complete }, THRESHOLDS, at)
-    state = evaluation.state
-    return { level: state.level, alerts: evaluation.alerts.map(({ level }) => level) }
+function levels(ratios: readonly Decimal[], complete = true): Level[] {
+  const account = play()
+  return ratios.map((ratio) => {
+    if (complete) account.see(ratio)
+    else account.seePart(ratio)
+    return headlineLevel(account.state)
   })
 }
 
-const levels = (ratios: readonly Decimal[]) => walk(ratios).map(({ level }) => level)
-const alerts = (ratios: readonly Decimal[]) => walk(ratios).flatMap((step) => step.alerts)
+function told(ratios: readonly Decimal[]): string[] {
+  const account = play()
+  return ratios.flatMap((ratio) => account.see(ratio))
+}
 
 describe('upward', () => {
-  it.each<[Decimal, Level, Level[]]>([
+  it.each<[Decimal, Level, string[]]>([
     ['0.4999999999', 'calm', []],
-    ['0.5', 'warning', ['warning']],
-    ['0.7999999999', 'warning', ['warning']],
-    ['0.80', 'critical', ['critical']],
-    ['1.5', 'critical', ['critical']],
-    ['Infinity', 'critical', ['critical']],
-  ])('a first ratio of %s is %s', (ratio, level, raised) => {
-    expect(walk([ratio])).toEqual([{ level, alerts: raised }])
+    ['0.49999999999999999999999999', 'calm', []],
+    ['0.5', 'warning', ['raised warning']],
+    ['0.50000000000000000000000001', 'warning', ['raised warning']],
+    ['0.7999999999', 'warning', ['raised warning']],
+    ['0.80', 'critical', ['raised critical']],
+    ['1.5', 'critical', ['raised critical']],
+    ['Infinity', 'critical', ['raised critical']],
+  ])('a first ratio of %s is %s', (ratio, level, alerts) => {
+    expect([levels([ratio]), told([ratio])]).toEqual([[level], alerts])
   })
 
-  it('raises the level on the very observation that crosses, once', () => {
-    expect(walk(['0.49', '0.5', '0.51', '0.79', '0.8', '0.95'])).toEqual([
-      { level: 'calm', alerts: [] },
-      { level: 'warning', alerts: ['warning'] },
-      { level: 'warning', alerts: [] },
-      { level: 'warning', alerts: [] },
-      { level: 'critical', alerts: ['critical'] },
-      { level: 'critical', alerts: [] },
-    ])
+  it('tells of a crossing on that very observation, once', () => {
+    const account = play()
+    expect(
+      ['0.49', '0.5', '0.51', '0.79', '0.8', '0.95'].map((ratio) => account.see(ratio as Decimal)),
+    ).toEqual([[], ['raised warning'], [], [], ['raised critical'], []])
   })
 
   it('makes one critical alert of a jump from calm', () => {
-    expect(alerts(['0.1', '0.99'])).toEqual(['critical'])
+    expect(told(['0.1', '0.99', '0.99'])).toEqual(['raised critical'])
   })
 
-  it('says what was crossed, and when', () => {
-    expect(
-      evaluate(INITIAL_ALERT_STATE, { marginRatio: '0.83', complete: true }, THRESHOLDS, 1234).alerts,
-    ).toEqual([{ level: 'critical', marginRatio: '0.83', threshold: '0.80', at: 1234 }])
+  it('says what was crossed, when, and what was seen before', () => {
+    const account = play()
+    account.see('0.41')
+    account.see({ marginRatio: '0.83', poolId: 'cross:USDC' })
+    expect(account.alerts).toEqual([
+      {
+        key: 'marginRatio',
+        rule: 'marginRatio',
+        poolId: 'cross:USDC',
+        occasion: 'raised',
+        level: 'critical',
+        value: '0.83',
+        threshold: '0.80',
+        currency: null,
+        previous: { value: '0.41', at: START + 10_000 },
+        since: START + 20_000,
+        at: START + 20_000,
+      },
+    ])
+    expect(account.events).toEqual([
+      {
+        kind: 'raise',
+        at: START + 20_000,
+        rule: 'marginRatio',
+        poolId: 'cross:USDC',
+        level: 'critical',
+        value: '0.83',
+        threshold: '0.80',
+        currency: null,
+        told: true,
+        until: null,
+      },
+    ])
+  })
+
+  it('knows of nothing before the first observation', () => {
+    const account = play()
+    account.see('0.83')
+    expect(account.alerts[0]?.previous).toBeNull()
   })
 })
 
 describe('downward', () => {
-  it('needs two observations in a row below the threshold less the re-arm distance', () => {
-    expect(levels(['0.6', '0.44', '0.44'])).toEqual(['warning', 'warning', 'calm'])
-    expect(levels(['0.6', '0.44', '0.46', '0.44'])).toEqual(['warning', 'warning', 'warning', 'warning'])
+  it.each<[string, Decimal[], Level[]]>([
+    ['two observations in a row', ['0.6', '0.44', '0.44'], ['warning', 'warning', 'calm']],
+    [
+      'not one, and then another',
+      ['0.6', '0.44', '0.46', '0.44'],
+      ['warning', 'warning', 'warning', 'warning'],
+    ],
+    [
+      'not at exactly the edge',
+      ['0.6', '0.45', '0.45', '0.45'],
+      ['warning', 'warning', 'warning', 'warning'],
+    ],
+    ['just below the edge', ['0.6', '0.4499999999', '0.4499999999'], ['warning', 'warning', 'calm']],
+    [
+      'to the higher of the two',
+      ['0.9', '0.1', '0.6', '0.1', '0.1'],
+      ['critical', 'critical', 'warning', 'warning', 'calm'],
+    ],
+    [
+      'the second counts for the level below',
+      ['0.9', '0.6', '0.1', '0.1'],
+      ['critical', 'critical', 'warning', 'calm'],
+    ],
+    ['critical within its band', ['0.8', '0.75', '0.75'], ['critical', 'critical', 'critical']],
+  ])('falls by %s', (_, ratios, expected) => {
+    expect(levels(ratios)).toEqual(expected)
   })
 
-  it('holds at exactly the threshold less the re-arm distance', () => {
-    expect(levels(['0.6', '0.45', '0.45', '0.45'])).toEqual(['warning', 'warning', 'warning', 'warning'])
+  it('counts two observations as in a row when nothing was seen in between', () => {
+    const account = play()
+    account.see('0.6')
+    account.see('0.1')
+    account.unseen()
+    account.see('0.1')
+    expect(account.written).toEqual(['fall calm'])
   })
 
-  it('falls to the higher of the two levels it saw', () => {
-    expect(levels(['0.9', '0.1', '0.6', '0.1', '0.1'])).toEqual([
-      'critical',
-      'critical',
-      'warning',
-      'warning',
-      'calm',
+  it('writes down each fall with the threshold of the level that was left', () => {
+    const account = play()
+    for (const ratio of ['0.9', '0.6', '0.6'] as const) account.see(ratio)
+    expect(account.events).toMatchObject([
+      { kind: 'fall', level: 'warning', value: '0.6', threshold: '0.80', told: false },
     ])
+    for (const ratio of ['0.2', '0.3'] as const) account.see(ratio)
+    expect(account.events).toMatchObject([{ kind: 'fall', level: 'calm', value: '0.3', threshold: '0.50' }])
   })
 
-  it('alerts again after it has fallen and crosses anew', () => {
-    expect(alerts(['0.6', '0.4', '0.4', '0.6'])).toEqual(['warning', 'warning'])
-  })
-
-  it('does not fall by figures that are not complete, but rises by them', () => {
-    expect(walk(['0.6', '0.1', '0.1', '0.1'], false).map(({ level }) => level)).toEqual([
-      'warning',
-      'warning',
-      'warning',
-      'warning',
-    ])
+  it('tells again after it has fallen and crosses anew, and not when it falls', () => {
+    expect(told(['0.6', '0.4', '0.4', '0.6'])).toEqual(['raised warning', 'raised warning'])
+    expect(told(['0.9', '0.6', '0.6', '0.6'])).toEqual(['raised critical'])
+    expect(told(['0.9', '0.6', '0.6', '0.9'])).toEqual(['raised critical', 'raised critical'])
   })
 })
 
-describe('over random walks', () => {
-  const ratio = fc.integer({ min: 0, max: 1200 }).map((n): Decimal => `${n / 1000}`)
-  const ratios = fc.array(ratio, { minLength: 1, maxLength: 200 })
-
-  it('never stands below the level a ratio has reached', () => {
-    fc.assert(
-      fc.property(ratios, (steps) => {
-        const seen = levels(steps)
-        steps.forEach((step, i) => {
-          if (Number(step) >= 0.8) expect(seen[i]).toBe('critical')
-          else if (Number(step) >= 0.5) expect(seen[i]).not.toBe('calm')
-        })
-      }),
-    )
+describe('figures that are not complete', () => {
+  it('raise a level, and never lower it', () => {
+    expect(levels(['0.6', '0.9', '0.1', '0.1', '0.1'], false)).toEqual([
+      'warning',
+      'critical',
+      'critical',
+      'critical',
+      'critical',
+    ])
   })
 
-  it('alerts exactly when the level rises', () => {
-    const order = ['calm', 'warning', 'critical']
-    fc.assert(
-      fc.property(ratios, (steps) => {
-        let last: Level = 'calm'
-        for (const { level, alerts: raised } of walk(steps)) {
-          expect(raised).toEqual(order.indexOf(level) > order.indexOf(last) ? [level] : [])
-          last = level
-        }
-      }),
-    )
+  it('do not count toward a fall', () => {
+    const account = play()
+    account.see('0.6')
+    account.see('0.1')
+    account.seePart('0.1')
+    expect(headlineLevel(account.state)).toBe('warning')
+    account.see('0.1')
+    expect(headlineLevel(account.state)).toBe('warning')
+    account.see('0.1')
+    expect(headlineLevel(account.state)).toBe('calm')
   })
 
-  it('makes at most one alert of a walk within one re-arm band', () => {
-    const band = fc.integer({ min: 451, max: 549 }).map((n): Decimal => `${n / 1000}`)
-    fc.assert(
-      fc.property(fc.array(band, { maxLength: 300 }), (steps) => {
-        expect(alerts(steps).length).toBeLessThanOrEqual(1)
-      }),
-    )
+  it('say nothing of a ratio that is not there', () => {
+    const account = play()
+    account.see('0.6')
+    account.seePart({ marginRatio: null, poolId: null })
+    expect(account.standing).toMatchObject([{ level: 'warning', value: '0.6', poolId: 'cross:USDT' }])
+  })
+
+  it('that are judged once more keep the time they were seen at', () => {
+    const account = play()
+    account.see('0.4')
+    account.seePart('0.4', 300)
+    account.see('0.6')
+    expect(account.alerts[0]?.previous).toEqual({ value: '0.4', at: START + 10_000 })
+  })
+})
+
+describe('an account without positions', () => {
+  it('is calm, and lets what stood fall', () => {
+    const account = play()
+    account.see('0.9')
+    account.see({ marginRatio: null, poolId: null })
+    account.see({ marginRatio: null, poolId: null })
+    expect(account.events).toMatchObject([{ kind: 'fall', level: 'calm', value: '0', poolId: null }])
+  })
+})
+
+describe('rules that change', () => {
+  it('raise at once by new thresholds, and lower slowly', () => {
+    const account = play()
+    expect(account.see('0.6')).toEqual(['raised warning'])
+    account.change({ rules: ratioRule({ critical: '0.6' }) })
+    expect(account.seePart('0.6')).toEqual(['raised critical'])
+    account.change({ rules: ratioRule({ warning: '0.7' }) })
+    account.see('0.6')
+    expect(headlineLevel(account.state)).toBe('critical')
+    account.see('0.6')
+    expect(headlineLevel(account.state)).toBe('calm')
+  })
+
+  it('lower at once what is switched off, with its snooze', () => {
+    const account = play({
+      rules: rules({ availableBalance: { ...LEVELS, warning: '500', critical: '200' } }),
+    })
+    account.see({ availableBalance: '100' })
+    account.snooze('1-hour', 'availableBalance')
+    account.change({ rules: rules({}) })
+    expect(account.unseen()).toEqual([])
+    expect(account.events).toMatchObject([
+      {
+        kind: 'fall',
+        rule: 'availableBalance',
+        level: 'calm',
+        value: '100',
+        threshold: '200',
+        currency: 'USDT',
+      },
+    ])
+    expect(account.state.dangers).toEqual({})
+    expect(account.state.snoozes).toEqual({})
+  })
+
+  it('are written down in their order, also what is switched off', () => {
+    const account = play({ rules: rules({ unrealizedLoss: { ...LEVELS, warning: '500', critical: '800' } }) })
+    account.see({ unrealizedProfit: '-600' })
+    account.change({ rules: rules({}) })
+    account.see('0.6')
+    expect(account.events.map(({ rule, kind }) => `${rule} ${kind}`)).toEqual([
+      'marginRatio raise',
+      'unrealizedLoss fall',
+    ])
+  })
+
+  it('lower at once a level that is switched off, to the one below', () => {
+    const isolated = [{ poolId: 'isolated:BTCUSDT:BOTH', marginRatio: '0.9' }] as const
+    const account = play({ rules: rules({ isolatedRatio: LEVELS }) })
+    account.see({ isolated })
+    account.change({ rules: rules({ isolatedRatio: { ...LEVELS, critical: null } }) })
+    expect(account.see({ isolated })).toEqual([])
+    expect(account.written).toEqual(['fall warning'])
+    account.change({ rules: rules({ isolatedRatio: LEVELS }) })
+    expect(account.see({ isolated })).toEqual(['raised critical isolatedRatio:isolated:BTCUSDT:BOTH'])
+  })
+
+  it('keep a critical danger whose warning level is switched off in the midst of a fall', () => {
+    const at = (marginRatio: Decimal) => ({ isolated: [{ poolId: 'isolated:BTCUSDT:BOTH', marginRatio }] })
+    const account = play({ rules: rules({ isolatedRatio: LEVELS }) })
+    account.see(at('0.9'))
+    account.see(at('0.6'))
+    account.change({ rules: rules({ isolatedRatio: { ...LEVELS, warning: null } }) })
+    account.see(at('0.6'))
+    expect(account.written).toEqual(['fall calm'])
+  })
+
+  it('do not tell again of a danger that has got a warning level below it', () => {
+    const account = play({ rules: rules({ unrealizedLoss: { ...LEVELS, warning: null, critical: '800' } }) })
+    expect(account.see({ unrealizedProfit: '-800' })).toEqual(['raised critical unrealizedLoss'])
+    account.change({ rules: rules({ unrealizedLoss: { ...LEVELS, warning: '500', critical: '800' } }) })
+    expect(account.see({ unrealizedProfit: '-600' })).toEqual([])
+    expect(account.see({ unrealizedProfit: '-600' })).toEqual([])
+    expect(account.written).toEqual(['fall warning'])
   })
 })

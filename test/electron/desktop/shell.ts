@@ -6,12 +6,12 @@ import { becomeReady } from '../../fake-electron/lifecycle.ts'
 import { openVirtual } from '../../fake-electron/virtual-surface.ts'
 
 /** Makes the stand-in for Electron ready within this process; windows are virtual. */
-export function readyElectron(): void {
+export function readyElectron(home = '/nowhere'): void {
   configure({
     appDir: resolve(import.meta.dirname, '../../..'),
     name: 'Plimsoll',
     version: '0.0.0',
-    home: '/nowhere',
+    home,
     dark: false,
     openSurface: openVirtual,
   })

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { alertText } from '../../../electron/desktop/alert-text.ts'
 import { trayView } from '../../../electron/desktop/tray-view.ts'
 import { glanceOf } from '../../../electron/monitor/glance.ts'
 import { useLocale } from '../../../shared/locale.ts'
-import type { AccountState } from '../../../shared/state.ts'
+import type { AccountState, MonitorState, StandingAlert } from '../../../shared/state.ts'
 import { accountState, headrooms, monitorState, pool, summary } from '../../fixtures.ts'
 
 const RECEIVED_AT = new Date(2026, 10, 22, 14, 5, 9).getTime()
@@ -29,11 +28,40 @@ const critical = accountState({
   }),
 })
 
-function view(accounts: readonly AccountState[], locale: 'en' | 'zh-CN' = 'en') {
+function view(
+  accounts: readonly AccountState[],
+  locale: 'en' | 'zh-CN' = 'en',
+  fields: Partial<MonitorState> = {},
+) {
   useLocale(locale)
-  const state = monitorState({ accounts, glance: glanceOf(accounts, locale) })
+  const state = monitorState({ accounts, glance: glanceOf(accounts, locale), ...fields })
   return trayView(state, locale)
 }
+
+function standing(fields: Partial<StandingAlert> = {}): StandingAlert {
+  return {
+    key: 'marginRatio',
+    rule: 'marginRatio',
+    poolId: 'cross:USDC',
+    level: 'critical',
+    since: RECEIVED_AT,
+    value: '0.90697',
+    threshold: '0.80',
+    acknowledged: false,
+    snoozedUntil: null,
+    waiting: null,
+    ...fields,
+  }
+}
+
+const lowBalance = standing({
+  key: 'availableBalance',
+  rule: 'availableBalance',
+  poolId: null,
+  level: 'warning',
+  value: '95.2',
+  threshold: '100',
+})
 
 const plain = (lines: readonly string[]) => lines.map((line) => line.replaceAll('\u202f', ' '))
 
@@ -109,42 +137,77 @@ describe('the tray', () => {
   })
 })
 
-describe('a notification', () => {
-  const raised = (marginRatio: '0.83' | 'Infinity', level: 'warning' | 'critical') => ({
-    alert: { level, marginRatio, threshold: '0.80', at: 0 } as const,
-    account: accountState({ label: 'Main' }),
-    pool: pool({
-      maintMargin: '83',
-      marginBalance: marginRatio === 'Infinity' ? '-4.5' : '100',
-      marginRatio,
-      headroom: headrooms(
-        marginRatio === 'Infinity' ? { money: '-87.5', move: null } : { money: '17', move: '-0.0462' },
-      ),
-    }),
-  })
-
-  it('names the account, the ratio and the level, then what it comes from', () => {
-    const { title, body } = alertText(raised('0.83', 'critical'), 'en')
-    expect(plain([title, body])).toEqual([
-      'Main: margin ratio 83.0 %, critical',
-      'USDT cross reached its critical threshold of 80 %. Headroom: −4.6 % move or 17.00 USDT. Margin balance 100.00 USDT, maintenance margin 83.00 USDT.',
-    ])
-  })
-
-  it('says that the balance is gone', () => {
-    const { title, body } = alertText(raised('Infinity', 'critical'), 'en')
-    expect(title).toBe('Main: margin ratio ∞, critical')
-    expect(body).toBe(
-      'USDT cross: the margin balance is gone (−4.50 USDT), 83.00 USDT of maintenance margin is due. Liquidation is due: 87.50 USDT must be added.',
+describe('standing alerts', () => {
+  const lines = (alerts: readonly StandingAlert[], locale: 'en' | 'zh-CN' = 'en') =>
+    plain(
+      view([accountState({ ...critical, alerts })], locale)
+        .tooltip.split('\n')
+        .slice(1),
     )
+
+  it('are lines of the tooltip and the menu, but for what has been said with the ratio', () => {
+    const account = accountState({ ...critical, alerts: [standing(), lowBalance] })
+    const { tooltip, figures } = view([accountState({ label: 'Main' }), account])
+    expect(plain(tooltip.split('\n'))).toEqual([
+      'Sub 2: margin ratio 90.6 %, critical',
+      'Available balance 95.20 USDT: warning',
+      'Main: margin ratio 23.3 %, calm',
+    ])
+    expect(plain(figures.slice(0, 3))).toEqual([
+      'Sub 2: margin ratio 90.6 %, critical',
+      'Available balance 95.20 USDT: warning',
+      'USDC cross: 90.6 %',
+    ])
   })
 
-  it('speaks Chinese', () => {
-    useLocale('zh-CN')
-    const { title, body } = alertText(raised('0.83', 'warning'), 'zh-CN')
-    expect(plain([title, body])).toEqual([
-      'Main：保证金比率 83.0 %，预警',
-      'USDT 全仓已达到预警阈值 80 %。距强平：涨跌 −4.6 % 或亏损 17.00 USDT。保证金余额 100.00 USDT，维持保证金 83.00 USDT。',
+  it.each<[Partial<StandingAlert>, string, string]>([
+    [{ acknowledged: true }, 'Acknowledged', '已确认'],
+    [{ snoozedUntil: RECEIVED_AT + 900_000 }, 'Snoozed until 2:20 PM', '静音至 14:20'],
+    [{ snoozedUntil: 'recovery', acknowledged: true }, 'Snoozed until it recovers', '静音至恢复'],
+    [{ waiting: 'quiet' }, 'Waits for quiet hours to end', '等免打扰时段结束后通知'],
+  ])('of which %o say so', (fields, english, chinese) => {
+    expect(lines([standing(fields)])).toEqual([`Margin ratio 90.6 %: critical · ${english}`])
+    expect(lines([standing(fields)], 'zh-CN')).toEqual([`保证金比率 90.6 %：危险 · ${chinese}`])
+  })
+
+  it('name their pool, and what was last known while nothing is seen', () => {
+    const isolated = standing({ key: 'x', rule: 'isolatedRatio', poolId: 'isolated:ETHUSDT:BOTH' })
+    const blind = standing({ key: 'blind', rule: 'blind', poolId: null, value: '0.712', threshold: null })
+    expect(lines([isolated, blind])).toEqual([
+      'ETHUSDT isolated 90.6 %: critical',
+      'Blind at 71.2 %: critical',
     ])
+    expect(lines([{ ...blind, value: null }])).toEqual(['Nothing seen: critical'])
+  })
+
+  it('say the ratio’s level where the account’s risk does not', () => {
+    const account = accountState({ ...critical, risk: 'unknown', alerts: [standing()] })
+    expect(plain(view([account]).tooltip.split('\n'))).toEqual([
+      'Sub 2: unknown',
+      'Margin ratio 90.6 %: critical',
+    ])
+  })
+
+  it('are cut off after a few', () => {
+    const many = Array.from({ length: 9 }, (_, n) => ({ ...lowBalance, key: String(n) }))
+    const { figures } = view([accountState({ ...critical, alerts: many })])
+    expect(figures.slice(4, 6)).toEqual(['Available balance 95.20 USDT: warning', 'And 5 more.'])
+  })
+
+  it('of other accounts are left to the popover', () => {
+    const other = accountState({ label: 'Main', alerts: [lowBalance] })
+    expect(view([other, critical]).figures.join()).not.toContain('Available')
+  })
+})
+
+describe('quiet hours', () => {
+  it('are said last, with their end', () => {
+    const quietUntil = new Date(2026, 10, 23, 7).getTime()
+    const { tooltip, figures } = view([critical], 'en', { quietUntil })
+    expect(plain([tooltip.split('\n').at(-1) ?? '', figures.at(-1) ?? ''])).toEqual([
+      'Quiet hours until 7:00 AM',
+      'Quiet hours until 7:00 AM',
+    ])
+    expect(view([critical], 'zh-CN', { quietUntil }).figures.at(-1)).toBe('免打扰至 07:00')
   })
 })

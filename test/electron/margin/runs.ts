@@ -1,5 +1,4 @@
-/** `npm run test:deep` runs in this mode. */
-const deep = process.env.MODE === 'deep'
+import { deep } from '../../deep.ts'
 
 /** How many generated accounts a property is tried on, and how long that may take on a slow machine. */
 export function runs(

@@ -30,8 +30,8 @@ describe('the glance', () => {
   })
 
   it('shows the drill before a calm account, but never before a real one that needs looking at', () => {
-    const drill = accountState({ id: 'drill', drill: true, risk: 'critical' })
-    const calmDrill = accountState({ id: 'drill', drill: true, risk: 'calm' })
+    const drill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'critical' })
+    const calmDrill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'calm' })
     expect(glanceOf([calm, drill], 'en')).toMatchObject({ accountId: 'drill', drill: true })
     expect(glanceOf([idle, calmDrill], 'en').accountId).toBe('drill')
     expect(glanceOf([drill, warning], 'en')).toMatchObject({ accountId: 'warning', drill: false })

@@ -1,10 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
+import {
+  createMonitor,
+  type Monitor,
+  type RaisedAlert,
+  type WatchedAccount,
+} from '../../../electron/monitor/monitor.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
 import type { AccountState, AccountSummary, Decimal, MonitorState } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 import { pool, summary } from '../../fixtures.ts'
+import { type MemoryStore, memoryStore } from './alert-store.ts'
 
 let clock: FakeClock
 let settings: Settings
@@ -12,6 +18,7 @@ let states: MonitorState[]
 let alerts: RaisedAlert[]
 let monitor: Monitor
 let drawing: 'fine' | 'broken'
+let store: MemoryStore
 
 beforeEach(() => {
   clock = createFakeClock()
@@ -19,22 +26,37 @@ beforeEach(() => {
   states = []
   drawing = 'fine'
   alerts = []
-  monitor = createMonitor({
+  store = memoryStore()
+  monitor = start()
+})
+
+function start(): Monitor {
+  return createMonitor({
     clock,
     random: () => 0.5,
     settings: () => settings,
     weight: () => ({ used: 5, limit: 2400 }),
     locale: 'en',
-    onChange(state, raised) {
+    timeZone: () => 'UTC',
+    onAlerts: (raised) => alerts.push(...raised),
+    onChange(state) {
       if (drawing === 'broken') throw new Error('the tray is gone')
       states.push(state)
-      alerts.push(...raised)
     },
   })
-})
+}
 
-function watch(poll: () => Promise<AccountSummary>, id = 'main'): void {
-  monitor.watch({ id, label: 'Main', environment: 'production', drill: false, poll })
+function watch(poll: WatchedAccount['poll'], id = 'main', changes: Partial<WatchedAccount> = {}): void {
+  monitor.watch({
+    id,
+    label: 'Main',
+    environment: 'production',
+    drill: null,
+    lastSeen: null,
+    alertStore: store,
+    poll,
+    ...changes,
+  })
 }
 
 function at(marginRatio: Decimal): AccountSummary {
@@ -241,7 +263,7 @@ describe('alerts', () => {
     settings = { ...settings, thresholds: { warning: '0.3', critical: '0.4', rearm: '0.05' } }
     monitor.settingsChanged()
     expect(account().risk).toBe('critical')
-    expect(monitor.state().thresholds.critical).toBe('0.4')
+    expect(account().thresholds.critical).toBe('0.4')
     monitor.settingsChanged()
     await clock.advance(60_000)
     expect(alerts.map(({ alert }) => [alert.level, alert.threshold])).toEqual([['critical', '0.4']])
@@ -259,9 +281,97 @@ describe('alerts', () => {
     expect(account().risk).toBe('calm')
   })
 
-  it('are not raised by a failed poll', async () => {
+  it('are not raised by a failed poll, but by ten minutes without a good one', async () => {
     watch(failing({ kind: 'offline' }))
-    await clock.advance(100_000)
+    await clock.advance(595_000)
+    expect(alerts).toEqual([])
+    await clock.advance(10_000)
+    expect(alerts.map(({ alert }) => [alert.rule, alert.level])).toEqual([['blind', 'warning']])
+  })
+
+  it('of not seeing a danger any more come after a minute, and again until there is sight', async () => {
+    let fails = false
+    watch(async () => (fails ? failing({ kind: 'offline' })() : at('0.71')))
+    await clock.advance(0)
+    fails = true
+    await clock.advance(65_000)
+    expect(alerts.map(({ alert }) => [alert.rule, alert.level, alert.occasion])).toEqual([
+      ['marginRatio', 'warning', 'standing-at-start'],
+      ['blind', 'critical', 'raised'],
+    ])
+    expect(account().alerts).toMatchObject([
+      { key: 'blind', level: 'critical', value: '0.71' },
+      { key: 'marginRatio', level: 'warning' },
+    ])
+    await clock.advance(300_000)
+    expect(alerts.at(-1)?.alert).toMatchObject({ rule: 'blind', occasion: 'repeat' })
+    fails = false
+    await clock.advance(60_000)
+    expect(alerts.at(-1)?.alert).toMatchObject({ rule: 'blind', occasion: 'sight' })
+    expect(account().alerts).toMatchObject([{ key: 'marginRatio' }])
+  })
+
+  it('say nothing of a night of sleep', async () => {
+    watch(async () => at('0.71'))
+    await clock.advance(0)
+    clock.setWallClock(clock.now() + 8 * 3_600_000)
+    monitor.lookAgain()
+    await clock.advance(60_000)
+    expect(alerts.map(({ alert }) => alert.rule)).toEqual(['marginRatio'])
+  })
+
+  it('repeat until they are acknowledged or snoozed', async () => {
+    watch(async () => at('0.9'))
+    await clock.advance(301_000)
+    expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start', 'repeat'])
+    monitor.acknowledge({ accountId: 'main', key: 'marginRatio', level: 'critical' })
+    expect(account().alerts).toMatchObject([{ acknowledged: true }])
+    await clock.advance(1_000_000)
+    expect(alerts).toHaveLength(2)
+    expect(store.events.map(({ kind }) => kind)).toEqual(['raise', 'acknowledge'])
+  })
+
+  it('are told again after a snooze', async () => {
+    watch(async () => at('0.55'))
+    await clock.advance(1000)
+    monitor.snooze({ accountId: 'main', key: 'marginRatio', level: 'warning' }, '15-minutes')
+    expect(account().alerts).toMatchObject([{ snoozedUntil: clock.now() + 900_000 }])
+    await clock.advance(895_000)
+    expect(alerts).toHaveLength(1)
+    await clock.advance(15_000)
+    expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start', 'after-snooze'])
+    expect(account().alerts).toMatchObject([{ snoozedUntil: null }])
+  })
+
+  it('wait for the end of quiet hours, and the snapshot says how long', async () => {
+    clock.setWallClock(Date.UTC(2026, 5, 1, 6, 30))
+    settings = { ...settings, quietHours: { from: '22:00', to: '07:00' } }
+    watch(async () => at('0.55'))
+    await clock.advance(60_000)
+    expect(alerts).toEqual([])
+    expect(monitor.state().quietUntil).toBe(Date.UTC(2026, 5, 1, 7))
+    expect(account().alerts).toMatchObject([{ waiting: 'quiet' }])
+    await clock.advance(30 * 60_000)
+    expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['after-quiet'])
+    expect(monitor.state().quietUntil).toBeNull()
+  })
+
+  it('go by the rules of the account', async () => {
+    settings = {
+      ...settings,
+      overrides: { main: { thresholds: { warning: '0.1', critical: '0.2', rearm: '0.01' } } },
+    }
+    watch(async () => at('0.25'))
+    watch(async () => at('0.25'), 'other')
+    await clock.advance(0)
+    expect(account()).toMatchObject({ risk: 'critical', thresholds: { critical: '0.2' } })
+    expect(account('other')).toMatchObject({ risk: 'calm', thresholds: { critical: '0.80' } })
+  })
+
+  it('of the drill keep its own quiet', async () => {
+    watch(async () => at('0.55'), 'drill', { drill: () => ({ move: '-0.01', quiet: true }) })
+    await clock.advance(10_000)
+    expect(account('drill').drill).toEqual({ move: '-0.01', quiet: true })
     expect(alerts).toEqual([])
   })
 
@@ -274,6 +384,106 @@ describe('alerts', () => {
         : summary({ receivedAt: clock.now(), pools: [], gaps: [{ kind: 'asset-row', asset: 'USDC' }] })
     })
     await clock.advance(60_000)
+    expect(account().risk).toBe('critical')
+  })
+})
+
+describe('a restart', () => {
+  it('within a minute tells nothing twice', async () => {
+    watch(async () => at('0.9'))
+    await clock.advance(20_000)
+    monitor.stop()
+    monitor = start()
+    watch(async () => at('0.9'))
+    await clock.advance(20_000)
+    expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start'])
+  })
+
+  it('later tells what stands once, as standing', async () => {
+    watch(async () => at('0.9'))
+    await clock.advance(20_000)
+    monitor.stop()
+    await clock.advance(120_000)
+    monitor = start()
+    watch(async () => at('0.9'))
+    await clock.advance(100_000)
+    expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start', 'standing-at-start'])
+  })
+
+  it('tells what was written down but never shown', async () => {
+    watch(async () => at('0.9'))
+    store.freeze()
+    await clock.advance(0)
+    monitor.stop()
+    monitor = start()
+    watch(async () => at('0.9'))
+    await clock.advance(0)
+    expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start', 'standing-at-start'])
+  })
+})
+
+describe('while nobody was looking', () => {
+  const HOUR = 3_600_000
+
+  it('a gap is told with what was before and what is now', async () => {
+    let ratio: Decimal = '0.2'
+    watch(async () => at(ratio))
+    await clock.advance(0)
+    const before = { at: clock.now(), risk: 'calm', marginRatio: '0.2' }
+    expect(account().away).toBeNull()
+    ratio = '0.6'
+    clock.setWallClock(clock.now() + 8 * HOUR)
+    monitor.refresh()
+    await clock.advance(0)
+    const away = { before, after: { at: clock.now(), risk: 'warning', marginRatio: '0.6' } }
+    expect(account().away).toEqual(away)
+    await clock.advance(100_000)
+    expect(account().away).toEqual(away)
+  })
+
+  it('an outage is a gap too, a poll that failed is none', async () => {
+    let fails = false
+    watch(async () => (fails ? failing({ kind: 'offline' })() : at('0.2')))
+    await clock.advance(0)
+    fails = true
+    await clock.advance(10_000)
+    fails = false
+    await clock.advance(30_000)
+    expect(account().away).toBeNull()
+    fails = true
+    await clock.advance(120_000)
+    fails = false
+    await clock.advance(60_000)
+    expect(account().away).not.toBeNull()
+  })
+
+  it('the time before the start counts, as far as it was recorded', async () => {
+    const lastSeen = { at: clock.now() - HOUR, risk: 'critical', marginRatio: '0.9' } as const
+    watch(async () => at('0.2'), 'main', { lastSeen })
+    await clock.advance(0)
+    expect(account().away?.before).toEqual(lastSeen)
+  })
+})
+
+describe('what is kept', () => {
+  it('is not written anew at every poll', async () => {
+    watch(async () => at('0.2'))
+    await clock.advance(600_000)
+    expect(store.writes).toBeLessThan(5)
+  })
+
+  it('hands every good answer on, and goes on when that fails', async () => {
+    const seen: AccountSummary[] = []
+    const said = vi.spyOn(console, 'error').mockReturnValue()
+    watch(async () => at('0.9'), 'main', {
+      onSummary(good) {
+        seen.push(good)
+        throw new Error('the disk is gone')
+      },
+    })
+    await clock.advance(20_000)
+    said.mockRestore()
+    expect(seen).toHaveLength(3)
     expect(account().risk).toBe('critical')
   })
 })

@@ -6,9 +6,12 @@ import '../../../renderer/styles/surfaces.css'
 import type { PlimsollBridge } from '../../../shared/ipc.ts'
 import { chooseLocale, useLocale } from '../../../shared/locale.ts'
 import type { Problem } from '../../../shared/problems.ts'
+import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 import type { MonitorState } from '../../../shared/state.ts'
-import { failed, fakeBridge } from '../bridge.ts'
+import { JOURNAL } from '../alerts.ts'
+import { failed, fakeBridge, ok } from '../bridge.ts'
 import { STATES } from '../fixtures.ts'
+import { MADE_SETTINGS, settingsAnswers } from '../settings.ts'
 
 const asked = new URLSearchParams(window.location.search)
 const locale = chooseLocale([asked.get('locale') ?? 'en'])
@@ -35,5 +38,11 @@ function linkTo(name: string): HTMLElement {
 
 function bridgeTo(state: MonitorState): PlimsollBridge {
   const problem = CHECKS[asked.get('check') ?? '']
-  return fakeBridge(state, problem ? { 'accounts:check': () => failed(problem) } : {})
+  return fakeBridge(state, {
+    // A single account has seen nothing happen yet.
+    'journal:read': () =>
+      ok({ entries: state.accounts.length > 1 ? JOURNAL : [], more: state.accounts.length > 1 }),
+    ...settingsAnswers(state.accounts.length > 1 ? MADE_SETTINGS : DEFAULT_SETTINGS),
+    ...(problem ? { 'accounts:check': () => failed(problem) } : {}),
+  })
 }

@@ -1,0 +1,32 @@
+import type { RuleName } from '../../shared/rule-names.ts'
+import type { Decimal } from '../../shared/state.ts'
+
+/**
+ * Why something is told: the level was reached; it stood already when the app started to look; a
+ * critical danger goes on; it still stands at the end of quiet hours or of a snooze; after a time in
+ * which nothing was seen there are figures again.
+ */
+export type Occasion = 'raised' | 'standing-at-start' | 'repeat' | 'after-quiet' | 'after-snooze' | 'sight'
+
+/** Something to be told now. */
+export interface Alert {
+  /** As in `StandingAlert`. */
+  readonly key: string
+  readonly rule: RuleName
+  readonly poolId: string | null
+  readonly occasion: Occasion
+  /** For `sight`, the level at which the lack of figures stood. */
+  readonly level: 'warning' | 'critical'
+  /** In the rule's unit; `blind`: the margin ratio last known, null if none was. */
+  readonly value: Decimal | null
+  /** The level's, in the rule's unit; null for `blind`. */
+  readonly threshold: Decimal | null
+  /** What amounts are in; null for fractions. */
+  readonly currency: string | null
+  /** The value at the observation before, whatever its level; null: there was none. */
+  readonly previous: { readonly value: Decimal; readonly at: number } | null
+  /** ms since the epoch: when the level was reached; for `sight` and `blind`, when sight was lost. */
+  readonly since: number
+  /** ms since the epoch. */
+  readonly at: number
+}

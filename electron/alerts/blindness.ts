@@ -1,0 +1,60 @@
+import type { BlindRule } from '../../shared/rules.ts'
+import type { Level } from '../../shared/state.ts'
+import { type Alarming, higher, levelOf, rank } from './levels.ts'
+import type { AlertState, Danger, Stage } from './state.ts'
+
+/** Longer steps are sleep or a clock that was set forward, and count as this long. */
+const LONGEST_STEP_MS = 15_000
+const INTERVALS = 3
+
+/** What a step adds to the time unseen, in ms. */
+export function unseenIn({ at, sinceStart }: AlertState, now: number): number {
+  if (at === null || sinceStart === 'no-step') return 0
+  return Math.min(Math.max(0, now - at), LONGEST_STEP_MS)
+}
+
+/** Not seeing a margin that was in danger is worse than not seeing one that was not. */
+export function isInDanger(dangers: Readonly<Record<string, Danger>>): boolean {
+  return Object.values(dangers).some(({ rule }) => rule === 'marginRatio' || rule === 'isolatedRatio')
+}
+
+/** The blindness after so long a time unseen; undefined: there is none. */
+export function goBlind(
+  danger: Danger | undefined,
+  rule: BlindRule,
+  unseenMs: number,
+  inDanger: boolean,
+  intervalMs: number,
+  now: number,
+): Danger | undefined {
+  const isOver = (seconds: number | null) =>
+    seconds !== null && unseenMs >= Math.max(INTERVALS * intervalMs, seconds * 1000)
+  const reached: Level =
+    inDanger && isOver(rule.criticalSeconds) ? 'critical' : isOver(rule.warningSeconds) ? 'warning' : 'calm'
+  if (rank(reached) <= rank(levelOf(danger))) return danger
+
+  const level = higher(reached, levelOf(danger))
+  const stageAt = (at: Alarming, seconds: number | null): Stage | null => {
+    if (seconds === null || rank(at) > rank(level)) return null
+    return danger?.[at] ?? lostSight(now)
+  }
+  return {
+    rule: 'blind',
+    poolId: null,
+    currency: null,
+    warning: stageAt('warning', rule.warningSeconds),
+    critical: stageAt('critical', rule.criticalSeconds),
+    fallingTo: null,
+  }
+}
+
+function lostSight(now: number): Stage {
+  return {
+    threshold: null,
+    since: now,
+    heldSince: null,
+    toldAt: null,
+    acknowledged: false,
+    due: 'raised',
+  }
+}

@@ -1,0 +1,85 @@
+import { digitsOf } from '../../shared/decimal.ts'
+import type { Level } from '../../shared/state.ts'
+import { type Bounds, levelHeld, levelReached } from './bounds.ts'
+import { type Alarming, higher, levelOf, rank } from './levels.ts'
+import type { Measure } from './measures.ts'
+import type { Danger, Stage } from './state.ts'
+
+/**
+ * What stands after a value was seen. Up at once: a value at or beyond a threshold raises the level.
+ * Down slowly: it takes two complete observations in a row that would let it fall, and it falls to the
+ * higher of the two. Undefined: the value is calm.
+ */
+export function judge(
+  danger: Danger | undefined,
+  measure: Measure,
+  bounds: Bounds,
+  complete: boolean,
+  now: number,
+): Danger | undefined {
+  const { rule, poolId, currency } = measure
+  const value = digitsOf(measure.value)
+  const reached = levelReached(bounds, value)
+  if (danger === undefined && reached === 'calm') return undefined
+
+  const fallen = fall(levelOf(danger), danger?.fallingTo ?? null, complete ? levelHeld(bounds, value) : null)
+  const level = higher(reached, fallen.level)
+  if (level === 'calm') return undefined
+
+  const stageAt = (at: Alarming): Stage | null => {
+    const bound = bounds[at]
+    if (bound === null || rank(at) > rank(level)) return null
+    const isBeyond = rank(reached) >= rank(at)
+    const stands = danger?.[at] ?? (at === 'warning' ? danger?.critical : null)
+    if (stands === null || stands === undefined) return reachedStage(bound.threshold, isBeyond, now)
+    const heldSince = isBeyond ? (stands.heldSince ?? now) : null
+    return keepUp(stands, bound.threshold, stands.toldAt === null ? heldSince : stands.heldSince)
+  }
+  const next: Danger = {
+    rule,
+    poolId,
+    currency,
+    warning: stageAt('warning'),
+    critical: stageAt('critical'),
+    fallingTo: fallen.fallingTo,
+  }
+  return danger !== undefined && isSame(danger, next) ? danger : next
+}
+
+/** `held` is the level that the value lets stand; null: it cannot lower any. */
+function fall(
+  level: Level,
+  fallingTo: Level | null,
+  held: Level | null,
+): { readonly level: Level; readonly fallingTo: Level | null } {
+  if (held === null || rank(held) >= rank(level)) return { level, fallingTo: null }
+  if (fallingTo === null) return { level, fallingTo: held }
+  const left = higher(held, fallingTo)
+  return { level: left, fallingTo: rank(held) < rank(left) ? held : null }
+}
+
+function reachedStage(threshold: Stage['threshold'], isBeyond: boolean, now: number): Stage {
+  return {
+    threshold,
+    since: now,
+    heldSince: isBeyond ? now : null,
+    toldAt: null,
+    acknowledged: false,
+    due: 'raised',
+  }
+}
+
+function keepUp(stage: Stage, threshold: Stage['threshold'], heldSince: number | null): Stage {
+  if (stage.threshold === threshold && stage.heldSince === heldSince) return stage
+  return { ...stage, threshold, heldSince }
+}
+
+function isSame(a: Danger, b: Danger): boolean {
+  return (
+    a.warning === b.warning &&
+    a.critical === b.critical &&
+    a.fallingTo === b.fallingTo &&
+    a.poolId === b.poolId &&
+    a.currency === b.currency
+  )
+}

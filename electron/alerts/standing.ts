@@ -1,0 +1,59 @@
+import { RULE_NAMES } from '../../shared/rule-names.ts'
+import type { Level, StandingAlert } from '../../shared/state.ts'
+import type { Circumstances } from './circumstances.ts'
+import { onClock } from './clock-shift.ts'
+import { lastValue } from './events.ts'
+import { levelOf, rank, topOf } from './levels.ts'
+import { covers } from './snoozes.ts'
+import type { AlertState, Danger } from './state.ts'
+import { isHeldBack } from './telling.ts'
+
+/** What stands now, worst first, then in the order of the rules. */
+export function standing(
+  before: AlertState,
+  circumstances: Circumstances,
+  now: number,
+): readonly StandingAlert[] {
+  const state = onClock(before, now)
+  return Object.entries(state.dangers)
+    .map(([key, danger]) => standingAlert(state, key, danger, circumstances, now))
+    .sort((a, b) => rank(b.level) - rank(a.level) || RULE_NAMES.indexOf(a.rule) - RULE_NAMES.indexOf(b.rule))
+}
+
+/** The margin ratio's, as the tray shows it. */
+export function headlineLevel({ dangers }: AlertState): Level {
+  return levelOf(dangers.marginRatio)
+}
+
+function standingAlert(
+  { previous, snoozes }: AlertState,
+  key: string,
+  danger: Danger,
+  circumstances: Circumstances,
+  now: number,
+): StandingAlert {
+  const { rule, poolId } = danger
+  const { level, stage } = topOf(danger)
+  const snooze = snoozes[key]
+  const isSnoozed = covers(snooze, level, now)
+  return {
+    key,
+    rule,
+    poolId,
+    level,
+    since: stage.since,
+    value: lastValue(previous, key),
+    threshold: stage.threshold,
+    acknowledged: stage.acknowledged,
+    snoozedUntil: isSnoozed && snooze !== undefined ? snooze.until : null,
+    waiting: isSnoozed ? null : waitingFor(danger, circumstances, now),
+  }
+}
+
+function waitingFor(danger: Danger, { rules, quiet }: Circumstances, now: number): StandingAlert['waiting'] {
+  const { level, stage } = topOf(danger)
+  if (stage.due === null) return null
+  const holdSeconds = danger.rule === 'blind' ? 0 : (rules[danger.rule]?.holdSeconds ?? 0)
+  if (isHeldBack(stage, holdSeconds * 1000, now)) return 'hold'
+  return quiet && level === 'warning' ? 'quiet' : null
+}

@@ -1,0 +1,63 @@
+import { formatMoney, formatRatio } from '../../shared/format.ts'
+import type { Locale } from '../../shared/locale.ts'
+import { m } from '../../shared/paraglide/messages.js'
+import type { RuleName } from '../../shared/rule-names.ts'
+import type { Decimal } from '../../shared/state.ts'
+import { poolIdText, ruleText, withAsset } from '../../shared/wording.ts'
+
+/** A rule's value, and what it is of. */
+export interface Figure {
+  readonly rule: RuleName
+  readonly poolId: string | null
+  readonly value: Decimal | null
+  /** What amounts are in; null for fractions. */
+  readonly currency: string | null
+}
+
+/** As within a sentence: `margin ratio 83.2 %`, `ETHUSDT isolated 83.2 %`, `blind at 71.2 %`. */
+export function figureText(figure: Figure, locale: Locale): string {
+  const { rule, poolId } = figure
+  if (figure.value === null) return rule === 'blind' ? m.alert_blind() : ruleText(rule)
+  const value = valueText(figure, figure.value, locale)
+  switch (rule) {
+    case 'marginRatio':
+      return m.alert_margin_ratio({ value })
+    case 'isolatedRatio':
+      return m.alert_isolated_ratio({ pool: poolId === null ? ruleText(rule) : poolIdText(poolId), value })
+    case 'availableBalance':
+      return m.alert_available_balance({ value })
+    case 'marginBalance':
+      return m.alert_margin_balance({ value })
+    case 'unrealizedLoss':
+      return m.alert_unrealized_loss({ value })
+    case 'balanceDrop':
+      return m.alert_balance_drop({ value })
+    case 'blind':
+      return m.alert_blind_at({ value })
+  }
+}
+
+/** Any value in the figure's unit: `83.2 %`, `95.20 USDT`. */
+export function valueText(
+  { rule, currency }: Pick<Figure, 'rule' | 'currency'>,
+  value: Decimal,
+  locale: Locale,
+): string {
+  return isAmount(rule)
+    ? withAsset(formatMoney(value, currency, locale), currency)
+    : formatRatio(value, locale)
+}
+
+export function isAmount(rule: RuleName): boolean {
+  return rule === 'unrealizedLoss' || isBalance(rule)
+}
+
+/** The worse the lower; all others the worse the higher. */
+export function isBalance(rule: RuleName): boolean {
+  return rule === 'availableBalance' || rule === 'marginBalance'
+}
+
+export function capitalized(text: string, locale: Locale): string {
+  const [first = ''] = text
+  return first.toLocaleUpperCase(locale) + text.slice(first.length)
+}

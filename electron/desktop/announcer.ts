@@ -1,0 +1,128 @@
+import type { Locale } from '../../shared/locale.ts'
+import type { RaisedAlert } from '../monitor/monitor.ts'
+import { type Gravity, gravityOf, isGraver, worstFirst } from './alert-order.ts'
+import { accountText, summaryText } from './alert-text.ts'
+import type { Notifier } from './notifications.ts'
+
+export interface AnnouncerOptions {
+  readonly notifier: Pick<Notifier, 'notify' | 'close'>
+  readonly locale: Locale
+  readonly now: () => number
+}
+
+export interface Announcer {
+  announce(raised: readonly RaisedAlert[]): void
+}
+
+/** When so many accounts have told something … */
+const CROWD = 3
+/** … within this time, it is told in one summary, until none tells anything for as long … */
+const PAUSE_MS = 10_000
+/** … or this has passed: silent updates must not be all that is ever heard of new alerts. */
+const LONGEST_BURST_MS = 60_000
+
+/** One for each gravity, so that lesser news never takes the place of a summary of dangers. */
+const SUMMARY_IDS: Readonly<Record<Gravity, string>> = {
+  critical: 'summary',
+  warning: 'summary-warning',
+  sight: 'summary-sight',
+}
+
+interface Told {
+  readonly at: number
+  readonly raised: RaisedAlert
+}
+
+/** Alerts that are told in one summary. */
+interface Burst {
+  readonly startedAt: number
+  readonly lastAt: number
+  /** By notification id: a later alert takes the place of the former. */
+  readonly alerts: ReadonlyMap<string, RaisedAlert>
+  /** The worst there has been. */
+  readonly gravity: Gravity
+}
+
+/**
+ * Turns alerts into notifications: one for all that an account tells at a time, one for all accounts
+ * while many tell something. The first is never kept waiting.
+ */
+export function createAnnouncer({ notifier, locale, now }: AnnouncerOptions): Announcer {
+  let recent: readonly Told[] = []
+  let burst: Burst | null = null
+
+  return {
+    announce(raised) {
+      const rehearsed = raised.filter(({ account }) => account.drill !== null)
+      const real = raised.filter(({ account }) => account.drill === null)
+      // What is rehearsed is not mixed up with what is real.
+      for (const group of byAccount(rehearsed)) tellAccount(group)
+      if (real.length > 0) tellReal(real, now())
+    },
+  }
+
+  function tellReal(raised: readonly RaisedAlert[], at: number): void {
+    if (burst !== null && isOver(burst, at)) {
+      burst = null
+      recent = []
+    }
+    recent = [
+      ...recent.filter((told) => isWithin(PAUSE_MS, told.at, at)),
+      ...raised.map((one) => ({ at, raised: one })),
+    ]
+    const all = recent.map((told) => told.raised)
+    if (burst !== null) tellAll(burst, raised, at)
+    else if (byAccount(all).length >= CROWD) tellAll(null, all, at)
+    else for (const group of byAccount(raised)) tellAccount(group)
+  }
+
+  function tellAccount(group: readonly RaisedAlert[]): void {
+    const [worst, ...others] = worstFirst(group)
+    if (worst === undefined) return
+    notifier.notify({
+      id: idOf(worst),
+      accountId: worst.account.id,
+      critical: gravityOf(worst.alert) === 'critical',
+      ...accountText([worst, ...others], locale),
+    })
+    // What they told before is out of date.
+    for (const other of others) notifier.close(idOf(other))
+  }
+
+  function tellAll(last: Burst | null, added: readonly RaisedAlert[], at: number): void {
+    const alerts = new Map([...(last?.alerts ?? []), ...added.map((one) => [idOf(one), one] as const)])
+    const [worst] = worstFirst([...alerts.values()])
+    if (worst === undefined) return
+    const worstNow = gravityOf(worst.alert)
+    const isNews = last === null || isGraver(worstNow, last.gravity)
+    const gravity = isNews ? worstNow : last.gravity
+    burst = { startedAt: last?.startedAt ?? at, lastAt: at, alerts, gravity }
+    notifier.notify({
+      id: SUMMARY_IDS[gravity],
+      accountId: null,
+      critical: worstNow === 'critical',
+      silent: !isNews,
+      ...summaryText([...alerts.values()], locale),
+    })
+    if (last !== null && last.gravity !== gravity) notifier.close(SUMMARY_IDS[last.gravity])
+    for (const one of added) notifier.close(idOf(one))
+  }
+}
+
+/** The same for all that is told of one danger. */
+function idOf({ account, alert }: RaisedAlert): string {
+  return `${account.id}:${alert.key}`
+}
+
+function byAccount(raised: readonly RaisedAlert[]): readonly (readonly RaisedAlert[])[] {
+  return [...Map.groupBy(raised, ({ account }) => account.id).values()]
+}
+
+function isOver({ startedAt, lastAt }: Burst, at: number): boolean {
+  return !isWithin(PAUSE_MS, lastAt, at) || !isWithin(LONGEST_BURST_MS, startedAt, at)
+}
+
+/** A time that lies ahead comes from a clock that has been set back since. */
+function isWithin(limit: number, from: number, at: number): boolean {
+  return at >= from && at - from <= limit
+}

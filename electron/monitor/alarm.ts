@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
+import type { AlertEvent } from '../../shared/journal.ts'
+import type { Level, StandingAlert } from '../../shared/state.ts'
+import type { Alert } from '../alerts/alert.ts'
+import { acknowledge, type Command, snooze } from '../alerts/commands.ts'
+import { type Circumstances, evaluate } from '../alerts/evaluate.ts'
+import type { Observation } from '../alerts/observation.ts'
+import { headlineLevel, standing } from '../alerts/standing.ts'
+import { type AlertState, INITIAL_ALERT_STATE, started, told } from '../alerts/state.ts'
+
+/** Where the machine's state and what it told are kept. */
+export interface AlertStore {
+  /** Null: nothing is kept of this account. */
+  alertState(accountId: string): AlertState | null
+  /** Both or neither. What cannot be written now is written later: never throws. */
+  record(accountId: string, account: string, state: AlertState, events: readonly AlertEvent[]): void
+}
+
+export interface AlarmOptions {
+  readonly accountId: string
+  readonly label: string
+  readonly store: AlertStore
+  readonly circumstances: () => Circumstances
+  readonly now: () => number
+}
+
+/** The alerts of one account: the machine, and what it remembers. */
+export interface Alarm {
+  level(): Level
+  standing(): readonly StandingAlert[]
+  /** Answers what is to be told now. */
+  observe(observation: Observation): readonly Alert[]
+  /** What was last answered has been told. */
+  told(): void
+  /** Up to this level. */
+  acknowledge(key: string, level: AlertName['level']): void
+  snooze(key: string, level: AlertName['level'], length: SnoozeLength): void
+}
+
+export function createAlarm({ accountId, label, store, circumstances, now }: AlarmOptions): Alarm {
+  let kept = store.alertState(accountId)
+  let state = started(kept ?? INITIAL_ALERT_STATE)
+
+  return {
+    level: () => headlineLevel(state),
+    standing: () => standing(state, circumstances(), now()),
+    observe(observation) {
+      const { state: next, alerts, events } = evaluate(state, observation, circumstances(), now())
+      // On disk before it is told: whoever is told can read it up, whatever happens meanwhile.
+      keep(next, events)
+      return alerts
+    },
+    told: () => keep(told(state), []),
+    acknowledge: (key, level) => perform(acknowledge(state, key, level, now())),
+    snooze: (key, level, length) => perform(snooze(state, key, level, length, now())),
+  }
+
+  function perform({ state: next, events }: Command): void {
+    keep(next, events)
+  }
+
+  function keep(next: AlertState, events: readonly AlertEvent[]): void {
+    state = next
+    if (events.length === 0 && kept !== null && isDeepStrictEqual(timeless(kept), timeless(next))) return
+    kept = next
+    store.record(accountId, label, next, events)
+  }
+}
+
+/** A step at which nothing happened but the time need not be written down. */
+function timeless(state: AlertState): AlertState {
+  return { ...state, at: null, previous: {}, unseenMs: 0 }
+}

@@ -1,0 +1,94 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Replay } from '../../shared/ipc.ts'
+import { type Rules, rulesFor } from '../../shared/rules.ts'
+import type { Settings, SettingsPatch } from '../../shared/settings.ts'
+import type { Sample } from '../alerts/observation.ts'
+import { createReplay, type Firing } from '../alerts/replay.ts'
+import type { History } from '../storage/history.ts'
+
+export interface ReplaysOptions {
+  readonly history: Pick<History, 'since'>
+  readonly accountIds: () => readonly string[]
+  readonly settings: () => Settings
+  readonly now: () => number
+}
+
+export interface Replays {
+  /**
+   * How often the settings with this patch would have told of a danger in the last seven days: of one
+   * account, or of all for null. A newer question ends one that is being worked on; both are then
+   * answered with the newer one's result, since what was counted until then would be too little.
+   */
+  run(patch: SettingsPatch, accountId: string | null): Promise<Replay>
+}
+
+interface Recording {
+  readonly rules: Rules
+  readonly samples: Iterable<Sample>
+}
+
+const SPAN_MS = 7 * 24 * 60 * 60 * 1000
+/** Few enough that nobody notices how long a turn of the event loop takes. */
+const SAMPLES_A_TURN = 500
+
+export function createReplays({ history, accountIds, settings, now }: ReplaysOptions): Replays {
+  let newest = 0
+  let answer: Promise<Replay>
+
+  return {
+    run(patch, accountId) {
+      newest += 1
+      const question = newest
+      const counted = count(patch, accountId, () => question !== newest)
+      answer = counted.then((replay) => replay ?? answer)
+      return answer
+    },
+  }
+
+  async function count(patch: SettingsPatch, accountId: string | null, isOver: () => boolean) {
+    const changed = { ...settings(), ...patch }
+    const from = now() - SPAN_MS
+    const ids = accountId === null ? accountIds() : [accountId]
+    const recordings = ids.map((id) => ({ rules: rulesFor(changed, id), samples: history.since(id, from) }))
+    return replay(recordings, isOver)
+  }
+}
+
+/** Null: it was ended before it was done. */
+async function replay(recordings: readonly Recording[], isOver: () => boolean): Promise<Replay | null> {
+  const firings: (readonly Firing[])[] = []
+  let from = Number.POSITIVE_INFINITY
+  let until = Number.NEGATIVE_INFINITY
+  let taken = 0
+  for (const { rules, samples } of recordings) {
+    const run = createReplay(rules)
+    for (const sample of samples) {
+      if (taken % SAMPLES_A_TURN === 0) {
+        await nextTurn()
+        if (isOver()) return null
+      }
+      taken += 1
+      from = Math.min(from, sample.at)
+      until = Math.max(until, sample.at)
+      run.observe(sample)
+    }
+    firings.push(run.firings)
+  }
+  return { span: taken === 0 ? null : { from, until }, counts: countsOf(firings.flat()) }
+}
+
+function countsOf(firings: readonly Firing[]): Replay['counts'] {
+  const of = (rule: Firing['rule']) => {
+    const own = firings.filter((firing) => firing.rule === rule)
+    const critical = own.filter(({ level }) => level === 'critical').length
+    return { warning: own.length - critical, critical }
+  }
+  return {
+    marginRatio: of('marginRatio'),
+    isolatedRatio: of('isolatedRatio'),
+    availableBalance: of('availableBalance'),
+    marginBalance: of('marginBalance'),
+    unrealizedLoss: of('unrealizedLoss'),
+    balanceDrop: of('balanceDrop'),
+  }
+}

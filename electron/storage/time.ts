@@ -1,0 +1,15 @@
+export const HOUR_MS = 60 * 60_000
+export const DAY_MS = 24 * HOUR_MS
+
+/** The farthest that a Date reaches, to both sides of the epoch. */
+export const LAST_MOMENT_MS = 8.64e15
+
+/** Answers whether an hour has gone by since it last answered that; at first it has. A clock set back counts anew. */
+export function hourly(): (now: number) => boolean {
+  let last: number | null = null
+  return (now) => {
+    if (last !== null && now >= last && now - last < HOUR_MS) return false
+    last = now
+    return true
+  }
+}

@@ -1,0 +1,30 @@
+import { formatMoney, formatRatio, formatSetMoney, formatThreshold } from '../../shared/format.ts'
+import { getLocale } from '../../shared/paraglide/runtime.js'
+import type { RuleName } from '../../shared/rule-names.ts'
+import type { Decimal } from '../../shared/state.ts'
+import { withAsset } from '../../shared/wording.ts'
+
+/** What stands in for amounts that must not be seen; null: they may be. */
+export type Hidden = string | null
+
+const AMOUNTS: ReadonlySet<RuleName> = new Set(['availableBalance', 'marginBalance', 'unrealizedLoss'])
+
+export function isAmount(rule: RuleName): boolean {
+  return AMOUNTS.has(rule)
+}
+
+/** A rule's value; an amount without its currency. */
+export function valueText(rule: RuleName, value: Decimal, currency: string | null, hidden: Hidden): string {
+  if (!isAmount(rule)) return formatRatio(value, getLocale())
+  return hidden ?? formatMoney(value, currency, getLocale())
+}
+
+export function thresholdText(
+  rule: RuleName,
+  threshold: Decimal,
+  currency: string | null,
+  hidden: Hidden,
+): string {
+  if (!isAmount(rule)) return formatThreshold(threshold, getLocale())
+  return hidden ?? withAsset(formatSetMoney(threshold, getLocale()), currency)
+}

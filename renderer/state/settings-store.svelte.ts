@@ -1,0 +1,62 @@
+import type { PlimsollBridge } from '../../shared/ipc.ts'
+import type { Problem } from '../../shared/problems.ts'
+import type { Settings } from '../../shared/settings.ts'
+import { checkPatch } from './rule-patch.ts'
+
+/** The settings as they are saved. */
+export class SettingsStore {
+  readonly #bridge: PlimsollBridge
+  #current: Settings
+  #problem = $state.raw<Problem | null>(null)
+  #saved = $state(false)
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(bridge: PlimsollBridge, settings: Settings) {
+    this.#bridge = bridge
+    this.#current = $state.raw(settings)
+  }
+
+  get current(): Settings {
+    return this.#current
+  }
+
+  /** Why something was not done, where no field is to blame. */
+  get problem(): Problem | null {
+    return this.#problem
+  }
+
+  /** Whether what was changed last is saved. */
+  get saved(): boolean {
+    return this.#saved
+  }
+
+  /** Something is being changed that is not saved yet. */
+  touch(): void {
+    this.#saved = false
+  }
+
+  report(problem: Problem): void {
+    this.#problem = problem
+  }
+
+  /** Saves what `make` makes of the settings as they are by then; answers why not, or nothing. */
+  save(make: (settings: Settings) => unknown): Promise<readonly Problem[]> {
+    this.#saved = false
+    this.#problem = null
+    const done = this.#queue.then(() => this.#send(make))
+    this.#queue = done
+    return done
+  }
+
+  async #send(make: (settings: Settings) => unknown): Promise<readonly Problem[]> {
+    const checked = checkPatch(make(this.#current))
+    if (!checked.ok) return checked.problems
+    const reply = await this.#bridge
+      .invoke('settings:set', checked.patch)
+      .catch(() => ({ ok: false, problem: { kind: 'internal' } }) as const)
+    if (!reply.ok) return [reply.problem]
+    this.#current = reply.value
+    this.#saved = true
+    return []
+  }
+}

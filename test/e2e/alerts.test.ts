@@ -1,0 +1,291 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DEFAULT_RULES } from '../../shared/rules.ts'
+import type { AccountState } from '../../shared/state.ts'
+import { startExchange, type TestExchange } from '../exchange/exchange.ts'
+import { resetBeforeHeaders } from '../exchange/faults.ts'
+import { launchPreview, type Preview } from '../fake-electron/launch.ts'
+import { type Session, startSession } from '../keyring.ts'
+import { ask, definedIn, draftFor, get, until } from './app.ts'
+
+let exchange: TestExchange
+let home: string
+let app: Preview
+
+beforeEach(async () => {
+  exchange = await startExchange({ ratio: '0.23' })
+  home = await mkdtemp(join(tmpdir(), 'plimsoll-e2e-'))
+})
+afterEach(async () => {
+  await app.close()
+  await exchange.close()
+  await rm(home, { recursive: true, force: true })
+})
+
+const BLIND_AFTER_HALF_A_MINUTE = { warningSeconds: 600, criticalSeconds: 30, repeatMinutes: 5 } as const
+
+const notifications = () => app.events.filter((event) => event.event === 'notification')
+const titles = () => notifications().map(({ title }) => title.replaceAll('\u202f', ' '))
+
+async function watch(): Promise<string> {
+  await get(app, 'settings:set', { pollSeconds: 1 })
+  const { id } = await get(app, 'accounts:add', draftFor(exchange))
+  return id
+}
+
+/** Sets a ratio, and waits until it was observed so many times. */
+async function observe(ratio: `${number}`, times = 1): Promise<AccountState> {
+  exchange.setRatio(ratio)
+  let seen = await until(app, ({ summary }) => summary?.pools[0]?.marginRatio === ratio)
+  for (let more = 1; more < times; more += 1) {
+    const last = seen.summary?.receivedAt
+    seen = await until(app, ({ summary }) => summary !== null && summary.receivedAt !== last)
+  }
+  return seen
+}
+
+async function journal() {
+  const { entries } = await get(app, 'journal:read', null)
+  return entries.map(({ kind, rule, level, told }) => [kind, rule, level, told]).toReversed()
+}
+
+describe('alerts', () => {
+  it('calm, warning, wobble, critical, failure and recovery make exactly their notifications', async () => {
+    app = await launchPreview({ home })
+    await get(app, 'settings:set', { rules: { ...DEFAULT_RULES, blind: BLIND_AFTER_HALF_A_MINUTE } })
+    await watch()
+    await observe('0.23', 2)
+    expect(titles()).toEqual([])
+
+    await observe('0.61')
+    expect(titles()).toEqual(['Main: margin ratio 61.0 %, warning'])
+
+    for (const ratio of ['0.49', '0.51', '0.46', '0.5', '0.45', '0.55'] as const) await observe(ratio)
+    expect(titles()).toHaveLength(1)
+
+    const critical = await observe('0.83')
+    expect(critical.alerts).toMatchObject([{ key: 'marginRatio', level: 'critical', value: '0.83' }])
+    expect(titles().slice(1)).toEqual(['Main: margin ratio 83.0 %, critical'])
+
+    exchange.fault(resetBeforeHeaders)
+    await until(app, ({ connection }) => !connection.ok)
+    const blind = await app.waitFor('notification', ({ title }) => title.includes('blind'), {
+      timeout: 50_000,
+    })
+    expect(blind).toMatchObject({ urgency: 'critical' })
+    expect(titles().slice(2)).toEqual(['Main: blind at 83.0 %, critical'])
+
+    exchange.clearFaults()
+    exchange.setRatio('0.2')
+    await get(app, 'monitor:refresh')
+    await app.waitFor('notification', ({ title }) => title.includes('seen again'))
+    const calm = await until(app, ({ risk }) => risk === 'calm')
+    expect(calm.alerts).toEqual([])
+    expect(titles().slice(3)).toEqual(['Main: seen again at 20.0 %'])
+
+    expect(await journal()).toEqual([
+      ['raise', 'marginRatio', 'warning', true],
+      ['raise', 'marginRatio', 'critical', true],
+      ['blind', 'blind', 'critical', true],
+      ['sight', 'blind', 'calm', true],
+      ['fall', 'marginRatio', 'calm', false],
+    ])
+  }, 120_000)
+
+  it('of several kinds come from their own rules, and one observation makes one notification', async () => {
+    app = await launchPreview({ home })
+    const below = {
+      warning: '100000',
+      critical: null,
+      rearm: '1',
+      holdSeconds: 0,
+      repeatMinutes: null,
+    } as const
+    await get(app, 'settings:set', {
+      rules: { ...DEFAULT_RULES, availableBalance: below, marginBalance: { ...below, critical: '50000' } },
+    })
+    await watch()
+    const account = await until(app, ({ alerts }) => alerts.length > 0)
+    expect(account.alerts.map(({ key, level }) => [key, level])).toEqual([
+      ['marginBalance', 'critical'],
+      ['availableBalance', 'warning'],
+    ])
+    expect(notifications()).toMatchObject([
+      { title: expect.stringMatching(/^Main: margin balance .* critical$/), urgency: 'critical' },
+    ])
+    expect(notifications()[0]?.body).toMatch(/available balance/i)
+  })
+
+  it('are silenced by a snooze up to its level, acknowledged, and written down', async () => {
+    app = await launchPreview({ home })
+    const accountId = await watch()
+    const alert = { accountId, key: 'marginRatio' } as const
+    await observe('0.6')
+    await get(app, 'alerts:snooze', { ...alert, level: 'warning' }, '1-hour')
+    const snoozed = await until(app, ({ alerts }) => alerts[0]?.snoozedUntil !== null)
+    expect(Number(snoozed.alerts[0]?.snoozedUntil) - Date.now()).toBeGreaterThan(3_500_000)
+    await observe('0.2', 3)
+    await observe('0.6')
+    expect(titles()).toHaveLength(1)
+    await observe('0.9')
+    expect(titles()).toHaveLength(2)
+    await get(app, 'alerts:acknowledge', { ...alert, level: 'critical' })
+    await until(app, ({ alerts }) => alerts[0]?.acknowledged === true)
+    expect(await journal()).toEqual([
+      ['raise', 'marginRatio', 'warning', true],
+      ['snooze', 'marginRatio', 'warning', false],
+      ['fall', 'marginRatio', 'calm', false],
+      ['raise', 'marginRatio', 'warning', false],
+      ['raise', 'marginRatio', 'critical', true],
+      ['acknowledge', 'marginRatio', 'critical', false],
+    ])
+  })
+
+  it('tell of a failed notification in the popover', async () => {
+    app = await launchPreview({ home })
+    await app.fake('notification', 'fail')
+    await get(app, 'alerts:test')
+    await app.waitFor('send', ({ args: [state] }) => JSON.stringify(state).includes('notification-failed'))
+    await app.fake('notification', 'allow')
+    await get(app, 'alerts:test')
+    expect(await app.waitFor('notification')).toMatchObject({ urgency: 'normal' })
+  })
+
+  it('open the popover at their account when they are clicked', async () => {
+    app = await launchPreview({ home })
+    const id = await watch()
+    await observe('0.9')
+    const { id: shown } = await app.waitFor('notification')
+    await app.fake('notification', 'click', shown)
+    const event = await app.waitFor('send', ({ channel }) => channel === 'window:show-account')
+    expect(event.args).toEqual([id])
+  })
+})
+
+describe('a restart', () => {
+  let session: Session
+
+  beforeEach(async () => {
+    session = await startSession()
+    await session.startKeyring('unlocked')
+  })
+  afterEach(() => session.stop())
+
+  const launch = () => launchPreview({ home, keychain: 'system', env: definedIn(session.env) })
+
+  it('tells nothing twice, whether the app was ended or died', async () => {
+    app = await launch()
+    await watch()
+    await observe('0.9')
+    expect(titles()).toHaveLength(1)
+    app.kill('SIGKILL')
+    await app.exited
+    app = await launch()
+    await observe('0.9', 3)
+    expect(titles()).toEqual([])
+    await app.close()
+    app = await launch()
+    const standing = await observe('0.9', 3)
+    expect(titles()).toEqual([])
+    expect(standing.alerts).toMatchObject([{ key: 'marginRatio', level: 'critical', waiting: null }])
+    expect((await journal()).map(([kind]) => kind)).toEqual(['raise'])
+  })
+
+  it('keeps a snooze', async () => {
+    app = await launch()
+    const accountId = await watch()
+    await observe('0.6')
+    await get(app, 'alerts:snooze', { accountId, key: 'marginRatio', level: 'warning' }, 'recovery')
+    await app.close()
+    app = await launch()
+    const account = await observe('0.6', 2)
+    expect(account.alerts).toMatchObject([{ snoozedUntil: 'recovery' }])
+    expect(titles()).toEqual([])
+  })
+})
+
+describe('the journal', () => {
+  it('is exported as CSV, to where the user says', async () => {
+    app = await launchPreview({ home })
+    await get(app, 'settings:set', { pollSeconds: 1 })
+    await get(app, 'accounts:add', draftFor(exchange, '=cmd|"A1"'))
+    await observe('0.9')
+    await app.fake('dialog', 'save', join(home, 'mine.csv'))
+    expect(await get(app, 'journal:export')).toEqual({ file: join(home, 'mine.csv') })
+    const [header, row] = (await readFile(join(home, 'mine.csv'), 'utf8')).split('\r\n')
+    expect(header).toMatch(/^\ufefftime_utc,account,event,/)
+    expect(row).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,"'=cmd\|""A1""",raise,/)
+    expect(row?.split(',')).toContain('0.9')
+    await app.fake('dialog', 'save', null)
+    expect(await get(app, 'journal:export')).toBeNull()
+  })
+
+  it('that is damaged is kept aside, a new one is begun, and both are said', async () => {
+    await writeFile(join(home, 'journal.db'), 'this is no database'.repeat(1000))
+    app = await launchPreview({ home })
+    const { notices } = await get(app, 'monitor:state')
+    expect(notices).toMatchObject([{ kind: 'file-set-aside', file: 'journal.db', reason: 'damaged' }])
+    await watch()
+    await observe('0.9')
+    expect(titles()).toHaveLength(1)
+    expect((await journal()).map(([kind]) => kind)).toEqual(['raise'])
+    expect((await readdir(home)).some((name) => /^journal\.damaged-.*\.db$/.test(name))).toBe(true)
+  })
+})
+
+describe('the fire drill', () => {
+  it('goes where the slider is, and alerts like a real account', async () => {
+    app = await launchPreview({ home })
+    await get(app, 'drill:start')
+    await get(app, 'drill:set', { move: '0', quiet: true })
+    await until(app, ({ risk }) => risk === 'calm')
+    await get(app, 'drill:set', { move: '-0.05', quiet: false })
+    const { title, urgency } = await app.waitFor('notification')
+    expect(title).toMatch(/^Fire drill: /)
+    expect(urgency).toBe('critical')
+    const critical = await until(app, ({ risk }) => risk === 'critical')
+    expect(critical.drill).toEqual({ move: '-0.05', quiet: false })
+    await get(
+      app,
+      'alerts:snooze',
+      { accountId: critical.id, key: 'marginRatio', level: 'critical' },
+      '15-minutes',
+    )
+    await until(app, ({ alerts }) => alerts[0]?.snoozedUntil !== null)
+    expect(await ask(app, 'drill:set', { move: '5', quiet: false })).toMatchObject({
+      problem: { kind: 'invalid-input', params: { field: 'move' } },
+    })
+  })
+
+  it('rehearses quiet hours: a warning waits for their end', async () => {
+    app = await launchPreview({ home })
+    await get(app, 'drill:start')
+    await get(app, 'drill:set', { move: '0', quiet: true })
+    await until(app, ({ drill, risk }) => drill?.quiet === true && risk === 'calm')
+    await get(app, 'settings:set', { thresholds: { warning: '0.1', critical: '0.9', rearm: '0.01' } })
+    const waiting = await until(app, ({ risk }) => risk === 'warning')
+    expect(waiting.alerts).toMatchObject([{ waiting: 'quiet' }])
+    expect(titles()).toEqual([])
+    await get(app, 'drill:set', { move: '0', quiet: false })
+    expect((await app.waitFor('notification')).urgency).toBe('normal')
+  })
+})
+
+describe('a replay', () => {
+  it('says how often a threshold would have alerted', async () => {
+    app = await launchPreview({ home })
+    await watch()
+    await observe('0.3', 2)
+    await observe('0.4')
+    await observe('0.2', 3)
+    await observe('0.42')
+    const thresholds = { warning: '0.35', critical: '0.41', rearm: '0.05' } as const
+    const { counts, span } = await get(app, 'alerts:replay', { thresholds }, null)
+    expect(counts.marginRatio).toEqual({ warning: 1, critical: 1 })
+    expect(counts.availableBalance).toEqual({ warning: 0, critical: 0 })
+    expect(span).not.toBeNull()
+    expect(titles()).toEqual([])
+  })
+})

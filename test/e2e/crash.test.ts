@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { exact, toDecimal } from '../../shared/decimal.ts'
+import { formatRatio } from '../../shared/format.ts'
+import type { Decimal } from '../../shared/state.ts'
+import { deep } from '../deep.ts'
+import { startExchange, type TestExchange } from '../exchange/exchange.ts'
+import { launchPreview, type Preview } from '../fake-electron/launch.ts'
+import { type Session, startSession } from '../keyring.ts'
+import { definedIn, draftFor, get, until } from './app.ts'
+
+/** How often the app dies. */
+const CRASHES = deep ? 200 : 12
+/** Up to so long after it was ready. */
+const LONGEST_LIFE_MS = 1_200
+/** Far more often than the interval, so that every death falls among alerts. */
+const REFRESH_MS = 30
+
+let exchange: TestExchange
+let home: string
+let session: Session
+
+beforeEach(async () => {
+  exchange = await startExchange({ ratio: '0.2' })
+  home = await mkdtemp(join(tmpdir(), 'plimsoll-crash-'))
+  session = await startSession()
+  await session.startKeyring('unlocked')
+})
+afterEach(async () => {
+  await exchange.close()
+  await session.stop()
+  await rm(home, { recursive: true, force: true })
+})
+
+const launch = () => launchPreview({ home, keychain: 'system', env: definedIn(session.env) })
+
+/** The figure in a notification's title, as the user reads it. */
+const figuresIn = (app: Preview) =>
+  app.events.flatMap((event) => {
+    const figure = event.event === 'notification' ? /[\d.]+\s%/.exec(event.title)?.[0] : undefined
+    return figure === undefined ? [] : [figure]
+  })
+
+interface Row {
+  readonly id: number
+  readonly kind: string
+  readonly value: Decimal
+  readonly told: number
+}
+
+function rowsAfter(id: number): Row[] {
+  const database = new DatabaseSync(join(home, 'journal.db'), { readOnly: true })
+  try {
+    const rows = database.prepare('SELECT id, kind, value, told FROM entry WHERE id > ? ORDER BY id').all(id)
+    return rows.map(({ id, kind, value, told }) => ({
+      id: Number(id),
+      kind: String(kind),
+      value: toDecimal(exact(Number(value))),
+      told: Number(told),
+    }))
+  } finally {
+    database.close()
+  }
+}
+
+/** Rises and falls with every few polls, each time to a figure that tells the rises apart. */
+function* ratios(): Generator<Decimal> {
+  for (let rise = 0; ; rise = (rise + 1) % 100) {
+    yield toDecimal(exact('0.9').plus(rise / 1000))
+    yield '0.2'
+    yield '0.2'
+  }
+}
+
+/** Has it observe as often as it can for so long, and then kills it. */
+async function live(app: Preview, ms: number, path: Iterator<Decimal>): Promise<void> {
+  const end = performance.now() + ms
+  while (performance.now() < end) {
+    exchange.setRatio(path.next().value)
+    await Promise.race([app.invoke('monitor:refresh').catch(() => {}), delay(REFRESH_MS)])
+    await delay(REFRESH_MS)
+  }
+  app.kill('SIGKILL')
+  await app.exited
+}
+
+describe('an app that dies at any moment', () => {
+  it(
+    'loses no entry of the journal and repeats no alert',
+    async () => {
+      const setUp = await launch()
+      await get(setUp, 'accounts:add', draftFor(exchange))
+      await until(setUp, ({ risk }) => risk === 'calm')
+      await setUp.close()
+
+      const path = ratios()
+      let [last, alerts, cutOff] = [0, 0, false]
+      for (let crash = 0; crash < CRASHES; crash += 1) {
+        const app = await launch()
+        await live(app, Math.random() * LONGEST_LIFE_MS, path)
+
+        const rows = rowsAfter(last)
+        expect(rows.map(({ id }) => id)).toEqual(rows.map((_, index) => last + index + 1))
+        const told = rows.filter((row) => row.told === 1)
+        const shown = figuresIn(app)
+        // The last one may have been written down the instant before the end.
+        expect(told.length - shown.length).toBeOneOf([0, 1])
+        expect(shown).toEqual(told.slice(0, shown.length).map(({ value }) => formatRatio(value, 'en')))
+        // What was shown is not shown again; what was not, is.
+        const standing = told.filter(({ kind }) => kind === 'standing')
+        expect(standing.length).toBeLessThanOrEqual(cutOff ? 1 : 0)
+
+        cutOff = told.length > shown.length
+        alerts += shown.length
+        last = rows.at(-1)?.id ?? last
+      }
+      expect(alerts).toBeGreaterThan(CRASHES)
+    },
+    deep ? 1_200_000 : 120_000,
+  )
+})

@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest'
+import { acknowledge, snooze } from '../../../electron/alerts/commands.ts'
+import { INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
+import { play, ratioRule, rules, START } from './play.ts'
+
+const MINUTE = 60
+const AMOUNTS = { rearm: '1', holdSeconds: 0, repeatMinutes: null } as const
+const account = () => play({ rules: ratioRule({ repeatMinutes: 5 }) })
+
+describe('acknowledging', () => {
+  it('ends the repeats of the level that stands', () => {
+    const known = account()
+    known.see('0.9')
+    known.acknowledge()
+    expect(known.events).toEqual([
+      {
+        kind: 'acknowledge',
+        at: START + 10_000,
+        rule: 'marginRatio',
+        poolId: 'cross:USDT',
+        level: 'critical',
+        value: '0.9',
+        threshold: '0.80',
+        currency: null,
+        told: false,
+        until: null,
+      },
+    ])
+    expect(known.standing).toMatchObject([{ acknowledged: true }])
+    expect(known.see('0.9', 600)).toEqual([])
+  })
+
+  it('lets a higher level through', () => {
+    const known = account()
+    known.see('0.6')
+    known.acknowledge()
+    expect(known.see('0.9')).toEqual(['raised critical'])
+    expect(known.standing).toMatchObject([{ level: 'critical', acknowledged: false }])
+    expect(known.see('0.9', 300)).toEqual(['repeat critical'])
+  })
+
+  it('lets the same level through once it was re-armed', () => {
+    const known = account()
+    known.see('0.9')
+    known.acknowledge()
+    known.see('0.6')
+    known.see('0.6')
+    expect(known.standing).toMatchObject([{ level: 'warning', acknowledged: true }])
+    expect(known.see('0.9')).toEqual(['raised critical'])
+    expect(known.see('0.9', 300)).toEqual(['repeat critical'])
+  })
+
+  it('leaves nothing to tell when it stands in for a hold', () => {
+    const held = play({ rules: ratioRule({ holdSeconds: 60 }) })
+    held.see('0.9')
+    held.acknowledge()
+    expect(held.see('0.9', 120)).toEqual([])
+  })
+
+  it.each(['marginRatio', 'isolatedRatio:isolated:BTCUSDT:BOTH', 'blind', 'toString', ''])(
+    'does nothing for %j, which is calm or unknown',
+    (key) => {
+      const calm = account()
+      calm.see('0.1')
+      expect(acknowledge(calm.state, key, 'critical', calm.now)).toEqual({ state: calm.state, events: [] })
+      expect(snooze(calm.state, key, 'critical', 'recovery', calm.now)).toEqual({
+        state: calm.state,
+        events: [],
+      })
+      expect(acknowledge(INITIAL_ALERT_STATE, key, 'critical', 0)).toEqual({
+        state: INITIAL_ALERT_STATE,
+        events: [],
+      })
+    },
+  )
+
+  it('does nothing a second time', () => {
+    const known = account()
+    known.see('0.9')
+    known.acknowledge()
+    known.acknowledge()
+    expect(known.events).toEqual([])
+  })
+})
+
+describe('a snooze', () => {
+  it.each([
+    ['15-minutes', 15],
+    ['1-hour', 60],
+  ] as const)('of %s ends the repeats for so long, and tells at its end what stands', (length, minutes) => {
+    const snoozed = account()
+    snoozed.see('0.9')
+    snoozed.snooze(length)
+    const until = snoozed.now + minutes * 60_000
+    expect(snoozed.events).toMatchObject([
+      { kind: 'snooze', level: 'critical', value: '0.9', threshold: '0.80', until, told: false },
+    ])
+    expect(snoozed.standing).toMatchObject([{ snoozedUntil: until, waiting: null }])
+    expect(snoozed.see('0.9', minutes * MINUTE - 1)).toEqual([])
+    expect(snoozed.unseen(1)).toEqual([])
+    expect(snoozed.standing).toMatchObject([{ snoozedUntil: null }])
+    expect(snoozed.see('0.9', 1)).toEqual(['after-snooze critical'])
+    expect(snoozed.written).toEqual(['standing critical*'])
+    expect(snoozed.see('0.9')).toEqual([])
+    expect(snoozed.see('0.9', 300)).toEqual(['repeat critical'])
+  })
+
+  it('of a warning is told once at its end', () => {
+    const snoozed = account()
+    snoozed.see('0.6')
+    snoozed.snooze('15-minutes')
+    expect(snoozed.see('0.6', 900)).toEqual(['after-snooze warning'])
+    expect(snoozed.see('0.6', 900)).toEqual([])
+  })
+
+  it('until it recovers has no end but that', () => {
+    const snoozed = account()
+    snoozed.see('0.9')
+    snoozed.snooze('recovery')
+    expect(snoozed.events).toMatchObject([{ kind: 'snooze', until: null }])
+    expect(snoozed.standing).toMatchObject([{ snoozedUntil: 'recovery' }])
+    expect(snoozed.see('0.9', 24 * 3600)).toEqual([])
+    snoozed.see('0.6')
+    snoozed.see('0.6')
+    expect(snoozed.see('0.9')).toEqual([])
+    for (const ratio of ['0.1', '0.1'] as const) snoozed.see(ratio)
+    expect(snoozed.state.snoozes).toEqual({})
+    expect(snoozed.see('0.6')).toEqual(['raised warning'])
+  })
+
+  it('that has an end covers a danger that goes and comes back', () => {
+    const snoozed = account()
+    snoozed.see('0.6')
+    snoozed.snooze('15-minutes')
+    for (const ratio of ['0.1', '0.1'] as const) snoozed.see(ratio)
+    expect(snoozed.see('0.6')).toEqual([])
+    expect(snoozed.written).toEqual(['raise warning'])
+    expect(snoozed.see('0.6', 900)).toEqual(['after-snooze warning'])
+  })
+
+  it('never hides a higher level, and stays for its own', () => {
+    const snoozed = account()
+    snoozed.see('0.6')
+    snoozed.snooze('1-hour')
+    expect(snoozed.see('0.9')).toEqual(['raised critical'])
+    expect(snoozed.see('0.9', 300)).toEqual(['repeat critical'])
+    expect(snoozed.standing).toMatchObject([{ level: 'critical', snoozedUntil: null }])
+    for (const ratio of ['0.6', '0.6'] as const) snoozed.see(ratio)
+    expect(snoozed.standing).toMatchObject([{ level: 'warning', snoozedUntil: START + 10_000 + 3_600_000 }])
+  })
+
+  it('of a warning is not told at its end below a critical level that was', () => {
+    const snoozed = account()
+    snoozed.see('0.6')
+    snoozed.snooze('15-minutes')
+    snoozed.see('0.9')
+    snoozed.acknowledge()
+    expect(snoozed.see('0.9', 900)).toEqual([])
+    for (const ratio of ['0.6', '0.6', '0.6'] as const) expect(snoozed.see(ratio)).toEqual([])
+  })
+
+  it('of a critical level tells at its end the warning that is left', () => {
+    const snoozed = account()
+    snoozed.see('0.9')
+    snoozed.snooze('15-minutes')
+    for (const ratio of ['0.6', '0.6'] as const) expect(snoozed.see(ratio)).toEqual([])
+    expect(snoozed.see('0.6', 900)).toEqual(['after-snooze warning'])
+  })
+
+  it('is replaced by a second one', () => {
+    const snoozed = account()
+    snoozed.see('0.9')
+    snoozed.snooze('1-hour')
+    snoozed.snooze('15-minutes')
+    expect(snoozed.see('0.9', 900)).toEqual(['after-snooze critical'])
+    snoozed.snooze('15-minutes')
+    snoozed.snooze('recovery')
+    expect(snoozed.see('0.9', 900)).toEqual([])
+  })
+
+  it('ends in silence for whoever has acknowledged', () => {
+    const snoozed = account()
+    snoozed.see('0.9')
+    snoozed.snooze('15-minutes')
+    snoozed.acknowledge()
+    expect(snoozed.see('0.9', 3600)).toEqual([])
+  })
+
+  it('that ends in quiet hours leaves a warning to their end', () => {
+    const snoozed = account()
+    snoozed.see('0.6')
+    snoozed.snooze('15-minutes')
+    snoozed.change({ quiet: true })
+    expect(snoozed.see('0.6', 900)).toEqual([])
+    expect(snoozed.standing).toMatchObject([{ waiting: 'quiet' }])
+    snoozed.change({ quiet: false })
+    expect(snoozed.see('0.6')).toEqual(['after-quiet warning'])
+  })
+
+  it('leaves nothing waiting for quiet hours or a hold meanwhile', () => {
+    const snoozed = play({ quiet: true })
+    snoozed.see('0.6')
+    expect(snoozed.standing).toMatchObject([{ waiting: 'quiet', snoozedUntil: null }])
+    snoozed.snooze('recovery')
+    expect(snoozed.standing).toMatchObject([{ waiting: null, snoozedUntil: 'recovery' }])
+  })
+
+  it('tells of its end where the danger is not just falling', () => {
+    const snoozed = account()
+    snoozed.see('0.6')
+    snoozed.snooze('15-minutes')
+    expect(snoozed.see('0.1', 900)).toEqual([])
+    expect(snoozed.see('0.1')).toEqual([])
+    expect(snoozed.written).toEqual(['fall calm'])
+  })
+})
+
+describe('a danger that has risen since it was shown', () => {
+  function risen() {
+    const higher = account()
+    higher.see('0.6')
+    higher.see('0.9')
+    return higher
+  }
+
+  it('is not acknowledged by whoever saw the lower level: it is still repeated', () => {
+    const higher = risen()
+    higher.acknowledge('marginRatio', 'warning')
+    expect(higher.standing).toMatchObject([{ level: 'critical', acknowledged: false }])
+    expect(higher.see('0.9', 5 * MINUTE)).toEqual(['repeat critical'])
+  })
+
+  it('is not snoozed by whoever saw the lower level', () => {
+    const higher = risen()
+    higher.snooze('1-hour', 'marginRatio', 'warning')
+    expect(higher.standing).toMatchObject([{ level: 'critical', snoozedUntil: null }])
+    expect(higher.see('0.9', 5 * MINUTE)).toEqual(['repeat critical'])
+  })
+
+  it('and has no lower level is left alone', () => {
+    const only = play({ rules: rules({ marginBalance: { ...AMOUNTS, warning: null, critical: '100' } }) })
+    only.see({ marginBalance: '50' })
+    const { state, now } = only
+    expect(snooze(state, 'marginBalance', 'warning', '1-hour', now)).toEqual({ state, events: [] })
+    expect(acknowledge(state, 'marginBalance', 'warning', now)).toEqual({ state, events: [] })
+  })
+})

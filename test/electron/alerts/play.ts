@@ -1,0 +1,155 @@
+import * as v from 'valibot'
+import { expect } from 'vitest'
+import type { Alert } from '../../../electron/alerts/alert.ts'
+import { acknowledge, type Command, snooze } from '../../../electron/alerts/commands.ts'
+import { type Circumstances, evaluate } from '../../../electron/alerts/evaluate.ts'
+import type { Alarming } from '../../../electron/alerts/levels.ts'
+import type { Figures, Observation } from '../../../electron/alerts/observation.ts'
+import { standing } from '../../../electron/alerts/standing.ts'
+import {
+  type AlertState,
+  alertStateSchema,
+  INITIAL_ALERT_STATE,
+  started,
+  told,
+} from '../../../electron/alerts/state.ts'
+import type { SnoozeLength } from '../../../shared/ipc.ts'
+import type { AlertEvent } from '../../../shared/journal.ts'
+import type { Rules } from '../../../shared/rules.ts'
+import type { Decimal } from '../../../shared/state.ts'
+
+export const START = 1_800_000_000_000
+
+/** Only the margin ratio is judged, at 50 % and 80 %, and told at once. */
+export const RULES: Rules = {
+  marginRatio: { warning: '0.50', critical: '0.80', rearm: '0.05', holdSeconds: 0, repeatMinutes: null },
+  isolatedRatio: null,
+  availableBalance: null,
+  marginBalance: null,
+  unrealizedLoss: null,
+  balanceDrop: null,
+  blind: null,
+}
+
+export function rules(changed: Partial<Rules>): Rules {
+  return { ...RULES, ...changed }
+}
+
+export function ratioRule(changed: Partial<Rules['marginRatio']>): Rules {
+  return rules({ marginRatio: { ...RULES.marginRatio, ...changed } })
+}
+
+export function figures(fields: Partial<Figures> = {}): Figures {
+  return {
+    marginRatio: '0.10',
+    poolId: 'cross:USDT',
+    isolated: [],
+    availableBalance: '1000',
+    marginBalance: '1000',
+    unrealizedProfit: '0',
+    currency: 'USDT',
+    ...fields,
+  }
+}
+
+type Seen = Decimal | Partial<Figures>
+
+/** An account as a test plays it, a step every ten seconds. What is told is written `occasion level`, and the key where it is not the margin ratio's. */
+export function play(changed: Partial<Circumstances> = {}) {
+  let circumstances: Circumstances = { rules: RULES, quiet: false, intervalMs: 10_000, ...changed }
+  let state: AlertState = INITIAL_ALERT_STATE
+  let now = START
+  let alerts: readonly Alert[] = []
+  let events: readonly AlertEvent[] = []
+
+  return {
+    get state() {
+      return state
+    },
+    get now() {
+      return now
+    },
+    /** Those of the last step. */
+    get alerts() {
+      return alerts
+    },
+    get events() {
+      return events
+    },
+    /** Of the last step, as `kind level`, with a `*` where it was told. */
+    get written() {
+      return events.map(({ kind, level, told: isTold }) => `${kind} ${level}${isTold ? '*' : ''}`)
+    },
+    get standing() {
+      return standing(state, circumstances, now)
+    },
+    see: (seen: Seen, seconds = 10) => step(look(seen, true), seconds),
+    seePart: (seen: Seen, seconds = 10) => step(look(seen, false), seconds),
+    unseen: (seconds = 10) => step({ kind: 'unseen' }, seconds),
+    /** As if the app had ended before it could show what the step told. */
+    seeAndDie(seen: Seen, seconds = 10) {
+      const before = state
+      now += seconds * 1000
+      const evaluation = evaluate(before, look(seen, true), circumstances, now)
+      take(evaluation.state)
+      return line(evaluation.alerts)
+    },
+    unseenFor(seconds: number) {
+      const all: string[] = []
+      for (let passed = 0; passed < seconds; passed += 5) all.push(...step({ kind: 'unseen' }, 5))
+      return all
+    },
+    restart(secondsAfter = 0) {
+      now += secondsAfter * 1000
+      take(started(state))
+    },
+    setClock(byHours: number) {
+      now += byHours * 3_600_000
+    },
+    change(next: Partial<Circumstances>) {
+      circumstances = { ...circumstances, ...next }
+    },
+    acknowledge: (key = 'marginRatio', upTo: Alarming = 'critical') =>
+      command(acknowledge(state, key, upTo, now)),
+    snooze: (length: SnoozeLength, key = 'marginRatio', upTo: Alarming = 'critical') =>
+      command(snooze(state, key, upTo, length, now)),
+  }
+
+  function step(observation: Observation, seconds: number): readonly string[] {
+    now += seconds * 1000
+    const evaluation = evaluate(state, observation, circumstances, now)
+    alerts = evaluation.alerts
+    events = evaluation.events
+    take(evaluation.state)
+    take(told(state))
+    return line(alerts)
+  }
+
+  function command(done: Command): void {
+    events = done.events
+    take(done.state)
+  }
+
+  /** Whatever is remembered must be the same after it was on disk. */
+  function take(next: AlertState): void {
+    const restored = v.parse(alertStateSchema, JSON.parse(JSON.stringify(next)))
+    expect(restored).toStrictEqual(next)
+    state = restored
+  }
+}
+
+export type Play = ReturnType<typeof play>
+
+function look(seen: Seen, complete: boolean): Observation {
+  return {
+    kind: 'seen',
+    figures: figures(typeof seen === 'string' ? { marginRatio: seen } : seen),
+    complete,
+  }
+}
+
+function line(alerts: readonly Alert[]): readonly string[] {
+  return alerts.map(
+    ({ occasion, level, key }) => `${occasion} ${level}${key === 'marginRatio' ? '' : ` ${key}`}`,
+  )
+}

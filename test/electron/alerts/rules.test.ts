@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest'
+import type { LevelRule } from '../../../shared/rules.ts'
+import type { Decimal } from '../../../shared/state.ts'
+import { play, rules, START } from './play.ts'
+
+const TELLING = { holdSeconds: 0, repeatMinutes: null } as const
+const MONEY: LevelRule = { warning: '500', critical: '200', rearm: '50', ...TELLING }
+const LOSS: LevelRule = { warning: '500', critical: '900', rearm: '50', ...TELLING }
+const SHARES: LevelRule = { warning: '0.50', critical: '0.80', rearm: '0.05', ...TELLING }
+const BTC = 'isolated:BTCUSDT:BOTH'
+const ETH = 'isolated:ETHUSDT:SHORT'
+const at = (poolId: string, marginRatio: Decimal) => ({ poolId, marginRatio })
+
+describe.each(['availableBalance', 'marginBalance'] as const)('%s', (rule) => {
+  const account = () => play({ rules: rules({ [rule]: MONEY }) })
+
+  it.each<[Decimal, string[]]>([
+    ['500', []],
+    ['499.99999999', [`raised warning ${rule}`]],
+    ['200', [`raised warning ${rule}`]],
+    ['199.99999999', [`raised critical ${rule}`]],
+    ['-3', [`raised critical ${rule}`]],
+  ])('a first balance of %s', (balance, expected) => {
+    expect(account().see({ [rule]: balance })).toEqual(expected)
+  })
+
+  it('holds below the threshold and the re-arm distance, and falls at exactly both', () => {
+    const low = account()
+    for (const balance of ['499', '549.99', '549.99', '549.99']) low.see({ [rule]: balance })
+    expect(low.standing).toMatchObject([{ key: rule, level: 'warning', value: '549.99', threshold: '500' }])
+    for (const balance of ['550', '550']) low.see({ [rule]: balance })
+    expect(low.events).toMatchObject([
+      { kind: 'fall', rule, value: '550', threshold: '500', currency: 'USDT' },
+    ])
+  })
+
+  it('is told in the currency of the totals', () => {
+    const low = account()
+    low.see({ [rule]: '1000' })
+    low.see({ [rule]: '1', currency: 'USD' })
+    expect(low.alerts).toMatchObject([
+      { rule, poolId: null, value: '1', currency: 'USD', threshold: '200', previous: { value: '1000' } },
+    ])
+  })
+})
+
+describe('unrealizedLoss', () => {
+  it.each<[Decimal, string[]]>([
+    ['-499.99', []],
+    ['-500', ['raised warning unrealizedLoss']],
+    ['-900.00000001', ['raised critical unrealizedLoss']],
+    ['900', []],
+  ])('of a profit of %s', (unrealizedProfit, expected) => {
+    expect(play({ rules: rules({ unrealizedLoss: LOSS }) }).see({ unrealizedProfit })).toEqual(expected)
+  })
+
+  it('is told without its sign, and a gain is no loss', () => {
+    const account = play({ rules: rules({ unrealizedLoss: LOSS }) })
+    account.see({ unrealizedProfit: '12.5' })
+    account.see({ unrealizedProfit: '-950.50' })
+    expect(account.alerts).toMatchObject([{ value: '950.5', previous: { value: '0' }, currency: 'USDT' }])
+  })
+})
+
+describe('isolatedRatio', () => {
+  it('judges each position by itself', () => {
+    const account = play({ rules: rules({ isolatedRatio: SHARES }) })
+    expect(account.see({ isolated: [at(BTC, '0.6'), at(ETH, '0.4')] })).toEqual([
+      `raised warning isolatedRatio:${BTC}`,
+    ])
+    expect(account.see({ isolated: [at(ETH, '0.9'), at(BTC, '0.6')] })).toEqual([
+      `raised critical isolatedRatio:${ETH}`,
+    ])
+    expect(account.standing.map(({ poolId, level }) => [poolId, level])).toEqual([
+      [ETH, 'critical'],
+      [BTC, 'warning'],
+    ])
+  })
+
+  it('lets one that has gone fall like one at zero, and forgets it', () => {
+    const account = play({ rules: rules({ isolatedRatio: SHARES }) })
+    account.see({ isolated: [at(BTC, '0.6')] })
+    account.see({ isolated: [] })
+    expect(account.standing).toHaveLength(1)
+    account.see({ isolated: [] })
+    expect(account.events).toMatchObject([{ kind: 'fall', level: 'calm', value: '0', poolId: BTC }])
+    account.see({ isolated: [] })
+    expect(account.state.dangers).toEqual({})
+    expect(Object.keys(account.state.previous)).toEqual(['marginRatio'])
+  })
+
+  it('keeps one that an incomplete observation does not show', () => {
+    const account = play({ rules: rules({ isolatedRatio: SHARES }) })
+    account.see({ isolated: [at(BTC, '0.6')] })
+    for (let i = 0; i < 3; i += 1) account.seePart({ isolated: [] })
+    expect(account.standing).toMatchObject([{ poolId: BTC, level: 'warning', value: '0.6' }])
+  })
+
+  it('tells the worst first, then in the order of the rules', () => {
+    const account = play({
+      rules: rules({ isolatedRatio: SHARES, unrealizedLoss: LOSS, availableBalance: MONEY }),
+    })
+    expect(
+      account.see({
+        marginRatio: '0.6',
+        isolated: [at(BTC, '0.6'), at(ETH, '0.9')],
+        availableBalance: '400',
+        unrealizedProfit: '-1000',
+      }),
+    ).toEqual([
+      `raised critical isolatedRatio:${ETH}`,
+      'raised critical unrealizedLoss',
+      'raised warning',
+      `raised warning isolatedRatio:${BTC}`,
+      'raised warning availableBalance',
+    ])
+    expect(account.events.map(({ rule }) => rule)).toEqual([
+      'marginRatio',
+      'isolatedRatio',
+      'isolatedRatio',
+      'availableBalance',
+      'unrealizedLoss',
+    ])
+  })
+})
+
+describe('balanceDrop', () => {
+  const HOUR = 3600
+  const account = (hours = 24) =>
+    play({
+      rules: rules({ balanceDrop: { warning: '0.10', critical: '0.25', rearm: '0.02', hours, ...TELLING } }),
+    })
+
+  it('is told against the highest of the hours before, as a fraction', () => {
+    const falling = account()
+    falling.see({ marginBalance: '900' })
+    falling.see({ marginBalance: '1000' })
+    expect(falling.see({ marginBalance: '900.00000001' })).toEqual([])
+    expect(falling.see({ marginBalance: '900' })).toEqual(['raised warning balanceDrop'])
+    expect(falling.alerts).toMatchObject([
+      { value: '0.1', threshold: '0.10', currency: null, previous: { value: '0.09999999999' } },
+    ])
+    expect(falling.see({ marginBalance: '-50' })).toEqual(['raised critical balanceDrop'])
+    expect(falling.alerts).toMatchObject([{ value: '1.05' }])
+  })
+
+  it('forgets a high once it is older than the hours and a part of them', () => {
+    const falling = account()
+    falling.see({ marginBalance: '1000' })
+    falling.see({ marginBalance: '950' }, HOUR)
+    expect(falling.see({ marginBalance: '880' }, 23 * HOUR)).toEqual(['raised warning balanceDrop'])
+    const later = account()
+    later.see({ marginBalance: '1000' })
+    later.see({ marginBalance: '950' }, HOUR)
+    expect(later.see({ marginBalance: '880' }, 23.2 * HOUR)).toEqual([])
+    expect(later.state.previous.balanceDrop?.value).toBe('0.07368421052631578947')
+  })
+
+  it('keeps little, however often the balance is seen and however it falls', () => {
+    const falling = account(1)
+    let most = 0
+    for (let i = 0; i < 1500; i += 1) {
+      falling.see({ marginBalance: `${100_000 - i}` }, 5)
+      most = Math.max(most, falling.state.peaks?.highs.length ?? 0)
+    }
+    expect(most).toBeGreaterThan(100)
+    expect(most).toBeLessThanOrEqual(122)
+  })
+
+  it('changes nothing that is kept while the balance stays as it is', () => {
+    const still = account()
+    still.see({ marginBalance: '1000' })
+    const before = still.state.peaks
+    still.see({ marginBalance: '1000' })
+    still.see({ marginBalance: '990' })
+    expect(still.state.peaks).toEqual(before)
+  })
+
+  it('begins anew in another currency, and when it is switched on', () => {
+    const moved = account()
+    moved.see({ marginBalance: '1000' })
+    expect(moved.see({ marginBalance: '10', currency: 'USD' })).toEqual([])
+    moved.change({ rules: rules({}) })
+    moved.see({ marginBalance: '10', currency: 'USD' })
+    expect(moved.state.peaks).toBeNull()
+  })
+
+  it('takes no high from figures that are not complete, and no drop from nothing', () => {
+    const part = account()
+    part.seePart({ marginBalance: '9000' })
+    part.see({ marginBalance: '1000' })
+    expect(part.state.previous.balanceDrop?.value).toBe('0')
+    expect(part.seePart({ marginBalance: '700' })).toEqual(['raised critical balanceDrop'])
+    const empty = account()
+    empty.see({ marginBalance: '0' })
+    empty.see({ marginBalance: '-5' })
+    expect(empty.state.previous.balanceDrop).toBeUndefined()
+  })
+
+  it('lets a drop go when the hours hold nothing any more that it could be from', () => {
+    const gone = account()
+    gone.see({ marginBalance: '1000' })
+    gone.see({ marginBalance: '0' })
+    gone.see({ marginBalance: '0' }, 25 * HOUR)
+    expect(gone.standing).toHaveLength(1)
+    gone.see({ marginBalance: '0' })
+    expect(gone.written).toEqual(['fall calm'])
+  })
+
+  it('measures the hours by a clock that was set back', () => {
+    const falling = account()
+    falling.see({ marginBalance: '1000' })
+    falling.setClock(-5)
+    falling.see({ marginBalance: '990' }, 0)
+    expect(falling.state.peaks?.highs[0]?.at).toBe(START + 10_000 - 5 * HOUR * 1000)
+    expect(falling.see({ marginBalance: '880' }, 23 * HOUR)).toEqual(['raised warning balanceDrop'])
+  })
+})

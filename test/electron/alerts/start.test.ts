@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import { play, ratioRule, rules } from './play.ts'
+
+const account = () => play({ rules: ratioRule({ repeatMinutes: 5 }) })
+
+describe('after a start', () => {
+  it('a danger that stands is told once, as standing', () => {
+    const restarted = account()
+    restarted.see('0.6')
+    restarted.restart(3600)
+    expect(restarted.see('0.6')).toEqual(['standing-at-start warning'])
+    expect(restarted.written).toEqual(['standing warning*'])
+    expect(restarted.see('0.6')).toEqual([])
+  })
+
+  it('so is one of an account of which nothing is known', () => {
+    const fresh = account()
+    fresh.restart()
+    expect(fresh.see('0.9')).toEqual(['standing-at-start critical'])
+    expect(fresh.written).toEqual(['raise critical*'])
+    expect(fresh.see('0.9')).toEqual([])
+    expect(fresh.see('0.9', 300)).toEqual(['repeat critical'])
+  })
+
+  it('so is one that has become worse, as a raise in the journal', () => {
+    const restarted = account()
+    restarted.see('0.6')
+    restarted.restart(10)
+    expect(restarted.see('0.9')).toEqual(['standing-at-start critical'])
+    expect(restarted.written).toEqual(['raise critical*'])
+  })
+
+  it('what comes later is told as it is at any time', () => {
+    const fresh = account()
+    fresh.restart()
+    fresh.see('0.1')
+    expect(fresh.see('0.6')).toEqual(['raised warning'])
+  })
+
+  it('time alone tells nothing', () => {
+    const restarted = account()
+    restarted.see('0.9')
+    restarted.restart(3600)
+    expect(restarted.unseenFor(60)).toEqual([])
+    expect(restarted.see('0.9')).toEqual(['standing-at-start critical'])
+  })
+
+  it.each([
+    [49, []],
+    [50, ['standing-at-start warning']],
+  ])(
+    'what was told just before is not told again: restarted after %i s and seen 10 s later',
+    (seconds, expected) => {
+      const restarted = account()
+      restarted.see('0.6')
+      restarted.restart(seconds)
+      expect(restarted.see('0.6')).toEqual(expected)
+      expect(restarted.see('0.6', 120)).toEqual([])
+    },
+  )
+
+  it('what a higher level was told of just before is not told again', () => {
+    const restarted = account()
+    restarted.see('0.9')
+    for (const ratio of ['0.6', '0.6'] as const) restarted.see(ratio)
+    restarted.restart(20)
+    expect(restarted.see('0.6')).toEqual([])
+  })
+
+  it('what may not have been shown is told, however short the time', () => {
+    const restarted = account()
+    expect(restarted.seeAndDie('0.6')).toEqual(['raised warning'])
+    restarted.restart(1)
+    restarted.unseen(1)
+    restarted.restart(1)
+    expect(restarted.seeAndDie('0.6', 1)).toEqual(['standing-at-start warning'])
+    restarted.restart(1)
+    expect(restarted.see('0.6', 1)).toEqual(['standing-at-start warning'])
+    restarted.restart(1)
+    expect(restarted.see('0.6', 1)).toEqual([])
+  })
+
+  it('what may be falling waits for the next observation', () => {
+    const restarted = account()
+    restarted.see('0.9')
+    restarted.restart(3600)
+    expect(restarted.see('0.1')).toEqual([])
+    expect(restarted.see('0.1')).toEqual([])
+    expect(restarted.written).toEqual(['fall calm'])
+    const other = account()
+    other.see('0.9')
+    other.restart(3600)
+    expect(other.see('0.1')).toEqual([])
+    expect(other.see('0.9')).toEqual(['standing-at-start critical'])
+    expect(other.written).toEqual(['standing critical*'])
+  })
+
+  it('what was acknowledged is told once more and stays acknowledged', () => {
+    const restarted = account()
+    restarted.see('0.9')
+    restarted.acknowledge()
+    restarted.restart(3600)
+    expect(restarted.see('0.9')).toEqual(['standing-at-start critical'])
+    expect(restarted.standing).toMatchObject([{ acknowledged: true }])
+    expect(restarted.see('0.9', 600)).toEqual([])
+  })
+
+  it('a snooze goes on, and its end tells what stands', () => {
+    const restarted = account()
+    restarted.see('0.9')
+    restarted.snooze('1-hour')
+    restarted.restart(600)
+    expect(restarted.see('0.9')).toEqual([])
+    expect(restarted.see('0.9', 3600)).toEqual(['after-snooze critical'])
+  })
+
+  it('quiet hours hold a warning until their end', () => {
+    const restarted = account()
+    restarted.see('0.6')
+    restarted.change({ quiet: true })
+    restarted.restart(3600)
+    expect(restarted.see('0.6')).toEqual([])
+    restarted.change({ quiet: false })
+    expect(restarted.see('0.6')).toEqual(['after-quiet warning'])
+  })
+
+  it('a hold goes on', () => {
+    const restarted = play({ rules: ratioRule({ holdSeconds: 60 }) })
+    restarted.see('0.6')
+    restarted.restart(10)
+    expect(restarted.see('0.6')).toEqual([])
+    expect(restarted.see('0.6', 40)).toEqual(['standing-at-start warning'])
+  })
+
+  it('a position that cannot be seen at first is told once it is', () => {
+    const BTC = 'isolated:BTCUSDT:BOTH'
+    const isolated = [{ poolId: BTC, marginRatio: '0.6' }] as const
+    const restarted = play({
+      rules: rules({
+        isolatedRatio: {
+          warning: '0.5',
+          critical: '0.8',
+          rearm: '0.05',
+          holdSeconds: 0,
+          repeatMinutes: null,
+        },
+      }),
+    })
+    restarted.see({ isolated })
+    restarted.restart(3600)
+    expect(restarted.seePart({})).toEqual([])
+    expect(restarted.see({ isolated })).toEqual([`standing-at-start warning isolatedRatio:${BTC}`])
+  })
+})

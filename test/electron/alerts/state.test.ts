@@ -1,0 +1,114 @@
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import {
+  type AlertState,
+  alertStateSchema,
+  INITIAL_ALERT_STATE,
+  told,
+} from '../../../electron/alerts/state.ts'
+import { play, rules } from './play.ts'
+
+const TELLING = { holdSeconds: 0, repeatMinutes: 5 } as const
+
+function rich(): AlertState {
+  const account = play({
+    rules: rules({
+      balanceDrop: { warning: '0.1', critical: '0.2', rearm: '0.01', hours: 24, ...TELLING },
+      isolatedRatio: { warning: '0.5', critical: null, rearm: '0.05', ...TELLING },
+    }),
+  })
+  account.see({
+    marginRatio: 'Infinity',
+    isolated: [{ poolId: 'isolated:BTCUSDT:BOTH', marginRatio: '0.6' }],
+  })
+  account.see({ marginRatio: '0.1', marginBalance: '850' })
+  account.snooze('1-hour')
+  account.seeAndDie('0.9')
+  account.restart()
+  return account.state
+}
+
+describe('a state that is read back', () => {
+  it.each([INITIAL_ALERT_STATE, rich()])('is what was written', (state) => {
+    expect(v.parse(alertStateSchema, JSON.parse(JSON.stringify(state)))).toStrictEqual(state)
+  })
+
+  it.each<[string, (state: Record<string, unknown>) => unknown]>([
+    ['nothing', () => null],
+    ['an array', () => []],
+    ['a field missing', ({ untold, ...rest }) => rest],
+    ['a field too many', (state) => ({ ...state, extra: 1 })],
+    ['a time that is text', (state) => ({ ...state, at: '1' })],
+    ['a time without end', (state) => ({ ...state, at: Number.POSITIVE_INFINITY })],
+    ['time unseen below zero', (state) => ({ ...state, unseenMs: -1 })],
+    [
+      'a value that is no number',
+      (state) => ({ ...state, previous: { marginRatio: { value: '1e5', at: 1 } } }),
+    ],
+    [
+      'a danger without a level',
+      (state) => ({ ...state, dangers: { marginRatio: danger({ warning: null }) } }),
+    ],
+    [
+      'a fall to a level that does not stand',
+      (state) => ({ ...state, dangers: { marginRatio: danger({ fallingTo: 'warning' }) } }),
+    ],
+    ['a danger under another key', (state) => ({ ...state, dangers: { blind: danger({}) } })],
+    ['an unknown rule', (state) => ({ ...state, dangers: { sky: danger({ rule: 'sky' }) } })],
+    [
+      'an unknown occasion',
+      (state) => ({ ...state, dangers: { marginRatio: danger({ warning: stage({ due: 'x' }) }) } }),
+    ],
+    [
+      'a snooze of calm',
+      (state) => ({ ...state, snoozes: { marginRatio: { rule: 'marginRatio', level: 'calm', until: 1 } } }),
+    ],
+    [
+      'a high that is no number',
+      (state) => ({ ...state, peaks: { currency: 'USDT', highs: [{ value: 'Infinity', at: 1 }] } }),
+    ],
+  ])('is refused whole: %s', (_, spoil) => {
+    const state = JSON.parse(JSON.stringify(rich()))
+    expect(v.safeParse(alertStateSchema, state).success).toBe(true)
+    expect(v.safeParse(alertStateSchema, spoil(state)).success).toBe(false)
+  })
+
+  it('accepts the parts that the cases above spoil', () => {
+    const state = { ...INITIAL_ALERT_STATE, dangers: { marginRatio: danger({}) } }
+    expect(v.safeParse(alertStateSchema, state).success).toBe(true)
+  })
+})
+
+describe('what has been told', () => {
+  it('is not in doubt any more', () => {
+    const account = play()
+    account.seeAndDie('0.9')
+    expect(account.state.untold).toEqual(['marginRatio'])
+    expect(told(account.state)).toEqual({ ...account.state, untold: [] })
+    expect(told(INITIAL_ALERT_STATE)).toBe(INITIAL_ALERT_STATE)
+  })
+})
+
+function danger(changed: object) {
+  return {
+    rule: 'marginRatio',
+    poolId: null,
+    currency: null,
+    warning: stage({}),
+    critical: null,
+    fallingTo: null,
+    ...changed,
+  }
+}
+
+function stage(changed: object) {
+  return {
+    threshold: '0.5',
+    since: 1,
+    heldSince: null,
+    toldAt: null,
+    acknowledged: false,
+    due: 'raised',
+    ...changed,
+  }
+}

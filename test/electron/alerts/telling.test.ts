@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest'
+import { headlineLevel } from '../../../electron/alerts/standing.ts'
+import { play, ratioRule } from './play.ts'
+
+const MINUTE = 60
+
+describe('a rule that holds for a minute', () => {
+  const account = () => play({ rules: ratioRule({ holdSeconds: MINUTE }) })
+
+  it('raises the level at once, and tells once the value has stood for that long', () => {
+    const held = account()
+    expect(held.see('0.6')).toEqual([])
+    expect(headlineLevel(held.state)).toBe('warning')
+    expect(held.standing).toMatchObject([{ level: 'warning', waiting: 'hold' }])
+    expect(held.written).toEqual(['raise warning'])
+    expect(held.see('0.6', 59)).toEqual([])
+    expect(held.see('0.6', 1)).toEqual(['raised warning'])
+    expect(held.written).toEqual(['standing warning*'])
+    expect(held.standing).toMatchObject([{ waiting: null }])
+    expect(held.see('0.6', MINUTE)).toEqual([])
+  })
+
+  it('begins anew when the value comes back below the threshold, also within the re-arm distance', () => {
+    const held = account()
+    held.see('0.5')
+    held.see('0.49', 50)
+    expect(held.see('0.5', 30)).toEqual([])
+    expect(held.see('0.5', 59)).toEqual([])
+    expect(held.see('0.5', 1)).toEqual(['raised warning'])
+  })
+
+  it('does not begin anew once it was told', () => {
+    const held = account()
+    held.see('0.6')
+    held.see('0.6', MINUTE)
+    held.see('0.49')
+    held.restart(2 * MINUTE)
+    expect(held.see('0.49')).toEqual(['standing-at-start warning'])
+  })
+
+  it('tells the critical level after its own hold, and one alert for both', () => {
+    const held = account()
+    expect([held.see('0.9'), held.see('0.9', MINUTE), held.see('0.9', MINUTE)]).toEqual([
+      [],
+      ['raised critical'],
+      [],
+    ])
+    const stepwise = account()
+    expect([
+      stepwise.see('0.6'),
+      stepwise.see('0.6', MINUTE),
+      stepwise.see('0.9'),
+      stepwise.see('0.9', MINUTE),
+    ]).toEqual([[], ['raised warning'], [], ['raised critical']])
+  })
+
+  it('tells the warning that has stood for long enough below a critical level that has not', () => {
+    const held = account()
+    held.see('0.81')
+    held.see('0.79', 30)
+    expect(held.see('0.81', 30)).toEqual(['raised warning'])
+    expect(held.alerts).toMatchObject([{ level: 'warning', threshold: '0.50', value: '0.81' }])
+    expect(held.standing).toMatchObject([{ level: 'critical', waiting: 'hold' }])
+    expect(held.see('0.81', MINUTE)).toEqual(['raised critical'])
+  })
+
+  it('is not told by time alone, only by a figure', () => {
+    const held = account()
+    held.see('0.6')
+    expect(held.unseenFor(120)).toEqual([])
+    expect(held.see('0.6')).toEqual(['raised warning'])
+  })
+})
+
+describe('a critical danger that repeats every five minutes', () => {
+  const account = (repeatMinutes: number | null = 5) => play({ rules: ratioRule({ repeatMinutes }) })
+
+  it('is told again with each five minutes, without a line in the journal', () => {
+    const repeating = account()
+    repeating.see('0.9')
+    expect(repeating.see('0.9', 299)).toEqual([])
+    expect(repeating.see('0.91', 1)).toEqual(['repeat critical'])
+    expect(repeating.alerts).toMatchObject([{ value: '0.91', previous: { value: '0.9' } }])
+    expect(repeating.events).toEqual([])
+    expect(repeating.see('0.9', 299)).toEqual([])
+    expect(repeating.see('0.76', 1)).toEqual(['repeat critical'])
+  })
+
+  it('repeats on a figure only, once however long that took', () => {
+    const repeating = account()
+    repeating.see('0.9')
+    expect(repeating.unseenFor(1200)).toEqual([])
+    expect(repeating.see('0.9', 3 * 3600)).toEqual(['repeat critical'])
+    expect(repeating.see('0.9')).toEqual([])
+  })
+
+  it('repeats by figures that are not complete: what is hidden may still be critical', () => {
+    const repeating = account()
+    repeating.see('0.9')
+    expect(repeating.seePart('0.1', 300)).toEqual(['repeat critical'])
+  })
+
+  it('does not repeat at the first of the observations that let it fall', () => {
+    const repeating = account()
+    repeating.see('0.9')
+    expect(repeating.see('0.1', 300)).toEqual([])
+    expect(repeating.see('0.9')).toEqual(['repeat critical'])
+  })
+
+  it('is not repeated when it is over, nor when the rule says never, nor as a warning', () => {
+    const over = account()
+    over.see('0.9')
+    over.see('0.6')
+    over.see('0.6')
+    expect(over.see('0.6', 600)).toEqual([])
+    const once = account(null)
+    once.see('0.9')
+    expect(once.see('0.9', 24 * 3600)).toEqual([])
+    const warning = account()
+    warning.see('0.6')
+    expect(warning.see('0.6', 600)).toEqual([])
+  })
+
+  it('is told and repeated in quiet hours', () => {
+    const quiet = account()
+    quiet.change({ quiet: true })
+    expect(quiet.see('0.9')).toEqual(['raised critical'])
+    expect(quiet.see('0.9', 300)).toEqual(['repeat critical'])
+  })
+})
+
+describe('quiet hours', () => {
+  const account = () => play({ quiet: true })
+
+  it('hold a warning, and tell at their end what still stands, once', () => {
+    const quiet = account()
+    expect(quiet.see('0.6')).toEqual([])
+    expect(quiet.written).toEqual(['raise warning'])
+    expect(quiet.standing).toMatchObject([{ level: 'warning', waiting: 'quiet' }])
+    quiet.change({ quiet: false })
+    expect(quiet.unseen()).toEqual([])
+    expect(quiet.see('0.6')).toEqual(['after-quiet warning'])
+    expect(quiet.written).toEqual(['standing warning*'])
+    expect(quiet.see('0.6')).toEqual([])
+  })
+
+  it('leave nothing to tell of what is over at their end', () => {
+    const quiet = account()
+    for (const ratio of ['0.6', '0.4', '0.4'] as const) quiet.see(ratio)
+    quiet.change({ quiet: false })
+    expect(quiet.see('0.4')).toEqual([])
+  })
+
+  it('do not make a warning told again that was told before them', () => {
+    const quiet = play()
+    quiet.see('0.6')
+    quiet.change({ quiet: true })
+    quiet.see('0.6')
+    quiet.change({ quiet: false })
+    expect(quiet.see('0.6')).toEqual([])
+  })
+
+  it('leave nothing to tell of a warning above which a critical level was told', () => {
+    const quiet = account()
+    quiet.see('0.6')
+    expect(quiet.see('0.9')).toEqual(['raised critical'])
+    quiet.see('0.6')
+    quiet.see('0.6')
+    quiet.change({ quiet: false })
+    expect(quiet.see('0.6')).toEqual([])
+  })
+
+  it('leave nothing to tell of a warning that was acknowledged', () => {
+    const quiet = account()
+    quiet.see('0.6')
+    quiet.acknowledge()
+    expect(quiet.standing).toMatchObject([{ acknowledged: true, waiting: null }])
+    quiet.change({ quiet: false })
+    expect(quiet.see('0.6')).toEqual([])
+  })
+
+  it('wait for the next observation where the first after them may be the end of the danger', () => {
+    const quiet = account()
+    quiet.see('0.6')
+    quiet.change({ quiet: false })
+    expect(quiet.see('0.2')).toEqual([])
+    expect(quiet.see('0.6')).toEqual(['after-quiet warning'])
+  })
+})

@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { SNOOZE_LENGTHS } from '../../../shared/ipc.ts'
+import type { Action } from './action.ts'
+import { NEVER } from './watcher.ts'
+
+const HOUR_MS = 3_600_000
+
+/** A walk that is the same each time for its seed: far quicker to come by than one that can be shrunk. */
+export function* randomActions(seed: number, length: number): Generator<Action> {
+  const random = randomFrom(seed)
+  const below = (limit: number) => Math.floor(random() * limit)
+  const wander = (value: number) => {
+    const roll = random()
+    if (roll < 0.004) return NEVER
+    if (roll < 0.03) return below(1200)
+    const from = value === NEVER ? 900 : value
+    return Math.min(1200, Math.max(0, from + below(61) - 30))
+  }
+  const twinAt = below(length)
+  let ratio = below(900)
+  let isolated = below(900)
+  let available = below(1000)
+  /** Steps for which nothing is to be seen yet. */
+  let outage = 0
+
+  for (let i = 0; i < length; i += 1) {
+    if (i === twinAt && seed % 8 === 0) yield { kind: 'twin', hours: seed % 16 === 0 ? 0 : 1 + below(9) }
+    const roll = random()
+    if (outage > 0) outage -= 1
+    else if (random() < 0.006) outage = below(90)
+    if (roll < 0.02) yield { kind: 'snooze', key: below(4), length: SNOOZE_LENGTHS[below(3)] ?? 'recovery' }
+    else if (roll < 0.035) yield { kind: 'acknowledge', key: below(4) }
+    else if (roll < 0.05)
+      yield {
+        kind: 'restart',
+        dt: below(3) === 0 ? below(9 * HOUR_MS) : below(30_000),
+        shown: below(2) === 0,
+      }
+    else if (roll < 0.06) yield { kind: 'rules', index: below(8) }
+    else if (roll < 0.075) yield { kind: 'quiet' }
+    else if (roll < 0.2 || outage > 0) yield { kind: 'unseen', dt: strideOf(random) }
+    else {
+      ratio = wander(ratio)
+      isolated = wander(isolated)
+      available = Math.min(1200, Math.max(-100, available + below(81) - 40))
+      yield {
+        kind: 'see',
+        dt: strideOf(random),
+        ratio: random() < 0.01 ? null : ratio,
+        isolated: random() < 0.05 ? null : isolated,
+        available,
+        complete: random() < 0.92,
+      }
+    }
+  }
+}
+
+const dt = fc.oneof(
+  { weight: 12, arbitrary: fc.integer({ min: 1_000, max: 20_000 }) },
+  { weight: 3, arbitrary: fc.constantFrom(0, 60_000, 300_000, 900_000) },
+  { weight: 1, arbitrary: fc.integer({ min: -9, max: 9 }).map((hours) => hours * HOUR_MS) },
+)
+const thousandths = fc.oneof(
+  fc.integer({ min: 0, max: 1200 }),
+  fc.constantFrom(350, 449, 450, 500, 749, 750, 800, NEVER),
+)
+const key = fc.nat(3)
+
+/** Short ones, of which a failure is brought down to what it takes. */
+export const anyActions: fc.Arbitrary<readonly Action[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc.record({
+        kind: fc.constant('see' as const),
+        dt,
+        ratio: fc.option(thousandths, { freq: 20 }),
+        isolated: fc.option(thousandths),
+        available: fc.integer({ min: -100, max: 1000 }),
+        complete: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, fc.constant(false)),
+      }),
+    },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('unseen' as const), dt }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('acknowledge' as const), key }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('snooze' as const),
+        key,
+        length: fc.constantFrom(...SNOOZE_LENGTHS),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const), dt, shown: fc.boolean() }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('rules' as const), index: fc.nat(7) }) },
+    { weight: 1, arbitrary: fc.constant({ kind: 'quiet' as const }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('twin' as const), hours: fc.nat(9) }) },
+  ),
+  { maxLength: 150, size: 'max' },
+)
+
+/** Mostly an interval; now and then a poll that is late, a sleep, or a clock that is set by hours. */
+function strideOf(random: () => number): number {
+  const roll = random()
+  if (roll < 0.9) return 10_000
+  if (roll < 0.98) return Math.floor(random() * 20_000)
+  if (roll < 0.99) return Math.floor(random() * 8 * HOUR_MS)
+  return Math.floor((random() * 18 - 9) * HOUR_MS)
+}
+
+/** Mulberry32: numbers from 0 up to 1. */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

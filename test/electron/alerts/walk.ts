@@ -1,0 +1,248 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Alert } from '../../../electron/alerts/alert.ts'
+import { acknowledge, snooze } from '../../../electron/alerts/commands.ts'
+import { type Evaluation, evaluate } from '../../../electron/alerts/evaluate.ts'
+import type { Observation } from '../../../electron/alerts/observation.ts'
+import { headlineLevel, standing } from '../../../electron/alerts/standing.ts'
+import { type AlertState, INITIAL_ALERT_STATE, started, told } from '../../../electron/alerts/state.ts'
+import type { Decimal } from '../../../shared/state.ts'
+import type { Action } from './action.ts'
+import { decimalOf, type WalkRules } from './walk-rules.ts'
+import { createWatcher, NEVER } from './watcher.ts'
+
+const POOL = 'isolated:BTCUSDT:BOTH'
+export const KEYS = ['marginRatio', `isolatedRatio:${POOL}`, 'availableBalance', 'blind'] as const
+const LENGTHS_MS = { '15-minutes': 900_000, '1-hour': 3_600_000, recovery: NEVER } as const
+const LEVELS = ['calm', 'warning', 'critical'] as const
+const INTERVAL_MS = 10_000
+const LONGEST_STEP_MS = 15_000
+
+/** Plays the actions; throws at the first that breaks a promise. Answers how many alerts there were. */
+export function walk(
+  actions: Iterable<Action>,
+  ruleSets: readonly [WalkRules, ...WalkRules[]],
+  isOften = false,
+): number {
+  const [ratio, isolated, available, blind] = [
+    createWatcher(KEYS[0]),
+    createWatcher(KEYS[1]),
+    createWatcher(KEYS[2]),
+    createWatcher(KEYS[3]),
+  ] as const
+  const watchers = [ratio, isolated, available, blind] as const
+  let state: AlertState = INITIAL_ALERT_STATE
+  let twin: { state: AlertState; readonly behind: number } | null = null
+  let inForce: WalkRules = ruleSets[0]
+  let quiet = false
+  let now = 1_800_000_000_000
+  /** What the watchers go by, and when it was last brought up to the clock. */
+  let time = 0
+  let last: number | null = null
+  let unseen = 0
+  let isStepped = false
+  let isStarting = false
+  let untold: readonly string[] = []
+  let count = 0
+
+  follow()
+  for (const action of actions) perform(action)
+  return count
+
+  function perform(action: Action): void {
+    // What was told has been shown by the time that anything else happens, unless the app ends before.
+    if (action.kind !== 'restart' || action.shown) {
+      untold = []
+      both(told)
+    }
+    switch (action.kind) {
+      case 'see':
+        see(action)
+        return
+      case 'unseen':
+        observe({ kind: 'unseen' }, action.dt)
+        return
+      case 'acknowledge':
+        both((before, at) => acknowledge(before, keyOf(action.key), 'critical', at).state)
+        if (last !== null) last = Math.min(last, now)
+        watchers[action.key]?.acknowledge()
+        return
+      case 'snooze':
+        both((before, at) => snooze(before, keyOf(action.key), 'critical', action.length, at).state)
+        if (last !== null) last = Math.min(last, now)
+        watchers[action.key]?.snooze(time + (now - (last ?? now)) + LENGTHS_MS[action.length])
+        return
+      case 'restart':
+        restart(action.dt)
+        return
+      case 'rules':
+        inForce = ruleSets[action.index % ruleSets.length] ?? ruleSets[0]
+        return
+      case 'quiet':
+        quiet = !quiet
+        return
+      case 'twin':
+        pair(action.hours * 3_600_000)
+        return
+    }
+  }
+
+  function restart(dt: number): void {
+    now += dt
+    both(started)
+    for (const [at, watcher] of watchers.entries()) watcher.restart(untold.includes(keyOf(at)))
+    blind.end()
+    unseen = 0
+    isStepped = false
+    isStarting = true
+    untold = []
+  }
+
+  function see({ ratio, isolated, available, complete, dt }: Extract<Action, { kind: 'see' }>): void {
+    const figures = {
+      marginRatio: text(ratio),
+      poolId: ratio === null ? null : 'cross:USDT',
+      isolated: isolated === null ? [] : [{ poolId: POOL, marginRatio: text(isolated) ?? '0' }],
+      availableBalance: `${available}` as const,
+      marginBalance: '1000',
+      unrealizedProfit: '0',
+      currency: 'USDT',
+    } as const
+    observe({ kind: 'seen', figures, complete }, dt, [finite(ratio), finite(isolated), -available])
+  }
+
+  function observe(
+    observation: Observation,
+    dt: number,
+    values: readonly (number | null)[] = [null, null, null],
+  ): void {
+    now += dt
+    tick()
+    const { alerts } = step(observation)
+    count += alerts.length
+    untold = alerts.map(({ key }) => key)
+    if (new Set(untold).size !== alerts.length) throw new Error('a key is told once a step')
+
+    const isSeen = observation.kind === 'seen'
+    const complete = isSeen && observation.complete
+    for (const watcher of watchers) watcher.passed(time)
+    follow()
+    const look = { complete, quiet, isFirst: isSeen && isStarting }
+    for (const [at, value] of values.entries()) {
+      // What has gone counts as nothing once all is seen.
+      const gone = complete && at < 2 ? 0 : null
+      watchers[at]?.see(isSeen ? (value ?? gone) : null, look, alertOf(alerts, keyOf(at)))
+    }
+    followBlindly()
+    lookBlindly(complete, alertOf(alerts, 'blind'))
+    if (isSeen) isStarting = false
+    compareLevels()
+  }
+
+  function lookBlindly(complete: boolean, alert: Alert | undefined): void {
+    if (complete) unseen = 0
+    if (inForce.blind === null || !complete) {
+      blind.see(unseen, { complete: false, quiet, isFirst: false }, alert)
+      return
+    }
+    const isWelcome = blind.wasTold() && !blind.isCovered(blind.top()) && (!quiet || blind.top() === 1)
+    if (isWelcome !== (alert?.occasion === 'sight'))
+      throw new Error('sight is told to whoever was told of its loss')
+    blind.end()
+  }
+
+  function follow(): void {
+    ratio.follow(inForce.ratio)
+    isolated.follow(inForce.isolated)
+    available.follow(inForce.available)
+    followBlindly()
+  }
+
+  function followBlindly(): void {
+    const rule = inForce.blind
+    const inDanger = ratio.top() >= 0 || isolated.top() >= 0
+    blind.follow(
+      rule && {
+        reach: [rule.warningMs, inDanger ? rule.criticalMs : Number.MAX_VALUE],
+        hold: [-NEVER, -NEVER],
+        holdMs: 0,
+        repeatMs: rule.repeatMs,
+      },
+    )
+  }
+
+  function tick(): void {
+    const elapsed = last === null ? 0 : Math.max(0, now - last)
+    time += elapsed
+    if (isStepped) unseen += Math.min(elapsed, LONGEST_STEP_MS)
+    last = now
+    isStepped = true
+  }
+
+  function both(change: (before: AlertState, at: number) => AlertState): void {
+    state = change(state, now)
+    if (twin !== null) twin = { ...twin, state: change(twin.state, now - twin.behind) }
+  }
+
+  function step(observation: Observation): Evaluation {
+    const circumstances = { rules: inForce.rules, quiet, intervalMs: INTERVAL_MS }
+    const evaluation = evaluate(state, observation, circumstances, now)
+    state = evaluation.state
+    if (twin === null) return evaluation
+    const other = evaluate(twin.state, observation, circumstances, now - twin.behind)
+    twin = { ...twin, state: other.state }
+    const isSame = isDeepStrictEqual(instantsMoved(other, twin.behind), instantsMoved(evaluation, 0))
+    if (!isSame) throw new Error(`the twin goes its own way: ${JSON.stringify([other, evaluation])}`)
+    return evaluation
+  }
+
+  function pair(behind: number): void {
+    observe({ kind: 'unseen' }, 0)
+    twin = { state: JSON.parse(JSON.stringify(state)), behind }
+    observe({ kind: 'unseen' }, 0)
+  }
+
+  function compareLevels(): void {
+    if (headlineLevel(state) !== LEVELS[ratio.top() + 1]) throw new Error('the headline has another level')
+    if (!isOften) return
+    const levels = new Map(
+      standing(state, { rules: inForce.rules, quiet, intervalMs: 0 }, now).map(({ key, level }) => [
+        key,
+        level,
+      ]),
+    )
+    for (const [at, watcher] of watchers.entries()) {
+      const level = levels.get(keyOf(at)) ?? 'calm'
+      if (level !== LEVELS[watcher.top() + 1]) throw new Error(`${keyOf(at)} has another level: ${level}`)
+    }
+  }
+}
+
+function instantsMoved({ alerts, events }: Evaluation, by: number) {
+  return {
+    alerts: alerts.map((alert) => ({
+      ...alert,
+      at: alert.at + by,
+      since: alert.since + by,
+      previous: alert.previous && { ...alert.previous, at: alert.previous.at + by },
+    })),
+    events: events.map((event) => ({ ...event, at: event.at + by })),
+  }
+}
+
+function alertOf(alerts: readonly Alert[], key: string): Alert | undefined {
+  return alerts.find((alert) => alert.key === key)
+}
+
+function keyOf(at: number): string {
+  return KEYS[at] ?? ''
+}
+
+/** Beyond every threshold, but not beyond one that is off. */
+function finite(thousandths: number | null): number | null {
+  return thousandths === NEVER ? Number.MAX_VALUE : thousandths
+}
+
+function text(thousandths: number | null): Decimal | null {
+  if (thousandths === null) return null
+  return thousandths === NEVER ? 'Infinity' : decimalOf(thousandths)
+}

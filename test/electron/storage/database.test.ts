@@ -1,0 +1,388 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Layout } from '../../../electron/storage/connection.ts'
+import { type Database, type NoticeBoard, openDatabase } from '../../../electron/storage/database.ts'
+import { failureOf } from '../../../electron/storage/sqlite-failure.ts'
+import { noticeLog } from './notice-log.ts'
+
+let folder: string
+let path: string
+let open: Database[]
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
+  path = join(folder, 'notes.db')
+  open = []
+})
+afterEach(() => {
+  for (const database of open) database.close()
+  rmSync(folder, { recursive: true })
+})
+
+const NOW = Date.UTC(2026, 10, 22, 12, 30, 15)
+const STAMP = '2026-11-22T12-30-15-000Z'
+const LAYOUT: Layout = {
+  applicationId: 0x7465_7374,
+  version: 3,
+  schema: 'CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT',
+}
+
+function start(board: NoticeBoard = noticeLog(), layout = LAYOUT): Database {
+  const database = openDatabase({
+    path,
+    now: () => NOW,
+    board,
+    layout,
+    onConnect: () => {},
+    prune: () => {},
+  })
+  open.push(database)
+  return database
+}
+
+function write(database: Database, ...texts: readonly string[]): boolean {
+  return database.write((connection) => {
+    for (const text of texts) connection.prepare('INSERT INTO note (text) VALUES (?)').run(text)
+  })
+}
+
+function texts(database: Database): readonly unknown[] | null {
+  return database.read((connection) =>
+    connection
+      .prepare('SELECT text FROM note ORDER BY id')
+      .all()
+      .map(({ text }) => text),
+  )
+}
+
+/** A closed file with so many notes. */
+function fill(count: number): void {
+  const database = start()
+  write(database, ...Array.from({ length: count }, (_, index) => `note ${index} `.repeat(20)))
+  database.close()
+}
+
+const setAside = (reason: 'damaged' | 'newer') =>
+  ({
+    kind: 'file-set-aside',
+    file: 'notes.db',
+    keptAs: `notes.${reason}-${STAMP}.db`,
+    reason,
+  }) as const
+
+describe('a database', () => {
+  it('that is not there yet is made without a notice, for nobody else to read', () => {
+    const database = start()
+    expect(database.notice).toBeNull()
+    expect(write(database, 'a')).toBe(true)
+    for (const name of ['notes.db', 'notes.db-wal', 'notes.db-shm'])
+      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
+  })
+
+  it('is read back as it was written, and is one file once it is closed', () => {
+    const first = start()
+    write(first, 'a', '测试')
+    first.close()
+    expect(readdirSync(folder)).toEqual(['notes.db'])
+    const second = start()
+    expect(second.notice).toBeNull()
+    expect(texts(second)).toEqual(['a', '测试'])
+  })
+
+  it('does nothing any more once it is closed', () => {
+    const board = noticeLog()
+    const database = start(board)
+    database.close()
+    database.close()
+    expect(write(database, 'a')).toBe(false)
+    expect(texts(database)).toBeNull()
+    expect(board.standing).toEqual([])
+  })
+
+  it('keeps nothing of a change that fails halfway', () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const board = noticeLog()
+    const database = start(board)
+    const halfway = database.write((connection) => {
+      connection.exec("INSERT INTO note (text) VALUES ('a')")
+      throw new Error('halfway')
+    })
+    expect(halfway).toBe(false)
+    expect(board.standing).toEqual([{ kind: 'not-recorded', file: 'notes.db', reason: 'failed' }])
+    expect(texts(database)).toEqual([])
+    expect(write(database, 'b')).toBe(true)
+    expect(board.standing).toEqual([])
+    expect(texts(database)).toEqual(['b'])
+    logged.mockRestore()
+  })
+
+  it('is pruned at opening, and then every hour after something was written', () => {
+    const moments: number[] = []
+    let now = NOW
+    const database = openDatabase({
+      path,
+      now: () => now,
+      board: noticeLog(),
+      layout: LAYOUT,
+      onConnect: () => {},
+      prune: (_connection, moment) => moments.push(moment - NOW),
+    })
+    open.push(database)
+    for (const minutes of [1, 59, 60, 61, 119, 120, -600, -599, -540]) {
+      now = NOW + minutes * 60_000
+      write(database, 'a')
+    }
+    const minutes = moments.map((ms) => ms / 60_000)
+    expect(minutes).toEqual([0, 60, 120, -600, -540])
+  })
+})
+
+describe('a file that cannot be used', () => {
+  it.each([
+    ['empty', () => writeFileSync(path, '')],
+    ['text', () => writeFileSync(path, 'Dear diary, today '.repeat(500))],
+    ['shorter than a header', () => writeFileSync(path, 'SQLite format 3\0')],
+    ['cut off within its pages', () => fillAnd(() => truncateSync(path, 4096 * 3 + 100))],
+    ['cut off after its first page', () => fillAnd(() => truncateSync(path, 4096))],
+    ['without its first page', () => fillAnd(() => overwrite(0, 4096))],
+    ['with noise in its pages', () => fillAnd(() => overwrite(4096 * 2, 4096 * 5))],
+    ['another program’s', () => elsewhere('CREATE TABLE song (title TEXT)')],
+    [
+      'another program’s of a higher version',
+      () => elsewhere('CREATE TABLE song (title TEXT); PRAGMA user_version = 9'),
+    ],
+    ['without its table', () => fillAnd(() => elsewhere('DROP TABLE note; CREATE TABLE other (x)'))],
+    [
+      'with a table of another shape',
+      () => fillAnd(() => elsewhere('ALTER TABLE note ADD COLUMN more TEXT')),
+    ],
+  ])('because it is %s is kept aside, and a new one is begun', (_name, spoil) => {
+    spoil()
+    const content = readFileSync(path)
+    const database = start()
+    expect(database.notice).toEqual(setAside('damaged'))
+    expect(readFileSync(join(folder, `notes.damaged-${STAMP}.db`)).equals(content)).toBe(true)
+    expect(texts(database)).toEqual([])
+    expect(write(database, 'new')).toBe(true)
+    database.close()
+    expect(texts(start())).toEqual(['new'])
+  })
+
+  it('because it is from a newer version is kept aside as such', () => {
+    start(noticeLog(), { ...LAYOUT, version: 4 }).close()
+    const database = start()
+    expect(database.notice).toEqual(setAside('newer'))
+    expect(write(database, 'a')).toBe(true)
+    expect(readdirSync(folder)).toContain(`notes.newer-${STAMP}.db`)
+  })
+
+  it('takes along what SQLite keeps beside it', () => {
+    writeFileSync(path, '')
+    writeFileSync(`${path}-wal`, 'a log of writes')
+    writeFileSync(`${path}-shm`, 'its index')
+    writeFileSync(`${path}-journal`, 'a way back')
+    const database = start()
+    expect(database.notice).toEqual(setAside('damaged'))
+    const aside = join(folder, `notes.damaged-${STAMP}.db`)
+    expect(readFileSync(`${aside}-wal`, 'utf8')).toBe('a log of writes')
+    expect(readFileSync(`${aside}-shm`, 'utf8')).toBe('its index')
+    expect(readFileSync(`${aside}-journal`, 'utf8')).toBe('a way back')
+    expect(texts(database)).toEqual([])
+  })
+
+  it('is not there any more, but for what SQLite kept beside it: nothing of that gets into the new one', () => {
+    const former = start()
+    write(former, 'former')
+    const log = readFileSync(`${path}-wal`)
+    former.close()
+    rmSync(path)
+    writeFileSync(`${path}-wal`, log)
+    const database = start()
+    expect(database.notice).toBeNull()
+    expect(texts(database)).toEqual([])
+    expect(write(database, 'new')).toBe(true)
+    database.close()
+    expect(texts(start())).toEqual(['new'])
+  })
+
+  it('was begun when the app was killed: it is begun once more', () => {
+    writeFileSync(`${path}.new`, 'half of it')
+    writeFileSync(`${path}.new-journal`, 'and a way back')
+    const database = start()
+    expect(database.notice).toBeNull()
+    expect(write(database, 'a')).toBe(true)
+    database.close()
+    expect(readdirSync(folder)).toEqual(['notes.db'])
+  })
+
+  it('is found damaged by a look at it while the app runs: what is written then goes into a new one', () => {
+    const board = noticeLog()
+    const database = damagedWhileOpen(board)
+    expect(texts(database)).toBeNull()
+    expect(board.standing).toEqual([setAside('damaged')])
+    expect(write(database, 'new')).toBe(true)
+    expect(texts(database)).toEqual(['new'])
+  })
+
+  it('is found damaged by a change, which is made to the new one then', () => {
+    const board = noticeLog()
+    const database = damagedWhileOpen(board)
+    const changed = database.write((connection) => {
+      connection.exec("UPDATE note SET text = upper(text); INSERT INTO note (text) VALUES ('new')")
+    })
+    expect(changed).toBe(true)
+    expect(board.standing).toEqual([setAside('damaged')])
+    expect(texts(database)).toEqual(['new'])
+  })
+
+  it.each([
+    ['a folder stands in its place', () => mkdirSync(path)],
+    ['its folder is missing', () => moveInto('none')],
+    ['it leads nowhere', () => symlinkSync(join(folder, 'none', 'x.db'), path)],
+    ['its folder is a file', () => fillAnd(() => moveInto('notes.db'))],
+  ])('because %s is left alone; what is written is kept until the end of the run', (_name, spoil) => {
+    spoil()
+    const before = readdirSync(folder)
+    const board = noticeLog()
+    const database = start(board)
+    expect(database.notice).toEqual({ kind: 'file-unreadable', file: 'notes.db' })
+    expect(write(database, 'a')).toBe(true)
+    expect(texts(database)).toEqual(['a'])
+    database.close()
+    expect(readdirSync(folder)).toEqual(before)
+    expect(board.standing).toEqual([])
+  })
+
+  function fillAnd(spoil: () => void): void {
+    fill(2000)
+    spoil()
+  }
+
+  function overwrite(from: number, length: number): void {
+    const content = readFileSync(path)
+    for (let index = from; index < Math.min(content.length, from + length); index += 1)
+      content[index] = (index * 31 + 7) % 251
+    writeFileSync(path, content)
+  }
+
+  /** More than SQLite keeps in memory. */
+  function damagedWhileOpen(board: NoticeBoard): Database {
+    fill(15_000)
+    const database = start(board)
+    overwrite(4096, Number.POSITIVE_INFINITY)
+    return database
+  }
+
+  function moveInto(name: string): void {
+    path = join(folder, name, 'notes.db')
+  }
+
+  function elsewhere(sql: string): void {
+    const connection = new DatabaseSync(path)
+    connection.exec(sql)
+    connection.close()
+  }
+})
+
+describe('a file that another holds', () => {
+  const LOCKED = { kind: 'not-recorded', file: 'notes.db', reason: 'locked' } as const
+
+  it('cannot be written meanwhile, but read; the notice goes with the lock', () => {
+    const board = noticeLog()
+    const database = start(board)
+    write(database, 'a')
+    const other = new DatabaseSync(path)
+    other.exec('BEGIN EXCLUSIVE')
+    expect(write(database, 'b')).toBe(false)
+    expect(write(database, 'b')).toBe(false)
+    expect(board.standing).toEqual([LOCKED])
+    expect(texts(database)).toEqual(['a'])
+    other.exec('ROLLBACK')
+    expect(write(database, 'b')).toBe(true)
+    expect(board.standing).toEqual([])
+    expect(texts(database)).toEqual(['a', 'b'])
+    other.close()
+  })
+
+  it('at opening is opened once it is free', () => {
+    fill(3)
+    const other = new DatabaseSync(path)
+    other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    const board = noticeLog()
+    const database = start(board)
+    expect(database.notice).toEqual(LOCKED)
+    if (database.notice !== null) board.notice(database.notice)
+    expect(write(database, 'b')).toBe(false)
+    expect(texts(database)).toBeNull()
+    other.close()
+    expect(write(database, 'b')).toBe(true)
+    expect(board.standing).toEqual([])
+    expect(texts(database)).toHaveLength(4)
+    expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([])
+  })
+
+  it('for writing only is opened nevertheless', () => {
+    fill(3)
+    const other = new DatabaseSync(path)
+    other.exec('BEGIN IMMEDIATE')
+    const database = start()
+    expect(database.notice).toBeNull()
+    expect(texts(database)).toHaveLength(3)
+    other.close()
+  })
+})
+
+describe('what a failure means', () => {
+  function thrown(run: () => unknown): unknown {
+    try {
+      run()
+    } catch (error) {
+      return error
+    }
+    throw new Error('This was to fail.')
+  }
+
+  it('is told by SQLite’s result code', () => {
+    const connection = new DatabaseSync(path)
+    connection.exec('PRAGMA max_page_count = 3; CREATE TABLE t (x INTEGER) STRICT')
+    expect(failureOf(thrown(() => connection.exec('INSERT INTO t VALUES (zeroblob(100000))')))).toBe('failed')
+    connection.exec('CREATE TABLE u (x)')
+    expect(failureOf(thrown(() => connection.exec('INSERT INTO u VALUES (zeroblob(100000))')))).toBe('full')
+    const other = new DatabaseSync(path)
+    other.exec('BEGIN EXCLUSIVE')
+    expect(failureOf(thrown(() => connection.exec('INSERT INTO u VALUES (1)')))).toBe('locked')
+    other.close()
+    expect(failureOf(thrown(() => connection.exec('no SQL')))).toBe('failed')
+    connection.close()
+    const reader = new DatabaseSync(path, { readOnly: true })
+    expect(failureOf(thrown(() => reader.exec('INSERT INTO u VALUES (1)')))).toBe('unreadable')
+    reader.close()
+    writeFileSync(path, 'no database')
+    expect(failureOf(thrown(() => new DatabaseSync(path).exec('SELECT * FROM t')))).toBe('damaged')
+  })
+
+  it('is told by the system’s error code where SQLite was not asked', () => {
+    expect(failureOf(thrown(() => readFileSync(folder)))).toBe('unreadable')
+    expect(failureOf(Object.assign(new Error(), { code: 'ENOSPC' }))).toBe('full')
+    expect(failureOf(new Error('other'))).toBe('failed')
+    expect(failureOf('text')).toBe('failed')
+  })
+
+  it('is that something of ours is not as we wrote it, where a number is larger than JavaScript has', () => {
+    const connection = new DatabaseSync(':memory:')
+    expect(failureOf(thrown(() => connection.prepare('SELECT 9223372036854775807').get()))).toBe('damaged')
+  })
+})

@@ -1,0 +1,142 @@
+import type { AlertEvent, JournalEntry } from '../../shared/journal.ts'
+import type { Decimal, StandingAlert } from '../../shared/state.ts'
+
+export function standingAlert(changes: Partial<StandingAlert> = {}): StandingAlert {
+  const { rule = 'availableBalance' } = changes
+  return {
+    key: rule,
+    rule,
+    poolId: null,
+    level: 'warning',
+    since: Date.UTC(2026, 5, 1, 9, 2, 13),
+    value: '95.20',
+    threshold: '100',
+    acknowledged: false,
+    snoozedUntil: null,
+    waiting: null,
+    ...changes,
+  }
+}
+
+/** Of the headline. */
+export function ratioAlert(
+  value: Decimal,
+  level: 'warning' | 'critical',
+  changes: Partial<StandingAlert> = {},
+): StandingAlert {
+  return standingAlert({
+    rule: 'marginRatio',
+    poolId: 'cross:USDT',
+    level,
+    value,
+    threshold: level === 'critical' ? '0.80' : '0.50',
+    ...changes,
+  })
+}
+
+/** One of each rule but the headline's, in every condition. */
+export const MANY_ALERTS: readonly StandingAlert[] = [
+  standingAlert({ rule: 'blind', level: 'critical', value: '0.71', threshold: null }),
+  standingAlert({
+    rule: 'isolatedRatio',
+    key: 'isolatedRatio isolated:1000000MOGUSDT:SHORT',
+    poolId: 'isolated:1000000MOGUSDT:SHORT',
+    level: 'critical',
+    value: '0.8342',
+    threshold: '0.825',
+    acknowledged: true,
+  }),
+  standingAlert({ snoozedUntil: Date.UTC(2026, 5, 1, 9, 45) }),
+  standingAlert({ rule: 'unrealizedLoss', value: '612345.78', threshold: '600000', waiting: 'quiet' }),
+  standingAlert({ rule: 'balanceDrop', value: '0.098', threshold: '0.10', waiting: 'hold' }),
+]
+
+export function journalEntry(changes: Partial<JournalEntry> = {}): JournalEntry {
+  return { id: 1, accountId: 'main', account: 'Main', ...alertEvent(), ...changes }
+}
+
+export function alertEvent(changes: Partial<AlertEvent> = {}): AlertEvent {
+  return {
+    kind: 'raise',
+    at: Date.UTC(2026, 5, 1, 9, 2, 13),
+    rule: 'marginRatio',
+    poolId: 'cross:USDT',
+    level: 'critical',
+    value: '0.832',
+    threshold: '0.80',
+    currency: null,
+    told: true,
+    until: null,
+    ...changes,
+  }
+}
+
+const minutes = (before: number) => Date.UTC(2026, 5, 1, 9, 29, 41) - before * 60_000
+
+/** Two days of two accounts, newest first. */
+export const JOURNAL: readonly JournalEntry[] = [
+  journalEntry({ at: minutes(0), kind: 'fall', level: 'calm', value: '0.4412', told: false }),
+  journalEntry({ at: minutes(6), kind: 'acknowledge', told: false, value: '0.861' }),
+  journalEntry({
+    at: minutes(9),
+    kind: 'snooze',
+    rule: 'availableBalance',
+    poolId: null,
+    level: 'warning',
+    value: '95.20',
+    threshold: '100',
+    currency: 'USDT',
+    told: false,
+    until: Date.UTC(2026, 5, 1, 9, 45),
+  }),
+  journalEntry({
+    at: minutes(12),
+    accountId: 'sub',
+    account: '🐋 The account with a very long name that nobody would ever type',
+    rule: 'availableBalance',
+    poolId: null,
+    level: 'warning',
+    value: '95.20',
+    threshold: '100',
+    currency: 'USDT',
+  }),
+  journalEntry({ at: minutes(28) }),
+  journalEntry({ at: minutes(55), level: 'warning', value: '0.512', threshold: '0.50', told: false }),
+  journalEntry({
+    at: minutes(95),
+    kind: 'sight',
+    rule: 'blind',
+    poolId: null,
+    level: 'calm',
+    value: '0.451',
+    threshold: null,
+    told: false,
+  }),
+  journalEntry({
+    at: minutes(102),
+    kind: 'blind',
+    rule: 'blind',
+    poolId: null,
+    value: '0.712',
+    threshold: null,
+  }),
+  journalEntry({
+    at: minutes(700),
+    accountId: 'sub',
+    account: '🐋 The account with a very long name that nobody would ever type',
+    kind: 'standing',
+    rule: 'isolatedRatio',
+    poolId: 'isolated:ETHUSDT:SHORT',
+    level: 'warning',
+    value: '0.512',
+    threshold: '0.50',
+  }),
+  journalEntry({
+    at: minutes(760),
+    kind: 'snooze',
+    level: 'warning',
+    value: '0.52',
+    threshold: null,
+    told: false,
+  }),
+].map((entry, index, all) => ({ ...entry, id: all.length - index }))

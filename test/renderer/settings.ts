@@ -1,0 +1,61 @@
+import type { Replay } from '../../shared/ipc.ts'
+import { DEFAULT_RULES } from '../../shared/rules.ts'
+import { DEFAULT_SETTINGS, type Settings, type SettingsPatch } from '../../shared/settings.ts'
+import { ok } from './bridge.ts'
+import { NOW } from './fixtures.ts'
+
+/** Somebody's who has set up nearly everything; the account `sub2` has a rule of its own. */
+export const MADE_SETTINGS: Settings = {
+  ...DEFAULT_SETTINGS,
+  rules: {
+    ...DEFAULT_RULES,
+    availableBalance: {
+      warning: '1250.5',
+      critical: '500',
+      rearm: '50',
+      holdSeconds: 30,
+      repeatMinutes: null,
+    },
+    balanceDrop: {
+      warning: '0.1',
+      critical: '0.2',
+      rearm: '0.02',
+      hours: 24,
+      holdSeconds: 0,
+      repeatMinutes: 5,
+    },
+  },
+  overrides: { sub2: { thresholds: { warning: '0.4', critical: '0.625', rearm: '0.05' } } },
+  quietHours: { from: '22:30', to: '07:00' },
+}
+
+/** A main process that keeps what is saved, and has recorded seven days. */
+export function settingsAnswers(initial: Settings = DEFAULT_SETTINGS, recorded: Replay = replay()) {
+  let settings = initial
+  return {
+    'settings:get': () => ok(settings),
+    'settings:set': (patch: SettingsPatch) => {
+      settings = { ...settings, ...patch }
+      return ok(settings)
+    },
+    'alerts:replay': () => ok(recorded),
+  }
+}
+
+/** One in which every rule alerted alike over so many hours. */
+export function replay(
+  counts: { readonly warning: number; readonly critical: number } = { warning: 3, critical: 1 },
+  hours = 7 * 24,
+): Replay {
+  return {
+    span: { from: NOW - hours * 3_600_000, until: NOW },
+    counts: {
+      marginRatio: counts,
+      isolatedRatio: counts,
+      availableBalance: counts,
+      marginBalance: counts,
+      unrealizedLoss: counts,
+      balanceDrop: counts,
+    },
+  }
+}
