@@ -146,8 +146,9 @@ function start(): void {
       popover.show()
       if (accountId !== null) popover.send('window:show-account', accountId)
     },
+    onShown: () => monitor.withdraw({ kind: 'notification-failed', at: now() }),
     onFailed({ critical }) {
-      monitor.notice({ kind: 'notification-failed' })
+      monitor.notice({ kind: 'notification-failed', at: now() })
       if (critical) popover.show()
     },
   })

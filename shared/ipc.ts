@@ -51,7 +51,8 @@ export interface AlertName {
   readonly level: StandingAlert['level']
 }
 
-export const SNOOZE_LENGTHS = ['15-minutes', '1-hour', 'recovery'] as const
+/** `end`: the snooze that stands is over. */
+export const SNOOZE_LENGTHS = ['15-minutes', '1-hour', 'recovery', 'end'] as const
 export type SnoozeLength = (typeof SNOOZE_LENGTHS)[number]
 
 /** A recording does not tell whether nothing could be seen or nobody looked. */

@@ -15,6 +15,7 @@ export const PROBLEM_KINDS = [
   'keychain-locked',
   'key-missing',
   'not-saved',
+  'not-readable',
   'invalid-input',
   'internal',
 ] as const
@@ -31,7 +32,7 @@ export interface Problem {
   readonly retryAt?: number
   /**
    * What the sentence needs, by kind: `unreadable` field; `invalid-input` field, reason;
-   * `exchange-error` status, code; `key-rejected` code, ip; `not-saved` file.
+   * `exchange-error` status, code; `key-rejected` code, ip; `not-saved` and `not-readable` file.
    */
   readonly params?: Readonly<Record<string, string | number>>
 }

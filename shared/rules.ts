@@ -169,13 +169,15 @@ function refuseLevels(
   { warning, critical, rearm }: Levels,
   worse: 'higher' | 'lower',
 ): { readonly field: keyof Levels; readonly why: RuleReason } | null {
-  const least = worse === 'higher' ? (warning ?? critical) : null
+  const limit = warning ?? critical
   if (warning === null && critical === null) return { field: 'warning', why: 'required' }
   if (warning !== null && critical !== null) {
     const step = compareDecimals(critical, warning)
     if (worse === 'higher' ? step <= 0 : step >= 0) return { field: 'critical', why: 'order' }
   }
-  if (least !== null && compareDecimals(rearm, least) >= 0) return { field: 'rearm', why: 'rearm-too-wide' }
+  // Of what is worse the higher, the distance must not reach down to nothing either.
+  const room = limit === null ? 1 : compareDecimals(limit, rearm)
+  if (room < 0 || (room === 0 && worse === 'higher')) return { field: 'rearm', why: 'rearm-too-wide' }
   return null
 }
 
@@ -226,18 +228,28 @@ const ruleEntries = {
 
 export const ruleSettingsSchema = v.object(ruleEntries)
 
-export const overridesSchema = v.record(
-  v.pipe(v.string(), v.nonEmpty()),
-  v.strictObject({
-    thresholds: v.exactOptional(thresholdsSchema),
-    marginRatio: v.exactOptional(ruleEntries.marginRatio),
-    isolatedRatio: v.exactOptional(ruleEntries.isolatedRatio),
-    availableBalance: v.exactOptional(ruleEntries.availableBalance),
-    marginBalance: v.exactOptional(ruleEntries.marginBalance),
-    unrealizedLoss: v.exactOptional(ruleEntries.unrealizedLoss),
-    balanceDrop: v.exactOptional(ruleEntries.balanceDrop),
-    blind: v.exactOptional(ruleEntries.blind),
-  }),
+/** An account's id is far shorter, and nobody has so many. */
+const LONGEST_ID = 100
+const MOST_ACCOUNTS = 1000
+
+export const overridesSchema = v.pipe(
+  v.unknown(),
+  // To valibot a list would be a record too.
+  v.check((value) => !Array.isArray(value), reason('format')),
+  v.record(
+    v.pipe(v.string(), v.nonEmpty(), v.maxLength(LONGEST_ID)),
+    v.strictObject({
+      thresholds: v.exactOptional(thresholdsSchema),
+      marginRatio: v.exactOptional(ruleEntries.marginRatio),
+      isolatedRatio: v.exactOptional(ruleEntries.isolatedRatio),
+      availableBalance: v.exactOptional(ruleEntries.availableBalance),
+      marginBalance: v.exactOptional(ruleEntries.marginBalance),
+      unrealizedLoss: v.exactOptional(ruleEntries.unrealizedLoss),
+      balanceDrop: v.exactOptional(ruleEntries.balanceDrop),
+      blind: v.exactOptional(ruleEntries.blind),
+    }),
+  ),
+  v.check((overrides) => Object.keys(overrides).length <= MOST_ACCOUNTS, reason('range')),
 )
 
 const timeOfDay = v.pipe(v.string(reason('format')), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, reason('format')))

@@ -46,12 +46,17 @@ export const settingsSchema = v.object({
 })
 
 /** `settings:set` takes the fields to change; an unknown field is refused rather than dropped. */
-export const settingsPatchSchema = v.strictObject({
-  pollSeconds: v.exactOptional(entries.pollSeconds),
-  thresholds: v.exactOptional(entries.thresholds),
-  rules: v.exactOptional(entries.rules),
-  overrides: v.exactOptional(entries.overrides),
-  quietHours: v.exactOptional(entries.quietHours),
-})
+export const settingsPatchSchema = v.pipe(
+  v.unknown(),
+  // To valibot a list would be an object too.
+  v.check((value) => !Array.isArray(value), 'format'),
+  v.strictObject({
+    pollSeconds: v.exactOptional(entries.pollSeconds),
+    thresholds: v.exactOptional(entries.thresholds),
+    rules: v.exactOptional(entries.rules),
+    overrides: v.exactOptional(entries.overrides),
+    quietHours: v.exactOptional(entries.quietHours),
+  }),
+)
 
 export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>

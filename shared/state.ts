@@ -222,7 +222,8 @@ export type Notice =
   | { readonly kind: 'file-unreadable'; readonly file: string }
   /** Alerts and figures are not written to it for now; they are kept, and written once it can be. */
   | { readonly kind: 'not-recorded'; readonly file: string; readonly reason: 'full' | 'locked' | 'failed' }
-  | { readonly kind: 'notification-failed' }
+  /** At this moment, ms since the epoch, for the last time. */
+  | { readonly kind: 'notification-failed'; readonly at: number }
 
 /** The one snapshot: tray, menu, popover and notifications are drawn from it. */
 export interface MonitorState {

@@ -57,6 +57,11 @@ export function problemText(problem: Problem): ProblemText {
         sentence: m.problem_not_saved({ file: String(problem.params?.file ?? '?') }),
         nextStep: m.problem_not_saved_next(),
       }
+    case 'not-readable':
+      return {
+        sentence: m.problem_not_readable({ file: String(problem.params?.file ?? '?') }),
+        nextStep: m.problem_not_readable_next(),
+      }
     case 'internal':
       return { sentence: m.problem_internal(), nextStep: m.problem_internal_next() }
     case 'invalid-input':
@@ -225,6 +230,7 @@ function consequenceText(file: string): string {
 }
 
 function notRecordedText({ file, reason }: Extract<Notice, { kind: 'not-recorded' }>): string {
+  if (file === 'history.db') return m.notice_history_not_recorded({ file })
   switch (reason) {
     case 'full':
       return m.notice_not_recorded_full({ file })

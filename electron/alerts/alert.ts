@@ -23,9 +23,9 @@ export interface Alert {
   readonly threshold: Decimal | null
   /** What amounts are in; null for fractions. */
   readonly currency: string | null
-  /** The value at the observation before, whatever its level; null: there was none. */
+  /** The value at the observation before, whatever its level; for `sight`, the one before sight was lost. Null: there was none. */
   readonly previous: { readonly value: Decimal; readonly at: number } | null
-  /** ms since the epoch: when the level was reached; for `sight` and `blind`, when sight was lost. */
+  /** ms since the epoch: when the level was reached; for `sight` and `blind`, when all was last seen before sight was lost. */
   readonly since: number
   /** ms since the epoch. */
   readonly at: number

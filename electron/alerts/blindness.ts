@@ -13,12 +13,18 @@ export function unseenIn({ at, sinceStart }: AlertState, now: number): number {
   return Math.min(Math.max(0, now - at), LONGEST_STEP_MS)
 }
 
-/** Not seeing a margin that was in danger is worse than not seeing one that was not. */
+/** Not seeing an account that may be liquidated, or was critical otherwise, is worse than not seeing another. */
 export function isInDanger(dangers: Readonly<Record<string, Danger>>): boolean {
-  return Object.values(dangers).some(({ rule }) => rule === 'marginRatio' || rule === 'isolatedRatio')
+  return Object.values(dangers).some(({ rule, critical }) => {
+    if (rule === 'blind') return false
+    return rule === 'marginRatio' || rule === 'isolatedRatio' || critical !== null
+  })
 }
 
-/** The blindness after so long a time unseen; undefined: there is none. */
+/**
+ * The blindness after so long a time unseen; undefined: there is none. One that was about to end stands on
+ * once sight has been lost for the rule's time again.
+ */
 export function goBlind(
   danger: Danger | undefined,
   rule: BlindRule,
@@ -31,7 +37,8 @@ export function goBlind(
     seconds !== null && unseenMs >= Math.max(INTERVALS * intervalMs, seconds * 1000)
   const reached: Level =
     inDanger && isOver(rule.criticalSeconds) ? 'critical' : isOver(rule.warningSeconds) ? 'warning' : 'calm'
-  if (rank(reached) <= rank(levelOf(danger))) return danger
+  if (reached === 'calm') return danger
+  if (danger !== undefined && rank(reached) <= rank(levelOf(danger))) return { ...danger, fallingTo: null }
 
   const level = higher(reached, levelOf(danger))
   const stageAt = (at: Alarming, seconds: number | null): Stage | null => {
@@ -56,5 +63,6 @@ function lostSight(now: number): Stage {
     toldAt: null,
     acknowledged: false,
     due: 'raised',
+    ledBy: [],
   }
 }

@@ -7,7 +7,7 @@ import type { AlertState, Danger, Known, Snooze, Stage } from './state.ts'
 export function onClock(state: AlertState, now: number): AlertState {
   if (state.at === null || now >= state.at) return state
   const by = now - state.at
-  const known = ({ value, at }: Known): Known => ({ value, at: at + by })
+  const known = ({ value, at }: Known): Known => ({ value, at: moved(at, by) })
   return {
     ...state,
     at: now,
@@ -15,7 +15,17 @@ export function onClock(state: AlertState, now: number): AlertState {
     dangers: mapValues(state.dangers, (danger) => shiftDanger(danger, by)),
     snoozes: mapValues(state.snoozes, (snooze) => shiftSnooze(snooze, by)),
     peaks: state.peaks === null ? null : { ...state.peaks, highs: state.peaks.highs.map(known) },
+    lost: state.lost && {
+      ...state.lost,
+      since: moved(state.lost.since, by),
+      previous: state.lost.previous && known(state.lost.previous),
+    },
   }
+}
+
+/** Not to before the epoch, where a clock that was lost begins anew. */
+function moved(at: number, by: number): number {
+  return Math.max(0, at + by)
 }
 
 function shiftDanger(danger: Danger, by: number): Danger {
@@ -31,14 +41,14 @@ function shiftStage(stage: Stage, by: number): Stage {
   const { since, heldSince, toldAt } = stage
   return {
     ...stage,
-    since: since + by,
-    heldSince: heldSince === null ? null : heldSince + by,
-    toldAt: toldAt === null ? null : toldAt + by,
+    since: moved(since, by),
+    heldSince: heldSince === null ? null : moved(heldSince, by),
+    toldAt: toldAt === null ? null : moved(toldAt, by),
   }
 }
 
 function shiftSnooze(snooze: Snooze, by: number): Snooze {
-  return snooze.until === 'recovery' ? snooze : { ...snooze, until: snooze.until + by }
+  return snooze.until === 'recovery' ? snooze : { ...snooze, until: moved(snooze.until, by) }
 }
 
 function mapValues<T>(entries: Readonly<Record<string, T>>, change: (entry: T) => T): Record<string, T> {

@@ -9,6 +9,7 @@ import { onClock } from './clock-shift.ts'
 import { eventOf } from './events.ts'
 import { judge } from './judge.ts'
 import { rank, topOf } from './levels.ts'
+import { lostAfter } from './lost.ts'
 import { type Measure, measuresOf } from './measures.ts'
 import type { Observation } from './observation.ts'
 import { withBalance, withoutOld } from './peaks.ts'
@@ -17,8 +18,6 @@ import { type Step, speak } from './speak.ts'
 import type { AlertState, Known, Peaks } from './state.ts'
 import { dueAtStart } from './telling.ts'
 import { remove, upkeep } from './upkeep.ts'
-
-export type { Circumstances }
 
 export interface Evaluation {
   readonly state: AlertState
@@ -71,7 +70,7 @@ export function evaluate(
       peaks,
       untold: untoldAfter(before.untold, step.alerts),
       sinceStart: seen !== null || before.sinceStart === null ? null : 'no-sight',
-      wasBlind: before.wasBlind && !isComplete,
+      lost: lostAfter(step, isComplete),
     },
     alerts: step.alerts.sort((a, b) => rank(b.level) - rank(a.level)),
     events: step.events.sort((a, b) => RULE_NAMES.indexOf(a.rule) - RULE_NAMES.indexOf(b.rule)),
@@ -123,6 +122,8 @@ function knownAfter(
     // Figures that are judged once more were seen when they were seen first.
     if (isComplete || known[key]?.value !== value) known[key] = { value, at: now }
   }
+  const { marginRatio } = known
+  if (isComplete && marginRatio !== undefined) known.blind = marginRatio
   return known
 }
 

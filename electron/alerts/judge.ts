@@ -1,14 +1,15 @@
 import { digitsOf } from '../../shared/decimal.ts'
 import type { Level } from '../../shared/state.ts'
 import { type Bounds, levelHeld, levelReached } from './bounds.ts'
+import { ledByNext } from './leaders.ts'
 import { type Alarming, higher, levelOf, rank } from './levels.ts'
 import type { Measure } from './measures.ts'
 import type { Danger, Stage } from './state.ts'
 
 /**
  * What stands after a value was seen. Up at once: a value at or beyond a threshold raises the level.
- * Down slowly: it takes two complete observations in a row that would let it fall, and it falls to the
- * higher of the two. Undefined: the value is calm.
+ * Down slowly: it takes two complete observations that would let it fall, with none between them that
+ * holds it, and it falls to the higher of the two. Undefined: the value is calm.
  */
 export function judge(
   danger: Danger | undefined,
@@ -22,7 +23,7 @@ export function judge(
   const reached = levelReached(bounds, value)
   if (danger === undefined && reached === 'calm') return undefined
 
-  const fallen = fall(levelOf(danger), danger?.fallingTo ?? null, complete ? levelHeld(bounds, value) : null)
+  const fallen = fall(levelOf(danger), danger?.fallingTo ?? null, levelHeld(bounds, value), complete)
   const level = higher(reached, fallen.level)
   if (level === 'calm') return undefined
 
@@ -31,9 +32,12 @@ export function judge(
     if (bound === null || rank(at) > rank(level)) return null
     const isBeyond = rank(reached) >= rank(at)
     const stands = danger?.[at] ?? (at === 'warning' ? danger?.critical : null)
-    if (stands === null || stands === undefined) return reachedStage(bound.threshold, isBeyond, now)
+    const leader = isBeyond && rule === 'marginRatio' ? poolId : null
+    if (stands === null || stands === undefined)
+      return ledByNext(reachedStage(bound.threshold, isBeyond, now), leader)
     const heldSince = isBeyond ? (stands.heldSince ?? now) : null
-    return keepUp(stands, bound.threshold, stands.toldAt === null ? heldSince : stands.heldSince)
+    const kept = keepUp(stands, bound.threshold, stands.toldAt === null ? heldSince : stands.heldSince)
+    return ledByNext(kept, leader)
   }
   const next: Danger = {
     rule,
@@ -46,13 +50,16 @@ export function judge(
   return danger !== undefined && isSame(danger, next) ? danger : next
 }
 
-/** `held` is the level that the value lets stand; null: it cannot lower any. */
+/** `held` is the level that the value lets stand. */
 function fall(
   level: Level,
   fallingTo: Level | null,
-  held: Level | null,
+  held: Level,
+  complete: boolean,
 ): { readonly level: Level; readonly fallingTo: Level | null } {
-  if (held === null || rank(held) >= rank(level)) return { level, fallingTo: null }
+  if (rank(held) >= rank(level)) return { level, fallingTo: null }
+  // What is hidden may be worse: it does not count. But what it holds, it holds.
+  if (!complete) return { level, fallingTo: fallingTo && higher(held, fallingTo) }
   if (fallingTo === null) return { level, fallingTo: held }
   const left = higher(held, fallingTo)
   return { level: left, fallingTo: rank(held) < rank(left) ? held : null }
@@ -66,6 +73,7 @@ function reachedStage(threshold: Stage['threshold'], isBeyond: boolean, now: num
     toldAt: null,
     acknowledged: false,
     due: 'raised',
+    ledBy: [],
   }
 }
 

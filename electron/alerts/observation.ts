@@ -15,7 +15,7 @@ export interface Figures {
 }
 
 export type Observation =
-  /** `complete` is false when some pool is not known, or the figures were judged before: they may raise a level, but not lower one. */
+  /** `complete` is false when some pool is not known, or the figures were judged before: they may raise a level or hold it, but not lower one. */
   | { readonly kind: 'seen'; readonly figures: Figures; readonly complete: boolean }
   /** Time has passed, or a poll has failed. */
   | { readonly kind: 'unseen' }

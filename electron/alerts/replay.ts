@@ -2,7 +2,8 @@ import type { ReplayedRule } from '../../shared/ipc.ts'
 import type { Rules } from '../../shared/rules.ts'
 import { evaluate } from './evaluate.ts'
 import type { Sample } from './observation.ts'
-import { INITIAL_ALERT_STATE, told } from './state.ts'
+import { told } from './start.ts'
+import { INITIAL_ALERT_STATE } from './state.ts'
 
 /** A danger that rules would have told of, once it had stood for as long as they demand. */
 export interface Firing {
@@ -22,7 +23,7 @@ export interface ReplayRun {
 
 /**
  * What one account's rules would have told, had they been in force while it was recorded: each danger
- * once for each time it was reached, without repeats, snoozes or quiet hours. One that stands at the
+ * once for each time it was reached, and for each other pool that then came to lead it, without repeats, snoozes or quiet hours. One that stands at the
  * first sample counts as reached there; one that stands on both sides of a gap counts once.
  *
  * `blind` is not judged: where nothing was recorded, the app may have been closed, the computer asleep

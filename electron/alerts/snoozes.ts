@@ -1,3 +1,4 @@
+import type { Level } from '../../shared/state.ts'
 import { type Alarming, rank } from './levels.ts'
 import type { Danger, Snooze, Stage } from './state.ts'
 
@@ -9,6 +10,14 @@ export function covers(snooze: Snooze | undefined, level: Alarming, now: number)
 
 export function hasEnded({ until }: Snooze, now: number): boolean {
   return until !== 'recovery' && now >= until
+}
+
+/** The key has fallen to this level: one until recovery goes along with it, so that the next rise speaks. */
+export function fallAlong(snoozes: Record<string, Snooze>, key: string, level: Level): void {
+  const snooze = snoozes[key]
+  if (snooze?.until !== 'recovery') return
+  if (level === 'calm') delete snoozes[key]
+  else if (rank(level) < rank(snooze.level)) snoozes[key] = { ...snooze, level }
 }
 
 /** What the snooze that has just ended covered is to be told, unless the user knows of it, or of worse. */

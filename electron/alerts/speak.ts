@@ -1,9 +1,12 @@
 import type { Alert, Occasion } from './alert.ts'
 import type { Circumstances } from './circumstances.ts'
 import { eventOf, lastValue } from './events.ts'
+import { isLedAnew } from './leaders.ts'
 import { type Alarming, levelOf, rank, topOf } from './levels.ts'
+import { lostAt } from './lost.ts'
+import { fallAlong } from './snoozes.ts'
 import type { AlertState, Danger, Stage } from './state.ts'
-import { type Telling, tell } from './telling.ts'
+import { tell, type Verdict } from './telling.ts'
 import type { Standing } from './upkeep.ts'
 
 /** One step: its circumstances, and what has come of it so far. */
@@ -22,6 +25,12 @@ interface Limits {
   readonly repeatMinutes: number | null
 }
 
+interface ToTell {
+  readonly level: Alarming
+  readonly stage: Pick<Stage, 'threshold' | 'since'>
+  readonly occasion: Occasion
+}
+
 /** Tells of a danger what is to be told now, and writes down how its level has changed since `last`. */
 export function speak(
   step: Step,
@@ -36,17 +45,18 @@ export function speak(
   const { danger: next, told } = tell(danger, manner, now)
   dangers[key] = next
   if (told !== null) step.alerts.push(alertOf(step, key, danger, told))
+  fallAlong(snoozes, key, levelOf(danger))
   writeDown(step, key, last, danger, told)
 }
 
 /** Its figures are those of this step, and those before it. */
 export function alertOf(
-  { now, before, previous, unseenMs }: Pick<Step, 'now' | 'before' | 'previous' | 'unseenMs'>,
+  step: Pick<Step, 'now' | 'before' | 'previous' | 'unseenMs'>,
   key: string,
-  { rule, poolId, currency }: Danger,
-  told: { readonly level: Alarming; readonly stage: Stage; readonly occasion: Occasion },
+  { rule, poolId, currency }: Pick<Danger, 'rule' | 'poolId' | 'currency'>,
+  { level, stage, occasion }: ToTell,
 ): Alert {
-  const { level, stage, occasion } = told
+  const { now, before, previous } = step
   return {
     key,
     rule,
@@ -57,7 +67,7 @@ export function alertOf(
     threshold: stage.threshold,
     currency,
     previous: before.previous[rule === 'blind' ? 'marginRatio' : key] ?? null,
-    since: rule === 'blind' ? now - unseenMs : stage.since,
+    since: rule === 'blind' ? lostAt(step) : stage.since,
     at: now,
   }
 }
@@ -67,18 +77,19 @@ function writeDown(
   key: string,
   last: Danger | undefined,
   danger: Danger,
-  told: Telling['told'],
+  told: Verdict['told'],
 ): void {
   const at = step.now
   const { level, stage } = topOf(danger)
   const rise = rank(level) - rank(levelOf(last))
-  const isToldNow = rise > 0 && told?.level === level
-  if (rise > 0) {
-    const kind = danger.rule === 'blind' ? 'blind' : 'raise'
-    step.events.push(eventOf(step, key, danger, { kind, level, stage, at, told: isToldNow }))
-  }
   if (rise < 0 && last !== undefined) {
     step.events.push(eventOf(step, key, danger, { kind: 'fall', level, stage: topOf(last).stage, at }))
+  }
+  const isRaised = rise > 0 || isLedAnew(last?.[level], stage)
+  const isToldNow = isRaised && told?.level === level
+  if (isRaised) {
+    const kind = danger.rule === 'blind' ? 'blind' : 'raise'
+    step.events.push(eventOf(step, key, danger, { kind, level, stage, at, told: isToldNow }))
   }
   if (told === null || told.occasion === 'repeat' || isToldNow) return
   step.events.push(eventOf(step, key, danger, { ...told, kind: 'standing', at, told: true }))

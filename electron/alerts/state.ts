@@ -9,7 +9,7 @@ import type { Decimal, Level } from '../../shared/state.ts'
 export interface AlertState {
   /** The clock at the last step; null before the first. */
   readonly at: number | null
-  /** The last value of each measure. */
+  /** The last value of each measure; under `blind` the margin ratio of the last complete observation. */
   readonly previous: Readonly<Record<string, Known>>
   /** Time counted as unseen since the last complete observation, in ms. */
   readonly unseenMs: number
@@ -23,13 +23,23 @@ export interface AlertState {
   readonly untold: readonly string[]
   /** How far it has come since the app was started: no step was taken yet, nothing was seen yet; null: both were. */
   readonly sinceStart: 'no-step' | 'no-sight' | null
-  /** Blindness stood when the app ended, and nothing complete was seen since. */
-  readonly wasBlind: boolean
+  /** Of the blindness that stands, or stood when the app ended and nothing complete was seen since; null: there is none. */
+  readonly lost: Lost | null
 }
 
 export interface Known {
   readonly value: Decimal
   readonly at: number
+}
+
+/** What is remembered of a blindness until there is sight again. */
+export interface Lost {
+  /** When sight was lost. */
+  readonly since: number
+  /** The margin ratio before that; null: none was ever known. */
+  readonly previous: Known | null
+  /** How it stood when the app ended; null: the app has not ended since. */
+  readonly atEnd: { readonly level: 'warning' | 'critical'; readonly told: boolean } | null
 }
 
 /** A value that stands at a level. A level that stands has its stage; at least one of the two does. */
@@ -57,6 +67,8 @@ export interface Stage {
   readonly acknowledged: boolean
   /** Why it is to be told as soon as nothing stands against that; null: there is no reason. */
   readonly due: Due | null
+  /** Of `marginRatio`: the pools that have led it at or beyond the threshold since the level was reached. */
+  readonly ledBy: readonly string[]
 }
 
 const DUES = ['raised', 'standing-at-start', 'after-quiet', 'after-snooze'] as const
@@ -84,50 +96,20 @@ export const INITIAL_ALERT_STATE: AlertState = {
   peaks: null,
   untold: [],
   sinceStart: null,
-  wasBlind: false,
+  lost: null,
 }
 
-/**
- * A start of the app lies between this and what follows: what stands is to be told once more, for
- * certain where it may not have been shown, and nobody knows for how long nothing was seen.
- */
-export function started(state: AlertState): AlertState {
-  const { blind, ...rest } = state.dangers
-  const { blind: snooze, ...snoozes } = state.snoozes
-  const dangers: Record<string, Danger> = rest
-  for (const key of state.untold) {
-    const danger = dangers[key]
-    if (danger !== undefined) dangers[key] = dueAgain(danger)
-  }
-  return {
-    ...state,
-    unseenMs: 0,
-    dangers,
-    untold: [],
-    snoozes: snooze?.until === 'recovery' ? snoozes : state.snoozes,
-    sinceStart: 'no-step',
-    wasBlind: state.wasBlind || blind !== undefined,
-  }
-}
-
-/** The alerts of the last evaluation have been shown. */
-export function told(state: AlertState): AlertState {
-  return state.untold.length === 0 ? state : { ...state, untold: [] }
-}
-
-function dueAgain(danger: Danger): Danger {
-  const due = (stage: Stage | null): Stage | null => stage && { ...stage, due: 'standing-at-start' }
-  return { ...danger, warning: due(danger.warning), critical: due(danger.critical) }
-}
-
-const instant = v.pipe(v.number(), v.finite())
-const duration = v.pipe(instant, v.minValue(0))
+/** The last instant a Date can tell. */
+const LAST_MS = 8.64e15
+const instant = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LAST_MS))
+const duration = v.pipe(v.number(), v.finite(), v.minValue(0))
 const number = v.custom<`${number}`>(
   (value) => typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) && !/^-0(\.0*)?$/.test(value),
 )
 const decimal = v.union([number, v.literal('Infinity')])
 const rule = v.picklist(RULE_NAMES)
 const alarming = v.picklist(['warning', 'critical'])
+const known = v.strictObject({ value: decimal, at: instant })
 
 const stage = v.strictObject({
   threshold: v.nullable(decimal),
@@ -136,6 +118,7 @@ const stage = v.strictObject({
   toldAt: v.nullable(instant),
   acknowledged: v.boolean(),
   due: v.nullable(v.picklist(DUES)),
+  ledBy: v.array(v.string()),
 })
 
 const danger = v.pipe(
@@ -164,7 +147,7 @@ function byKey<T extends { readonly rule: RuleName }>(entry: v.GenericSchema<unk
 /** For reading a state back from disk: one that is odd anywhere is refused whole. */
 export const alertStateSchema: v.GenericSchema<unknown, AlertState> = v.strictObject({
   at: v.nullable(instant),
-  previous: v.record(v.string(), v.strictObject({ value: decimal, at: instant })),
+  previous: v.record(v.string(), known),
   unseenMs: duration,
   dangers: byKey(danger),
   snoozes: byKey(snooze),
@@ -176,5 +159,11 @@ export const alertStateSchema: v.GenericSchema<unknown, AlertState> = v.strictOb
   ),
   untold: v.array(v.string()),
   sinceStart: v.nullable(v.picklist(['no-step', 'no-sight'])),
-  wasBlind: v.boolean(),
+  lost: v.nullable(
+    v.strictObject({
+      since: instant,
+      previous: v.nullable(known),
+      atEnd: v.nullable(v.strictObject({ level: alarming, told: v.boolean() })),
+    }),
+  ),
 })

@@ -12,7 +12,8 @@ export interface Manner {
   readonly quiet: boolean
 }
 
-export interface Telling {
+/** What is to be told, and what is left of the danger to tell. */
+export interface Verdict {
   readonly danger: Danger
   /** Null: nothing is to be told now. */
   readonly told: { readonly level: Alarming; readonly stage: Stage; readonly occasion: Occasion } | null
@@ -22,7 +23,7 @@ const RECENTLY_MS = 60_000
 const DOWNWARD = ['critical', 'warning'] as const
 
 /** What is to be told of a danger now: the highest level that is due, unless something stands against it. */
-export function tell(danger: Danger, manner: Manner, now: number): Telling {
+export function tell(danger: Danger, manner: Manner, now: number): Verdict {
   const silent = { danger, told: null }
   // The next observation decides whether it stands at all.
   if (danger.fallingTo !== null) return silent

@@ -4,7 +4,7 @@ import type { Rules } from '../../shared/rules.ts'
 import type { Level } from '../../shared/state.ts'
 import { eventOf } from './events.ts'
 import { type Alarming, levelOf, topOf } from './levels.ts'
-import { afterSnooze, hasEnded } from './snoozes.ts'
+import { afterSnooze, fallAlong, hasEnded } from './snoozes.ts'
 import type { AlertState, Danger, Snooze } from './state.ts'
 
 /** What stands and what is snoozed, as it changes within one step. */
@@ -40,8 +40,9 @@ function switchOff({ dangers, snoozes, events }: Standing, state: AlertState, ru
     const left = warning === null && critical === null ? undefined : { ...danger, warning, critical }
     const happening = { kind: 'fall', level: levelOf(left), stage, at: now } as const
     if (happening.level !== level) events.push(eventOf(state, key, danger, happening))
-    if (left !== undefined) dangers[key] = { ...left, fallingTo: fallingTo(left) }
-    else remove({ dangers, snoozes }, key)
+    fallAlong(snoozes, key, happening.level)
+    if (left === undefined) delete dangers[key]
+    else dangers[key] = { ...left, fallingTo: fallingTo(left) }
   }
 }
 
@@ -54,7 +55,7 @@ function fallingTo(left: Danger): Level | null {
 /** It is calm now: what was snoozed until then is so no longer. */
 export function remove({ dangers, snoozes }: Pick<Standing, 'dangers' | 'snoozes'>, key: string): void {
   delete dangers[key]
-  if (snoozes[key]?.until === 'recovery') delete snoozes[key]
+  fallAlong(snoozes, key, 'calm')
 }
 
 function isOn(rules: Rules, name: RuleName, level: Alarming): boolean {

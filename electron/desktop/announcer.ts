@@ -1,7 +1,9 @@
 import type { Locale } from '../../shared/locale.ts'
+import { m } from '../../shared/paraglide/messages.js'
+import { riskText } from '../../shared/wording.ts'
 import type { RaisedAlert } from '../monitor/monitor.ts'
 import { type Gravity, gravityOf, isGraver, worstFirst } from './alert-order.ts'
-import { accountText, summaryText } from './alert-text.ts'
+import { accountText, type NotificationText, summaryText } from './alert-text.ts'
 import type { Notifier } from './notifications.ts'
 
 export interface AnnouncerOptions {
@@ -41,6 +43,8 @@ interface Burst {
   readonly alerts: ReadonlyMap<string, RaisedAlert>
   /** The worst there has been. */
   readonly gravity: Gravity
+  /** Accounts that were heard to be critical. */
+  readonly heard: ReadonlySet<string>
 }
 
 /**
@@ -83,7 +87,7 @@ export function createAnnouncer({ notifier, locale, now }: AnnouncerOptions): An
       id: idOf(worst),
       accountId: worst.account.id,
       critical: gravityOf(worst.alert) === 'critical',
-      ...accountText([worst, ...others], locale),
+      ...wordsFor(worst, () => accountText([worst, ...others], locale), locale),
     })
     // What they told before is out of date.
     for (const other of others) notifier.close(idOf(other))
@@ -94,18 +98,35 @@ export function createAnnouncer({ notifier, locale, now }: AnnouncerOptions): An
     const [worst] = worstFirst([...alerts.values()])
     if (worst === undefined) return
     const worstNow = gravityOf(worst.alert)
-    const isNews = last === null || isGraver(worstNow, last.gravity)
-    const gravity = isNews ? worstNow : last.gravity
-    burst = { startedAt: last?.startedAt ?? at, lastAt: at, alerts, gravity }
+    const isGraverNow = last === null || isGraver(worstNow, last.gravity)
+    const gravity = isGraverNow ? worstNow : last.gravity
+    const criticals = added
+      .filter(({ alert }) => gravityOf(alert) === 'critical')
+      .map(({ account }) => account.id)
+    const heard = new Set([...(last?.heard ?? []), ...criticals])
+    // Each account is heard once when it becomes critical, however many others are already.
+    const isNews = isGraverNow || heard.size > (last?.heard.size ?? 0)
+    burst = { startedAt: last?.startedAt ?? at, lastAt: at, alerts, gravity, heard }
     notifier.notify({
       id: SUMMARY_IDS[gravity],
       accountId: null,
       critical: worstNow === 'critical',
       silent: !isNews,
-      ...summaryText([...alerts.values()], locale),
+      ...wordsFor(worst, () => summaryText([...alerts.values()], locale), locale),
     })
     if (last !== null && last.gravity !== gravity) notifier.close(SUMMARY_IDS[last.gravity])
     for (const one of added) notifier.close(idOf(one))
+  }
+}
+
+/** Whatever goes wrong with the figures in it, a danger is told: by its account and level alone. */
+function wordsFor({ account, alert }: RaisedAlert, words: () => NotificationText, locale: Locale) {
+  try {
+    return words()
+  } catch (error) {
+    console.error(error)
+    const risk = riskText(alert.level).toLocaleLowerCase(locale)
+    return { title: m.tray_no_ratio({ account: account.label, risk }), body: m.notification_look() }
   }
 }
 

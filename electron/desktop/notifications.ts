@@ -22,6 +22,7 @@ export interface Notifier {
 }
 
 export interface NotifierOptions {
+  readonly onShown: () => void
   readonly onClick: (request: NotificationRequest) => void
   /** The system did not show it. */
   readonly onFailed: (request: NotificationRequest) => void
@@ -33,7 +34,7 @@ const MOST_OPEN = 50
 /** Windows takes at most so many units. */
 const LONGEST_ID = 64
 
-export function createNotifier({ onClick, onFailed }: NotifierOptions): Notifier {
+export function createNotifier({ onShown, onClick, onFailed }: NotifierOptions): Notifier {
   // A notification that nobody refers to is collected, and its click is lost with it.
   const open = new Map<string, Notification>()
   return {
@@ -65,6 +66,7 @@ export function createNotifier({ onClick, onFailed }: NotifierOptions): Notifier
     const forget = () => {
       if (open.get(id) === notification) open.delete(id)
     }
+    notification.on('show', onShown)
     notification.on('click', () => {
       forget()
       onClick(request)

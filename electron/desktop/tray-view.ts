@@ -63,7 +63,8 @@ function figures(state: MonitorState, worst: AccountState, locale: Locale): stri
 }
 
 function otherLines({ accounts }: MonitorState, worst: AccountState, locale: Locale): string[] {
-  return accounts.filter((account) => account !== worst).flatMap((account) => accountLines(account, locale))
+  const others = accounts.filter((account) => account !== worst)
+  return others.flatMap((account) => [...accountLines(account, locale), ...alertLines(account, locale)])
 }
 
 function quietLines({ quietUntil }: MonitorState, locale: Locale): string[] {

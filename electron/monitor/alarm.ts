@@ -3,11 +3,13 @@ import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
 import type { AlertEvent } from '../../shared/journal.ts'
 import type { Level, StandingAlert } from '../../shared/state.ts'
 import type { Alert } from '../alerts/alert.ts'
+import type { Circumstances } from '../alerts/circumstances.ts'
 import { acknowledge, type Command, snooze } from '../alerts/commands.ts'
-import { type Circumstances, evaluate } from '../alerts/evaluate.ts'
+import { evaluate } from '../alerts/evaluate.ts'
 import type { Observation } from '../alerts/observation.ts'
 import { headlineLevel, standing } from '../alerts/standing.ts'
-import { type AlertState, INITIAL_ALERT_STATE, started, told } from '../alerts/state.ts'
+import { started, told } from '../alerts/start.ts'
+import { type AlertState, INITIAL_ALERT_STATE } from '../alerts/state.ts'
 
 /** Where the machine's state and what it told are kept. */
 export interface AlertStore {
@@ -25,6 +27,9 @@ export interface AlarmOptions {
   readonly now: () => number
 }
 
+/** Values change with every step: so old may those on disk be, should the app die. */
+const REWRITE_MS = 60_000
+
 /** The alerts of one account: the machine, and what it remembers. */
 export interface Alarm {
   level(): Level
@@ -33,6 +38,8 @@ export interface Alarm {
   observe(observation: Observation): readonly Alert[]
   /** What was last answered has been told. */
   told(): void
+  /** Writes down what it remembers, for the end of the app. */
+  save(): void
   /** Up to this level. */
   acknowledge(key: string, level: AlertName['level']): void
   snooze(key: string, level: AlertName['level'], length: SnoozeLength): void
@@ -40,6 +47,7 @@ export interface Alarm {
 
 export function createAlarm({ accountId, label, store, circumstances, now }: AlarmOptions): Alarm {
   let kept = store.alertState(accountId)
+  let writtenAt = now()
   let state = started(kept ?? INITIAL_ALERT_STATE)
 
   return {
@@ -52,6 +60,9 @@ export function createAlarm({ accountId, label, store, circumstances, now }: Ala
       return alerts
     },
     told: () => keep(told(state), []),
+    save() {
+      if (kept !== null) write(state, [])
+    },
     acknowledge: (key, level) => perform(acknowledge(state, key, level, now())),
     snooze: (key, level, length) => perform(snooze(state, key, level, length, now())),
   }
@@ -62,8 +73,14 @@ export function createAlarm({ accountId, label, store, circumstances, now }: Ala
 
   function keep(next: AlertState, events: readonly AlertEvent[]): void {
     state = next
-    if (events.length === 0 && kept !== null && isDeepStrictEqual(timeless(kept), timeless(next))) return
+    const isSame = kept !== null && isDeepStrictEqual(timeless(kept), timeless(next))
+    const isRecent = Math.abs(now() - writtenAt) < REWRITE_MS
+    if (events.length > 0 || !isSame || !isRecent) write(next, events)
+  }
+
+  function write(next: AlertState, events: readonly AlertEvent[]): void {
     kept = next
+    writtenAt = now()
     store.record(accountId, label, next, events)
   }
 }

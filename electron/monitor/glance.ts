@@ -20,7 +20,7 @@ export function glanceOf(accounts: readonly AccountState[], locale: Locale): Gla
   const isWhole = worst.risk !== 'unknown' && worst.summary?.gaps.length === 0
   const marginRatio = isWhole ? headline(worst) : null
   return {
-    risk: worst.risk,
+    risk: standingRisk(worst),
     text: marginRatio === null ? '' : formatRatio(marginRatio, locale, 0),
     marginRatio,
     accountId: worst.id,
@@ -43,9 +43,16 @@ function isRealConcern(account: AccountState): boolean {
   return account.drill === null && urgency(account) >= URGENCY.unknown
 }
 
+/** The margin ratio's, or the level of another danger that stands above it, unless that was snoozed. */
+function standingRisk({ risk, alerts }: AccountState): Risk {
+  const loud = alerts.filter(({ snoozedUntil }) => snoozedUntil === null).map(({ level }) => level)
+  return [risk, ...loud].toSorted((a, b) => URGENCY[b] - URGENCY[a])[0] ?? risk
+}
+
 /** Calm figures that are old say nothing about now: they rank with the unknown. */
-function urgency({ risk, freshness }: AccountState): number {
-  const rank = URGENCY[risk]
+function urgency(account: AccountState): number {
+  const { freshness } = account
+  const rank = URGENCY[standingRisk(account)]
   return freshness === 'stale' ? Math.max(rank, URGENCY.unknown) : rank
 }
 

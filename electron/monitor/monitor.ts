@@ -15,7 +15,7 @@ import type {
   Sighting,
 } from '../../shared/state.ts'
 import type { Alert } from '../alerts/alert.ts'
-import type { Circumstances } from '../alerts/evaluate.ts'
+import type { Circumstances } from '../alerts/circumstances.ts'
 import { figuresOf } from '../alerts/observation.ts'
 import { quietUntil } from '../alerts/quiet-hours.ts'
 import { type Alarm, type AlertStore, createAlarm } from './alarm.ts'
@@ -155,13 +155,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
       publish()
     },
     notice(notice) {
-      const isKnown = notices.some((known) => isDeepStrictEqual(known, notice))
-      if (isKnown) return
-      notices = [...notices, notice]
+      if (notices.some((known) => isDeepStrictEqual(known, notice))) return
+      notices = [...notices.filter((known) => !isSameMatter(known, notice)), notice]
       publish()
     },
     withdraw(notice) {
-      const left = notices.filter((known) => !isDeepStrictEqual(known, notice))
+      const left = notices.filter((known) => !isSameMatter(known, notice))
       if (left.length === notices.length) return
       notices = left
       publish()
@@ -169,7 +168,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     stop() {
       cancelAgeing()
       cancelHeartbeat()
-      for (const { poller } of watched.values()) poller.stop()
+      for (const { poller, alarm } of watched.values()) {
+        poller.stop()
+        alarm.save()
+      }
     },
   }
 
@@ -217,9 +219,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function heartbeat(): void {
     beat()
-    const alerts = [...watched.values()].flatMap((entry) =>
-      tell(entry, entry.alarm.observe({ kind: 'unseen' })),
-    )
+    const alerts: Told[] = []
+    for (const entry of watched.values()) {
+      // One that fails must not stop the others.
+      attempt(() => alerts.push(...tell(entry, entry.alarm.observe({ kind: 'unseen' }))))
+    }
     if (alerts.length > 0 || !looksAlike(state, snapshot())) publish(alerts)
   }
 
@@ -231,9 +235,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return account === undefined ? [] : [{ alert, account }]
     })
     // Whoever tells or draws must not be able to stop those who make the snapshot.
-    if (raised.length > 0) attempt(() => options.onAlerts(raised))
+    const isTold = raised.length === 0 || attempt(() => options.onAlerts(raised))
     // Written down at once: an app that dies after it has told something must not tell it again.
-    for (const alarm of new Set(alerts.map(({ entry }) => entry.alarm))) alarm.told()
+    if (isTold) for (const alarm of new Set(alerts.map(({ entry }) => entry.alarm))) alarm.told()
     attempt(() => options.onChange(state))
   }
 
@@ -310,15 +314,23 @@ function sightingOf(summary: AccountSummary, alarm: Alarm): Sighting {
   return { at: summary.receivedAt, risk: riskOf(summary, alarm.level()), marginRatio: ratio ?? null }
 }
 
+/** Of what can happen again, the last time counts. */
+function isSameMatter(a: Notice, b: Notice): boolean {
+  return isDeepStrictEqual({ ...a, at: 0 }, { ...b, at: 0 })
+}
+
 /** But for the time it was taken at. */
 function looksAlike(a: MonitorState, b: MonitorState): boolean {
   return isDeepStrictEqual({ ...a, at: 0 }, { ...b, at: 0 })
 }
 
-function attempt(task: () => void): void {
+/** Whether it went well. */
+function attempt(task: () => void): boolean {
   try {
     task()
+    return true
   } catch (error) {
     console.error(error)
+    return false
   }
 }

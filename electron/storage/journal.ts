@@ -1,5 +1,8 @@
+import { basename } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import * as v from 'valibot'
 import type { JournalEntry, JournalPage } from '../../shared/journal.ts'
+import { ProblemError } from '../../shared/problems.ts'
 import type { Notice } from '../../shared/state.ts'
 import { type AlertState, alertStateSchema } from '../alerts/state.ts'
 import type { AlertStore } from '../monitor/alarm.ts'
@@ -15,15 +18,15 @@ import {
   putAlertState,
 } from './journal-table.ts'
 
-/** What the alerts did, and what they must remember. Nothing here throws. */
+/** What the alerts did, and what they must remember. Recording never throws. */
 export interface Journal extends AlertStore {
   /** What there was to say at opening. */
   readonly notice: Notice | null
   /** Drops the machine's state of an account that is gone; its entries stay. */
   forget(accountId: string): void
-  /** Entries older than the one of this id; the newest for null. */
+  /** Entries older than the one of this id; the newest for null. Throws `not-readable`. */
   read(before: number | null): JournalPage
-  /** Oldest first. */
+  /** Oldest first. Throws `not-readable`. */
   all(): Iterable<JournalEntry>
   /** Writes what waits; from then on nothing is recorded or read. */
   close(): void
@@ -68,8 +71,7 @@ export function openJournal(options: StoreOptions): Journal {
       const from = before ?? Number.MAX_SAFE_INTEGER
       const unwritten = waiting.filter(({ id }) => id < from).toReversed()
       const missing = PAGE + 1 - unwritten.length
-      const written =
-        missing > 0 ? database.read((connection) => entriesBefore(connection, from, missing)) : null
+      const written = missing > 0 ? read((connection) => entriesBefore(connection, from, missing)) : []
       const entries = [...unwritten, ...(written ?? [])]
       return { entries: entries.slice(0, PAGE), more: entries.length > PAGE }
     },
@@ -77,7 +79,7 @@ export function openJournal(options: StoreOptions): Journal {
       let last = 0
       for (let next: number | null = 0; next !== null; ) {
         const after: number = next
-        const page = database.read((connection) => entriesAfter(connection, after))
+        const page = read((connection) => entriesAfter(connection, after))
         // Of the same moment as the page: what waits may be written while this is read.
         const unwritten = waiting
         yield* page?.entries ?? []
@@ -92,6 +94,13 @@ export function openJournal(options: StoreOptions): Journal {
       retryLater()
       database.close()
     },
+  }
+
+  /** A journal that cannot be read is not an empty one; but in a run without a file, what waits is all there is. */
+  function read<T>(ask: (connection: DatabaseSync) => T): T | null {
+    const answer = database.read(ask)
+    if (answer !== null || database.notice?.kind === 'file-unreadable') return answer
+    throw new ProblemError({ kind: 'not-readable', params: { file: basename(options.path) } })
   }
 
   function keep(accountId: string, state: string | null): void {

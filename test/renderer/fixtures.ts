@@ -267,6 +267,7 @@ const problems: Readonly<Record<Problem['kind'], Problem>> = {
   'keychain-unavailable': { kind: 'keychain-unavailable' },
   'keychain-locked': { kind: 'keychain-locked' },
   'key-missing': { kind: 'key-missing' },
+  'not-readable': { kind: 'not-readable', params: { file: 'journal.db' } },
   'not-saved': { kind: 'not-saved', params: { file: 'accounts.json' } },
   'invalid-input': { kind: 'invalid-input' },
 }
@@ -459,7 +460,7 @@ export const STATES = {
     { quietUntil: Date.UTC(2026, 5, 1, 14, 0) },
   ),
   'notice-and-problem': monitorState([cutOff(problems.offline)], {
-    notices: [{ kind: 'notification-failed' }],
+    notices: [{ kind: 'notification-failed', at: NOW }],
   }),
   ...Object.fromEntries(PROBLEM_KINDS.map((kind) => [`problem-${kind}`, problemState(kind)])),
 } as const satisfies Readonly<Record<string, MonitorState>>

@@ -211,8 +211,12 @@ describe('a rule with levels', () => {
     expect(refuseRule(name, { critical: null, rearm: warning })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
   })
 
-  it.each(WORSE_LOWER)('%s may be armed again as far above as one likes', (name) => {
-    expect(refuseRule(name, { rearm: '5000' })).toBeNull()
+  it.each(WORSE_LOWER)('%s is armed again no farther above than its threshold is high', (name) => {
+    const { warning, critical } = LEVEL_RULES[name]
+    expect(refuseRule(name, { rearm: warning })).toBeNull()
+    expect(refuseRule(name, { rearm: `${warning}.01` })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
+    expect(refuseRule(name, { warning: null, rearm: critical })).toBeNull()
+    expect(refuseRule(name, { warning: null, rearm: warning })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
   })
 
   it.each(Object.keys(LEVEL_RULES))(

@@ -104,3 +104,13 @@ describe('a settings file', () => {
     expect(refusal(settingsSchema, value)).not.toBeNull()
   })
 })
+
+it('a patch or overrides that are a list are refused, as are too many and too long names', () => {
+  const own = { thresholds: { warning: '0.5', critical: '0.8', rearm: '0.05' } }
+  expect(v.safeParse(settingsPatchSchema, []).success).toBe(false)
+  expect(v.safeParse(settingsPatchSchema, { overrides: [] }).success).toBe(false)
+  expect(v.safeParse(settingsPatchSchema, { overrides: { ['a'.repeat(101)]: own } }).success).toBe(false)
+  const many = Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`a${n}`, own]))
+  expect(v.safeParse(settingsPatchSchema, { overrides: many }).success).toBe(false)
+  expect(v.safeParse(settingsPatchSchema, { overrides: { a: own } }).success).toBe(true)
+})

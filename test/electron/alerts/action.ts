@@ -7,6 +7,8 @@ export type Action =
       readonly kind: 'see'
       readonly dt: number
       readonly ratio: number | null
+      /** Which of three pools leads. */
+      readonly pool: number
       readonly isolated: number | null
       readonly available: number
       readonly complete: boolean

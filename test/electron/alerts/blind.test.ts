@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { BlindRule } from '../../../shared/rules.ts'
-import { play, rules, START } from './play.ts'
+import type { Figures } from '../../../electron/alerts/observation.ts'
+import type { BlindRule, Rules } from '../../../shared/rules.ts'
+import type { Decimal } from '../../../shared/state.ts'
+import { play, rules } from './play.ts'
 
 const BLIND: BlindRule = { warningSeconds: 600, criticalSeconds: 60, repeatMinutes: 5 }
+const MANNER = { rearm: '0', holdSeconds: 0, repeatMinutes: null } as const
+const AMOUNTS = { warning: '5', critical: '9', ...MANNER } as const
+const BALANCES = { warning: '9', critical: '5', ...MANNER } as const
 const account = (blind: Partial<BlindRule> = {}, intervalMs = 10_000) =>
   play({ rules: rules({ blind: { ...BLIND, ...blind } }), intervalMs })
 
@@ -74,18 +79,23 @@ describe('going blind', () => {
     expect(lost.unseenFor(60)).toEqual(['raised critical blind'])
   })
 
-  it('is not more than a warning by another rule', () => {
+  it.each<[string, Partial<Rules>, Partial<Figures>, string[]]>([
+    [
+      'a loss at critical',
+      { unrealizedLoss: AMOUNTS },
+      { unrealizedProfit: '-9' },
+      ['raised critical blind'],
+    ],
+    ['a loss at warning', { unrealizedLoss: AMOUNTS }, { unrealizedProfit: '-5' }, []],
+    ['a balance at critical', { marginBalance: BALANCES }, { marginBalance: '3' }, ['raised critical blind']],
+    ['a balance at warning', { marginBalance: BALANCES }, { marginBalance: '8' }, []],
+    ['a ratio at warning', {}, { marginRatio: '0.5' }, ['raised critical blind']],
+    ['nothing', {}, {}, []],
+  ])('is critical after a minute by %s, or is not', (_, changed, seen, expected) => {
     const lost = account()
-    const unrealizedLoss = {
-      warning: '1',
-      critical: '2',
-      rearm: '0',
-      holdSeconds: 0,
-      repeatMinutes: null,
-    } as const
-    lost.change({ rules: rules({ blind: BLIND, unrealizedLoss }) })
-    lost.see({ unrealizedProfit: '-5' })
-    expect(lost.unseenFor(300)).toEqual([])
+    lost.change({ rules: rules({ blind: BLIND, ...changed }) })
+    lost.see(seen)
+    expect(lost.unseenFor(300)).toEqual(expected)
   })
 
   it('takes at least three intervals', () => {
@@ -164,11 +174,14 @@ describe('going blind', () => {
 })
 
 describe('getting sight back', () => {
-  it('is told with the ratio now and before, on the first complete observation', () => {
+  it('is told with the ratio now and before, on the second complete observation in a row', () => {
     const lost = account()
     lost.see('0.71')
     const lastSeen = lost.now
     lost.unseenFor(60)
+    expect(lost.see('0.73')).toEqual([])
+    expect(lost.written).toEqual([])
+    expect(lost.standing.map(({ key }) => key)).toEqual(['blind', 'marginRatio'])
     expect(lost.see('0.74')).toEqual(['sight critical blind'])
     expect(lost.alerts).toEqual([
       {
@@ -182,7 +195,7 @@ describe('getting sight back', () => {
         currency: null,
         previous: { value: '0.71', at: lastSeen },
         since: lastSeen,
-        at: lastSeen + 70_000,
+        at: lastSeen + 80_000,
       },
     ])
     expect(lost.events).toMatchObject([{ kind: 'sight', level: 'calm', value: '0.74', told: true }])
@@ -193,6 +206,7 @@ describe('getting sight back', () => {
     const lost = account()
     lost.see('0.71')
     lost.unseenFor(60)
+    lost.see('0.71')
     lost.see('0.71')
     expect(lost.unseenFor(55)).toEqual([])
     expect(lost.unseen(5)).toEqual(['raised critical blind'])
@@ -205,6 +219,7 @@ describe('getting sight back', () => {
     lost.unseenFor(600)
     lost.change({ quiet: false })
     expect(lost.see('0.1')).toEqual([])
+    expect(lost.see('0.1')).toEqual([])
     expect(lost.written).toEqual(['sight calm'])
   })
 
@@ -213,8 +228,10 @@ describe('getting sight back', () => {
     lost.see('0.1')
     lost.unseenFor(600)
     lost.change({ quiet: true })
-    expect(lost.see('0.71')).toEqual([])
+    for (let i = 0; i < 2; i += 1) expect(lost.see('0.71')).toEqual([])
+    expect(lost.written).toEqual(['sight calm'])
     lost.unseenFor(60)
+    lost.see('0.71')
     expect(lost.see('0.71')).toEqual(['sight critical blind'])
   })
 
@@ -223,8 +240,135 @@ describe('getting sight back', () => {
     lost.see('0.71')
     lost.unseenFor(60)
     lost.snooze('recovery', 'blind')
-    expect(lost.see('0.71')).toEqual([])
+    for (let i = 0; i < 2; i += 1) expect(lost.see('0.71')).toEqual([])
+    expect(lost.written).toEqual(['sight calm'])
     expect(lost.state.snoozes).toEqual({})
+  })
+})
+
+describe('a glimpse within blindness', () => {
+  function blind() {
+    const lost = account()
+    lost.see('0.71')
+    const lastSeen = lost.now
+    expect(lost.unseenFor(60)).toEqual(['raised critical blind'])
+    return { lost, lastSeen }
+  }
+
+  it('does not end it, and is no second alert', () => {
+    const { lost } = blind()
+    for (let i = 0; i < 3; i += 1) {
+      expect(lost.see('0.71')).toEqual([])
+      expect(lost.unseenFor(65)).toEqual([])
+    }
+    expect(lost.written).toEqual([])
+    expect(lost.standing).toMatchObject([{ key: 'blind' }, { key: 'marginRatio' }])
+  })
+
+  it('keeps it acknowledged', () => {
+    const { lost } = blind()
+    lost.acknowledge('blind')
+    lost.see('0.71')
+    expect(lost.unseenFor(3600)).toEqual([])
+    expect(lost.standing).toMatchObject([{ key: 'blind', acknowledged: true }, {}])
+  })
+
+  it('keeps its snooze', () => {
+    const { lost } = blind()
+    lost.snooze('recovery', 'blind')
+    lost.see('0.71')
+    expect(lost.unseenFor(3600)).toEqual([])
+    expect(lost.standing).toMatchObject([{ key: 'blind', snoozedUntil: 'recovery' }, {}])
+  })
+
+  it('holds the repeats until sight is lost again, and tells since when it is', () => {
+    const { lost } = blind()
+    lost.unseenFor(290)
+    expect(lost.see('0.72', 5)).toEqual([])
+    const glimpsed = lost.now
+    expect(lost.unseenFor(55)).toEqual([])
+    expect(lost.unseen(5)).toEqual(['repeat critical blind'])
+    expect(lost.alerts).toMatchObject([{ since: glimpsed, value: '0.72' }])
+    expect(lost.unseenFor(295)).toEqual([])
+    expect(lost.unseen(5)).toEqual(['repeat critical blind'])
+  })
+
+  it('counts where less than the time of the rule lies before the second', () => {
+    const { lost, lastSeen } = blind()
+    lost.see('0.72')
+    lost.unseenFor(55)
+    lost.seePart('0.73', 0)
+    expect(lost.see('0.74', 0)).toEqual(['sight critical blind'])
+    expect(lost.alerts).toMatchObject([{ since: lastSeen, previous: { value: '0.71', at: lastSeen } }])
+  })
+
+  it('does not, where more does: it takes two anew', () => {
+    const { lost, lastSeen } = blind()
+    lost.see('0.72')
+    lost.unseenFor(60)
+    expect(lost.see('0.73')).toEqual([])
+    expect(lost.see('0.74')).toEqual(['sight critical blind'])
+    expect(lost.alerts).toMatchObject([{ since: lastSeen, value: '0.74', previous: { value: '0.71' } }])
+  })
+
+  it('lets a warning rise to critical', () => {
+    const lost = account()
+    lost.see('0.1')
+    lost.unseenFor(600)
+    expect(lost.see('0.71')).toEqual(['raised warning'])
+    expect(lost.unseenFor(55)).toEqual([])
+    expect(lost.unseen(5)).toEqual(['raised critical blind'])
+  })
+})
+
+describe('since when nothing was seen', () => {
+  it('is told by the clock, with the time the computer slept', () => {
+    const lost = account()
+    lost.see('0.71')
+    const lastSeen = lost.now
+    lost.unseenFor(30)
+    lost.unseen(8 * 3600)
+    expect(lost.unseenFor(15)).toEqual(['raised critical blind'])
+    expect(lost.alerts).toMatchObject([{ since: lastSeen }])
+    lost.see('0.71')
+    lost.see('0.71')
+    expect(lost.alerts).toMatchObject([{ occasion: 'sight', since: lastSeen }])
+  })
+
+  it('counts from the last that was complete', () => {
+    const lost = account()
+    lost.see('0.71')
+    const lastSeen = lost.now
+    for (let i = 0; i < 6; i += 1) lost.seePart('0.72')
+    expect(lost.alerts).toMatchObject([{ key: 'blind', since: lastSeen, value: '0.72' }])
+    lost.see('0.7')
+    lost.see('0.7')
+    expect(lost.alerts).toMatchObject([{ since: lastSeen, previous: { value: '0.71', at: lastSeen } }])
+  })
+
+  it('goes along with a clock that is set back', () => {
+    const lost = account()
+    lost.see('0.71')
+    lost.unseenFor(30)
+    lost.setClock(-5)
+    lost.unseen(0)
+    expect(lost.unseenFor(30)).toEqual(['raised critical blind'])
+    expect(lost.alerts).toMatchObject([{ since: lost.now - 60_000 }])
+    lost.setClock(-5)
+    lost.see('0.71')
+    lost.see('0.71', 0)
+    expect(lost.alerts).toMatchObject([{ since: lost.now - 60_000, previous: { at: lost.now - 60_000 } }])
+  })
+
+  it('is what was counted where nothing ever was', () => {
+    const lost = account()
+    lost.unseen()
+    lost.unseen(3600)
+    lost.unseenFor(585)
+    expect(lost.alerts).toMatchObject([{ since: lost.now - 600_000, previous: null }])
+    lost.see('0.1')
+    lost.see('0.1')
+    expect(lost.alerts).toMatchObject([{ occasion: 'sight', since: lost.now - 620_000, previous: null }])
   })
 })
 
@@ -252,6 +396,92 @@ describe('blindness and a start', () => {
     lost.see('0.1')
     expect(lost.events).toEqual([])
     expect(lost.alerts).toEqual([])
-    expect(START).toBeLessThan(lost.now)
+  })
+
+  function blindAtEnd(ratio: Decimal = '0.71', seconds = 60) {
+    const lost = account()
+    lost.see(ratio)
+    const lastSeen = lost.now
+    lost.unseenFor(seconds)
+    return { lost, lastSeen }
+  }
+
+  it('sight is told to whoever was told before it, once', () => {
+    const { lost, lastSeen } = blindAtEnd()
+    lost.restart(3600)
+    lost.unseen(5)
+    lost.restart(60)
+    expect(lost.see('0.3')).toEqual(['sight critical blind'])
+    expect(lost.alerts).toMatchObject([
+      { value: '0.3', threshold: null, previous: { value: '0.71', at: lastSeen }, since: lastSeen },
+    ])
+    expect(lost.written).toEqual(['sight calm*'])
+    expect(lost.state.lost).toBeNull()
+    expect(lost.see('0.3')).toEqual([])
+  })
+
+  it('by figures that are not complete sight is not back', () => {
+    const { lost } = blindAtEnd('0.1', 600)
+    lost.restart()
+    expect(lost.seePart('0.3')).toEqual([])
+    expect(lost.see('0.3')).toEqual(['sight warning blind'])
+  })
+
+  it('sight is told in quiet hours if critical, and not if a warning', () => {
+    for (const [ratio, seconds, expected] of [
+      ['0.71', 60, ['sight calm*']],
+      ['0.1', 600, ['sight calm']],
+    ] as const) {
+      const { lost } = blindAtEnd(ratio, seconds)
+      lost.restart()
+      lost.change({ quiet: true })
+      lost.see('0.1')
+      expect(lost.written.slice(-1)).toEqual(expected)
+    }
+  })
+
+  it.each(['recovery', '1-hour'] as const)('sight is not told within a snooze of %s', (length) => {
+    const { lost } = blindAtEnd('0.1', 600)
+    lost.snooze(length, 'blind')
+    lost.restart()
+    expect(lost.see('0.1')).toEqual([])
+    expect(lost.written).toEqual(['sight calm'])
+  })
+
+  it('sight is not told where the blindness was not, nor by a rule that is off', () => {
+    const lost = account()
+    lost.see('0.1')
+    lost.change({ quiet: true })
+    lost.unseenFor(600)
+    lost.restart()
+    lost.change({ quiet: false })
+    expect(lost.see('0.1')).toEqual([])
+    expect(lost.written).toEqual(['sight calm'])
+    const { lost: off } = blindAtEnd('0.1', 600)
+    off.restart()
+    off.change({ rules: rules({}) })
+    expect(off.see('0.1')).toEqual([])
+    expect(off.written).toEqual(['sight calm'])
+  })
+
+  it('a blindness that goes on is told again, and sight since the first', () => {
+    const { lost, lastSeen } = blindAtEnd()
+    lost.restart()
+    lost.unseen()
+    expect(lost.unseenFor(60)).toEqual(['raised critical blind'])
+    expect(lost.alerts).toMatchObject([{ since: lastSeen }])
+    lost.see('0.3')
+    expect(lost.see('0.3')).toEqual(['sight critical blind'])
+    expect(lost.alerts).toMatchObject([{ since: lastSeen, previous: { value: '0.71' } }])
+  })
+
+  it('sight of one that goes on untold is told to whoever was told of the first', () => {
+    const { lost } = blindAtEnd('0.1', 600)
+    lost.restart()
+    lost.change({ quiet: true })
+    lost.unseenFor(620)
+    lost.change({ quiet: false })
+    lost.see('0.1')
+    expect(lost.see('0.1')).toEqual(['sight warning blind'])
   })
 })

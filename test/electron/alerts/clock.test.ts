@@ -50,6 +50,15 @@ describe('a clock that is set back by hours', () => {
     expect(shifted.standing).toMatchObject([{ level: 'warning', since: shifted.now - 20_000 }])
   })
 
+  it('to the epoch leaves a state that can be read back', () => {
+    const shifted = account()
+    shifted.see('0.6')
+    shifted.see('0.6', 3600)
+    shifted.setClock(-500_001)
+    expect(shifted.see('0.6', 0)).toEqual([])
+    expect(shifted.standing).toMatchObject([{ since: 0 }])
+  })
+
   it('counts no time as unseen', () => {
     const lost = play({
       rules: rules({ blind: { warningSeconds: 600, criticalSeconds: 60, repeatMinutes: 5 } }),

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { acknowledge, snooze } from '../../../electron/alerts/commands.ts'
+import type { Figures } from '../../../electron/alerts/observation.ts'
 import { INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
+import type { SnoozeLength } from '../../../shared/ipc.ts'
+import type { Rules } from '../../../shared/rules.ts'
+import type { Decimal } from '../../../shared/state.ts'
 import { play, ratioRule, rules, START } from './play.ts'
 
 const MINUTE = 60
@@ -122,10 +126,41 @@ describe('a snooze', () => {
     expect(snoozed.see('0.9', 24 * 3600)).toEqual([])
     snoozed.see('0.6')
     snoozed.see('0.6')
-    expect(snoozed.see('0.9')).toEqual([])
+    expect(snoozed.see('0.6', 24 * 3600)).toEqual([])
     for (const ratio of ['0.1', '0.1'] as const) snoozed.see(ratio)
     expect(snoozed.state.snoozes).toEqual({})
     expect(snoozed.see('0.6')).toEqual(['raised warning'])
+  })
+
+  it('until it recovers goes along to the warning that is left: the next critical level speaks', () => {
+    const snoozed = account()
+    snoozed.see('0.9')
+    snoozed.snooze('recovery')
+    snoozed.see('0.6')
+    expect(snoozed.state.snoozes).toMatchObject({ marginRatio: { level: 'critical' } })
+    snoozed.see('0.6')
+    expect(snoozed.state.snoozes).toMatchObject({ marginRatio: { level: 'warning', until: 'recovery' } })
+    expect(snoozed.standing).toMatchObject([{ level: 'warning', snoozedUntil: 'recovery' }])
+    expect(snoozed.see('0.9')).toEqual(['raised critical'])
+    for (const ratio of ['0.6', '0.6', '0.6'] as const) expect(snoozed.see(ratio)).toEqual([])
+  })
+
+  it('until it recovers does so, too, where the critical level is switched off', () => {
+    const amounts = { ...AMOUNTS, warning: '500', critical: '100' } as const
+    const snoozed = play({ rules: rules({ marginBalance: amounts }) })
+    snoozed.see({ marginBalance: '50' })
+    snoozed.snooze('recovery', 'marginBalance')
+    snoozed.change({ rules: rules({ marginBalance: { ...amounts, critical: null } }) })
+    expect(snoozed.see({ marginBalance: '50' })).toEqual([])
+    snoozed.change({ rules: rules({ marginBalance: amounts }) })
+    expect(snoozed.see({ marginBalance: '50' })).toEqual(['raised critical marginBalance'])
+  })
+
+  it('that has an end keeps its level, whatever falls', () => {
+    const snoozed = account()
+    snoozed.see('0.9')
+    snoozed.snooze('1-hour')
+    for (const ratio of ['0.6', '0.6', '0.9'] as const) expect(snoozed.see(ratio)).toEqual([])
   })
 
   it('that has an end covers a danger that goes and comes back', () => {
@@ -212,6 +247,113 @@ describe('a snooze', () => {
     expect(snoozed.see('0.1', 900)).toEqual([])
     expect(snoozed.see('0.1')).toEqual([])
     expect(snoozed.written).toEqual(['fall calm'])
+  })
+})
+
+describe('ending a snooze', () => {
+  it.each<[SnoozeLength, Decimal, string[]]>([
+    ['recovery', '0.9', ['after-snooze critical']],
+    ['recovery', '0.6', ['after-snooze warning']],
+    ['1-hour', '0.9', ['after-snooze critical']],
+    ['1-hour', '0.6', ['after-snooze warning']],
+  ])('of %s tells at the next figure what still stands, once: %s', (length, ratio, expected) => {
+    const snoozed = account()
+    snoozed.see(ratio)
+    snoozed.snooze(length)
+    expect(snoozed.see(ratio, 60)).toEqual([])
+    snoozed.snooze('end')
+    expect(snoozed.events).toMatchObject([
+      { kind: 'snooze', rule: 'marginRatio', poolId: 'cross:USDT', value: ratio, told: false },
+    ])
+    expect(snoozed.events).toMatchObject([{ until: snoozed.now, at: snoozed.now }])
+    expect(snoozed.state.snoozes).toEqual({})
+    expect(snoozed.standing).toMatchObject([{ snoozedUntil: null }])
+    expect(snoozed.unseen()).toEqual([])
+    expect(snoozed.see(ratio)).toEqual(expected)
+    expect(snoozed.see(ratio)).toEqual([])
+  })
+
+  it('is silent for whoever has acknowledged, and holds a warning in quiet hours', () => {
+    const known = account()
+    known.see('0.9')
+    known.snooze('recovery')
+    known.acknowledge()
+    known.snooze('end')
+    expect(known.see('0.9', 600)).toEqual([])
+    const quiet = account()
+    quiet.see('0.6')
+    quiet.snooze('recovery')
+    quiet.change({ quiet: true })
+    quiet.snooze('end')
+    expect(quiet.see('0.6')).toEqual([])
+    quiet.change({ quiet: false })
+    expect(quiet.see('0.6')).toEqual(['after-quiet warning'])
+  })
+
+  it('is one line of the level that was covered, whichever was shown', () => {
+    const snoozed = account()
+    snoozed.see('0.6')
+    snoozed.snooze('1-hour')
+    snoozed.see('0.9')
+    snoozed.snooze('end', 'marginRatio', 'warning')
+    expect(snoozed.events).toMatchObject([{ level: 'warning', threshold: '0.50' }])
+    const fallen = account()
+    fallen.see('0.9')
+    fallen.snooze('1-hour')
+    for (const ratio of ['0.6', '0.6'] as const) fallen.see(ratio)
+    fallen.snooze('end', 'marginRatio', 'warning')
+    expect(fallen.events).toMatchObject([{ level: 'warning', threshold: '0.50', until: fallen.now }])
+  })
+
+  it('that is not there changes nothing', () => {
+    const plain = account()
+    plain.see('0.9')
+    expect(snooze(plain.state, 'marginRatio', 'critical', 'end', plain.now)).toEqual({
+      state: plain.state,
+      events: [],
+    })
+    plain.snooze('15-minutes')
+    const { state, now } = plain
+    expect(snooze(state, 'marginRatio', 'critical', 'end', now + 900_000)).toEqual({ state, events: [] })
+    expect(snooze(state, 'toString', 'critical', 'end', now)).toEqual({ state, events: [] })
+  })
+
+  it.each<[string, Partial<Rules>, Partial<Figures>, object]>([
+    ['marginRatio', {}, { marginRatio: '0.9' }, { rule: 'marginRatio', poolId: null }],
+    [
+      'isolatedRatio:isolated:BTCUSDT:BOTH',
+      { isolatedRatio: { ...AMOUNTS, warning: '0.5', critical: '0.8', rearm: '0' } },
+      { isolated: [{ poolId: 'isolated:BTCUSDT:BOTH', marginRatio: '0.9' }] },
+      { rule: 'isolatedRatio', poolId: 'isolated:BTCUSDT:BOTH' },
+    ],
+    [
+      'marginBalance',
+      { marginBalance: { ...AMOUNTS, warning: '500', critical: '100' } },
+      { marginBalance: '50' },
+      { rule: 'marginBalance', poolId: null },
+    ],
+  ])('of what is calm by now takes it away: %s', (key, changed, seen, expected) => {
+    const calm = play({ rules: rules(changed) })
+    calm.see(seen)
+    calm.snooze('1-hour', key)
+    for (let i = 0; i < 2; i += 1) calm.see({})
+    expect(calm.standing).toEqual([])
+    calm.snooze('end', key)
+    expect(calm.events).toEqual([
+      {
+        kind: 'snooze',
+        at: calm.now,
+        level: 'critical',
+        value: null,
+        threshold: null,
+        currency: null,
+        told: false,
+        until: calm.now,
+        ...expected,
+      },
+    ])
+    expect(calm.state.snoozes).toEqual({})
+    expect(calm.see(seen)).toEqual([`raised critical${key === 'marginRatio' ? '' : ` ${key}`}`])
   })
 })
 

@@ -158,16 +158,27 @@ describe('figures that are not complete', () => {
     ])
   })
 
-  it('do not count toward a fall', () => {
+  it.each<[string, Decimal, Decimal, Level, Level]>([
+    ['neither counts toward a fall nor interrupts it', '0.6', '0.1', 'warning', 'calm'],
+    ['interrupts it where the value holds the level', '0.6', '0.46', 'warning', 'warning'],
+    ['interrupts it for the level that the value holds', '0.9', '0.6', 'critical', 'warning'],
+  ])('one between two that are %s', (_, high, part, during, after) => {
     const account = play()
-    account.see('0.6')
+    account.see(high)
     account.see('0.1')
-    account.seePart('0.1')
-    expect(headlineLevel(account.state)).toBe('warning')
+    account.seePart(part)
+    account.seePart(part)
+    expect(headlineLevel(account.state)).toBe(during)
     account.see('0.1')
-    expect(headlineLevel(account.state)).toBe('warning')
-    account.see('0.1')
-    expect(headlineLevel(account.state)).toBe('calm')
+    expect(headlineLevel(account.state)).toBe(after)
+  })
+
+  it('that are judged once more do not make a falling danger repeat', () => {
+    const account = play({ rules: ratioRule({ repeatMinutes: 5 }) })
+    account.see('0.9')
+    expect(account.see('0.1', 300)).toEqual([])
+    expect(account.seePart('0.1', 0)).toEqual([])
+    expect(account.seePart('0.78', 0)).toEqual(['repeat critical'])
   })
 
   it('say nothing of a ratio that is not there', () => {

@@ -1,18 +1,14 @@
 import * as v from 'valibot'
 import { expect } from 'vitest'
 import type { Alert } from '../../../electron/alerts/alert.ts'
+import type { Circumstances } from '../../../electron/alerts/circumstances.ts'
 import { acknowledge, type Command, snooze } from '../../../electron/alerts/commands.ts'
-import { type Circumstances, evaluate } from '../../../electron/alerts/evaluate.ts'
+import { evaluate } from '../../../electron/alerts/evaluate.ts'
 import type { Alarming } from '../../../electron/alerts/levels.ts'
 import type { Figures, Observation } from '../../../electron/alerts/observation.ts'
 import { standing } from '../../../electron/alerts/standing.ts'
-import {
-  type AlertState,
-  alertStateSchema,
-  INITIAL_ALERT_STATE,
-  started,
-  told,
-} from '../../../electron/alerts/state.ts'
+import { started, told } from '../../../electron/alerts/start.ts'
+import { type AlertState, alertStateSchema, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import type { SnoozeLength } from '../../../shared/ipc.ts'
 import type { AlertEvent } from '../../../shared/journal.ts'
 import type { Rules } from '../../../shared/rules.ts'

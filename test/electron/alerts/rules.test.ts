@@ -86,7 +86,7 @@ describe('isolatedRatio', () => {
     expect(account.events).toMatchObject([{ kind: 'fall', level: 'calm', value: '0', poolId: BTC }])
     account.see({ isolated: [] })
     expect(account.state.dangers).toEqual({})
-    expect(Object.keys(account.state.previous)).toEqual(['marginRatio'])
+    expect(Object.keys(account.state.previous)).toEqual(['marginRatio', 'blind'])
   })
 
   it('keeps one that an incomplete observation does not show', () => {

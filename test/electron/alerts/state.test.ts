@@ -1,11 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import {
-  type AlertState,
-  alertStateSchema,
-  INITIAL_ALERT_STATE,
-  told,
-} from '../../../electron/alerts/state.ts'
+import { told } from '../../../electron/alerts/start.ts'
+import { type AlertState, alertStateSchema, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import { play, rules } from './play.ts'
 
 const TELLING = { holdSeconds: 0, repeatMinutes: 5 } as const
@@ -40,6 +36,27 @@ describe('a state that is read back', () => {
     ['a field too many', (state) => ({ ...state, extra: 1 })],
     ['a time that is text', (state) => ({ ...state, at: '1' })],
     ['a time without end', (state) => ({ ...state, at: Number.POSITIVE_INFINITY })],
+    ['a time before the epoch', (state) => ({ ...state, at: -1 })],
+    [
+      'a time that no date can tell',
+      (state) => ({ ...state, dangers: { marginRatio: danger({ warning: stage({ since: 8.64e15 + 1 }) }) } }),
+    ],
+    [
+      'a snooze beyond all dates',
+      (state) => ({ ...state, snoozes: { blind: { rule: 'blind', level: 'warning', until: 1e16 } } }),
+    ],
+    [
+      'a leader that is no text',
+      (state) => ({ ...state, dangers: { marginRatio: danger({ warning: stage({ ledBy: [1] }) }) } }),
+    ],
+    ['a loss of sight without its time', (state) => ({ ...state, lost: { previous: null, atEnd: null } })],
+    [
+      'a loss of sight at calm',
+      (state) => ({
+        ...state,
+        lost: { since: 1, previous: null, atEnd: { level: 'calm', told: true } },
+      }),
+    ],
     ['time unseen below zero', (state) => ({ ...state, unseenMs: -1 })],
     [
       'a value that is no number',
@@ -74,7 +91,12 @@ describe('a state that is read back', () => {
   })
 
   it('accepts the parts that the cases above spoil', () => {
-    const state = { ...INITIAL_ALERT_STATE, dangers: { marginRatio: danger({}) } }
+    const state = {
+      ...INITIAL_ALERT_STATE,
+      at: 8.64e15,
+      dangers: { marginRatio: danger({ warning: stage({ since: 0 }) }) },
+      lost: { since: 1, previous: { value: '0.5', at: 1 }, atEnd: { level: 'warning', told: true } },
+    }
     expect(v.safeParse(alertStateSchema, state).success).toBe(true)
   })
 })
@@ -109,6 +131,7 @@ function stage(changed: object) {
     toldAt: null,
     acknowledged: false,
     due: 'raised',
+    ledBy: ['cross:USDT'],
     ...changed,
   }
 }

@@ -18,6 +18,7 @@ export function* randomActions(seed: number, length: number): Generator<Action> 
   }
   const twinAt = below(length)
   let ratio = below(900)
+  let pool = below(3)
   let isolated = below(900)
   let available = below(1000)
   /** Steps for which nothing is to be seen yet. */
@@ -28,7 +29,7 @@ export function* randomActions(seed: number, length: number): Generator<Action> 
     const roll = random()
     if (outage > 0) outage -= 1
     else if (random() < 0.006) outage = below(90)
-    if (roll < 0.02) yield { kind: 'snooze', key: below(4), length: SNOOZE_LENGTHS[below(3)] ?? 'recovery' }
+    if (roll < 0.02) yield { kind: 'snooze', key: below(4), length: SNOOZE_LENGTHS[below(4)] ?? 'recovery' }
     else if (roll < 0.035) yield { kind: 'acknowledge', key: below(4) }
     else if (roll < 0.05)
       yield {
@@ -41,12 +42,14 @@ export function* randomActions(seed: number, length: number): Generator<Action> 
     else if (roll < 0.2 || outage > 0) yield { kind: 'unseen', dt: strideOf(random) }
     else {
       ratio = wander(ratio)
+      if (below(8) === 0) pool = below(3)
       isolated = wander(isolated)
       available = Math.min(1200, Math.max(-100, available + below(81) - 40))
       yield {
         kind: 'see',
         dt: strideOf(random),
         ratio: random() < 0.01 ? null : ratio,
+        pool,
         isolated: random() < 0.05 ? null : isolated,
         available,
         complete: random() < 0.92,
@@ -75,6 +78,7 @@ export const anyActions: fc.Arbitrary<readonly Action[]> = fc.array(
         kind: fc.constant('see' as const),
         dt,
         ratio: fc.option(thousandths, { freq: 20 }),
+        pool: fc.nat(2),
         isolated: fc.option(thousandths),
         available: fc.integer({ min: -100, max: 1000 }),
         complete: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, fc.constant(false)),

@@ -4,7 +4,8 @@ import { acknowledge, snooze } from '../../../electron/alerts/commands.ts'
 import { type Evaluation, evaluate } from '../../../electron/alerts/evaluate.ts'
 import type { Observation } from '../../../electron/alerts/observation.ts'
 import { headlineLevel, standing } from '../../../electron/alerts/standing.ts'
-import { type AlertState, INITIAL_ALERT_STATE, started, told } from '../../../electron/alerts/state.ts'
+import { started, told } from '../../../electron/alerts/start.ts'
+import { type AlertState, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import type { Action } from './action.ts'
 import { decimalOf, type WalkRules } from './walk-rules.ts'
@@ -12,6 +13,7 @@ import { createWatcher, NEVER } from './watcher.ts'
 
 const POOL = 'isolated:BTCUSDT:BOTH'
 export const KEYS = ['marginRatio', `isolatedRatio:${POOL}`, 'availableBalance', 'blind'] as const
+const LEADERS = ['cross:USDT', 'cross:USDC', POOL] as const
 const LENGTHS_MS = { '15-minutes': 900_000, '1-hour': 3_600_000, recovery: NEVER } as const
 const LEVELS = ['calm', 'warning', 'critical'] as const
 const INTERVAL_MS = 10_000
@@ -42,6 +44,8 @@ export function walk(
   let isStepped = false
   let isStarting = false
   let untold: readonly string[] = []
+  /** The blindness that stood when the app ended, until there is sight. */
+  let wasBlind: { readonly level: number; readonly told: boolean } | null = null
   let count = 0
 
   follow()
@@ -69,7 +73,8 @@ export function walk(
       case 'snooze':
         both((before, at) => snooze(before, keyOf(action.key), 'critical', action.length, at).state)
         if (last !== null) last = Math.min(last, now)
-        watchers[action.key]?.snooze(time + (now - (last ?? now)) + LENGTHS_MS[action.length])
+        if (action.length === 'end') watchers[action.key]?.endSnooze()
+        else watchers[action.key]?.snooze(time + (now - (last ?? now)) + LENGTHS_MS[action.length])
         return
       case 'restart':
         restart(action.dt)
@@ -90,6 +95,7 @@ export function walk(
     now += dt
     both(started)
     for (const [at, watcher] of watchers.entries()) watcher.restart(untold.includes(keyOf(at)))
+    if (blind.top() >= 0) wasBlind = { level: blind.top(), told: isLossTold() && !blind.isSilenced() }
     blind.end()
     unseen = 0
     isStepped = false
@@ -97,10 +103,14 @@ export function walk(
     untold = []
   }
 
-  function see({ ratio, isolated, available, complete, dt }: Extract<Action, { kind: 'see' }>): void {
+  function isLossTold(): boolean {
+    return blind.wasTold() || wasBlind?.told === true
+  }
+
+  function see({ ratio, pool, isolated, available, complete, dt }: Extract<Action, { kind: 'see' }>): void {
     const figures = {
       marginRatio: text(ratio),
-      poolId: ratio === null ? null : 'cross:USDT',
+      poolId: ratio === null ? null : (LEADERS[pool] ?? LEADERS[0]),
       isolated: isolated === null ? [] : [{ poolId: POOL, marginRatio: text(isolated) ?? '0' }],
       availableBalance: `${available}` as const,
       marginBalance: '1000',
@@ -127,10 +137,12 @@ export function walk(
     for (const watcher of watchers) watcher.passed(time)
     follow()
     const look = { complete, quiet, isFirst: isSeen && isStarting }
+    const leader = isSeen ? observation.figures.poolId : null
     for (const [at, value] of values.entries()) {
       // What has gone counts as nothing once all is seen.
       const gone = complete && at < 2 ? 0 : null
-      watchers[at]?.see(isSeen ? (value ?? gone) : null, look, alertOf(alerts, keyOf(at)))
+      const seen = isSeen ? (value ?? gone) : null
+      watchers[at]?.see(seen, look, alertOf(alerts, keyOf(at)), at === 0 ? leader : null)
     }
     followBlindly()
     lookBlindly(complete, alertOf(alerts, 'blind'))
@@ -139,15 +151,24 @@ export function walk(
   }
 
   function lookBlindly(complete: boolean, alert: Alert | undefined): void {
-    if (complete) unseen = 0
-    if (inForce.blind === null || !complete) {
+    if (!complete) {
+      // Blind once more, be it at the lower level.
+      if (inForce.blind !== null && unseen >= blindFrom(inForce.blind)) blind.standOn()
       blind.see(unseen, { complete: false, quiet, isFirst: false }, alert)
       return
     }
-    const isWelcome = blind.wasTold() && !blind.isCovered(blind.top()) && (!quiet || blind.top() === 1)
-    if (isWelcome !== (alert?.occasion === 'sight'))
+    unseen = 0
+    if (blind.top() >= 0 && blind.beginToFall()) {
+      if (alert !== undefined) throw new Error('the first sight after blindness may be a glimpse')
+      return
+    }
+    const level = blind.top() >= 0 ? blind.top() : (wasBlind?.level ?? -1)
+    const isWelcome = !blind.isCovered(level) && (!quiet || level === 1)
+    const isDue = inForce.blind !== null && isLossTold() && isWelcome
+    if (isDue !== (alert?.occasion === 'sight'))
       throw new Error('sight is told to whoever was told of its loss')
     blind.end()
+    wasBlind = null
   }
 
   function follow(): void {
@@ -157,13 +178,20 @@ export function walk(
     followBlindly()
   }
 
+  function blindFrom({ warningMs, criticalMs }: NonNullable<WalkRules['blind']>): number {
+    return isInDanger() ? criticalMs : warningMs
+  }
+
+  function isInDanger(): boolean {
+    return ratio.top() >= 0 || isolated.top() >= 0 || available.top() === 1
+  }
+
   function followBlindly(): void {
     const rule = inForce.blind
-    const inDanger = ratio.top() >= 0 || isolated.top() >= 0
     blind.follow(
       rule && {
-        reach: [rule.warningMs, inDanger ? rule.criticalMs : Number.MAX_VALUE],
-        hold: [-NEVER, -NEVER],
+        reach: [rule.warningMs, isInDanger() ? rule.criticalMs : Number.MAX_VALUE],
+        hold: [NEVER, NEVER],
         holdMs: 0,
         repeatMs: rule.repeatMs,
       },

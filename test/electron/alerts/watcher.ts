@@ -12,16 +12,23 @@ export interface Watcher {
   passed(time: number): void
   acknowledge(): void
   snooze(until: number): void
+  endSnooze(): void
   /** What it may have told without showing it is in doubt. */
   restart(inDoubt: boolean): void
   /** Null: it is off. */
   follow(limits: Limits | null): void
-  /** Null: the value was not to be seen. */
-  see(value: number | null, look: Look, alert: Alert | undefined): void
-  /** All is over at once, as blindness is. */
+  /** Null: the value was not to be seen. The leader is the pool that it is of, where that matters. */
+  see(value: number | null, look: Look, alert: Alert | undefined, leader?: string | null): void
+  /** The first of two looks that let it fall, as of blindness; false: it is the second. */
+  beginToFall(): boolean
+  /** It does not fall, whatever let it. */
+  standOn(): void
+  /** All is over at once. */
   end(): void
   wasTold(): boolean
   isCovered(level: number): boolean
+  /** Nothing is to be told of it until it is over. */
+  isSilenced(): boolean
 }
 
 export interface Limits {
@@ -52,6 +59,8 @@ interface Told {
   acknowledged: boolean
   toldAt: number | null
   beyondSince: number | null
+  /** The pools that have led it at or beyond its threshold. */
+  ledBy: readonly string[]
 }
 
 export function createWatcher(key: string): Watcher {
@@ -61,7 +70,22 @@ export function createWatcher(key: string): Watcher {
   let snoozed: { readonly level: number; readonly until: number } | null = null
   let time = 0
 
-  return { top, passed, acknowledge, snooze, restart, follow, see, end, wasTold, isCovered }
+  return {
+    top,
+    passed,
+    acknowledge,
+    snooze,
+    endSnooze,
+    restart,
+    follow,
+    see,
+    beginToFall,
+    standOn,
+    end,
+    wasTold,
+    isCovered,
+    isSilenced,
+  }
 
   function top(): number {
     return critical.stands ? 1 : warning.stands ? 0 : -1
@@ -73,7 +97,11 @@ export function createWatcher(key: string): Watcher {
 
   function passed(now: number): void {
     time = now
-    if (snoozed === null || snoozed.until > time) return
+    if (snoozed !== null && snoozed.until <= time) endSnooze()
+  }
+
+  function endSnooze(): void {
+    if (snoozed === null) return
     const knowsOfWorse = snoozed.level === 0 && critical.stands && !critical.owed
     for (const [at, level] of levels.entries()) {
       if (at <= snoozed.level && level.stands && !knowsOfWorse) level.owed = !level.acknowledged
@@ -103,7 +131,17 @@ export function createWatcher(key: string): Watcher {
     for (const [at, level] of levels.entries()) {
       if (next === null || next.reach[at] === NEVER) level.stands = false
     }
-    if (top() === -1) recover()
+    recover()
+  }
+
+  function beginToFall(): boolean {
+    const isFirst = levels.some(({ stands, low }) => stands && low === 0)
+    for (const level of levels) level.low = 1
+    return isFirst
+  }
+
+  function standOn(): void {
+    for (const level of levels) level.low = 0
   }
 
   function end(): void {
@@ -112,14 +150,24 @@ export function createWatcher(key: string): Watcher {
   }
 
   function recover(): void {
-    if (snoozed?.until === NEVER) snoozed = null
+    if (snoozed === null || snoozed.until !== NEVER || snoozed.level <= top()) return
+    snoozed = top() === -1 ? null : { ...snoozed, level: top() }
+  }
+
+  function isSilenced(): boolean {
+    return snoozed?.until === NEVER && isCovered(top())
   }
 
   function isCovered(level: number): boolean {
     return snoozed !== null && level <= snoozed.level
   }
 
-  function see(value: number | null, look: Look, alert: Alert | undefined): void {
+  function see(
+    value: number | null,
+    look: Look,
+    alert: Alert | undefined,
+    leader: string | null = null,
+  ): void {
     if (limits === null) {
       promise(alert === undefined, 'a rule that is off tells nothing')
       return
@@ -135,24 +183,35 @@ export function createWatcher(key: string): Watcher {
       return
     }
     const before = top()
-    move(value, look.complete, limits)
+    move(value, look.complete, limits, leader)
     heed(look, alert, limits, before)
   }
 
-  function move(value: number, complete: boolean, { reach, hold }: Limits): void {
+  function move(value: number, complete: boolean, { reach, hold }: Limits, leader: string | null): void {
     if (critical.stands && !warning.stands && reach[0] !== NEVER) Object.assign(warning, critical)
     for (const [at, level] of levels.entries()) {
       if (value >= (reach[at] ?? NEVER)) {
         if (!level.stands) Object.assign(level, calm(), { stands: true, owed: true })
         level.beyondSince ??= time
         level.low = 0
+        lead(level, leader)
         continue
       }
       level.beyondSince = null
-      level.low = complete && value < (hold[at] ?? NEVER) ? level.low + 1 : 0
+      if (value >= (hold[at] ?? NEVER)) level.low = 0
+      else if (complete) level.low += 1
       if (level.low >= 2) level.stands = false
     }
-    if (top() === -1) recover()
+    recover()
+  }
+
+  /** Whoever knows of a level must yet hear of a pool that leads it for the first time. */
+  function lead(level: Told, leader: string | null): void {
+    if (leader === null || level.ledBy.includes(leader)) return
+    level.ledBy = [...level.ledBy, leader]
+    if (level.toldAt === null && !level.acknowledged) return
+    level.owed = true
+    level.acknowledged = false
   }
 
   function heed(look: Look, alert: Alert | undefined, limits: Limits, before: number): void {
@@ -172,7 +231,10 @@ export function createWatcher(key: string): Watcher {
         )
         promise(isRepeatDue(limits), 'a repeat is due')
       } else {
-        promise(level.owed, 'between two alerts there is a re-arm, a start, or the end of a snooze')
+        promise(
+          level.owed,
+          'between two notifications of one level there is a re-arm, a start, or the end of a snooze, or another pool leads it for the first time since it was armed',
+        )
         promise(isReady(level, limits), 'what must hold is told after it has')
       }
       for (const told of levels.slice(0, at + 1)) Object.assign(told, { owed: false, toldAt: time })
@@ -206,5 +268,13 @@ export function createWatcher(key: string): Watcher {
 }
 
 function calm(): Told {
-  return { stands: false, low: 0, owed: false, acknowledged: false, toldAt: null, beyondSince: null }
+  return {
+    stands: false,
+    low: 0,
+    owed: false,
+    acknowledged: false,
+    toldAt: null,
+    beyondSince: null,
+    ledBy: [],
+  }
 }

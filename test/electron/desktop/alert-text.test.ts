@@ -135,7 +135,7 @@ describe('blindness', () => {
     ],
     [
       'zh-CN',
-      'Main：看不到账户，上次 71.2 %，危险',
+      'Main：数据中断，上次保证金比率 71.2 %，危险',
       '自 13:53 起没有数据（12分钟）。无法连接交易所。上次：USDT 全仓 83.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。',
     ],
   ] as const)('in %s says since when, why, and what was known last', (locale, title, body) => {
@@ -175,7 +175,7 @@ describe('blindness', () => {
     ],
     [
       'zh-CN',
-      'Main：恢复可见，83.2 %',
+      'Main：已恢复数据，83.2 %',
       '有 12分钟没有数据；此前保证金比率为 71.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。',
     ],
   ] as const)('that is over in %s says how long it was, and how it was before', (locale, title, body) => {
@@ -241,7 +241,7 @@ describe('a summary', () => {
   it('speaks Chinese', () => {
     useLocale('zh-CN')
     const { title, body } = plain(summaryText(raised, 'zh-CN'))
-    expect(title).toBe('3 个账户：2 个危险，1 个恢复可见')
+    expect(title).toBe('3 个账户：2 个危险，1 个已恢复数据')
     expect(body.split('\n')[0]).toBe('Fund：保证金比率 83.2 %，危险')
   })
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Announcer, createAnnouncer } from '../../../electron/desktop/announcer.ts'
 import type { NotificationRequest } from '../../../electron/desktop/notifications.ts'
 import type { RaisedAlert } from '../../../electron/monitor/monitor.ts'
@@ -117,18 +117,18 @@ describe('alerts of many accounts', () => {
     expect(asked.map(({ id, silent }) => [id, silent])).toEqual([['summary', false]])
   })
 
-  it('that follow bring the summary up to date without a sound', async () => {
+  it('that follow bring the summary up to date, and each account is heard once it is critical', async () => {
     await tell([0, critical('a'), warning('b'), warning('c')], [9_000, warning('d')], [9_000, critical('e')])
     expect(asked.map(({ id, silent }) => [id, silent])).toEqual([
       ['summary', false],
       ['summary', true],
-      ['summary', true],
+      ['summary', false],
     ])
     expect(last()?.title).toBe('5 accounts: 2 critical, 3 warning')
   })
 
   it('are heard again when they are worse than all before', async () => {
-    await tell([0, warning('a'), warning('b'), warning('c')], [1_000, critical('d')], [1_000, critical('e')])
+    await tell([0, warning('a'), warning('b'), warning('c')], [1_000, critical('d')], [1_000, critical('d')])
     expect(asked.map(({ id, silent }) => [id, silent])).toEqual([
       ['summary-warning', false],
       ['summary', false],
@@ -152,7 +152,7 @@ describe('alerts of many accounts', () => {
 
   it('without end are heard again after a minute', async () => {
     await tell([0, critical('a'), critical('b'), critical('c')])
-    for (let n = 0; n < 7; n += 1) await tell([9_000, critical(`n${n}`)])
+    for (let n = 0; n < 7; n += 1) await tell([9_000, warning(`n${n}`)])
     expect(asked.map(({ silent }) => silent ?? false)).toEqual([
       false,
       true,
@@ -199,4 +199,12 @@ describe('a rehearsal', () => {
     expect(ids().sort()).toEqual(['drill:marginRatio', 'summary'])
     expect(screen.get('summary')?.title).toMatch(/^3 accounts/)
   })
+})
+
+it('tells a danger whose words cannot be found by its account and level', async () => {
+  const said = vi.spyOn(console, 'error').mockReturnValue()
+  const broken = critical('a')
+  await tell([0, { ...broken, alert: { ...broken.alert, since: 1e300, occasion: 'repeat' } }])
+  said.mockRestore()
+  expect(last()).toMatchObject({ title: 'a: critical', body: 'Look at it in Plimsoll.', critical: true })
 })

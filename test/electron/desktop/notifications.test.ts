@@ -22,6 +22,7 @@ beforeEach(() => {
   clicked = []
   failures = []
   notifier = createNotifier({
+    onShown: () => {},
     onClick: ({ id }) => clicked.push(id),
     onFailed: ({ id }) => failures.push(id),
   })

@@ -194,9 +194,11 @@ describe('standing alerts', () => {
     expect(figures.slice(4, 6)).toEqual(['Available balance 95.20 USDT: warning', 'And 5 more.'])
   })
 
-  it('of other accounts are left to the popover', () => {
+  it('of other accounts are told with them', () => {
     const other = accountState({ label: 'Main', alerts: [lowBalance] })
-    expect(view([other, critical]).figures.join()).not.toContain('Available')
+    const { figures } = view([other, critical])
+    const own = figures.findIndex((line) => line.startsWith('Main: '))
+    expect(figures[own + 1]).toBe('Available balance 95.20 USDT: warning')
   })
 })
 

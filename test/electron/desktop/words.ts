@@ -26,7 +26,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       leads: {
         raised: 'USDT cross reached its critical threshold of 80 %; 12s ago it was 61.8 %.',
         'standing-at-start':
-          'USDT cross: already so when Plimsoll started to look (threshold 80 %); 12s ago it was 61.8 %.',
+          'USDT cross: already the case when Plimsoll started (threshold 80 %); 12s ago it was 61.8 %.',
         repeat: 'USDT cross: still critical, for 10 min now (threshold 80 %).',
         'after-quiet': 'USDT cross: quiet hours are over, and it has stood since 1:55 PM (threshold 80 %).',
         'after-snooze': 'USDT cross: the snooze is over, and it has stood since 1:55 PM (threshold 80 %).',
@@ -38,7 +38,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       leads: {
         raised: 'ETHUSDT Short isolated reached its critical threshold of 82.5 %; 12s ago it was 61.8 %.',
         'standing-at-start':
-          'ETHUSDT Short isolated: already so when Plimsoll started to look (threshold 82.5 %); 12s ago it was 61.8 %.',
+          'ETHUSDT Short isolated: already the case when Plimsoll started (threshold 82.5 %); 12s ago it was 61.8 %.',
         repeat: 'ETHUSDT Short isolated: still critical, for 10 min now (threshold 82.5 %).',
         'after-quiet':
           'ETHUSDT Short isolated: quiet hours are over, and it has stood since 1:55 PM (threshold 82.5 %).',
@@ -53,7 +53,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         raised:
           'Available balance fell below its critical threshold of 100.00 USDT; 12s ago it was 130.00 USDT.',
         'standing-at-start':
-          'Available balance: already so when Plimsoll started to look (threshold 100.00 USDT); 12s ago it was 130.00 USDT.',
+          'Available balance: already the case when Plimsoll started (threshold 100.00 USDT); 12s ago it was 130.00 USDT.',
         repeat: 'Available balance: still critical, for 10 min now (threshold 100.00 USDT).',
         'after-quiet':
           'Available balance: quiet hours are over, and it has stood since 1:55 PM (threshold 100.00 USDT).',
@@ -68,7 +68,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         raised:
           'Margin balance fell below its critical threshold of 1,000.00 USDT; 12s ago it was 1,010.50 USDT.',
         'standing-at-start':
-          'Margin balance: already so when Plimsoll started to look (threshold 1,000.00 USDT); 12s ago it was 1,010.50 USDT.',
+          'Margin balance: already the case when Plimsoll started (threshold 1,000.00 USDT); 12s ago it was 1,010.50 USDT.',
         repeat: 'Margin balance: still critical, for 10 min now (threshold 1,000.00 USDT).',
         'after-quiet':
           'Margin balance: quiet hours are over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
@@ -83,7 +83,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         raised:
           'Unrealized loss reached its critical threshold of 1,000.00 USDT; 12s ago it was 900.00 USDT.',
         'standing-at-start':
-          'Unrealized loss: already so when Plimsoll started to look (threshold 1,000.00 USDT); 12s ago it was 900.00 USDT.',
+          'Unrealized loss: already the case when Plimsoll started (threshold 1,000.00 USDT); 12s ago it was 900.00 USDT.',
         repeat: 'Unrealized loss: still critical, for 10 min now (threshold 1,000.00 USDT).',
         'after-quiet':
           'Unrealized loss: quiet hours are over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
@@ -97,7 +97,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       leads: {
         raised: 'Margin balance drop reached its critical threshold of 10 %; 12s ago it was 8.0 %.',
         'standing-at-start':
-          'Margin balance drop: already so when Plimsoll started to look (threshold 10 %); 12s ago it was 8.0 %.',
+          'Margin balance drop: already the case when Plimsoll started (threshold 10 %); 12s ago it was 8.0 %.',
         repeat: 'Margin balance drop: still critical, for 10 min now (threshold 10 %).',
         'after-quiet':
           'Margin balance drop: quiet hours are over, and it has stood since 1:55 PM (threshold 10 %).',

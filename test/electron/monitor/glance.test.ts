@@ -75,4 +75,29 @@ describe('the risk', () => {
   it('is idle without a pool', () => {
     expect(riskOf(summary({ pools: [] }), 'calm')).toBe('idle')
   })
+
+  it('looks as another danger does that stands above the ratio, unless it is snoozed', () => {
+    const danger = {
+      key: 'availableBalance',
+      rule: 'availableBalance',
+      poolId: null,
+      level: 'critical',
+      since: 0,
+      value: '5',
+      threshold: '10',
+      acknowledged: true,
+      snoozedUntil: null,
+      waiting: null,
+    } as const
+    const short = accountState({ id: 'short', risk: 'calm', alerts: [danger] })
+    expect(glanceOf([warning, short], 'en')).toMatchObject({ accountId: 'short', risk: 'critical' })
+    const snoozed = accountState({
+      id: 'short',
+      risk: 'calm',
+      alerts: [{ ...danger, snoozedUntil: 'recovery' }],
+    })
+    expect(glanceOf([warning, snoozed], 'en')).toMatchObject({ accountId: 'warning', risk: 'warning' })
+    const drill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'critical' })
+    expect(glanceOf([drill, short], 'en').accountId).toBe('short')
+  })
 })

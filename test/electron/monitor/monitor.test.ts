@@ -18,6 +18,7 @@ let states: MonitorState[]
 let alerts: RaisedAlert[]
 let monitor: Monitor
 let drawing: 'fine' | 'broken'
+let telling: 'fine' | 'broken'
 let store: MemoryStore
 
 beforeEach(() => {
@@ -25,6 +26,7 @@ beforeEach(() => {
   settings = DEFAULT_SETTINGS
   states = []
   drawing = 'fine'
+  telling = 'fine'
   alerts = []
   store = memoryStore()
   monitor = start()
@@ -38,7 +40,10 @@ function start(): Monitor {
     weight: () => ({ used: 5, limit: 2400 }),
     locale: 'en',
     timeZone: () => 'UTC',
-    onAlerts: (raised) => alerts.push(...raised),
+    onAlerts(raised) {
+      if (telling === 'broken') throw new Error('no words')
+      alerts.push(...raised)
+    },
     onChange(state) {
       if (drawing === 'broken') throw new Error('the tray is gone')
       states.push(state)
@@ -238,9 +243,16 @@ describe('a notice', () => {
   it('is kept for each file, and said once however often it is given', () => {
     const settingsFile = { kind: 'file-unreadable', file: 'settings.json' } as const
     const accountsFile = { kind: 'file-unreadable', file: 'accounts.json' } as const
-    const failed = { kind: 'notification-failed' } as const
-    for (const notice of [settingsFile, accountsFile, failed, { ...failed }]) monitor.notice(notice)
-    expect(monitor.state().notices).toEqual([settingsFile, accountsFile, failed])
+    for (const notice of [settingsFile, accountsFile, { ...settingsFile }]) monitor.notice(notice)
+    expect(monitor.state().notices).toEqual([settingsFile, accountsFile])
+  })
+
+  it('of what has happened again tells the last time, and is taken back when it is over', () => {
+    monitor.notice({ kind: 'notification-failed', at: 1 })
+    monitor.notice({ kind: 'notification-failed', at: 2 })
+    expect(monitor.state().notices).toEqual([{ kind: 'notification-failed', at: 2 }])
+    monitor.withdraw({ kind: 'notification-failed', at: 3 })
+    expect(monitor.state().notices).toEqual([])
   })
 })
 
@@ -469,7 +481,34 @@ describe('what is kept', () => {
   it('is not written anew at every poll', async () => {
     watch(async () => at('0.2'))
     await clock.advance(600_000)
-    expect(store.writes).toBeLessThan(5)
+    expect(store.writes).toBeLessThan(15)
+  })
+
+  it('is no older than a minute, and at the end of the app not old at all', async () => {
+    let ratio: Decimal = '0.51'
+    watch(async () => at(ratio))
+    await clock.advance(0)
+    ratio = '0.79'
+    await clock.advance(70_000)
+    expect(store.alertState('main')?.previous.marginRatio?.value).toBe('0.79')
+    ratio = '0.6'
+    await clock.advance(10_000)
+    monitor.stop()
+    expect(store.alertState('main')?.previous.marginRatio?.value).toBe('0.6')
+  })
+
+  it('says that an alert is still to be told when telling it failed', async () => {
+    telling = 'broken'
+    const said = vi.spyOn(console, 'error').mockReturnValue()
+    watch(async () => at('0.9'))
+    await clock.advance(0)
+    said.mockRestore()
+    monitor.stop()
+    telling = 'fine'
+    monitor = start()
+    watch(async () => at('0.9'))
+    await clock.advance(0)
+    expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start'])
   })
 
   it('hands every good answer on, and goes on when that fails', async () => {

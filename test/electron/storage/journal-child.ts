@@ -17,7 +17,8 @@ export type JournalRequest = v.InferOutput<typeof requestSchema>
 export interface JournalAnswer {
   readonly notice: Notice | null
   readonly standing: readonly Notice[]
-  readonly newest: JournalPage
+  /** Null: it could not be read. */
+  readonly newest: JournalPage | null
   readonly stateAt: number | null
 }
 
@@ -44,7 +45,15 @@ function answer(request: JournalRequest): JournalAnswer {
   return {
     notice: journal.notice,
     standing: log.standing,
-    newest: journal.read(null),
+    newest: newest(journal),
     stateAt: journal.alertState('a')?.at ?? null,
+  }
+}
+
+function newest(from: Journal): JournalPage | null {
+  try {
+    return from.read(null)
+  } catch {
+    return null
   }
 }

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Journal, openJournal } from '../../../electron/storage/journal.ts'
 import type { JournalPage } from '../../../shared/journal.ts'
+import { ProblemError } from '../../../shared/problems.ts'
 import { eventAt, idsOf, range, stateAt } from './entries.ts'
 import { noticeLog } from './notice-log.ts'
 
@@ -128,14 +129,14 @@ describe('a journal', () => {
     expect(idsOf(second.all())).toEqual([1])
   })
 
-  it('does nothing any more once it is closed, and does not throw', () => {
+  it('records nothing any more once it is closed, and does not throw', () => {
     const journal = open()
     record(journal, 1)
     journal.close()
     journal.close()
     record(journal, 1)
     journal.forget('a')
-    expect(journal.read(null).more).toBe(false)
+    expect(() => journal.read(null)).toThrow(ProblemError)
     vi.advanceTimersByTime(DAY)
     expect(board.standing).toEqual([])
     expect(idsOf(open().all())).toEqual([1])
@@ -315,7 +316,9 @@ describe('a journal that is locked at opening', () => {
     expect(board.standing).toEqual([LOCKED])
     expect(journal.alertState('a')).toBeNull()
     journal.record('a', 'Main', stateAt(NOW + 9), [eventAt(NOW + 9)])
-    expect(idsOf(journal.all())).toEqual([1])
+    // It is not shown as if this were all.
+    expect(() => journal.read(null)).toThrow(ProblemError)
+    expect(() => [...journal.all()]).toThrow(ProblemError)
     holder.close()
     others = []
     vi.advanceTimersByTime(60_000)
@@ -358,7 +361,7 @@ describe('a journal that is damaged', () => {
     other('PRAGMA wal_checkpoint(TRUNCATE)')
     const content = readFileSync(path)
     writeFileSync(path, content.fill(0xa5, 4096))
-    expect(journal.read(30_000)).toEqual({ entries: [], more: false })
+    expect(() => journal.read(30_000)).toThrow(ProblemError)
     expect(board.standing).toEqual([SET_ASIDE])
     vi.advanceTimersByTime(60_000)
     expect(journal.alertState('quiet')).toEqual(stateAt(7))

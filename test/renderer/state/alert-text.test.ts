@@ -29,8 +29,8 @@ const CASES: readonly (readonly [alert: StandingAlert | undefined, en: string, z
   ],
   [loss, 'Unrealized loss 612,345.78 ≥ 600,000 USDT', '未实现亏损 612,345.78 ≥ 600,000 USDT'],
   [drop, 'Margin balance drop 9.8 % (threshold 10 %)', '保证金余额跌幅 9.8 %（阈值 10 %）'],
-  [blind, 'Blind at 71.0 %', '看不到账户，上次 71.0 %'],
-  [standingAlert({ rule: 'blind', value: null, threshold: null }), 'Blind', '看不到账户'],
+  [blind, 'Blind at 71.0 %', '数据中断，上次保证金比率 71.0 %'],
+  [standingAlert({ rule: 'blind', value: null, threshold: null }), 'Blind', '数据中断'],
 ]
 
 /** As read: which of the spaces that do not break is used makes no difference. */
@@ -71,7 +71,7 @@ describe('how it stands', () => {
     [{ acknowledged: true }, null, 'Acknowledged'],
     [{ acknowledged: true, snoozedUntil: at(14, 5) }, null, 'Snoozed until 2:05 PM'],
     [{ snoozedUntil: 'recovery' }, null, 'Snoozed until it recovers'],
-    [{ waiting: 'hold' }, null, 'Told only if it lasts'],
+    [{ waiting: 'hold' }, null, 'Notifies only if it lasts'],
     [{ waiting: 'quiet' }, at(7, 0), 'Waits for quiet hours to end at 7:00 AM'],
     [{ waiting: 'quiet' }, null, 'Waits for quiet hours to end'],
   ] as const)('%j, quiet until %s: %s', (changes, quietUntil, expected) => {

@@ -35,17 +35,17 @@ const CASES = [
   ],
   [
     { kind: 'fall', level: 'calm', value: '0.4412' },
-    'Fell to calm: Margin ratio 44.1 % · threshold 80 % · USDT cross',
+    'Back to calm: Margin ratio 44.1 % · threshold 80 % · USDT cross',
     '回落至平稳: 保证金比率 44.1 % · 阈值 80 % · USDT 全仓',
   ],
   [
     { kind: 'fall', level: 'calm', value: null, threshold: null, poolId: null },
-    'Fell to calm: Margin ratio',
+    'Back to calm: Margin ratio',
     '回落至平稳: 保证金比率',
   ],
   [
     { kind: 'standing', poolId: 'cross:USD' },
-    'Still stood: critical: Margin ratio 83.2 % · threshold 80 % · Multi-assets',
+    'Still critical: Margin ratio 83.2 % · threshold 80 % · Multi-assets',
     '仍处于危险: 保证金比率 83.2 % · 阈值 80 % · 联合保证金',
   ],
   [
@@ -56,7 +56,7 @@ const CASES = [
   [
     { kind: 'acknowledge', rule: 'blind', poolId: null, threshold: null },
     'Acknowledged: No figures',
-    '已确认: 看不到账户',
+    '已确认: 数据中断',
   ],
   [
     { kind: 'snooze', threshold: null, until },
@@ -68,10 +68,10 @@ const CASES = [
     'Snoozed until it recovers: Margin ratio 83.2 % · USDT cross',
     '静音至恢复: 保证金比率 83.2 % · USDT 全仓',
   ],
-  [{ kind: 'blind', rule: 'blind', value: '0.712' }, 'Blind at 71.2 %', '看不到账户，上次 71.2 %'],
-  [{ kind: 'blind', rule: 'blind', value: null }, 'Blind', '看不到账户'],
-  [{ kind: 'sight', rule: 'blind', value: '0.451' }, 'Seen again at 45.1 %', '恢复可见，45.1 %'],
-  [{ kind: 'sight', rule: 'blind', value: null }, 'Seen again', '恢复可见'],
+  [{ kind: 'blind', rule: 'blind', value: '0.712' }, 'Blind at 71.2 %', '数据中断，上次保证金比率 71.2 %'],
+  [{ kind: 'blind', rule: 'blind', value: null }, 'Blind', '数据中断'],
+  [{ kind: 'sight', rule: 'blind', value: '0.451' }, 'Seen again at 45.1 %', '已恢复数据，45.1 %'],
+  [{ kind: 'sight', rule: 'blind', value: null }, 'Seen again', '已恢复数据'],
 ] as const
 
 function sentence(changes: Parameters<typeof alertEvent>[0], hidden: string | null = null): string {

@@ -34,7 +34,7 @@ describe('the journal', () => {
     await expect.element(headings.nth(0)).toHaveTextContent('Today')
     await expect.element(headings.nth(1)).toHaveTextContent('Yesterday')
     const rows = screen.getByRole('region', { name: 'Today' }).getByRole('listitem')
-    await expect.element(rows.nth(0)).toMatchTextContent(/Fell to calm.*Margin ratio 44\.1/)
+    await expect.element(rows.nth(0)).toMatchTextContent(/Back to calm.*Margin ratio 44\.1/)
   })
 
   test('names an older day by its date', async () => {
