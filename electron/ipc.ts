@@ -1,6 +1,7 @@
 import { type IpcMainInvokeEvent, ipcMain } from 'electron'
 import * as v from 'valibot'
-import { accountDraftSchema } from '../shared/accounts.ts'
+import { accountChangeSchema, accountDraftSchema, type PendingKeyPair } from '../shared/accounts.ts'
+import type { BackupPreview } from '../shared/backup.ts'
 import { drillMarketSchema } from '../shared/drill.ts'
 import {
   type Command,
@@ -15,13 +16,19 @@ import type { JournalPage } from '../shared/journal.ts'
 import { type Problem, ProblemError } from '../shared/problems.ts'
 import { type Settings, type SettingsPatch, settingsPatchSchema } from '../shared/settings.ts'
 import type { Monitor } from './monitor/monitor.ts'
+import type { Rehearsal } from './monitor/rehearsal.ts'
 import type { Watchlist } from './monitor/watchlist.ts'
 
 export interface IpcOptions {
   readonly monitor: Monitor
   readonly watchlist: Watchlist
+  readonly rehearsal: Rehearsal
   readonly settings: () => Settings
   readonly changeSettings: (patch: SettingsPatch) => Promise<Settings>
+  readonly createKey: (anew: boolean) => Promise<PendingKeyPair>
+  readonly exportBackup: () => Promise<{ file: string } | null>
+  readonly openBackup: () => Promise<BackupPreview | null>
+  readonly applyBackup: () => Promise<void>
   readonly testNotification: () => void
   readonly replay: (patch: SettingsPatch, accountId: string | null) => Promise<Replay>
   readonly readJournal: (before: number | null) => JournalPage
@@ -35,9 +42,10 @@ export interface IpcOptions {
 
 /** Every command of the window. */
 export function handleCommands(options: IpcOptions): void {
-  const { monitor, watchlist } = options
+  const { monitor, watchlist, rehearsal } = options
   const nothing = v.tuple([])
-  const id = v.tuple([v.pipe(v.string(), v.maxLength(100))])
+  const accountId = v.pipe(v.string(), v.maxLength(100))
+  const id = v.tuple([accountId])
   const draft = v.tuple([accountDraftSchema])
   const patch = v.tuple([settingsPatchSchema])
   const alert = v.object({
@@ -49,9 +57,16 @@ export function handleCommands(options: IpcOptions): void {
   const answers: { readonly [C in Command]: Answer<CommandResult<C>> } = {
     'monitor:state': answer(nothing, () => monitor.state()),
     'monitor:refresh': act(nothing, () => monitor.refresh()),
-    'accounts:check': act(draft, (valid) => watchlist.check(valid)),
+    'accounts:check': answer(draft, (valid) => watchlist.check(valid)),
     'accounts:add': answer(draft, (valid) => watchlist.add(valid)),
-    'accounts:remove': act(id, (accountId) => watchlist.remove(accountId)),
+    'accounts:update': act(v.tuple([accountId, accountChangeSchema]), (id, change) =>
+      watchlist.update(id, change),
+    ),
+    'accounts:remove': act(id, (removed) => watchlist.remove(removed)),
+    'accounts:create-key': answer(v.tuple([v.boolean()]), (anew) => options.createKey(anew)),
+    'backup:export': answer(nothing, () => options.exportBackup()),
+    'backup:open': answer(nothing, () => options.openBackup()),
+    'backup:apply': act(nothing, () => options.applyBackup()),
     'settings:get': answer(nothing, () => options.settings()),
     'settings:set': answer(patch, (fields) => options.changeSettings(fields)),
     'alerts:acknowledge': act(v.tuple([alert]), (name) => monitor.acknowledge(name)),
@@ -66,9 +81,9 @@ export function handleCommands(options: IpcOptions): void {
       options.readJournal(before),
     ),
     'journal:export': answer(nothing, () => options.exportJournal()),
-    'drill:start': act(nothing, () => watchlist.startDrill()),
-    'drill:set': act(v.tuple([drillMarketSchema]), (market) => watchlist.setDrill(market)),
-    'drill:stop': act(nothing, () => watchlist.stopDrill()),
+    'drill:start': act(nothing, () => rehearsal.start()),
+    'drill:set': act(v.tuple([drillMarketSchema]), (market) => rehearsal.set(market)),
+    'drill:stop': act(nothing, () => rehearsal.stop()),
     'app:open-link': act(v.tuple([v.picklist(LINKS)]), (link) => options.openLink(link)),
     'app:hide': act(nothing, () => options.hide()),
     'app:quit': act(nothing, () => options.quit()),

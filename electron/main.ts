@@ -6,9 +6,11 @@ import { chooseLocale, useLocale } from '../shared/locale.ts'
 import { m } from '../shared/paraglide/messages.js'
 import type { Notice } from '../shared/state.ts'
 import { openAccounts } from './accounts/accounts.ts'
+import { openKeyPairs } from './accounts/key-pair.ts'
 import { createKeychain } from './accounts/keychain.ts'
 import { testText } from './desktop/alert-text.ts'
 import { createAnnouncer } from './desktop/announcer.ts'
+import { createBackups } from './desktop/backups.ts'
 import { exportJournal } from './desktop/export-journal.ts'
 import { LINK_ADDRESSES } from './desktop/links.ts'
 import { createNotifier } from './desktop/notifications.ts'
@@ -21,6 +23,7 @@ import { handleCommands } from './ipc.ts'
 import { systemClock } from './monitor/clock.ts'
 import { createExchanges } from './monitor/exchanges.ts'
 import { createMonitor } from './monitor/monitor.ts'
+import { createRehearsal } from './monitor/rehearsal.ts'
 import { createReplays } from './monitor/replays.ts'
 import { createWatchlist } from './monitor/watchlist.ts'
 import { openHistory } from './storage/history.ts'
@@ -47,9 +50,17 @@ function start(): void {
   const folder = app.getPath('userData')
   mkdirSync(folder, { recursive: true })
   const settings = openSettings(join(folder, 'settings.json'), now)
+  const keychain = createKeychain()
+  const keyPairs = openKeyPairs({
+    path: join(folder, 'key-pair.json'),
+    keychain,
+    newId: randomUUID,
+    now,
+  })
   const accounts = openAccounts({
     path: join(folder, 'accounts.json'),
-    keychain: createKeychain(),
+    keychain,
+    keyPairs,
     newId: randomUUID,
     now,
   })
@@ -100,7 +111,23 @@ function start(): void {
       }))
     },
     clock: systemClock,
-    drillLabel: m.drill_label(),
+  })
+  const rehearsal = createRehearsal({
+    monitor,
+    settings: () => settings.value,
+    journal,
+    clock: systemClock,
+    label: m.drill_label(),
+  })
+  const backups = createBackups({
+    accounts,
+    settings,
+    newId: randomUUID,
+    now,
+    onApplied() {
+      watchlist.start()
+      monitor.settingsChanged()
+    },
   })
   const replays = createReplays({
     history,
@@ -115,6 +142,12 @@ function start(): void {
   handleCommands({
     monitor,
     watchlist,
+    rehearsal,
+    createKey: keyPairs.create,
+    // A dialog takes the popover's focus, and with it the popover: it comes back to say how it went.
+    exportBackup: () => backups.save().finally(() => popover.show()),
+    openBackup: () => backups.open().finally(() => popover.show()),
+    applyBackup: () => backups.apply(),
     settings: () => settings.value,
     async changeSettings(patch) {
       await settings.update((value) => ({ ...value, ...patch }))
@@ -185,7 +218,7 @@ function start(): void {
   )
   for (const notice of notices) monitor.notice(notice)
   watchlist.start()
-  if (process.argv.includes('--drill')) watchlist.startDrill()
+  if (process.argv.includes('--drill')) rehearsal.start()
   notifier.prepare()
   // Some desktops show no tray: whoever has no account yet must not look for one in vain.
   const isNew = accounts.list().length === 0 && !process.argv.includes('--hidden')

@@ -10,8 +10,54 @@ export interface AccountDraft {
   /** With `custom` only: `https://…`, or `http://` on a loopback address. */
   baseUrl?: string
   apiKey: string
-  /** The HMAC secret. */
+  /** An HMAC secret, or a private key of RSA or Ed25519 as PEM; empty with a key pair made here. */
   secret: string
+  /** Of an encrypted private key. */
+  passphrase?: string
+  /** One that `accounts:create-key` made: its private half takes the secret's place. */
+  keyPairId?: string
+  /** Where key and secret are kept; `memory`: until the app ends, where there is no keychain. */
+  keep?: KeyPlace
+}
+
+export const KEY_PLACES = ['keychain', 'memory'] as const
+export type KeyPlace = (typeof KEY_PLACES)[number]
+
+/** What `accounts:update` changes of an account; what is left out stays. */
+export interface AccountChange {
+  label?: string
+  paused?: boolean
+  /** Its place among the accounts, from 0. */
+  position?: number
+  /** A new key in place of the old one. */
+  key?: Pick<AccountDraft, 'apiKey' | 'secret' | 'passphrase' | 'keyPairId' | 'keep'>
+}
+
+/** How requests are signed. */
+export type SecretKind = 'hmac' | 'rsa' | 'ed25519'
+
+/** What a key may do, as the exchange tells it. */
+export interface KeyPermissions {
+  /** Local clock, ms. */
+  readonly readAt: number
+  readonly withdrawals: boolean
+  /** Any trade, transfer or borrowing. */
+  readonly trading: boolean
+  readonly ipRestricted: boolean
+}
+
+/** A key pair made here, until the exchange's key for it is known; the private half stays in the keychain. */
+export interface PendingKeyPair {
+  readonly keyPairId: string
+  /** PEM, for the exchange's form. */
+  readonly publicKey: string
+}
+
+/** What a check of a draft found, if nothing is wrong with it. */
+export interface CheckedDraft {
+  readonly kind: SecretKind
+  /** Null where it is not asked for: in demo trading and at custom addresses; or it was not told. */
+  readonly permissions: KeyPermissions | null
 }
 
 /** What signs a request. Lives in the main process and the keychain only. */
@@ -19,7 +65,22 @@ export type Credentials = Readonly<Pick<AccountDraft, 'apiKey' | 'secret'>>
 
 /** The fields a draft can be refused for, and why; both end up in an `invalid-input` problem's params. */
 export type DraftField = keyof AccountDraft
-export type DraftReason =
+export type DraftReason = BasicReason | SecretReason
+
+/** Why what was pasted as a secret is none. */
+export type SecretReason =
+  | 'encrypted'
+  | 'wrong-passphrase'
+  | 'public-key'
+  | 'certificate'
+  /** A private key of a kind that the exchange does not take. */
+  | 'unsupported-key'
+  /** Too short to be safe. */
+  | 'weak-key'
+  | 'damaged-key'
+  | 'format'
+
+type BasicReason =
   | 'required'
   | 'too-long'
   | 'format'
@@ -39,7 +100,19 @@ const text = (limit: number) =>
     v.maxLength(limit, reason('too-long')),
   )
 
-const credential = v.pipe(text(256), v.regex(/^[\w-]+$/, reason('format')))
+const apiKey = v.pipe(text(256), v.regex(/^[\w-]+$/, reason('format')))
+
+/** The longest RSA key in the widest wrapping; the main process reads what it is. */
+const LONGEST_SECRET = 20_000
+const secret = v.pipe(v.string(reason('required')), v.trim(), v.maxLength(LONGEST_SECRET, reason('too-long')))
+
+const key = {
+  apiKey,
+  secret,
+  passphrase: v.exactOptional(v.pipe(v.string(), v.maxLength(1024, reason('too-long')))),
+  keyPairId: v.exactOptional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100))),
+  keep: v.optional(v.picklist(KEY_PLACES), 'keychain'),
+}
 
 /** An origin that keys may be sent to; comes out as `https://host:port`. */
 export const baseUrlSchema = v.pipe(
@@ -53,13 +126,13 @@ export const baseUrlSchema = v.pipe(
 )
 
 /** Line breaks and marks that turn the direction of what follows would let a name pose as another line. */
-const label = v.pipe(
+export const labelSchema = v.pipe(
   v.string(reason('required')),
   v.transform((value) => value.replace(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, ' ')),
   text(60),
 )
 
-const common = { label, apiKey: credential, secret: credential }
+const common = { label: labelSchema, ...key }
 
 /** Trims what was pasted; the first issue's message is a `DraftReason`. */
 export const accountDraftSchema = v.pipe(
@@ -71,13 +144,37 @@ export const accountDraftSchema = v.pipe(
     ],
     reason('required'),
   ),
-  v.forward(
-    v.check((draft) => draft.secret !== draft.apiKey, reason('same-as-key')),
-    ['secret'],
-  ),
+  withSecret(),
 )
 
 export type ValidAccountDraft = v.InferOutput<typeof accountDraftSchema>
+
+export const accountChangeSchema = v.strictObject({
+  label: v.exactOptional(labelSchema),
+  paused: v.exactOptional(v.boolean()),
+  position: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  key: v.exactOptional(v.pipe(v.object(key), withSecret())),
+})
+
+export type ValidAccountChange = v.InferOutput<typeof accountChangeSchema>
+
+type PastedKey = { readonly apiKey: string; readonly secret: string; readonly keyPairId?: string }
+
+function withSecret<T extends PastedKey>() {
+  return v.rawCheck<T>(({ dataset, addIssue }) => {
+    if (!dataset.typed) return
+    const refused = refuseSecret(dataset.value)
+    if (refused === null) return
+    const { secret: value } = dataset.value
+    const path = [{ type: 'object', origin: 'value', input: dataset.value, key: 'secret', value }] as const
+    addIssue({ message: refused, path: [...path] })
+  })
+}
+
+function refuseSecret({ apiKey, secret, keyPairId }: PastedKey): DraftReason | null {
+  if (secret === '') return keyPairId === undefined ? 'required' : null
+  return secret === apiKey ? 'same-as-key' : null
+}
 
 function refuseBaseUrl(value: string): DraftReason | null {
   if (!URL.canParse(value)) return 'not-a-url'

@@ -1,4 +1,5 @@
-import type { AccountDraft } from './accounts.ts'
+import type { AccountChange, AccountDraft, CheckedDraft, PendingKeyPair } from './accounts.ts'
+import type { BackupPreview } from './backup.ts'
 import type { JournalPage } from './journal.ts'
 import type { Problem } from './problems.ts'
 import type { RuleName } from './rule-names.ts'
@@ -11,10 +12,19 @@ export interface Commands {
   /** Polls every account now; answers at once. */
   'monitor:refresh': { args: []; result: null }
   /** Tries a draft against the exchange without saving it. */
-  'accounts:check': { args: [draft: AccountDraft]; result: null }
+  'accounts:check': { args: [draft: AccountDraft]; result: CheckedDraft }
   /** Saves to the keychain and starts to poll. */
   'accounts:add': { args: [draft: AccountDraft]; result: { id: string } }
+  'accounts:update': { args: [id: string, change: AccountChange]; result: null }
   'accounts:remove': { args: [id: string]; result: null }
+  /** The key pair that waits for the exchange's key, or a new one; with `anew` a new one in any case. */
+  'accounts:create-key': { args: [anew: boolean]; result: PendingKeyPair }
+  /** Asks where to, and writes accounts without their keys, and settings; null: the user chose not to. */
+  'backup:export': { args: []; result: { file: string } | null }
+  /** Asks for a file, and tells what reading it in would change; null: the user chose not to. */
+  'backup:open': { args: []; result: BackupPreview | null }
+  /** Reads in what was opened last. */
+  'backup:apply': { args: []; result: null }
   'settings:get': { args: []; result: Settings }
   'settings:set': { args: [patch: SettingsPatch]; result: Settings }
   'alerts:acknowledge': { args: [alert: AlertName]; result: null }
@@ -83,7 +93,12 @@ export const COMMANDS = Object.keys({
   'monitor:refresh': true,
   'accounts:check': true,
   'accounts:add': true,
+  'accounts:update': true,
   'accounts:remove': true,
+  'accounts:create-key': true,
+  'backup:export': true,
+  'backup:open': true,
+  'backup:apply': true,
   'settings:get': true,
   'settings:set': true,
   'alerts:acknowledge': true,

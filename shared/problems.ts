@@ -32,10 +32,18 @@ export interface Problem {
   readonly retryAt?: number
   /**
    * What the sentence needs, by kind: `unreadable` field; `invalid-input` field, reason;
-   * `exchange-error` status, code; `key-rejected` code, ip; `not-saved` and `not-readable` file.
+   * `exchange-error` status, code; `key-rejected` code, ip, hint (`KeyHint`); `not-saved` and
+   * `not-readable` file;
+   * `clock` seconds this computer is ahead; `key-missing` kept: `memory` where it was for one run only.
    */
   readonly params?: Readonly<Record<string, string | number>>
 }
+
+/**
+ * What a key that was rejected is likely to be: mistyped; one of the other environment; good, but not
+ * for futures; unknown, or not allowed from this IP address.
+ */
+export type KeyHint = 'mistyped' | 'is-demo' | 'is-production' | 'not-for-futures' | 'unknown-or-ip'
 
 /** The longest ban there is; a moment farther off comes from a clock that has been set since. */
 const LONGEST_WAIT_MS = 3 * 24 * 60 * 60_000

@@ -1,4 +1,4 @@
-import type { Environment } from './accounts.ts'
+import type { Environment, KeyPermissions, KeyPlace } from './accounts.ts'
 import type { Problem } from './problems.ts'
 import type { RuleName } from './rule-names.ts'
 
@@ -180,6 +180,11 @@ export interface AccountState {
   readonly id: string
   readonly label: string
   readonly environment: Environment
+  /** It is not asked for, and nothing is told of it. */
+  readonly paused: boolean
+  /** What its key may do; null where that is not asked, or not told yet. */
+  readonly permissions: KeyPermissions | null
+  readonly keep: KeyPlace
   /** The simulated account of the fire drill; null: a real one. */
   readonly drill: DrillMarket | null
   /** Those its level is told by. */

@@ -1,5 +1,6 @@
 import { compareDecimals } from './decimal.ts'
-import { formatMoney, formatMove, formatShortfall, formatTime } from './format.ts'
+import { formatMoney, formatMove, formatShortfall, formatSpan, formatTime } from './format.ts'
+import { keyRejectedText } from './key-wording.ts'
 import { m } from './paraglide/messages.js'
 import { getLocale } from './paraglide/runtime.js'
 import type { Problem } from './problems.ts'
@@ -23,9 +24,9 @@ export function problemText(problem: Problem): ProblemText {
     case 'unreadable':
       return { sentence: m.problem_unreadable({ field }), nextStep: m.problem_unreadable_next() }
     case 'clock':
-      return { sentence: m.problem_clock(), nextStep: m.problem_clock_next() }
+      return { sentence: clockText(problem), nextStep: m.problem_clock_next() }
     case 'key-rejected':
-      return { sentence: m.problem_key_rejected(), nextStep: m.problem_key_rejected_next() }
+      return keyRejectedText(problem)
     case 'signature-rejected':
       return { sentence: m.problem_signature_rejected(), nextStep: m.problem_signature_rejected_next() }
     case 'rate-limited':
@@ -51,7 +52,9 @@ export function problemText(problem: Problem): ProblemText {
     case 'keychain-locked':
       return { sentence: m.problem_keychain_locked(), nextStep: m.problem_keychain_locked_next() }
     case 'key-missing':
-      return { sentence: m.problem_key_missing(), nextStep: m.problem_key_missing_next() }
+      return problem.params?.kept === 'memory'
+        ? { sentence: m.problem_key_kept_for_one_run(), nextStep: m.problem_key_kept_for_one_run_next() }
+        : { sentence: m.problem_key_missing(), nextStep: m.problem_key_missing_next() }
     case 'not-saved':
       return {
         sentence: m.problem_not_saved({ file: String(problem.params?.file ?? '?') }),
@@ -65,7 +68,10 @@ export function problemText(problem: Problem): ProblemText {
     case 'internal':
       return { sentence: m.problem_internal(), nextStep: m.problem_internal_next() }
     case 'invalid-input':
-      return { sentence: m.problem_invalid_input(), nextStep: m.problem_invalid_input_next() }
+      // A file has no field that could be marked.
+      return isBackup(problem.params)
+        ? { sentence: invalidText(problem), nextStep: m.invalid_backup_next() }
+        : { sentence: m.problem_invalid_input(), nextStep: m.problem_invalid_input_next() }
   }
 }
 
@@ -74,6 +80,7 @@ export function problemText(problem: Problem): ProblemText {
  * tell the bound that was passed, as it is to be read: `least`, `most` or, itself not allowed, `over`.
  */
 export function invalidText(problem: Problem): string {
+  if (isBackup(problem.params)) return backupText(problem.params?.reason)
   switch (problem.params?.reason) {
     case 'required':
       return m.invalid_required()
@@ -93,6 +100,22 @@ export function invalidText(problem: Problem): string {
       return m.invalid_not_an_origin()
     case 'duplicate':
       return m.invalid_duplicate({ label: String(problem.params.label ?? '') })
+    case 'encrypted':
+      return m.invalid_encrypted()
+    case 'wrong-passphrase':
+      return m.invalid_wrong_passphrase()
+    case 'public-key':
+      return m.invalid_public_key()
+    case 'certificate':
+      return m.invalid_certificate()
+    case 'unsupported-key':
+      return m.invalid_unsupported_key()
+    case 'weak-key':
+      return m.invalid_weak_key()
+    case 'damaged-key':
+      return m.invalid_damaged_key()
+    case 'no-key-pair':
+      return m.invalid_no_key_pair()
     case 'not-a-number':
       return m.invalid_not_a_number()
     case 'not-whole':
@@ -238,6 +261,35 @@ function notRecordedText({ file, reason }: Extract<Notice, { kind: 'not-recorded
       return m.notice_not_recorded_locked({ file })
     case 'failed':
       return m.notice_not_recorded({ file })
+  }
+}
+
+/** By how much, where that is known. */
+function clockText({ params }: Problem): string {
+  const seconds = Number(params?.seconds ?? 0)
+  if (seconds === 0) return m.problem_clock()
+  const span = formatSpan(Math.abs(seconds) * 1000, getLocale())
+  return seconds > 0 ? m.problem_clock_ahead({ span }) : m.problem_clock_behind({ span })
+}
+
+function isBackup(params: Problem['params']): boolean {
+  return params?.field === 'backup'
+}
+
+function backupText(reason: unknown): string {
+  switch (reason) {
+    case 'newer':
+      return m.invalid_backup_newer()
+    case 'damaged':
+      return m.invalid_backup_damaged()
+    case 'too-long':
+      return m.invalid_backup_too_large()
+    case 'unreadable':
+      return m.invalid_backup_unreadable()
+    case 'required':
+      return m.invalid_backup_not_opened()
+    default:
+      return m.invalid_backup_other()
   }
 }
 

@@ -14,7 +14,9 @@ import {
   type MarginTypes,
   type PositionRiskRow,
   positionRiskSchema,
+  type Restrictions,
   readAs,
+  restrictionsSchema,
   symbolConfigSchema,
   timeSchema,
 } from './responses.ts'
@@ -26,6 +28,8 @@ export type { Fetch } from './sender.ts'
 
 export interface ExchangeOptions {
   readonly baseUrl: string
+  /** Where to ask what a key may do; null: nowhere. */
+  readonly restrictionsUrl?: string | null
   readonly fetch: Fetch
   /** This computer's clock, ms since the epoch. */
   readonly now: () => number
@@ -44,6 +48,8 @@ export interface Exchange {
   positionRisk(credentials: Credentials): Promise<readonly PositionRiskRow[]>
   accountConfig(credentials: Credentials): Promise<AccountConfig>
   symbolConfig(credentials: Credentials): Promise<MarginTypes>
+  /** What the key may do; null where that cannot be asked. */
+  restrictions(credentials: Credentials): Promise<Restrictions | null>
   /** About 1 MB: to be asked seldom. The request weight it allows counts from then on. */
   exchangeInfo(): Promise<ExchangeInfo>
   /** Request weight in the exchange's running minute. */
@@ -59,13 +65,21 @@ const TIMEOUT = 10_000
 const RECV_WINDOW = 5000
 
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { baseUrl, fetch, now, timeoutMs = TIMEOUT, weightLimit = null } = options
-  const sender = createSender({ baseUrl, fetch, timeoutMs })
+  const { baseUrl, restrictionsUrl = null, fetch, now, timeoutMs = TIMEOUT, weightLimit = null } = options
   const clock = createClock(now, async () => readAs(timeSchema, await ask('time', null)).serverTime)
-  const gate = createWeightGate(now, clock.now)
-  if (weightLimit !== null) gate.setLimit(weightLimit)
+  const main = hostAt(baseUrl)
+  const other = hostAt(restrictionsUrl ?? baseUrl)
+  if (weightLimit !== null) main.gate.setLimit(weightLimit)
+
+  function hostAt(url: string) {
+    return {
+      sender: createSender({ baseUrl: url, fetch, timeoutMs }),
+      gate: createWeightGate(now, clock.now),
+    }
+  }
 
   async function ask(name: EndpointName, authority: Authority | null): Promise<unknown> {
+    const { sender, gate } = name === 'apiRestrictions' ? other : main
     gate.check()
     gate.spend(ENDPOINTS[name].weight)
     const { status, headers, text } = await sender.send(name, authority)
@@ -87,7 +101,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
       if (!isProblem(failure, 'clock')) throw failure
     }
     await clock.sync()
-    return ask(name, authorize(credentials))
+    try {
+      return await ask(name, authorize(credentials))
+    } catch (failure) {
+      if (!isProblem(failure, 'clock')) throw failure
+      const seconds = Math.round((now() - clock.now()) / 1000)
+      throw new ProblemError({ kind: 'clock', params: { seconds } })
+    }
   }
 
   const authorize = ({ apiKey, secret }: Credentials): Authority => ({
@@ -103,16 +123,25 @@ export function createExchange(options: ExchangeOptions): Exchange {
       readAs(accountConfigSchema, await askSigned('accountConfig', credentials)),
     symbolConfig: async (credentials) =>
       readAs(symbolConfigSchema, await askSigned('symbolConfig', credentials)),
+    restrictions: async (credentials) =>
+      restrictionsUrl === null
+        ? null
+        : readAs(restrictionsSchema, await askSigned('apiRestrictions', credentials)),
     async exchangeInfo() {
       const info = readAs(exchangeInfoSchema, await ask('exchangeInfo', null))
-      if (info.weightLimit !== null) gate.setLimit(info.weightLimit)
+      if (info.weightLimit !== null) main.gate.setLimit(info.weightLimit)
       return info
     },
-    weight: gate.state,
-    abort: sender.abort,
+    weight: main.gate.state,
+    abort,
     wake() {
-      sender.abort()
+      abort()
       clock.forget()
     },
+  }
+
+  function abort(): void {
+    main.sender.abort()
+    other.sender.abort()
   }
 }

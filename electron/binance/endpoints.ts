@@ -19,6 +19,8 @@ export const ENDPOINTS = {
   /** Hundreds of symbols with all their trading rules: about 1 MB. */
   exchangeInfo: { path: '/fapi/v1/exchangeInfo', signed: false, weight: 1, largestBody: 16 * MEGABYTE },
   time: { path: '/fapi/v1/time', signed: false, weight: 1 },
+  /** What a key may do. At another host, where its weight counts apart. */
+  apiRestrictions: { path: '/sapi/v1/account/apiRestrictions', signed: true, weight: 1 },
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof ENDPOINTS

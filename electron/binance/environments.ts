@@ -6,6 +6,15 @@ const BASE_URLS = {
   demo: 'https://demo-fapi.binance.com',
 } as const satisfies Record<Exclude<Environment, 'custom'>, string>
 
+const RESTRICTIONS_URLS: ReadonlyMap<string, string> = new Map([
+  [BASE_URLS.production, 'https://api.binance.com'],
+])
+
+/** Where to ask what a key for this address may do; null: there is no such place. */
+export function restrictionsUrlOf(baseUrl: string): string | null {
+  return RESTRICTIONS_URLS.get(baseUrl) ?? null
+}
+
 /** An account or a draft, as far as its address goes. */
 export interface Place {
   readonly environment: Environment

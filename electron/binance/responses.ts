@@ -110,6 +110,25 @@ export const exchangeInfoSchema = v.pipe(
 )
 export type ExchangeInfo = v.InferOutput<typeof exchangeInfoSchema>
 
+const HARMLESS = new Set(['enableReading', 'enableFixReadOnly', 'enableWithdrawals'])
+
+/** The answer of `apiRestrictions`. A permission that is new to us counts as one to trade. */
+export const restrictionsSchema = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value)),
+  v.looseObject({ ipRestrict: v.boolean(), enableReading: v.boolean(), enableWithdrawals: v.boolean() }),
+  v.transform((told) => ({
+    withdrawals: told.enableWithdrawals,
+    trading: Object.entries(told).some(
+      ([permission, granted]) =>
+        granted === true && /^(enable|permits)/.test(permission) && !HARMLESS.has(permission),
+    ),
+    ipRestricted: told.ipRestrict,
+  })),
+  v.readonly(),
+)
+export type Restrictions = v.InferOutput<typeof restrictionsSchema>
+
 /** The answer of `time`. */
 export const timeSchema = row({ serverTime: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })
 

@@ -5,6 +5,7 @@ import type { JournalEntry } from '../../shared/journal.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import { ProblemError } from '../../shared/problems.ts'
 import { journalCsv } from '../storage/journal-csv.ts'
+import { dayOf } from './day-of.ts'
 
 /**
  * Asks where to, and writes the entries there. Null: the user chose not to. Rejects with a `not-saved`
@@ -31,11 +32,4 @@ export async function exportJournal(
     throw new ProblemError({ kind: 'not-saved', params: { file: basename(filePath) } })
   }
   return { file: filePath }
-}
-
-/** The user's own, `2026-11-22`. */
-function dayOf(at: number): string {
-  const date = new Date(at)
-  const [month, day] = [date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'))
-  return `${date.getFullYear()}-${month}-${day}`
 }

@@ -37,12 +37,12 @@ export function trayView(state: MonitorState, locale: Locale): TrayView {
     },
     text: glance.text,
     tooltip: tooltip(state, account, locale),
-    figures: account === undefined ? [m.tray_no_account()] : figures(state, account, locale),
+    figures: account === undefined ? [nothingText(state)] : figures(state, account, locale),
   }
 }
 
 function tooltip(state: MonitorState, worst: AccountState | undefined, locale: Locale): string {
-  if (worst === undefined) return `${m.app_name()}\n${m.tray_no_account()}`
+  if (worst === undefined) return `${m.app_name()}\n${nothingText(state)}`
   const lines = [
     ...accountLines(worst, locale),
     ...alertLines(worst, locale),
@@ -50,6 +50,10 @@ function tooltip(state: MonitorState, worst: AccountState | undefined, locale: L
     ...quietLines(state, locale),
   ]
   return cut(lines.join('\n'), LONGEST_TOOLTIP)
+}
+
+function nothingText({ accounts }: MonitorState): string {
+  return accounts.length === 0 ? m.tray_no_account() : m.paused_all()
 }
 
 function figures(state: MonitorState, worst: AccountState, locale: Locale): string[] {
@@ -63,7 +67,7 @@ function figures(state: MonitorState, worst: AccountState, locale: Locale): stri
 }
 
 function otherLines({ accounts }: MonitorState, worst: AccountState, locale: Locale): string[] {
-  const others = accounts.filter((account) => account !== worst)
+  const others = accounts.filter((account) => account !== worst && !account.paused)
   return others.flatMap((account) => [...accountLines(account, locale), ...alertLines(account, locale)])
 }
 

@@ -6,6 +6,8 @@ export interface DrillAccount {
   readonly credentials: Credentials
   /** In multi-assets mode every position is cross. */
   readonly multiAssets: boolean
+  /** What its key may do beside reading; nothing unless told. */
+  readonly permissions?: { readonly trade: boolean; readonly withdraw: boolean; readonly anyIp: boolean }
   readonly hedge: boolean
   readonly wallets: readonly DrillWallet[]
   readonly positions: readonly DrillPosition[]

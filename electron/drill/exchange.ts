@@ -1,6 +1,12 @@
 import type { DrillAccount, Market } from './book.ts'
 import { admit } from './gatekeeper.ts'
-import { accountConfigPayload, accountPayload, positionRiskPayload, symbolConfigPayload } from './payloads.ts'
+import {
+  accountConfigPayload,
+  accountPayload,
+  positionRiskPayload,
+  restrictionsPayload,
+  symbolConfigPayload,
+} from './payloads.ts'
 import { type Refusal, unknownRoute } from './refusals.ts'
 import { exchangeInfoPayload } from './rules.ts'
 
@@ -44,6 +50,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/fapi/v3/positionRisk', { weight: 5, figures: positionRiskPayload }],
   ['/fapi/v1/accountConfig', { weight: 5, figures: accountConfigPayload }],
   ['/fapi/v1/symbolConfig', { weight: 5, figures: symbolConfigPayload }],
+  ['/sapi/v1/account/apiRestrictions', { weight: 1, figures: restrictionsPayload }],
 ])
 
 /** Adds up the weight used in the running minute. */

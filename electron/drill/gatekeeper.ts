@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createPublicKey, verify } from 'node:crypto'
 import type { DrillAccount } from './book.ts'
 import { missingParameter, REFUSALS, type Refusal } from './refusals.ts'
 
@@ -34,7 +34,11 @@ export function admit(
 function isSigned(query: string, secret: string): boolean {
   const [, payload, signature] = /^(.*)&signature=([^&]*)$/.exec(query) ?? []
   if (payload === undefined || signature === undefined) return false
-  return createHmac('sha256', secret).update(payload).digest('hex') === signature.toLowerCase()
+  if (!secret.startsWith('-----BEGIN '))
+    return createHmac('sha256', secret).update(payload).digest('hex') === signature.toLowerCase()
+  const key = createPublicKey(secret)
+  const algorithm = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
+  return verify(algorithm, Buffer.from(payload), key, Buffer.from(decodeURIComponent(signature), 'base64'))
 }
 
 function wholeNumber(text: string | null): number | null {

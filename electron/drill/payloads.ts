@@ -72,6 +72,26 @@ export function symbolConfigPayload({ positions }: DrillAccount): object {
   }))
 }
 
+/** `/sapi/v1/account/apiRestrictions` in the exchange's shape. */
+export function restrictionsPayload({ permissions }: DrillAccount): object {
+  const { trade = false, withdraw = false, anyIp = false } = permissions ?? {}
+  return {
+    ipRestrict: !anyIp,
+    createTime: 0,
+    enableReading: true,
+    enableWithdrawals: withdraw,
+    enableInternalTransfer: false,
+    enableMargin: false,
+    enableFutures: trade,
+    permitsUniversalTransfer: false,
+    enableVanillaOptions: false,
+    enableFixApiTrade: false,
+    enableFixReadOnly: true,
+    enableSpotAndMarginTrading: false,
+    enablePortfolioMarginTrading: false,
+  }
+}
+
 const NO_MONEY = '0.00000000'
 
 function assetMoney(row: Figures) {

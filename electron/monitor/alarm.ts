@@ -21,7 +21,8 @@ export interface AlertStore {
 
 export interface AlarmOptions {
   readonly accountId: string
-  readonly label: string
+  /** The account's name, as it is by then. */
+  readonly label: () => string
   readonly store: AlertStore
   readonly circumstances: () => Circumstances
   readonly now: () => number
@@ -81,7 +82,7 @@ export function createAlarm({ accountId, label, store, circumstances, now }: Ala
   function write(next: AlertState, events: readonly AlertEvent[]): void {
     kept = next
     writtenAt = now()
-    store.record(accountId, label, next, events)
+    store.record(accountId, label(), next, events)
   }
 }
 

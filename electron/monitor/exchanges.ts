@@ -1,4 +1,5 @@
 import { createExchange, type Exchange, type Fetch } from '../binance/client.ts'
+import { restrictionsUrlOf } from '../binance/environments.ts'
 import type { KeptSymbols, SymbolsFile } from '../storage/symbols.ts'
 import { type BookContent, createSymbolBook, type SymbolBook } from './symbol-book.ts'
 
@@ -46,7 +47,13 @@ export function createExchanges({ fetch, now, symbolsFile }: ExchangesOptions): 
   }
   function open(baseUrl: string): Venue {
     const kept = symbolsFile.value[baseUrl]
-    const exchange = createExchange({ baseUrl, fetch, now, weightLimit: kept?.weightLimit ?? null })
+    const exchange = createExchange({
+      baseUrl,
+      restrictionsUrl: restrictionsUrlOf(baseUrl),
+      fetch,
+      now,
+      weightLimit: kept?.weightLimit ?? null,
+    })
     const symbols = createSymbolBook({
       ask: exchange.exchangeInfo,
       now,

@@ -14,7 +14,7 @@ const NOTHING: Glance = {
 
 /** What the tray shows: the account that needs looking at most. */
 export function glanceOf(accounts: readonly AccountState[], locale: Locale): Glance {
-  const [worst] = accounts.toSorted(mostUrgentFirst)
+  const [worst] = accounts.filter(({ paused }) => !paused).toSorted(mostUrgentFirst)
   if (worst === undefined) return NOTHING
   // With a pool missing, the highest known ratio may be far from the highest.
   const isWhole = worst.risk !== 'unknown' && worst.summary?.gaps.length === 0

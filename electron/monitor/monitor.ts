@@ -26,10 +26,15 @@ import { glanceOf } from './glance.ts'
 import { type Poller, type PollResult, startPoller } from './poller.ts'
 import { riskOf } from './risk.ts'
 
+/** What may change of an account while it is watched. */
+export type AccountDetails = Pick<AccountState, 'label' | 'permissions' | 'keep'>
+
 export interface WatchedAccount {
   readonly id: string
-  readonly label: string
   readonly environment: Environment
+  readonly details: () => AccountDetails
+  /** It stands among the others, and is not polled. */
+  readonly paused: boolean
   /** How the fire drill stands; null: it is a real account. */
   readonly drill: (() => DrillMarket) | null
   /** Instead of the settings' interval. */
@@ -70,7 +75,9 @@ export interface Monitor {
   refresh(): void
   /** Takes up a new interval, and raises levels that new thresholds raise. */
   settingsChanged(): void
-  /** Takes the snapshot anew, after time has passed unseen as in sleep. */
+  /** Puts the accounts into this order; others follow. */
+  arrange(ids: readonly string[]): void
+  /** Takes the snapshot anew, after time has passed unseen as in sleep, or details have changed. */
   lookAgain(): void
   acknowledge(alert: AlertName): void
   snooze(alert: AlertName, length: SnoozeLength): void
@@ -83,7 +90,8 @@ export interface Monitor {
 interface Watched {
   readonly account: WatchedAccount
   readonly alarm: Alarm
-  readonly poller: Poller
+  /** Null while it is paused. */
+  readonly poller: Poller | null
   readonly connection: Connection
   readonly summary: AccountSummary | null
   readonly seen: Sighting | null
@@ -96,7 +104,7 @@ const HEARTBEAT_MS = 5_000
 /** Keeps the one MonitorState of all watched accounts. */
 export function createMonitor(options: MonitorOptions): Monitor {
   const { clock, settings } = options
-  const watched = new Map<string, Watched>()
+  let watched = new Map<string, Watched>()
   let notices: readonly Notice[] = []
   let cancelAgeing = () => {}
   let cancelHeartbeat = () => {}
@@ -105,20 +113,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     state: () => state,
     watch(account) {
-      forget(account.id)
-      const { id, label, alertStore } = account
+      // In its place among the others, and without a snapshot in between that lacks it.
+      watched.get(account.id)?.poller?.stop()
+      const { id, details, alertStore } = account
       // The poller's first poll starts before it is in the map: what it tells then is told below.
-      const poller = startPoller({
-        clock,
-        random: options.random,
-        intervalMs: () => intervalOf(account),
-        poll: account.poll,
-        onResult: (result) => observe(id, result),
-        onSchedule: () => watched.has(id) && publish(),
-      })
+      const poller = account.paused ? null : poll(account)
       const alarm = createAlarm({
         accountId: id,
-        label,
+        label: () => details().label,
         store: alertStore,
         circumstances: () => circumstancesOf(account),
         now: clock.now,
@@ -137,11 +139,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     forget,
     refresh() {
-      for (const { poller } of watched.values()) poller.refresh()
+      for (const { poller } of watched.values()) poller?.refresh()
     },
     settingsChanged() {
-      for (const { poller } of watched.values()) poller.reschedule()
+      for (const { poller } of watched.values()) poller?.reschedule()
       publish([...watched.values()].flatMap(judgeAgain))
+    },
+    arrange(ids) {
+      const rank = (id: string) => (ids.includes(id) ? ids.indexOf(id) : ids.length)
+      watched = new Map([...watched].toSorted(([a], [b]) => rank(a) - rank(b)))
+      publish()
     },
     lookAgain() {
       publish()
@@ -169,14 +176,25 @@ export function createMonitor(options: MonitorOptions): Monitor {
       cancelAgeing()
       cancelHeartbeat()
       for (const { poller, alarm } of watched.values()) {
-        poller.stop()
+        poller?.stop()
         alarm.save()
       }
     },
   }
 
+  function poll(account: WatchedAccount): Poller {
+    return startPoller({
+      clock,
+      random: options.random,
+      intervalMs: () => intervalOf(account),
+      poll: account.poll,
+      onResult: (result) => observe(account.id, result),
+      onSchedule: () => watched.has(account.id) && publish(),
+    })
+  }
+
   function forget(id: string): void {
-    watched.get(id)?.poller.stop()
+    watched.get(id)?.poller?.stop()
     if (!watched.delete(id)) return
     beat()
     publish()
@@ -221,6 +239,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     beat()
     const alerts: Told[] = []
     for (const entry of watched.values()) {
+      if (entry.poller === null) continue
       // One that fails must not stop the others.
       attempt(() => alerts.push(...tell(entry, entry.alarm.observe({ kind: 'unseen' }))))
     }
@@ -259,18 +278,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const { warning, critical, rearm } = circumstancesOf(account).rules.marginRatio
     return {
       id: account.id,
-      label: account.label,
+      ...account.details(),
       environment: account.environment,
+      paused: poller === null,
       drill: account.drill?.() ?? null,
       thresholds: { warning, critical, rearm },
-      alerts: alarm.standing(),
+      // Nobody looks whether it still stands.
+      alerts: poller === null ? [] : alarm.standing(),
       away,
       risk: riskOf(summary, alarm.level()),
       freshness: freshness(at, summary?.receivedAt ?? null, intervalOf(account)),
       connection,
       summary,
-      polling: poller.polling,
-      nextPollAt: poller.nextPollAt,
+      polling: poller?.polling ?? false,
+      nextPollAt: poller?.nextPollAt ?? null,
     }
   }
 

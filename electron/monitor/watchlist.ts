@@ -1,26 +1,25 @@
-import type { Credentials, ValidAccountDraft } from '../../shared/accounts.ts'
+import type {
+  CheckedDraft,
+  Credentials,
+  ValidAccountChange,
+  ValidAccountDraft,
+} from '../../shared/accounts.ts'
 import { rulesFor } from '../../shared/rules.ts'
 import type { Settings } from '../../shared/settings.ts'
-import type { DrillMarket, Sighting, Thresholds } from '../../shared/state.ts'
+import type { Sighting, Thresholds } from '../../shared/state.ts'
 import type { Account, Accounts } from '../accounts/accounts.ts'
 import { figuresOf } from '../alerts/observation.ts'
 import { headlineLevel } from '../alerts/standing.ts'
 import { INITIAL_ALERT_STATE } from '../alerts/state.ts'
-import { createExchange } from '../binance/client.ts'
 import { baseUrlOf } from '../binance/environments.ts'
-import { createDrill, type Drill } from '../drill/drill.ts'
 import type { History } from '../storage/history.ts'
 import type { Journal } from '../storage/journal.ts'
-import type { AlertStore } from './alarm.ts'
 import type { Clock } from './clock.ts'
+import { checkDraft } from './draft-check.ts'
 import type { Exchanges } from './exchanges.ts'
+import { createKeyWatch } from './key-watch.ts'
 import type { Monitor } from './monitor.ts'
 import { createSource } from './source.ts'
-import { createSymbolBook } from './symbol-book.ts'
-
-const DRILL_ID = 'drill'
-/** Quick, so that the whole drill can be watched; no exchange is asked. */
-const DRILL_INTERVAL_MS = 1_000
 
 export interface WatchlistOptions {
   readonly monitor: Monitor
@@ -32,55 +31,44 @@ export interface WatchlistOptions {
   /** Rules of an account's own end with it. */
   readonly dropOverrides: (accountId: string) => Promise<void>
   readonly clock: Clock
-  /** The simulated account's name. */
-  readonly drillLabel: string
 }
 
-/** Who is polled: the saved accounts and, on demand, the drill's. */
+/** Who is polled: the saved accounts. */
 export interface Watchlist {
-  /** Starts to poll every saved account. */
+  /** Starts to poll every saved account; once more, takes up those that were added, paused or resumed since. */
   start(): void
   /** Tries a draft against the exchange; rejects with the problem it would have. */
-  check(draft: ValidAccountDraft): Promise<void>
+  check(draft: ValidAccountDraft): Promise<CheckedDraft>
   add(draft: ValidAccountDraft): Promise<{ id: string }>
+  /** Does nothing when there is no such account. */
+  update(id: string, change: ValidAccountChange): Promise<void>
   remove(id: string): Promise<void>
-  startDrill(): void
-  /** Does nothing when no drill is on. */
-  setDrill(market: DrillMarket): void
-  stopDrill(): void
 }
 
-export function createWatchlist({
-  monitor,
-  accounts,
-  exchanges,
-  settings,
-  journal,
-  history,
-  dropOverrides,
-  clock,
-  drillLabel,
-}: WatchlistOptions): Watchlist {
-  const { now } = clock
-  let drill: Drill | null = null
+export function createWatchlist(options: WatchlistOptions): Watchlist {
+  const { monitor, accounts, exchanges, settings, journal, history, dropOverrides, clock } = options
   return {
     start() {
-      for (const account of accounts.list()) watch(account)
+      const paused = new Map(monitor.state().accounts.map((account) => [account.id, account.paused]))
+      for (const account of accounts.list()) if (paused.get(account.id) !== account.paused) watch(account)
+      arrange()
     },
     async check(draft) {
-      accounts.refuseDuplicate(draft.apiKey)
-      const venue = exchanges.at(baseUrlOf(draft))
-      await createSource({
-        ...venue,
-        credentials: async () => draft,
-        thresholds: () => settings().thresholds,
-        clock,
-      })()
+      const thresholds = () => settings().thresholds
+      return checkDraft(draft, await accounts.read(draft), { exchanges, thresholds, clock })
     },
     async add(draft) {
-      const account = await accounts.add(draft)
-      watch(account, draft)
+      const { account, credentials } = await accounts.add(draft)
+      watch(account, credentials)
+      arrange()
       return { id: account.id }
+    },
+    async update(id, change) {
+      const account = await accounts.change(id, change)
+      if (account === null) return
+      // With another key, or after a pause, it is begun with anew.
+      if (change.key !== undefined || change.paused !== undefined) watch(account)
+      arrange()
     },
     async remove(id) {
       await accounts.remove(id)
@@ -89,66 +77,48 @@ export function createWatchlist({
       history.forget(id)
       await dropOverrides(id)
     },
-    startDrill() {
-      if (monitor.state().accounts.some(({ id }) => id === DRILL_ID)) return
-      const played = createDrill({ now })
-      drill = played
-      const { baseUrl, credentials, fetch } = played
-      const exchange = createExchange({ baseUrl, fetch, now })
-      const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep: () => {} })
-      monitor.watch({
-        id: DRILL_ID,
-        label: drillLabel,
-        environment: 'custom',
-        drill: () => played.market,
-        intervalMs: DRILL_INTERVAL_MS,
-        lastSeen: null,
-        alertStore: withoutMemory(journal),
-        poll: createSource({
-          exchange,
-          symbols,
-          credentials: async () => credentials,
-          thresholds: () => thresholdsOf(DRILL_ID),
-          clock,
-        }),
-      })
-    },
-    setDrill(market) {
-      drill?.play(market)
-      monitor.refresh()
-    },
-    stopDrill() {
-      drill = null
-      monitor.forget(DRILL_ID)
-      journal.forget(DRILL_ID)
-    },
+  }
+
+  function arrange(): void {
+    monitor.arrange(accounts.list().map(({ id }) => id))
   }
 
   /** Credentials that were just typed in need not be asked back from the keychain. */
   function watch(account: Account, typedIn?: Credentials): void {
-    const { id, label, environment } = account
+    const { id, environment, paused } = account
+    const { exchange, symbols } = exchanges.at(baseUrlOf(account))
+    const saved = () => accounts.list().find((one) => one.id === id)
+    const credentials = async () => typedIn ?? accounts.credentials(id)
+    const lookAtKey = createKeyWatch({
+      account: saved,
+      credentials,
+      ask: exchange.restrictions,
+      async keep(permissions) {
+        await accounts.keepPermissions(id, permissions)
+        monitor.lookAgain()
+      },
+      now: clock.now,
+    })
     monitor.watch({
       id,
-      label,
+      details() {
+        const { label, permissions, keep } = saved() ?? account
+        return { label, permissions, keep }
+      },
       environment,
+      paused,
       drill: null,
       lastSeen: lastSeen(id),
       alertStore: journal,
-      onSummary: (summary) =>
+      onSummary(summary) {
         history.record(id, {
           at: summary.receivedAt,
           figures: figuresOf(summary),
           complete: summary.gaps.length === 0,
-        }),
-      poll: createSource({
-        ...exchanges.at(baseUrlOf(account)),
-        credentials: async () =>
-          typedIn === undefined
-            ? accounts.credentials(id)
-            : { apiKey: typedIn.apiKey, secret: typedIn.secret },
-        thresholds: () => thresholdsOf(id),
-        clock,
-      }),
+        })
+        void lookAtKey()
+      },
+      poll: createSource({ exchange, symbols, credentials, thresholds: () => thresholdsOf(id), clock }),
     })
   }
 
@@ -166,9 +136,4 @@ export function createWatchlist({
     const risk = level !== 'calm' ? level : !complete ? 'unknown' : idle ? 'idle' : 'calm'
     return { at, risk, marginRatio: complete ? figures.marginRatio : null }
   }
-}
-
-/** A rehearsal is written down as it happens, but each begins anew. */
-function withoutMemory(store: AlertStore): AlertStore {
-  return { ...store, alertState: () => null }
 }

@@ -6,11 +6,14 @@ export type Choice =
   | { readonly kind: 'drill' }
   | { readonly kind: 'account'; readonly id: string }
 
-/** The account to show. A choice that is gone falls back to the one the tray shows; null: there is no account. */
+/**
+ * The account to show. A choice that is gone falls back to the one the tray shows, which is never paused;
+ * null: there is no account.
+ */
 export function chooseAccount(state: MonitorState, choice: Choice): AccountState | null {
   const wanted = state.accounts.find((account) => isWanted(account, choice))
   const worst = state.accounts.find(({ id }) => id === state.glance.accountId)
-  return wanted ?? worst ?? state.accounts[0] ?? null
+  return wanted ?? worst ?? state.accounts.find(({ paused }) => !paused) ?? state.accounts[0] ?? null
 }
 
 function isWanted(account: AccountState, choice: Choice): boolean {

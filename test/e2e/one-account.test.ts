@@ -106,7 +106,10 @@ describe('one account, from the keychain to the tray', () => {
   it('says what is wrong with a draft, and saves nothing', async () => {
     app = await launchPreview({ home })
     const draft = draftFor(exchange)
-    expect(await ask(app, 'accounts:check', draft)).toEqual({ ok: true, value: null })
+    expect(await ask(app, 'accounts:check', draft)).toEqual({
+      ok: true,
+      value: { kind: 'hmac', permissions: null },
+    })
     expect(await ask(app, 'accounts:check', { ...draft, secret: `${draft.secret}x` })).toMatchObject({
       problem: { kind: 'signature-rejected' },
     })

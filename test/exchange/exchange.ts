@@ -42,6 +42,8 @@ export interface TestExchange {
   /** The last one that fits a request decides. */
   fault(fault: Fault, scope?: FaultScope): void
   clearFaults(): void
+  /** Changes each request's address on its way, as somebody in between would. */
+  tamper(change: (url: string) => string): void
   close(): Promise<void>
 }
 
@@ -57,6 +59,7 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Test
   let accounts: readonly DrillAccount[] = [accountAt(ratio, credentials)]
   let market: Market = () => '0'
   let armed: readonly ArmedFault[] = []
+  let tamper = (url: string) => url
   const requests: SeenRequest[] = []
   const handle = createDrillExchange({ now, accounts: () => accounts, market: () => market })
 
@@ -78,7 +81,7 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Test
   }
 
   const respond = async (incoming: IncomingMessage, response: ServerResponse, fault: Fault | null) => {
-    const answer = await handle(toRequest(incoming))
+    const answer = await handle(toRequest(incoming, tamper))
     const good = {
       status: answer.status,
       headers: Object.fromEntries(answer.headers),
@@ -114,6 +117,9 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Test
     clearFaults() {
       armed = []
     },
+    tamper(change) {
+      tamper = change
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -122,9 +128,9 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Test
   }
 }
 
-function toRequest({ url, method, headers }: IncomingMessage): Request {
+function toRequest({ url, method, headers }: IncomingMessage, tamper: (url: string) => string): Request {
   const known = Object.entries(headers).filter(([, value]) => typeof value === 'string')
-  return new Request(new URL(url ?? '/', 'http://127.0.0.1'), {
+  return new Request(new URL(tamper(url ?? '/'), 'http://127.0.0.1'), {
     method: method ?? 'GET',
     headers: known.map(([name, value]) => [name, String(value)] satisfies [string, string]),
   })

@@ -1,6 +1,6 @@
 import { app } from './app.ts'
 import { FakeBrowserWindow } from './browser-window.ts'
-import { chooseNext } from './dialog.ts'
+import { chooseNext, openNext } from './dialog.ts'
 import { ipcMain } from './ipc-main.ts'
 import { nativeTheme } from './native-theme.ts'
 import { forbidNotifications, shownNotification } from './notification.ts'
@@ -32,9 +32,9 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
   [
     'dialog',
     ([action, choice]) => {
-      oneOf(['save'], action)
+      const choose = oneOf(['save', 'open'], action) === 'save' ? chooseNext : openNext
       if (choice !== null && typeof choice !== 'string') throw new Error('Expected a path, or null for none')
-      chooseNext(choice)
+      choose(choice)
     },
   ],
   [

@@ -160,8 +160,23 @@ test('takes what a save dialog suggests, unless told what to choose the next tim
   await preview.fake('dialog', 'save', null)
   expect(await preview.invoke('save', 'a.csv')).toEqual({ canceled: true, filePath: '' })
   expect(await preview.invoke('save', 'a.csv')).toEqual(accepted)
-  await expect(preview.fake('dialog', 'open', '/a')).rejects.toThrow('Expected save')
+  await expect(preview.fake('dialog', 'print', '/a')).rejects.toThrow('Expected save or open')
   await expect(preview.fake('dialog', 'save')).rejects.toThrow('Expected a path, or null')
+})
+
+test('opens the file it was told to the next time, and none otherwise', async () => {
+  const preview = await startApp(
+    trayApp(`ipcMain.handle('open', () => dialog.showOpenDialog({ properties: ['openFile'] }))`),
+  )
+  const none = { canceled: true, filePaths: [] }
+  expect(await preview.invoke('open')).toEqual(none)
+  await preview.fake('dialog', 'open', '/elsewhere/b.json')
+  expect(await preview.invoke('open')).toEqual({ canceled: false, filePaths: ['/elsewhere/b.json'] })
+  expect(await preview.invoke('open')).toEqual(none)
+  await preview.fake('dialog', 'open', '/elsewhere/b.json')
+  await preview.fake('dialog', 'open', null)
+  expect(await preview.invoke('open')).toEqual(none)
+  await expect(preview.fake('dialog', 'open', 7)).rejects.toThrow('Expected a path, or null')
 })
 
 test('keeps what the app prints out of the protocol', async () => {

@@ -36,6 +36,7 @@ test('parts that need a desktop throw before the app is ready', async () => {
     'powerMonitor.on("resume", () => {})',
     'screen.getPrimaryDisplay()',
     'dialog.showSaveDialog({})',
+    'dialog.showOpenDialog({})',
   ]
   expect(await thrownBy(statements, 'before ready')).toEqual([
     'Cannot create Tray before app is ready',
@@ -46,6 +47,7 @@ test('parts that need a desktop throw before the app is ready', async () => {
     'Session can only be received when app is ready',
     "The 'powerMonitor' module can't be used before the app 'ready' event",
     "The 'screen' module can't be used before the app 'ready' event",
+    'dialog module can only be used after app is ready',
     'dialog module can only be used after app is ready',
   ])
 })
@@ -72,6 +74,9 @@ test('misuse throws what Electron throws', async () => {
     'protocol.handle("app", () => {}); protocol.handle("app", () => {})',
     'dialog.showSaveDialog({ title: 7 })',
     'dialog.showSaveDialog(new BrowserWindow({ show: false }), { defaultPath: {} })',
+    'dialog.showOpenDialog({ properties: "openFile" })',
+    'dialog.showOpenDialog({ message: 7 })',
+    'dialog.showOpenDialog(new BrowserWindow({ show: false }), { buttonLabel: {} })',
   ]
   expect(await thrownBy(statements, 'after ready')).toEqual([
     "Attempted to register a second handler for 'a'",
@@ -86,6 +91,9 @@ test('misuse throws what Electron throws', async () => {
     'Failed to register protocol: app',
     'Title must be a string',
     'Default path must be a string',
+    'Properties must be an array',
+    'Message must be a string',
+    'Button label must be a string',
   ])
 })
 

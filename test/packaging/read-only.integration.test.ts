@@ -12,6 +12,7 @@ const ALLOWED_PATHS = [
   '/fapi/v1/time',
   '/fapi/v3/account',
   '/fapi/v3/positionRisk',
+  '/sapi/v1/account/apiRestrictions',
 ]
 
 /** Modules by which a program can reach out of itself other than through Electron's fetch. */
@@ -22,14 +23,18 @@ const main = readAll('main')
 const all = readAll('.')
 
 describe('the built app can only read', () => {
-  it('knows six paths of the exchange', () => {
+  it('knows seven paths of the exchange', () => {
     const paths = texts(all).filter((text) => /[a-z]api\/|\/api\/|\/api$|\/v\d\//i.test(text))
     expect([...new Set(paths)].sort()).toEqual(ALLOWED_PATHS)
   })
 
-  it('knows two hosts of the exchange', () => {
+  it('knows three hosts of the exchange', () => {
     const hosts = texts(all).filter((text) => /api[\w-]*\.binance|^wss?:/i.test(text))
-    expect(hosts.sort()).toEqual(['https://demo-fapi.binance.com', 'https://fapi.binance.com'])
+    expect(hosts.sort()).toEqual([
+      'https://api.binance.com',
+      'https://demo-fapi.binance.com',
+      'https://fapi.binance.com',
+    ])
   })
 
   it('asks with GET and names no method that changes anything', () => {

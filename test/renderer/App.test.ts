@@ -96,11 +96,27 @@ describe('choosing an account', () => {
     const { screen } = await open(STATES.several)
     await screen.getByRole('button', { name: /Accounts/ }).click()
     const items = page.getByRole('menuitemradio')
-    await expect.element(items.nth(0)).toMatchTextContent(/Calm.*Main.*23\.3/)
-    await expect.element(items.nth(1)).toMatchTextContent(/Critical.*Sub 2.*90\.6/)
-    await expect.element(items.nth(3)).toMatchTextContent(/No positions.*demo/)
-    await expect.element(items.nth(5)).toMatchTextContent(/Cut off.*Old figures/)
-    await expect.element(items.nth(0)).toHaveAttribute('aria-checked', 'true')
+    await expect.element(items.nth(0)).toMatchTextContent('Worst account')
+    await expect.element(items.nth(1)).toMatchTextContent(/Calm.*Main.*23\.3/)
+    await expect.element(items.nth(2)).toMatchTextContent(/Critical.*Sub 2.*90\.6/)
+    await expect.element(items.nth(4)).toMatchTextContent(/No positions.*demo/)
+    await expect.element(items.nth(6)).toMatchTextContent(/Cut off.*Old figures/)
+  })
+
+  test('whoever chose an account can go back to following the worst', async () => {
+    const { screen, bridge } = await open(both)
+    const list = screen.getByRole('button', { name: /Accounts/ })
+    const worst = page.getByRole('menuitemradio', { name: 'Worst account' })
+    await list.click()
+    await expect.element(worst).toHaveAttribute('aria-checked', 'true')
+    await page.getByRole('menuitemradio', { name: /First/ }).click()
+    await expect.element(screen.getByRole('status')).toHaveTextContent('First: Calm')
+    await list.click()
+    await expect.element(worst).toHaveAttribute('aria-checked', 'false')
+    await worst.click()
+    await expect.element(screen.getByRole('status')).toHaveTextContent('Second: Warning')
+    bridge.tell({ ...both, glance: { ...both.glance, accountId: 'a' } })
+    await expect.element(screen.getByRole('status')).toHaveTextContent('First: Calm')
   })
 
   test('the keyboard alone opens, chooses and closes', async () => {
@@ -235,25 +251,6 @@ describe('commands', () => {
     expect(bridge.calls).toContainEqual(['monitor:refresh'])
   })
 
-  test('removing asks first, and Cancel removes nothing', async () => {
-    const { screen, bridge } = await open(STATES.calm)
-    await screen.getByRole('button', { name: 'More' }).click()
-    await page.getByRole('menuitem', { name: 'Remove account' }).click()
-    await expect.element(page.getByRole('alertdialog', { name: 'Remove “Main”?' })).toBeVisible()
-    await page.getByRole('button', { name: 'Cancel' }).click()
-    await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
-    expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:remove')
-  })
-
-  test('removing removes the account that was asked about', async () => {
-    const { screen, bridge } = await open(STATES.several)
-    await screen.getByRole('button', { name: 'More' }).click()
-    await page.getByRole('menuitem', { name: 'Remove account' }).click()
-    bridge.tell(STATES.critical)
-    await page.getByRole('button', { name: 'Remove' }).click()
-    await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:remove', 'main']))
-  })
-
   test('a command that fails says so, until it is closed', async () => {
     const bridge = fakeBridge(STATES.calm, {
       'monitor:refresh': () => failed({ kind: 'keychain-locked' }),
@@ -275,13 +272,6 @@ describe('commands', () => {
     await expect.element(screen.getByText('Drill: a simulated account, no real money')).toBeVisible()
     await screen.getByRole('button', { name: 'End the drill' }).click()
     expect(bridge.calls).toContainEqual(['drill:stop'])
-  })
-
-  test('a drill cannot be removed, only ended', async () => {
-    const { screen } = await open(STATES.drill)
-    await screen.getByRole('button', { name: 'More' }).click()
-    await expect.element(page.getByRole('menuitem', { name: 'End the drill' })).toBeVisible()
-    await expect.element(page.getByRole('menuitem', { name: 'Remove account' })).not.toBeInTheDocument()
   })
 
   test('quit quits', async () => {

@@ -46,6 +46,10 @@ export function failed(problem: Problem): { readonly ok: false; readonly problem
   return { ok: false, problem }
 }
 
+/** Of a pair that nobody has. */
+const PUBLIC_KEY =
+  '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----'
+
 /** A main process that knows one state, and answers whatever else as it is told. */
 export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}): FakeBridge {
   const listeners: Listeners = { 'monitor:changed': new Set(), 'window:show-account': new Set() }
@@ -54,9 +58,14 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
   const answers: Answers = {
     'monitor:state': () => ok(state),
     'monitor:refresh': nothing,
-    'accounts:check': nothing,
+    'accounts:check': () => ok({ kind: 'hmac', permissions: null }),
     'accounts:add': () => ok({ id: 'added' }),
+    'accounts:update': nothing,
     'accounts:remove': nothing,
+    'accounts:create-key': () => ok({ keyPairId: 'pair', publicKey: PUBLIC_KEY }),
+    'backup:export': () => ok({ file: '/home/user/plimsoll-backup.json' }),
+    'backup:open': () => ok(null),
+    'backup:apply': nothing,
     'settings:get': () => ok(DEFAULT_SETTINGS),
     'settings:set': () => ok(DEFAULT_SETTINGS),
     'alerts:acknowledge': nothing,

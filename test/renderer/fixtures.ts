@@ -1,3 +1,4 @@
+import type { KeyPermissions } from '../../shared/accounts.ts'
 import type { Problem } from '../../shared/problems.ts'
 import { PROBLEM_KINDS } from '../../shared/problems.ts'
 import type {
@@ -333,6 +334,46 @@ const away: Away = {
   after: { at: NOW - 5_280_000, risk: 'warning', marginRatio: '0.62' },
 }
 
+export const READ_ONLY: KeyPermissions = {
+  readAt: NOW - 86_400_000,
+  withdrawals: false,
+  trading: false,
+  ipRestricted: true,
+}
+
+const paused = account({
+  paused: true,
+  permissions: READ_ONLY,
+  risk: 'unknown',
+  freshness: 'none',
+  summary: null,
+  nextPollAt: null,
+})
+
+/** One of each kind of key, in every condition. */
+const keys = [
+  account({ permissions: READ_ONLY }),
+  { ...critical, permissions: { ...READ_ONLY, withdrawals: true, trading: true, ipRestricted: false } },
+  { ...warning, id: 'trader', label: 'Trader', permissions: { ...READ_ONLY, trading: true } },
+  account({ id: 'demo', label: 'Practice', environment: 'demo', keep: 'memory' }),
+  { ...paused, id: 'paused', label: 'Old one' },
+  {
+    ...cutOff(problems['key-missing']),
+    id: 'keyless',
+    label: 'Imported',
+    freshness: 'none',
+    summary: null,
+    risk: 'unknown',
+  },
+] as const satisfies readonly AccountState[]
+
+/** As many as one person may have. */
+const fifty = Array.from({ length: 50 }, (_, index) => ({
+  ...(index % 7 === 3 ? warning : account({ permissions: READ_ONLY })),
+  id: `account-${index}`,
+  label: `Account ${index + 1}`,
+}))
+
 const several = [
   account(),
   { ...critical, id: 'sub2' },
@@ -419,6 +460,17 @@ export const STATES = {
     },
   ]),
   several: monitorState(several),
+  paused: monitorState([paused, account({ id: 'other', label: 'Other' })], {
+    glance: { ...glance(account()), accountId: 'other' },
+  }),
+  'all-paused': monitorState([paused, { ...paused, id: 'other', label: 'Other' }], {
+    glance: glance(undefined),
+  }),
+  keys: monitorState(keys),
+  'can-withdraw': monitorState([keys[1]]),
+  'can-trade': monitorState([keys[2]]),
+  'read-only': monitorState([keys[0]]),
+  fifty: monitorState(fifty),
   'long-label': monitorState([several[2], several[3]]),
   'many-positions': monitorState([account({ summary: crowd(500) })]),
   rich: monitorState([rich]),

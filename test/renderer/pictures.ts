@@ -43,7 +43,28 @@ const SHOTS: readonly Shot[] = [
   },
   { state: 'calm', after: { name: 'estimate', act: explainEstimate } },
   { state: 'calm', after: { name: 'menu', act: openMenu } },
-  { state: 'calm', after: { name: 'remove', act: openRemoval } },
+  ...(['keys', 'fifty', 'calm', 'all-paused'] as const).map((state) => ({
+    state,
+    after: { name: 'accounts', act: openAccounts },
+  })),
+  { state: 'keys', after: { name: 'accounts-menu', act: openAccountMenu } },
+  { state: 'keys', after: { name: 'accounts-rename', act: renameAccount } },
+  { state: 'keys', after: { name: 'accounts-badge', act: explainBadge } },
+  { state: 'keys', after: { name: 'remove', act: openRemoval } },
+  { state: 'keys', after: { name: 'exported', act: exportBackup } },
+  { state: 'keys', after: { name: 'backup', act: openBackup } },
+  { state: 'keys', zoom: 2, after: { name: 'accounts', act: openAccounts } },
+  { state: 'keys', zoom: 2, after: { name: 'backup', act: openBackup } },
+  { state: 'keys', forcedColors: true, after: { name: 'accounts', act: openAccounts } },
+  { state: 'paused', after: { name: 'chosen', act: choosePaused } },
+  {
+    state: 'paused',
+    after: { name: 'switcher', act: (page) => page.locator('header button').first().click() },
+  },
+  { state: 'can-withdraw', after: { name: 'explained', act: (page) => page.locator('.say').click() } },
+  { state: 'can-trade', zoom: 2 },
+  { state: 'all-paused', zoom: 2 },
+  { state: 'can-withdraw', forcedColors: true },
   { state: 'critical', after: { name: 'snooze', act: openSnooze } },
   { state: 'many-alerts', after: { name: 'opened', act: (page) => page.locator('main .link').click() } },
   { state: 'many-alerts', after: { name: 'masked', act: (page) => page.keyboard.press('m') } },
@@ -64,6 +85,16 @@ const SHOTS: readonly Shot[] = [
   { state: 'several', forcedColors: true, after: { name: 'alerts-quiet', act: openQuietHours } },
   { state: 'no-account', after: { name: 'form', act: (page) => page.locator('button.primary').click() } },
   { state: 'no-account', after: { name: 'form-custom', act: fillCustom } },
+  { state: 'no-account', after: { name: 'form-made', act: makeKey } },
+  { state: 'no-account', after: { name: 'form-made-end', act: makeKeyToItsEnd } },
+  { state: 'no-account', zoom: 2, after: { name: 'form-made', act: makeKey } },
+  { state: 'no-account', forcedColors: true, after: { name: 'form-made', act: makeKey } },
+  { state: 'no-account', zoom: 2, after: { name: 'form', act: openForm } },
+  { state: 'no-account', check: 'withdraws', after: { name: 'withdraws', act: askToSave } },
+  { state: 'no-account', check: 'encrypted', after: { name: 'encrypted', act: sendForm } },
+  { state: 'no-account', check: 'demo', after: { name: 'demo', act: sendForm } },
+  { state: 'no-account', check: 'no-keychain', after: { name: 'no-keychain', act: sendForm } },
+  { state: 'keys', after: { name: 'replace', act: replaceKey } },
   { state: 'no-account', check: 'refused', after: { name: 'refused', act: sendForm } },
   { state: 'no-account', check: 'offline', after: { name: 'offline', act: sendForm } },
   { state: 'calm', zoom: 2 },
@@ -220,18 +251,92 @@ async function explainEstimate(page: Page): Promise<void> {
   await page.locator('.tooltip').waitFor()
 }
 
-async function openRemoval(page: Page): Promise<void> {
+async function openAccounts(page: Page): Promise<void> {
   await openMenu(page)
+  await page.getByRole('menuitem').nth(2).click()
+  await page.locator('main section').waitFor()
+  await page.mouse.move(0, 0)
+}
+
+async function openAccountMenu(page: Page): Promise<void> {
+  await openAccounts(page)
+  await page.locator('li [data-account]').nth(1).click()
+  await page.getByRole('menu').waitFor()
+}
+
+async function renameAccount(page: Page): Promise<void> {
+  await openAccountMenu(page)
+  await page.getByRole('menuitem').first().click()
+  await page.locator('li input').waitFor()
+}
+
+async function explainBadge(page: Page): Promise<void> {
+  await openAccounts(page)
+  await page.locator('.badge button').first().hover()
+  await page.locator('.tooltip').waitFor()
+}
+
+async function openRemoval(page: Page): Promise<void> {
+  await openAccountMenu(page)
   await page.locator('.option.danger').click()
   await page.getByRole('alertdialog').waitFor()
 }
 
-async function sendForm(page: Page): Promise<void> {
+async function exportBackup(page: Page): Promise<void> {
+  await openAccounts(page)
+  await page.locator('section .small').first().click()
+  await page.locator('section [role="status"]').waitFor()
+}
+
+async function openBackup(page: Page): Promise<void> {
+  await openAccounts(page)
+  await page.locator('section .small').last().click()
+  await page.locator('.end').waitFor()
+}
+
+async function choosePaused(page: Page): Promise<void> {
+  await page.locator('header button').first().click()
+  await page.getByRole('menuitemradio').nth(1).click()
+  await page.locator('main .button').waitFor()
+}
+
+async function openForm(page: Page): Promise<void> {
   await page.locator('button.primary').click()
-  for (const field of await page.locator('input').all())
+}
+
+async function fillForm(page: Page): Promise<void> {
+  await openForm(page)
+  for (const field of await page.locator('input:not([type="radio"])').all())
     await field.fill('aVeryLongKeyOfSixtyFourLettersAndDigits')
   await page.locator('button[type="submit"]').click()
+}
+
+async function sendForm(page: Page): Promise<void> {
+  await fillForm(page)
   await page.locator('[role="alert"], .refusal').waitFor()
+}
+
+async function askToSave(page: Page): Promise<void> {
+  await fillForm(page)
+  await page.getByRole('alertdialog').waitFor()
+}
+
+async function makeKey(page: Page): Promise<void> {
+  await openForm(page)
+  await page.getByRole('radio').last().check({ force: true })
+  await page.locator('ol').waitFor()
+}
+
+async function makeKeyToItsEnd(page: Page): Promise<void> {
+  await makeKey(page)
+  await page.locator('textarea + div button').click()
+  await page.locator('button[type="submit"]').scrollIntoViewIfNeeded()
+}
+
+async function replaceKey(page: Page): Promise<void> {
+  await openAccountMenu(page)
+  await page.getByRole('menuitem', { name: /key|密钥/ }).click()
+  await page.locator('form').waitFor()
 }
 
 async function fillCustom(page: Page): Promise<void> {

@@ -14,7 +14,7 @@ function refusal(fields: object): string {
 describe('a draft', () => {
   it('comes out trimmed', () => {
     const result = v.parse(accountDraftSchema, { ...DRAFT, label: ' Main ', apiKey: ` ${DRAFT.apiKey}\n` })
-    expect(result).toEqual(DRAFT)
+    expect(result).toEqual({ ...DRAFT, keep: 'keychain' })
   })
 
   it('has no line break or turned direction in its name', () => {
@@ -33,7 +33,9 @@ describe('a draft', () => {
     ['a key that is a number', { apiKey: 5 }, 'apiKey: required'],
     ['a key of a megabyte', { apiKey: 'k'.repeat(1_000_000) }, 'apiKey: too-long'],
     ['an empty secret', { secret: '' }, 'secret: required'],
-    ['a secret with quotes', { secret: '"abc"' }, 'secret: format'],
+    ['what is no secret, which only the main process can tell', { secret: '"abc"' }, 'accepted'],
+    ['a secret of a megabyte', { secret: 's'.repeat(1_000_000) }, 'secret: too-long'],
+    ['a key pair in place of the secret', { secret: '', keyPairId: 'pair' }, 'accepted'],
     ['the key as its secret', { secret: DRAFT.apiKey }, 'secret: same-as-key'],
     ['an empty name', { label: ' ' }, 'label: required'],
     ['a name of 61 characters', { label: 'x'.repeat(61) }, 'label: too-long'],

@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { DraftReason } from '../../shared/accounts.ts'
+import type { BackupReason } from '../../shared/backup.ts'
+import { keySafetyText } from '../../shared/key-wording.ts'
 import { useLocale } from '../../shared/locale.ts'
 import { locales } from '../../shared/paraglide/runtime.js'
-import { PROBLEM_KINDS } from '../../shared/problems.ts'
+import { type KeyHint, PROBLEM_KINDS, type Problem } from '../../shared/problems.ts'
 import { RULE_NAMES } from '../../shared/rule-names.ts'
 import {
   headroomText,
+  invalidText,
   moveText,
   noticeText,
   poolText,
@@ -24,6 +28,156 @@ describe.each(locales)('in %s', (locale) => {
     expect(nextStep).toMatch(/[.。]$/)
     expect(nextStep).not.toBe(sentence)
     expect(/[\u4e00-\u9fff]/.test(sentence + nextStep)).toBe(locale === 'zh-CN')
+  })
+})
+
+const IP = '203.0.113.7'
+const HINTS = Object.keys({
+  mistyped: true,
+  'is-demo': true,
+  'is-production': true,
+  'not-for-futures': true,
+  'unknown-or-ip': true,
+} satisfies Record<KeyHint, true>)
+
+describe.each(locales)('a key that is not accepted, in %s', (locale) => {
+  it('is told in words of its own for each thing that may be wrong with it', () => {
+    useLocale(locale)
+    const texts = [{}, { ip: IP }, { hint: 'unknown-or-ip', ip: IP }, ...HINTS.map((hint) => ({ hint }))].map(
+      (params) => problemText({ kind: 'key-rejected', params }),
+    )
+    expect(new Set(texts.map((text) => JSON.stringify(text))).size).toBe(texts.length)
+    for (const { sentence, nextStep } of texts) {
+      for (const text of [sentence, nextStep]) {
+        expect(text).toMatch(/[.。]$/)
+        expect(/[\u4e00-\u9fff]/.test(text)).toBe(locale === 'zh-CN')
+      }
+    }
+  })
+
+  it('that may not be used from here names the address the exchange saw, where that was told', () => {
+    useLocale(locale)
+    const told = (params: NonNullable<Problem['params']>) =>
+      Object.values(problemText({ kind: 'key-rejected', params })).join(' ')
+    expect(told({ ip: IP })).toContain(IP)
+    expect(told({ hint: 'unknown-or-ip', ip: IP })).toContain(IP)
+    expect(told({ hint: 'not-for-futures', ip: IP })).not.toContain(IP)
+  })
+})
+
+describe('a key of the other environment', () => {
+  it.each([
+    ['is-demo', 'This key belongs to demo trading.', 'Binance demo trading'],
+    ['is-production', 'This key belongs to the real exchange, not to demo trading.', 'Binance Futures'],
+  ])('that %s is told what to choose, as the form calls it', (hint, sentence, choice) => {
+    const text = problemText({ kind: 'key-rejected', params: { hint } })
+    expect(text).toEqual({ sentence, nextStep: expect.stringContaining(`“${choice}”`) })
+  })
+})
+
+describe("a clock that does not agree with the exchange's", () => {
+  it.each([
+    [75, 'en', "This computer's clock is 1 min ahead of the exchange's."],
+    [-3600, 'en', "This computer's clock is 1 hr behind the exchange's."],
+    [-8, 'zh-CN', '本机时钟比交易所慢 8秒。'],
+    [0, 'en', "This computer's clock does not agree with the exchange's."],
+  ] as const)('by %d s, in %s, is told by how much: %s', (seconds, locale, sentence) => {
+    useLocale(locale)
+    expect(problemText({ kind: 'clock', params: { seconds } }).sentence).toBe(sentence)
+  })
+
+  it('by who knows how much is told without a figure', () => {
+    expect(problemText({ kind: 'clock' }).sentence).not.toMatch(/\d/)
+  })
+})
+
+describe('a key that is not there', () => {
+  it('because it was kept for one run is not looked for in the keychain', () => {
+    const kept = problemText({ kind: 'key-missing', params: { kept: 'memory' } })
+    expect(kept).toEqual({
+      sentence: "This account's key was kept for one run only.",
+      nextStep: 'Enter it again.',
+    })
+    expect(problemText({ kind: 'key-missing' }).nextStep).toContain('keychain')
+  })
+})
+
+describe.each(locales)('what cannot be used, in %s', (locale) => {
+  const tellsEachApart = (refusals: readonly NonNullable<Problem['params']>[]) => {
+    useLocale(locale)
+    const texts = refusals.map((params) => invalidText({ kind: 'invalid-input', params }))
+    expect(new Set(texts).size).toBe(texts.length)
+    for (const text of texts) {
+      expect(text).toMatch(/[.。]$/)
+      expect(/[\u4e00-\u9fff]/.test(text)).toBe(locale === 'zh-CN')
+    }
+  }
+
+  it('as a key or a secret is told in words of its own for each reason', () => {
+    const reasons = Object.keys({
+      required: true,
+      'too-long': true,
+      format: true,
+      'same-as-key': true,
+      'not-a-url': true,
+      'not-secure': true,
+      'not-an-origin': true,
+      duplicate: true,
+      encrypted: true,
+      'wrong-passphrase': true,
+      'public-key': true,
+      certificate: true,
+      'unsupported-key': true,
+      'weak-key': true,
+      'damaged-key': true,
+      'no-key-pair': true,
+      'unheard-of': true,
+    } satisfies Record<DraftReason | 'no-key-pair' | 'unheard-of', true>)
+    tellsEachApart(reasons.map((reason) => ({ field: 'secret', reason })))
+  })
+
+  it('as a backup is told in words of its own for each reason, and that nothing has changed', () => {
+    const reasons = Object.keys({
+      'not-a-backup': true,
+      newer: true,
+      damaged: true,
+      'too-long': true,
+      unreadable: true,
+      required: true,
+    } satisfies Record<BackupReason, true>)
+    tellsEachApart(reasons.map((reason) => ({ field: 'backup', reason })))
+    const problem = { kind: 'invalid-input', params: { field: 'backup', reason: 'newer' } } as const
+    expect(problemText(problem)).toEqual({
+      sentence: invalidText(problem),
+      nextStep: expect.stringMatching(/Nothing was changed|没有改动/),
+    })
+  })
+})
+
+describe.each(locales)('the safety of a key, in %s', (locale) => {
+  const permissions = { readAt: 0, withdrawals: false, trading: false, ipRestricted: true }
+
+  it('has a word and a sentence of its own for each level', () => {
+    useLocale(locale)
+    const told = [
+      permissions,
+      { ...permissions, trading: true },
+      { ...permissions, withdrawals: true },
+    ].flatMap((one) => {
+      const { name, sentence } = keySafetyText(one)
+      return [name, sentence]
+    })
+    expect(new Set(told).size).toBe(6)
+    for (const text of told) expect(/[\u4e00-\u9fff]/.test(text)).toBe(locale === 'zh-CN')
+  })
+
+  it('hints at an IP list where there is none', () => {
+    useLocale(locale)
+    expect(keySafetyText(permissions).hint).toBeNull()
+    expect(keySafetyText({ ...permissions, ipRestricted: false }).hint).toEqual({
+      name: expect.stringContaining('IP'),
+      sentence: expect.stringMatching(/[.。]$/),
+    })
   })
 })
 

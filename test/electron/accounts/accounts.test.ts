@@ -1,8 +1,10 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, openAccounts } from '../../../electron/accounts/accounts.ts'
+import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
 import type { Keychain } from '../../../electron/accounts/keychain.ts'
 import type { Credentials, ValidAccountDraft } from '../../../shared/accounts.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
@@ -12,6 +14,7 @@ const DRAFT: ValidAccountDraft = {
   environment: 'production',
   apiKey: 'the-api-key-0123456789',
   secret: 'the-secret-9876543210',
+  keep: 'keychain',
 }
 
 let folder: string
@@ -34,6 +37,12 @@ function open(): Accounts {
   return openAccounts({
     path: join(folder, 'accounts.json'),
     keychain,
+    keyPairs: openKeyPairs({
+      path: join(folder, 'key-pair.json'),
+      keychain,
+      newId: () => 'pair',
+      now: () => 0,
+    }),
     newId: () => {
       next += 1
       return `id-${next}`
@@ -141,4 +150,134 @@ describe('the file of accounts', () => {
     writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, value: [row] }))
     expect(open()).toMatchObject({ notice: { kind: 'file-set-aside', reason: 'damaged' } })
   })
+})
+
+describe('a pasted key', () => {
+  const { privateKey } = generateKeyPairSync('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+
+  it('is kept as what it is, without its wrapping', async () => {
+    await accounts.add({ ...DRAFT, secret: privateKey.replaceAll('\n', '\r\n') })
+    expect(entries.get('id-1')).toEqual({ apiKey: DRAFT.apiKey, secret: privateKey.trim() })
+    expect(await accounts.read({ ...DRAFT, apiKey: 'other', secret: privateKey })).toMatchObject({
+      kind: 'ed25519',
+    })
+    expect(await accounts.read({ ...DRAFT, apiKey: 'other' })).toMatchObject({ kind: 'hmac' })
+  })
+
+  it('that is none is refused with the field and the reason', async () => {
+    const locked = createPrivateKey(privateKey)
+      .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open sesame' })
+      .toString()
+    const refusalOf = (draft: { readonly secret: string; readonly passphrase?: string }) =>
+      accounts.add({ ...DRAFT, ...draft }).catch((error: unknown) => error)
+    expect(await refusalOf({ secret: locked })).toMatchObject({
+      problem: { kind: 'invalid-input', params: { field: 'passphrase', reason: 'encrypted' } },
+    })
+    expect(await refusalOf({ secret: locked, passphrase: 'no' })).toMatchObject({
+      problem: { params: { field: 'passphrase', reason: 'wrong-passphrase' } },
+    })
+    expect(await refusalOf({ secret: 'two words' })).toMatchObject({
+      problem: { params: { field: 'secret', reason: 'format' } },
+    })
+    expect(entries.size).toBe(0)
+    expect(accounts.list()).toEqual([])
+  })
+})
+
+describe('a key kept in memory', () => {
+  it('never reaches the keychain or the disk, and is gone with the run', async () => {
+    refusal = { kind: 'keychain-unavailable' }
+    await accounts.add({ ...DRAFT, keep: 'memory' })
+    expect(await accounts.credentials('id-1')).toEqual({ apiKey: DRAFT.apiKey, secret: DRAFT.secret })
+    expect(entries.size).toBe(0)
+    const later = open()
+    expect(later.list()).toMatchObject([{ label: 'Main', keep: 'memory' }])
+    await expect(later.credentials('id-1')).rejects.toMatchObject({
+      problem: { kind: 'key-missing', params: { kept: 'memory' } },
+    })
+    await later.remove('id-1')
+    expect(later.list()).toEqual([])
+  })
+
+  it('can be moved to the keychain, and back', async () => {
+    await accounts.add({ ...DRAFT, keep: 'memory' })
+    const { apiKey, secret } = DRAFT
+    await accounts.change('id-1', { key: { apiKey, secret, keep: 'keychain' } })
+    expect(entries.get('id-1')).toEqual({ apiKey, secret })
+    expect(await open().credentials('id-1')).toEqual({ apiKey, secret })
+    await accounts.change('id-1', { key: { apiKey, secret, keep: 'memory' } })
+    expect(entries.size).toBe(0)
+    expect(await accounts.credentials('id-1')).toEqual({ apiKey, secret })
+  })
+})
+
+describe('changing an account', () => {
+  const labels = () =>
+    open()
+      .list()
+      .map(({ label }) => label)
+
+  beforeEach(async () => {
+    for (const label of ['A', 'B', 'C']) await accounts.add({ ...DRAFT, label, apiKey: `key-of-${label}` })
+  })
+
+  it('renames, pauses and moves it, and leaves the rest as it was', async () => {
+    expect(await accounts.change('id-2', { label: 'Bee' })).toMatchObject({ label: 'Bee', paused: false })
+    expect(await accounts.change('id-2', { paused: true })).toMatchObject({ label: 'Bee', paused: true })
+    await accounts.change('id-2', { position: 0 })
+    expect(labels()).toEqual(['Bee', 'A', 'C'])
+    await accounts.change('id-2', { position: 9 })
+    expect(labels()).toEqual(['A', 'C', 'Bee'])
+    expect(
+      open()
+        .list()
+        .map(({ paused }) => paused),
+    ).toEqual([false, false, true])
+  })
+
+  it('gives it a new key, which may be its own, but not another account’s', async () => {
+    const { keep, secret } = DRAFT
+    await accounts.keepPermissions('id-1', {
+      readAt: 1,
+      withdrawals: true,
+      trading: true,
+      ipRestricted: false,
+    })
+    await accounts.change('id-1', { key: { apiKey: 'key-of-A', secret: 'another', keep } })
+    expect(entries.get('id-1')).toEqual({ apiKey: 'key-of-A', secret: 'another' })
+    expect(accounts.list()[0]?.permissions).toBeNull()
+    await expect(
+      accounts.change('id-1', { key: { apiKey: 'key-of-B', secret, keep } }),
+    ).rejects.toMatchObject({
+      problem: { kind: 'invalid-input', params: { field: 'apiKey', reason: 'duplicate', label: 'B' } },
+    })
+    expect(entries.get('id-1')).toEqual({ apiKey: 'key-of-A', secret: 'another' })
+  })
+
+  it('leaves it alone when the keychain fails', async () => {
+    refusal = { kind: 'keychain-locked' }
+    const key = { apiKey: 'new', secret: 'new-secret', keep: 'keychain' } as const
+    await expect(accounts.change('id-1', { label: 'X', key })).rejects.toMatchObject({
+      problem: { kind: 'keychain-locked' },
+    })
+    expect(labels()).toEqual(['A', 'B', 'C'])
+  })
+
+  it('that is not there answers null', async () => {
+    expect(await accounts.change('nobody', { label: 'X' })).toBeNull()
+  })
+
+  it('keeps 50 of them', async () => {
+    for (let n = 0; n < 47; n += 1) await accounts.add({ ...DRAFT, label: `${n}`, apiKey: `key-${n}` })
+    expect(open().list()).toHaveLength(50)
+  })
+})
+
+it('reads a file from before accounts could be paused', () => {
+  const account = { id: 'a', label: 'Old', keyFingerprint: 'f', environment: 'demo' }
+  writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, value: [account] }))
+  expect(open().list()).toEqual([{ ...account, keep: 'keychain', paused: false, permissions: null }])
 })

@@ -1,5 +1,6 @@
 /** Uses the real keychain in a process of its own, whose environment says which one that is. */
 import { inspect } from 'node:util'
+import keytar from 'keytar'
 import * as v from 'valibot'
 import { createKeychain } from '../../../electron/accounts/keychain.ts'
 import { ProblemError } from '../../../shared/problems.ts'
@@ -12,6 +13,8 @@ const requestSchema = v.variant('call', [
     credentials: v.object({ apiKey: v.string(), secret: v.string() }),
   }),
   v.object({ call: v.literal('delete'), id: v.string() }),
+  /** The names of all entries, as anybody else would find them. */
+  v.object({ call: v.literal('names') }),
 ])
 
 export type KeychainRequest = v.InferOutput<typeof requestSchema>
@@ -36,6 +39,12 @@ async function answer(request: KeychainRequest): Promise<KeychainAnswer> {
 }
 
 function call(request: KeychainRequest): Promise<unknown> {
+  if (request.call === 'names') return names()
   if (request.call === 'set') return keychain.set(request.id, request.credentials)
   return keychain[request.call](request.id)
+}
+
+async function names(): Promise<string[]> {
+  const entries = await keytar.findCredentials('plimsoll')
+  return entries.map(({ account }) => account).toSorted()
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -31,6 +32,37 @@ describe.runIf(process.platform === 'linux')('the keychain on GNOME Keyring', ()
     expect(await ask({ call: 'delete', id: 'a1' })).toEqual({ value: null })
     expect(await ask({ call: 'get', id: 'a1' })).toEqual({ value: null })
     expect(await ask({ call: 'delete', id: 'a1' })).toEqual({ value: null })
+  })
+
+  it('spreads an RSA key of 4,096 bits over entries, and keeps none of them once it is replaced or deleted', async () => {
+    const session = await start('unlocked')
+    const ask = useKeychain(session.env)
+    const long = { apiKey: 'K3y'.padEnd(64, 'x'), secret: rsa4096() }
+    await ask({ call: 'set', id: 'a1', credentials: long })
+    expect(await ask({ call: 'names' })).toEqual({ value: ['a1', 'a1.1', 'a1.2'] })
+    expect(await useKeychain(session.env)({ call: 'get', id: 'a1' })).toEqual({ value: long })
+
+    await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS })
+    expect(await ask({ call: 'names' })).toEqual({ value: ['a1'] })
+    expect(await ask({ call: 'get', id: 'a1' })).toEqual({ value: CREDENTIALS })
+
+    await ask({ call: 'set', id: 'a1', credentials: long })
+    await ask({ call: 'set', id: 'a2', credentials: long })
+    await ask({ call: 'delete', id: 'a1' })
+    expect(await ask({ call: 'names' })).toEqual({ value: ['a2', 'a2.1', 'a2.2'] })
+  })
+
+  it('keeps a spread key whole when its replacement or removal fails in a locked keyring', async () => {
+    const session = await start('unlocked')
+    const ask = useKeychain(session.env)
+    const long = { apiKey: 'K3y'.padEnd(64, 'x'), secret: rsa4096() }
+    await ask({ call: 'set', id: 'a1', credentials: long })
+    await session.lock()
+    expectFailure(await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS }), LOCKED)
+    expectFailure(await ask({ call: 'delete', id: 'a1' }), LOCKED)
+    await session.killKeyring()
+    await session.startKeyring('unlocked')
+    expect(await useKeychain(session.env)({ call: 'get', id: 'a1' })).toEqual({ value: long })
   })
 
   it('keeps what is stored for the next start of app and keyring', async () => {
@@ -120,6 +152,11 @@ async function expectAllUnavailable(env: NodeJS.ProcessEnv): Promise<void> {
   expectFailure(await ask({ call: 'get', id: 'a1' }), UNAVAILABLE)
   expectFailure(await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS }), UNAVAILABLE)
   expectFailure(await ask({ call: 'delete', id: 'a1' }), UNAVAILABLE)
+}
+
+function rsa4096(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 4096 })
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim()
 }
 
 function expectFailure(answer: KeychainAnswer, problem: { kind: string }): void {

@@ -44,11 +44,49 @@ describe('storing and reading', () => {
     const { keytar, calls } = heldKeytar()
     const keychain = createKeychain({ load: async () => keytar })
     const told = problemOf(keychain.set('a1', CREDENTIALS))
+    await settle()
+    calls[0]?.answer(null)
+    await vi.advanceTimersByTimeAsync(LIMIT)
+    expect(await told).toEqual({ kind: 'keychain-locked' })
+    calls[1]?.answer(null)
+    await settle()
+    expect(calls.map(({ name }) => name)).toEqual(['get a1', 'set a1', 'delete a1'])
+  })
+
+  it('puts the old key back when its replacement was stored too late', async () => {
+    const keytar = fakeKeytar({ a1: STORED })
+    const stuck = Promise.withResolvers<undefined>()
+    const keychain = createKeychain({ load: async () => keytar })
+    keytar.setPassword.mockImplementationOnce(() => stuck.promise)
+    const told = problemOf(keychain.set('a1', { apiKey: 'new', secret: 's'.repeat(3000) }))
+    await vi.advanceTimersByTimeAsync(LIMIT)
+    expect(await told).toEqual({ kind: 'keychain-locked' })
+    stuck.resolve(undefined)
+    await settle()
+    expect(await keychain.get('a1')).toEqual(CREDENTIALS)
+    expect(keytar.deletePassword.mock.calls.map(([, name]) => name)).toEqual(['a1.1', 'a1.2'])
+  })
+
+  it('stores nothing when it learns only after its limit what was there', async () => {
+    const { keytar, calls } = heldKeytar()
+    const told = problemOf(createKeychain({ load: async () => keytar }).set('a1', CREDENTIALS))
     await vi.advanceTimersByTimeAsync(LIMIT)
     expect(await told).toEqual({ kind: 'keychain-locked' })
     calls[0]?.answer(null)
     await settle()
-    expect(calls.map(({ name }) => name)).toEqual(['set a1', 'delete a1'])
+    expect(calls.map(({ name }) => name)).toEqual(['get a1'])
+  })
+
+  it('leaves no part of a longer key behind one that replaces it', async () => {
+    const keytar = fakeKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    await keychain.set('a1', { apiKey: 'k', secret: 's'.repeat(6000) })
+    await keychain.set('a1', { apiKey: 'k', secret: 's'.repeat(3000) })
+    expect(await keytar.getPassword('plimsoll', 'a1.3')).toBeNull()
+    await keychain.set('a1', CREDENTIALS)
+    expect(await keytar.getPassword('plimsoll', 'a1.1')).toBeNull()
+    expect(await keytar.getPassword('plimsoll', 'a1.2')).toBeNull()
+    expect(await keychain.get('a1')).toEqual(CREDENTIALS)
   })
 
   it('settles when there was nothing to delete', async () => {
@@ -83,26 +121,38 @@ describe('what fits into one entry', () => {
   const overhead = JSON.stringify({ apiKey: 'k', secret: '' }).length
 
   it.each([
-    ['letters', 's'.repeat(2500 - overhead)],
-    ['Chinese', '密'.repeat(Math.floor((2500 - overhead) / 3))],
-  ])('takes a credential of 2,500 bytes: %s', async (_, secret) => {
+    ['2,500 bytes', 's'.repeat(2500 - overhead), ['a1']],
+    ['one byte more', 's'.repeat(2501 - overhead), ['a1.1', 'a1.2', 'a1']],
+    ['10,000 bytes', 's'.repeat(10_000 - overhead), ['a1.1', 'a1.2', 'a1.3', 'a1.4', 'a1']],
+    ['Chinese', '密'.repeat(600), ['a1.1', 'a1.2', 'a1']],
+  ])('no part is longer than the system takes, and nothing is lost: %s', async (_, secret, names) => {
     const keytar = fakeKeytar()
     const keychain = createKeychain({ load: async () => keytar })
     await keychain.set('a1', { apiKey: 'k', secret })
+    expect(keytar.setPassword.mock.calls.map(([, name]) => name)).toEqual(names)
+    for (const [, , value] of keytar.setPassword.mock.calls)
+      expect(Buffer.byteLength(value)).toBeLessThanOrEqual(2500)
     expect(await keychain.get('a1')).toEqual({ apiKey: 'k', secret })
+    await keychain.delete('a1')
+    expect(keytar.deletePassword.mock.calls.map(([, name]) => name).toSorted()).toEqual(names.toSorted())
+    expect(await keychain.get('a1')).toBeNull()
   })
 
-  it.each([
-    ['letters', 's'.repeat(2501 - overhead)],
-    ['Chinese', '密'.repeat(Math.ceil((2501 - overhead) / 3))],
-  ])('refuses one byte more before the keychain sees it: %s', async (_, secret) => {
+  it('refuses what needs more parts before the keychain sees it', async () => {
     const keytar = fakeKeytar()
     const keychain = createKeychain({ load: async () => keytar })
+    const secret = 's'.repeat(10_001 - overhead)
     expect(await problemOf(keychain.set('a1', { apiKey: 'k', secret }))).toEqual({
       kind: 'invalid-input',
       params: { field: 'secret', reason: 'too-long' },
     })
     expect(keytar.setPassword).not.toHaveBeenCalled()
+  })
+
+  it('calls a key missing when a part of it is', async () => {
+    const keytar = fakeKeytar({ a1: '{"parts":2}', 'a1.1': '{"apiKey":"k","sec' })
+    const keychain = createKeychain({ load: async () => keytar })
+    expect(await problemOf(keychain.get('a1'))).toEqual({ kind: 'key-missing' })
   })
 
   it('gives text back that no encoding can carry', async () => {
@@ -189,7 +239,7 @@ describe('turns and limits', () => {
       keychain.get('a4'),
     ]
     const started: string[] = []
-    for (let turn = 1; turn <= answers.length + 2; turn++) {
+    for (let turn = 1; turn <= answers.length + 4; turn++) {
       await settle()
       expect(calls).toHaveLength(turn)
       const call = calls[turn - 1]
@@ -198,7 +248,8 @@ describe('turns and limits', () => {
     }
     await Promise.all(answers)
     // That there was nothing to delete is found out by writing.
-    expect(started).toEqual(['set a1', 'get a2', 'delete a3', 'set a3', 'delete a3', 'get a4'])
+    const deletion = ['get a3', 'delete a3', 'set a3', 'delete a3']
+    expect(started).toEqual(['get a1', 'set a1', 'get a2', ...deletion, 'get a4'])
   })
 
   it('goes on after a call that failed', async () => {

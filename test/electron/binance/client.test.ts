@@ -117,7 +117,10 @@ describe('a signed request', () => {
       url.endsWith('/time') ? json(200, { serverTime: START }) : json(400, { code: -1021, msg: 'x' })
     const fetch = vi.fn(refusing)
     const exchange = createExchange({ baseUrl: 'https://x.invalid', fetch, now: Date.now })
-    expect(await problemOf(exchange.account({ apiKey: 'k', secret: 's' }))).toEqual({ kind: 'clock' })
+    expect(await problemOf(exchange.account({ apiKey: 'k', secret: 's' }))).toMatchObject({
+      kind: 'clock',
+      params: { seconds: Math.round((Date.now() - START) / 1000) },
+    })
     expect(fetch).toHaveBeenCalledTimes(4)
   })
 

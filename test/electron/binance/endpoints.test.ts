@@ -11,6 +11,7 @@ const ALLOWED = [
   '/fapi/v1/time',
   '/fapi/v3/account',
   '/fapi/v3/positionRisk',
+  '/sapi/v1/account/apiRestrictions',
 ]
 const SOURCES = new URL('../../../electron/binance/', import.meta.url)
 
@@ -18,7 +19,7 @@ const sources = readdirSync(SOURCES)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => ({ file, text: readFileSync(new URL(file, SOURCES), 'utf8') }))
 
-test('the table holds six paths and no more', () => {
+test('the table holds seven paths and no more', () => {
   const paths = Object.values(ENDPOINTS).map(({ path }) => path)
   expect(paths.toSorted()).toEqual(ALLOWED)
 })
@@ -28,6 +29,7 @@ test('whatever an exchange is asked, it sends GETs to those paths alone', async 
   const sent: { method: string | undefined; path: string; hasBody: boolean }[] = []
   const exchange = createExchange({
     baseUrl: drill.baseUrl,
+    restrictionsUrl: drill.baseUrl,
     now: () => 1_700_000_000_000,
     fetch: (url, init) => {
       sent.push({ method: init.method, path: new URL(url).pathname, hasBody: init.body !== undefined })
@@ -46,6 +48,15 @@ test('no other file names a path, and one place only calls fetch', () => {
   expect(naming).toEqual(['endpoints.ts'])
   const calls = sources.flatMap(({ file, text }) => [...text.matchAll(/\bfetch\(/g)].map(() => file))
   expect(calls).toEqual(['sender.ts'])
+})
+
+test('three hosts are written anywhere, and no more', () => {
+  const hosts = sources.flatMap(({ text }) => text.match(/\b[a-z]+:\/\/[\w.-]+/g) ?? [])
+  expect([...new Set(hosts)].toSorted()).toEqual([
+    'https://api.binance.com',
+    'https://demo-fapi.binance.com',
+    'https://fapi.binance.com',
+  ])
 })
 
 test('no other method is written anywhere', () => {

@@ -1,3 +1,4 @@
+import { constants, generateKeyPairSync, verify } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { sign, signQuery } from '../../../electron/binance/signature.ts'
 
@@ -60,4 +61,38 @@ describe('a signed query', () => {
       'symbol=%E6%B5%8B%E8%AF%95USDT&recvWindow=5000&timestamp=1591702613943&signature=f01d79a6d62f2d9b5b4782abd10c81a150acbe4f161ad3eeb3b9550a7ea3f823',
     )
   })
+})
+
+describe('a signature by a private key', () => {
+  /** The first key of RFC 8032's test vectors. */
+  const ED25519 =
+    '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----'
+  const PAYLOAD = 'recvWindow=5000&timestamp=1591702613943'
+
+  test('of Ed25519 is the known one, and is percent-encoded in the query', () => {
+    expect(sign(PAYLOAD, ED25519)).toBe(
+      'YiFsjbqOf/w96yXX8/nB/ruxOifpy02SRBtHdQBVDyBOrLmBvOi+N3Xu1WR9FrjbYe9z8H253jkMV4usHjr4BQ==',
+    )
+    expect(signQuery({ recvWindow: 5000, timestamp: 1591702613943 }, ED25519)).toBe(
+      `${PAYLOAD}&signature=YiFsjbqOf%2Fw96yXX8%2FnB%2FruxOifpy02SRBtHdQBVDyBOrLmBvOi%2BN3Xu1WR9FrjbYe9z8H253jkMV4usHjr4BQ%3D%3D`,
+    )
+  })
+
+  test.each([2048, 4096])(
+    'of RSA with %i bits is accepted by its public half, and for this payload only',
+    (modulusLength) => {
+      const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength })
+      const signature = sign(PAYLOAD, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+      const accepts = (payload: string) =>
+        verify(
+          'sha256',
+          Buffer.from(payload),
+          { key: publicKey, padding: constants.RSA_PKCS1_PADDING },
+          Buffer.from(signature, 'base64'),
+        )
+      expect(signature).toMatch(/^[A-Za-z0-9+/]+=*$/)
+      expect(accepts(PAYLOAD)).toBe(true)
+      expect(accepts(`${PAYLOAD}0`)).toBe(false)
+    },
+  )
 })

@@ -105,6 +105,18 @@ describe('the tray', () => {
     })
   })
 
+  it('leaves paused accounts out, and says so when there is no other', () => {
+    const paused = accountState({ label: 'Resting', paused: true, risk: 'unknown', summary: null })
+    const { tooltip, figures } = view([paused, critical])
+    expect(tooltip).toContain('Sub 2')
+    expect([tooltip, ...figures].join()).not.toContain('Resting')
+    expect(view([paused])).toMatchObject({
+      text: '',
+      tooltip: 'Plimsoll\nAll accounts are paused',
+      figures: ['All accounts are paused'],
+    })
+  })
+
   it('says since when figures are old, and why', () => {
     const offline = accountState({
       ...critical,

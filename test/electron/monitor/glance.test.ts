@@ -47,6 +47,12 @@ describe('the glance', () => {
     expect(glanceOf([calm, higher], 'en').accountId).toBe('higher')
   })
 
+  it('never shows a paused account', () => {
+    const paused = { ...critical, paused: true }
+    expect(glanceOf([paused, idle], 'en').accountId).toBe('idle')
+    expect(glanceOf([paused], 'en')).toMatchObject({ risk: 'unknown', text: '', accountId: null })
+  })
+
   it('cuts the ratio to whole percent, with a narrow space', () => {
     expect(glanceOf([warning], 'en').text).toBe('71\u202f%')
   })

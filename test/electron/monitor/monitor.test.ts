@@ -54,8 +54,9 @@ function start(): Monitor {
 function watch(poll: WatchedAccount['poll'], id = 'main', changes: Partial<WatchedAccount> = {}): void {
   monitor.watch({
     id,
-    label: 'Main',
+    details: () => ({ label: 'Main', permissions: null, keep: 'keychain' }),
     environment: 'production',
+    paused: false,
     drill: null,
     lastSeen: null,
     alertStore: store,

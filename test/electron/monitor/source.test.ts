@@ -84,6 +84,7 @@ const answering: Exchange = {
     asked.push('exchangeInfo')
     return info
   },
+  restrictions: async () => null,
   weight: () => ({ used: 0, limit: 2400 }),
   abort() {},
   wake() {},

@@ -3,14 +3,16 @@ import App from '../../../renderer/App.svelte'
 import '../../../renderer/styles/tokens.css'
 import '../../../renderer/styles/base.css'
 import '../../../renderer/styles/surfaces.css'
+import type { CheckedDraft } from '../../../shared/accounts.ts'
 import type { PlimsollBridge } from '../../../shared/ipc.ts'
 import { chooseLocale, useLocale } from '../../../shared/locale.ts'
 import type { Problem } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 import type { MonitorState } from '../../../shared/state.ts'
 import { JOURNAL } from '../alerts.ts'
+import { BACKUP } from '../backup.ts'
 import { failed, fakeBridge, ok } from '../bridge.ts'
-import { STATES } from '../fixtures.ts'
+import { NOW, STATES } from '../fixtures.ts'
 import { MADE_SETTINGS, settingsAnswers } from '../settings.ts'
 
 const asked = new URLSearchParams(window.location.search)
@@ -21,7 +23,14 @@ document.documentElement.lang = locale
 /** With `?check=offline` and the like, no account passes its check. */
 const CHECKS: Readonly<Record<string, Problem>> = {
   offline: { kind: 'offline' },
+  encrypted: { kind: 'invalid-input', params: { field: 'passphrase', reason: 'encrypted' } },
+  demo: { kind: 'key-rejected', params: { code: -2015, hint: 'is-demo' } },
   refused: { kind: 'invalid-input', params: { field: 'secret', reason: 'same-as-key' } },
+}
+
+const WITHDRAWS: CheckedDraft = {
+  kind: 'hmac',
+  permissions: { readAt: NOW, withdrawals: true, trading: false, ipRestricted: false },
 }
 
 const [, state] = Object.entries(STATES).find(([name]) => name === asked.get('state')) ?? []
@@ -42,7 +51,12 @@ function bridgeTo(state: MonitorState): PlimsollBridge {
     // A single account has seen nothing happen yet.
     'journal:read': () =>
       ok({ entries: state.accounts.length > 1 ? JOURNAL : [], more: state.accounts.length > 1 }),
+    'backup:open': () => ok(BACKUP),
     ...settingsAnswers(state.accounts.length > 1 ? MADE_SETTINGS : DEFAULT_SETTINGS),
     ...(problem ? { 'accounts:check': () => failed(problem) } : {}),
+    ...(asked.get('check') === 'withdraws' ? { 'accounts:check': () => ok(WITHDRAWS) } : {}),
+    ...(asked.get('check') === 'no-keychain'
+      ? { 'accounts:add': () => failed({ kind: 'keychain-unavailable' }) }
+      : {}),
   })
 }

@@ -1,9 +1,10 @@
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { invalidText, problemText } from '../../../shared/wording.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../bridge.ts'
 import { STATES } from '../fixtures.ts'
-import { open } from '../page.ts'
+import { barriers, open } from '../page.ts'
+import { CAN_WITHDRAW, PRIVATE_KEY, paste, READ_ONLY, SECRET_LABEL } from './key-form.ts'
 
 const SECRET = 'a-secret-nobody-may-see'
 const DRAFT = { label: 'Mine', environment: 'production', apiKey: 'the-key', secret: SECRET }
@@ -17,14 +18,16 @@ async function openForm(bridge: FakeBridge) {
 async function fill() {
   await page.getByLabelText('Name').fill('Mine')
   await page.getByLabelText('API key').fill('the-key')
-  await page.getByLabelText('Secret key').fill(SECRET)
+  await page.getByLabelText(SECRET_LABEL).fill(SECRET)
 }
 
 const submit = () => page.getByRole('button', { name: 'Check and add' }).click()
 
 /** As markup and as what fields hold. */
 function everythingShown(): string {
-  const fields = [...document.querySelectorAll('input')].map(({ value }) => value)
+  const fields = [...document.querySelectorAll('input, textarea')].map((field) =>
+    'value' in field ? field.value : '',
+  )
   return [document.documentElement.outerHTML, ...fields].join('\n')
 }
 
@@ -48,12 +51,12 @@ test('the secret is nowhere in the window once the account is added', async () =
   await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
   expect(everythingShown()).not.toContain(SECRET)
   await screen.getByRole('button', { name: 'Add an account' }).click()
-  await expect.element(page.getByLabelText('Secret key')).toHaveValue('')
+  await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue('')
 })
 
 test('the secret is typed unseen, and neither remembered nor spell-checked', async () => {
   await openForm(fakeBridge(STATES['no-account']))
-  const field = page.getByLabelText('Secret key')
+  const field = page.getByLabelText(SECRET_LABEL)
   await expect.element(field).toHaveAttribute('type', 'password')
   await expect.element(field).toHaveAttribute('autocomplete', 'off')
   await expect.element(field).toHaveAttribute('spellcheck', 'false')
@@ -69,7 +72,7 @@ test('a refused field says why, takes the focus, and nothing typed is lost', asy
   await expect.element(field).toHaveFocus()
   await expect.element(field).toHaveAccessibleDescription(invalidText(problem))
   await expect.element(field).toHaveAttribute('aria-invalid', 'true')
-  await expect.element(page.getByLabelText('Secret key')).toHaveValue(SECRET)
+  await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue(SECRET)
   await expect.element(page.getByLabelText('Name')).toHaveValue('Mine')
   expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
 })
@@ -87,9 +90,10 @@ test.each(['key-rejected', 'signature-rejected', 'account-inactive', 'keychain-u
     await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': () => failed({ kind }) }))
     await fill()
     await submit()
-    await expect.element(page.getByRole('alert').getByText(problemText({ kind }).nextStep)).toBeVisible()
+    const told = page.getByRole('alert').getByText(problemText({ kind }).nextStep)
+    await expect.element(told).toBeInViewport()
     await expect.element(page.getByRole('button', { name: 'Save anyway' })).not.toBeInTheDocument()
-    await expect.element(page.getByLabelText('Secret key')).toHaveValue(SECRET)
+    await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue(SECRET)
   },
 )
 
@@ -131,7 +135,7 @@ test('a failure to save keeps what was typed', async () => {
   await fill()
   await submit()
   await expect.element(page.getByRole('alert').getByText(/The keychain is locked/)).toBeVisible()
-  await expect.element(page.getByLabelText('Secret key')).toHaveValue(SECRET)
+  await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue(SECRET)
 })
 
 test('going back while the exchange is asked adds nothing', async () => {
@@ -139,7 +143,7 @@ test('going back while the exchange is asked adds nothing', async () => {
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:check': async () => {
       await asked.promise
-      return ok(null)
+      return ok({ kind: 'hmac', permissions: null })
     },
   })
   const screen = await openForm(bridge)
@@ -150,6 +154,23 @@ test('going back while the exchange is asked adds nothing', async () => {
   asked.resolve()
   await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
   expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
+})
+
+test('what is typed while the exchange is asked is not saved in place of what was checked', async () => {
+  const asked = Promise.withResolvers<void>()
+  const bridge = fakeBridge(STATES['no-account'], {
+    'accounts:check': async () => {
+      await asked.promise
+      return ok({ kind: 'hmac', permissions: null })
+    },
+  })
+  const screen = await openForm(bridge)
+  await fill()
+  await submit()
+  await page.getByLabelText('API key').fill('another')
+  asked.resolve()
+  await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
+  expect(bridge.calls.at(-1)).toEqual(['accounts:add', DRAFT])
 })
 
 test('a second press while the exchange is asked asks nothing more', async () => {
@@ -194,7 +215,7 @@ test('the keyboard alone fills and sends the form', async () => {
   const bridge = fakeBridge(STATES['no-account'])
   await openForm(bridge)
   await expect.element(page.getByLabelText('Name')).toHaveFocus()
-  await userEvent.keyboard(`Mine{Tab}{Tab}the-key{Tab}${SECRET}{Enter}`)
+  await userEvent.keyboard(`Mine{Tab}{Tab}{Tab}the-key{Tab}${SECRET}{Enter}`)
   await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:check', DRAFT]))
 })
 
@@ -204,8 +225,341 @@ test('a check that breaks off leaves the form as it was, to be sent again', asyn
   await fill()
   await submit()
   await expect.element(screen.getByText('Something went wrong inside Plimsoll.')).toBeVisible()
-  await expect.element(page.getByLabelText('Secret key')).toHaveValue(SECRET)
+  await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue(SECRET)
   await expect
     .element(page.getByRole('button', { name: 'Check and add' }))
     .not.toHaveAttribute('aria-disabled', 'true')
+})
+
+describe('what is pasted', () => {
+  const sent = (bridge: FakeBridge) =>
+    vi.waitFor(() => {
+      const [, draft] = bridge.calls.find(([command]) => command === 'accounts:check') ?? []
+      expect(draft).toBeDefined()
+      return draft
+    })
+
+  test.each([
+    ['of this system', '\n'],
+    ['of Windows', '\r\n'],
+  ])('a private key keeps its line ends %s in a field of one line', async (_system, lineEnd) => {
+    const bridge = fakeBridge(STATES['no-account'])
+    await openForm(bridge)
+    await paste(`${PRIVATE_KEY.join(lineEnd)}${lineEnd}`, SECRET_LABEL)
+    await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveAttribute('type', 'password')
+    await expect.element(page.getByText('Spaces around it were left out.')).not.toBeInTheDocument()
+    await submit()
+    expect(await sent(bridge)).toMatchObject({ secret: PRIVATE_KEY.join('\\n') })
+  })
+
+  test.each([
+    ['the-key ', 'API key'],
+    [' the-key', 'API key'],
+    ['the-secret\n', SECRET_LABEL],
+    ['\tthe-secret', SECRET_LABEL],
+  ])('spaces and line ends around %j are said to be left out', async (text, label) => {
+    await openForm(fakeBridge(STATES['no-account']))
+    await paste(text, label)
+    const field = page.getByLabelText(label)
+    await expect.element(field).toHaveAccessibleDescription('Spaces around it were left out.')
+    await field.fill('another')
+    await expect.element(field).not.toHaveAccessibleDescription('Spaces around it were left out.')
+  })
+
+  test.each(['Name', 'API key', SECRET_LABEL])('10 MB are refused by the field %s at once', async (label) => {
+    const screen = await openForm(fakeBridge(STATES['no-account']))
+    await paste('x'.repeat(10_000_000), label)
+    await expect.element(screen.getByRole('alert')).toHaveTextContent('This is too long.')
+    const field = page.getByLabelText(label)
+    await expect.element(field).toHaveValue('')
+    await expect.element(field).toHaveAttribute('aria-invalid', 'true')
+    await userEvent.keyboard('x')
+    await expect.element(field).toHaveAttribute('aria-invalid', 'false')
+    await expect.element(screen.getByRole('alert')).not.toBeInTheDocument()
+  })
+
+  test('a name in any script is sent as it was typed', async () => {
+    const bridge = fakeBridge(STATES['no-account'])
+    await openForm(bridge)
+    await page.getByLabelText('Name').fill('חשבון 🚢')
+    await submit()
+    expect(await sent(bridge)).toMatchObject({ label: 'חשבון 🚢' })
+  })
+})
+
+describe('an encrypted private key', () => {
+  const passphraseProblem = (reason: string) => ({
+    kind: 'invalid-input' as const,
+    params: { field: 'passphrase', reason },
+  })
+
+  test('asks for its passphrase, which goes with the next try', async () => {
+    const bridge = fakeBridge(STATES['no-account'], {
+      'accounts:check': ({ passphrase }) =>
+        passphrase === 'the-right-one'
+          ? ok({ kind: 'ed25519', permissions: null })
+          : failed(passphraseProblem(passphrase === undefined ? 'encrypted' : 'wrong-passphrase')),
+    })
+    const screen = await openForm(bridge)
+    await fill()
+    const field = page.getByLabelText('Passphrase')
+    await expect.element(field).not.toBeInTheDocument()
+    await submit()
+    await expect.element(field).toHaveFocus()
+    await expect.element(field).toHaveAttribute('type', 'password')
+    await expect.element(field).toHaveAccessibleDescription(invalidText(passphraseProblem('encrypted')))
+    await userEvent.keyboard('wrong{Enter}')
+    await expect
+      .element(field)
+      .toHaveAccessibleDescription(invalidText(passphraseProblem('wrong-passphrase')))
+    await field.fill('the-right-one')
+    await submit()
+    await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
+    expect(bridge.calls.at(-1)).toEqual(['accounts:add', { ...DRAFT, passphrase: 'the-right-one' }])
+    expect(everythingShown()).not.toContain('the-right-one')
+  })
+
+  test('another secret is not asked for the passphrase of the one before', async () => {
+    const bridge = fakeBridge(STATES['no-account'], {
+      'accounts:check': () => failed(passphraseProblem('encrypted')),
+    })
+    await openForm(bridge)
+    await fill()
+    await submit()
+    await page.getByLabelText('Passphrase').fill('old')
+    await page.getByLabelText(SECRET_LABEL).fill('another')
+    await expect.element(page.getByLabelText('Passphrase')).not.toBeInTheDocument()
+    await submit()
+    await expect.element(page.getByLabelText('Passphrase')).toHaveValue('')
+    expect(bridge.calls.at(-1)).toEqual(['accounts:check', { ...DRAFT, secret: 'another' }])
+  })
+})
+
+describe('a key that can withdraw', () => {
+  const checked = () => ok({ kind: 'hmac' as const, permissions: CAN_WITHDRAW })
+  const question = () => page.getByRole('alertdialog', { name: 'This key can withdraw' })
+
+  async function ask() {
+    const bridge = fakeBridge(STATES['no-account'], { 'accounts:check': checked })
+    const screen = await openForm(bridge)
+    await fill()
+    await submit()
+    await expect.element(question()).toBeVisible()
+    return { bridge, screen }
+  }
+
+  test('is saved only once that is confirmed', async () => {
+    const { bridge, screen } = await ask()
+    expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
+    expect(await barriers()).toEqual([])
+    await question().getByRole('button', { name: 'Save anyway' }).click()
+    await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
+    expect(bridge.calls.at(-1)).toEqual(['accounts:add', DRAFT])
+  })
+
+  test.each(['the button', 'Escape'])('gives way to another one by %s', async (way) => {
+    const { bridge } = await ask()
+    if (way === 'Escape') await userEvent.keyboard('{Escape}')
+    else await question().getByRole('button', { name: 'Use another key' }).click()
+    await expect.element(question()).not.toBeInTheDocument()
+    await expect.element(page.getByLabelText('API key')).toHaveFocus()
+    await userEvent.keyboard('another')
+    await expect.element(page.getByLabelText('API key')).toHaveValue('another')
+    expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
+    expect(bridge.calls.map(([command]) => command)).not.toContain('app:hide')
+  })
+
+  test.each([
+    ['read-only', READ_ONLY],
+    ['for trading', { ...READ_ONLY, trading: true }],
+  ])('a key %s is saved without a question', async (_name, permissions) => {
+    const bridge = fakeBridge(STATES['no-account'], {
+      'accounts:check': () => ok({ kind: 'hmac', permissions }),
+    })
+    await openForm(bridge)
+    await fill()
+    await submit()
+    await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:add', DRAFT]))
+  })
+})
+
+describe('without a keychain', () => {
+  const KEEP = 'Keep it in memory until Plimsoll ends'
+
+  test.each(['keychain-unavailable', 'keychain-locked'] as const)(
+    'when it is %s, the key is kept in memory only if that is asked for',
+    async (kind) => {
+      const bridge = fakeBridge(STATES['no-account'], {
+        'accounts:add': ({ keep }) => (keep === 'memory' ? ok({ id: 'main' }) : failed({ kind })),
+      })
+      const screen = await openForm(bridge)
+      await fill()
+      await submit()
+      const told = page.getByRole('alert').getByText(/After each start you would have to enter it again/)
+      await expect.element(told).toBeVisible()
+      expect(await barriers()).toEqual([])
+      await page.getByRole('button', { name: KEEP }).click()
+      await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
+      expect(bridge.calls.at(-1)).toEqual(['accounts:add', { ...DRAFT, keep: 'memory' }])
+    },
+  )
+
+  test('a pair made here has nowhere else to be', async () => {
+    const bridge = fakeBridge(STATES['no-account'], {
+      'accounts:add': () => failed({ kind: 'keychain-unavailable' }),
+    })
+    await openForm(bridge)
+    await page.getByLabelText('Make one (safest)').click({ force: true })
+    await page.getByLabelText('API key').fill('the-key')
+    await submit()
+    await expect.element(page.getByRole('alert')).toBeVisible()
+    await expect.element(page.getByRole('button', { name: KEEP })).not.toBeInTheDocument()
+  })
+})
+
+test.each([
+  ['is-demo', 'Binance Futures', 'Try with Binance demo trading', 'demo'],
+  ['is-production', 'Binance demo trading', 'Try with Binance Futures', 'production'],
+])('a key that %s is tried there with one press', async (hint, chosen, button, environment) => {
+  const bridge = fakeBridge(STATES['no-account'], {
+    'accounts:check': (draft) =>
+      draft.environment === environment
+        ? ok({ kind: 'hmac', permissions: null })
+        : failed({ kind: 'key-rejected', params: { code: -2015, hint } }),
+  })
+  await openForm(bridge)
+  await fill()
+  await page.getByRole('combobox', { name: 'Exchange' }).click()
+  await page.getByRole('option', { name: chosen }).click()
+  await submit()
+  await page.getByRole('button', { name: button }).click()
+  await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:add', { ...DRAFT, environment }]))
+})
+
+describe('a key made here', () => {
+  const make = () => page.getByLabelText('Make one (safest)').click({ force: true })
+
+  test('shows the public half to be copied, and is added with the key the exchange gave for it', async () => {
+    const bridge = fakeBridge(STATES['no-account'])
+    const screen = await openForm(bridge)
+    await page.getByLabelText('Name').fill('Mine')
+    await make()
+    const block = page.getByLabelText('Public key')
+    await expect.element(block).toHaveValue(expect.stringContaining('-----BEGIN PUBLIC KEY-----'))
+    await expect.element(block).toHaveAttribute('readonly')
+    await expect.element(page.getByLabelText(SECRET_LABEL)).not.toBeInTheDocument()
+    expect(await barriers()).toEqual([])
+    await page.getByLabelText('API key').fill('the-key')
+    await submit()
+    const draft = { ...DRAFT, secret: '', keyPairId: 'pair' }
+    await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
+    expect(bridge.calls.slice(1)).toEqual([
+      ['accounts:create-key', false],
+      ['accounts:check', draft],
+      ['accounts:add', draft],
+    ])
+  })
+
+  test('its public half is copied by one press, though the window is given no clipboard', async () => {
+    const denied = vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('denied'))
+    await openForm(fakeBridge(STATES['no-account']))
+    await make()
+    await page.getByRole('button', { name: 'Copy' }).click()
+    await expect.element(page.getByText('Copied')).toBeVisible()
+    await page.getByLabelText('Name').click()
+    await userEvent.paste()
+    await expect
+      .element(page.getByLabelText('Name'))
+      .toHaveValue(expect.stringMatching(/^-+BEGIN PUBLIC KEY.*END PUBLIC KEY-+$/))
+    denied.mockRestore()
+  })
+
+  test('where copying fails, the public half is selected and it is said how', async () => {
+    const refused = vi.spyOn(document, 'execCommand').mockReturnValue(false)
+    await openForm(fakeBridge(STATES['no-account']))
+    await make()
+    await page.getByRole('button', { name: 'Copy' }).click()
+    await expect.element(page.getByText(/Selected: press Ctrl\+C/)).toBeVisible()
+    expect(String(document.getSelection())).toContain('BEGIN PUBLIC KEY')
+    refused.mockRestore()
+  })
+
+  test('can be started over, and then what was typed for the old pair is gone', async () => {
+    const bridge = fakeBridge(STATES['no-account'], {
+      'accounts:create-key': (anew) =>
+        ok({ keyPairId: anew ? 'new' : 'old', publicKey: anew ? 'NEW' : 'OLD' }),
+    })
+    await openForm(bridge)
+    await make()
+    await page.getByLabelText('API key').fill('for-the-old')
+    await page.getByRole('button', { name: 'Start over with a new pair' }).click()
+    await expect.element(page.getByLabelText('Public key')).toHaveValue('NEW')
+    await expect.element(page.getByLabelText('API key')).toHaveValue('')
+    await page.getByLabelText('API key').fill('for-the-new')
+    await submit()
+    await vi.waitFor(() =>
+      expect(bridge.calls.at(-1)).toMatchObject([
+        'accounts:add',
+        { apiKey: 'for-the-new', keyPairId: 'new' },
+      ]),
+    )
+  })
+
+  test('says so where its private half is gone', async () => {
+    const problem = { kind: 'invalid-input', params: { field: 'secret', reason: 'no-key-pair' } } as const
+    await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': () => failed(problem) }))
+    await make()
+    await page.getByLabelText('API key').fill('the-key')
+    await submit()
+    await expect.element(page.getByRole('alert')).toHaveTextContent(invalidText(problem))
+    await page.getByRole('button', { name: 'Start over with a new pair' }).click()
+    await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
+  })
+
+  test('where none can be made the reason is said, and it may be tried again', async () => {
+    let locked = true
+    const bridge = fakeBridge(STATES['no-account'], {
+      'accounts:create-key': () =>
+        locked ? failed({ kind: 'keychain-locked' }) : ok({ keyPairId: 'pair', publicKey: 'PEM' }),
+    })
+    await openForm(bridge)
+    await make()
+    await expect.element(page.getByRole('alert').getByText(/The keychain is locked/)).toBeVisible()
+    await page.getByLabelText('Name').click()
+    await userEvent.keyboard('{Enter}')
+    expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:check')
+    locked = false
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect.element(page.getByLabelText('Public key')).toHaveValue('PEM')
+    await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
+  })
+
+  test.each([
+    ['Binance Futures', 'api-keys'],
+    ['Binance demo trading', 'api-keys-demo'],
+  ])('for %s its first step opens %s', async (exchange, link) => {
+    const bridge = fakeBridge(STATES['no-account'])
+    await openForm(bridge)
+    await page.getByRole('combobox', { name: 'Exchange' }).click()
+    await page.getByRole('option', { name: exchange }).click()
+    await make()
+    await page.getByRole('button', { name: 'Open API Management' }).click()
+    expect(bridge.calls.at(-1)).toEqual(['app:open-link', link])
+  })
+
+  test('leaves nothing of a pasted key behind, by the keyboard alone', async () => {
+    await openForm(fakeBridge(STATES['no-account']))
+    await fill()
+    await page.getByLabelText('Paste one').click({ force: true })
+    await userEvent.keyboard('{ArrowRight}')
+    await expect.element(page.getByLabelText('Public key')).toBeVisible()
+    expect(everythingShown()).not.toContain(SECRET)
+    await userEvent.keyboard('{ArrowLeft}')
+    await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue('')
+  })
+})
+
+test('nothing of the form stands in the way of anybody', async () => {
+  await openForm(fakeBridge(STATES['no-account']))
+  expect(await barriers()).toEqual([])
 })

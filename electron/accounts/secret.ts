@@ -1,0 +1,129 @@
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import type { SecretKind, SecretReason } from '../../shared/accounts.ts'
+
+export type ReadSecret =
+  | {
+      readonly ok: true
+      readonly kind: SecretKind
+      /** An HMAC secret as it is, a private key as unencrypted PKCS#8 PEM. */
+      readonly secret: string
+    }
+  | { readonly ok: false; readonly reason: SecretReason }
+
+/** What is shorter can be broken, and the exchange takes none. */
+const SHORTEST_RSA_BITS = 2048
+
+const LABEL = /-----BEGIN ([A-Z0-9 ]+)-----/g
+
+/**
+ * Tells by its content what was pasted: a private key in any usual wrapping (line ends of another
+ * system or none, without its first and last line, encrypted with a passphrase), else an HMAC secret.
+ */
+export function readSecret(pasted: string, passphrase: string | null): ReadSecret {
+  const text = pasted.replaceAll('\\n', '\n').trim()
+  const labels = [...text.matchAll(LABEL)].map(([, label = '']) => label)
+  if (labels.length > 0) return readPem(text, labels, passphrase)
+  const der = derOf(text)
+  const key = der === null ? null : readDer(der, passphrase)
+  if (key !== null) return key
+  if (/^[\w-]+$/.test(text)) return { ok: true, kind: 'hmac', secret: text }
+  return refuse(der === null ? 'format' : 'damaged-key')
+}
+
+function readPem(text: string, labels: readonly string[], passphrase: string | null): ReadSecret {
+  const label = labels.find((one) => one.endsWith('PRIVATE KEY'))
+  if (label === undefined) return refuse(withoutSecret(labels[0] ?? ''))
+  const [, body] = new RegExp(`-----BEGIN ${label}-----([\\s\\S]*?)-----END ${label}-----`).exec(text) ?? []
+  if (body === undefined) return refuse('damaged-key')
+  if (label === 'OPENSSH PRIVATE KEY') return refuse('unsupported-key')
+  // Told by the text: what a library says of a missing or wrong passphrase depends on which one it is.
+  const encrypted = label.startsWith('ENCRYPTED') || body.includes('Proc-Type: 4,ENCRYPTED')
+  if (encrypted && passphrase === null) return refuse('encrypted')
+  const read = accept(() =>
+    createPrivateKey({
+      key: `-----BEGIN ${label}-----\n${wrap(body)}\n-----END ${label}-----\n`,
+      ...unlocking(passphrase),
+    }),
+  )
+  return encrypted && !read.ok && read.reason === 'damaged-key' ? refuse('wrong-passphrase') : read
+}
+
+function withoutSecret(label: string): SecretReason {
+  if (label.endsWith('PUBLIC KEY')) return 'public-key'
+  return label.endsWith('CERTIFICATE') ? 'certificate' : 'unsupported-key'
+}
+
+/** In lines of 64, as every reader takes it; what an old encryption put on top stays in lines of its own. */
+function wrap(body: string): string {
+  const lines = body.split(/\r\n|\r|\n/).map((line) => line.trim())
+  const notes = lines.filter((line) => line.includes(':'))
+  const base64 = lines
+    .filter((line) => !line.includes(':'))
+    .join('')
+    .replaceAll(/\s/g, '')
+  const wrapped = base64.match(/.{1,64}/g)?.join('\n') ?? ''
+  return notes.length > 0 ? `${notes.join('\n')}\n\n${wrapped}` : wrapped
+}
+
+/** The bytes of what lost its first and last line; null if it cannot be that. */
+function derOf(text: string): Buffer | null {
+  const base64 = text.replaceAll(/\s/g, '')
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return null
+  const der = Buffer.from(base64, 'base64')
+  // Every key and certificate is an ASN.1 sequence.
+  return der[0] === 0x30 ? der : null
+}
+
+function readDer(der: Buffer, passphrase: string | null): ReadSecret | null {
+  const types = ['pkcs8', 'pkcs1'] as const
+  const tried = types.map((type) =>
+    accept(() => createPrivateKey({ key: der, format: 'der', type, ...unlocking(passphrase) })),
+  )
+  const told = tried.find((read) => read.ok || read.reason !== 'damaged-key')
+  if (told !== undefined) return told
+  if (works(() => createPublicKey({ key: der, format: 'der', type: 'spki' }))) return refuse('public-key')
+  return works(() => new X509Certificate(der)) ? refuse('certificate') : null
+}
+
+function unlocking(passphrase: string | null): { passphrase?: string } {
+  return passphrase === null ? {} : { passphrase }
+}
+
+function accept(read: () => KeyObject): ReadSecret {
+  let key: KeyObject
+  try {
+    key = read()
+  } catch (error) {
+    return refuse(whyUnread(error))
+  }
+  const secret = () => key.export({ type: 'pkcs8', format: 'pem' }).toString().trim()
+  switch (key.asymmetricKeyType) {
+    case 'ed25519':
+      return { ok: true, kind: 'ed25519', secret: secret() }
+    case 'rsa':
+      return (key.asymmetricKeyDetails?.modulusLength ?? 0) < SHORTEST_RSA_BITS
+        ? refuse('weak-key')
+        : { ok: true, kind: 'rsa', secret: secret() }
+    default:
+      return refuse('unsupported-key')
+  }
+}
+
+function whyUnread(error: unknown): SecretReason {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'ERR_MISSING_PASSPHRASE') return 'encrypted'
+  return code.includes('BAD_DECRYPT') ? 'wrong-passphrase' : 'damaged-key'
+}
+
+function works(attempt: () => unknown): boolean {
+  try {
+    attempt()
+    return true
+  } catch {
+    return false
+  }
+}
+
+function refuse(reason: SecretReason): ReadSecret {
+  return { ok: false, reason }
+}

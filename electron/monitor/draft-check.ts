@@ -1,0 +1,67 @@
+import type { CheckedDraft, Credentials, Environment } from '../../shared/accounts.ts'
+import { type KeyHint, type Problem, ProblemError } from '../../shared/problems.ts'
+import type { Thresholds } from '../../shared/state.ts'
+import type { ReadKey } from '../accounts/accounts.ts'
+import { baseUrlOf } from '../binance/environments.ts'
+import type { Clock } from './clock.ts'
+import type { Exchanges } from './exchanges.ts'
+import { createSource } from './source.ts'
+
+export interface DraftCheckOptions {
+  readonly exchanges: Exchanges
+  readonly thresholds: () => Thresholds
+  readonly clock: Clock
+}
+
+interface Place {
+  readonly environment: Environment
+  readonly baseUrl?: string
+}
+
+const MALFORMED_KEY = -2014
+
+/** Tries a key against the exchange; rejects with the problem it would have, and what is likely behind it. */
+export async function checkDraft(
+  place: Place,
+  { credentials, kind }: ReadKey,
+  { exchanges, thresholds, clock }: DraftCheckOptions,
+): Promise<CheckedDraft> {
+  const venue = exchanges.at(baseUrlOf(place))
+  try {
+    await createSource({ ...venue, credentials: async () => credentials, thresholds, clock })()
+  } catch (failure) {
+    const rejected = failure instanceof ProblemError && failure.problem.kind === 'key-rejected'
+    if (!rejected) throw failure
+    const hint = await hintFor(place, failure.problem, credentials, exchanges)
+    throw hint === null ? failure : withHint(failure.problem, hint)
+  }
+  // What it may do is worth knowing, but no reason to keep it out.
+  const told = await venue.exchange.restrictions(credentials).catch(() => null)
+  return { kind, permissions: told === null ? null : { ...told, readAt: clock.now() } }
+}
+
+async function hintFor(
+  { environment }: Place,
+  { params }: Problem,
+  credentials: Credentials,
+  exchanges: Exchanges,
+): Promise<KeyHint | null> {
+  if (params?.code === MALFORMED_KEY) return 'mistyped'
+  if (environment === 'custom') return null
+  const other = environment === 'demo' ? 'production' : 'demo'
+  const accepted = (asked: Promise<unknown>) =>
+    asked.then(
+      () => true,
+      () => false,
+    )
+  // Both are the same company's; nobody else is shown the key.
+  const elsewhere = exchanges.at(baseUrlOf({ environment: other })).exchange
+  if (await accepted(elsewhere.accountConfig(credentials))) return `is-${other}`
+  if (environment === 'demo') return 'unknown-or-ip'
+  const { exchange } = exchanges.at(baseUrlOf({ environment }))
+  return (await accepted(exchange.restrictions(credentials))) ? 'not-for-futures' : 'unknown-or-ip'
+}
+
+function withHint(problem: Problem, hint: KeyHint): ProblemError {
+  return new ProblemError({ ...problem, params: { ...problem.params, hint } })
+}

@@ -1,0 +1,48 @@
+import type { CDPSession, Page } from 'playwright'
+import { RECEIVE } from '../fake-electron/page/window.ts'
+
+const WORLD = 'Electron Isolated Context'
+const RECORD = 'recordForTest'
+
+/** Everything that reaches the window from now on, answers and events, as it arrives. */
+export async function listenToWindow(page: Page): Promise<{ heard(): string }> {
+  const cdp = await page.context().newCDPSession(page)
+  let heard = ''
+  const world = new Promise<number>((resolve) => {
+    cdp.on('Runtime.executionContextCreated', ({ context }) => {
+      if (context.name === WORLD) resolve(context.id)
+    })
+  })
+  cdp.on('Runtime.bindingCalled', ({ name, payload }) => {
+    if (name === RECORD) heard += `${payload}\n`
+  })
+  await cdp.send('Runtime.enable')
+  await cdp.send('Runtime.addBinding', { name: RECORD, executionContextName: WORLD })
+  await cdp.send('Runtime.evaluate', {
+    contextId: await world,
+    expression: `{
+      const receive = globalThis.${RECEIVE}
+      globalThis.${RECEIVE} = (text) => { ${RECORD}(text); return receive(text) }
+    }`,
+  })
+  return { heard: () => heard }
+}
+
+/** All strings that the page's scripts still hold, once what is held by nobody is gone. */
+export async function heapOf(page: Page): Promise<Buffer> {
+  const cdp: CDPSession = await page.context().newCDPSession(page)
+  const chunks: Buffer[] = []
+  cdp.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(Buffer.from(chunk)))
+  await cdp.send('HeapProfiler.enable')
+  await cdp.send('HeapProfiler.collectGarbage')
+  await cdp.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
+  await cdp.detach()
+  return Buffer.concat(chunks)
+}
+
+/** The document as text, and what stands in its fields. */
+export function documentOf(page: Page): Promise<string> {
+  return page.evaluate(
+    `document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map(({ value }) => value).join('\\n')`,
+  )
+}

@@ -1,0 +1,291 @@
+import { describe, expect, it } from 'vitest'
+import type { Account } from '../../../electron/accounts/accounts.ts'
+import {
+  mergeAccounts,
+  mergeSettings,
+  previewBackup,
+  readBackup,
+  writeBackup,
+} from '../../../electron/accounts/backup.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
+
+const AT = 1_763_800_000_000
+
+const ids = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+const fingerprints = (n: number) => String(n).padStart(64, '0')
+const account = (n: number, fields: Partial<Account> = {}): Account => ({
+  id: ids(n),
+  label: `Account ${n}`,
+  environment: 'production',
+  keyFingerprint: fingerprints(n),
+  keep: 'keychain',
+  paused: false,
+  permissions: null,
+  ...withoutPlace(fields),
+})
+/** The environment decides whether there is an address, so that it cannot be spread in. */
+function withoutPlace({ environment: _, ...fields }: Partial<Account>) {
+  return fields
+}
+const custom: Account = {
+  ...account(9, { label: '测试 🚢' }),
+  environment: 'custom',
+  baseUrl: 'https://exchange.example:8443',
+}
+
+const ownRules = (warning: `${number}`) => ({
+  thresholds: { warning, critical: '0.9', rearm: '0.05' } as const,
+})
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const read = (accounts: readonly Account[], settings: Settings = DEFAULT_SETTINGS) =>
+  readBackup(bytes(writeBackup(accounts, settings, AT)))
+
+function document(change: (valid: Record<string, unknown>) => void): Uint8Array {
+  const valid = JSON.parse(writeBackup([account(1), custom], DEFAULT_SETTINGS, AT))
+  change(valid)
+  return bytes(JSON.stringify(valid))
+}
+
+const refusal = (reason: string) =>
+  expect.objectContaining({ problem: { kind: 'invalid-input', params: { field: 'backup', reason } } })
+
+describe('a backup', () => {
+  it('holds what describes an account, and nothing of its key but the fingerprint', () => {
+    const permissions = { readAt: AT, withdrawals: true, trading: true, ipRestricted: false }
+    const text = writeBackup([account(1, { permissions, keep: 'memory' }), custom], DEFAULT_SETTINGS, AT)
+    expect(JSON.parse(text)).toEqual({
+      app: 'plimsoll',
+      version: 1,
+      writtenAt: AT,
+      accounts: [
+        {
+          id: ids(1),
+          label: 'Account 1',
+          environment: 'production',
+          paused: false,
+          keyFingerprint: fingerprints(1),
+        },
+        {
+          id: ids(9),
+          label: '测试 🚢',
+          environment: 'custom',
+          baseUrl: 'https://exchange.example:8443',
+          paused: false,
+          keyFingerprint: fingerprints(9),
+        },
+      ],
+      settings: DEFAULT_SETTINGS,
+    })
+  })
+
+  it('leaves out whatever else an account should come to hold', () => {
+    expect(writeBackup([{ ...account(1), ...{ secret: 'hush' } }], DEFAULT_SETTINGS, AT)).not.toContain(
+      'hush',
+    )
+  })
+
+  it('of fifty accounts comes back whole, where nothing is left of them', () => {
+    const fifty = Array.from({ length: 50 }, (_, n) =>
+      account(n, { label: `账户 ${n}`, paused: n % 2 === 0 }),
+    )
+    const overrides = Object.fromEntries(fifty.map(({ id }) => [id, ownRules('0.4')]))
+    const settings = { ...DEFAULT_SETTINGS, pollSeconds: 42, overrides }
+    const backup = read(fifty, settings)
+    expect(mergeAccounts(backup, [])).toEqual(fifty)
+    expect(mergeSettings(backup, [], DEFAULT_SETTINGS)).toEqual(settings)
+  })
+
+  it('read in where it was written changes nothing', () => {
+    const accounts = [account(1), custom]
+    const settings = { ...DEFAULT_SETTINGS, overrides: { [ids(1)]: ownRules('0.4') } }
+    const backup = read(accounts, settings)
+    expect(previewBackup(backup, accounts, settings)).toEqual({
+      writtenAt: AT,
+      accounts: [
+        { label: 'Account 1', environment: 'production', change: 'same' },
+        { label: '测试 🚢', environment: 'custom', change: 'same' },
+      ],
+      settings: [],
+    })
+    expect(mergeAccounts(backup, accounts)).toEqual(accounts)
+    expect(mergeSettings(backup, accounts, settings)).toEqual(settings)
+  })
+
+  it('may begin with the mark that some editors put there', () => {
+    expect(readBackup(bytes(`\ufeff${writeBackup([], DEFAULT_SETTINGS, AT)}`)).accounts).toEqual([])
+  })
+
+  it('from before a setting was there gets its default', () => {
+    const old = document((valid) => {
+      valid.settings = { pollSeconds: 7, thresholds: DEFAULT_SETTINGS.thresholds }
+    })
+    expect(readBackup(old).settings).toEqual({ ...DEFAULT_SETTINGS, pollSeconds: 7 })
+  })
+
+  it('cannot smuggle a line or a turned direction into a name', () => {
+    const odd = document(({ accounts }) => Object.assign(firstOf(accounts), { label: ' a\n\u202eb\u0000 ' }))
+    expect(readBackup(odd).accounts[0]?.label).toBe('a  b')
+  })
+})
+
+describe('accounts of a backup', () => {
+  it('that are new come without a key, after those that are watched', () => {
+    const backup = read([account(2, { paused: true }), account(1)])
+    const memory = account(1, { keep: 'memory' })
+    expect(mergeAccounts(backup, [memory])).toEqual([memory, account(2, { paused: true })])
+    expect(previewBackup(backup, [memory], DEFAULT_SETTINGS).accounts.map(({ change }) => change)).toEqual([
+      'new',
+      'same',
+    ])
+  })
+
+  it('that are watched take name and pause, and keep key, environment, address and place', () => {
+    const permissions = { readAt: AT, withdrawals: false, trading: false, ipRestricted: true }
+    const mine = account(1, { keep: 'memory', permissions, keyFingerprint: fingerprints(77) })
+    const told: Account = {
+      ...account(1, { label: 'Renamed', paused: true }),
+      environment: 'custom',
+      baseUrl: 'https://elsewhere.example',
+    }
+    const backup = read([told])
+    expect(previewBackup(backup, [account(5), mine], DEFAULT_SETTINGS).accounts).toEqual([
+      { label: 'Renamed', environment: 'custom', change: 'changed' },
+    ])
+    expect(mergeAccounts(backup, [account(5), mine])).toEqual([
+      account(5),
+      { ...mine, label: 'Renamed', paused: true },
+    ])
+  })
+
+  it('are known by their key too, and bring their rules to the id it has here', () => {
+    const mine = account(3, { keyFingerprint: fingerprints(1) })
+    const backup = read([account(1)], { ...DEFAULT_SETTINGS, overrides: { [ids(1)]: ownRules('0.4') } })
+    expect(previewBackup(backup, [mine], DEFAULT_SETTINGS)).toMatchObject({
+      accounts: [{ change: 'changed' }],
+      settings: ['overrides'],
+    })
+    expect(mergeAccounts(backup, [mine])).toEqual([{ ...mine, label: 'Account 1' }])
+    expect(mergeSettings(backup, [mine], DEFAULT_SETTINGS).overrides).toEqual({ [ids(3)]: ownRules('0.4') })
+  })
+
+  it('of which two are the same one here: the one with its id is taken', () => {
+    const mine = account(1, { keyFingerprint: fingerprints(2) })
+    const overrides = { [ids(1)]: ownRules('0.3'), [ids(2)]: ownRules('0.4') }
+    const backup = read([account(1, { label: 'By id' }), account(2, { label: 'By key' })], {
+      ...DEFAULT_SETTINGS,
+      overrides,
+    })
+    expect(mergeAccounts(backup, [mine])).toEqual([{ ...mine, label: 'By id' }])
+    expect(mergeSettings(backup, [mine], DEFAULT_SETTINGS).overrides).toEqual({ [ids(1)]: ownRules('0.3') })
+    expect(previewBackup(backup, [mine], DEFAULT_SETTINGS).accounts.map(({ change }) => change)).toEqual([
+      'changed',
+      'same',
+    ])
+  })
+})
+
+describe('settings of a backup', () => {
+  it('take the place of those here, and the preview names the ones that differ', () => {
+    const quietHours = { from: '22:00', to: '07:00' }
+    const backup = read([], { ...DEFAULT_SETTINGS, pollSeconds: 30, quietHours })
+    expect(previewBackup(backup, [], DEFAULT_SETTINGS).settings).toEqual(['pollSeconds', 'quietHours'])
+    expect(mergeSettings(backup, [], DEFAULT_SETTINGS)).toEqual({
+      ...DEFAULT_SETTINGS,
+      pollSeconds: 30,
+      quietHours,
+    })
+  })
+
+  it('bring no rules of accounts that are in no list, and leave those of accounts they do not know', () => {
+    const settings = { ...DEFAULT_SETTINGS, overrides: { [ids(5)]: ownRules('0.2') } }
+    const backup = read([account(1)], { ...DEFAULT_SETTINGS, overrides: { [ids(8)]: ownRules('0.4') } })
+    expect(mergeSettings(backup, [account(5)], settings).overrides).toEqual({ [ids(5)]: ownRules('0.2') })
+  })
+
+  it('take an account its own rules where it had none in the backup', () => {
+    const settings = { ...DEFAULT_SETTINGS, overrides: { [ids(1)]: ownRules('0.2') } }
+    const backup = read([account(1)])
+    expect(previewBackup(backup, [account(1)], settings).settings).toEqual(['overrides'])
+    expect(mergeSettings(backup, [account(1)], settings).overrides).toEqual({})
+  })
+})
+
+describe('what is no backup', () => {
+  it.each([
+    ['nothing', ''],
+    ['no JSON', '{"app":"plimsoll",'],
+    ['another document', '{"version":1,"value":[]}'],
+    ['another app', '{"app":"other","version":1}'],
+    ['no version', '{"app":"plimsoll"}'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['brackets without end', '['.repeat(500_000)],
+    ['a nest of lists', `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
+  ])('is refused: %s', (_what, text) => {
+    expect(() => readBackup(bytes(text))).toThrow(refusal('not-a-backup'))
+  })
+
+  it('is refused when it is no text', () => {
+    expect(() => readBackup(Uint8Array.of(0xff, 0xfe, 0x00))).toThrow(refusal('not-a-backup'))
+  })
+
+  it.each(['{"accounts":[],', '{"settings":{"__proto__":{"pollSeconds":1}},', '{"__proto__":{},'])(
+    'is refused with a key that reaches for every object: %s',
+    (start) => {
+      const text = start.includes('__proto__') ? start : `${start}"a":{"b":[{"__proto__":1}]},`
+      expect(() => readBackup(bytes(`${text}"app":"plimsoll","version":1}`))).toThrow(refusal('not-a-backup'))
+      expect(Reflect.get({}, 'pollSeconds')).toBeUndefined()
+    },
+  )
+
+  it('is told apart from a newer one', () => {
+    const newer = document((valid) => Object.assign(valid, { version: 2, accounts: 'otherwise' }))
+    expect(() => readBackup(newer)).toThrow(refusal('newer'))
+  })
+
+  const damages: Record<string, (valid: Record<string, unknown>) => void> = {
+    'a version there never was': (valid) => Object.assign(valid, { version: 0 }),
+    'no accounts': (valid) => Reflect.deleteProperty(valid, 'accounts'),
+    'no settings': (valid) => Reflect.deleteProperty(valid, 'settings'),
+    'a moment that is none': (valid) => Object.assign(valid, { writtenAt: 9e15 }),
+    'settings outside their bounds': (valid) =>
+      Object.assign(valid, { settings: { ...DEFAULT_SETTINGS, pollSeconds: 0 } }),
+    'thresholds in disorder': (valid) =>
+      Object.assign(valid, {
+        settings: { ...DEFAULT_SETTINGS, thresholds: { warning: '0.9', critical: '0.8', rearm: '0.05' } },
+      }),
+    'two accounts of one id': ({ accounts }) => Object.assign(lastOf(accounts), { id: ids(1) }),
+    'two accounts of one key': ({ accounts }) =>
+      Object.assign(lastOf(accounts), { keyFingerprint: fingerprints(1) }),
+    'an id that is not ours': ({ accounts }) => Object.assign(firstOf(accounts), { id: 'drill' }),
+    "an id that is a part of another's key": ({ accounts }) =>
+      Object.assign(firstOf(accounts), { id: `${ids(9)}.1` }),
+    'a fingerprint that is none': ({ accounts }) =>
+      Object.assign(firstOf(accounts), { keyFingerprint: 'key' }),
+    'an empty name': ({ accounts }) => Object.assign(firstOf(accounts), { label: ' \n ' }),
+    'a name without end': ({ accounts }) => Object.assign(firstOf(accounts), { label: 'a'.repeat(61) }),
+    'an unknown environment': ({ accounts }) => Object.assign(firstOf(accounts), { environment: 'moon' }),
+    'an address without an encrypted way': ({ accounts }) =>
+      Object.assign(lastOf(accounts), { baseUrl: 'http://exchange.example' }),
+    'no address': ({ accounts }) => Reflect.deleteProperty(lastOf(accounts), 'baseUrl'),
+    'a pause that is neither': ({ accounts }) => Object.assign(firstOf(accounts), { paused: 'yes' }),
+  }
+  it.each(Object.keys(damages))('is refused as damaged with %s', (damage) => {
+    expect(() => readBackup(document((valid) => damages[damage]?.(valid)))).toThrow(refusal('damaged'))
+  })
+})
+
+function firstOf(list: unknown): object {
+  return objectAt(list, 0)
+}
+
+function lastOf(list: unknown): object {
+  return objectAt(list, -1)
+}
+
+function objectAt(list: unknown, index: number): object {
+  const found: unknown = Array.isArray(list) ? list.at(index) : null
+  if (typeof found !== 'object' || found === null) throw new Error('There is no such entry')
+  return found
+}

@@ -1,0 +1,82 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
+import type { Credentials } from '../../../shared/accounts.ts'
+import { ProblemError } from '../../../shared/problems.ts'
+
+let folder: string
+let entries: Map<string, Credentials>
+let ids: number
+let locked: boolean
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
+  entries = new Map()
+  ids = 0
+  locked = false
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const answer = async <T>(value: () => T): Promise<T> => {
+  if (locked) throw new ProblemError({ kind: 'keychain-locked' })
+  return value()
+}
+
+/** As the app has it after a start. */
+const open = () =>
+  openKeyPairs({
+    path: join(folder, 'key-pair.json'),
+    keychain: {
+      get: (id) => answer(() => entries.get(id) ?? null),
+      set: (id, credentials) => answer(() => void entries.set(id, credentials)),
+      delete: (id) => answer(() => void entries.delete(id)),
+    },
+    newId: () => {
+      ids += 1
+      return `pair-${ids}`
+    },
+    now: () => 0,
+  })
+
+it('answers the public half, and keeps the private one in the keychain alone', async () => {
+  const { keyPairId, publicKey } = await open().create(false)
+  const kept = entries.get(keyPairId)?.secret ?? ''
+  expect(createPublicKey(createPrivateKey(kept)).equals(createPublicKey(publicKey))).toBe(true)
+  expect(readFileSync(join(folder, 'key-pair.json'), 'utf8')).not.toContain(kept.split('\n')[1])
+})
+
+it('waits for the exchange over a restart, and is given up only when that is asked for', async () => {
+  const first = await open().create(false)
+  expect(await open().create(false)).toEqual(first)
+  const second = await open().create(true)
+  expect(second.publicKey).not.toBe(first.publicKey)
+  expect([...entries.keys()]).toEqual([second.keyPairId])
+})
+
+it('is made anew when the keychain has lost it', async () => {
+  const first = await open().create(false)
+  entries.clear()
+  expect((await open().create(false)).keyPairId).not.toBe(first.keyPairId)
+})
+
+it('gives its private half to whoever names it, until it is an account’s', async () => {
+  const pairs = open()
+  const { keyPairId } = await pairs.create(false)
+  expect(await pairs.privateKey(keyPairId)).toMatch(/^-----BEGIN PRIVATE KEY-----/)
+  await expect(pairs.privateKey('another')).rejects.toMatchObject({
+    problem: { kind: 'invalid-input', params: { field: 'secret', reason: 'no-key-pair' } },
+  })
+  await pairs.forget(keyPairId)
+  expect(entries.size).toBe(0)
+  await expect(pairs.privateKey(keyPairId)).rejects.toThrow(ProblemError)
+})
+
+it('is not made when the keychain takes nothing', async () => {
+  locked = true
+  await expect(open().create(false)).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
+  locked = false
+  expect((await open().create(false)).keyPairId).toBe('pair-2')
+})

@@ -1,0 +1,44 @@
+import type { AccountPayload } from '../../../electron/binance/responses.ts'
+import { exact, toDecimal } from '../../../shared/decimal.ts'
+import type { Decimal } from '../../../shared/state.ts'
+
+/** As the exchange answers: one BTCUSDT long in single-asset mode whose margin ratio is `ratio`. */
+export function accountPayload(ratio: Decimal): AccountPayload {
+  const maintMargin = toDecimal(exact(ratio).times('1000'))
+  return {
+    totalInitialMargin: '100',
+    totalMaintMargin: maintMargin,
+    totalWalletBalance: '1000',
+    totalUnrealizedProfit: '0',
+    totalMarginBalance: '1000',
+    totalCrossWalletBalance: '1000',
+    totalCrossUnPnl: '0',
+    availableBalance: '900',
+    assets: [
+      {
+        asset: 'USDT',
+        walletBalance: '1000',
+        unrealizedProfit: '0',
+        marginBalance: '1000',
+        maintMargin,
+        initialMargin: '100',
+        crossWalletBalance: '1000',
+        crossUnPnl: '0',
+        availableBalance: '900',
+      },
+    ],
+    positions: [
+      {
+        symbol: 'BTCUSDT',
+        positionSide: 'BOTH',
+        positionAmt: '1',
+        notional: '2000',
+        unrealizedProfit: '0',
+        initialMargin: '100',
+        maintMargin,
+        isolatedMargin: '0',
+        isolatedWallet: '0',
+      },
+    ],
+  }
+}

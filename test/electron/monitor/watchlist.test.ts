@@ -1,0 +1,404 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Accounts, openAccounts } from '../../../electron/accounts/accounts.ts'
+import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
+import type { Keychain } from '../../../electron/accounts/keychain.ts'
+import type { Exchange } from '../../../electron/binance/client.ts'
+import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
+import { createSymbolBook } from '../../../electron/monitor/symbol-book.ts'
+import { createWatchlist, type Watchlist } from '../../../electron/monitor/watchlist.ts'
+import { type History, openHistory } from '../../../electron/storage/history.ts'
+import { type Journal, openJournal } from '../../../electron/storage/journal.ts'
+import type { Credentials, ValidAccountDraft } from '../../../shared/accounts.ts'
+import { type Problem, ProblemError } from '../../../shared/problems.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
+import type { Decimal } from '../../../shared/state.ts'
+import { createFakeClock, type FakeClock, settle } from '../../fake-clock.ts'
+import { noticeLog } from '../storage/notice-log.ts'
+import { accountPayload } from './account-payload.ts'
+
+const DRAFT: ValidAccountDraft = {
+  label: 'Main',
+  environment: 'production',
+  apiKey: 'the-api-key',
+  secret: 'the-secret',
+  keep: 'keychain',
+}
+
+let folder: string
+let clock: FakeClock
+let settings: Settings
+let entries: Map<string, Credentials>
+let refusal: Problem | null
+let ratio: Decimal
+/** The keys that figures were asked with, in order. */
+let polled: string[]
+/** The addresses that were asked. */
+let addresses: Set<string>
+let permissionsAsked: number
+let raised: RaisedAlert[]
+let journal: Journal
+let history: History
+let accounts: Accounts
+let monitor: Monitor
+let watchlist: Watchlist
+
+const exchange: Exchange = {
+  async account({ apiKey }) {
+    polled.push(apiKey)
+    return accountPayload(ratio)
+  },
+  positionRisk: async () => [],
+  accountConfig: async () => ({ multiAssetsMargin: false, dualSidePosition: false }),
+  symbolConfig: async () => new Map([['BTCUSDT', 'cross']]),
+  async restrictions() {
+    permissionsAsked += 1
+    return { withdrawals: false, trading: true, ipRestricted: true }
+  },
+  exchangeInfo: async () => ({ marginAssets: new Map([['BTCUSDT', 'USDT']]), weightLimit: null }),
+  weight: () => ({ used: 0, limit: 2400 }),
+  abort() {},
+  wake() {},
+}
+
+const answer = async <T>(value: () => T): Promise<T> => {
+  if (refusal !== null) throw new ProblemError(refusal)
+  return value()
+}
+const keychain: Keychain = {
+  get: (id) => answer(() => entries.get(id) ?? null),
+  set: (id, credentials) => answer(() => void entries.set(id, credentials)),
+  delete: (id) => answer(() => void entries.delete(id)),
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
+  clock = createFakeClock()
+  settings = DEFAULT_SETTINGS
+  entries = new Map()
+  refusal = null
+  ratio = '0.2'
+  polled = []
+  addresses = new Set()
+  permissionsAsked = 0
+  raised = []
+  open()
+})
+afterEach(() => {
+  close()
+  vi.useRealTimers()
+  rmSync(folder, { recursive: true })
+})
+
+/** Starts the parts as the app does; once more after `close`: a restart. */
+function open(): void {
+  const { now } = clock
+  journal = openJournal({ path: join(folder, 'journal.db'), now, board: noticeLog() })
+  history = openHistory({ path: join(folder, 'history.db'), now, board: noticeLog() })
+  accounts = openAccounts({
+    path: join(folder, 'accounts.json'),
+    keychain,
+    keyPairs: openKeyPairs({ path: join(folder, 'key-pair.json'), keychain, newId: nextId('pair'), now }),
+    newId: nextId('id'),
+    now,
+  })
+  monitor = createMonitor({
+    clock,
+    random: () => 0.5,
+    settings: () => settings,
+    weight: () => ({ used: 0, limit: 2400 }),
+    locale: 'en',
+    timeZone: () => 'UTC',
+    onAlerts: (alerts) => raised.push(...alerts),
+    onChange() {},
+  })
+  watchlist = createWatchlist({
+    monitor,
+    accounts,
+    exchanges: {
+      at(baseUrl) {
+        addresses.add(baseUrl)
+        const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep() {} })
+        return { exchange, symbols }
+      },
+      weight: exchange.weight,
+      abort() {},
+      wake() {},
+    },
+    settings: () => settings,
+    journal,
+    history,
+    async dropOverrides(accountId) {
+      const { [accountId]: _, ...overrides } = settings.overrides
+      settings = { ...settings, overrides }
+    },
+    clock,
+  })
+}
+
+function close(): void {
+  monitor.stop()
+  journal.close()
+  history.close()
+}
+
+let ids = 0
+const nextId = (kind: string) => () => {
+  ids += 1
+  return `${kind}-${ids}`
+}
+
+/** One that has been polled once. */
+async function added(apiKey = DRAFT.apiKey, changes: Partial<Pick<ValidAccountDraft, 'label'>> = {}) {
+  const { id } = await watchlist.add({ ...DRAFT, apiKey, ...changes })
+  await settle()
+  return id
+}
+
+const labels = () => monitor.state().accounts.map(({ label }) => label)
+const state = (id: string) => monitor.state().accounts.find((account) => account.id === id)
+const replaced = { apiKey: 'another-key', secret: 'another-secret', keep: 'keychain' } as const
+
+describe('an account that is added', () => {
+  it('is polled at once and from then on', async () => {
+    const id = await added()
+    expect(state(id)).toMatchObject({ label: 'Main', risk: 'calm', paused: false })
+    await clock.advance(30_000)
+    expect(polled).toEqual(Array(4).fill(DRAFT.apiKey))
+    expect(addresses).toEqual(new Set(['https://fapi.binance.com']))
+  })
+
+  it('is polled with what was typed in, whatever becomes of the keychain', async () => {
+    const id = await added()
+    refusal = { kind: 'keychain-locked' }
+    await clock.advance(10_000)
+    expect(state(id)?.connection).toEqual({ ok: true })
+  })
+
+  it('is not watched when it cannot be saved', async () => {
+    refusal = { kind: 'keychain-unavailable' }
+    await expect(watchlist.add(DRAFT)).rejects.toMatchObject({ problem: { kind: 'keychain-unavailable' } })
+    await clock.advance(60_000)
+    expect(monitor.state().accounts).toEqual([])
+    expect(polled).toEqual([])
+  })
+
+  it('on production tells what its key may do, also after a restart', async () => {
+    const id = await added()
+    await vi.waitFor(() => expect(state(id)?.permissions).toMatchObject({ trading: true }))
+    close()
+    open()
+    watchlist.start()
+    expect(state(id)?.permissions).toMatchObject({ trading: true, withdrawals: false })
+    await clock.advance(60_000)
+    expect(permissionsAsked).toBe(1)
+  })
+})
+
+describe('start', () => {
+  it('watches every saved account in order, the paused ones without a poll', async () => {
+    const first = await added('key-1', { label: 'One' })
+    await added('key-2', { label: 'Two' })
+    await added('key-3', { label: 'Three' })
+    await watchlist.update(first, { position: 2, paused: true })
+    close()
+    polled = []
+    open()
+    watchlist.start()
+    await clock.advance(0)
+    expect(labels()).toEqual(['Two', 'Three', 'One'])
+    expect(polled.toSorted()).toEqual(['key-2', 'key-3'])
+  })
+
+  it('once more, leaves those be that are watched already', async () => {
+    await added()
+    watchlist.start()
+    await clock.advance(0)
+    expect(polled).toHaveLength(1)
+  })
+
+  it('once more, takes up what a backup has changed of them', async () => {
+    const renamed = await added('key-1', { label: 'One' })
+    const paused = await added('key-2', { label: 'Two' })
+    await accounts.merge((list) =>
+      list.map((one) => (one.id === renamed ? { ...one, label: 'Renamed' } : { ...one, paused: true })),
+    )
+    watchlist.start()
+    expect(state(renamed)).toMatchObject({ label: 'Renamed', paused: false, freshness: 'fresh' })
+    expect(state(paused)).toMatchObject({ paused: true, nextPollAt: null })
+  })
+})
+
+describe('an account that is updated', () => {
+  it('gets its new name without a poll, and what is known of it stays', async () => {
+    const id = await added()
+    await watchlist.update(id, { label: 'Renamed' })
+    expect(state(id)).toMatchObject({ label: 'Renamed', risk: 'calm', freshness: 'fresh' })
+    expect(polled).toHaveLength(1)
+  })
+
+  it.each([
+    [0, ['Three', 'One', 'Two']],
+    [1, ['One', 'Three', 'Two']],
+    [2, ['One', 'Two', 'Three']],
+    [99, ['One', 'Two', 'Three']],
+  ])('stands at place %i as it is told', async (position, expected) => {
+    await added('key-1', { label: 'One' })
+    await added('key-2', { label: 'Two' })
+    const id = await added('key-3', { label: 'Three' })
+    await watchlist.update(id, { position })
+    expect(labels()).toEqual(expected)
+    expect(polled).toHaveLength(3)
+  })
+
+  it('is polled with its new key at once, and no longer with the old one', async () => {
+    const id = await added()
+    await watchlist.update(id, { key: replaced })
+    await settle()
+    await clock.advance(10_000)
+    expect(polled).toEqual([DRAFT.apiKey, 'another-key', 'another-key'])
+    expect(entries.get(id)).toEqual({ apiKey: 'another-key', secret: 'another-secret' })
+  })
+
+  it('keeps its place with a new key', async () => {
+    const id = await added('key-1', { label: 'One' })
+    await added('key-2', { label: 'Two' })
+    await watchlist.update(id, { key: replaced })
+    expect(labels()).toEqual(['One', 'Two'])
+  })
+
+  it('goes on with the old key when the new one cannot be kept', async () => {
+    const id = await added()
+    refusal = { kind: 'keychain-locked' }
+    await expect(watchlist.update(id, { key: replaced })).rejects.toMatchObject({
+      problem: { kind: 'keychain-locked' },
+    })
+    await clock.advance(10_000)
+    expect(polled).toEqual([DRAFT.apiKey, DRAFT.apiKey])
+    expect(state(id)).toMatchObject({ risk: 'calm', connection: { ok: true } })
+  })
+
+  it('and is not there changes nothing', async () => {
+    await added()
+    const before = monitor.state().accounts
+    await watchlist.update('nobody', { label: 'X', paused: true, position: 0, key: replaced })
+    await clock.advance(0)
+    expect(monitor.state().accounts).toEqual(before)
+    expect(entries.size).toBe(1)
+    expect(polled).toHaveLength(1)
+  })
+})
+
+describe('an account that is paused', () => {
+  it('is not asked for, refreshed or shown in the tray, and stays where it was', async () => {
+    const id = await added('key-1', { label: 'One' })
+    await added('key-2', { label: 'Two' })
+    await watchlist.update(id, { paused: true })
+    polled = []
+    monitor.refresh()
+    await clock.advance(600_000)
+    expect(new Set(polled)).toEqual(new Set(['key-2']))
+    expect(labels()).toEqual(['One', 'Two'])
+    expect(state(id)).toMatchObject({ paused: true, polling: false, nextPollAt: null })
+    expect(monitor.state().glance.accountId).not.toBe(id)
+  })
+
+  it('raises no alert and shows none, however long', async () => {
+    ratio = '0.9'
+    const id = await added()
+    expect(raised).toHaveLength(1)
+    expect(state(id)?.alerts).toHaveLength(1)
+    await watchlist.update(id, { paused: true })
+    settings = { ...settings, thresholds: { warning: '0.1', critical: '0.2', rearm: '0.05' } }
+    monitor.settingsChanged()
+    await clock.advance(3 * 60 * 60_000)
+    expect(raised).toHaveLength(1)
+    expect(state(id)?.alerts).toEqual([])
+  })
+
+  it('is polled at once when it is resumed', async () => {
+    const id = await added()
+    await watchlist.update(id, { paused: true })
+    await clock.advance(60_000)
+    await watchlist.update(id, { paused: false })
+    await settle()
+    expect(polled).toHaveLength(2)
+    expect(state(id)).toMatchObject({ paused: false, risk: 'calm' })
+  })
+
+  it('twice in quick succession, is paused, and resumed once is polled once at a time', async () => {
+    const id = await added()
+    await Promise.all([watchlist.update(id, { paused: true }), watchlist.update(id, { paused: true })])
+    await clock.advance(60_000)
+    expect(polled).toHaveLength(1)
+    await watchlist.update(id, { paused: false })
+    await clock.advance(10_000)
+    expect(polled).toHaveLength(3)
+  })
+
+  it('and resumed before that is done, is as was said last', async () => {
+    const id = await added()
+    await Promise.all([watchlist.update(id, { paused: true }), watchlist.update(id, { paused: false })])
+    expect(state(id)?.paused).toBe(false)
+    expect(accounts.list()).toMatchObject([{ paused: false }])
+  })
+
+  it('may be renamed and moved, and stays paused', async () => {
+    await added('key-1', { label: 'One' })
+    const id = await added('key-2', { label: 'Two' })
+    await watchlist.update(id, { paused: true })
+    await watchlist.update(id, { label: 'Second', position: 0 })
+    await clock.advance(60_000)
+    expect(labels()).toEqual(['Second', 'One'])
+    expect(polled.filter((key) => key === 'key-2')).toHaveLength(1)
+  })
+
+  it('stays paused with a new key', async () => {
+    const id = await added()
+    await watchlist.update(id, { paused: true })
+    await watchlist.update(id, { key: replaced })
+    await clock.advance(60_000)
+    expect(polled).toEqual([DRAFT.apiKey])
+  })
+})
+
+describe('an account that is removed', () => {
+  it('is no longer polled, and nothing is kept of it', async () => {
+    ratio = '0.9'
+    const id = await added()
+    settings = { ...settings, overrides: { [id]: {} } }
+    await watchlist.remove(id)
+    await clock.advance(60_000)
+    expect(polled).toHaveLength(1)
+    expect(monitor.state().accounts).toEqual([])
+    expect([accounts.list(), [...entries], settings.overrides]).toEqual([[], [], {}])
+    expect(journal.alertState(id)).toBeNull()
+    expect(history.latest(id)).toBeNull()
+  })
+
+  it('stays watched when the keychain is locked', async () => {
+    const id = await added()
+    refusal = { kind: 'keychain-locked' }
+    await expect(watchlist.remove(id)).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
+    await clock.advance(10_000)
+    expect(state(id)?.risk).toBe('calm')
+    expect(polled).toHaveLength(2)
+  })
+
+  it('while it is being paused, does not come back', async () => {
+    const id = await added()
+    await Promise.all([watchlist.update(id, { paused: true }), watchlist.remove(id)])
+    expect(monitor.state().accounts).toEqual([])
+    expect(accounts.list()).toEqual([])
+  })
+
+  it('while its key is being replaced, leaves no key behind', async () => {
+    const id = await added()
+    await Promise.allSettled([watchlist.remove(id), watchlist.update(id, { key: replaced })])
+    expect(monitor.state().accounts).toEqual([])
+    expect([...entries]).toEqual([])
+  })
+})
