@@ -121,6 +121,23 @@ describe('snoozing', () => {
     )
   })
 
+  test('can be ended, but only where there is a snooze', async () => {
+    const { screen, bridge } = await open(withAlerts(standingAlert({ snoozedUntil: 'recovery' })))
+    await screen.getByRole('button', { name: 'Snooze' }).click()
+    await page.getByRole('menuitem', { name: 'Stop snoozing' }).click()
+    await vi.waitFor(() =>
+      expect(bridge.calls).toContainEqual([
+        'alerts:snooze',
+        { accountId: 'main', key: 'availableBalance', level: 'warning' },
+        'end',
+      ]),
+    )
+    bridge.tell(withAlerts(standingAlert()))
+    await screen.getByRole('button', { name: 'Snooze' }).click()
+    await expect.element(page.getByRole('menuitem', { name: '1 hour' })).toBeVisible()
+    await expect.element(page.getByRole('menuitem', { name: 'Stop snoozing' })).not.toBeInTheDocument()
+  })
+
   test('works by keyboard alone, and Escape closes its menu before the window', async () => {
     const { screen, bridge } = await open(STATES.warning)
     const snooze = screen.getByRole('button', { name: 'Snooze' })

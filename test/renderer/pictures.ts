@@ -65,6 +65,10 @@ const SHOTS: readonly Shot[] = [
   { state: 'can-trade', zoom: 2 },
   { state: 'all-paused', zoom: 2 },
   { state: 'can-withdraw', forcedColors: true },
+  {
+    state: 'many-alerts',
+    after: { name: 'snoozed', act: (page) => page.locator('main [aria-haspopup="menu"]').nth(3).click() },
+  },
   { state: 'critical', after: { name: 'snooze', act: openSnooze } },
   { state: 'many-alerts', after: { name: 'opened', act: (page) => page.locator('main .link').click() } },
   { state: 'many-alerts', after: { name: 'masked', act: (page) => page.keyboard.press('m') } },
