@@ -58,6 +58,9 @@ export function handleCommands(options: IpcOptions): void {
     'monitor:state': answer(nothing, () => monitor.state()),
     'monitor:refresh': act(nothing, () => monitor.refresh()),
     'accounts:check': answer(draft, (valid) => watchlist.check(valid)),
+    'accounts:check-key': answer(v.tuple([accountId, accountChangeSchema.entries.key.wrapped]), (id, key) =>
+      watchlist.checkKey(id, key),
+    ),
     'accounts:add': answer(draft, (valid) => watchlist.add(valid)),
     'accounts:update': act(v.tuple([accountId, accountChangeSchema]), (id, change) =>
       watchlist.update(id, change),

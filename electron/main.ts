@@ -50,7 +50,7 @@ function start(): void {
   const folder = app.getPath('userData')
   mkdirSync(folder, { recursive: true })
   const settings = openSettings(join(folder, 'settings.json'), now)
-  const keychain = createKeychain()
+  const keychain = createKeychain({ onLateAnswer: () => monitor.refresh() })
   const keyPairs = openKeyPairs({
     path: join(folder, 'key-pair.json'),
     keychain,
@@ -213,9 +213,9 @@ function start(): void {
     history.close()
   })
 
-  const notices = [settings.notice, accounts.notice, journal.notice, history.notice].filter(
-    (notice) => notice !== null,
-  )
+  const notices = [settings, accounts, keyPairs, journal, history]
+    .map(({ notice }) => notice)
+    .filter((notice) => notice !== null)
   for (const notice of notices) monitor.notice(notice)
   watchlist.start()
   if (process.argv.includes('--drill')) rehearsal.start()

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isVisible, withoutInvisible } from './visible-text.ts'
 
 export const ENVIRONMENTS = ['production', 'demo', 'custom'] as const
 export type Environment = (typeof ENVIRONMENTS)[number]
@@ -22,6 +23,8 @@ export interface AccountDraft {
 
 export const KEY_PLACES = ['keychain', 'memory'] as const
 export type KeyPlace = (typeof KEY_PLACES)[number]
+/** `none`: it came with a backup, and no key was entered since. */
+export type KeptKey = KeyPlace | 'none'
 
 /** What `accounts:update` changes of an account; what is left out stays. */
 export interface AccountChange {
@@ -56,8 +59,8 @@ export interface PendingKeyPair {
 /** What a check of a draft found, if nothing is wrong with it. */
 export interface CheckedDraft {
   readonly kind: SecretKind
-  /** Null where it is not asked for: in demo trading and at custom addresses; or it was not told. */
-  readonly permissions: KeyPermissions | null
+  /** Null where it is not asked for: in demo trading and at custom addresses. `not-told`: it was asked in vain. */
+  readonly permissions: KeyPermissions | 'not-told' | null
 }
 
 /** What signs a request. Lives in the main process and the keychain only. */
@@ -75,6 +78,8 @@ export type SecretReason =
   | 'certificate'
   /** A private key of a kind that the exchange does not take. */
   | 'unsupported-key'
+  /** In OpenSSH's own format. */
+  | 'openssh'
   /** Too short to be safe. */
   | 'weak-key'
   | 'damaged-key'
@@ -92,6 +97,16 @@ type BasicReason =
 
 const reason = (why: DraftReason) => why
 
+/** How many characters a draft's fields may have. */
+export const LONGEST = {
+  label: 60,
+  baseUrl: 2048,
+  apiKey: 256,
+  /** The longest RSA key in the widest wrapping; the main process reads what it is. */
+  secret: 20_000,
+  passphrase: 1024,
+} as const satisfies Partial<Record<DraftField, number>>
+
 const text = (limit: number) =>
   v.pipe(
     v.string(reason('required')),
@@ -100,23 +115,21 @@ const text = (limit: number) =>
     v.maxLength(limit, reason('too-long')),
   )
 
-const apiKey = v.pipe(text(256), v.regex(/^[\w-]+$/, reason('format')))
+const apiKey = v.pipe(text(LONGEST.apiKey), v.regex(/^[\w-]+$/, reason('format')))
 
-/** The longest RSA key in the widest wrapping; the main process reads what it is. */
-const LONGEST_SECRET = 20_000
-const secret = v.pipe(v.string(reason('required')), v.trim(), v.maxLength(LONGEST_SECRET, reason('too-long')))
+const secret = v.pipe(v.string(reason('required')), v.trim(), v.maxLength(LONGEST.secret, reason('too-long')))
 
 const key = {
   apiKey,
   secret,
-  passphrase: v.exactOptional(v.pipe(v.string(), v.maxLength(1024, reason('too-long')))),
+  passphrase: v.exactOptional(v.pipe(v.string(), v.maxLength(LONGEST.passphrase, reason('too-long')))),
   keyPairId: v.exactOptional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100))),
   keep: v.optional(v.picklist(KEY_PLACES), 'keychain'),
 }
 
 /** An origin that keys may be sent to; comes out as `https://host:port`. */
 export const baseUrlSchema = v.pipe(
-  text(2048),
+  text(LONGEST.baseUrl),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const refused = refuseBaseUrl(dataset.value)
     if (refused === null) return new URL(dataset.value).origin
@@ -125,11 +138,12 @@ export const baseUrlSchema = v.pipe(
   }),
 )
 
-/** Line breaks and marks that turn the direction of what follows would let a name pose as another line. */
+/** What a name is made of; anything invisible in it is taken for a space. */
 export const labelSchema = v.pipe(
   v.string(reason('required')),
-  v.transform((value) => value.replace(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, ' ')),
-  text(60),
+  v.transform(withoutInvisible),
+  text(LONGEST.label),
+  v.check(isVisible, reason('required')),
 )
 
 const common = { label: labelSchema, ...key }

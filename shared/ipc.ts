@@ -13,6 +13,11 @@ export interface Commands {
   'monitor:refresh': { args: []; result: null }
   /** Tries a draft against the exchange without saving it. */
   'accounts:check': { args: [draft: AccountDraft]; result: CheckedDraft }
+  /** As `accounts:check`, a key that is to take the place of this account's; null: there is no such account. */
+  'accounts:check-key': {
+    args: [id: string, key: NonNullable<AccountChange['key']>]
+    result: CheckedDraft | null
+  }
   /** Saves to the keychain and starts to poll. */
   'accounts:add': { args: [draft: AccountDraft]; result: { id: string } }
   'accounts:update': { args: [id: string, change: AccountChange]; result: null }
@@ -92,6 +97,7 @@ export const COMMANDS = Object.keys({
   'monitor:state': true,
   'monitor:refresh': true,
   'accounts:check': true,
+  'accounts:check-key': true,
   'accounts:add': true,
   'accounts:update': true,
   'accounts:remove': true,

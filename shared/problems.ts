@@ -34,7 +34,8 @@ export interface Problem {
    * What the sentence needs, by kind: `unreadable` field; `invalid-input` field, reason;
    * `exchange-error` status, code; `key-rejected` code, ip, hint (`KeyHint`); `not-saved` and
    * `not-readable` file;
-   * `clock` seconds this computer is ahead; `key-missing` kept: `memory` where it was for one run only.
+   * `clock` seconds this computer is ahead; `key-missing` kept: `memory` where it was
+   * for one run only, `none` where none was entered yet.
    */
   readonly params?: Readonly<Record<string, string | number>>
 }

@@ -1,4 +1,4 @@
-import type { Environment, KeyPermissions, KeyPlace } from './accounts.ts'
+import type { Environment, KeptKey, KeyPermissions } from './accounts.ts'
 import type { Problem } from './problems.ts'
 import type { RuleName } from './rule-names.ts'
 
@@ -184,7 +184,7 @@ export interface AccountState {
   readonly paused: boolean
   /** What its key may do; null where that is not asked, or not told yet. */
   readonly permissions: KeyPermissions | null
-  readonly keep: KeyPlace
+  readonly keep: KeptKey
   /** The simulated account of the fire drill; null: a real one. */
   readonly drill: DrillMarket | null
   /** Those its level is told by. */

@@ -1,3 +1,4 @@
+import { LONGEST } from './accounts.ts'
 import { compareDecimals } from './decimal.ts'
 import { formatMoney, formatMove, formatShortfall, formatSpan, formatTime } from './format.ts'
 import { keyRejectedText } from './key-wording.ts'
@@ -52,9 +53,7 @@ export function problemText(problem: Problem): ProblemText {
     case 'keychain-locked':
       return { sentence: m.problem_keychain_locked(), nextStep: m.problem_keychain_locked_next() }
     case 'key-missing':
-      return problem.params?.kept === 'memory'
-        ? { sentence: m.problem_key_kept_for_one_run(), nextStep: m.problem_key_kept_for_one_run_next() }
-        : { sentence: m.problem_key_missing(), nextStep: m.problem_key_missing_next() }
+      return keyMissingText(problem)
     case 'not-saved':
       return {
         sentence: m.problem_not_saved({ file: String(problem.params?.file ?? '?') }),
@@ -70,7 +69,7 @@ export function problemText(problem: Problem): ProblemText {
     case 'invalid-input':
       // A file has no field that could be marked.
       return isBackup(problem.params)
-        ? { sentence: invalidText(problem), nextStep: m.invalid_backup_next() }
+        ? { sentence: invalidText(problem), nextStep: backupNextText(problem.params?.reason) }
         : { sentence: m.problem_invalid_input(), nextStep: m.problem_invalid_input_next() }
   }
 }
@@ -87,7 +86,7 @@ export function invalidText(problem: Problem): string {
     case 'no-level':
       return m.invalid_required_level()
     case 'too-long':
-      return m.invalid_too_long()
+      return tooLongText(problem.params)
     case 'format':
       return isTime(problem.params) ? m.invalid_time() : m.invalid_format()
     case 'same-as-key':
@@ -99,7 +98,7 @@ export function invalidText(problem: Problem): string {
     case 'not-an-origin':
       return m.invalid_not_an_origin()
     case 'duplicate':
-      return m.invalid_duplicate({ label: String(problem.params.label ?? '') })
+      return duplicateText(problem.params)
     case 'encrypted':
       return m.invalid_encrypted()
     case 'wrong-passphrase':
@@ -110,6 +109,8 @@ export function invalidText(problem: Problem): string {
       return m.invalid_certificate()
     case 'unsupported-key':
       return m.invalid_unsupported_key()
+    case 'openssh':
+      return m.invalid_openssh()
     case 'weak-key':
       return m.invalid_weak_key()
     case 'damaged-key':
@@ -243,6 +244,8 @@ function consequenceText(file: string): string {
   switch (file) {
     case 'accounts.json':
       return m.notice_accounts_missing()
+    case 'key-pair.json':
+      return m.notice_key_pair_lost()
     case 'journal.db':
       return m.notice_journal_begun_anew()
     case 'history.db':
@@ -272,6 +275,30 @@ function clockText({ params }: Problem): string {
   return seconds > 0 ? m.problem_clock_ahead({ span }) : m.problem_clock_behind({ span })
 }
 
+function keyMissingText({ params }: Problem): ProblemText {
+  switch (params?.kept) {
+    case 'memory':
+      return { sentence: m.problem_key_kept_for_one_run(), nextStep: m.problem_key_kept_for_one_run_next() }
+    case 'none':
+      return { sentence: m.problem_key_none(), nextStep: m.problem_key_none_next() }
+    default:
+      return { sentence: m.problem_key_missing(), nextStep: m.problem_key_missing_next() }
+  }
+}
+
+function duplicateText({ label, kept }: NonNullable<Problem['params']>): string {
+  const named = { label: String(label ?? '') }
+  return kept === 'none' ? m.invalid_duplicate_waiting(named) : m.invalid_duplicate(named)
+}
+
+/** Names the limit, where it is known. */
+function tooLongText({ field }: NonNullable<Problem['params']>): string {
+  const name = String(field).split('.').at(-1)
+  const [, most] = Object.entries(LONGEST).find(([limited]) => limited === name) ?? []
+  if (most === undefined) return m.invalid_too_long()
+  return m.invalid_too_long_than({ most: new Intl.NumberFormat(getLocale()).format(most) })
+}
+
 function isBackup(params: Problem['params']): boolean {
   return params?.field === 'backup'
 }
@@ -291,6 +318,10 @@ function backupText(reason: unknown): string {
     default:
       return m.invalid_backup_other()
   }
+}
+
+function backupNextText(reason: unknown): string {
+  return reason === 'newer' ? m.invalid_backup_newer_next() : m.invalid_backup_next()
 }
 
 function rangeText({ least, most, over }: NonNullable<Problem['params']>): string {

@@ -5,6 +5,7 @@ import {
   type Credentials,
   KEY_PLACES,
   type KeyPermissions,
+  type KeyPlace,
   type SecretKind,
   type ValidAccountChange,
   type ValidAccountDraft,
@@ -27,8 +28,10 @@ const common = {
   id: v.pipe(v.string(), v.nonEmpty()),
   label: v.string(),
   keyFingerprint: v.string(),
-  /** Where its key is; `memory`: gone with the run it was given in. */
-  keep: v.optional(v.picklist(KEY_PLACES), 'keychain'),
+  /** Where its key is (`KeptKey`); `memory`: gone with the run it was given in. */
+  keep: v.optional(v.picklist([...KEY_PLACES, 'none']), 'keychain'),
+  /** It has been moved to memory while the keychain was locked, which may still have an entry of it. */
+  leftInKeychain: v.optional(v.boolean(), false),
   paused: v.optional(v.boolean(), false),
   permissions: v.optional(v.nullable(permissionsSchema), null),
 }
@@ -45,10 +48,12 @@ export type Account = Readonly<v.InferOutput<typeof accountSchema>>
 export interface ReadKey {
   readonly credentials: Credentials
   readonly kind: SecretKind
+  /** Tells it from others without telling it. */
+  readonly fingerprint: string
 }
 
 /** What of an account changes with its key. */
-type KeyFields = Pick<Account, 'keyFingerprint' | 'keep' | 'permissions'>
+type KeyFields = Pick<Account, 'keyFingerprint' | 'keep' | 'leftInKeychain' | 'permissions'>
 
 type PastedKey = Pick<ValidAccountDraft, 'apiKey' | 'secret' | 'passphrase' | 'keyPairId' | 'keep'>
 
@@ -63,15 +68,19 @@ export interface AccountsOptions {
 export interface Accounts {
   readonly notice: Notice | null
   list(): readonly Account[]
-  /** Rejects with `invalid-input` when what was pasted is no key, needs a passphrase, or is watched already. */
-  read(key: PastedKey): Promise<ReadKey>
+  /**
+   * Rejects with `invalid-input` when what was pasted is no key, needs a passphrase, or is watched already
+   * by another account than `own`.
+   */
+  read(key: PastedKey, own?: string): Promise<ReadKey>
   /** Rejects as `read` does, with a keychain's problem, or `not-saved`. */
   add(draft: ValidAccountDraft): Promise<{ readonly account: Account; readonly credentials: Credentials }>
   /** Rejects as `add` does. Answers the account as it is now; null: there is none of this id. */
   change(id: string, change: ValidAccountChange): Promise<Account | null>
   /** What a backup makes of them; where their keys are must stay as it is. */
   merge(change: (accounts: readonly Account[]) => readonly Account[]): Promise<void>
-  keepPermissions(id: string, permissions: KeyPermissions): Promise<void>
+  /** Does nothing where the account has another key by now than the one they were read for. */
+  keepPermissions(id: string, fingerprint: string, permissions: KeyPermissions): Promise<void>
   /** Removes the keychain's entry first: if that fails, the account stays. */
   remove(id: string): Promise<void>
   /** Rejects with `key-missing` when the keychain has no entry or does not say so. */
@@ -92,18 +101,25 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
   return {
     notice: file.notice,
     list: () => file.value,
-    read: (key) => read(key, null),
+    read,
     async add(draft) {
       const { apiKey: _key, secret: _secret, passphrase: _passphrase, keyPairId, keep, ...described } = draft
-      const { credentials } = await read(draft, null)
+      const { credentials, fingerprint: keyFingerprint } = await read(draft)
       const id = newId()
-      const keyFingerprint = fingerprint(credentials.apiKey)
-      const account: Account = { ...described, id, keyFingerprint, keep, paused: false, permissions: null }
+      const account: Account = {
+        ...described,
+        id,
+        keyFingerprint,
+        keep,
+        leftInKeychain: false,
+        paused: false,
+        permissions: null,
+      }
       await store(id, credentials, keep)
       try {
         await file.update((accounts) => {
           // Another one may have been added while the keychain was asked.
-          refuseDuplicate(credentials.apiKey, null)
+          refuseTwin(keyFingerprint)
           return [...accounts, account]
         })
       } catch (error) {
@@ -117,21 +133,23 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     async change(id, { key, position, ...described }) {
       const account = find(id)
       if (account === undefined) return null
-      const rekeyed: Partial<KeyFields> = key === undefined ? {} : await replaceKey(account, key)
-      await file.update((accounts) => {
-        const changed = accounts.map((one) => (one.id === id ? { ...one, ...described, ...rekeyed } : one))
-        return position === undefined ? changed : moved(changed, id, position)
-      })
-      const now = find(id) ?? null
-      // Removed meanwhile: the new key would belong to nobody.
-      if (now === null && key !== undefined) await drop({ ...account, ...rekeyed })
-      return now
+      const save = (rekeyed: Partial<KeyFields>) =>
+        file.update((accounts) => {
+          if (rekeyed.keyFingerprint !== undefined) refuseTwin(rekeyed.keyFingerprint, id)
+          const changed = accounts.map((one) => (one.id === id ? { ...one, ...described, ...rekeyed } : one))
+          return position === undefined ? changed : moved(changed, id, position)
+        })
+      if (key !== undefined) return replaceKey(account, key, save)
+      await save({})
+      return find(id) ?? null
     },
     async merge(change) {
       await file.update(change)
     },
-    async keepPermissions(id, permissions) {
-      await file.update((accounts) => accounts.map((one) => (one.id === id ? { ...one, permissions } : one)))
+    async keepPermissions(id, fingerprint, permissions) {
+      const isMeant = (one: Account) => one.id === id && one.keyFingerprint === fingerprint
+      if (!file.value.some(isMeant)) return
+      await file.update((accounts) => accounts.map((one) => (isMeant(one) ? { ...one, permissions } : one)))
     },
     async remove(id) {
       const account = find(id)
@@ -140,10 +158,12 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
       await file.update((accounts) => accounts.filter((one) => one.id !== id))
     },
     async credentials(id) {
+      const account = find(id)
+      if (account?.leftInKeychain) await tidy(account)
       const inMemory = memory.get(id)
       if (inMemory !== undefined) return inMemory
-      if (find(id)?.keep === 'memory') {
-        throw new ProblemError({ kind: 'key-missing', params: { kept: 'memory' } })
+      if (account !== undefined && account.keep !== 'keychain') {
+        throw new ProblemError({ kind: 'key-missing', params: { kept: account.keep } })
       }
       const credentials = await keychain.get(id)
       if (credentials === null) throw new ProblemError({ kind: 'key-missing' })
@@ -155,37 +175,88 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     return file.value.find((account) => account.id === id)
   }
 
-  async function read(key: PastedKey, own: string | null): Promise<ReadKey> {
-    refuseDuplicate(key.apiKey, own)
+  async function read(key: PastedKey, own?: string): Promise<ReadKey> {
     const { apiKey, keyPairId } = key
+    const fingerprint = fingerprintOf(apiKey)
+    refuseTwin(fingerprint, own)
     if (keyPairId !== undefined) {
-      return { credentials: { apiKey, secret: await keyPairs.privateKey(keyPairId) }, kind: 'ed25519' }
+      const secret = await keyPairs.privateKey(keyPairId)
+      return { credentials: { apiKey, secret }, kind: 'ed25519', fingerprint }
     }
     const secret = readSecret(key.secret, key.passphrase ?? null)
-    if (secret.ok) return { credentials: { apiKey, secret: secret.secret }, kind: secret.kind }
+    if (secret.ok) return { credentials: { apiKey, secret: secret.secret }, kind: secret.kind, fingerprint }
     const { reason } = secret
     const field = reason === 'encrypted' || reason === 'wrong-passphrase' ? 'passphrase' : 'secret'
     throw new ProblemError({ kind: 'invalid-input', params: { field, reason } })
   }
 
-  async function replaceKey(account: Account, key: PastedKey): Promise<KeyFields> {
-    const { credentials } = await read(key, account.id)
-    await store(account.id, credentials, key.keep)
-    // The keychain's would be what a later run finds.
-    if (key.keep === 'memory' && account.keep === 'keychain')
-      await keychain.delete(account.id).catch(() => {})
-    await settle(key.keyPairId)
-    return { keyFingerprint: fingerprint(credentials.apiKey), keep: key.keep, permissions: null }
-  }
-
-  async function store(id: string, credentials: Credentials, keep: Account['keep']): Promise<void> {
+  /** All or nothing: when anything fails, the old key is the account's, in the file and where it is kept. */
+  async function replaceKey(
+    account: Account,
+    key: PastedKey,
+    save: (rekeyed: KeyFields) => Promise<unknown>,
+  ): Promise<Account | null> {
+    const { id } = account
+    const { keep } = key
+    const { credentials, fingerprint: keyFingerprint } = await read(key, id)
+    const before = keep === 'keychain' ? await entryOf(id) : null
     if (keep === 'keychain') await keychain.set(id, credentials)
+    // Moved to memory, it may stay where it was for a while: that is written down before it is tried.
+    const leftInKeychain = keep === 'memory' && (account.keep === 'keychain' || account.leftInKeychain)
+    const rekeyed: KeyFields = { keyFingerprint, keep, leftInKeychain, permissions: null }
+    try {
+      await save(rekeyed)
+    } catch (error) {
+      if (keep === 'keychain') await putBack(account, before).catch(() => {})
+      throw error
+    }
     if (keep === 'memory') memory.set(id, credentials)
     else memory.delete(id)
+    await settle(key.keyPairId)
+    const now = find(id)
+    // Removed meanwhile: the new key would belong to nobody.
+    if (now === undefined) await drop({ ...account, ...rekeyed })
+    else if (now.leftInKeychain) await tidy(now)
+    return now ?? null
   }
 
-  async function drop({ id, keep }: Account): Promise<void> {
-    if (keep === 'keychain') await keychain.delete(id)
+  /** Null also where what is there is damaged. */
+  async function entryOf(id: string): Promise<Credentials | null> {
+    try {
+      return await keychain.get(id)
+    } catch (error) {
+      if (error instanceof ProblemError && error.problem.kind === 'key-missing') return null
+      throw error
+    }
+  }
+
+  /** Where the keychain may have hidden the old key, the new one stays: better than none. */
+  async function putBack({ id, keep, leftInKeychain }: Account, before: Credentials | null): Promise<void> {
+    if (before !== null) await keychain.set(id, before)
+    else if (keep !== 'keychain' && !leftInKeychain) await keychain.delete(id)
+  }
+
+  /** Deletes what a locked keychain has kept of a key that was moved to memory. */
+  async function tidy({ id }: Account): Promise<void> {
+    try {
+      await keychain.delete(id)
+      await file.update((accounts) =>
+        accounts.map((one) =>
+          one.id === id && one.keep !== 'keychain' ? { ...one, leftInKeychain: false } : one,
+        ),
+      )
+    } catch {
+      // Tried again when the key is next asked for, and when the account is removed.
+    }
+  }
+
+  async function store(id: string, credentials: Credentials, keep: KeyPlace): Promise<void> {
+    if (keep === 'keychain') await keychain.set(id, credentials)
+    else memory.set(id, credentials)
+  }
+
+  async function drop({ id, keep, leftInKeychain }: Account): Promise<void> {
+    if (keep === 'keychain' || leftInKeychain) await keychain.delete(id)
     memory.delete(id)
   }
 
@@ -194,11 +265,11 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     if (keyPairId !== undefined) await keyPairs.forget(keyPairId).catch(() => {})
   }
 
-  function refuseDuplicate(apiKey: string, own: string | null): void {
-    const keyFingerprint = fingerprint(apiKey)
+  function refuseTwin(keyFingerprint: string, own?: string): void {
     const twin = file.value.find((one) => one.keyFingerprint === keyFingerprint && one.id !== own)
     if (twin === undefined) return
-    const params = { field: 'apiKey', reason: 'duplicate', label: twin.label } as const
+    const { label, keep: kept } = twin
+    const params = { field: 'apiKey', reason: 'duplicate', label, kept } as const
     throw new ProblemError({ kind: 'invalid-input', params })
   }
 }
@@ -210,6 +281,6 @@ function moved(accounts: readonly Account[], id: string, position: number): read
 }
 
 /** Tells two keys apart while the keychain is locked; the key cannot be found from it. */
-function fingerprint(apiKey: string): string {
+function fingerprintOf(apiKey: string): string {
   return createHash('sha256').update(`plimsoll ${apiKey}`).digest('hex')
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import * as v from 'valibot'
 import { baseUrlSchema, labelSchema } from '../../shared/accounts.ts'
 import type { BackupPreview, BackupReason } from '../../shared/backup.ts'
@@ -72,17 +71,24 @@ export function previewBackup(
   accounts: readonly Account[],
   settings: Settings,
 ): Omit<BackupPreview, 'file'> {
-  const next = mergeSettings(backup, accounts, settings)
   return {
     writtenAt: backup.writtenAt,
-    accounts: match(backup, accounts).map(({ kept: { label, environment }, change }) => ({
-      label,
-      environment,
-      change,
-    })),
-    settings: v
-      .keyof(settingsSchema)
-      .options.filter((field) => !isDeepStrictEqual(next[field], settings[field])),
+    accounts: match(backup, accounts).map(describeChange),
+    settings: { before: settings, after: mergeSettings(backup, accounts, settings) },
+  }
+}
+
+function describeChange({ kept, known, change }: Match): BackupPreview['accounts'][number] {
+  const { label, environment, paused } = kept
+  const here = change === 'changed' ? known : null
+  return {
+    id: known?.id ?? kept.id,
+    label,
+    environment,
+    baseUrl: kept.environment === 'custom' ? kept.baseUrl : null,
+    change,
+    renamed: here !== null && here.label !== label ? here.label : null,
+    watched: (here?.paused ?? false) === paused ? null : !paused,
   }
 }
 
@@ -111,7 +117,7 @@ export function mergeAccounts(backup: Backup, accounts: readonly Account[]): rea
     ),
   )
   const added = matches.flatMap(({ kept, known }): Account[] =>
-    known === null ? [{ ...kept, keep: 'keychain', permissions: null }] : [],
+    known === null ? [{ ...kept, keep: 'none', leftInKeychain: false, permissions: null }] : [],
   )
   return [...accounts.map((account) => ({ ...account, ...changes.get(account.id) })), ...added]
 }
@@ -164,9 +170,17 @@ function describe(account: Account): BackupAccount {
 function parse(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), refusePrototypes)
-  } catch {
-    throw refuseBackup('not-a-backup')
+  } catch (error) {
+    throw error instanceof ProblemError
+      ? error
+      : refuseBackup(beginsLikeOurs(bytes) ? 'damaged' : 'not-a-backup')
   }
+}
+
+/** What was cut off, or damaged within, still begins as it was written. */
+function beginsLikeOurs(bytes: Uint8Array): boolean {
+  const start = new TextDecoder().decode(bytes.subarray(0, 200))
+  return new RegExp(`^\\s*\\{\\s*"app"\\s*:\\s*"${APP}"`).test(start)
 }
 
 /** Nobody's app writes such a key; whoever does is after something. */

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import * as v from 'valibot'
 import type { PendingKeyPair } from '../../shared/accounts.ts'
 import { ProblemError } from '../../shared/problems.ts'
+import type { Notice } from '../../shared/state.ts'
 import { openJsonFile } from '../storage/json-file.ts'
 import type { Keychain } from './keychain.ts'
 
@@ -19,6 +20,7 @@ export interface KeyPairsOptions {
 
 /** At most one at a time: it waits, over a restart too, for the key that the exchange gives for it. */
 export interface KeyPairs {
+  readonly notice: Notice | null
   /** The one that waits, or a new one; `anew` gives the one that waits up. */
   create(anew: boolean): Promise<PendingKeyPair>
   /** The private half as PEM; rejects with `invalid-input` when no such pair waits, or a keychain's problem. */
@@ -39,19 +41,15 @@ export function openKeyPairs({ path, keychain, newId, now }: KeyPairsOptions): K
     now,
   })
 
+  let creating: Promise<unknown> = Promise.resolve()
+
   return {
-    async create(anew) {
-      const waiting = file.value
-      if (waiting !== null && !anew && (await keychain.get(waiting.keyPairId)) !== null) return waiting
-      const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
-        publicKeyEncoding: { type: 'spki', format: 'pem' },
-        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-      })
-      const pair = { keyPairId: newId(), publicKey: publicKey.trim() }
-      await keychain.set(pair.keyPairId, { apiKey: NO_API_KEY, secret: privateKey.trim() })
-      await file.update(() => pair)
-      if (waiting !== null) await keychain.delete(waiting.keyPairId).catch(() => {})
-      return pair
+    notice: file.notice,
+    create(anew) {
+      // One after the other: the second of two that are asked for at once finds the first one waiting.
+      const created = creating.then(() => create(anew))
+      creating = created.catch(() => {})
+      return created
     },
     async privateKey(keyPairId) {
       const kept = file.value?.keyPairId === keyPairId ? await keychain.get(keyPairId) : null
@@ -65,4 +63,39 @@ export function openKeyPairs({ path, keychain, newId, now }: KeyPairsOptions): K
       await keychain.delete(keyPairId)
     },
   }
+
+  async function create(anew: boolean): Promise<PendingKeyPair> {
+    const waiting = anew ? null : await usable(file.value)
+    if (waiting !== null) return waiting
+    const { pair, privateKey } = generate(newId())
+    await keychain.set(pair.keyPairId, { apiKey: NO_API_KEY, secret: privateKey })
+    // A locked keychain may have said that there is nothing; it has been written to, and is unlocked now.
+    const found = anew ? null : await usable(file.value)
+    if (found !== null) {
+      await keychain.delete(pair.keyPairId).catch(() => {})
+      return found
+    }
+    const before = file.value
+    try {
+      await file.update(() => pair)
+    } catch (error) {
+      await keychain.delete(pair.keyPairId).catch(() => {})
+      throw error
+    }
+    if (before !== null) await keychain.delete(before.keyPairId).catch(() => {})
+    return pair
+  }
+
+  /** Null where its private half is not to be had. */
+  async function usable(pair: PendingKeyPair | null): Promise<PendingKeyPair | null> {
+    return pair !== null && (await keychain.get(pair.keyPairId)) !== null ? pair : null
+  }
+}
+
+function generate(keyPairId: string): { pair: PendingKeyPair; privateKey: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+  return { pair: { keyPairId, publicKey: publicKey.trim() }, privateKey: privateKey.trim() }
 }

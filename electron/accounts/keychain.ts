@@ -1,13 +1,16 @@
 import * as v from 'valibot'
 import type { Credentials } from '../../shared/accounts.ts'
 import { ProblemError, type ProblemKind } from '../../shared/problems.ts'
+import { type Entry, freshEntry, MOST_PARTS, nameOfProbe, partsOf, split, sweepNames } from './entries.ts'
+import { createTurns } from './turns.ts'
 
 /** The OS keychain. Every failure is a ProblemError; nothing is deleted but by `delete`. */
 export interface Keychain {
   /** `null`: the keychain has nothing under this id, or is locked and did not say so. */
   get(id: string): Promise<Credentials | null>
+  /** All or nothing: when it fails, what was there before stands. */
   set(id: string, credentials: Credentials): Promise<void>
-  /** Also settles when there was nothing to delete. */
+  /** Also settles when there was nothing to delete. When it fails, what was there stands. */
   delete(id: string): Promise<void>
 }
 
@@ -16,23 +19,14 @@ export type Keytar = Pick<typeof import('keytar'), 'getPassword' | 'setPassword'
 interface KeychainOptions {
   readonly load?: () => Promise<Keytar>
   readonly timeoutMs?: number
+  /** It has answered a call that had been given up as locked: it is unlocked by now. */
+  readonly onLateAnswer?: () => void
 }
 
 const SERVICE = 'plimsoll'
 
 /** Time enough to answer the system's unlock prompt. */
 const TIMEOUT_MS = 20_000
-
-/** Windows takes 2,560 bytes in one entry; a long RSA key with its API key is more. */
-const MAX_BYTES = 2500
-/** What needs more is no key that the exchange takes. */
-const MOST_PARTS = 4
-
-const partsSchema = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ parts: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_PARTS)) }),
-)
 
 const storedSchema = v.pipe(
   v.string(),
@@ -43,12 +37,13 @@ const storedSchema = v.pipe(
 export function createKeychain({
   load = loadKeytar,
   timeoutMs = TIMEOUT_MS,
+  onLateAnswer = () => {},
 }: KeychainOptions = {}): Keychain {
-  const takeTurn = createTurns(timeoutMs)
-  const call = <T>(use: (keytar: Keytar) => Promise<T>) =>
-    takeTurn(async () => {
+  const takeTurn = createTurns({ limitMs: timeoutMs, onLateAnswer })
+  const call = <T>(use: (store: Store, isLate: () => boolean) => Promise<T>) =>
+    takeTurn(async (isLate) => {
       try {
-        return await use(await load())
+        return await use(storeOf(await load()), isLate)
       } catch (error) {
         throw problem(classify(error))
       }
@@ -56,10 +51,12 @@ export function createKeychain({
 
   return {
     async get(id) {
-      const stored = await call(async (keytar) => {
-        const { [id]: head, ...parts } = await entriesOf(keytar, id)
-        const values = Object.values(parts)
-        return values.length > 0 ? values.join('') : (head ?? null)
+      const stored = await call(async (store) => {
+        const head = await store.get(id)
+        if (head === null) return null
+        const names = partsOf(id, head)
+        if (names.length === 0) return head
+        return (await inTurn(names, async (name) => (await store.get(name)) ?? '')).join('')
       })
       return stored === null ? null : read(stored)
     },
@@ -68,61 +65,88 @@ export function createKeychain({
       if (parts.length > MOST_PARTS) {
         throw new ProblemError({ kind: 'invalid-input', params: { field: 'secret', reason: 'too-long' } })
       }
-      let givenUp = false
-      const stored = call(async (keytar) => {
-        const before = await entriesOf(keytar, id)
-        const after = entriesFor(id, parts)
-        // Whoever asked has been told that it failed: what was there stands.
-        if (givenUp) return
-        await replace(keytar, before, after)
-        if (givenUp) await replace(keytar, after, before)
-      })
-      await stored.catch((error: unknown) => {
-        givenUp = true
-        throw error
+      await call(async (store, isLate) => {
+        const before = await trueHead(store, id, isLate)
+        if (!isLate()) await replace(store, id, before, freshEntry(id, before, parts), isLate)
       })
     },
     async delete(id) {
-      await call(async (keytar) => {
-        const { [id]: _head, ...parts } = await entriesOf(keytar, id)
-        await inTurn(Object.keys(parts), (name) => keytar.deletePassword(SERVICE, name))
-        if (await keytar.deletePassword(SERVICE, id)) return
-        // Nothing there, or locked: only writing tells, and what was written can be deleted.
-        await keytar.setPassword(SERVICE, id, 'to be deleted')
-        await keytar.deletePassword(SERVICE, id)
+      await call(async (store, isLate) => {
+        const before = await trueHead(store, id, isLate)
+        if (before !== null && !(await remove(store, id, before, isLate))) return
+        if (isLate()) return
+        // Also of a replacement that an end of the app has interrupted.
+        await inTurn(sweepNames(id), store.delete)
       })
     },
   }
 }
 
-/** What is kept under an id, by the entry's name: the one that bears it last, after those it tells of. */
-type Entries = Readonly<Record<string, string>>
-
-async function entriesOf(keytar: Keytar, id: string): Promise<Entries> {
-  const head = await keytar.getPassword(SERVICE, id)
-  if (head === null) return {}
-  const parts = await inTurn(partNames(id, head), async (name) => [
-    name,
-    (await keytar.getPassword(SERVICE, name)) ?? '',
-  ])
-  return { ...Object.fromEntries(parts), [id]: head }
+interface Store {
+  get(name: string): Promise<string | null>
+  set(name: string, value: string): Promise<void>
+  /** False: there was nothing, or it is locked. */
+  delete(name: string): Promise<boolean>
 }
 
-function entriesFor(id: string, parts: readonly string[]): Entries {
-  const [whole = ''] = parts
-  if (parts.length === 1) return { [id]: whole }
-  const head = JSON.stringify({ parts: parts.length })
+function storeOf(keytar: Keytar): Store {
   return {
-    ...Object.fromEntries(partNames(id, head).map((name, index) => [name, parts[index] ?? ''])),
-    [id]: head,
+    get: (name) => keytar.getPassword(SERVICE, name),
+    set: (name, value) => keytar.setPassword(SERVICE, name, value),
+    delete: (name) => keytar.deletePassword(SERVICE, name),
   }
 }
 
-/** What is no longer told of goes last: a key must not stay behind where nothing leads to it. */
-async function replace(keytar: Keytar, before: Entries, after: Entries): Promise<void> {
-  await inTurn(Object.entries(after), ([name, value]) => keytar.setPassword(SERVICE, name, value))
-  const left = Object.keys(before).filter((name) => !(name in after))
-  await inTurn(left, (name) => keytar.deletePassword(SERVICE, name))
+/**
+ * What is kept under this id. A locked keychain may say that there is nothing; only writing makes it
+ * unlock or fail, and that is done beside the entry, never over it.
+ */
+async function trueHead(store: Store, id: string, isLate: () => boolean): Promise<string | null> {
+  const told = await store.get(id)
+  if (told !== null || isLate()) return told
+  const probe = nameOfProbe(id)
+  await store.set(probe, 'probe')
+  const head = await store.get(id)
+  await store.delete(probe)
+  return head
+}
+
+/**
+ * The entry of the account's own name is written last: until then what was there is whole. Whoever
+ * has been told meanwhile that it failed finds what was there.
+ */
+async function replace(
+  store: Store,
+  id: string,
+  before: string | null,
+  entry: Entry,
+  isLate: () => boolean,
+): Promise<void> {
+  const names = entry.parts.map(([name]) => name)
+  const takeBack = () => inTurn(names, store.delete)
+  try {
+    await inTurn(entry.parts, ([name, value]) => store.set(name, value))
+    if (!isLate()) await store.set(id, entry.head)
+  } catch (error) {
+    await takeBack().catch(() => {})
+    throw error
+  }
+  if (isLate()) {
+    await (before === null ? store.delete(id) : store.set(id, before))
+    await takeBack()
+    return
+  }
+  // The new key is in place; what may stay of the old one goes with the account.
+  await inTurn(before === null ? [] : partsOf(id, before), store.delete).catch(() => {})
+}
+
+/** Whether it is gone: whoever has been told meanwhile that it failed finds it there. */
+async function remove(store: Store, id: string, before: string, isLate: () => boolean): Promise<boolean> {
+  if (isLate()) return false
+  if (!(await store.delete(id))) throw new Error('is locked')
+  if (!isLate()) return true
+  await store.set(id, before)
+  return false
 }
 
 /** Loaded when first needed: it throws where the system's keychain library is missing. */
@@ -131,60 +155,10 @@ async function loadKeytar(): Promise<Keytar> {
   return 'default' in module ? module.default : module
 }
 
-/**
- * One call at a time: each holds a thread of the pool that files and DNS share, and one that waits
- * for an unanswered prompt holds it for good. The limit counts from the call, turn or no turn; a
- * call that has not begun by then never begins, since its caller has been told that it failed.
- */
-function createTurns(limitMs: number) {
-  const waiting = new Set<() => Promise<void>>()
-  let busy = false
-
-  const next = async () => {
-    const [job] = waiting
-    if (busy || job === undefined) return
-    waiting.delete(job)
-    busy = true
-    await job()
-    busy = false
-    void next()
-  }
-
-  return <T>(work: () => Promise<T>) =>
-    new Promise<T>((resolve, reject) => {
-      const job = async () => {
-        await work().then(resolve, reject)
-        clearTimeout(timer)
-      }
-      const expire = () => {
-        waiting.delete(job)
-        reject(problem('keychain-locked'))
-      }
-      const timer = setTimeout(expire, limitMs)
-      waiting.add(job)
-      void next()
-    })
-}
-
-/** The entries beside an account's own that a long value is spread over, as that one tells. */
-function partNames(id: string, head: string | null): string[] {
-  const told = v.safeParse(partsSchema, head)
-  return told.success ? Array.from({ length: told.output.parts }, (_, index) => `${id}.${index + 1}`) : []
-}
-
-/** In ASCII, where a character is a byte. */
-function split(json: string): string[] {
-  const ascii = json.replaceAll(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-  return ascii.match(new RegExp(`.{1,${MAX_BYTES}}`, 'g')) ?? []
-}
-
 /** One after the other: each call holds a thread. */
-async function inTurn<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
-  for (const [index, item] of items.entries()) results.push(await work(item, index))
+  for (const item of items) results.push(await work(item))
   return results
 }
 

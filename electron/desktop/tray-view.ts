@@ -27,7 +27,8 @@ export function trayView(state: MonitorState, locale: Locale): TrayView {
   const account = state.accounts.find(({ id }) => id === glance.accountId)
   return {
     mark: {
-      risk: glance.risk,
+      // Nothing is asked, as the user wished: there is nothing in doubt.
+      risk: isAllPaused(state) ? 'idle' : glance.risk,
       water:
         glance.marginRatio === null || account === undefined
           ? null
@@ -44,7 +45,7 @@ export function trayView(state: MonitorState, locale: Locale): TrayView {
 function tooltip(state: MonitorState, worst: AccountState | undefined, locale: Locale): string {
   if (worst === undefined) return `${m.app_name()}\n${nothingText(state)}`
   const lines = [
-    ...accountLines(worst, locale),
+    ...accountLines(worst, state.at, locale),
     ...alertLines(worst, locale),
     ...otherLines(state, worst, locale),
     ...quietLines(state, locale),
@@ -56,9 +57,13 @@ function nothingText({ accounts }: MonitorState): string {
   return accounts.length === 0 ? m.tray_no_account() : m.paused_all()
 }
 
+function isAllPaused({ accounts }: MonitorState): boolean {
+  return accounts.length > 0 && accounts.every(({ paused }) => paused)
+}
+
 function figures(state: MonitorState, worst: AccountState, locale: Locale): string[] {
   return [
-    ...accountLines(worst, locale),
+    ...accountLines(worst, state.at, locale),
     ...alertLines(worst, locale),
     ...poolLines(worst, locale),
     ...otherLines(state, worst, locale),
@@ -66,9 +71,9 @@ function figures(state: MonitorState, worst: AccountState, locale: Locale): stri
   ]
 }
 
-function otherLines({ accounts }: MonitorState, worst: AccountState, locale: Locale): string[] {
+function otherLines({ accounts, at }: MonitorState, worst: AccountState, locale: Locale): string[] {
   const others = accounts.filter((account) => account !== worst && !account.paused)
-  return others.flatMap((account) => [...accountLines(account, locale), ...alertLines(account, locale)])
+  return others.flatMap((account) => [...accountLines(account, at, locale), ...alertLines(account, locale)])
 }
 
 function quietLines({ quietUntil }: MonitorState, locale: Locale): string[] {
@@ -96,7 +101,7 @@ function alertState({ snoozedUntil, acknowledged, waiting }: StandingAlert, loca
 }
 
 /** What is known, and, where the figures are old or none come, that too. */
-function accountLines(account: AccountState, locale: Locale): string[] {
+function accountLines(account: AccountState, at: number, locale: Locale): string[] {
   const { label, risk, connection, freshness, summary } = account
   const word = riskText(risk).toLocaleLowerCase(locale)
   const level = freshness === 'stale' ? m.risk_last_known({ risk: word }).toLocaleLowerCase(locale) : word
@@ -108,7 +113,7 @@ function accountLines(account: AccountState, locale: Locale): string[] {
     ...(ratio === 'Infinity' ? [m.underwater()] : []),
     ...(summary?.gaps.slice(0, 1).map(gapText) ?? []),
     ...(freshness === 'stale' && summary !== null
-      ? [m.tray_stale({ time: formatTime(summary.receivedAt, locale) })]
+      ? [m.tray_stale({ time: formatTime(summary.receivedAt, locale, at) })]
       : []),
     ...(connection.ok ? [] : [problemText(connection.problem).sentence]),
   ]

@@ -36,9 +36,17 @@ function isSigned(query: string, secret: string): boolean {
   if (payload === undefined || signature === undefined) return false
   if (!secret.startsWith('-----BEGIN '))
     return createHmac('sha256', secret).update(payload).digest('hex') === signature.toLowerCase()
+  const bytes = decodeSignature(signature)
+  if (bytes === null) return false
   const key = createPublicKey(secret)
   const algorithm = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
-  return verify(algorithm, Buffer.from(payload), key, Buffer.from(decodeURIComponent(signature), 'base64'))
+  return verify(algorithm, Buffer.from(payload), key, bytes)
+}
+
+/** As a form's field, where a bare `+` is a space; null: it is no base64. */
+function decodeSignature(signature: string): Buffer | null {
+  const text = new URLSearchParams(`signature=${signature}`).get('signature') ?? ''
+  return /^[A-Za-z\d+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : null
 }
 
 function wholeNumber(text: string | null): number | null {

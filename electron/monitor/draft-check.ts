@@ -2,6 +2,7 @@ import type { CheckedDraft, Credentials, Environment } from '../../shared/accoun
 import { type KeyHint, type Problem, ProblemError } from '../../shared/problems.ts'
 import type { Thresholds } from '../../shared/state.ts'
 import type { ReadKey } from '../accounts/accounts.ts'
+import type { Exchange } from '../binance/client.ts'
 import { baseUrlOf } from '../binance/environments.ts'
 import type { Clock } from './clock.ts'
 import type { Exchanges } from './exchanges.ts'
@@ -35,9 +36,21 @@ export async function checkDraft(
     const hint = await hintFor(place, failure.problem, credentials, exchanges)
     throw hint === null ? failure : withHint(failure.problem, hint)
   }
-  // What it may do is worth knowing, but no reason to keep it out.
-  const told = await venue.exchange.restrictions(credentials).catch(() => null)
-  return { kind, permissions: told === null ? null : { ...told, readAt: clock.now() } }
+  return { kind, permissions: await permissionsOf(venue.exchange, credentials, clock) }
+}
+
+/** What it may do is worth knowing, but no reason to keep it out. */
+async function permissionsOf(
+  exchange: Exchange,
+  credentials: Credentials,
+  clock: Clock,
+): Promise<CheckedDraft['permissions']> {
+  try {
+    const told = await exchange.restrictions(credentials)
+    return told === null ? null : { ...told, readAt: clock.now() }
+  } catch {
+    return 'not-told'
+  }
 }
 
 async function hintFor(

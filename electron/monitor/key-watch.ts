@@ -10,7 +10,8 @@ export interface KeyWatchOptions {
   readonly account: () => Account | undefined
   readonly credentials: () => Promise<Credentials>
   readonly ask: (credentials: Credentials) => Promise<Restrictions | null>
-  readonly keep: (permissions: KeyPermissions) => Promise<void>
+  /** Of the key with this fingerprint. */
+  readonly keep: (fingerprint: string, permissions: KeyPermissions) => Promise<void>
   readonly now: () => number
 }
 
@@ -37,7 +38,7 @@ export function createKeyWatch({
     triedAt = now()
     try {
       const told = await ask(await credentials())
-      if (told !== null) await keep({ ...told, readAt: now() })
+      if (told !== null) await keep(watched.keyFingerprint, { ...told, readAt: now() })
     } catch {
       // Asked again later.
     }

@@ -114,7 +114,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     state: () => state,
     watch(account) {
       // In its place among the others, and without a snapshot in between that lacks it.
-      watched.get(account.id)?.poller?.stop()
+      const before = watched.get(account.id)
+      before?.poller?.stop()
+      before?.alarm.save()
       const { id, details, alertStore } = account
       // The poller's first poll starts before it is in the map: what it tells then is told below.
       const poller = account.paused ? null : poll(account)

@@ -1,13 +1,14 @@
 import type {
   CheckedDraft,
   Credentials,
+  KeyPermissions,
   ValidAccountChange,
   ValidAccountDraft,
 } from '../../shared/accounts.ts'
 import { rulesFor } from '../../shared/rules.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Sighting, Thresholds } from '../../shared/state.ts'
-import type { Account, Accounts } from '../accounts/accounts.ts'
+import type { Account, Accounts, ReadKey } from '../accounts/accounts.ts'
 import { figuresOf } from '../alerts/observation.ts'
 import { headlineLevel } from '../alerts/standing.ts'
 import { INITIAL_ALERT_STATE } from '../alerts/state.ts'
@@ -33,12 +34,16 @@ export interface WatchlistOptions {
   readonly clock: Clock
 }
 
+type NewKey = NonNullable<ValidAccountChange['key']>
+
 /** Who is polled: the saved accounts. */
 export interface Watchlist {
   /** Starts to poll every saved account; once more, takes up those that were added, paused or resumed since. */
   start(): void
   /** Tries a draft against the exchange; rejects with the problem it would have. */
   check(draft: ValidAccountDraft): Promise<CheckedDraft>
+  /** The same of a key for an account that is watched; null: there is none of this id. */
+  checkKey(id: string, key: NewKey): Promise<CheckedDraft | null>
   add(draft: ValidAccountDraft): Promise<{ id: string }>
   /** Does nothing when there is no such account. */
   update(id: string, change: ValidAccountChange): Promise<void>
@@ -47,6 +52,8 @@ export interface Watchlist {
 
 export function createWatchlist(options: WatchlistOptions): Watchlist {
   const { monitor, accounts, exchanges, settings, journal, history, dropOverrides, clock } = options
+  let read: { readonly fingerprint: string; readonly permissions: KeyPermissions } | null = null
+
   return {
     start() {
       const paused = new Map(monitor.state().accounts.map((account) => [account.id, account.paused]))
@@ -54,13 +61,17 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       arrange()
     },
     async check(draft) {
-      const thresholds = () => settings().thresholds
-      return checkDraft(draft, await accounts.read(draft), { exchanges, thresholds, clock })
+      return check(draft, await accounts.read(draft))
+    },
+    async checkKey(id, key) {
+      const account = accounts.list().find((one) => one.id === id)
+      return account === undefined ? null : check(account, await accounts.read(key, id))
     },
     async add(draft) {
       const { account, credentials } = await accounts.add(draft)
       watch(account, credentials)
       arrange()
+      await keepWhatWasRead(account)
       return { id: account.id }
     },
     async update(id, change) {
@@ -69,6 +80,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       // With another key, or after a pause, it is begun with anew.
       if (change.key !== undefined || change.paused !== undefined) watch(account)
       arrange()
+      if (change.key !== undefined) await keepWhatWasRead(account)
     },
     async remove(id) {
       await accounts.remove(id)
@@ -77,6 +89,25 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       history.forget(id)
       await dropOverrides(id)
     },
+  }
+
+  async function check(place: Account | ValidAccountDraft, key: ReadKey): Promise<CheckedDraft> {
+    const thresholds = () => settings().thresholds
+    const checked = await checkDraft(place, key, { exchanges, thresholds, clock })
+    const { permissions } = checked
+    read =
+      permissions === null || permissions === 'not-told'
+        ? null
+        : { fingerprint: key.fingerprint, permissions }
+    return checked
+  }
+
+  /** The check before has just asked what the key may do; it is not to be without a badge until it is asked again. */
+  async function keepWhatWasRead({ id, keyFingerprint }: Account): Promise<void> {
+    if (read?.fingerprint !== keyFingerprint) return
+    await accounts.keepPermissions(id, keyFingerprint, read.permissions).catch(() => {})
+    read = null
+    monitor.lookAgain()
   }
 
   function arrange(): void {
@@ -93,8 +124,8 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       account: saved,
       credentials,
       ask: exchange.restrictions,
-      async keep(permissions) {
-        await accounts.keepPermissions(id, permissions)
+      async keep(fingerprint, permissions) {
+        await accounts.keepPermissions(id, fingerprint, permissions)
         monitor.lookAgain()
       },
       now: clock.now,

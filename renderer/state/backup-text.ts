@@ -1,8 +1,10 @@
 import type { BackupPreview } from '../../shared/backup.ts'
 import { m } from '../../shared/paraglide/messages.js'
 
+type AccountPreview = BackupPreview['accounts'][number]
+
 /** What becomes of an account. */
-export function changeText(change: BackupPreview['accounts'][number]['change']): string {
+export function changeText(change: AccountPreview['change']): string {
   switch (change) {
     case 'new':
       return m.backup_new()
@@ -13,18 +15,9 @@ export function changeText(change: BackupPreview['accounts'][number]['change']):
   }
 }
 
-/** What a field of the settings is called. */
-export function settingText(field: BackupPreview['settings'][number]): string {
-  switch (field) {
-    case 'pollSeconds':
-      return m.backup_setting_poll_seconds()
-    case 'thresholds':
-      return m.backup_setting_thresholds()
-    case 'rules':
-      return m.backup_setting_rules()
-    case 'overrides':
-      return m.backup_setting_overrides()
-    case 'quietHours':
-      return m.settings_quiet()
-  }
+/** Whether it is watched from then on; null: that stays as it is. */
+export function watchingText({ change, watched }: AccountPreview): string | null {
+  if (watched === null) return null
+  if (!watched) return m.backup_will_pause()
+  return change === 'changed' ? m.backup_will_watch() : null
 }

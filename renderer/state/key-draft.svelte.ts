@@ -1,6 +1,8 @@
 import type { AccountChange, DraftField, PendingKeyPair } from '../../shared/accounts.ts'
 import type { Problem } from '../../shared/problems.ts'
+import type { GivenSecret } from './form-problem.ts'
 import { refusedField } from './key-refusal.ts'
+import { keyShapeOf } from './key-shape.ts'
 
 export type KeySource = 'pasted' | 'made'
 
@@ -14,6 +16,10 @@ export class KeyDraft {
   #secret = $state('')
   #source = $state<KeySource>('pasted')
   #pair = $state.raw<PendingKeyPair | null>(null)
+
+  constructor(source: KeySource) {
+    this.#source = source
+  }
 
   get secret(): string {
     return this.#secret
@@ -36,6 +42,12 @@ export class KeyDraft {
 
   get pair(): PendingKeyPair | null {
     return this.#pair
+  }
+
+  /** What signs, as far as the text tells. */
+  get given(): GivenSecret {
+    if (this.#source === 'made') return 'made'
+    return keyShapeOf(this.#secret) === 'private' ? 'private-key' : 'hmac'
   }
 
   /** What a refusal can be shown at. */

@@ -1,22 +1,27 @@
 import type { CheckedDraft, KeyPlace } from '../../shared/accounts.ts'
 import type { Reply } from '../../shared/ipc.ts'
 import type { Problem } from '../../shared/problems.ts'
+import { isOfKeychain } from './key-trouble.ts'
 import { isPassing } from './passing.ts'
 
 export interface KeySavingSteps<Draft> {
   /** What is in the fields. */
   readonly read: () => Draft
-  /** Null: there is nothing to check it with. */
-  readonly check: (draft: Draft) => Promise<Reply<CheckedDraft | null>>
+  readonly check: (draft: Draft) => Promise<Reply<CheckedDraft>>
+  /** Whether the exchange tells there what a key may do. */
+  readonly tellsPermissions: (draft: Draft) => boolean
   readonly save: (draft: Draft, keep: KeyPlace) => Promise<Reply<unknown>>
   /** Hears of a problem before it is shown. */
   readonly failed: (problem: Problem) => void
 }
 
+/** Why a key is saved only if that is confirmed: it can withdraw, or what it can do is not known. */
+export type SavingDoubt = 'withdrawals' | 'not-told'
+
 /** What there is to show of it, and to press. */
 export type KeySavingView = Pick<
   KeySaving<unknown>,
-  'busy' | 'problem' | 'canSaveAnyway' | 'lacksKeychain' | 'save'
+  'busy' | 'problem' | 'canSaveAnyway' | 'lacksKeychain' | 'save' | 'saveAnyway'
 >
 
 /** Checks a key, asks where it may do harm, and saves what was checked. */
@@ -25,7 +30,7 @@ export class KeySaving<Draft> {
   #busy = $state(false)
   #problem = $state.raw<Problem | null>(null)
   #failedAt = $state<'check' | 'save'>('check')
-  #asksWithdrawals = $state(false)
+  #doubt = $state.raw<SavingDoubt | null>(null)
   /** What was sent last; null once the fields hold something else. */
   #sent = $state.raw<Draft | null>(null)
   #left = false
@@ -42,9 +47,9 @@ export class KeySaving<Draft> {
     return this.#problem
   }
 
-  /** The key can withdraw, and is saved only if that is confirmed. */
-  get asksWithdrawals(): boolean {
-    return this.#asksWithdrawals
+  /** Null: nothing is asked. */
+  get doubt(): SavingDoubt | null {
+    return this.#doubt
   }
 
   /** The trouble will pass, and says nothing against the key. */
@@ -54,8 +59,7 @@ export class KeySaving<Draft> {
 
   /** The key is good, but there is no keychain to put it into. */
   get lacksKeychain(): boolean {
-    const kind = this.#problem?.kind
-    const lacks = kind === 'keychain-unavailable' || kind === 'keychain-locked'
+    const lacks = this.#problem !== null && isOfKeychain(this.#problem)
     return this.#sent !== null && this.#failedAt === 'save' && lacks
   }
 
@@ -69,22 +73,31 @@ export class KeySaving<Draft> {
       if (!checked.ok) return checked.problem
       // Whoever went back meanwhile no longer wants it saved.
       if (this.#left) return null
-      if (checked.value?.permissions?.withdrawals !== true) return this.#save(draft, 'keychain')
+      const doubt = doubtIn(checked.value)
+      if (doubt === null) return this.#save(draft, 'keychain')
       // What was changed meanwhile is not what would be confirmed.
-      this.#asksWithdrawals = this.#sent !== null
+      if (this.#sent !== null) this.#doubt = doubt
       return null
     })
+  }
+
+  /** Though it could not be checked: where a check would have told what the key may do, that is not known. */
+  async saveAnyway(): Promise<void> {
+    const draft = this.#sent
+    if (draft === null || this.#busy) return
+    if (this.#steps.tellsPermissions(draft)) this.#doubt = 'not-told'
+    else await this.save()
   }
 
   /** Whatever was found out about the key. */
   async save(keep: KeyPlace = 'keychain'): Promise<void> {
     const draft = this.#sent
-    this.#asksWithdrawals = false
+    this.#doubt = null
     if (draft !== null && !this.#busy) await this.#attempt(() => this.#save(draft, keep))
   }
 
   decline(): void {
-    this.#asksWithdrawals = false
+    this.#doubt = null
   }
 
   /** Something was changed since. */
@@ -119,4 +132,9 @@ export class KeySaving<Draft> {
     this.#problem = problem
     this.#busy = false
   }
+}
+
+function doubtIn({ permissions }: CheckedDraft): SavingDoubt | null {
+  if (permissions === 'not-told') return 'not-told'
+  return permissions?.withdrawals === true ? 'withdrawals' : null
 }

@@ -1,10 +1,22 @@
-import type { ProblemKind } from '../../shared/problems.ts'
+import type { Problem, ProblemKind } from '../../shared/problems.ts'
 import type { AccountState } from '../../shared/state.ts'
 
 /** Another key, or the same one entered anew, is what helps. */
 const TROUBLES: ReadonlySet<ProblemKind> = new Set(['key-missing', 'key-rejected', 'signature-rejected'])
 
 /** Whether an account cannot be seen for its key. */
-export function hasKeyTrouble({ connection, drill }: AccountState): boolean {
-  return drill === null && !connection.ok && TROUBLES.has(connection.problem.kind)
+export function hasKeyTrouble(account: AccountState): boolean {
+  const { connection, drill } = account
+  const isRefused = !connection.ok && TROUBLES.has(connection.problem.kind)
+  return drill === null && (isRefused || account.keep === 'none')
+}
+
+/** Whether there is no key that another one would take the place of. */
+export function lacksKey({ connection, keep }: AccountState): boolean {
+  return keep === 'none' || (!connection.ok && connection.problem.kind === 'key-missing')
+}
+
+/** There is nowhere to put a key, or nowhere to take it from. */
+export function isOfKeychain({ kind }: Problem): boolean {
+  return kind === 'keychain-unavailable' || kind === 'keychain-locked'
 }

@@ -85,6 +85,11 @@ export function quietHoursText(hours: QuietHours | null): string {
   return hours === null ? m.settings_off() : `${timeText(hours.from)}–${timeText(hours.to)}`
 }
 
+/** `10 sec` */
+export function secondsText(seconds: number): string {
+  return unitNumber(seconds, 'second')
+}
+
 /** What the accounts' amounts are in; empty where they differ, or none is known. */
 export function currencyOf(accounts: readonly AccountState[]): string {
   const currencies = new Set(accounts.flatMap(({ summary }) => (summary ? [summary.currency] : [])))

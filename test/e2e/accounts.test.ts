@@ -176,7 +176,7 @@ describe('a backup', () => {
         { label: 'One', change: 'new' },
         { label: 'Two', change: 'same' },
       ],
-      settings: ['pollSeconds'],
+      settings: { before: { pollSeconds: 30 }, after: { pollSeconds: 5 } },
     })
     expect(await labels()).toEqual(['Two'])
     await get(app, 'backup:apply')

@@ -1,12 +1,7 @@
-import { execFile } from 'node:child_process'
-import { createPrivateKey } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import type { Page } from 'playwright'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Credentials } from '../../shared/accounts.ts'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { accountAt, madeUpCredentials } from '../exchange/account.ts'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { errorObject, halfBody, hang, html } from '../exchange/faults.ts'
@@ -14,11 +9,20 @@ import { launchWindowed, type WindowedPreview } from '../fake-electron/launch.ts
 import { type Session, startSession } from '../keyring.ts'
 import { ask, definedIn, get, until } from './app.ts'
 import { keyPair } from './key-material.ts'
-import { documentOf, heapOf, listenToWindow } from './page-memory.ts'
-import { type Canary, canaryOf, foundIn, foundInFiles } from './traces.ts'
-
-const PASSPHRASE = 'Zwölf-Boxkämpfer-jagen-Viktor'
-const NODE = join(import.meta.dirname, '../../node_modules/node/bin/node')
+import { expectNothing, keychainOf, listenTo, type Told, toldBy } from './no-trace.ts'
+import { documentOf, heapOf } from './page-memory.ts'
+import { rerouted } from './reroute.ts'
+import { addAll, beRefused, opened, PASSPHRASE, type Tour, tourKeys } from './tour.ts'
+import {
+  goWithoutKeychain,
+  lookAround,
+  makeKey,
+  mistakeKeyForBackup,
+  tendAccounts,
+  visitTheRest,
+} from './tour-screens.ts'
+import { type Canary, canaryOf, foundIn } from './traces.ts'
+import { fillForm, fromMenu, leave, openForm, submit, type } from './window.ts'
 
 let folder: string
 let home: string
@@ -42,60 +46,14 @@ afterEach(async () => {
 })
 
 /** Chromium's own files, too, are in the folder that is looked through. */
-async function launch(): Promise<() => string> {
-  const env = { ...definedIn(session.env), TMPDIR: folder }
+async function launch(more: Readonly<Record<string, string>> = {}) {
+  const env = { ...definedIn(session.env), TMPDIR: folder, ...more }
   app = await launchWindowed({ home, keychain: 'system', env })
-  const { heard } = await listenToWindow(app.page)
-  return heard
+  return listenTo(app.page)
 }
-
-/** All that the keychain has, as another program would find it. */
-async function keychain(): Promise<string> {
-  const script = `import('keytar').then(async ({ default: { findCredentials } }) =>
-    console.log((await findCredentials('plimsoll')).map(({ password }) => password).join('\\n')))`
-  const { stdout } = await promisify(execFile)(NODE, ['-e', script], {
-    env: session.env,
-    cwd: join(import.meta.dirname, '../..'),
-  })
-  return stdout
-}
-
-/** As it goes into the keychain. */
-function opened(pem: string): string {
-  const key = createPrivateKey({ key: pem, passphrase: PASSPHRASE })
-  return key.export({ type: 'pkcs8', format: 'pem' }).toString()
-}
-
-/** Typed as by hand: nothing else in the page has it before the field. */
-async function type(page: Page, label: string, text: string): Promise<void> {
-  await page.getByLabel(label).fill('')
-  await page.getByLabel(label).focus()
-  await page.keyboard.insertText(text)
-}
-
-async function openForm(page: Page): Promise<void> {
-  const first = page.getByRole('button', { name: 'Add an account' })
-  const menu = page.getByRole('button', { name: 'More', exact: true })
-  await first.or(menu).first().click()
-  const item = page.getByRole('menuitem', { name: 'Add an account' })
-  if (await item.isVisible()) await item.click()
-  await page.getByLabel('API key').waitFor()
-}
-
-async function fillForm(page: Page, label: string, { apiKey, secret }: Credentials): Promise<void> {
-  await type(page, 'Name', label)
-  await page.getByLabel('Exchange').click()
-  await page.getByRole('option', { name: 'Custom address' }).click()
-  await type(page, 'Address', exchange.url)
-  await type(page, 'API key', apiKey)
-  await type(page, 'Secret key', secret)
-}
-
-const submit = (page: Page) => page.getByRole('button', { name: 'Check and add' }).click()
-const leave = (page: Page) => page.getByRole('button', { name: 'Back' }).click()
 
 describe('key, secret and passphrase', () => {
-  it('are in the keychain and nowhere else, whatever is done and whatever fails', async () => {
+  it('are in the keychain and nowhere else, whatever is asked of the app and whatever fails', async () => {
     const hmac = madeUpCredentials()
     const rsa = keyPair('rsa-4096', PASSPHRASE)
     const ed25519 = keyPair('ed25519')
@@ -125,13 +83,13 @@ describe('key, secret and passphrase', () => {
     ]
     exchange.setAccounts(...known())
 
-    let heard = await launch()
+    let told = await launch()
     const { page } = app
     await get(app, 'settings:set', { pollSeconds: 1 })
 
     // Typed in wrong, with every failure on the way; what is being typed is there to be found.
     await openForm(page)
-    await fillForm(page, 'One', { ...hmac, secret: `${hmac.secret}x` })
+    await fillForm(page, 'One', { ...hmac, secret: `${hmac.secret}x` }, exchange.url)
     expect(foundIn(await documentOf(page), canary)).toEqual(['the HMAC key', 'the HMAC secret'])
     expect(foundIn(await heapOf(page), canary)).toEqual(['the HMAC key', 'the HMAC secret'])
     await submit(page)
@@ -143,15 +101,15 @@ describe('key, secret and passphrase', () => {
       exchange.clearFaults()
     }
     await leave(page)
-    await expectNothing(page, canary)
+    await expectNothing(page, folder, canary)
 
     // Added through the form: HMAC, encrypted RSA, Ed25519.
     await openForm(page)
-    await fillForm(page, 'One', hmac)
+    await fillForm(page, 'One', hmac, exchange.url)
     await submit(page)
     await until(app, ({ label, risk }) => label === 'One' && risk === 'calm')
     await openForm(page)
-    await fillForm(page, 'Two', rsaKey)
+    await fillForm(page, 'Two', rsaKey, exchange.url)
     await submit(page)
     await type(page, 'Passphrase', 'wrong')
     await submit(page)
@@ -159,11 +117,11 @@ describe('key, secret and passphrase', () => {
     await submit(page)
     await until(app, ({ label, risk }) => label === 'Two' && risk === 'critical')
     await openForm(page)
-    await fillForm(page, 'Three', edKey)
+    await fillForm(page, 'Three', edKey, exchange.url)
     await submit(page)
     const { id } = await until(app, ({ label, risk }) => label === 'Three' && risk === 'calm')
     await page.getByLabel('API key').waitFor({ state: 'detached' })
-    await expectNothing(page, canary)
+    await expectNothing(page, folder, canary)
 
     // What only the main process is asked: every refusal, a key pair, a replaced key, a removal.
     const draft = { label: 'X', environment: 'custom', baseUrl: exchange.url } as const
@@ -201,19 +159,14 @@ describe('key, secret and passphrase', () => {
     await until(app, (account) => account.id === made.id && account.risk === 'calm')
     await get(app, 'accounts:update', id, { key: replacement })
     await until(app, (account) => account.id === id && account.freshness === 'fresh')
-    const kept = await keychain()
-    const privateHalves = kept.match(/-----BEGIN PRIVATE KEY-----\\n[\w+/=]{64}\\n-----END PRIVATE KEY-----/g)
-    expect(privateHalves).toHaveLength(1)
-    const secrets = new Map([
-      ...canary,
-      ...canaryOf({ 'the made private key': `${privateHalves?.[0]}`.replaceAll('\\n', '\n') }),
-    ])
+    const kept = await keychainOf(session)
+    const secrets = new Map([...canary, ...canaryOf(madeIn(kept, edKey.secret, 1))])
     for (const secret of [
       'the HMAC key',
       'the HMAC secret',
       'the RSA key',
       'the RSA private key',
-      'the made private key',
+      'the made private key 1',
     ])
       expect(foundIn(kept, secrets)).toContain(secret)
     expect(foundIn(kept, secrets)).not.toContain('the Ed25519 private key')
@@ -234,43 +187,98 @@ describe('key, secret and passphrase', () => {
     await session.killKeyring()
     expect(await ask(app, 'accounts:update', id, { key: edKey })).toMatchObject({ ok: false })
     expect(await ask(app, 'accounts:remove', id)).toMatchObject({ ok: false })
-    await expectNothing(page, secrets)
-    expect(foundIn(heard(), secrets)).toEqual([])
-    expect(heard()).toContain('"reply"')
+    await expectNothing(page, folder, secrets)
+    expect(saidIn(told, secrets)).toEqual([])
+    expect(told.heard()).toContain('"reply"')
     await app.close()
-    expect(await toldBy(app, secrets)).toEqual([])
+    expect(await toldBy(app, folder, secrets)).toEqual([])
 
     // Another start, without a keychain and with one.
-    heard = await launch()
+    await launch()
     await until(app, ({ connection }) => !connection.ok)
     await app.close()
-    expect(await toldBy(app, secrets)).toEqual([])
+    expect(await toldBy(app, folder, secrets)).toEqual([])
     await session.startKeyring('unlocked')
-    heard = await launch()
+    told = await launch()
     await until(app, ({ label, risk }) => label === 'Two' && risk === 'critical')
-    await expectNothing(app.page, secrets)
-    expect(foundIn(heard(), secrets)).toEqual([])
+    await expectNothing(app.page, folder, secrets)
+    expect(saidIn(told, secrets)).toEqual([])
     await app.close()
-    expect(await toldBy(app, secrets)).toEqual([])
+    expect(await toldBy(app, folder, secrets)).toEqual([])
   }, 180_000)
+
+  it('are in the keychain and nowhere else after a tour of every screen and all that fails on it', async () => {
+    const demo = await startExchange()
+    const outside = await mkdtemp(join(tmpdir(), 'plimsoll-outside-'))
+    onTestFinished(demo.close)
+    onTestFinished(() => rm(outside, { recursive: true }))
+    const { keys, canary, registerMade } = tourKeys({ production: exchange, demo })
+    const env = rerouted({
+      'https://fapi.binance.com': exchange.url,
+      'https://api.binance.com': exchange.url,
+      'https://demo-fapi.binance.com': demo.url,
+    })
+    let told = await launch(env)
+    const { page } = app
+    await get(app, 'settings:set', { pollSeconds: 1 })
+    const expectUnsaid = async () => {
+      expect(foundIn(await page.content(), canary)).toEqual([])
+    }
+    const tour: Tour = { app, keys, production: exchange, registerMade, expectUnsaid }
+
+    await mistakeKeyForBackup(tour, outside)
+    await beRefused(tour)
+    await expectNothing(page, folder, canary)
+    await addAll(tour)
+    await makeKey(tour)
+    await lookAround(tour)
+    await expectNothing(page, folder, canary)
+    await tendAccounts(tour, home)
+    await visitTheRest(tour, home)
+
+    const kept = await keychainOf(session)
+    expect(foundIn(kept, canary)).toEqual([
+      'the next key',
+      'the next secret',
+      'the demo key',
+      'the Ed25519 private key',
+      'the key at the own address',
+      'the RSA private key',
+      'the key for the made pair',
+    ])
+    const secrets = new Map([...canary, ...canaryOf(madeIn(kept, keys.demo.secret, 2))])
+    await expectNothing(page, folder, secrets)
+
+    await session.killKeyring()
+    await goWithoutKeychain(tour)
+    await expectNothing(page, folder, secrets)
+    await fromMenu(page, 'Quit Plimsoll')
+    await app.exited
+    expect(saidIn(told, secrets)).toEqual([])
+    expect(await toldBy(app, folder, secrets)).toEqual([])
+    await app.close()
+
+    // In another language, with an account whose key was not to be kept.
+    await session.startKeyring('unlocked')
+    told = await launch({ ...env, LC_ALL: 'zh_CN.UTF-8' })
+    await until(app, ({ label, risk }) => label === 'First' && risk === 'calm')
+    await until(app, ({ label, connection }) => label === 'Brief' && !connection.ok)
+    await expectNothing(app.page, folder, secrets)
+    expect(saidIn(told, secrets)).toEqual([])
+    await app.close()
+    expect(await toldBy(app, folder, secrets)).toEqual([])
+  }, 240_000)
 })
 
-/** In the page, once it has been left for a while, and in no file of the app or of Chromium. */
-async function expectNothing(page: Page, canary: Canary): Promise<void> {
-  expect(foundIn(await documentOf(page), canary)).toEqual([])
-  await expect
-    .poll(async () => foundIn(await heapOf(page), canary), { timeout: 30_000, interval: 1000 })
-    .toEqual([])
-  expect(await foundInFiles(folder, canary)).toEqual([])
+/** What the window was told, and what it complained of. */
+function saidIn({ heard, complained }: Told, canary: Canary): string[] {
+  return foundIn(`${heard()}${complained()}`, canary)
 }
 
-/** What has gone out of the app, and what it has left behind. */
-async function toldBy({ stdout, stderr }: WindowedPreview, canary: Canary): Promise<string[]> {
-  const signed = `${stdout()}${stderr()}`.match(/signature=\w+/g) ?? []
-  return [
-    ...foundIn(stdout(), canary),
-    ...foundIn(stderr(), canary),
-    ...signed,
-    ...(await foundInFiles(folder, canary)),
-  ]
+/** The private halves that were made in the app: in the keychain there are so many but this one. */
+function madeIn(kept: string, other: string, count: number): Readonly<Record<string, string>> {
+  const halves = kept.match(/-----BEGIN PRIVATE KEY-----\\n[\w+/=]{64}\\n-----END PRIVATE KEY-----/g) ?? []
+  const made = halves.map((half) => half.replaceAll('\\n', '\n')).filter((half) => half !== other.trim())
+  expect(made).toHaveLength(count)
+  return Object.fromEntries(made.map((half, index) => [`the made private key ${index + 1}`, half]))
 }

@@ -64,6 +64,7 @@ describe('the popover of the built app', () => {
     await page.getByLabel('Exchange').click()
     await page.getByRole('option', { name: 'Custom address' }).click()
     await page.getByLabel('Address').fill(exchange.url)
+    await page.getByText('Paste one', { exact: true }).click()
     await page.getByLabel('API key').fill(apiKey)
     await page.getByLabel('Secret key').fill(`${secret}x`)
     await page.getByRole('button', { name: 'Check and add' }).click()
@@ -121,7 +122,7 @@ describe('the popover of the built app', () => {
     await launch()
     const { page } = app
     await page.getByRole('button', { name: 'Add an account' }).click()
-    await page.getByText('How to make a read-only key').click()
+    await page.getByRole('button', { name: 'Open API Management' }).click()
     await expect.poll(() => app.opened()).toEqual(['https://www.binance.com/en/my/settings/api-management'])
     expect(await app.invoke('app:open-link', 'https://example.com')).toMatchObject({ ok: false })
     expect(app.opened()).toHaveLength(1)

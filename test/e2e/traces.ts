@@ -2,10 +2,12 @@ import { createPrivateKey } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Long enough to be nobody else's, short enough that a leak of a good part holds one whole. */
-const RUN = 24
+/** Long enough to be nobody else's. */
+const RUN = 16
+/** From the beginning of one to that of the next: whatever part of 24 bytes leaks, it holds one whole. */
+const STEP = 8
 /** Of one long text. */
-const MOST_RUNS = 8
+const MOST_RUNS = 16
 
 /** What must be nowhere, by name, and in every dress it could go about in. */
 export type Canary = ReadonlyMap<string, readonly Buffer[]>
@@ -67,10 +69,9 @@ function inBase64(bytes: Buffer, shift: number, encoding: 'base64' | 'base64url'
 /** All of what is short; of a long key some from everywhere, or looking for it would take minutes. */
 function runsOf(bytes: Buffer): Buffer[] {
   if (bytes.length <= RUN) return [bytes]
-  const count = Math.floor(bytes.length / RUN)
-  const step = Math.ceil(count / MOST_RUNS)
-  return Array.from({ length: Math.ceil(count / step) }, (_, index) => {
-    const start = index * step * RUN
-    return bytes.subarray(start, start + RUN)
-  })
+  const starts = Array.from({ length: Math.ceil((bytes.length - RUN) / STEP) + 1 }, (_, index) =>
+    Math.min(index * STEP, bytes.length - RUN),
+  )
+  const thinned = starts.filter((_, index) => index % Math.ceil(starts.length / MOST_RUNS) === 0)
+  return thinned.map((start) => bytes.subarray(start, start + RUN))
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failed, fakeBridge, ok } from './bridge.ts'
-import { account, monitorState, NOW, STATES, summary } from './fixtures.ts'
+import { account, accountAt, monitorState, NOW, STATES, summary } from './fixtures.ts'
 import { nextFrame, open } from './page.ts'
 
 beforeEach(() => {
@@ -97,8 +97,8 @@ describe('choosing an account', () => {
     await screen.getByRole('button', { name: /Accounts/ }).click()
     const items = page.getByRole('menuitemradio')
     await expect.element(items.nth(0)).toMatchTextContent('Worst account')
-    await expect.element(items.nth(1)).toMatchTextContent(/Calm.*Main.*23\.3/)
-    await expect.element(items.nth(2)).toMatchTextContent(/Critical.*Sub 2.*90\.6/)
+    await expect.element(items.nth(1)).toMatchTextContent(/Critical.*Sub 2.*90\.6/)
+    await expect.element(items.nth(3)).toMatchTextContent(/Calm.*Main.*23\.3/)
     await expect.element(items.nth(4)).toMatchTextContent(/No positions.*demo/)
     await expect.element(items.nth(6)).toMatchTextContent(/Cut off.*Old figures/)
   })
@@ -198,6 +198,76 @@ describe('Escape', () => {
     await userEvent.keyboard('{Escape}')
     await expect.element(page.getByRole('option').first()).not.toBeInTheDocument()
     expect(bridge.calls).not.toContainEqual(['app:hide'])
+  })
+})
+
+describe('an account that is looked at while another one is in greater danger', () => {
+  const calm = account({ id: 'calm', label: 'Calm one' })
+  const critical = { ...accountAt('0.9', 'critical'), id: 'crit', label: 'Other one' }
+  const { glance } = STATES.critical
+  const both = monitorState([calm, critical], { glance: { ...glance, accountId: 'crit' } })
+  const way = () => page.getByRole('button', { name: 'Another account is critical: Other one' })
+
+  const hidden = (is: boolean) => {
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(is)
+    document.dispatchEvent(new Event('visibilitychange'))
+  }
+
+  async function look() {
+    const opened = await open(both)
+    await opened.screen.getByRole('button', { name: /Accounts/ }).click()
+    await page.getByRole('menuitemradio', { name: /Calm one/ }).click()
+    await expect.element(opened.screen.getByRole('status')).toMatchTextContent(/Calm one: Calm/)
+    return opened
+  }
+
+  test('says so, and leads there', async () => {
+    const { screen } = await look()
+    await way().click()
+    await expect.element(screen.getByRole('status')).toMatchTextContent(/Other one: Critical/)
+    await expect.element(way()).not.toBeInTheDocument()
+  })
+
+  test('is not what the window shows when it is opened again', async () => {
+    const { screen } = await look()
+    hidden(true)
+    hidden(false)
+    await expect.element(screen.getByRole('status')).toMatchTextContent(/Other one: Critical/)
+    vi.restoreAllMocks()
+  })
+
+  test('says nothing of one in no greater danger, or in a drill', async () => {
+    const { screen, bridge } = await look()
+    bridge.tell({ ...both, accounts: [{ ...calm, risk: 'critical' }, critical] })
+    await expect.element(screen.getByRole('status')).toMatchTextContent(/Calm one: Critical/)
+    await expect.element(way()).not.toBeInTheDocument()
+    bridge.tell({ ...both, glance: { ...both.glance, drill: true } })
+    await expect.element(screen.getByRole('status')).toMatchTextContent(/Calm one: Calm/)
+    await expect.element(way()).not.toBeInTheDocument()
+  })
+})
+
+describe('the list of accounts to look at', () => {
+  const names = () =>
+    page
+      .getByRole('menuitemradio')
+      .elements()
+      .map((entry) => entry.querySelector('bdi')?.textContent)
+
+  test('begins with those in danger, the worst first', async () => {
+    const { screen } = await open(STATES.several)
+    await screen.getByRole('button', { name: /Accounts/ }).click()
+    await expect.element(page.getByRole('menu')).toBeVisible()
+    expect(names().slice(1, 4)).toEqual(['Sub 2', expect.stringContaining('very long name'), 'Main'])
+  })
+
+  test('of fifty opens at the one that is shown', async () => {
+    const { screen } = await open(STATES.fifty)
+    const list = screen.getByRole('button', { name: /Accounts/ })
+    await list.click()
+    await page.getByRole('menuitemradio', { name: /Account 50/ }).click()
+    await list.click()
+    await expect.element(page.getByRole('menuitemradio', { name: /Account 50/ })).toBeInViewport()
   })
 })
 

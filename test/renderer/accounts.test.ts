@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { AccountState, MonitorState } from '../../shared/state.ts'
-import { BACKUP } from './backup.ts'
+import { BACKUP, NOTHING_NEW } from './backup.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from './bridge.ts'
 import { account, monitorState, NOW, problemState, READ_ONLY, STATES } from './fixtures.ts'
 import { barriers, nextFrame, open, systemAsksFor } from './page.ts'
@@ -174,6 +174,52 @@ describe('renaming', () => {
     expect(updates(bridge).at(-1)).toEqual(['b', { label: 'Mended' }])
   })
 
+  test('a name that cannot be saved is not said to be wrong', async () => {
+    const answer = () => failed({ kind: 'not-saved', params: { file: 'accounts.json' } })
+    await openAccounts(three, fakeBridge(three, { 'accounts:update': answer }))
+    await pick('Second', 'Rename')
+    await userEvent.keyboard('Sparrow{Enter}')
+    await expect.element(page.getByRole('alert')).toMatchTextContent(/accounts\.json could not be written/)
+    await expect.element(nameField()).not.toBeInTheDocument()
+  })
+
+  test('what comes of one name does not end the writing of the next', async () => {
+    const asked = Promise.withResolvers<void>()
+    const bridge = fakeBridge(three, {
+      'accounts:update': async () => {
+        await asked.promise
+        return ok(null)
+      },
+    })
+    await openAccounts(three, bridge)
+    await pick('Second', 'Rename')
+    await userEvent.keyboard('Sparrow{Enter}')
+    await pick('Third', 'Rename')
+    await userEvent.keyboard('half a na')
+    asked.resolve()
+    await nextFrame()
+    await expect.element(nameField()).toHaveValue('half a na')
+    expect(updates(bridge)).toEqual([['b', { label: 'Sparrow' }]])
+  })
+
+  test('a name that is being composed is not saved by the key that ends that', async () => {
+    const { bridge } = await openAccounts()
+    await pick('Second', 'Rename')
+    await expect.element(nameField()).toHaveFocus()
+    const enter = { key: 'Enter', isComposing: true, bubbles: true }
+    nameField().element().dispatchEvent(new KeyboardEvent('keydown', enter))
+    await nextFrame()
+    await expect.element(nameField()).toBeVisible()
+    expect(updates(bridge)).toEqual([])
+  })
+
+  test('only the one that is renamed can be written', async () => {
+    await openAccounts()
+    await pick('Second', 'Rename')
+    expect(page.getByRole('textbox').elements()).toHaveLength(1)
+    await expect.element(rows().nth(0)).toMatchTextContent(/First/)
+  })
+
   test('what is written stays while the figures change', async () => {
     const { bridge } = await openAccounts()
     await pick('Second', 'Rename')
@@ -198,6 +244,14 @@ describe('the order', () => {
     await vi.waitFor(() => expect(updates(bridge).at(-1)).toEqual(['b', { position: 1 }]))
   })
 
+  test('a move that fails is not told of as done', async () => {
+    const answer = () => failed({ kind: 'not-saved', params: { file: 'accounts.json' } })
+    await openAccounts(three, fakeBridge(three, { 'accounts:update': answer }))
+    await pick('Second', 'Move up')
+    await expect.element(page.getByRole('alert')).toBeVisible()
+    await expect.element(page.getByText(/is now/)).not.toBeInTheDocument()
+  })
+
   test('the keyboard alone moves an account', async () => {
     const { bridge } = await openAccounts()
     ;(more('Third').element() as HTMLElement).focus()
@@ -205,6 +259,21 @@ describe('the order', () => {
     await expect.element(page.getByRole('menu')).toBeVisible()
     await userEvent.keyboard('Move u{Enter}')
     await vi.waitFor(() => expect(updates(bridge)).toEqual([['c', { position: 1 }]]))
+  })
+
+  test('an account moves to the top at once', async () => {
+    const { bridge } = await openAccounts()
+    await pick('Third', 'Move to the top')
+    await vi.waitFor(() => expect(updates(bridge)).toEqual([['c', { position: 0 }]]))
+    await more('First').click()
+    await expect.element(item('Move to the top')).toHaveAttribute('aria-disabled', 'true')
+  })
+
+  test('of two accounts the top is one step away', async () => {
+    await openAccounts(monitorState([first, second]))
+    await more('Second').click()
+    await expect.element(item('Move up')).toBeVisible()
+    await expect.element(item('Move to the top')).not.toBeInTheDocument()
   })
 
   test('the first cannot move up, nor the last down', async () => {
@@ -239,6 +308,35 @@ describe('what else is done with an account', () => {
     await vi.waitFor(() => expect(updates(bridge).at(-1)).toEqual(['b', { paused: false }]))
   })
 
+  test('whoever went on to something else by keyboard is not taken back', async () => {
+    const { bridge } = await openAccounts()
+    await pick('Second', 'Pause')
+    await expect.element(more('Second')).toHaveFocus()
+    await userEvent.keyboard('{Tab}')
+    await expect.element(more('Third')).toHaveFocus()
+    bridge.tell(monitorState([first, { ...second, paused: true }, third]))
+    await expect.element(rows().nth(1)).toMatchTextContent(/Paused/)
+    await expect.element(more('Third')).toHaveFocus()
+  })
+
+  test('whoever pressed on something else since is not taken back', async () => {
+    const { bridge } = await openAccounts()
+    await pick('Second', 'Pause')
+    await expect.element(more('Second')).toHaveFocus()
+    await page.getByRole('heading', { name: 'Backup' }).click()
+    bridge.tell(monitorState([first, { ...second, paused: true }, third]))
+    await expect.element(rows().nth(1)).toMatchTextContent(/Paused/)
+    expect(document.activeElement).toBe(document.body)
+  })
+
+  test('leaves no tooltip behind that covers other rows', async () => {
+    await openAccounts()
+    await pick('Second', 'Pause')
+    await expect.element(more('Second')).toHaveFocus()
+    await nextFrame()
+    expect(document.querySelector('.tooltip')).toBeNull()
+  })
+
   test('its thresholds open as its own', async () => {
     await openAccounts(three, fakeBridge(three, settingsAnswers(MADE_SETTINGS)))
     await pick('Second', 'Own thresholds…')
@@ -264,6 +362,26 @@ describe('what else is done with an account', () => {
     await expect.element(page.getByRole('heading', { name: 'Accounts', exact: true })).toHaveFocus()
   })
 
+  test.each([
+    ['keychain', /deleted from this computer's keychain/],
+    ['memory', /only kept in memory/],
+    ['none', /There is no key of it here/],
+  ] as const)('removing one whose key is in %s says what becomes of it', async (keep, text) => {
+    await openAccounts(monitorState([first, { ...second, keep }]))
+    await pick('Second', 'Remove account')
+    await expect.element(page.getByRole('alertdialog')).toMatchTextContent(text)
+  })
+
+  test.each([
+    ['keychain-locked', /Not removed\. Unlock the keychain and remove it again\.$/],
+    ['keychain-unavailable', /Not removed\. Start the keychain service and remove it again\.$/],
+  ] as const)('a removal that fails (%s) says that it did', async (kind, text) => {
+    await openAccounts(three, fakeBridge(three, { 'accounts:remove': () => failed({ kind }) }))
+    await pick('Second', 'Remove account')
+    await page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await expect.element(page.getByRole('alert')).toMatchTextContent(text)
+  })
+
   test('the last one removed leaves a way to add another', async () => {
     const { bridge } = await openAccounts(STATES.calm)
     bridge.tell(STATES['no-account'])
@@ -280,6 +398,22 @@ describe('what else is done with an account', () => {
     await page.getByRole('button', { name: 'Close' }).click()
     await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
   })
+})
+
+test('what failed is no longer said once something else has been done', async () => {
+  let fails = true
+  const bridge = fakeBridge(three, {
+    'accounts:update': () => {
+      const reply = fails ? failed({ kind: 'internal' }) : ok(null)
+      fails = false
+      return reply
+    },
+  })
+  await openAccounts(three, bridge)
+  await pick('Second', 'Pause')
+  await expect.element(page.getByRole('alert')).toBeVisible()
+  await pick('Second', 'Pause')
+  await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
 })
 
 describe('a backup', () => {
@@ -312,10 +446,28 @@ describe('a backup', () => {
     await openPreview(bridge)
     const accounts = page.getByRole('region', { name: 'Accounts' }).getByRole('listitem')
     await expect.element(accounts.nth(0)).toMatchTextContent(/Main.*production.*Stays/)
-    await expect.element(accounts.nth(1)).toMatchTextContent(/Sub 2.*production.*Changes/)
-    await expect.element(accounts.nth(2)).toMatchTextContent(/Practice.*demo.*New/)
-    const settings = page.getByRole('region', { name: 'Settings that change' })
-    await expect.element(settings).toMatchTextContent(/Polling interval.*Margin ratio.*Quiet hours/)
+    await expect
+      .element(accounts.nth(1))
+      .toMatchTextContent(/Sub 2\s*→\s*Hedge.*production.*will be paused.*Changes/)
+    await expect.element(accounts.nth(2)).toMatchTextContent(/Old one.*demo.*will be watched again.*Changes/)
+    await expect.element(accounts.nth(3)).toMatchTextContent(/Practice.*demo.*New/)
+    await expect
+      .element(accounts.nth(4))
+      .toMatchTextContent(/ever type.*custom.*https:\/\/futures\.exchange\.example:8443.*New/)
+    const region = page.getByRole('region', { name: 'Settings that change' })
+    expect(
+      region
+        .getByRole('listitem')
+        .elements()
+        .map(({ textContent }) => textContent.replaceAll(/\s+/g, ' ').trim()),
+    ).toEqual([
+      'Polling interval 10 sec → 30 sec',
+      'Margin ratio Warning 50 %, Critical 80 %, Repeat critical every: 5 min → Warning 40 %, Critical 80 %, Repeat critical every: never',
+      'Available balance Off → Warning below 1,250.5, Critical below 500, Re-arm distance: 50, Tell me only after: 30 s, Repeat critical every: never',
+      'Margin balance drop Off → Warning 10 %, Critical 20 %, in 24 hr, Re-arm distance: 2 points, Tell me only after: 0 s, Repeat critical every: 5 min',
+      'Quiet hours Off → 10:30 PM–7:00 AM',
+      'Hedge: Margin ratio As for all accounts → Warning 40 %, Critical 62.5 %, Re-arm distance: 5 points, Tell me only after: 0 s, Repeat critical every: never',
+    ])
     await expect.element(page.getByText(/Keys are not in a backup/)).toBeVisible()
     await page.getByRole('button', { name: 'Cancel' }).click()
     await expect.element(rows().nth(0)).toBeVisible()
@@ -331,15 +483,105 @@ describe('a backup', () => {
     await expect.element(page.getByRole('heading', { name: 'Accounts', exact: true })).toHaveFocus()
   })
 
+  test('is said to be read in until that is closed, or something else is done', async () => {
+    const bridge = fakeBridge(three, { 'backup:open': () => ok(BACKUP) })
+    const said = page.getByText('Backup imported')
+    await openPreview(bridge)
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await expect.element(said).not.toBeInTheDocument()
+    await page.getByRole('button', { name: 'Import…' }).click()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await expect.element(said).toBeVisible()
+    await pick('Second', 'Pause')
+    await expect.element(said).not.toBeInTheDocument()
+  })
+
+  test('says where it comes from, and when it was written', async () => {
+    await openPreview(fakeBridge(three, { 'backup:open': () => ok(BACKUP) }))
+    await expect.element(page.getByText(BACKUP.file)).toBeVisible()
+    await expect.element(page.getByText(/^Written .*\d:\d\d/)).toBeVisible()
+  })
+
+  test('is read in once, however often that is pressed', async () => {
+    const bridge = fakeBridge(three, {
+      'backup:open': () => ok(BACKUP),
+      'backup:apply': () => new Promise(() => {}),
+    })
+    await openPreview(bridge)
+    const button = page.getByRole('button', { name: 'Import', exact: true })
+    await button.click()
+    await expect.element(button).toHaveAttribute('aria-disabled', 'true')
+    await button.click({ force: true })
+    expect(bridge.calls.filter(([command]) => command === 'backup:apply')).toHaveLength(1)
+  })
+
+  test.each([
+    ['accounts that are all watched already', { settings: NOTHING_NEW.settings }, /^Accounts/],
+    ['settings alone', { accounts: [] }, /^Settings that change/],
+  ] as const)('of %s can be read in, and speaks of no key to enter', async (_name, part, heading) => {
+    const accounts = BACKUP.accounts.slice(0, 2)
+    await openPreview(fakeBridge(three, { 'backup:open': () => ok({ ...BACKUP, accounts, ...part }) }))
+    await expect.element(page.getByRole('button', { name: 'Import', exact: true })).toBeVisible()
+    await expect.element(page.getByText(/Keys are not in a backup/)).not.toBeInTheDocument()
+    const headings = page.getByRole('heading', { level: 2 })
+    await expect.element(headings).toMatchTextContent(heading)
+    expect(headings.elements()).toHaveLength(1)
+  })
+
+  test('what was said of the last one no longer holds for the next', async () => {
+    let answer: 'saved' | 'failed' | 'nothing' = 'saved'
+    const bridge = fakeBridge(three, {
+      'backup:export': () =>
+        answer === 'saved'
+          ? ok({ file: '/b.json' })
+          : answer === 'failed'
+            ? failed({ kind: 'internal' })
+            : ok(null),
+    })
+    await openAccounts(three, bridge)
+    const save = page.getByRole('button', { name: 'Export…' })
+    await save.click()
+    await expect.element(page.getByText('Backup saved as /b.json')).toBeInViewport()
+    answer = 'failed'
+    await save.click()
+    await expect.element(page.getByRole('alert')).toBeInViewport()
+    await expect.element(page.getByText('Backup saved as /b.json')).not.toBeInTheDocument()
+    answer = 'nothing'
+    await save.click()
+    await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
+  })
+
   test('can be read in where there is no account yet', async () => {
-    await open(STATES['no-account'])
-    await page.getByRole('button', { name: 'Import a backup' }).click()
-    await expect.element(page.getByRole('button', { name: 'Import…' })).toBeVisible()
+    const bridge = fakeBridge(STATES['no-account'], { 'backup:open': () => ok(BACKUP) })
+    await open(STATES['no-account'], bridge)
+    const begin = page.getByRole('button', { name: 'Import a backup' })
+    await begin.click()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await begin.click()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await expect.element(page.getByText('Backup imported')).toBeVisible()
+    expect(bridge.calls.slice(1)).toEqual([['backup:open'], ['backup:open'], ['backup:apply']])
+  })
+
+  test('that nobody chose, or that is none, leaves the first screen as it is', async () => {
+    let chosen = false
+    const bridge = fakeBridge(STATES['no-account'], {
+      'backup:open': () =>
+        chosen ? failed({ kind: 'invalid-input', params: { field: 'backup', reason: 'newer' } }) : ok(null),
+    })
+    await open(STATES['no-account'], bridge)
+    const begin = page.getByRole('button', { name: 'Import a backup' })
+    await begin.click()
+    await nextFrame()
+    await expect.element(begin).toBeVisible()
+    chosen = true
+    await begin.click()
+    await expect.element(page.getByRole('alert')).toMatchTextContent(/newer version.*Update Plimsoll/)
   })
 
   test('that brings nothing new offers no import', async () => {
-    const same = { ...BACKUP, accounts: BACKUP.accounts.slice(0, 1), settings: [] }
-    await openPreview(fakeBridge(three, { 'backup:open': () => ok(same) }))
+    await openPreview(fakeBridge(three, { 'backup:open': () => ok(NOTHING_NEW) }))
     await expect.element(page.getByText(/There is nothing to import/)).toBeVisible()
     await expect.element(page.getByRole('button', { name: 'Import', exact: true })).not.toBeInTheDocument()
   })
@@ -360,6 +602,21 @@ describe('a backup', () => {
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     await expect.element(page.getByRole('alert')).toMatchTextContent(/accounts\.json could not be written/)
     await expect.element(page.getByRole('heading', { name: 'Import a backup' })).toBeVisible()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
+  })
+
+  test('that is tried again is no longer said to have failed', async () => {
+    let tries = 0
+    const answers = {
+      'backup:open': () => ok(BACKUP),
+      'backup:apply': () => (tries++ === 0 ? failed({ kind: 'internal' }) : new Promise<never>(() => {})),
+    }
+    await openPreview(fakeBridge(three, answers))
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await expect.element(page.getByRole('alert')).toBeVisible()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
   })
 })
 
@@ -392,6 +649,11 @@ describe('a paused account', () => {
     await entry.click()
     await expect.element(screen.getByRole('button', { name: 'Resume' })).toBeVisible()
   })
+})
+
+test('a key that is kept in memory says so beside the figures', async () => {
+  await open(monitorState([{ ...first, keep: 'memory' }]))
+  await expect.element(page.getByText('Key kept until Plimsoll ends')).toBeVisible()
 })
 
 describe('what a key may do, beside the figures', () => {
@@ -427,6 +689,48 @@ describe('what a key may do, beside the figures', () => {
 })
 
 describe('replacing a key', () => {
+  async function replace() {
+    await page.getByLabelText('Paste one').click({ force: true })
+    await page.getByLabelText('API key').fill('the-key')
+    await page.getByLabelText('Secret key or private key').fill('the-secret')
+    await page.getByRole('button', { name: 'Check and save' }).click()
+  }
+
+  test('is told, and leads back to its place in the list', async () => {
+    await openAccounts(STATES.fifty)
+    await pick('Account 40', 'Replace key…')
+    await replace()
+    await expect.element(page.getByRole('status').getByText('Key replaced: Account 40')).toBeInTheDocument()
+    await expect.element(more('Account 40')).toHaveFocus()
+    await expect.element(more('Account 40')).toBeInViewport()
+  })
+
+  test('from the overview is told there', async () => {
+    await open(problemState('key-rejected'))
+    await page.getByRole('button', { name: 'Enter key…' }).click()
+    await replace()
+    await expect.element(page.getByText('Key replaced: Main').last()).toBeVisible()
+    const live = document.querySelector('[aria-live="polite"]')
+    expect(live?.textContent).toBe('Key replaced: Main')
+    expect(await barriers()).toEqual([])
+  })
+
+  test('where there was none is called otherwise', async () => {
+    await openAccounts(monitorState([first, { ...second, keep: 'none' }]))
+    await pick('Second', 'Enter key…')
+    await expect.element(page.getByRole('heading', { name: 'Key for Second' })).toBeVisible()
+    await replace()
+    await expect.element(page.getByText('Key saved: Second').first()).toBeInTheDocument()
+  })
+
+  test('is of the account it was asked for, and leads back to the list', async () => {
+    await openAccounts()
+    await pick('Second', 'Replace key…')
+    await expect.element(page.getByRole('heading', { name: 'New key for Second' })).toBeVisible()
+    await page.getByRole('button', { name: 'Back' }).click()
+    await expect.element(rows().nth(0)).toBeVisible()
+  })
+
   test('keeps what is typed while its account is gone for a moment', async () => {
     const { bridge } = await openAccounts()
     await pick('Second', 'Replace key…')

@@ -1,19 +1,50 @@
 import type { BackupPreview } from '../../shared/backup.ts'
+import { DEFAULT_SETTINGS } from '../../shared/settings.ts'
 import { NOW } from './fixtures.ts'
+import { MADE_SETTINGS } from './settings.ts'
+
+const SAME = { baseUrl: null, renamed: null, watched: null }
 
 /** Of a backup that brings something of everything. */
 export const BACKUP: BackupPreview = {
   file: 'plimsoll-backup-2026-05-18.json',
   writtenAt: NOW - 14 * 86_400_000,
   accounts: [
-    { label: 'Main', environment: 'production', change: 'same' },
-    { label: 'Sub 2', environment: 'production', change: 'changed' },
-    { label: 'Practice', environment: 'demo', change: 'new' },
+    { id: 'main', label: 'Main', environment: 'production', change: 'same', ...SAME },
     {
+      id: 'sub2',
+      label: 'Hedge',
+      environment: 'production',
+      change: 'changed',
+      ...SAME,
+      renamed: 'Sub 2',
+      watched: false,
+    },
+    { id: 'old', label: 'Old one', environment: 'demo', change: 'changed', ...SAME, watched: true },
+    { id: 'practice', label: 'Practice', environment: 'demo', change: 'new', ...SAME },
+    {
+      id: 'whale',
       label: '🐋 The account with a very long name that nobody would ever type',
       environment: 'custom',
       change: 'new',
+      ...SAME,
+      baseUrl: 'https://futures.exchange.example:8443',
     },
   ],
-  settings: ['pollSeconds', 'thresholds', 'overrides', 'quietHours'],
+  settings: {
+    before: DEFAULT_SETTINGS,
+    after: {
+      ...MADE_SETTINGS,
+      pollSeconds: 30,
+      thresholds: { warning: '0.40', critical: '0.80', rearm: '0.05' },
+      rules: { ...MADE_SETTINGS.rules, marginRatio: { holdSeconds: 0, repeatMinutes: null } },
+    },
+  },
+}
+
+/** Of a backup of what is here already. */
+export const NOTHING_NEW: BackupPreview = {
+  ...BACKUP,
+  accounts: BACKUP.accounts.slice(0, 1),
+  settings: { before: DEFAULT_SETTINGS, after: DEFAULT_SETTINGS },
 }

@@ -59,6 +59,7 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
     'monitor:state': () => ok(state),
     'monitor:refresh': nothing,
     'accounts:check': () => ok({ kind: 'hmac', permissions: null }),
+    'accounts:check-key': () => ok({ kind: 'hmac', permissions: null }),
     'accounts:add': () => ok({ id: 'added' }),
     'accounts:update': nothing,
     'accounts:remove': nothing,

@@ -367,6 +367,13 @@ const keys = [
   },
 ] as const satisfies readonly AccountState[]
 
+const imported = {
+  ...waiting,
+  polling: false,
+  keep: 'none',
+  connection: { ok: false, problem: { kind: 'key-missing', params: { kept: 'none' } }, since: NOW - 1_000 },
+} as const satisfies AccountState
+
 /** As many as one person may have. */
 const fifty = Array.from({ length: 50 }, (_, index) => ({
   ...(index % 7 === 3 ? warning : account({ permissions: READ_ONLY })),
@@ -470,6 +477,11 @@ export const STATES = {
   'can-withdraw': monitorState([keys[1]]),
   'can-trade': monitorState([keys[2]]),
   'read-only': monitorState([keys[0]]),
+  'other-in-danger': monitorState([account(), { ...critical, id: 'other' }], {
+    glance: { ...glance(critical), accountId: 'other' },
+  }),
+  imported: monitorState([imported]),
+  'in-memory': monitorState([account({ environment: 'demo', keep: 'memory' })]),
   fifty: monitorState(fifty),
   'long-label': monitorState([several[2], several[3]]),
   'many-positions': monitorState([account({ summary: crowd(500) })]),

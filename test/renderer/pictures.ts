@@ -53,6 +53,7 @@ const SHOTS: readonly Shot[] = [
   { state: 'keys', after: { name: 'remove', act: openRemoval } },
   { state: 'keys', after: { name: 'exported', act: exportBackup } },
   { state: 'keys', after: { name: 'backup', act: openBackup } },
+  { state: 'keys', after: { name: 'backup-end', act: openBackupAtItsEnd } },
   { state: 'keys', zoom: 2, after: { name: 'accounts', act: openAccounts } },
   { state: 'keys', zoom: 2, after: { name: 'backup', act: openBackup } },
   { state: 'keys', forcedColors: true, after: { name: 'accounts', act: openAccounts } },
@@ -87,13 +88,28 @@ const SHOTS: readonly Shot[] = [
   { state: 'several', zoom: 2, after: { name: 'alerts', act: openAlerts } },
   { state: 'several', forcedColors: true, after: { name: 'alerts-rule', act: openRatioRule } },
   { state: 'several', forcedColors: true, after: { name: 'alerts-quiet', act: openQuietHours } },
-  { state: 'no-account', after: { name: 'form', act: (page) => page.locator('button.primary').click() } },
+  { state: 'no-account', after: { name: 'form', act: pasteKey } },
+  { state: 'no-account', after: { name: 'form-guide', act: openGuide } },
+  { state: 'no-account', after: { name: 'form-private-key', act: pastePrivateKey } },
+  { state: 'no-account', after: { name: 'form-anew', act: askAnew } },
+  { state: 'no-account', check: 'not-told', after: { name: 'not-told', act: askToSave } },
+  { state: 'no-account', check: 'no-pair', after: { name: 'no-pair', act: sendNothing } },
+  { state: 'no-account', check: 'banned', after: { name: 'banned', act: sendForm } },
+  { state: 'no-account', check: 'ip', after: { name: 'ip', act: sendForm } },
+  { state: 'other-in-danger', after: { name: 'told', act: chooseCalm } },
+  { state: 'fifty', after: { name: 'switcher', act: openSwitcherAtEnd } },
+  { state: 'imported' },
+  { state: 'imported', after: { name: 'enter', act: enterKey } },
+  { state: 'in-memory' },
+  { state: 'no-account', after: { name: 'backup', act: importFirst } },
+  { state: 'no-account', check: 'damaged', after: { name: 'backup-damaged', act: importFirst } },
+  { state: 'keys', check: 'damaged', after: { name: 'backup-damaged', act: openBackup } },
   { state: 'no-account', after: { name: 'form-custom', act: fillCustom } },
   { state: 'no-account', after: { name: 'form-made', act: makeKey } },
   { state: 'no-account', after: { name: 'form-made-end', act: makeKeyToItsEnd } },
   { state: 'no-account', zoom: 2, after: { name: 'form-made', act: makeKey } },
   { state: 'no-account', forcedColors: true, after: { name: 'form-made', act: makeKey } },
-  { state: 'no-account', zoom: 2, after: { name: 'form', act: openForm } },
+  { state: 'no-account', zoom: 2, after: { name: 'form', act: pasteKey } },
   { state: 'no-account', check: 'withdraws', after: { name: 'withdraws', act: askToSave } },
   { state: 'no-account', check: 'encrypted', after: { name: 'encrypted', act: sendForm } },
   { state: 'no-account', check: 'demo', after: { name: 'demo', act: sendForm } },
@@ -295,7 +311,12 @@ async function exportBackup(page: Page): Promise<void> {
 async function openBackup(page: Page): Promise<void> {
   await openAccounts(page)
   await page.locator('section .small').last().click()
-  await page.locator('.end').waitFor()
+  await page.locator('.end, [role="alert"]').waitFor()
+}
+
+async function openBackupAtItsEnd(page: Page): Promise<void> {
+  await openBackup(page)
+  await page.locator('section').last().locator('li').last().scrollIntoViewIfNeeded()
 }
 
 async function choosePaused(page: Page): Promise<void> {
@@ -308,8 +329,13 @@ async function openForm(page: Page): Promise<void> {
   await page.locator('button.primary').click()
 }
 
-async function fillForm(page: Page): Promise<void> {
+async function pasteKey(page: Page): Promise<void> {
   await openForm(page)
+  await page.getByRole('radio').last().check({ force: true })
+}
+
+async function fillForm(page: Page): Promise<void> {
+  await pasteKey(page)
   for (const field of await page.locator('input:not([type="radio"])').all())
     await field.fill('aVeryLongKeyOfSixtyFourLettersAndDigits')
   await page.locator('button[type="submit"]').click()
@@ -327,7 +353,6 @@ async function askToSave(page: Page): Promise<void> {
 
 async function makeKey(page: Page): Promise<void> {
   await openForm(page)
-  await page.getByRole('radio').last().check({ force: true })
   await page.locator('ol').waitFor()
 }
 
@@ -335,6 +360,51 @@ async function makeKeyToItsEnd(page: Page): Promise<void> {
   await makeKey(page)
   await page.locator('textarea + div button').click()
   await page.locator('button[type="submit"]').scrollIntoViewIfNeeded()
+}
+
+async function openGuide(page: Page): Promise<void> {
+  await pasteKey(page)
+  await page.locator('.ask').click()
+}
+
+async function pastePrivateKey(page: Page): Promise<void> {
+  await pasteKey(page)
+  await page.locator('input[type="text"]').last().fill('-----BEGIN PRIVATE KEY-----')
+  await page.locator('.refusal').waitFor()
+}
+
+async function askAnew(page: Page): Promise<void> {
+  await makeKey(page)
+  await page.locator('.guide > .link').click()
+  await page.getByRole('alertdialog').waitFor()
+}
+
+async function sendNothing(page: Page): Promise<void> {
+  await openForm(page)
+  await page.locator('[role="alert"]').waitFor()
+}
+
+async function chooseCalm(page: Page): Promise<void> {
+  await page.locator('header button').first().click()
+  await page.getByRole('menuitemradio').last().click()
+  await page.locator('main > button').waitFor()
+}
+
+async function openSwitcherAtEnd(page: Page): Promise<void> {
+  await page.locator('header button').first().click()
+  await page.getByRole('menuitemradio').nth(30).click()
+  await page.locator('header button').first().click()
+  await page.getByRole('menu').waitFor()
+}
+
+async function enterKey(page: Page): Promise<void> {
+  await page.locator('.help .small').click()
+  await page.locator('form').waitFor()
+}
+
+async function importFirst(page: Page): Promise<void> {
+  await page.locator('main .link').click()
+  await page.locator('.end, [role="alert"]').waitFor()
 }
 
 async function replaceKey(page: Page): Promise<void> {

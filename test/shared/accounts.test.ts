@@ -20,8 +20,33 @@ describe('a draft', () => {
   it('has no line break or turned direction in its name', () => {
     const { label } = v.parse(accountDraftSchema, { ...DRAFT, label: 'A\nB\u202e: calm' })
     expect(label).toBe('A B : calm')
-    expect(refusal({ label: '\u200b' })).toBe('label: required')
   })
+
+  it.each(['\u2028', '\u2029', '\u061c', '\u00ad', '\u200b', '\u200d', '\u2066', '\u3164', '\ufeff'])(
+    'has nothing invisible in its name (%j)',
+    (invisible) => {
+      const { label } = v.parse(accountDraftSchema, { ...DRAFT, label: `Ma${invisible}in` })
+      expect(label).toBe('Ma in')
+    },
+  )
+
+  it.each([
+    '👨\u200d👩\u200d👧',
+    '❤\ufe0f\u200d🔥',
+    '👩🏽\u200d🚀',
+    'می\u200cخواهم',
+    'क्\u200dष',
+    '葛\u{e0100}',
+  ])('keeps what is invisible where its name needs it: %s', (label) => {
+    expect(v.parse(accountDraftSchema, { ...DRAFT, label })).toMatchObject({ label })
+  })
+
+  it.each(['\u200b', '\u3164', '\u200d', '\u00ad', '\u2800', '\ufe0f', '\u0301', '\u115f\u1160'])(
+    'is refused with a name that nobody can see (%j)',
+    (label) => {
+      expect(refusal({ label })).toBe('label: required')
+    },
+  )
 
   it.each([
     ['an empty key', { apiKey: '' }, 'apiKey: required'],

@@ -100,6 +100,12 @@ describe('a key that is not there', () => {
     })
     expect(problemText({ kind: 'key-missing' }).nextStep).toContain('keychain')
   })
+
+  it('because it came with a backup is not looked for in the keychain either', () => {
+    const { sentence, nextStep } = problemText({ kind: 'key-missing', params: { kept: 'none' } })
+    expect(sentence).toBe('This account came with a backup, which holds no keys.')
+    expect(nextStep).toBe("Enter this account's key.")
+  })
 })
 
 describe.each(locales)('what cannot be used, in %s', (locale) => {
@@ -128,6 +134,7 @@ describe.each(locales)('what cannot be used, in %s', (locale) => {
       'public-key': true,
       certificate: true,
       'unsupported-key': true,
+      openssh: true,
       'weak-key': true,
       'damaged-key': true,
       'no-key-pair': true,
@@ -151,6 +158,32 @@ describe.each(locales)('what cannot be used, in %s', (locale) => {
       sentence: invalidText(problem),
       nextStep: expect.stringMatching(/Nothing was changed|没有改动/),
     })
+  })
+})
+
+describe('what cannot be used', () => {
+  const said = (params: NonNullable<Problem['params']>) => invalidText({ kind: 'invalid-input', params })
+
+  it.each([
+    ['label', '60'],
+    ['apiKey', '256'],
+    ['key.apiKey', '256'],
+    ['secret', '20,000'],
+  ])('for its length names the limit of %s', (field, most) => {
+    expect(said({ field, reason: 'too-long' })).toContain(`${most} characters`)
+  })
+
+  it('for being known belongs to the account that waits for it, where one does', () => {
+    const twin = { field: 'apiKey', reason: 'duplicate', label: 'Main' }
+    expect(said({ ...twin, kept: 'keychain' })).toBe('This key is already watched as “Main”.')
+    expect(said({ ...twin, kept: 'none' })).toBe(
+      'This key belongs to “Main”, which waits for it: enter it there.',
+    )
+  })
+
+  it('as a newer backup is read by a newer Plimsoll', () => {
+    const params = { field: 'backup', reason: 'newer' }
+    expect(problemText({ kind: 'invalid-input', params }).nextStep).toMatch(/^Update Plimsoll/)
   })
 })
 

@@ -17,9 +17,14 @@ const DRAFT: ValidAccountDraft = {
   keep: 'keychain',
 }
 
+const PERMISSIONS = { readAt: 1, withdrawals: true, trading: true, ipRestricted: false }
+const OTHER = { apiKey: 'another-api-key', secret: 'another-secret' }
+
 let folder: string
 let entries: Map<string, Credentials>
 let refusal: Problem | null
+/** Locked, and saying that there is nothing. */
+let hiding: boolean
 let accounts: Accounts
 
 const answer = async <T>(value: () => T): Promise<T> => {
@@ -27,22 +32,20 @@ const answer = async <T>(value: () => T): Promise<T> => {
   return value()
 }
 const keychain: Keychain = {
-  get: (id) => answer(() => entries.get(id) ?? null),
+  get: (id) => answer(() => (hiding ? null : (entries.get(id) ?? null))),
   set: (id, credentials) => answer(() => void entries.set(id, credentials)),
   delete: (id) => answer(() => void entries.delete(id)),
 }
 
-function open(): Accounts {
+const pairsOf = () =>
+  openKeyPairs({ path: join(folder, 'key-pair.json'), keychain, newId: () => 'pair', now: () => 0 })
+
+function open(keyPairs = pairsOf()): Accounts {
   let next = 0
   return openAccounts({
     path: join(folder, 'accounts.json'),
     keychain,
-    keyPairs: openKeyPairs({
-      path: join(folder, 'key-pair.json'),
-      keychain,
-      newId: () => 'pair',
-      now: () => 0,
-    }),
+    keyPairs,
     newId: () => {
       next += 1
       return `id-${next}`
@@ -55,9 +58,12 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   entries = new Map()
   refusal = null
+  hiding = false
   accounts = open()
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const fingerprintAt = (index: number) => accounts.list()[index]?.keyFingerprint ?? ''
 
 describe('adding an account', () => {
   it('puts key and secret into the keychain alone, and the rest on disk', async () => {
@@ -208,8 +214,11 @@ describe('a key kept in memory', () => {
     await accounts.change('id-1', { key: { apiKey, secret, keep: 'keychain' } })
     expect(entries.get('id-1')).toEqual({ apiKey, secret })
     expect(await open().credentials('id-1')).toEqual({ apiKey, secret })
-    await accounts.change('id-1', { key: { apiKey, secret, keep: 'memory' } })
+    expect(await accounts.credentials('id-1')).toEqual({ apiKey, secret })
+    await accounts.change('id-1', { key: { ...OTHER, keep: 'memory' } })
     expect(entries.size).toBe(0)
+    expect(await accounts.credentials('id-1')).toEqual(OTHER)
+    await accounts.change('id-1', { key: { apiKey, secret, keep: 'keychain' } })
     expect(await accounts.credentials('id-1')).toEqual({ apiKey, secret })
   })
 })
@@ -240,14 +249,12 @@ describe('changing an account', () => {
 
   it('gives it a new key, which may be its own, but not another account’s', async () => {
     const { keep, secret } = DRAFT
-    await accounts.keepPermissions('id-1', {
-      readAt: 1,
-      withdrawals: true,
-      trading: true,
-      ipRestricted: false,
-    })
+    await accounts.keepPermissions('id-1', fingerprintAt(0), PERMISSIONS)
+    expect(accounts.list()[0]?.permissions).toEqual(PERMISSIONS)
     await accounts.change('id-1', { key: { apiKey: 'key-of-A', secret: 'another', keep } })
     expect(entries.get('id-1')).toEqual({ apiKey: 'key-of-A', secret: 'another' })
+    expect(accounts.list()[0]?.permissions).toBeNull()
+    await accounts.keepPermissions('id-1', 'of the key before', PERMISSIONS)
     expect(accounts.list()[0]?.permissions).toBeNull()
     await expect(
       accounts.change('id-1', { key: { apiKey: 'key-of-B', secret, keep } }),
@@ -255,6 +262,17 @@ describe('changing an account', () => {
       problem: { kind: 'invalid-input', params: { field: 'apiKey', reason: 'duplicate', label: 'B' } },
     })
     expect(entries.get('id-1')).toEqual({ apiKey: 'key-of-A', secret: 'another' })
+  })
+
+  it('gives it a key pair that was made here, which waits for nobody then', async () => {
+    const pairs = pairsOf()
+    accounts = open(pairs)
+    const { keyPairId } = await pairs.create(false)
+    const key = { apiKey: 'of-the-pair', secret: '', keyPairId, keep: 'keychain' } as const
+    await accounts.change('id-1', { key })
+    expect(entries.get('id-1')).toMatchObject({ apiKey: 'of-the-pair' })
+    await expect(pairs.privateKey(keyPairId)).rejects.toThrow(ProblemError)
+    expect([...entries.keys()]).toEqual(['id-1', 'id-2', 'id-3'])
   })
 
   it('leaves it alone when the keychain fails', async () => {
@@ -276,8 +294,124 @@ describe('changing an account', () => {
   })
 })
 
+describe('a key that cannot be replaced', () => {
+  const { apiKey, secret } = DRAFT
+
+  beforeEach(async () => {
+    await accounts.add(DRAFT)
+  })
+
+  it('stays in the keychain as it was when the file cannot be written', async () => {
+    rmSync(folder, { recursive: true })
+    await expect(accounts.change('id-1', { key: { ...OTHER, keep: 'keychain' } })).rejects.toMatchObject({
+      problem: { kind: 'not-saved' },
+    })
+    expect(entries.get('id-1')).toEqual({ apiKey, secret })
+    expect(await accounts.credentials('id-1')).toEqual({ apiKey, secret })
+  })
+
+  it('stays in the keychain when it was to be kept in memory', async () => {
+    rmSync(folder, { recursive: true })
+    await expect(accounts.change('id-1', { key: { ...OTHER, keep: 'memory' } })).rejects.toMatchObject({
+      problem: { kind: 'not-saved' },
+    })
+    expect(entries.get('id-1')).toEqual({ apiKey, secret })
+    expect(await accounts.credentials('id-1')).toEqual({ apiKey, secret })
+  })
+
+  it('is not lost to a keychain that hid it: the new one stays then', async () => {
+    hiding = true
+    rmSync(folder, { recursive: true })
+    await accounts.change('id-1', { key: { ...OTHER, keep: 'keychain' } }).catch(() => {})
+    expect(entries.get('id-1')).toEqual(OTHER)
+  })
+
+  it('leaves the key pair waiting that was to be its key', async () => {
+    const pairs = pairsOf()
+    const { keyPairId } = await pairs.create(false)
+    accounts = open(pairs)
+    rmSync(folder, { recursive: true })
+    const key = { apiKey: 'of-the-pair', secret: '', keyPairId, keep: 'keychain' } as const
+    await expect(accounts.change('id-1', { key })).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
+    expect(await pairs.privateKey(keyPairId)).toMatch(/PRIVATE KEY/)
+  })
+
+  it('is the other account’s when two are given the same one at once', async () => {
+    await accounts.add({ ...DRAFT, label: 'B', apiKey: 'key-of-B' })
+    const key = { ...OTHER, keep: 'keychain' } as const
+    const results = await Promise.allSettled(['id-1', 'id-2'].map((id) => accounts.change(id, { key })))
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(new Set(accounts.list().map(({ keyFingerprint }) => keyFingerprint)).size).toBe(2)
+    const kept = [entries.get('id-1')?.apiKey, entries.get('id-2')?.apiKey]
+    expect(kept.filter((one) => one === OTHER.apiKey)).toHaveLength(1)
+  })
+})
+
+describe('a key moved to memory while the keychain is locked', () => {
+  const key = { ...OTHER, keep: 'memory' } as const
+
+  beforeEach(async () => {
+    await accounts.add(DRAFT)
+    refusal = { kind: 'keychain-locked' }
+    await accounts.change('id-1', { key })
+    expect(entries.size).toBe(1)
+  })
+
+  it('leaves nothing in the keychain once that is unlocked and the key is asked for', async () => {
+    expect(await accounts.credentials('id-1')).toEqual(OTHER)
+    refusal = null
+    expect(await accounts.credentials('id-1')).toEqual(OTHER)
+    expect(entries.size).toBe(0)
+    refusal = { kind: 'keychain-unavailable' }
+    await accounts.remove('id-1')
+    expect(open().list()).toEqual([])
+  })
+
+  it('is removed with what the keychain kept of it, in a later run too', async () => {
+    const later = open()
+    await expect(later.remove('id-1')).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
+    expect(later.list()).toHaveLength(1)
+    refusal = null
+    await later.remove('id-1')
+    expect(entries.size).toBe(0)
+    expect(later.list()).toEqual([])
+  })
+})
+
+describe('an account without a key', () => {
+  beforeEach(async () => {
+    await accounts.add(DRAFT)
+    await accounts.merge((list) => list.map((one) => ({ ...one, keep: 'none' })))
+    entries.clear()
+  })
+
+  it('says so, without asking the keychain', async () => {
+    refusal = { kind: 'keychain-locked' }
+    await expect(accounts.credentials('id-1')).rejects.toMatchObject({
+      problem: { kind: 'key-missing', params: { kept: 'none' } },
+    })
+  })
+
+  it('can be removed where there is no keychain', async () => {
+    refusal = { kind: 'keychain-unavailable' }
+    await accounts.remove('id-1')
+    expect(open().list()).toEqual([])
+  })
+
+  it('is named to whoever adds its key as a new account, and takes it', async () => {
+    await expect(accounts.add(DRAFT)).rejects.toMatchObject({
+      problem: { params: { reason: 'duplicate', label: 'Main', kept: 'none' } },
+    })
+    const { apiKey, secret, keep } = DRAFT
+    expect(await accounts.change('id-1', { key: { apiKey, secret, keep } })).toMatchObject({ keep })
+    expect(await accounts.credentials('id-1')).toEqual({ apiKey, secret })
+  })
+})
+
 it('reads a file from before accounts could be paused', () => {
   const account = { id: 'a', label: 'Old', keyFingerprint: 'f', environment: 'demo' }
   writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, value: [account] }))
-  expect(open().list()).toEqual([{ ...account, keep: 'keychain', paused: false, permissions: null }])
+  expect(open().list()).toEqual([
+    { ...account, keep: 'keychain', leftInKeychain: false, paused: false, permissions: null },
+  ])
 })

@@ -19,6 +19,7 @@ const account = (n: number, fields: Partial<Account> = {}): Account => ({
   environment: 'production',
   keyFingerprint: fingerprints(n),
   keep: 'keychain',
+  leftInKeychain: false,
   paused: false,
   permissions: null,
   ...withoutPlace(fields),
@@ -92,7 +93,7 @@ describe('a backup', () => {
     const overrides = Object.fromEntries(fifty.map(({ id }) => [id, ownRules('0.4')]))
     const settings = { ...DEFAULT_SETTINGS, pollSeconds: 42, overrides }
     const backup = read(fifty, settings)
-    expect(mergeAccounts(backup, [])).toEqual(fifty)
+    expect(mergeAccounts(backup, [])).toEqual(fifty.map((one) => ({ ...one, keep: 'none' })))
     expect(mergeSettings(backup, [], DEFAULT_SETTINGS)).toEqual(settings)
   })
 
@@ -100,13 +101,20 @@ describe('a backup', () => {
     const accounts = [account(1), custom]
     const settings = { ...DEFAULT_SETTINGS, overrides: { [ids(1)]: ownRules('0.4') } }
     const backup = read(accounts, settings)
+    const same = { change: 'same', renamed: null, watched: null }
     expect(previewBackup(backup, accounts, settings)).toEqual({
       writtenAt: AT,
       accounts: [
-        { label: 'Account 1', environment: 'production', change: 'same' },
-        { label: '测试 🚢', environment: 'custom', change: 'same' },
+        { id: ids(1), label: 'Account 1', environment: 'production', baseUrl: null, ...same },
+        {
+          id: ids(9),
+          label: '测试 🚢',
+          environment: 'custom',
+          baseUrl: 'https://exchange.example:8443',
+          ...same,
+        },
       ],
-      settings: [],
+      settings: { before: settings, after: settings },
     })
     expect(mergeAccounts(backup, accounts)).toEqual(accounts)
     expect(mergeSettings(backup, accounts, settings)).toEqual(settings)
@@ -133,10 +141,10 @@ describe('accounts of a backup', () => {
   it('that are new come without a key, after those that are watched', () => {
     const backup = read([account(2, { paused: true }), account(1)])
     const memory = account(1, { keep: 'memory' })
-    expect(mergeAccounts(backup, [memory])).toEqual([memory, account(2, { paused: true })])
-    expect(previewBackup(backup, [memory], DEFAULT_SETTINGS).accounts.map(({ change }) => change)).toEqual([
-      'new',
-      'same',
+    expect(mergeAccounts(backup, [memory])).toEqual([memory, account(2, { paused: true, keep: 'none' })])
+    expect(previewBackup(backup, [memory], DEFAULT_SETTINGS).accounts).toMatchObject([
+      { change: 'new', renamed: null, watched: false },
+      { change: 'same', renamed: null, watched: null },
     ])
   })
 
@@ -150,7 +158,15 @@ describe('accounts of a backup', () => {
     }
     const backup = read([told])
     expect(previewBackup(backup, [account(5), mine], DEFAULT_SETTINGS).accounts).toEqual([
-      { label: 'Renamed', environment: 'custom', change: 'changed' },
+      {
+        id: ids(1),
+        label: 'Renamed',
+        environment: 'custom',
+        baseUrl: 'https://elsewhere.example',
+        change: 'changed',
+        renamed: 'Account 1',
+        watched: false,
+      },
     ])
     expect(mergeAccounts(backup, [account(5), mine])).toEqual([
       account(5),
@@ -162,8 +178,8 @@ describe('accounts of a backup', () => {
     const mine = account(3, { keyFingerprint: fingerprints(1) })
     const backup = read([account(1)], { ...DEFAULT_SETTINGS, overrides: { [ids(1)]: ownRules('0.4') } })
     expect(previewBackup(backup, [mine], DEFAULT_SETTINGS)).toMatchObject({
-      accounts: [{ change: 'changed' }],
-      settings: ['overrides'],
+      accounts: [{ id: ids(3), change: 'changed', renamed: 'Account 3', watched: null }],
+      settings: { after: { overrides: { [ids(3)]: ownRules('0.4') } } },
     })
     expect(mergeAccounts(backup, [mine])).toEqual([{ ...mine, label: 'Account 1' }])
     expect(mergeSettings(backup, [mine], DEFAULT_SETTINGS).overrides).toEqual({ [ids(3)]: ownRules('0.4') })
@@ -186,15 +202,12 @@ describe('accounts of a backup', () => {
 })
 
 describe('settings of a backup', () => {
-  it('take the place of those here, and the preview names the ones that differ', () => {
+  it('take the place of those here, and the preview tells both', () => {
     const quietHours = { from: '22:00', to: '07:00' }
     const backup = read([], { ...DEFAULT_SETTINGS, pollSeconds: 30, quietHours })
-    expect(previewBackup(backup, [], DEFAULT_SETTINGS).settings).toEqual(['pollSeconds', 'quietHours'])
-    expect(mergeSettings(backup, [], DEFAULT_SETTINGS)).toEqual({
-      ...DEFAULT_SETTINGS,
-      pollSeconds: 30,
-      quietHours,
-    })
+    const after = { ...DEFAULT_SETTINGS, pollSeconds: 30, quietHours }
+    expect(previewBackup(backup, [], DEFAULT_SETTINGS).settings).toEqual({ before: DEFAULT_SETTINGS, after })
+    expect(mergeSettings(backup, [], DEFAULT_SETTINGS)).toEqual(after)
   })
 
   it('bring no rules of accounts that are in no list, and leave those of accounts they do not know', () => {
@@ -206,7 +219,7 @@ describe('settings of a backup', () => {
   it('take an account its own rules where it had none in the backup', () => {
     const settings = { ...DEFAULT_SETTINGS, overrides: { [ids(1)]: ownRules('0.2') } }
     const backup = read([account(1)])
-    expect(previewBackup(backup, [account(1)], settings).settings).toEqual(['overrides'])
+    expect(previewBackup(backup, [account(1)], settings).settings.after.overrides).toEqual({})
     expect(mergeSettings(backup, [account(1)], settings).overrides).toEqual({})
   })
 })
@@ -214,7 +227,7 @@ describe('settings of a backup', () => {
 describe('what is no backup', () => {
   it.each([
     ['nothing', ''],
-    ['no JSON', '{"app":"plimsoll",'],
+    ['no JSON', '{"app":"other",'],
     ['another document', '{"version":1,"value":[]}'],
     ['another app', '{"app":"other","version":1}'],
     ['no version', '{"app":"plimsoll"}'],
@@ -238,6 +251,17 @@ describe('what is no backup', () => {
       expect(Reflect.get({}, 'pollSeconds')).toBeUndefined()
     },
   )
+
+  it.each([10, 60, 400])('is told apart from one that was cut off, after %i bytes', (length) => {
+    const written = bytes(writeBackup([account(1)], DEFAULT_SETTINGS, AT))
+    expect(() => readBackup(written.subarray(0, 30 + length))).toThrow(refusal('damaged'))
+  })
+
+  it('is told apart from one in which a byte was lost', () => {
+    const written = bytes(writeBackup([account(1)], DEFAULT_SETTINGS, AT))
+    written[200] = 0xff
+    expect(() => readBackup(written)).toThrow(refusal('damaged'))
+  })
 
   it('is told apart from a newer one', () => {
     const newer = document((valid) => Object.assign(valid, { version: 2, accounts: 'otherwise' }))

@@ -11,14 +11,17 @@ let folder: string
 let entries: Map<string, Credentials>
 let ids: number
 let locked: boolean
+/** Locked, and saying that there is nothing. */
+let hiding: boolean
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   entries = new Map()
   ids = 0
   locked = false
+  hiding = false
 })
-afterEach(() => rmSync(folder, { recursive: true }))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const answer = async <T>(value: () => T): Promise<T> => {
   if (locked) throw new ProblemError({ kind: 'keychain-locked' })
@@ -30,8 +33,13 @@ const open = () =>
   openKeyPairs({
     path: join(folder, 'key-pair.json'),
     keychain: {
-      get: (id) => answer(() => entries.get(id) ?? null),
-      set: (id, credentials) => answer(() => void entries.set(id, credentials)),
+      get: (id) => answer(() => (hiding ? null : (entries.get(id) ?? null))),
+      set: (id, credentials) =>
+        answer(() => {
+          // What is written to asks to be unlocked.
+          hiding = false
+          entries.set(id, credentials)
+        }),
       delete: (id) => answer(() => void entries.delete(id)),
     },
     newId: () => {
@@ -79,4 +87,37 @@ it('is not made when the keychain takes nothing', async () => {
   await expect(open().create(false)).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
   locked = false
   expect((await open().create(false)).keyPairId).toBe('pair-2')
+})
+
+it('is not given up for a keychain that hid it while it was locked', async () => {
+  const first = await open().create(false)
+  hiding = true
+  expect(await open().create(false)).toEqual(first)
+  expect([...entries.keys()]).toEqual([first.keyPairId])
+})
+
+it('is one, however often it is asked for at once', async () => {
+  const pairs = open()
+  const made = await Promise.all([pairs.create(false), pairs.create(false), pairs.create(false)])
+  expect(new Set(made.map(({ keyPairId }) => keyPairId)).size).toBe(1)
+  expect(entries.size).toBe(1)
+})
+
+it('leaves nothing in the keychain when it cannot be written down', async () => {
+  const pairs = open()
+  rmSync(folder, { recursive: true })
+  await expect(pairs.create(false)).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
+  await expect(pairs.create(true)).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
+  expect(entries.size).toBe(0)
+})
+
+it('is there for another one when its making failed', async () => {
+  const pairs = open()
+  locked = true
+  const failed = pairs.create(false)
+  await expect(failed).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
+  locked = false
+  const made = await pairs.create(false)
+  await pairs.forget('another')
+  expect(await pairs.privateKey(made.keyPairId)).toMatch(/PRIVATE KEY/)
 })

@@ -39,6 +39,14 @@ describe('a private key is known, however it was wrapped', () => {
     ['with its public half behind it', `${ED}${ed25519.publicKey.export({ type: 'spki', format: 'pem' })}`],
     ['with its public half before it', `${ed25519.publicKey.export({ type: 'spki', format: 'pem' })}${ED}`],
     ['without its first and last line', bodyOf(ED)],
+    ['without its first line', ED.slice(ED.indexOf('\n') + 1)],
+    ['without the beginning of its first line', ED.slice(9)],
+    ['without its last line', ED.slice(0, ED.indexOf('-----END'))],
+    ['without the end of its last line', ED.trim().slice(0, -9)],
+    [
+      'without its last line, its public half behind it',
+      `${ED.slice(0, ED.indexOf('-----END'))}${ed25519.publicKey.export({ type: 'spki', format: 'pem' })}`,
+    ],
   ])('%s', (_how, pasted) => {
     expect(readSecret(pasted, null)).toEqual({ ok: true, kind: 'ed25519', secret: ED.trim() })
   })
@@ -73,6 +81,16 @@ describe('an encrypted key', () => {
     expect(readSecret(pasted, null)).toEqual({ ok: false, reason: 'encrypted' })
     expect(readSecret(pasted, 'open barley')).toEqual({ ok: false, reason: 'wrong-passphrase' })
     expect(readSecret(pasted, 'open sesame')).toMatchObject({ ok: true, secret: plain.trim() })
+  })
+
+  it.each([
+    ['PKCS#8', locked(rsa.privateKey)],
+    ['PKCS#8 without its first and last line', bodyOf(locked(rsa.privateKey))],
+    ['PKCS#8 in one line', locked(rsa.privateKey).replaceAll('\n', '')],
+  ])('%s with a part missing is damaged, whatever the passphrase', (_how, pasted) => {
+    const cut = pasted.slice(0, 400) + pasted.slice(700)
+    for (const passphrase of [null, 'open sesame', 'open barley'])
+      expect(readSecret(cut, passphrase)).toEqual({ ok: false, reason: 'damaged-key' })
   })
 
   it('does not mind a passphrase that is not needed', () => {
@@ -110,8 +128,17 @@ describe('what is no secret is told apart', () => {
     [
       'a key of OpenSSH',
       '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU=\n-----END OPENSSH PRIVATE KEY-----',
-      'unsupported-key',
+      'openssh',
     ],
+    ['a key of OpenSSH without its first and last line', 'b3BlbnNzaC1rZXktdjEAAAAABG5vbmU=', 'openssh'],
+    [
+      'a public key of OpenSSH',
+      'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl me@here',
+      'public-key',
+    ],
+    ['a key of which only the first letters were copied', bodyOf(ED).slice(0, 30), 'damaged-key'],
+    ['a public key of which only the first letters were copied', bodyOf(spki).slice(0, 30), 'damaged-key'],
+    ['a key whose first line lost its dashes', ED.replace('-----B', 'B').slice(0, 60), 'damaged-key'],
     ['RSA of 512 bits', pem(generateKeyPairSync('rsa', { modulusLength: 512 }).privateKey), 'weak-key'],
     ['RSA of 1024 bits', pem(generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey), 'weak-key'],
     ['a key without its end', RSA.slice(0, 900), 'damaged-key'],

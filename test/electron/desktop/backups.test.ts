@@ -149,11 +149,11 @@ describe('opening a backup', () => {
     await saved()
     const fresh = desk('new')
     openNext(file)
-    expect(await fresh.backups.open()).toEqual({
+    expect(await fresh.backups.open()).toMatchObject({
       file: SUGGESTED,
       writtenAt: NOW,
       accounts: [{ label: 'Main', environment: 'production', change: 'new' }],
-      settings: ['pollSeconds', 'overrides'],
+      settings: { before: DEFAULT_SETTINGS },
     })
     expect(fresh.accounts.list()).toEqual([])
     expect(fresh.settings.value).toEqual(DEFAULT_SETTINGS)
@@ -195,7 +195,7 @@ describe('reading a backup in', () => {
     await fresh.backups.open()
     await fresh.backups.apply()
     const [added] = desk('new').accounts.list()
-    expect(added).toMatchObject({ label: 'Main', keep: 'keychain' })
+    expect(added).toMatchObject({ label: 'Main', keep: 'none' })
     const id = added?.id ?? ''
     expect(id).not.toBe(old)
     expect(desk('new').settings.value).toMatchObject({ pollSeconds: 30 })

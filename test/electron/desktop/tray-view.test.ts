@@ -34,7 +34,8 @@ function view(
   fields: Partial<MonitorState> = {},
 ) {
   useLocale(locale)
-  const state = monitorState({ accounts, glance: glanceOf(accounts, locale), ...fields })
+  const at = RECEIVED_AT + 90_000
+  const state = monitorState({ at, accounts, glance: glanceOf(accounts, locale), ...fields })
   return trayView(state, locale)
 }
 
@@ -110,7 +111,8 @@ describe('the tray', () => {
     const { tooltip, figures } = view([paused, critical])
     expect(tooltip).toContain('Sub 2')
     expect([tooltip, ...figures].join()).not.toContain('Resting')
-    expect(view([paused])).toMatchObject({
+    expect(view([paused])).toEqual({
+      mark: { risk: 'idle', water: null, stale: false, drill: false },
       text: '',
       tooltip: 'Plimsoll\nAll accounts are paused',
       figures: ['All accounts are paused'],
@@ -130,6 +132,8 @@ describe('the tray', () => {
       'old figures: nothing new since 2:05:09 PM',
       'The exchange cannot be reached.',
     ])
+    const nextDay = view([offline], 'en', { at: RECEIVED_AT + 86_400_000 }).tooltip
+    expect(plain(nextDay.split('\n'))[1]).toBe('old figures: nothing new since Nov 22, 2026, 2:05:09 PM')
   })
 
   it('has no ratio for what is not known, although some pool is', () => {

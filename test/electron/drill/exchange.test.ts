@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { drillAccount } from '../../../electron/drill/drill.ts'
 import { createDrillExchange } from '../../../electron/drill/exchange.ts'
@@ -102,6 +102,41 @@ test('tells its rules to everybody', async () => {
         marginAsset: 'USDC',
       }),
     ]),
+  })
+})
+
+describe('a signature in base64', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+
+  /** Whether the first signature that has this character gets in, written so. */
+  async function isLetIn(character: string, write: (base64: string) => string): Promise<boolean> {
+    const handle = createDrillExchange({
+      now: () => NOW,
+      accounts: () => [drillAccount({ apiKey: KEY, secret: pemOf(publicKey) })],
+      market: () => () => '0',
+    })
+    for (let recvWindow = 5000; ; recvWindow++) {
+      const query = `recvWindow=${recvWindow}&timestamp=${NOW}`
+      const base64 = sign(null, Buffer.from(query), privateKey).toString('base64')
+      if (!base64.includes(character)) continue
+      const url = `${BASE}/fapi/v3/account?${query}&signature=${write(base64)}`
+      return (await handle(new Request(url, { headers: { 'X-MBX-APIKEY': KEY } }))).status === 200
+    }
+  }
+
+  const pemOf = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }).toString()
+
+  test('is taken as it is encoded for an address', async () => {
+    expect(await isLetIn('+', encodeURIComponent)).toBe(true)
+    expect(await isLetIn('/', (base64) => base64.replaceAll('+', '%2B'))).toBe(true)
+  })
+
+  test('is refused with a bare plus, which is a space there', async () => {
+    expect(await isLetIn('+', (base64) => base64)).toBe(false)
+  })
+
+  test.each(['%', '%zz', '%E0%A4', '!'])('is refused, and no more, with %s in it', async (odd) => {
+    expect(await isLetIn('=', (base64) => `${encodeURIComponent(base64)}${odd}`)).toBe(false)
   })
 })
 

@@ -13,10 +13,13 @@ import { accountAt } from '../../exchange/account.ts'
 import { startExchange, type TestExchange } from '../../exchange/exchange.ts'
 import { answer, errorObject, html } from '../../exchange/faults.ts'
 
+const CUSTOM = 'https://exchange.example'
+
 /** Who stands behind the real addresses here. */
 let production: TestExchange
 let demo: TestExchange
 let restrictions: TestExchange
+let custom: TestExchange
 let folder: string
 
 beforeEach(async () => {
@@ -24,9 +27,10 @@ beforeEach(async () => {
   production = await startExchange()
   demo = await startExchange()
   restrictions = await startExchange({ credentials: production.credentials })
+  custom = await startExchange()
 })
 afterEach(async () => {
-  for (const server of [production, demo, restrictions]) await server.close()
+  for (const server of [production, demo, restrictions, custom]) await server.close()
   rmSync(folder, { recursive: true })
 })
 
@@ -35,6 +39,7 @@ function check(key: ReadKey['credentials'], environment: Environment = 'producti
     'https://fapi.binance.com': production,
     'https://demo-fapi.binance.com': demo,
     'https://api.binance.com': restrictions,
+    [CUSTOM]: custom,
   }
   const exchanges = createExchanges({
     fetch(url, init) {
@@ -48,8 +53,8 @@ function check(key: ReadKey['credentials'], environment: Environment = 'producti
   })
   const thresholds = () => DEFAULT_SETTINGS.thresholds
   return checkDraft(
-    { environment },
-    { credentials: key, kind: 'hmac' },
+    environment === 'custom' ? { environment, baseUrl: CUSTOM } : { environment },
+    { credentials: key, kind: 'hmac', fingerprint: 'f' },
     { exchanges, thresholds, clock: systemClock },
   )
 }
@@ -66,12 +71,18 @@ describe('a good key', () => {
   ])('%s says so', async (_what, given, expected) => {
     const permissions = { trade: false, withdraw: false, anyIp: false, ...given }
     restrictions.setAccounts({ ...accountAt('0.2', production.credentials), permissions })
-    expect(await check(production.credentials)).toMatchObject({ kind: 'hmac', permissions: expected })
+    const before = Date.now()
+    const { permissions: told } = await check(production.credentials)
+    expect(told).toMatchObject(expected)
+    expect(told).toHaveProperty(
+      'readAt',
+      expect.toSatisfy((at: number) => at >= before),
+    )
   })
 
   it('is good also when what it may do is not told', async () => {
     restrictions.fault(html(403))
-    expect(await check(production.credentials)).toEqual({ kind: 'hmac', permissions: null })
+    expect(await check(production.credentials)).toEqual({ kind: 'hmac', permissions: 'not-told' })
   })
 
   it('counts a permission that is new to us as one to trade', async () => {
@@ -83,7 +94,7 @@ describe('a good key', () => {
         enableMoonTrading: true,
       }),
     )
-    expect((await check(production.credentials)).permissions?.trading).toBe(true)
+    expect(await check(production.credentials)).toMatchObject({ permissions: { trading: true } })
   })
 
   it('of demo trading is not asked what it may do', async () => {
@@ -121,6 +132,13 @@ describe('a key that is rejected', () => {
       problem: { params: { hint: 'mistyped' } },
     })
     expect(asked(demo)).toEqual([])
+  })
+
+  it('at an address of the user’s own is shown to nobody else', async () => {
+    await expect(check(stranger, 'custom')).rejects.toMatchObject({ problem: { kind: 'key-rejected' } })
+    expect([production, demo, restrictions].flatMap(asked)).toEqual([])
+    expect(await check(custom.credentials, 'custom')).toEqual({ kind: 'hmac', permissions: null })
+    expect([production, demo, restrictions].flatMap(asked)).toEqual([])
   })
 
   it('does not come when the secret is wrong', async () => {

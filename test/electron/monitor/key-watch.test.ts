@@ -14,6 +14,7 @@ const PRODUCTION: Account = {
   environment: 'production',
   keyFingerprint: 'f',
   keep: 'keychain',
+  leftInKeychain: false,
   paused: false,
   permissions: null,
 }
@@ -46,7 +47,8 @@ function start(): () => Promise<void> {
       asked += 1
       return told()
     },
-    async keep(permissions: KeyPermissions) {
+    async keep(fingerprint: string, permissions: KeyPermissions) {
+      expect(fingerprint).toBe('f')
       if (failing === 'disk') throw new Error('full')
       if (account !== undefined) account = { ...account, permissions }
     },

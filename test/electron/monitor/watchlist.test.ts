@@ -172,10 +172,12 @@ describe('an account that is added', () => {
   })
 
   it('is polled with what was typed in, whatever becomes of the keychain', async () => {
+    const reading = vi.spyOn(keychain, 'get')
     const id = await added()
-    refusal = { kind: 'keychain-locked' }
     await clock.advance(10_000)
     expect(state(id)?.connection).toEqual({ ok: true })
+    expect(reading).not.toHaveBeenCalled()
+    reading.mockRestore()
   })
 
   it('is not watched when it cannot be saved', async () => {

@@ -24,9 +24,16 @@ document.documentElement.lang = locale
 const CHECKS: Readonly<Record<string, Problem>> = {
   offline: { kind: 'offline' },
   encrypted: { kind: 'invalid-input', params: { field: 'passphrase', reason: 'encrypted' } },
+  banned: { kind: 'banned', retryAt: NOW + 1_200_000 },
+  ip: {
+    kind: 'key-rejected',
+    params: { code: -2015, hint: 'unknown-or-ip', ip: '2001:db8:85a3:8d3:1319:8a2e:370:7348' },
+  },
   demo: { kind: 'key-rejected', params: { code: -2015, hint: 'is-demo' } },
   refused: { kind: 'invalid-input', params: { field: 'secret', reason: 'same-as-key' } },
 }
+
+const DAMAGED: Problem = { kind: 'invalid-input', params: { field: 'backup', reason: 'damaged' } }
 
 const WITHDRAWS: CheckedDraft = {
   kind: 'hmac',
@@ -55,6 +62,13 @@ function bridgeTo(state: MonitorState): PlimsollBridge {
     ...settingsAnswers(state.accounts.length > 1 ? MADE_SETTINGS : DEFAULT_SETTINGS),
     ...(problem ? { 'accounts:check': () => failed(problem) } : {}),
     ...(asked.get('check') === 'withdraws' ? { 'accounts:check': () => ok(WITHDRAWS) } : {}),
+    ...(asked.get('check') === 'not-told'
+      ? { 'accounts:check': () => ok({ kind: 'hmac' as const, permissions: 'not-told' as const }) }
+      : {}),
+    ...(asked.get('check') === 'no-pair'
+      ? { 'accounts:create-key': () => failed({ kind: 'keychain-unavailable' }) }
+      : {}),
+    ...(asked.get('check') === 'damaged' ? { 'backup:open': () => failed(DAMAGED) } : {}),
     ...(asked.get('check') === 'no-keychain'
       ? { 'accounts:add': () => failed({ kind: 'keychain-unavailable' }) }
       : {}),

@@ -1,27 +1,25 @@
 import { describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { formProblemText } from '../../../renderer/state/form-problem.ts'
 import { invalidText, problemText } from '../../../shared/wording.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../bridge.ts'
 import { STATES } from '../fixtures.ts'
 import { barriers, open } from '../page.ts'
-import { CAN_WITHDRAW, PRIVATE_KEY, paste, READ_ONLY, SECRET_LABEL } from './key-form.ts'
-
-const SECRET = 'a-secret-nobody-may-see'
-const DRAFT = { label: 'Mine', environment: 'production', apiKey: 'the-key', secret: SECRET }
-
-async function openForm(bridge: FakeBridge) {
-  const { screen } = await open(STATES['no-account'], bridge)
-  await screen.getByRole('button', { name: 'Add an account' }).click()
-  return screen
-}
-
-async function fill() {
-  await page.getByLabelText('Name').fill('Mine')
-  await page.getByLabelText('API key').fill('the-key')
-  await page.getByLabelText(SECRET_LABEL).fill(SECRET)
-}
-
-const submit = () => page.getByRole('button', { name: 'Check and add' }).click()
+import {
+  asked,
+  CAN_WITHDRAW,
+  DRAFT,
+  fill,
+  openForm,
+  openFormAsItIs,
+  PRIVATE_KEY,
+  paste,
+  pasteKey,
+  READ_ONLY,
+  SECRET,
+  SECRET_LABEL,
+  submit,
+} from './key-form.ts'
 
 /** As markup and as what fields hold. */
 function everythingShown(): string {
@@ -38,7 +36,7 @@ test('is checked, then added, and its account is shown', async () => {
   await submit()
   bridge.tell(STATES.calm)
   await expect.element(screen.getByRole('status')).toHaveTextContent('Main: Calm')
-  expect(bridge.calls.slice(1)).toEqual([
+  expect(asked(bridge)).toEqual([
     ['accounts:check', DRAFT],
     ['accounts:add', DRAFT],
   ])
@@ -51,6 +49,7 @@ test('the secret is nowhere in the window once the account is added', async () =
   await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
   expect(everythingShown()).not.toContain(SECRET)
   await screen.getByRole('button', { name: 'Add an account' }).click()
+  await pasteKey()
   await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue('')
 })
 
@@ -90,9 +89,11 @@ test.each(['key-rejected', 'signature-rejected', 'account-inactive', 'keychain-u
     await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': () => failed({ kind }) }))
     await fill()
     await submit()
-    const told = page.getByRole('alert').getByText(problemText({ kind }).nextStep)
+    const situation = { given: 'hmac', canSaveAnyway: false } as const
+    const told = page.getByRole('alert').getByText(formProblemText({ kind }, situation).nextStep)
     await expect.element(told).toBeInViewport()
     await expect.element(page.getByRole('button', { name: 'Save anyway' })).not.toBeInTheDocument()
+    await expect.element(page.getByRole('button', { name: /Keep it in memory/ })).not.toBeInTheDocument()
     await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue(SECRET)
   },
 )
@@ -112,7 +113,11 @@ test.each([
   const screen = await openForm(bridge)
   await fill()
   await submit()
+  await expect
+    .element(page.getByRole('alert'))
+    .toMatchTextContent(/or save it anyway: Plimsoll then keeps asking/)
   await page.getByRole('button', { name: 'Save anyway' }).click()
+  await page.getByRole('button', { name: 'Save it' }).click()
   await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
   expect(bridge.calls.at(-1)).toEqual(['accounts:add', DRAFT])
 })
@@ -139,10 +144,10 @@ test('a failure to save keeps what was typed', async () => {
 })
 
 test('going back while the exchange is asked adds nothing', async () => {
-  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<void>()
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:check': async () => {
-      await asked.promise
+      await answer.promise
       return ok({ kind: 'hmac', permissions: null })
     },
   })
@@ -151,16 +156,16 @@ test('going back while the exchange is asked adds nothing', async () => {
   await submit()
   await expect.element(screen.getByRole('button', { name: 'Asking the exchange…' })).toBeVisible()
   await screen.getByRole('button', { name: 'Back' }).click()
-  asked.resolve()
+  answer.resolve()
   await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
   expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
 })
 
 test('what is typed while the exchange is asked is not saved in place of what was checked', async () => {
-  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<void>()
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:check': async () => {
-      await asked.promise
+      await answer.promise
       return ok({ kind: 'hmac', permissions: null })
     },
   })
@@ -168,7 +173,7 @@ test('what is typed while the exchange is asked is not saved in place of what wa
   await fill()
   await submit()
   await page.getByLabelText('API key').fill('another')
-  asked.resolve()
+  answer.resolve()
   await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
   expect(bridge.calls.at(-1)).toEqual(['accounts:add', DRAFT])
 })
@@ -208,14 +213,19 @@ test.each([
   await page.getByRole('combobox', { name: 'Exchange' }).click()
   await page.getByRole('option', { name: exchange }).click()
   await page.getByRole('button', { name: 'How to make a read-only key' }).click()
+  await expect.element(page.getByText(/Leave Enable Reading ticked and nothing else/)).toBeVisible()
+  expect(await barriers()).toEqual([])
+  await page.getByRole('button', { name: 'Open API Management' }).click()
   expect(bridge.calls.at(-1)).toEqual(['app:open-link', link])
 })
 
 test('the keyboard alone fills and sends the form', async () => {
   const bridge = fakeBridge(STATES['no-account'])
-  await openForm(bridge)
+  await openFormAsItIs(bridge)
   await expect.element(page.getByLabelText('Name')).toHaveFocus()
-  await userEvent.keyboard(`Mine{Tab}{Tab}{Tab}the-key{Tab}${SECRET}{Enter}`)
+  await userEvent.keyboard('Mine{Tab}{Tab}{ArrowRight}')
+  await expect.element(page.getByLabelText(SECRET_LABEL)).toBeVisible()
+  await userEvent.keyboard(`{Tab}{Tab}the-key{Tab}${SECRET}{Enter}`)
   await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:check', DRAFT]))
 })
 
@@ -242,6 +252,7 @@ describe('what is pasted', () => {
   test.each([
     ['of this system', '\n'],
     ['of Windows', '\r\n'],
+    ['of old Macs', '\r'],
   ])('a private key keeps its line ends %s in a field of one line', async (_system, lineEnd) => {
     const bridge = fakeBridge(STATES['no-account'])
     await openForm(bridge)
@@ -266,16 +277,42 @@ describe('what is pasted', () => {
     await expect.element(field).not.toHaveAccessibleDescription('Spaces around it were left out.')
   })
 
-  test.each(['Name', 'API key', SECRET_LABEL])('10 MB are refused by the field %s at once', async (label) => {
+  test.each([
+    ['Name', 'This is too long: it may have 60 characters at most.'],
+    ['API key', 'This is more than an API key. A private key belongs in the field below.'],
+    [SECRET_LABEL, 'This is too long: it may have 20,000 characters at most.'],
+  ])('10 MB are refused by the field %s at once', async (label, said) => {
     const screen = await openForm(fakeBridge(STATES['no-account']))
     await paste('x'.repeat(10_000_000), label)
-    await expect.element(screen.getByRole('alert')).toHaveTextContent('This is too long.')
+    await expect.element(screen.getByRole('alert')).toHaveTextContent(said)
     const field = page.getByLabelText(label)
     await expect.element(field).toHaveValue('')
     await expect.element(field).toHaveAttribute('aria-invalid', 'true')
     await userEvent.keyboard('x')
     await expect.element(field).toHaveAttribute('aria-invalid', 'false')
     await expect.element(screen.getByRole('alert')).not.toBeInTheDocument()
+  })
+
+  test('spaces around a name are not worth a word', async () => {
+    await openForm(fakeBridge(STATES['no-account']))
+    await page.getByLabelText('Name').fill(' Mine ')
+    await expect.element(page.getByLabelText('Name')).not.toHaveAccessibleDescription()
+  })
+
+  test('a private key as long as any is taken whole', async () => {
+    await openForm(fakeBridge(STATES['no-account']))
+    await paste('x'.repeat(20_000), SECRET_LABEL)
+    await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue('x'.repeat(20_000))
+  })
+
+  test('what is pasted takes the place of what is selected, and of that alone', async () => {
+    const bridge = fakeBridge(STATES['no-account'])
+    await openForm(bridge)
+    await page.getByLabelText(SECRET_LABEL).fill('before after')
+    await page.getByLabelText('Name').click()
+    await paste('one\ntwo', SECRET_LABEL, [7, 12])
+    await submit()
+    expect(await sent(bridge)).toMatchObject({ secret: 'before one\\ntwo' })
   })
 
   test('a name in any script is sent as it was typed', async () => {
@@ -453,8 +490,8 @@ describe('a key made here', () => {
     await submit()
     const draft = { ...DRAFT, secret: '', keyPairId: 'pair' }
     await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
-    expect(bridge.calls.slice(1)).toEqual([
-      ['accounts:create-key', false],
+    expect(bridge.calls).toContainEqual(['accounts:create-key', false])
+    expect(asked(bridge)).toEqual([
       ['accounts:check', draft],
       ['accounts:add', draft],
     ])
@@ -466,10 +503,11 @@ describe('a key made here', () => {
     await make()
     await page.getByRole('button', { name: 'Copy' }).click()
     await expect.element(page.getByText('Copied')).toBeVisible()
-    await page.getByLabelText('Name').click()
+    await pasteKey()
+    await page.getByLabelText(SECRET_LABEL).click()
     await userEvent.paste()
     await expect
-      .element(page.getByLabelText('Name'))
+      .element(page.getByLabelText(SECRET_LABEL))
       .toHaveValue(expect.stringMatching(/^-+BEGIN PUBLIC KEY.*END PUBLIC KEY-+$/))
     denied.mockRestore()
   })
@@ -492,7 +530,14 @@ describe('a key made here', () => {
     await openForm(bridge)
     await make()
     await page.getByLabelText('API key').fill('for-the-old')
+    const question = page.getByRole('alertdialog', { name: 'Throw this pair away?' })
     await page.getByRole('button', { name: 'Start over with a new pair' }).click()
+    expect(await barriers()).toEqual([])
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await expect.element(page.getByLabelText('API key')).toHaveValue('for-the-old')
+    expect(bridge.calls).not.toContainEqual(['accounts:create-key', true])
+    await page.getByRole('button', { name: 'Start over with a new pair' }).click()
+    await question.getByRole('button', { name: 'Make a new pair' }).click()
     await expect.element(page.getByLabelText('Public key')).toHaveValue('NEW')
     await expect.element(page.getByLabelText('API key')).toHaveValue('')
     await page.getByLabelText('API key').fill('for-the-new')
@@ -524,7 +569,9 @@ describe('a key made here', () => {
     })
     await openForm(bridge)
     await make()
-    await expect.element(page.getByRole('alert').getByText(/The keychain is locked/)).toBeVisible()
+    const told = page.getByRole('alert')
+    await expect.element(told).toMatchTextContent(/The keychain is locked.*Unlock it, then try again\./)
+    expect(told.element().textContent).not.toMatch(/by itself|deleted/)
     await page.getByLabelText('Name').click()
     await userEvent.keyboard('{Enter}')
     expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:check')
@@ -551,12 +598,200 @@ describe('a key made here', () => {
     await openForm(fakeBridge(STATES['no-account']))
     await fill()
     await page.getByLabelText('Paste one').click({ force: true })
-    await userEvent.keyboard('{ArrowRight}')
+    await userEvent.keyboard('{ArrowLeft}')
     await expect.element(page.getByLabelText('Public key')).toBeVisible()
     expect(everythingShown()).not.toContain(SECRET)
-    await userEvent.keyboard('{ArrowLeft}')
+    await userEvent.keyboard('{ArrowRight}')
     await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue('')
   })
+})
+
+describe('without a keychain no pair is made', () => {
+  test.each(['keychain-unavailable', 'keychain-locked'] as const)(
+    '(%s): a key can be pasted instead, and it is said what becomes of it',
+    async (kind) => {
+      await openFormAsItIs(
+        fakeBridge(STATES['no-account'], { 'accounts:create-key': () => failed({ kind }) }),
+      )
+      await expect.element(page.getByText(/can be kept in memory until Plimsoll ends/)).toBeVisible()
+      expect(await barriers()).toEqual([])
+      await page.getByRole('button', { name: 'Paste one instead' }).click()
+      await expect.element(page.getByLabelText('API key')).toHaveFocus()
+      await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
+    },
+  )
+})
+
+describe('a half of a key pair', () => {
+  const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl me'
+  const [BEGIN, BODY, END] = PRIVATE_KEY
+  const field = () => page.getByLabelText('API key')
+
+  test.each([
+    ['a private key', PRIVATE_KEY.join('\n'), /^This is a private key: it belongs in the field below\.$/],
+    ['its middle', BODY, /^This is a private key/],
+    ['the first half of its middle', BODY.slice(0, 32), /^This is a private key/],
+    ['an encrypted one', `${BEGIN.replace('PRIV', 'ENCRYPTED PRIV')}\n${END}`, /^This is a private key/],
+    ['a public key', PRIVATE_KEY.join('\n').replaceAll('PRIVATE', 'PUBLIC'), /^This is a public key\. Paste/],
+    ["OpenSSH's public key", PUBLIC_KEY, /^This is a public key/],
+    ['key and secret at once', 'the-key\nthe-secret', /^This is more than an API key/],
+  ])('%s is kept out of the field for the API key', async (_name, text, said) => {
+    await openForm(fakeBridge(STATES['no-account']))
+    await paste(text, 'API key')
+    await expect.element(page.getByRole('alert')).toMatchTextContent(said)
+    await expect.element(field()).toHaveValue('')
+    await expect.element(field()).toHaveAccessibleDescription(said)
+    expect(everythingShown()).not.toContain(BODY)
+    await field().fill('the-key')
+    await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
+  })
+
+  test('is not seen either where it comes in by another way', async () => {
+    await openForm(fakeBridge(STATES['no-account']))
+    await field().fill(BODY)
+    await expect.element(field()).toHaveValue('')
+    await expect.element(page.getByRole('alert')).toMatchTextContent(/^This is a private key/)
+  })
+
+  test('of which the exchange is given the public one: there is no field below', async () => {
+    await openFormAsItIs(fakeBridge(STATES['no-account']))
+    await expect.element(page.getByLabelText('Public key')).toBeVisible()
+    await paste(PRIVATE_KEY.join('\n'), 'API key')
+    await expect.element(page.getByRole('alert')).toMatchTextContent(/which the exchange never asks for/)
+    await expect.element(field()).toHaveValue('')
+  })
+
+  test('is no name', async () => {
+    await openForm(fakeBridge(STATES['no-account']))
+    await paste(PRIVATE_KEY.join('\n'), 'Name')
+    await expect.element(page.getByLabelText('Name')).toHaveValue('')
+    await expect.element(page.getByRole('alert')).toMatchTextContent(/does not belong here/)
+  })
+
+  test.each(['x'.repeat(64), 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A'])(
+    'is not seen in an API key (%s)',
+    async (key) => {
+      await openForm(fakeBridge(STATES['no-account']))
+      await paste(key, 'API key')
+      await expect.element(field()).toHaveValue(key)
+    },
+  )
+})
+
+describe('a secret that does not fit is told by what was given', () => {
+  const refusing = () =>
+    fakeBridge(STATES['no-account'], { 'accounts:check': () => failed({ kind: 'signature-rejected' }) })
+
+  test('as an HMAC secret', async () => {
+    await openForm(refusing())
+    await fill()
+    await submit()
+    await expect.element(page.getByRole('alert')).toMatchTextContent(/^The secret does not fit the key\./)
+  })
+
+  test('as a private key', async () => {
+    await openForm(refusing())
+    await fill()
+    await page.getByLabelText(SECRET_LABEL).fill(PRIVATE_KEY.join('\\n'))
+    await submit()
+    await expect
+      .element(page.getByRole('alert'))
+      .toMatchTextContent(/^This API key was not made with this private key's public half\./)
+  })
+
+  test('by a pair made here', async () => {
+    await openFormAsItIs(refusing())
+    await page.getByLabelText('API key').fill('the-key')
+    await submit()
+    await expect
+      .element(page.getByRole('alert'))
+      .toMatchTextContent(/^This API key was not made with the public key above\./)
+  })
+})
+
+describe('what the key may do, where that could not be read', () => {
+  const question = () => page.getByRole('alertdialog', { name: 'What this key may do could not be read' })
+  const untold = () =>
+    fakeBridge(STATES['no-account'], {
+      'accounts:check': () => ok({ kind: 'hmac', permissions: 'not-told' }),
+    })
+
+  test('is asked about before the key is saved', async () => {
+    const bridge = untold()
+    const screen = await openForm(bridge)
+    await fill()
+    await submit()
+    await expect.element(question()).toMatchTextContent(/Save it all the same\?/)
+    expect(await barriers()).toEqual([])
+    expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
+    await question().getByRole('button', { name: 'Save it' }).click()
+    await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
+    expect(bridge.calls.at(-1)).toEqual(['accounts:add', DRAFT])
+  })
+
+  test.each(['the button', 'Escape'])('leaves the form as it is by %s', async (way) => {
+    const bridge = untold()
+    await openForm(bridge)
+    await fill()
+    await submit()
+    if (way === 'Escape') await userEvent.keyboard('{Escape}')
+    else await question().getByRole('button', { name: 'Do not save' }).click()
+    await expect.element(question()).not.toBeInTheDocument()
+    await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue(SECRET)
+    expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
+  })
+
+  test.each([
+    ['Binance demo trading', 'demo'],
+    ['Custom address', 'custom'],
+  ])('is nothing to ask about with %s', async (exchange, environment) => {
+    const bridge = fakeBridge(STATES['no-account'], { 'accounts:check': () => failed({ kind: 'offline' }) })
+    await openForm(bridge)
+    await fill()
+    await page.getByRole('combobox', { name: 'Exchange' }).click()
+    await page.getByRole('option', { name: exchange }).click()
+    await submit()
+    await page.getByRole('button', { name: 'Save anyway' }).click()
+    await vi.waitFor(() => expect(bridge.calls.at(-1)).toMatchObject(['accounts:add', { environment }]))
+  })
+})
+
+describe('the name', () => {
+  test('is the usual one where the first account is given none', async () => {
+    const bridge = fakeBridge(STATES['no-account'])
+    await openForm(bridge)
+    await fill()
+    await page.getByLabelText('Name').fill(' ')
+    await submit()
+    await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:add', { ...DRAFT, label: 'Main' }]))
+  })
+
+  test('of another account on the same exchange may be given, and that is said', async () => {
+    const bridge = fakeBridge(STATES.calm)
+    await open(STATES.calm, bridge)
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Add an account' }).click()
+    const name = page.getByLabelText('Name')
+    await expect.element(name).not.toHaveAttribute('placeholder')
+    await name.fill('Main')
+    await expect.element(name).toHaveAccessibleDescription(/Another account on this exchange has this name/)
+    await page.getByRole('combobox', { name: 'Exchange' }).click()
+    await page.getByRole('option', { name: 'Binance demo trading' }).click()
+    await expect.element(name).not.toHaveAccessibleDescription()
+  })
+})
+
+test('the first account is said to be watched, with what its key may do', async () => {
+  const bridge = fakeBridge(STATES['no-account'], { 'accounts:add': () => ok({ id: 'main' }) })
+  await openForm(bridge)
+  await fill()
+  await submit()
+  bridge.tell(STATES['read-only'])
+  await expect.element(page.getByText('Mine is watched now').first()).toBeInTheDocument()
+  await expect.element(page.getByRole('button', { name: 'API key: Read-only' })).toBeVisible()
+  expect(await barriers()).toEqual([])
+  await page.getByRole('button', { name: 'Close' }).click()
+  await expect.element(page.getByText('Mine is watched now')).not.toBeInTheDocument()
 })
 
 test('nothing of the form stands in the way of anybody', async () => {

@@ -1,0 +1,25 @@
+/** Loaded into the app's process before the app: the exchange's addresses lead to others, and no request leaves this computer. */
+
+import { pathToFileURL } from 'node:url'
+
+const ROUTES = 'PLIMSOLL_TEST_ROUTES'
+
+/** For a process whose requests to these origins shall go to those. */
+export function rerouted(routes: Readonly<Record<string, string>>): Record<string, string> {
+  return {
+    NODE_OPTIONS: `--import ${pathToFileURL(import.meta.filename).href}`,
+    [ROUTES]: JSON.stringify(routes),
+  }
+}
+
+const told = process.env[ROUTES]
+if (told !== undefined) {
+  const routes: Readonly<Record<string, string>> = JSON.parse(told)
+  const fetchThere = globalThis.fetch
+  globalThis.fetch = (input, init) => {
+    const { origin, pathname, search, hostname } = new URL(input instanceof Request ? input.url : input)
+    const there = routes[origin] ?? (hostname === '127.0.0.1' ? origin : null)
+    if (there === null) throw new Error(`nobody is at ${origin}`)
+    return fetchThere(there + pathname + search, init)
+  }
+}
