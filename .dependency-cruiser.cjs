@@ -15,6 +15,7 @@ module.exports = {
     only('margin-knows-shared-only', '^electron/margin/', '^(electron/margin|shared)/'),
     only('alerts-knows-shared-only', '^electron/alerts/', '^(electron/alerts|shared)/'),
     only('binance-knows-shared-only', '^electron/binance/', '^(electron/binance|shared)/'),
+    only('logs-know-shared-only', '^electron/logs/', '^(electron/logs|shared)/'),
     only('drill-knows-shared-only', '^electron/drill/', '^(electron/drill|shared)/'),
     only('product-knows-no-test', '^electron/', '^(electron|shared)/'),
     {

@@ -2,6 +2,7 @@ import { type IpcMainInvokeEvent, ipcMain } from 'electron'
 import * as v from 'valibot'
 import { accountChangeSchema, accountDraftSchema, type PendingKeyPair } from '../shared/accounts.ts'
 import type { BackupPreview } from '../shared/backup.ts'
+import type { Diagnosis } from '../shared/diagnosis.ts'
 import { drillMarketSchema } from '../shared/drill.ts'
 import {
   type Command,
@@ -14,6 +15,7 @@ import {
 } from '../shared/ipc.ts'
 import type { JournalPage } from '../shared/journal.ts'
 import { type Problem, ProblemError } from '../shared/problems.ts'
+import { type ProxyDraft, type ProxyReport, proxyDraftSchema } from '../shared/proxy.ts'
 import { type Settings, type SettingsPatch, settingsPatchSchema } from '../shared/settings.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import type { Rehearsal } from './monitor/rehearsal.ts'
@@ -33,6 +35,11 @@ export interface IpcOptions {
   readonly replay: (patch: SettingsPatch, accountId: string | null) => Promise<Replay>
   readonly readJournal: (before: number | null) => JournalPage
   readonly exportJournal: () => Promise<{ file: string } | null>
+  readonly setProxy: (draft: ProxyDraft) => Promise<Settings>
+  readonly testProxy: (draft: ProxyDraft) => Promise<ProxyReport>
+  /** Null: there is no such account. */
+  readonly diagnose: (accountId: string) => Promise<Diagnosis | null>
+  readonly openLogs: () => Promise<void>
   readonly openLink: (link: Link) => Promise<void>
   readonly hide: () => void
   readonly quit: () => void
@@ -56,7 +63,7 @@ export function handleCommands(options: IpcOptions): void {
 
   const answers: { readonly [C in Command]: Answer<CommandResult<C>> } = {
     'monitor:state': answer(nothing, () => monitor.state()),
-    'monitor:refresh': act(nothing, () => monitor.refresh()),
+    'monitor:refresh': act(nothing, () => monitor.look('user')),
     'accounts:check': answer(draft, (valid) => watchlist.check(valid)),
     'accounts:check-key': answer(v.tuple([accountId, accountChangeSchema.entries.key.wrapped]), (id, key) =>
       watchlist.checkKey(id, key),
@@ -87,6 +94,10 @@ export function handleCommands(options: IpcOptions): void {
     'drill:start': act(nothing, () => rehearsal.start()),
     'drill:set': act(v.tuple([drillMarketSchema]), (market) => rehearsal.set(market)),
     'drill:stop': act(nothing, () => rehearsal.stop()),
+    'proxy:set': answer(v.tuple([proxyDraftSchema]), (valid) => options.setProxy(valid)),
+    'proxy:test': answer(v.tuple([proxyDraftSchema]), (valid) => options.testProxy(valid)),
+    'diagnostics:read': answer(id, (accountId) => options.diagnose(accountId)),
+    'app:open-logs': act(nothing, () => options.openLogs()),
     'app:open-link': act(v.tuple([v.picklist(LINKS)]), (link) => options.openLink(link)),
     'app:hide': act(nothing, () => options.hide()),
     'app:quit': act(nothing, () => options.quit()),

@@ -1,26 +1,39 @@
 import { randomUUID } from 'node:crypto'
+import { subscribe } from 'node:diagnostics_channel'
 import { mkdirSync } from 'node:fs'
+import { release } from 'node:os'
 import { join } from 'node:path'
 import { app, dialog, session, shell } from 'electron'
 import { chooseLocale, useLocale } from '../shared/locale.ts'
 import { m } from '../shared/paraglide/messages.js'
-import type { Notice } from '../shared/state.ts'
+import type { MonitorState, Notice } from '../shared/state.ts'
 import { openAccounts } from './accounts/accounts.ts'
 import { openKeyPairs } from './accounts/key-pair.ts'
 import { createKeychain } from './accounts/keychain.ts'
+import { createProxyPassword } from './accounts/proxy-password.ts'
+import { baseUrlOf } from './binance/environments.ts'
 import { testText } from './desktop/alert-text.ts'
 import { createAnnouncer } from './desktop/announcer.ts'
 import { createBackups } from './desktop/backups.ts'
 import { exportJournal } from './desktop/export-journal.ts'
 import { LINK_ADDRESSES } from './desktop/links.ts'
+import { openLogFolder } from './desktop/log-folder.ts'
+import { openNetwork } from './desktop/network.ts'
+import { watchNetwork } from './desktop/network-watch.ts'
 import { createNotifier } from './desktop/notifications.ts'
 import { createPopover } from './desktop/popover.ts'
 import { watchPower } from './desktop/power.ts'
+import { createProxyCommands } from './desktop/proxy-commands.ts'
+import { openSocketIn } from './desktop/socket.ts'
 import { createTray } from './desktop/tray.ts'
 import { trayView } from './desktop/tray-view.ts'
 import { denyPermissions, hardenBeforeReady, isFromPopover, PAGE_URL, serveBundle } from './hardening.ts'
 import { handleCommands } from './ipc.ts'
+import { openLog } from './logs/log.ts'
+import { proxyLine } from './logs/proxy-line.ts'
+import { linesBetween } from './logs/state-lines.ts'
 import { systemClock } from './monitor/clock.ts'
+import { diagnose } from './monitor/diagnosis.ts'
 import { createExchanges } from './monitor/exchanges.ts'
 import { createMonitor } from './monitor/monitor.ts'
 import { createRehearsal } from './monitor/rehearsal.ts'
@@ -49,8 +62,19 @@ function start(): void {
 
   const folder = app.getPath('userData')
   mkdirSync(folder, { recursive: true })
+  const logFolder = join(folder, 'logs')
+  const log = openLog({ folder: logFolder, now })
+  const version = app.getVersion()
+  const platform = `${process.platform} ${process.arch}`
+  log.write({ level: 'info', event: 'started', fields: { version, platform, system: release(), locale } })
+  subscribe('console.error', (told) => log.error(Array.isArray(told) ? told[0] : told))
+  process.on('uncaughtExceptionMonitor', (error) => log.error(error))
+  // With a listener it ends nothing.
+  process.on('unhandledRejection', (error) => log.error(error))
+
   const settings = openSettings(join(folder, 'settings.json'), now)
-  const keychain = createKeychain({ onLateAnswer: () => monitor.refresh() })
+  log.write(proxyLine(settings.value.proxy))
+  const keychain = createKeychain({ onLateAnswer: () => monitor.look('return') })
   const keyPairs = openKeyPairs({
     path: join(folder, 'key-pair.json'),
     keychain,
@@ -73,16 +97,17 @@ function start(): void {
   const journal = openJournal({ path: join(folder, 'journal.db'), now, board })
   const history = openHistory({ path: join(folder, 'history.db'), now, board })
 
-  // A session of its own, in memory: no cookies, no cache, nothing of the window's.
-  const network = session.fromPartition('binance', { cache: false })
-  denyPermissions(network)
+  const proxyPassword = createProxyPassword(keychain)
+  const network = openNetwork('binance', proxyPassword.read)
   denyPermissions(session.defaultSession)
   const exchanges = createExchanges({
-    fetch: (url, init) => network.fetch(url, init),
-    now,
+    fetch: network.fetch,
+    clock: systemClock,
+    random: Math.random,
     symbolsFile: openSymbols(join(folder, 'symbols.json')),
   })
 
+  let logged: MonitorState | null = null
   const monitor = createMonitor({
     clock: systemClock,
     random: Math.random,
@@ -93,6 +118,8 @@ function start(): void {
     onAlerts: (alerts) => announcer.announce(alerts),
     onChange(state) {
       // One that fails must not silence the others.
+      attempt(() => log.write(...linesBetween(logged, state)))
+      logged = state
       attempt(() => tray.show(trayView(state, locale)))
       attempt(() => popover.send('monitor:changed', state))
     },
@@ -111,6 +138,8 @@ function start(): void {
       }))
     },
     clock: systemClock,
+    random: Math.random,
+    openSocket: openSocketIn(network.session),
   })
   const rehearsal = createRehearsal({
     monitor,
@@ -118,6 +147,37 @@ function start(): void {
     journal,
     clock: systemClock,
     label: m.drill_label(),
+  })
+  /** What connections there were are of no use any longer. */
+  const startAfresh = () => {
+    watchlist.hangUp()
+    exchanges.wake()
+    monitor.look('return')
+  }
+  const askedFirst = () => {
+    const [account] = accounts.list()
+    return baseUrlOf(account ?? { environment: 'production' })
+  }
+  const proxy = createProxyCommands({
+    network,
+    settings,
+    password: proxyPassword,
+    target: askedFirst,
+    forbidden: (baseUrl) => exchanges.at(baseUrl).exchange.forbidden(),
+    clock: systemClock,
+    onChanged() {
+      log.write(proxyLine(settings.value.proxy))
+      networkWatch.accept()
+      startAfresh()
+    },
+  })
+  const networkWatch = watchNetwork({
+    clock: systemClock,
+    route: () => network.route(askedFirst()),
+    onChange() {
+      log.write({ level: 'info', event: 'network-changed' })
+      void network.reconnect().then(startAfresh, log.error)
+    },
   })
   const backups = createBackups({
     accounts,
@@ -127,6 +187,7 @@ function start(): void {
     onApplied() {
       watchlist.start()
       monitor.settingsChanged()
+      void proxy.follow().catch(log.error)
     },
   })
   const replays = createReplays({
@@ -153,7 +214,7 @@ function start(): void {
       await settings.update((value) => ({ ...value, ...patch }))
       monitor.settingsChanged()
       // The headroom to the new thresholds is worked out with the next answer.
-      monitor.refresh()
+      monitor.look('user')
       return settings.value
     },
     testNotification: () => notifier.notify({ id: 'test', accountId: null, critical: false, ...testText() }),
@@ -163,6 +224,23 @@ function start(): void {
       // The dialog takes the popover's focus, and with it the popover: it comes back to say how it went.
       return exportJournal(journal.all(), now()).finally(() => popover.show())
     },
+    setProxy: proxy.set,
+    testProxy: proxy.test,
+    diagnose: (accountId) =>
+      diagnose(accountId, {
+        app: { version, platform },
+        state: monitor.state,
+        failures: monitor.failures,
+        placeOf(id) {
+          const account = accounts.list().find((one) => one.id === id)
+          if (account === undefined) return null
+          const baseUrl = baseUrlOf(account)
+          return { baseUrl, exchange: exchanges.at(baseUrl).exchange }
+        },
+        routeTo: network.route,
+        now,
+      }),
+    openLogs: () => openLogFolder(logFolder),
     openLink: (link) => shell.openExternal(LINK_ADDRESSES[link]),
     hide: () => popover.hide(),
     quit: () => app.quit(),
@@ -189,17 +267,26 @@ function start(): void {
   const tray = createTray(trayView(monitor.state(), locale), {
     toggle: popover.toggle,
     open: () => popover.show(),
-    refresh: monitor.refresh,
+    refresh: () => monitor.look('user'),
+    openLogs: () => void openLogFolder(logFolder).catch(log.error),
     quit: () => app.quit(),
   })
   watchPower({
-    onSuspend: exchanges.abort,
-    onWake() {
-      exchanges.wake()
-      void network.closeAllConnections()
-      monitor.lookAgain()
+    onSuspend() {
+      log.write({ level: 'info', event: 'suspended' })
+      monitor.suspend()
+      watchlist.hangUp()
+      exchanges.suspend()
     },
-    onReady: monitor.refresh,
+    onWake() {
+      log.write({ level: 'info', event: 'woke' })
+      watchlist.hangUp()
+      exchanges.wake()
+      network.reconnect().catch(log.error)
+      monitor.wake()
+    },
+    onReady: monitor.resume,
+    onReturn: () => monitor.look('return'),
   })
 
   app.on('second-instance', () => popover.show())
@@ -208,9 +295,12 @@ function start(): void {
   app.on('window-all-closed', () => {})
   app.on('before-quit', () => {
     popover.allowClose()
+    networkWatch.stop()
+    watchlist.stop()
     monitor.stop()
     journal.close()
     history.close()
+    log.write({ level: 'info', event: 'stopped' })
   })
 
   const notices = [settings, accounts, keyPairs, journal, history]

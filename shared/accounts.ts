@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { LONGEST } from './longest.ts'
 import { isVisible, withoutInvisible } from './visible-text.ts'
 
 export const ENVIRONMENTS = ['production', 'demo', 'custom'] as const
@@ -96,16 +97,6 @@ type BasicReason =
   | 'duplicate'
 
 const reason = (why: DraftReason) => why
-
-/** How many characters a draft's fields may have. */
-export const LONGEST = {
-  label: 60,
-  baseUrl: 2048,
-  apiKey: 256,
-  /** The longest RSA key in the widest wrapping; the main process reads what it is. */
-  secret: 20_000,
-  passphrase: 1024,
-} as const satisfies Partial<Record<DraftField, number>>
 
 const text = (limit: number) =>
   v.pipe(

@@ -1,7 +1,9 @@
 import type { AccountChange, AccountDraft, CheckedDraft, PendingKeyPair } from './accounts.ts'
 import type { BackupPreview } from './backup.ts'
+import type { Diagnosis } from './diagnosis.ts'
 import type { JournalPage } from './journal.ts'
 import type { Problem } from './problems.ts'
+import type { ProxyDraft, ProxyReport } from './proxy.ts'
 import type { RuleName } from './rule-names.ts'
 import type { Settings, SettingsPatch } from './settings.ts'
 import type { DrillMarket, MonitorState, StandingAlert } from './state.ts'
@@ -46,6 +48,13 @@ export interface Commands {
   'drill:start': { args: []; result: null }
   'drill:set': { args: [market: DrillMarket]; result: null }
   'drill:stop': { args: []; result: null }
+  /** Saves how requests leave this computer, its password to the keychain, and uses it from now on. */
+  'proxy:set': { args: [draft: ProxyDraft]; result: Settings }
+  /** Asks the exchange for the time that way, without saving it. */
+  'proxy:test': { args: [draft: ProxyDraft]; result: ProxyReport }
+  /** What the error doctor tells of an account; null: there is no such account. */
+  'diagnostics:read': { args: [accountId: string]; result: Diagnosis | null }
+  'app:open-logs': { args: []; result: null }
   'app:open-link': { args: [link: Link]; result: null }
   'app:hide': { args: []; result: null }
   'app:quit': { args: []; result: null }
@@ -116,6 +125,10 @@ export const COMMANDS = Object.keys({
   'drill:start': true,
   'drill:set': true,
   'drill:stop': true,
+  'proxy:set': true,
+  'proxy:test': true,
+  'diagnostics:read': true,
+  'app:open-logs': true,
   'app:open-link': true,
   'app:hide': true,
   'app:quit': true,

@@ -1,4 +1,4 @@
-import type { RuleName } from './rule-names.ts'
+import type { DangerName } from './rule-names.ts'
 import type { Decimal } from './state.ts'
 
 export const JOURNAL_KINDS = ['raise', 'fall', 'standing', 'acknowledge', 'snooze', 'blind', 'sight'] as const
@@ -14,12 +14,12 @@ export interface AlertEvent {
   readonly kind: JournalKind
   /** ms since the epoch. */
   readonly at: number
-  readonly rule: RuleName
+  readonly rule: DangerName
   /** The pool the value is of; null where it is the account's. */
   readonly poolId: string | null
   /** What stands now; for `fall` and `sight` what is left of it. */
   readonly level: 'calm' | 'warning' | 'critical'
-  /** In the rule's unit; `blind` and `sight`: the margin ratio last known. Null: there is none. */
+  /** In the rule's unit; `blind`, `sight` and what the exchange says: the margin ratio last known. Null: there is none. */
   readonly value: Decimal | null
   /** What was crossed; null where nothing was. */
   readonly threshold: Decimal | null

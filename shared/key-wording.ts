@@ -33,6 +33,12 @@ export function keyRejectedText({ params }: Problem) {
       }
     case 'not-for-futures':
       return { sentence: m.problem_key_not_for_futures(), nextStep: m.problem_key_not_for_futures_next() }
+    case 'worked-before':
+      return {
+        sentence: m.problem_key_worked_before(),
+        nextStep:
+          ip === null ? m.problem_key_worked_before_next() : m.problem_key_worked_before_next_ip({ ip }),
+      }
     case 'unknown-or-ip':
       return ip === null
         ? { sentence: m.problem_key_unknown(), nextStep: m.problem_key_unknown_next() }

@@ -1,16 +1,24 @@
+/**
+ * `rate-limited` and `banned` are the exchange's word; `weight-spent` is ours: what we may take of the
+ * request weight is taken for now, and nothing was sent.
+ */
 export const PROBLEM_KINDS = [
   'offline',
   'timeout',
+  'proxy',
+  'tls',
   'unreadable',
   'clock',
   'key-rejected',
   'signature-rejected',
   'rate-limited',
+  'weight-spent',
   'banned',
   'restricted',
   'maintenance',
   'exchange-error',
   'account-inactive',
+  'liquidation',
   'keychain-unavailable',
   'keychain-locked',
   'key-missing',
@@ -31,20 +39,38 @@ export interface Problem {
   /** ms since the epoch: nothing is sent before this moment. */
   readonly retryAt?: number
   /**
-   * What the sentence needs, by kind: `unreadable` field; `invalid-input` field, reason;
+   * What the sentence needs, by kind: `offline` cause (`OfflineCause`); `proxy` cause (`ProxyCause`);
+   * `tls` cause (`TlsCause`); `restricted` status, code; `maintenance`, `account-inactive`,
+   * `liquidation` code; `unreadable` field; `invalid-input` field, reason;
    * `exchange-error` status, code; `key-rejected` code, ip, hint (`KeyHint`); `not-saved` and
    * `not-readable` file;
    * `clock` seconds this computer is ahead; `key-missing` kept: `memory` where it was
    * for one run only, `none` where none was entered yet.
+   * Whatever a try of a proxy fails with, also host and route, as in a `ProxyReport`.
    */
   readonly params?: Readonly<Record<string, string | number>>
 }
 
 /**
  * What a key that was rejected is likely to be: mistyped; one of the other environment; good, but not
- * for futures; unknown, or not allowed from this IP address.
+ * for futures; unknown, or not allowed from this IP address; good a while ago, so that this may pass.
  */
-export type KeyHint = 'mistyped' | 'is-demo' | 'is-production' | 'not-for-futures' | 'unknown-or-ip'
+export type KeyHint =
+  | 'mistyped'
+  | 'is-demo'
+  | 'is-production'
+  | 'not-for-futures'
+  | 'unknown-or-ip'
+  | 'worked-before'
+
+/** Why nothing came back. All but `reset` mean that the exchange was not reached at all. */
+export type OfflineCause = 'disconnected' | 'dns' | 'refused' | 'unreachable' | 'reset' | 'aborted' | 'other'
+
+/** The proxy cannot be reached; wants another user or password; does not do what a proxy does. */
+export type ProxyCause = 'unreachable' | 'auth' | 'other'
+
+/** Why the host's certificate is not believed. */
+export type TlsCause = 'date' | 'name' | 'untrusted' | 'other'
 
 /** The longest ban there is; a moment farther off comes from a clock that has been set since. */
 const LONGEST_WAIT_MS = 3 * 24 * 60 * 60_000

@@ -10,3 +10,17 @@ export const RULE_NAMES = [
 ] as const
 
 export type RuleName = (typeof RULE_NAMES)[number]
+
+/** What the exchange itself says of an account, whatever the rules are: the worst first. */
+export const CALL_NAMES = ['liquidation', 'marginCall'] as const
+
+export type CallName = (typeof CALL_NAMES)[number]
+
+/** All that can be told of an account, in the order it is shown in. */
+export const DANGER_NAMES = [...CALL_NAMES, ...RULE_NAMES] as const
+
+export type DangerName = (typeof DANGER_NAMES)[number]
+
+export function isCall(name: DangerName): name is CallName {
+  return CALL_NAMES.some((call) => call === name)
+}

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { DEFAULT_PROXY, type ProxySettings, proxySettingsSchema } from './proxy.ts'
 import {
   DEFAULT_RULES,
   DEFAULT_THRESHOLDS,
@@ -14,6 +15,8 @@ export interface Settings extends RulesInSettings {
   readonly pollSeconds: number
   /** Warnings wait until they are over; null: there are none. */
   readonly quietHours: QuietHours | null
+  /** Changed by a command of its own, since its password goes another way. */
+  readonly proxy: ProxySettings
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -22,6 +25,7 @@ export const DEFAULT_SETTINGS: Settings = {
   rules: DEFAULT_RULES,
   overrides: {},
   quietHours: null,
+  proxy: DEFAULT_PROXY,
 }
 
 const entries = {
@@ -43,6 +47,7 @@ export const settingsSchema = v.object({
   rules: v.optional(entries.rules, DEFAULT_RULES),
   overrides: v.optional(entries.overrides, {}),
   quietHours: v.optional(entries.quietHours, null),
+  proxy: v.optional(proxySettingsSchema, DEFAULT_PROXY),
 })
 
 /** `settings:set` takes the fields to change; an unknown field is refused rather than dropped. */

@@ -1,6 +1,6 @@
 import type { Environment, KeptKey, KeyPermissions } from './accounts.ts'
 import type { Problem } from './problems.ts'
-import type { RuleName } from './rule-names.ts'
+import type { DangerName } from './rule-names.ts'
 
 /**
  * An exact number as plain decimal text: `-0.08480040`, never `1e-9`, never `-0`.
@@ -128,6 +128,38 @@ export interface AccountSummary {
   readonly gaps: readonly Gap[]
 }
 
+/**
+ * Why the next poll comes when it comes: the user's interval; halved close to a threshold or while critical;
+ * doubled while no position is open; stretched to stay within our share of the request weight; after a
+ * failure; at the moment the exchange named; seldom, as what is wrong seldom ends by itself; not at all
+ * before something changes that only the user can change.
+ */
+export type PollReason =
+  | 'interval'
+  | 'close'
+  | 'idle'
+  | 'weight'
+  | 'backoff'
+  | 'told-to-wait'
+  | 'seldom'
+  | 'needs-the-user'
+
+/**
+ * The exchange's user data stream, which makes polls quicker: not used; on its way; open; open, but
+ * found not to tell what it should.
+ */
+export type StreamStatus = 'off' | 'connecting' | 'open' | 'silent'
+
+/** Request weight in the exchange's running minute, of all on this IP. */
+export interface Weight {
+  readonly used: number
+  readonly limit: number
+  /** Our part of `used`. */
+  readonly ours: number
+  /** How much of it we take at most. */
+  readonly share: number
+}
+
 export type Connection =
   | { readonly ok: true }
   | { readonly ok: false; readonly problem: Problem; readonly since: number }
@@ -136,15 +168,15 @@ export type Connection =
 export interface StandingAlert {
   /** Names it among the account's: the rule, and for a rule of many pools the pool. */
   readonly key: string
-  readonly rule: RuleName
+  readonly rule: DangerName
   /** The pool the value is of; null where it is the account's. */
   readonly poolId: string | null
   readonly level: 'warning' | 'critical'
   /** ms since the epoch: when the level was reached. */
   readonly since: number
-  /** The latest, in the rule's unit; `blind`: the margin ratio last known, null if none ever was. */
+  /** The latest, in the rule's unit; `blind` and what the exchange says: the margin ratio last known, null if none ever was. */
   readonly value: Decimal | null
-  /** The level's, in the rule's unit; null for `blind`. */
+  /** The level's, in the rule's unit; null for `blind` and what the exchange says. */
   readonly threshold: Decimal | null
   readonly acknowledged: boolean
   /** ms since the epoch, or until the danger is over; null: it is not snoozed. */
@@ -200,7 +232,11 @@ export interface AccountState {
   /** The last good one. */
   readonly summary: AccountSummary | null
   readonly polling: boolean
+  /** Null while polling or paused, and when there is none before the user does something. */
   readonly nextPollAt: number | null
+  /** Null while polling or paused. */
+  readonly pollReason: PollReason | null
+  readonly stream: StreamStatus
 }
 
 /** What the tray shows: the account at the highest risk. */
@@ -234,8 +270,8 @@ export type Notice =
 export interface MonitorState {
   readonly at: number
   readonly accounts: readonly AccountState[]
-  /** Request weight of this IP in the running minute. */
-  readonly weight: { readonly used: number; readonly limit: number }
+  /** Of the exchange that has used the largest share of its limit. */
+  readonly weight: Weight
   readonly glance: Glance
   /** ms since the epoch: warnings wait until then; null: it is not within quiet hours. */
   readonly quietUntil: number | null

@@ -16,6 +16,7 @@ export function createFakeClock(start = 1_800_000_000_000): FakeClock {
 
   return {
     now: () => offset + elapsed,
+    elapsed: () => elapsed,
     after(ms, task) {
       const entry = { at: elapsed + Math.max(0, ms), task }
       tasks.push(entry)

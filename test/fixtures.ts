@@ -6,6 +6,7 @@ import type {
   Headrooms,
   MarginPool,
   MonitorState,
+  Weight,
 } from '../shared/state.ts'
 
 /** Plain figures for tests that are about something else; each names only what it is about. */
@@ -65,6 +66,8 @@ export function accountState(fields: Partial<AccountState> = {}): AccountState {
     summary: summary(),
     polling: false,
     nextPollAt: null,
+    pollReason: null,
+    stream: 'off',
     ...fields,
   }
 }
@@ -73,10 +76,14 @@ export function monitorState(fields: Partial<MonitorState> = {}): MonitorState {
   return {
     at: 1_800_000_000_000,
     accounts: [],
-    weight: { used: 0, limit: 2400 },
+    weight: weight(),
     glance: { risk: 'unknown', text: '', marginRatio: null, accountId: null, stale: false, drill: false },
     quietUntil: null,
     notices: [],
     ...fields,
   }
+}
+
+export function weight(fields: Partial<Weight> = {}): Weight {
+  return { used: 0, limit: 2400, ours: 0, share: 480, ...fields }
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { baseUrlSchema, labelSchema } from '../../shared/accounts.ts'
 import type { BackupPreview, BackupReason } from '../../shared/backup.ts'
 import { ProblemError } from '../../shared/problems.ts'
+import { type ProxySettings, proxySettingsSchema } from '../../shared/proxy.ts'
 import { type Settings, settingsSchema } from '../../shared/settings.ts'
 import type { Account } from './accounts.ts'
 
@@ -34,16 +35,17 @@ const backupSchema = v.object({
     v.check((accounts) => isDistinct(accounts.map(({ id }) => id))),
     v.check((accounts) => isDistinct(accounts.map(({ keyFingerprint }) => keyFingerprint))),
   ),
-  settings: settingsSchema,
+  // One from before there was a proxy says nothing of it, rather than that there is none.
+  settings: v.object({ ...settingsSchema.entries, proxy: v.exactOptional(proxySettingsSchema) }),
 })
 
 type BackupAccount = v.InferOutput<typeof accountSchema>
 
-/** Accounts without what is secret of them, and the settings. */
+/** Accounts and the proxy without what is secret of them, and the settings. */
 export interface Backup {
   readonly writtenAt: number
   readonly accounts: readonly BackupAccount[]
-  readonly settings: Settings
+  readonly settings: Omit<Settings, 'proxy'> & { readonly proxy?: ProxySettings }
 }
 
 export function writeBackup(accounts: readonly Account[], settings: Settings, writtenAt: number): string {
@@ -132,7 +134,8 @@ export function mergeSettings(backup: Backup, accounts: readonly Account[], sett
     if (rules === undefined) own.delete(id)
     else own.set(id, rules)
   }
-  return { ...backup.settings, overrides: Object.fromEntries(own) }
+  const { proxy } = settings
+  return { proxy, ...backup.settings, overrides: Object.fromEntries(own) }
 }
 
 interface Match {

@@ -125,13 +125,16 @@ function derOf(text: string): Buffer | null {
 }
 
 function readDer(der: Buffer, passphrase: string | null): ReadSecret | null {
-  if (ENCRYPTED_KEY.test(der.toString('hex', 0, 40)) && !isWhole(der)) return refuse('damaged-key')
+  const encrypted = ENCRYPTED_KEY.test(der.toString('hex', 0, 40))
+  if (encrypted && !isWhole(der)) return refuse('damaged-key')
   const types = ['pkcs8', 'pkcs1'] as const
   const tried = types.map((type) =>
     accept(() => createPrivateKey({ key: der, format: 'der', type, ...unlocking(passphrase) })),
   )
   const told = tried.find((read) => read.ok || read.reason !== 'damaged-key')
   if (told !== undefined) return told
+  // Now and then a wrong passphrase makes something of it, if nothing that is a key.
+  if (encrypted) return refuse('wrong-passphrase')
   if (works(() => createPublicKey({ key: der, format: 'der', type: 'spki' }))) return refuse('public-key')
   return works(() => new X509Certificate(der)) ? refuse('certificate') : null
 }

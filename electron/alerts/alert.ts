@@ -1,4 +1,4 @@
-import type { RuleName } from '../../shared/rule-names.ts'
+import type { DangerName } from '../../shared/rule-names.ts'
 import type { Decimal } from '../../shared/state.ts'
 
 /**
@@ -12,14 +12,14 @@ export type Occasion = 'raised' | 'standing-at-start' | 'repeat' | 'after-quiet'
 export interface Alert {
   /** As in `StandingAlert`. */
   readonly key: string
-  readonly rule: RuleName
+  readonly rule: DangerName
   readonly poolId: string | null
   readonly occasion: Occasion
   /** For `sight`, the level at which the lack of figures stood. */
   readonly level: 'warning' | 'critical'
-  /** In the rule's unit; `blind`: the margin ratio last known, null if none was. */
+  /** In the rule's unit; `blind` and what the exchange says: the margin ratio last known, null if none was. */
   readonly value: Decimal | null
-  /** The level's, in the rule's unit; null for `blind`. */
+  /** The level's, in the rule's unit; null for `blind` and what the exchange says. */
   readonly threshold: Decimal | null
   /** What amounts are in; null for fractions. */
   readonly currency: string | null

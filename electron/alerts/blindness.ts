@@ -1,17 +1,10 @@
 import type { BlindRule } from '../../shared/rules.ts'
 import type { Level } from '../../shared/state.ts'
 import { type Alarming, higher, levelOf, rank } from './levels.ts'
-import type { AlertState, Danger, Stage } from './state.ts'
+import { raisedStage } from './raised.ts'
+import type { Danger, Stage } from './state.ts'
 
-/** Longer steps are sleep or a clock that was set forward, and count as this long. */
-const LONGEST_STEP_MS = 15_000
 const INTERVALS = 3
-
-/** What a step adds to the time unseen, in ms. */
-export function unseenIn({ at, sinceStart }: AlertState, now: number): number {
-  if (at === null || sinceStart === 'no-step') return 0
-  return Math.min(Math.max(0, now - at), LONGEST_STEP_MS)
-}
 
 /** Not seeing an account that may be liquidated, or was critical otherwise, is worse than not seeing another. */
 export function isInDanger(dangers: Readonly<Record<string, Danger>>): boolean {
@@ -43,7 +36,7 @@ export function goBlind(
   const level = higher(reached, levelOf(danger))
   const stageAt = (at: Alarming, seconds: number | null): Stage | null => {
     if (seconds === null || rank(at) > rank(level)) return null
-    return danger?.[at] ?? lostSight(now)
+    return danger?.[at] ?? raisedStage(null, null, now)
   }
   return {
     rule: 'blind',
@@ -52,17 +45,5 @@ export function goBlind(
     warning: stageAt('warning', rule.warningSeconds),
     critical: stageAt('critical', rule.criticalSeconds),
     fallingTo: null,
-  }
-}
-
-function lostSight(now: number): Stage {
-  return {
-    threshold: null,
-    since: now,
-    heldSince: null,
-    toldAt: null,
-    acknowledged: false,
-    due: 'raised',
-    ledBy: [],
   }
 }

@@ -15,6 +15,7 @@ export function onClock(state: AlertState, now: number): AlertState {
     dangers: mapValues(state.dangers, (danger) => shiftDanger(danger, by)),
     snoozes: mapValues(state.snoozes, (snooze) => shiftSnooze(snooze, by)),
     peaks: state.peaks === null ? null : { ...state.peaks, highs: state.peaks.highs.map(known) },
+    calledAt: state.calledAt === null ? null : moved(state.calledAt, by),
     lost: state.lost && {
       ...state.lost,
       since: moved(state.lost.since, by),

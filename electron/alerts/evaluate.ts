@@ -1,9 +1,10 @@
 import type { AlertEvent } from '../../shared/journal.ts'
-import { RULE_NAMES } from '../../shared/rule-names.ts'
+import { DANGER_NAMES, isCall } from '../../shared/rule-names.ts'
 import type { Rules } from '../../shared/rules.ts'
 import type { Alert } from './alert.ts'
-import { unseenIn } from './blindness.ts'
+import { awakeIn } from './awake.ts'
 import { boundsOf } from './bounds.ts'
+import { callIn, heedCall, lastCall } from './call.ts'
 import type { Circumstances } from './circumstances.ts'
 import { onClock } from './clock-shift.ts'
 import { eventOf } from './events.ts'
@@ -28,8 +29,9 @@ export interface Evaluation {
 }
 
 /**
- * One step of an account's alerts: figures were seen, or time has passed without. This is the whole
- * machine, but for what the user does to it: see `acknowledge` and `snooze`.
+ * One step of an account's alerts: figures were seen, time has passed without, or the exchange says that
+ * the account is in danger. This is the whole machine, but for what the user does to it: see
+ * `acknowledge` and `snooze`.
  */
 export function evaluate(
   state: AlertState,
@@ -52,9 +54,11 @@ export function evaluate(
     now,
     before,
     previous: seen === null ? before.previous : knownAfter(before.previous, measures, isComplete, now),
-    unseenMs: before.unseenMs + unseenIn(before, now),
+    unseenMs: before.unseenMs + awakeIn(before, now),
     alerts: [],
   }
+  const calledAt = lastCall(before, observation, now)
+  heedCall(step, observation, calledAt)
   if (isFirstLook) announceAnew(step)
   for (const measure of measures) look(step, measure, isComplete, isFirstLook)
   if (isComplete) regainSight(step)
@@ -71,16 +75,17 @@ export function evaluate(
       untold: untoldAfter(before.untold, step.alerts),
       sinceStart: seen !== null || before.sinceStart === null ? null : 'no-sight',
       lost: lostAfter(step, isComplete),
+      calledAt: callIn(step.dangers) === null ? null : calledAt,
     },
     alerts: step.alerts.sort((a, b) => rank(b.level) - rank(a.level)),
-    events: step.events.sort((a, b) => RULE_NAMES.indexOf(a.rule) - RULE_NAMES.indexOf(b.rule)),
+    events: step.events.sort((a, b) => DANGER_NAMES.indexOf(a.rule) - DANGER_NAMES.indexOf(b.rule)),
   }
 }
 
 /** What stood before a start is due, also what cannot be seen at the first look: it is told once it is. */
 function announceAnew({ dangers, now }: Step): void {
   for (const [key, danger] of Object.entries(dangers)) {
-    if (danger.rule !== 'blind') dangers[key] = dueAtStart(danger, now)
+    if (danger.rule !== 'blind' && !isCall(danger.rule)) dangers[key] = dueAtStart(danger, now)
   }
 }
 
@@ -104,7 +109,7 @@ function look(step: Step, measure: Measure, isComplete: boolean, isFirstLook: bo
 
 function peaksAfter(peaks: Peaks | null, observation: Observation, { balanceDrop }: Rules, now: number) {
   if (balanceDrop === null) return null
-  if (observation.kind === 'unseen') return peaks
+  if (observation.kind !== 'seen') return peaks
   const { hours } = balanceDrop
   const { marginBalance, currency } = observation.figures
   const within = withoutOld(peaks, hours, now)

@@ -1,10 +1,18 @@
 import type { AlertEvent, JournalKind } from '../../shared/journal.ts'
+import { CALL_NAMES } from '../../shared/rule-names.ts'
 import type { Decimal, Level } from '../../shared/state.ts'
 import type { AlertState, Danger, Stage } from './state.ts'
 
-/** The last value of a danger; of `blind` the margin ratio's. Null: none was ever known. */
+const WITHOUT_VALUE: ReadonlySet<string> = new Set(['blind', ...CALL_NAMES])
+
+/** The key of the value that a danger is told with: its own, or the margin ratio's where it has none. */
+export function valueKey(key: string): string {
+  return WITHOUT_VALUE.has(key) ? 'marginRatio' : key
+}
+
+/** Null: none was ever known. */
 export function lastValue(previous: AlertState['previous'], key: string): Decimal | null {
-  return previous[key === 'blind' ? 'marginRatio' : key]?.value ?? null
+  return previous[valueKey(key)]?.value ?? null
 }
 
 export interface Happening {

@@ -4,6 +4,7 @@ import { type Bounds, levelHeld, levelReached } from './bounds.ts'
 import { ledByNext } from './leaders.ts'
 import { type Alarming, higher, levelOf, rank } from './levels.ts'
 import type { Measure } from './measures.ts'
+import { raisedStage } from './raised.ts'
 import type { Danger, Stage } from './state.ts'
 
 /**
@@ -34,7 +35,7 @@ export function judge(
     const stands = danger?.[at] ?? (at === 'warning' ? danger?.critical : null)
     const leader = isBeyond && rule === 'marginRatio' ? poolId : null
     if (stands === null || stands === undefined)
-      return ledByNext(reachedStage(bound.threshold, isBeyond, now), leader)
+      return ledByNext(raisedStage(bound.threshold, isBeyond ? now : null, now), leader)
     const heldSince = isBeyond ? (stands.heldSince ?? now) : null
     const kept = keepUp(stands, bound.threshold, stands.toldAt === null ? heldSince : stands.heldSince)
     return ledByNext(kept, leader)
@@ -63,18 +64,6 @@ function fall(
   if (fallingTo === null) return { level, fallingTo: held }
   const left = higher(held, fallingTo)
   return { level: left, fallingTo: rank(held) < rank(left) ? held : null }
-}
-
-function reachedStage(threshold: Stage['threshold'], isBeyond: boolean, now: number): Stage {
-  return {
-    threshold,
-    since: now,
-    heldSince: isBeyond ? now : null,
-    toldAt: null,
-    acknowledged: false,
-    due: 'raised',
-    ledBy: [],
-  }
 }
 
 function keepUp(stage: Stage, threshold: Stage['threshold'], heldSince: number | null): Stage {

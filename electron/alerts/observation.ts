@@ -19,6 +19,8 @@ export type Observation =
   | { readonly kind: 'seen'; readonly figures: Figures; readonly complete: boolean }
   /** Time has passed, or a poll has failed. */
   | { readonly kind: 'unseen' }
+  /** The exchange itself says that the account is in danger: it is about to be liquidated, or is being. */
+  | { readonly kind: 'called'; readonly by: 'margin-call' | 'liquidation' }
 
 /** A recorded observation. */
 export interface Sample {

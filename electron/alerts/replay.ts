@@ -1,4 +1,5 @@
 import type { ReplayedRule } from '../../shared/ipc.ts'
+import { isCall } from '../../shared/rule-names.ts'
 import type { Rules } from '../../shared/rules.ts'
 import { evaluate } from './evaluate.ts'
 import type { Sample } from './observation.ts'
@@ -41,7 +42,8 @@ export function createReplay(rules: Rules): ReplayRun {
       const { state: next, alerts } = evaluate(state, { kind: 'seen', figures, complete }, circumstances, at)
       state = told(next)
       for (const { rule, occasion, level, key } of alerts) {
-        if (rule !== 'blind' && occasion === 'raised') firings.push({ at, rule, level, key })
+        if (occasion !== 'raised' || rule === 'blind' || isCall(rule)) continue
+        firings.push({ at, rule, level, key })
       }
     },
   }

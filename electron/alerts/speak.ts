@@ -1,6 +1,6 @@
 import type { Alert, Occasion } from './alert.ts'
 import type { Circumstances } from './circumstances.ts'
-import { eventOf, lastValue } from './events.ts'
+import { eventOf, lastValue, valueKey } from './events.ts'
 import { isLedAnew } from './leaders.ts'
 import { type Alarming, levelOf, rank, topOf } from './levels.ts'
 import { lostAt } from './lost.ts'
@@ -66,7 +66,7 @@ export function alertOf(
     value: lastValue(previous, key),
     threshold: stage.threshold,
     currency,
-    previous: before.previous[rule === 'blind' ? 'marginRatio' : key] ?? null,
+    previous: before.previous[valueKey(key)] ?? null,
     since: rule === 'blind' ? lostAt(step) : stage.since,
     at: now,
   }

@@ -1,4 +1,4 @@
-import { RULE_NAMES } from '../../shared/rule-names.ts'
+import { DANGER_NAMES, isCall } from '../../shared/rule-names.ts'
 import type { Level, StandingAlert } from '../../shared/state.ts'
 import type { Circumstances } from './circumstances.ts'
 import { onClock } from './clock-shift.ts'
@@ -17,7 +17,9 @@ export function standing(
   const state = onClock(before, now)
   return Object.entries(state.dangers)
     .map(([key, danger]) => standingAlert(state, key, danger, circumstances, now))
-    .sort((a, b) => rank(b.level) - rank(a.level) || RULE_NAMES.indexOf(a.rule) - RULE_NAMES.indexOf(b.rule))
+    .sort(
+      (a, b) => rank(b.level) - rank(a.level) || DANGER_NAMES.indexOf(a.rule) - DANGER_NAMES.indexOf(b.rule),
+    )
 }
 
 /** The margin ratio's, as the tray shows it. */
@@ -51,9 +53,10 @@ function standingAlert(
 }
 
 function waitingFor(danger: Danger, { rules, quiet }: Circumstances, now: number): StandingAlert['waiting'] {
+  const { rule } = danger
   const { level, stage } = topOf(danger)
   if (stage.due === null) return null
-  const holdSeconds = danger.rule === 'blind' ? 0 : (rules[danger.rule]?.holdSeconds ?? 0)
+  const holdSeconds = rule === 'blind' || isCall(rule) ? 0 : (rules[rule]?.holdSeconds ?? 0)
   if (isHeldBack(stage, holdSeconds * 1000, now)) return 'hold'
   return quiet && level === 'warning' ? 'quiet' : null
 }

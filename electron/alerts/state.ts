@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { RULE_NAMES, type RuleName } from '../../shared/rule-names.ts'
+import { CALL_NAMES, DANGER_NAMES, type DangerName } from '../../shared/rule-names.ts'
 import type { Decimal, Level } from '../../shared/state.ts'
 
 /**
@@ -25,6 +25,11 @@ export interface AlertState {
   readonly sinceStart: 'no-step' | 'no-sight' | null
   /** Of the blindness that stands, or stood when the app ended and nothing complete was seen since; null: there is none. */
   readonly lost: Lost | null
+  /**
+   * When the exchange last said that the account is in danger, moved on by the time in which nobody
+   * listened; null: nothing of the kind stands.
+   */
+  readonly calledAt: number | null
 }
 
 export interface Known {
@@ -44,7 +49,7 @@ export interface Lost {
 
 /** A value that stands at a level. A level that stands has its stage; at least one of the two does. */
 export interface Danger {
-  readonly rule: RuleName
+  readonly rule: DangerName
   readonly poolId: string | null
   /** What amounts are in; null for fractions. */
   readonly currency: string | null
@@ -56,7 +61,7 @@ export interface Danger {
 }
 
 export interface Stage {
-  /** The one it was last judged by; null for `blind`. */
+  /** The one it was last judged by; null for `blind` and what the exchange says. */
   readonly threshold: Decimal | null
   /** When the level was reached. */
   readonly since: number
@@ -76,7 +81,7 @@ export type Due = (typeof DUES)[number]
 
 /** Covers its level and those below. */
 export interface Snooze {
-  readonly rule: RuleName
+  readonly rule: DangerName
   readonly level: 'warning' | 'critical'
   readonly until: number | 'recovery'
 }
@@ -97,6 +102,7 @@ export const INITIAL_ALERT_STATE: AlertState = {
   untold: [],
   sinceStart: null,
   lost: null,
+  calledAt: null,
 }
 
 /** The last instant a Date can tell. */
@@ -107,7 +113,7 @@ const number = v.custom<`${number}`>(
   (value) => typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) && !/^-0(\.0*)?$/.test(value),
 )
 const decimal = v.union([number, v.literal('Infinity')])
-const rule = v.picklist(RULE_NAMES)
+const rule = v.picklist(DANGER_NAMES)
 const alarming = v.picklist(['warning', 'critical'])
 const known = v.strictObject({ value: decimal, at: instant })
 
@@ -137,7 +143,7 @@ const danger = v.pipe(
 const snooze = v.strictObject({ rule, level: alarming, until: v.union([instant, v.literal('recovery')]) })
 
 /** By key, which begins with the rule's name. */
-function byKey<T extends { readonly rule: RuleName }>(entry: v.GenericSchema<unknown, T>) {
+function byKey<T extends { readonly rule: DangerName }>(entry: v.GenericSchema<unknown, T>) {
   return v.pipe(
     v.record(v.string(), entry),
     v.check((entries) => Object.entries(entries).every(([key, { rule }]) => key.split(':')[0] === rule)),
@@ -145,25 +151,33 @@ function byKey<T extends { readonly rule: RuleName }>(entry: v.GenericSchema<unk
 }
 
 /** For reading a state back from disk: one that is odd anywhere is refused whole. */
-export const alertStateSchema: v.GenericSchema<unknown, AlertState> = v.strictObject({
-  at: v.nullable(instant),
-  previous: v.record(v.string(), known),
-  unseenMs: duration,
-  dangers: byKey(danger),
-  snoozes: byKey(snooze),
-  peaks: v.nullable(
-    v.strictObject({
-      currency: v.string(),
-      highs: v.array(v.strictObject({ value: number, at: instant })),
-    }),
-  ),
-  untold: v.array(v.string()),
-  sinceStart: v.nullable(v.picklist(['no-step', 'no-sight'])),
-  lost: v.nullable(
-    v.strictObject({
-      since: instant,
-      previous: v.nullable(known),
-      atEnd: v.nullable(v.strictObject({ level: alarming, told: v.boolean() })),
-    }),
-  ),
-})
+export const alertStateSchema: v.GenericSchema<unknown, AlertState> = v.pipe(
+  v.strictObject({
+    at: v.nullable(instant),
+    previous: v.record(v.string(), known),
+    unseenMs: duration,
+    dangers: byKey(danger),
+    snoozes: byKey(snooze),
+    peaks: v.nullable(
+      v.strictObject({
+        currency: v.string(),
+        highs: v.array(v.strictObject({ value: number, at: instant })),
+      }),
+    ),
+    untold: v.array(v.string()),
+    sinceStart: v.nullable(v.picklist(['no-step', 'no-sight'])),
+    lost: v.nullable(
+      v.strictObject({
+        since: instant,
+        previous: v.nullable(known),
+        atEnd: v.nullable(v.strictObject({ level: alarming, told: v.boolean() })),
+      }),
+    ),
+    // One from before it was there has heard nothing.
+    calledAt: v.optional(v.nullable(instant), null),
+  }),
+  v.check(({ dangers, calledAt }) => {
+    const calls = CALL_NAMES.filter((name) => dangers[name] !== undefined)
+    return calls.length === (calledAt === null ? 0 : 1)
+  }),
+)

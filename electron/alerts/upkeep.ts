@@ -1,5 +1,5 @@
 import type { AlertEvent } from '../../shared/journal.ts'
-import type { RuleName } from '../../shared/rule-names.ts'
+import { type DangerName, isCall } from '../../shared/rule-names.ts'
 import type { Rules } from '../../shared/rules.ts'
 import type { Level } from '../../shared/state.ts'
 import { eventOf } from './events.ts'
@@ -24,7 +24,8 @@ export function upkeep(state: AlertState, rules: Rules, now: number): Standing {
 
 function endSnoozes({ dangers, snoozes }: Standing, rules: Rules, now: number): void {
   for (const [key, snooze] of Object.entries(snoozes)) {
-    if (rules[snooze.rule] !== null && !hasEnded(snooze, now)) continue
+    const isOff = !isCall(snooze.rule) && rules[snooze.rule] === null
+    if (!isOff && !hasEnded(snooze, now)) continue
     delete snoozes[key]
     const danger = dangers[key]
     if (danger !== undefined) dangers[key] = afterSnooze(danger, snooze)
@@ -58,7 +59,8 @@ export function remove({ dangers, snoozes }: Pick<Standing, 'dangers' | 'snoozes
   fallAlong(snoozes, key, 'calm')
 }
 
-function isOn(rules: Rules, name: RuleName, level: Alarming): boolean {
+function isOn(rules: Rules, name: DangerName, level: Alarming): boolean {
+  if (isCall(name)) return true
   if (name !== 'blind') return (rules[name]?.[level] ?? null) !== null
   const seconds = level === 'warning' ? rules.blind?.warningSeconds : rules.blind?.criticalSeconds
   return (seconds ?? null) !== null

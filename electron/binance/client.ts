@@ -1,9 +1,11 @@
 import type { Credentials } from '../../shared/accounts.ts'
-import { ProblemError } from '../../shared/problems.ts'
+import type { ClockReading } from '../../shared/diagnosis.ts'
+import { type Problem, ProblemError } from '../../shared/problems.ts'
+import type { Weight } from '../../shared/state.ts'
 import { createClock } from './clock.ts'
-import { ENDPOINTS, type EndpointName, type SignedEndpointName } from './endpoints.ts'
+import { ENDPOINTS, type EndpointName, type KeyEndpointName, type SignedEndpointName } from './endpoints.ts'
 import { parseExactJson } from './json.ts'
-import { errorMessage, isProblem, replyProblem } from './problems.ts'
+import { errorMessage, ipIn, isProblem, isUnsent, replyProblem } from './problems.ts'
 import {
   type AccountConfig,
   type AccountPayload,
@@ -11,6 +13,7 @@ import {
   accountSchema,
   type ExchangeInfo,
   exchangeInfoSchema,
+  listenKeySchema,
   type MarginTypes,
   type PositionRiskRow,
   positionRiskSchema,
@@ -20,7 +23,7 @@ import {
   symbolConfigSchema,
   timeSchema,
 } from './responses.ts'
-import { type Authority, createSender, type Fetch } from './sender.ts'
+import { type After, type Authority, createSender, type Fetch } from './sender.ts'
 import { signQuery } from './signature.ts'
 import { createWeightGate } from './weight.ts'
 
@@ -31,12 +34,20 @@ export interface ExchangeOptions {
   /** Where to ask what a key may do; null: nowhere. */
   readonly restrictionsUrl?: string | null
   readonly fetch: Fetch
-  /** This computer's clock, ms since the epoch. */
-  readonly now: () => number
+  readonly clock: Timing
   /** ms for each request; 10 s unless told. */
   readonly timeoutMs?: number
   /** Request weight this IP may use in a minute, if an earlier `exchangeInfo` told it. */
   readonly weightLimit?: number | null
+}
+
+/** The world's time, as far as an exchange needs it. */
+export interface Timing {
+  /** This computer's clock, ms since the epoch. */
+  now(): number
+  /** ms that have passed, whatever the clock was set to. */
+  elapsed(): number
+  after: After
 }
 
 /**
@@ -52,10 +63,21 @@ export interface Exchange {
   restrictions(credentials: Credentials): Promise<Restrictions | null>
   /** About 1 MB: to be asked seldom. The request weight it allows counts from then on. */
   exchangeInfo(): Promise<ExchangeInfo>
-  /** Request weight in the exchange's running minute. */
-  weight(): { readonly used: number; readonly limit: number }
-  /** Ends every request under way, as `offline`. */
-  abort(): void
+  /** Opens the account's data stream, or finds it open: the key it is listened to with, for an hour. */
+  openListenKey(apiKey: string): Promise<string>
+  /** For another hour. */
+  prolongListenKey(apiKey: string): Promise<void>
+  /** The exchange's time, ms since the epoch. */
+  time(): Promise<number>
+  weight(): Weight
+  /** Why the exchange wants nothing to be sent at present; null: it does not say so. */
+  forbidden(): Problem | null
+  /** The exchange's clock as last read; null before that. */
+  clockReading(): ClockReading | null
+  /** This computer's address as the exchange last named it; null before that. */
+  seenIp(): string | null
+  /** Before sleep: ends every request under way, as `offline`. */
+  suspend(): void
   /** After sleep: ends every request under way, and reads the exchange's clock again before the next. */
   wake(): void
 }
@@ -65,28 +87,34 @@ const TIMEOUT = 10_000
 const RECV_WINDOW = 5000
 
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { baseUrl, restrictionsUrl = null, fetch, now, timeoutMs = TIMEOUT, weightLimit = null } = options
-  const clock = createClock(now, async () => readAs(timeSchema, await ask('time', null)).serverTime)
+  const { baseUrl, restrictionsUrl = null, fetch, timeoutMs = TIMEOUT, weightLimit = null } = options
+  const { now, elapsed, after } = options.clock
+  const clock = createClock(now, time)
   const main = hostAt(baseUrl)
   const other = hostAt(restrictionsUrl ?? baseUrl)
+  let ip: string | null = null
   if (weightLimit !== null) main.gate.setLimit(weightLimit)
 
   function hostAt(url: string) {
     return {
-      sender: createSender({ baseUrl: url, fetch, timeoutMs }),
-      gate: createWeightGate(now, clock.now),
+      sender: createSender({ baseUrl: url, fetch, after, timeoutMs }),
+      gate: createWeightGate({ now, serverNow: clock.now, elapsed }),
     }
   }
 
   async function ask(name: EndpointName, authority: Authority | null): Promise<unknown> {
     const { sender, gate } = name === 'apiRestrictions' ? other : main
-    gate.check()
-    gate.spend(ENDPOINTS[name].weight)
-    const { status, headers, text } = await sender.send(name, authority)
+    const { weight, need } = ENDPOINTS[name]
+    const sentIn = gate.spend(weight, need)
+    const { status, headers, text } = await sender.send(name, authority).catch((failure: unknown) => {
+      if (failure instanceof ProblemError && isUnsent(failure.problem)) gate.refund(weight, sentIn)
+      throw failure
+    })
     const body = parseExactJson(text)
-    gate.readUsed(headers)
+    gate.readUsed(headers, sentIn)
     gate.readLimit(errorMessage(body))
-    const problem = replyProblem({ status, headers, body }, { now: now(), serverNow: clock.now() })
+    ip = ipIn(errorMessage(body)) ?? ip
+    const problem = replyProblem({ status, headers, body }, { now: now(), serverNow: clock.earliest() })
     if (problem === null) return body
     if (problem.kind === 'banned' || problem.kind === 'rate-limited') gate.shut(problem)
     throw new ProblemError(problem)
@@ -110,6 +138,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   }
 
+  async function time(): Promise<number> {
+    return readAs(timeSchema, await ask('time', null)).serverTime
+  }
+
+  const askWithKey = (name: KeyEndpointName, apiKey: string) => ask(name, { apiKey, query: '' })
+
   const authorize = ({ apiKey, secret }: Credentials): Authority => ({
     apiKey,
     query: signQuery({ recvWindow: RECV_WINDOW, timestamp: clock.now() }, secret),
@@ -132,11 +166,26 @@ export function createExchange(options: ExchangeOptions): Exchange {
       if (info.weightLimit !== null) main.gate.setLimit(info.weightLimit)
       return info
     },
+    openListenKey: async (apiKey) =>
+      readAs(listenKeySchema, await askWithKey('openListenKey', apiKey)).listenKey,
+    async prolongListenKey(apiKey) {
+      await askWithKey('prolongListenKey', apiKey)
+    },
+    time,
     weight: main.gate.state,
-    abort,
+    forbidden: main.gate.forbidden,
+    clockReading: clock.reading,
+    seenIp: () => ip,
+    suspend() {
+      abort()
+      main.gate.suspend()
+      other.gate.suspend()
+    },
     wake() {
       abort()
       clock.forget()
+      main.gate.wake()
+      other.gate.wake()
     },
   }
 

@@ -15,6 +15,16 @@ export function restrictionsUrlOf(baseUrl: string): string | null {
   return RESTRICTIONS_URLS.get(baseUrl) ?? null
 }
 
+const STREAM_URLS: ReadonlyMap<string, string> = new Map([
+  [BASE_URLS.production, 'wss://fstream.binance.com'],
+  [BASE_URLS.demo, 'wss://demo-fstream.binance.com'],
+])
+
+/** Where the user data streams of this address are: elsewhere at Binance, else at the same host and port. */
+export function streamBaseOf(baseUrl: string): string {
+  return STREAM_URLS.get(baseUrl) ?? baseUrl.replace(/^http/, 'ws')
+}
+
 /** An account or a draft, as far as its address goes. */
 export interface Place {
   readonly environment: Environment

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type Problem, ProblemError, type ProblemKind } from '../../shared/problems.ts'
+import { type OfflineCause, type Problem, ProblemError, type ProblemKind } from '../../shared/problems.ts'
 
 /** What the exchange sent back, its body read as JSON; undefined if it is none. */
 export interface Reply {
@@ -14,8 +14,14 @@ export interface Clocks {
   readonly serverNow: number
 }
 
+/** A key of its own instead of a code, seen while the exchange was being rebuilt. */
+const UNDER_MAINTENANCE = 239999
+
+/** All others are the exchange's own trouble, or that it was asked in a way it does not take. */
 const KIND_OF_CODE: ReadonlyMap<number, ProblemKind> = new Map([
+  [UNDER_MAINTENANCE, 'maintenance'],
   [-1002, 'key-rejected'],
+  [-1007, 'timeout'],
   [-1011, 'restricted'],
   [-1016, 'maintenance'],
   [-1021, 'clock'],
@@ -25,6 +31,7 @@ const KIND_OF_CODE: ReadonlyMap<number, ProblemKind> = new Map([
   [-2014, 'key-rejected'],
   [-2015, 'key-rejected'],
   [-2017, 'key-rejected'],
+  [-2023, 'liquidation'],
   [-4056, 'key-rejected'],
   [-4057, 'key-rejected'],
   [-4109, 'account-inactive'],
@@ -34,12 +41,12 @@ const KIND_OF_CODE: ReadonlyMap<number, ProblemKind> = new Map([
 const KIND_OF_STATUS: ReadonlyMap<number, ProblemKind> = new Map([
   [401, 'key-rejected'],
   [403, 'restricted'],
+  [408, 'timeout'],
   [451, 'restricted'],
 ])
 
 const TOO_MANY_REQUESTS = -1003
-/** A key of its own instead of a code, seen while the exchange was being rebuilt. */
-const MAINTENANCE_KEY = '239999'
+const PROXY_AUTHENTICATION_REQUIRED = 407
 
 const MINUTE = 60_000
 const SHORTEST_BAN = 2 * MINUTE
@@ -48,14 +55,21 @@ const LONGEST_BAN = 3 * 24 * 60 * MINUTE
 /** Why a reply is no answer; null if it is one, as far as status and error codes tell. */
 export function replyProblem(reply: Reply, clocks: Clocks): Problem | null {
   const { status, body } = reply
+  if (status === PROXY_AUTHENTICATION_REQUIRED) return { kind: 'proxy', params: { cause: 'auth' } }
   const error = errorIn(body)
   if (status === 418 || status === 429 || error?.code === TOO_MANY_REQUESTS)
     return limitProblem(reply, clocks)
-  if (isObject(body) && Object.hasOwn(body, MAINTENANCE_KEY)) return { kind: 'maintenance' }
-  if (error !== null && (error.code < 0 || status >= 400)) return codeProblem(status, error)
+  if (error !== null && isError(status, error)) return errorProblem(status, error)
   if (status >= 200 && status < 300) return body === undefined ? unreadable('body') : null
   if (status >= 300 && status < 400) return unreadable('redirect')
-  return statusProblem(status)
+  return errorProblem(status, { code: 0, message: '' })
+}
+
+/** Whether a request has failed before anything of it reached the exchange, which cannot have counted it. */
+export function isUnsent({ kind, params }: Problem): boolean {
+  if (kind === 'proxy' || kind === 'tls') return true
+  const causes: readonly OfflineCause[] = ['disconnected', 'dns', 'refused', 'unreachable']
+  return kind === 'offline' && causes.some((cause) => cause === params?.cause)
 }
 
 /** The message of an error reply; empty if there is none. Never shown: it may name an IP address. */
@@ -63,12 +77,10 @@ export function errorMessage(body: unknown): string {
   return errorIn(body)?.message ?? ''
 }
 
-/** Why nothing came back: from what Node's or Electron's fetch failed with. Its text is not passed on. */
-export function networkProblem(failure: unknown): Problem {
-  const told = [...causes(failure)].join(' ')
-  if (/redirect/i.test(told)) return unreadable('redirect')
-  if (/TIMEDOUT|TIMED_OUT|TIMEOUT|TimeoutError/.test(told)) return { kind: 'timeout' }
-  return { kind: 'offline' }
+/** This computer's address, where an error message names it. */
+export function ipIn(message: string): string | null {
+  const ip = /(?:request ip: |\bIP\()([\da-f.:]+)/i.exec(message)?.[1] ?? ''
+  return isIP(ip) ? ip : null
 }
 
 export function unreadable(field: 'body' | 'size' | 'redirect'): Problem {
@@ -85,31 +97,58 @@ interface ExchangeError {
 }
 
 function errorIn(body: unknown): ExchangeError | null {
-  if (!isObject(body) || !('code' in body) || !Number.isSafeInteger(body.code)) return null
+  if (!isObject(body)) return null
+  if (Object.hasOwn(body, String(UNDER_MAINTENANCE))) return { code: UNDER_MAINTENANCE, message: '' }
+  if (!('code' in body) || !Number.isSafeInteger(body.code)) return null
   return { code: Number(body.code), message: 'msg' in body && typeof body.msg === 'string' ? body.msg : '' }
 }
 
-function codeProblem(status: number, { code, message }: ExchangeError): Problem {
-  const kind = KIND_OF_CODE.get(code) ?? KIND_OF_STATUS.get(status) ?? 'exchange-error'
-  if (kind === 'exchange-error') return { kind, params: code === 0 ? { status } : { status, code } }
-  if (kind !== 'key-rejected') return { kind }
-  const ip = /request ip: ([\da-f.:]+)/i.exec(message)?.[1] ?? ''
-  return { kind, params: isIP(ip) ? { code, ip } : { code } }
+/** Some gateways send errors with status 200, where a code may also stand for success. */
+function isError(status: number, { code }: ExchangeError): boolean {
+  return code < 0 || status >= 400 || KIND_OF_CODE.has(code)
 }
 
-function statusProblem(status: number): Problem {
-  const kind = KIND_OF_STATUS.get(status) ?? 'exchange-error'
-  return kind === 'exchange-error' ? { kind, params: { status } } : { kind }
+/** Code 0 is none. */
+function errorProblem(status: number, { code, message }: ExchangeError): Problem {
+  const kind = KIND_OF_CODE.get(code) ?? KIND_OF_STATUS.get(status) ?? 'exchange-error'
+  const coded = code === 0 ? {} : { code }
+  const ip = ipIn(message)
+  switch (kind) {
+    case 'exchange-error':
+    case 'restricted':
+      return { kind, params: { status, ...coded } }
+    case 'key-rejected':
+      return { kind, params: { ...coded, ...(ip === null ? {} : { ip }) } }
+    case 'maintenance':
+    case 'account-inactive':
+    case 'liquidation':
+      return { kind, params: coded }
+    default:
+      return { kind }
+  }
 }
 
 /** A ban has an end; the plain limit is free again with the next minute of the exchange's clock. */
-function limitProblem({ status, headers, body }: Reply, { now, serverNow }: Clocks): Problem {
+function limitProblem({ status, headers, body }: Reply, clocks: Clocks): Problem {
+  const serverNow = exchangeTime(headers, clocks)
   const message = errorMessage(body)
   const kind = status === 418 || /banned until/i.test(message) ? 'banned' : 'rate-limited'
   const told = [retryAfter(headers), bannedUntil(message, serverNow)].filter((wait) => wait > 0)
   const untold = kind === 'banned' ? SHORTEST_BAN : MINUTE - (serverNow % MINUTE)
   const wait = told.length > 0 ? Math.max(...told) : untold
-  return { kind, retryAt: Math.ceil(now + Math.min(wait, LONGEST_BAN)) }
+  return { kind, retryAt: Math.ceil(clocks.now + Math.min(wait, LONGEST_BAN)) }
+}
+
+/** The date of a reply is told in whole seconds, and may have been on its way for some. */
+const DATED_MS = 5_000
+
+/**
+ * Before the exchange's clock was read it passes for this computer's, and once this computer's was set
+ * it is taken for another time: either may be hours off. Nearer is then the date of the reply itself.
+ */
+function exchangeTime(headers: Headers, { serverNow }: Clocks): number {
+  const dated = Date.parse(headers.get('date') ?? '')
+  return Math.abs(dated - serverNow) > DATED_MS ? dated : serverNow
 }
 
 /** ms to wait; 0 if not told. */
@@ -122,18 +161,6 @@ function retryAfter(headers: Headers): number {
 function bannedUntil(message: string, serverNow: number): number {
   const until = /banned until\D{0,20}(\d{13})(?!\d)/i.exec(message)?.[1]
   return until === undefined ? 0 : Number(until) - serverNow
-}
-
-/** Names, codes and messages down the chain of causes, as far as it is worth following. */
-function* causes(failure: unknown): Generator<string> {
-  let current = failure
-  for (let depth = 0; depth < 5 && isObject(current); depth++) {
-    for (const field of ['name', 'code', 'message']) {
-      const told: unknown = Reflect.get(current, field)
-      if (typeof told === 'string') yield told
-    }
-    current = 'cause' in current ? current.cause : undefined
-  }
 }
 
 function isObject(value: unknown): value is object {

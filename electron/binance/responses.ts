@@ -129,6 +129,9 @@ export const restrictionsSchema = v.pipe(
 )
 export type Restrictions = v.InferOutput<typeof restrictionsSchema>
 
+/** The answer of `openListenKey`. */
+export const listenKeySchema = row({ listenKey: v.pipe(v.string(), v.regex(/^[\w-]{1,200}$/)) })
+
 /** The answer of `time`. */
 export const timeSchema = row({ serverTime: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })
 

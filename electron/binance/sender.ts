@@ -1,12 +1,16 @@
 import { type Problem, ProblemError } from '../../shared/problems.ts'
 import { ENDPOINTS, type Endpoint, type EndpointName, USUAL_LARGEST_BODY } from './endpoints.ts'
-import { networkProblem, unreadable } from './problems.ts'
+import { networkProblem, offline } from './network-problem.ts'
+import { unreadable } from './problems.ts'
+
+export type After = (ms: number, task: () => void) => () => void
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /** What a signed request carries beside its name. */
 export interface Authority {
   readonly apiKey: string
+  /** Signed; empty where the key is enough. */
   readonly query: string
 }
 
@@ -17,30 +21,32 @@ export interface RawReply {
 }
 
 export interface Sender {
-  /** The only way out. Throws ProblemError: `timeout`, `offline` or `unreadable`. */
+  /** The only way out. Throws ProblemError: `timeout`, `offline`, `proxy`, `tls` or `unreadable`. */
   send(name: EndpointName, authority: Authority | null): Promise<RawReply>
-  /** Ends every request under way, as `offline`. */
+  /** Ends every request under way, as `offline` with the cause `aborted`. */
   abort(): void
 }
 
 export interface SenderOptions {
   readonly baseUrl: string
   readonly fetch: Fetch
+  /** Runs a task once, so many ms from now, unless the function it answers is called first. */
+  readonly after: After
   /** ms for a whole request, from sending to the last byte. */
   readonly timeoutMs: number
 }
 
-export function createSender({ baseUrl, fetch, timeoutMs }: SenderOptions): Sender {
+export function createSender({ baseUrl, fetch, after, timeoutMs }: SenderOptions): Sender {
   const underWay = new Set<Deadline>()
   return {
     async send(name, authority) {
-      const { path, largestBody = USUAL_LARGEST_BODY }: Endpoint = ENDPOINTS[name]
-      const url = baseUrl + path + (authority === null ? '' : `?${authority.query}`)
-      const deadline = startDeadline(timeoutMs)
+      const { method, path, largestBody = USUAL_LARGEST_BODY }: Endpoint = ENDPOINTS[name]
+      const url = baseUrl + path + (authority?.query ? `?${authority.query}` : '')
+      const deadline = startDeadline(after, timeoutMs)
       underWay.add(deadline)
       try {
         const response = await getResponse(deadline, () =>
-          fetch(url, requestInit(authority, deadline.signal)),
+          fetch(url, requestInit(method, authority, deadline.signal)),
         )
         return {
           status: response.status,
@@ -53,14 +59,14 @@ export function createSender({ baseUrl, fetch, timeoutMs }: SenderOptions): Send
       }
     },
     abort() {
-      for (const deadline of underWay) deadline.end({ kind: 'offline' })
+      for (const deadline of underWay) deadline.end(offline('aborted'))
     },
   }
 }
 
-function requestInit(authority: Authority | null, signal: AbortSignal): RequestInit {
+function requestInit(method: string, authority: Authority | null, signal: AbortSignal): RequestInit {
   return {
-    method: 'GET',
+    method,
     headers: authority === null ? {} : { 'X-MBX-APIKEY': authority.apiKey },
     credentials: 'omit',
     cache: 'no-store',
@@ -84,8 +90,10 @@ async function readText(deadline: Deadline, response: Response, largestBody: num
   try {
     return await readBody(deadline, response, largestBody)
   } catch (failure) {
+    deadline.abandon()
     if (!response.ok) return ''
-    throw failure instanceof ProblemError ? failure : new ProblemError(unreadable('body'))
+    if (failure instanceof ProblemError) throw failure
+    throw new ProblemError(networkProblem(failure, unreadable('body')))
   }
 }
 
@@ -112,11 +120,13 @@ interface Deadline {
   /** Settles with the work, or fails once the deadline ended, even if the work never settles. */
   race<T>(work: Promise<T>): Promise<T>
   end(problem: Problem): void
+  /** Nothing more of the answer is wanted: what is still on its way must not be received, nor unpacked. */
+  abandon(): void
   clear(): void
 }
 
 /** A signal alone does not do: a fetch may ignore it, and a stale socket after sleep keeps it waiting for ever. */
-function startDeadline(timeoutMs: number): Deadline {
+function startDeadline(after: After, timeoutMs: number): Deadline {
   const controller = new AbortController()
   const ended = Promise.withResolvers<never>()
   ended.promise.catch(ignore)
@@ -124,12 +134,13 @@ function startDeadline(timeoutMs: number): Deadline {
     ended.reject(new ProblemError(problem))
     controller.abort()
   }
-  const timer = setTimeout(() => end({ kind: 'timeout' }), timeoutMs)
+  const cancel = after(timeoutMs, () => end({ kind: 'timeout' }))
   return {
     signal: controller.signal,
     race: (work) => Promise.race([work, ended.promise]),
     end,
-    clear: () => clearTimeout(timer),
+    abandon: () => controller.abort(),
+    clear: cancel,
   }
 }
 

@@ -1,3 +1,4 @@
+import { callText } from '../../shared/call-wording.ts'
 import {
   formatAgo,
   formatMinute,
@@ -8,13 +9,14 @@ import {
 } from '../../shared/format.ts'
 import type { Locale } from '../../shared/locale.ts'
 import { m } from '../../shared/paraglide/messages.js'
+import { problemText } from '../../shared/problem-wording.ts'
+import { type CallName, isCall } from '../../shared/rule-names.ts'
 import type { AccountState, Decimal, MarginPool } from '../../shared/state.ts'
 import {
   gapText,
   headroomText,
   poolIdText,
   poolText,
-  problemText,
   riskText,
   ruleText,
   withAsset,
@@ -34,6 +36,7 @@ export function alertBody(raised: RaisedAlert, locale: Locale): string {
 function sentencesOf(raised: RaisedAlert, locale: Locale): readonly string[] {
   const { alert, account } = raised
   if (alert.occasion === 'sight') return sightSentences(alert, account, locale)
+  if (isCall(alert.rule)) return callSentences(alert.rule, alert, account, locale)
   return alert.rule === 'blind'
     ? blindSentences(alert, account, locale)
     : valueSentences(alert, account, locale)
@@ -58,27 +61,35 @@ function valueSentences(alert: Alert, account: AccountState, locale: Locale): re
 function leadSentence(alert: Alert, locale: Locale): string {
   const what = subjectText(alert)
   const threshold = thresholdText(alert, locale)
-  const level = riskText(alert.level).toLocaleLowerCase(locale)
-  const time = formatMinute(alert.since, locale, alert.at)
-  const stands = (why: string) => m.notification_stands({ what, why, threshold })
-  switch (alert.occasion) {
+  const why = whyAgain(alert, locale)
+  if (why !== null) {
+    const before = alert.occasion === 'standing-at-start' ? earlier(alert, locale) : []
+    return sentence([m.notification_stands({ what, why, threshold }), ...before])
+  }
+  const crossed = { what, level: riskText(alert.level).toLocaleLowerCase(locale), threshold }
+  return sentence([
+    isBalance(alert.rule) ? m.notification_fell(crossed) : m.notification_reached(crossed),
+    ...(alert.at > alert.since ? held(alert, locale) : earlier(alert, locale)),
+  ])
+}
+
+/** Why something that stands is told; null: because it has come about. */
+function whyAgain({ occasion, level, since, at }: Alert, locale: Locale): string | null {
+  const time = formatMinute(since, locale, at)
+  switch (occasion) {
     case 'standing-at-start':
-      return sentence([stands(m.notification_at_start()), ...earlier(alert, locale)])
-    case 'repeat': {
-      const duration = formatSpan(alert.at - alert.since, locale)
-      return sentence([stands(m.notification_still({ level, duration }))])
-    }
+      return m.notification_at_start()
+    case 'repeat':
+      return m.notification_still({
+        level: riskText(level).toLocaleLowerCase(locale),
+        duration: formatSpan(at - since, locale),
+      })
     case 'after-quiet':
-      return sentence([stands(m.notification_after_quiet({ time }))])
+      return m.notification_after_quiet({ time })
     case 'after-snooze':
-      return sentence([stands(m.notification_after_snooze({ time }))])
-    default: {
-      const crossed = { what, level, threshold }
-      return sentence([
-        isBalance(alert.rule) ? m.notification_fell(crossed) : m.notification_reached(crossed),
-        ...(alert.at > alert.since ? held(alert, locale) : earlier(alert, locale)),
-      ])
-    }
+      return m.notification_after_snooze({ time })
+    default:
+      return null
   }
 }
 
@@ -96,6 +107,26 @@ function earlier({ previous, at, ...figure }: Alert, locale: Locale): string[] {
       ? m.notification_was_at({ time: formatMinute(previous.at, locale, at), value })
       : m.notification_was_ago({ ago: formatAgo(age, locale), value }),
   ]
+}
+
+function callSentences(
+  name: CallName,
+  alert: Alert,
+  account: AccountState,
+  locale: Locale,
+): readonly string[] {
+  const { sentence: said, nextStep } = callText(name)
+  const why = whyAgain(alert, locale)
+  const again = why === null ? [] : [sentence([capitalized(why, locale)])]
+  return [said, ...again, nextStep, ...lastRatioSentences(alert, account, locale)]
+}
+
+function lastRatioSentences({ value }: Alert, account: AccountState, locale: Locale): readonly string[] {
+  const pool = headlineOf(account)
+  if (pool !== undefined) return lastKnownSentences(pool, locale)
+  // From before the app was started.
+  const isFromBefore = account.summary === null && value !== null
+  return isFromBefore ? [m.call_last_ratio({ ratio: formatRatio(value, locale) })] : []
 }
 
 function blindSentences({ since, at }: Alert, account: AccountState, locale: Locale): readonly string[] {

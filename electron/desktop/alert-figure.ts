@@ -1,13 +1,13 @@
 import { formatMoney, formatRatio } from '../../shared/format.ts'
 import type { Locale } from '../../shared/locale.ts'
 import { m } from '../../shared/paraglide/messages.js'
-import type { RuleName } from '../../shared/rule-names.ts'
+import type { DangerName } from '../../shared/rule-names.ts'
 import type { Decimal } from '../../shared/state.ts'
 import { poolIdText, ruleText, withAsset } from '../../shared/wording.ts'
 
 /** A rule's value, and what it is of. */
 export interface Figure {
-  readonly rule: RuleName
+  readonly rule: DangerName
   readonly poolId: string | null
   readonly value: Decimal | null
   /** What amounts are in; null for fractions. */
@@ -17,6 +17,8 @@ export interface Figure {
 /** As within a sentence: `margin ratio 83.2 %`, `ETHUSDT isolated 83.2 %`, `blind at 71.2 %`. */
 export function figureText(figure: Figure, locale: Locale): string {
   const { rule, poolId } = figure
+  if (rule === 'marginCall') return m.alert_margin_call()
+  if (rule === 'liquidation') return m.alert_liquidation()
   if (figure.value === null) return rule === 'blind' ? m.alert_blind() : ruleText(rule)
   const value = valueText(figure, figure.value, locale)
   switch (rule) {
@@ -48,12 +50,12 @@ export function valueText(
     : formatRatio(value, locale)
 }
 
-export function isAmount(rule: RuleName): boolean {
+export function isAmount(rule: DangerName): boolean {
   return rule === 'unrealizedLoss' || isBalance(rule)
 }
 
 /** The worse the lower; all others the worse the higher. */
-export function isBalance(rule: RuleName): boolean {
+export function isBalance(rule: DangerName): boolean {
   return rule === 'availableBalance' || rule === 'marginBalance'
 }
 

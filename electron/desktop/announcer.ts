@@ -1,5 +1,6 @@
 import type { Locale } from '../../shared/locale.ts'
 import { m } from '../../shared/paraglide/messages.js'
+import { isCall } from '../../shared/rule-names.ts'
 import { riskText } from '../../shared/wording.ts'
 import type { RaisedAlert } from '../monitor/monitor.ts'
 import { type Gravity, gravityOf, isGraver, worstFirst } from './alert-order.ts'
@@ -130,9 +131,9 @@ function wordsFor({ account, alert }: RaisedAlert, words: () => NotificationText
   }
 }
 
-/** The same for all that is told of one danger. */
+/** The same for all that is told of one danger, and for all that the exchange says. */
 function idOf({ account, alert }: RaisedAlert): string {
-  return `${account.id}:${alert.key}`
+  return `${account.id}:${isCall(alert.rule) ? 'called' : alert.key}`
 }
 
 function byAccount(raised: readonly RaisedAlert[]): readonly (readonly RaisedAlert[])[] {

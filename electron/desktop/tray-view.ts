@@ -2,8 +2,9 @@ import { formatMinute, formatMoney, formatProfit, formatRatio, formatTime } from
 import type { Locale } from '../../shared/locale.ts'
 import { type MarkLook, waterHeight } from '../../shared/mark.ts'
 import { m } from '../../shared/paraglide/messages.js'
+import { problemText } from '../../shared/problem-wording.ts'
 import type { AccountState, MonitorState, StandingAlert } from '../../shared/state.ts'
-import { gapText, headroomText, poolText, problemText, riskText, withAsset } from '../../shared/wording.ts'
+import { gapText, headroomText, poolText, riskText, withAsset } from '../../shared/wording.ts'
 import { capitalized, figureText, isAmount } from './alert-figure.ts'
 import { atMost } from './at-most.ts'
 

@@ -10,6 +10,7 @@ export interface TrayCommands {
   readonly toggle: (icon: Bounds | null) => void
   readonly open: () => void
   readonly refresh: () => void
+  readonly openLogs: () => void
   readonly quit: () => void
 }
 
@@ -58,6 +59,7 @@ function buildMenu({ figures }: TrayView, commands: TrayCommands): Menu {
     ...figures.map((line) => ({ label: escaped(line), enabled: false })),
     { type: 'separator' },
     { label: m.action_refresh(), click: commands.refresh },
+    { label: m.action_open_logs(), click: commands.openLogs },
     { label: m.action_quit(), click: commands.quit },
   ])
 }

@@ -11,10 +11,14 @@ export interface Drill {
   readonly credentials: Credentials
   /** Stands in for the network: answers from this process, sends nothing. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  /** Nobody else uses it: more than any poll can take. */
+  readonly weightLimit: number
   readonly market: DrillMarket
   /** From the next request on. */
   play(market: DrillMarket): void
 }
+
+const WEIGHT_LIMIT = 1_000_000
 
 /** A name that no resolver knows, should a request ever get out. */
 const BASE_URL = 'https://drill.invalid'
@@ -29,10 +33,12 @@ export function createDrill({ now }: { readonly now: () => number }): Drill {
     now,
     accounts: () => accounts,
     market: () => marketAt(market.move),
+    weightLimit: WEIGHT_LIMIT,
   })
   return {
     baseUrl: BASE_URL,
     credentials,
+    weightLimit: WEIGHT_LIMIT,
     fetch: async (url, init) => answer(new Request(url, init)),
     get market() {
       return market

@@ -16,12 +16,19 @@ export interface DrillExchangeOptions {
   /** Asked for each request, as is the market: both may change in between. */
   readonly accounts: () => readonly DrillAccount[]
   readonly market: () => Market
+  /** Request weight an IP may use in a minute; as production allows unless told. */
+  readonly weightLimit?: number
 }
 
 export type RequestHandler = (request: Request) => Promise<Response>
 
 /** A simulated exchange: the routes this app uses, with the real one's shapes, checks and errors. */
-export function createDrillExchange({ now, accounts, market }: DrillExchangeOptions): RequestHandler {
+export function createDrillExchange({
+  now,
+  accounts,
+  market,
+  weightLimit = USUAL_LIMIT,
+}: DrillExchangeOptions): RequestHandler {
   const meter = createMeter(now)
   return async (request) => {
     const { pathname } = new URL(request.url)
@@ -30,14 +37,19 @@ export function createDrillExchange({ now, accounts, market }: DrillExchangeOpti
       return refuse(unknownRoute(request.method, pathname), 0)
     const used = meter(route.weight)
     const time = now()
-    if ('open' in route) return json(route.open(accounts(), time), 200, used)
+    if ('open' in route) return json(route.open(accounts(), time, weightLimit), 200, used)
     const account = admit(request, accounts(), time)
     return 'code' in account ? refuse(account, used) : json(route.figures(account, market(), time), 200, used)
   }
 }
 
+const USUAL_LIMIT = 2400
+
 type Route =
-  | { readonly weight: number; readonly open: (accounts: readonly DrillAccount[], now: number) => object }
+  | {
+      readonly weight: number
+      readonly open: (accounts: readonly DrillAccount[], now: number, weightLimit: number) => object
+    }
   | {
       readonly weight: number
       readonly figures: (account: DrillAccount, market: Market, now: number) => object

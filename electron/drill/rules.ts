@@ -1,9 +1,11 @@
 import type { DrillAccount, DrillPosition } from './book.ts'
 
-const WEIGHT_LIMIT = 2400
-
 /** `/fapi/v1/exchangeInfo` in the exchange's shape, for the symbols and assets that somebody holds. */
-export function exchangeInfoPayload(accounts: readonly DrillAccount[], now: number): object {
+export function exchangeInfoPayload(
+  accounts: readonly DrillAccount[],
+  now: number,
+  weightLimit: number,
+): object {
   const positions = accounts.flatMap((account) => account.positions)
   const symbols = new Map(positions.map((position) => [position.symbol, symbolRules(position)]))
   const assets = new Set(accounts.flatMap(({ wallets }) => wallets.map(({ asset }) => asset)))
@@ -12,7 +14,7 @@ export function exchangeInfoPayload(accounts: readonly DrillAccount[], now: numb
     serverTime: now,
     futuresType: 'U_MARGINED',
     rateLimits: [
-      { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: WEIGHT_LIMIT },
+      { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: weightLimit },
       { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: 1200 },
     ],
     exchangeFilters: [],

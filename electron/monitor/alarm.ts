@@ -3,6 +3,7 @@ import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
 import type { AlertEvent } from '../../shared/journal.ts'
 import type { Level, StandingAlert } from '../../shared/state.ts'
 import type { Alert } from '../alerts/alert.ts'
+import { callIn } from '../alerts/call.ts'
 import type { Circumstances } from '../alerts/circumstances.ts'
 import { acknowledge, type Command, snooze } from '../alerts/commands.ts'
 import { evaluate } from '../alerts/evaluate.ts'
@@ -34,6 +35,8 @@ const REWRITE_MS = 60_000
 /** The alerts of one account: the machine, and what it remembers. */
 export interface Alarm {
   level(): Level
+  /** Whether the exchange itself has said that the account is in danger, and that stands. */
+  called(): boolean
   standing(): readonly StandingAlert[]
   /** Answers what is to be told now. */
   observe(observation: Observation): readonly Alert[]
@@ -53,6 +56,7 @@ export function createAlarm({ accountId, label, store, circumstances, now }: Ala
 
   return {
     level: () => headlineLevel(state),
+    called: () => callIn(state.dangers) !== null,
     standing: () => standing(state, circumstances(), now()),
     observe(observation) {
       const { state: next, alerts, events } = evaluate(state, observation, circumstances(), now())

@@ -29,7 +29,13 @@ export async function checkDraft(
 ): Promise<CheckedDraft> {
   const venue = exchanges.at(baseUrlOf(place))
   try {
-    await createSource({ ...venue, credentials: async () => credentials, thresholds, clock })()
+    await createSource({
+      ...venue,
+      credentials: async () => credentials,
+      thresholds,
+      stretch: () => 1,
+      clock,
+    }).poll()
   } catch (failure) {
     const rejected = failure instanceof ProblemError && failure.problem.kind === 'key-rejected'
     if (!rejected) throw failure

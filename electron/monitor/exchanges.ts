@@ -1,11 +1,16 @@
+import type { Weight } from '../../shared/state.ts'
 import { createExchange, type Exchange, type Fetch } from '../binance/client.ts'
 import { restrictionsUrlOf } from '../binance/environments.ts'
 import type { KeptSymbols, SymbolsFile } from '../storage/symbols.ts'
+import type { Clock } from './clock.ts'
+import { createPace, type Pace } from './pace.ts'
 import { type BookContent, createSymbolBook, type SymbolBook } from './symbol-book.ts'
 
 export interface ExchangesOptions {
   readonly fetch: Fetch
-  readonly now: () => number
+  readonly clock: Clock
+  /** Evenly spread over 0 ≤ x < 1. */
+  readonly random: () => number
   readonly symbolsFile: SymbolsFile
 }
 
@@ -13,20 +18,21 @@ export interface ExchangesOptions {
 export interface Venue {
   readonly exchange: Exchange
   readonly symbols: SymbolBook
+  readonly pace: Pace
 }
 
 export interface Exchanges {
   /** One for each address. */
   at(baseUrl: string): Venue
   /** Of the address that has used the largest share of its limit. */
-  weight(): { readonly used: number; readonly limit: number }
-  /** Ends every request under way. */
-  abort(): void
-  /** As `abort`, and takes nobody's clock for right any longer. */
+  weight(): Weight
+  /** Before sleep: ends every request under way. */
+  suspend(): void
+  /** After sleep, or on another network: ends every request under way, and takes nobody's clock for right any longer. */
   wake(): void
 }
 
-export function createExchanges({ fetch, now, symbolsFile }: ExchangesOptions): Exchanges {
+export function createExchanges({ fetch, clock, random, symbolsFile }: ExchangesOptions): Exchanges {
   const venues = new Map<string, Venue>()
   return {
     at(baseUrl) {
@@ -36,10 +42,10 @@ export function createExchanges({ fetch, now, symbolsFile }: ExchangesOptions): 
     },
     weight() {
       const weights = [...venues.values()].map(({ exchange }) => exchange.weight())
-      return weights.toSorted((a, b) => b.used / b.limit - a.used / a.limit)[0] ?? { used: 0, limit: 2400 }
+      return weights.toSorted((a, b) => b.used / b.limit - a.used / a.limit)[0] ?? UNUSED
     },
-    abort() {
-      for (const { exchange } of venues.values()) exchange.abort()
+    suspend() {
+      for (const { exchange } of venues.values()) exchange.suspend()
     },
     wake() {
       for (const { exchange } of venues.values()) exchange.wake()
@@ -51,16 +57,17 @@ export function createExchanges({ fetch, now, symbolsFile }: ExchangesOptions): 
       baseUrl,
       restrictionsUrl: restrictionsUrlOf(baseUrl),
       fetch,
-      now,
+      clock,
       weightLimit: kept?.weightLimit ?? null,
     })
     const symbols = createSymbolBook({
       ask: exchange.exchangeInfo,
-      now,
+      now: clock.now,
       kept: kept === undefined ? null : unpack(kept),
       keep: (content) => void symbolsFile.replace({ ...symbolsFile.value, [baseUrl]: pack(content) }),
     })
-    return { exchange, symbols }
+    const pace = createPace(() => exchange.weight().share, random())
+    return { exchange, symbols, pace }
   }
 }
 
@@ -71,3 +78,6 @@ function pack({ marginAssets, ...rest }: BookContent): KeptSymbols {
 function unpack({ marginAssets, ...rest }: KeptSymbols): BookContent {
   return { ...rest, marginAssets: new Map(Object.entries(marginAssets)) }
 }
+
+/** As it is before anything was asked. */
+const UNUSED: Weight = { used: 0, limit: 2400, ours: 0, share: 480 }

@@ -4,13 +4,15 @@ import type { MarginTypes } from '../binance/responses.ts'
 const LIFETIME_MS = 60_000
 
 /**
- * Answers a function that tells cross from isolated by symbol. It asks once a minute, and at once when
+ * Answers a function that tells cross from isolated by symbol. It asks once a minute (seldomer by
+ * `stretch`), and at once when
  * one of the symbols is missing, that at most once a minute too. When the exchange does not say,
  * nothing is known: an older answer may have been changed since.
  */
 export function createMarginTypes(
   ask: () => Promise<MarginTypes>,
   now: () => number,
+  stretch: () => number,
 ): (symbols: readonly string[]) => Promise<MarginTypes> {
   let types = NONE
   let askedAt: number | null = null
@@ -27,7 +29,7 @@ export function createMarginTypes(
   }
 
   function within(moment: number | null): boolean {
-    return moment !== null && Math.abs(now() - moment) < LIFETIME_MS
+    return moment !== null && Math.abs(now() - moment) < LIFETIME_MS * stretch()
   }
 }
 

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Environment } from '../../shared/accounts.ts'
 import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
 import type { Locale } from '../../shared/locale.ts'
 import { rulesFor } from '../../shared/rules.ts'
@@ -7,46 +6,33 @@ import type { Settings } from '../../shared/settings.ts'
 import type {
   AccountState,
   AccountSummary,
-  Away,
-  Connection,
-  DrillMarket,
   MonitorState,
   Notice,
   Sighting,
+  Weight,
 } from '../../shared/state.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Circumstances } from '../alerts/circumstances.ts'
 import { figuresOf } from '../alerts/observation.ts'
 import { quietUntil } from '../alerts/quiet-hours.ts'
-import { type Alarm, type AlertStore, createAlarm } from './alarm.ts'
+import { type Alarm, createAlarm } from './alarm.ts'
 import { awayBetween } from './away.ts'
 import type { Clock } from './clock.ts'
-import { freshness, nextFreshnessChange } from './freshness.ts'
+import { nextFreshnessChange } from './freshness.ts'
 import { glanceOf } from './glance.ts'
-import { type Poller, type PollResult, startPoller } from './poller.ts'
+import { type Course, type LookCause, type Poller, type PollResult, startPoller } from './poller.ts'
 import { riskOf } from './risk.ts'
-
-/** What may change of an account while it is watched. */
-export type AccountDetails = Pick<AccountState, 'label' | 'permissions' | 'keep'>
-
-export interface WatchedAccount {
-  readonly id: string
-  readonly environment: Environment
-  readonly details: () => AccountDetails
-  /** It stands among the others, and is not polled. */
-  readonly paused: boolean
-  /** How the fire drill stands; null: it is a real account. */
-  readonly drill: (() => DrillMarket) | null
-  /** Instead of the settings' interval. */
-  readonly intervalMs?: number
-  /** As it was last seen before the app started; null: it never was. */
-  readonly lastSeen: Sighting | null
-  readonly alertStore: AlertStore
-  /** Rejects with a ProblemError. */
-  readonly poll: () => Promise<AccountSummary>
-  /** Each good answer, before anything is made of it. */
-  readonly onSummary?: (summary: AccountSummary) => void
-}
+import { type NextPoll, schedule } from './schedule.ts'
+import {
+  accountState,
+  closenessIn,
+  heldIntervalOf,
+  intervalOf,
+  looksAlike,
+  receivedAt,
+  wishedIntervalOf,
+} from './snapshot.ts'
+import type { Watched, WatchedAccount } from './watched.ts'
 
 /** An alert together with the snapshot it was raised in. */
 export interface RaisedAlert {
@@ -58,7 +44,7 @@ export interface MonitorOptions {
   readonly clock: Clock
   readonly random: () => number
   readonly settings: () => Settings
-  readonly weight: () => MonitorState['weight']
+  readonly weight: () => Weight
   readonly locale: Locale
   /** The name of the time zone that quiet hours are in. */
   readonly timeZone: () => string
@@ -71,13 +57,25 @@ export interface Monitor {
   state(): MonitorState
   watch(account: WatchedAccount): void
   forget(id: string): void
-  /** Polls every account now. */
-  refresh(): void
+  /** Polls of this account that failed in a row. */
+  failures(id: string): number
+  /** Polls every account now, as far as anything may be asked. */
+  look(cause: LookCause): void
+  /** The exchange says that something about the account has changed. */
+  news(id: string): void
+  /** The exchange warns that the account is about to be liquidated. */
+  marginCall(id: string): void
+  /** The computer is about to sleep: nothing is asked until it is awake. */
+  suspend(): void
+  /** It is awake, and what is shown is what was known before: the snapshot is taken anew. */
+  wake(): void
+  /** Polls as before the sleep, and now. */
+  resume(): void
   /** Takes up a new interval, and raises levels that new thresholds raise. */
   settingsChanged(): void
   /** Puts the accounts into this order; others follow. */
   arrange(ids: readonly string[]): void
-  /** Takes the snapshot anew, after time has passed unseen as in sleep, or details have changed. */
+  /** Takes the snapshot anew, after details have changed. */
   lookAgain(): void
   acknowledge(alert: AlertName): void
   snooze(alert: AlertName, length: SnoozeLength): void
@@ -85,17 +83,6 @@ export interface Monitor {
   /** Takes a notice back that no longer holds. */
   withdraw(notice: Notice): void
   stop(): void
-}
-
-interface Watched {
-  readonly account: WatchedAccount
-  readonly alarm: Alarm
-  /** Null while it is paused. */
-  readonly poller: Poller | null
-  readonly connection: Connection
-  readonly summary: AccountSummary | null
-  readonly seen: Sighting | null
-  readonly away: Away | null
 }
 
 /** How often time that passes without a poll is looked at: for alerts of not seeing anything, and for quiet hours. */
@@ -110,16 +97,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let cancelHeartbeat = () => {}
   let state = snapshot()
 
+  let stopped = false
+
   return {
     state: () => state,
     watch(account) {
       // In its place among the others, and without a snapshot in between that lacks it.
       const before = watched.get(account.id)
-      before?.poller?.stop()
-      before?.alarm.save()
+      if (before !== undefined) end(before)
       const { id, details, alertStore } = account
       // The poller's first poll starts before it is in the map: what it tells then is told below.
-      const poller = account.paused ? null : poll(account)
       const alarm = createAlarm({
         accountId: id,
         label: () => details().label,
@@ -127,12 +114,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
         circumstances: () => circumstancesOf(account),
         now: clock.now,
       })
+      const poller = account.paused ? null : poll(account)
       watched.set(id, {
         account,
         alarm,
         poller,
         connection: { ok: true },
         summary: null,
+        seenAt: 0,
         seen: account.lastSeen,
         away: null,
       })
@@ -140,10 +129,32 @@ export function createMonitor(options: MonitorOptions): Monitor {
       publish()
     },
     forget,
-    refresh() {
-      for (const { poller } of watched.values()) poller?.refresh()
+    failures: (id) => watched.get(id)?.poller?.failures ?? 0,
+    look(cause) {
+      for (const { poller } of watched.values()) poller?.look(cause)
+    },
+    news(id) {
+      watched.get(id)?.poller?.look('news')
+    },
+    marginCall(id) {
+      const entry = watched.get(id)
+      if (entry === undefined || entry.poller === null) return
+      publish(tell(entry, entry.alarm.observe({ kind: 'called', by: 'margin-call' })))
+      entry.poller.look('news')
+    },
+    suspend() {
+      cancelHeartbeat()
+      for (const { poller } of watched.values()) poller?.pause()
+    },
+    wake() {
+      publish()
+    },
+    resume() {
+      for (const { poller } of watched.values()) poller?.resume()
+      if (!stopped) beat()
     },
     settingsChanged() {
+      for (const entry of watched.values()) wish(entry)
       for (const { poller } of watched.values()) poller?.reschedule()
       publish([...watched.values()].flatMap(judgeAgain))
     },
@@ -175,29 +186,57 @@ export function createMonitor(options: MonitorOptions): Monitor {
       publish()
     },
     stop() {
+      stopped = true
       cancelAgeing()
       cancelHeartbeat()
-      for (const { poller, alarm } of watched.values()) {
-        poller?.stop()
-        alarm.save()
-      }
+      for (const entry of watched.values()) end(entry)
     },
   }
 
   function poll(account: WatchedAccount): Poller {
+    account.turn.wish(intervalOf(account, settings()))
     return startPoller({
       clock,
-      random: options.random,
-      intervalMs: () => intervalOf(account),
+      schedule: (course, since) => nextPoll(account, course, since),
+      workedBefore: account.workedBefore,
+      newsGap: account.turn.newsGap,
       poll: account.poll,
       onResult: (result) => observe(account.id, result),
       onSchedule: () => watched.has(account.id) && publish(),
     })
   }
 
+  function nextPoll({ id, turn, ...account }: WatchedAccount, course: Course, since: number): NextPoll {
+    const entry = watched.get(id)
+    const closeness = entry === undefined ? 'usual' : closenessIn(entry, settings())
+    return schedule(since, {
+      ...course,
+      intervalMs: account.intervalMs ?? settings().pollSeconds * 1000,
+      closeness,
+      stretch: turn.stretch(),
+      phase: turn.phase(),
+      jitter: options.random(),
+    })
+  }
+
+  /** What is not polled before something changes takes no weight from the others. */
+  function wish(entry: Watched): void {
+    const { account, poller } = entry
+    const isPolled = poller !== null && poller.reason !== 'needs-the-user'
+    account.turn.wish(isPolled ? wishedIntervalOf(entry, settings()) : null)
+  }
+
+  function end({ account, alarm, poller }: Watched): void {
+    poller?.stop()
+    account.turn.leave()
+    alarm.save()
+  }
+
   function forget(id: string): void {
-    watched.get(id)?.poller?.stop()
-    if (!watched.delete(id)) return
+    const entry = watched.get(id)
+    if (entry === undefined) return
+    end(entry)
+    watched.delete(id)
     beat()
     publish()
   }
@@ -208,7 +247,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (!result.ok) {
       const since = entry.connection.ok ? clock.now() : entry.connection.since
       watched.set(id, { ...entry, connection: { ok: false, problem: result.problem, since } })
-      publish(tell(entry, entry.alarm.observe({ kind: 'unseen' })))
+      const isLiquidated = result.problem.kind === 'liquidation'
+      publish(
+        tell(
+          entry,
+          entry.alarm.observe(isLiquidated ? { kind: 'called', by: 'liquidation' } : { kind: 'unseen' }),
+        ),
+      )
       return
     }
     const { summary } = result
@@ -220,8 +265,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
       complete: summary.gaps.length === 0,
     })
     const seen = sightingOf(summary, alarm)
-    const away = awayBetween(entry.seen, seen, intervalOf(account)) ?? entry.away
-    watched.set(id, { ...entry, connection: { ok: true }, summary, seen, away })
+    const away = awayBetween(entry.seen, seen, heldIntervalOf(entry, settings())) ?? entry.away
+    const seenAt = clock.elapsed()
+    const next = { ...entry, connection: { ok: true }, summary, seenAt, seen, away } as const
+    watched.set(id, next)
+    wish(next)
     publish(tell(entry, alerts))
   }
 
@@ -242,6 +290,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const alerts: Told[] = []
     for (const entry of watched.values()) {
       if (entry.poller === null) continue
+      wish(entry)
+      entry.poller.check()
+      // What the others take of the weight changes from minute to minute.
+      if (entry.poller.reason === 'weight') entry.poller.reschedule()
       // One that fails must not stop the others.
       attempt(() => alerts.push(...tell(entry, entry.alarm.observe({ kind: 'unseen' }))))
     }
@@ -264,7 +316,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function snapshot(): MonitorState {
     const at = clock.now()
-    const accounts = [...watched.values()].map((entry) => accountState(entry, at))
+    const accounts = [...watched.values()].map((entry) => accountState(entry, settings(), clock))
     return {
       at,
       accounts,
@@ -275,35 +327,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
   }
 
-  function accountState(entry: Watched, at: number): AccountState {
-    const { account, alarm, poller, connection, summary, away } = entry
-    const { warning, critical, rearm } = circumstancesOf(account).rules.marginRatio
-    return {
-      id: account.id,
-      ...account.details(),
-      environment: account.environment,
-      paused: poller === null,
-      drill: account.drill?.() ?? null,
-      thresholds: { warning, critical, rearm },
-      // Nobody looks whether it still stands.
-      alerts: poller === null ? [] : alarm.standing(),
-      away,
-      risk: riskOf(summary, alarm.level()),
-      freshness: freshness(at, summary?.receivedAt ?? null, intervalOf(account)),
-      connection,
-      summary,
-      polling: poller?.polling ?? false,
-      nextPollAt: poller?.nextPollAt ?? null,
-    }
-  }
-
   /** Figures grow old without any event: the snapshot is taken again at the moment the word for them changes. */
   function watchAgeing(): void {
     cancelAgeing()
     const now = clock.now()
     const moments = [...watched.values()].flatMap(
-      ({ account, summary }) =>
-        nextFreshnessChange(now, summary?.receivedAt ?? null, intervalOf(account)) ?? [],
+      (entry) => nextFreshnessChange(now, receivedAt(entry, clock), heldIntervalOf(entry, settings())) ?? [],
     )
     if (moments.length > 0) cancelAgeing = clock.after(Math.min(...moments) - now, () => publish())
   }
@@ -314,12 +343,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
       rules: rulesFor(settings(), account.id),
       quiet:
         account.drill?.().quiet === true || quietUntil(quietHours, clock.now(), options.timeZone()) !== null,
-      intervalMs: intervalOf(account),
+      intervalMs: currentInterval(account),
     }
   }
 
-  function intervalOf({ intervalMs }: WatchedAccount): number {
-    return intervalMs ?? settings().pollSeconds * 1000
+  /** With which the next poll comes when all goes well, ms. */
+  function currentInterval(account: WatchedAccount): number {
+    const entry = watched.get(account.id)
+    const wished = entry === undefined ? intervalOf(account, settings()) : wishedIntervalOf(entry, settings())
+    return wished * account.turn.stretch()
   }
 }
 
@@ -339,11 +371,6 @@ function sightingOf(summary: AccountSummary, alarm: Alarm): Sighting {
 
 /** Of what can happen again, the last time counts. */
 function isSameMatter(a: Notice, b: Notice): boolean {
-  return isDeepStrictEqual({ ...a, at: 0 }, { ...b, at: 0 })
-}
-
-/** But for the time it was taken at. */
-function looksAlike(a: MonitorState, b: MonitorState): boolean {
   return isDeepStrictEqual({ ...a, at: 0 }, { ...b, at: 0 })
 }
 

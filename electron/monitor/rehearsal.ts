@@ -7,6 +7,7 @@ import type { Journal } from '../storage/journal.ts'
 import type { AlertStore } from './alarm.ts'
 import type { Clock } from './clock.ts'
 import type { Monitor } from './monitor.ts'
+import { createPace } from './pace.ts'
 import { createSource } from './source.ts'
 import { createSymbolBook } from './symbol-book.ts'
 
@@ -44,7 +45,7 @@ export function createRehearsal({ monitor, settings, journal, clock, label }: Re
     },
     set(market) {
       drill?.play(market)
-      monitor.refresh()
+      monitor.look('user')
     },
     stop() {
       drill = null
@@ -54,8 +55,8 @@ export function createRehearsal({ monitor, settings, journal, clock, label }: Re
   }
 
   function watch(played: Drill): void {
-    const { baseUrl, credentials, fetch } = played
-    const exchange = createExchange({ baseUrl, fetch, now })
+    const { baseUrl, credentials, fetch, weightLimit } = played
+    const exchange = createExchange({ baseUrl, fetch, clock, weightLimit })
     monitor.watch({
       id: ID,
       details: () => ({ label, permissions: null, keep: 'memory' }),
@@ -63,15 +64,18 @@ export function createRehearsal({ monitor, settings, journal, clock, label }: Re
       paused: false,
       drill: () => played.market,
       intervalMs: INTERVAL_MS,
+      turn: createPace(() => exchange.weight().share, 0).join(),
       lastSeen: null,
+      workedBefore: false,
       alertStore: withoutMemory(journal),
       poll: createSource({
         exchange,
         symbols: createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep: () => {} }),
         credentials: async () => credentials,
         thresholds: () => rulesFor(settings(), ID).marginRatio,
+        stretch: () => 1,
         clock,
-      }),
+      }).poll,
     })
   }
 }

@@ -21,50 +21,71 @@ export interface SourceOptions {
   /** Asked once; asked again after it has failed. */
   readonly credentials: () => Promise<Credentials>
   readonly thresholds: () => Thresholds
+  /** How many times less often than usual the modes are asked for, to save request weight; ≥ 1. */
+  readonly stretch: () => number
   readonly clock: Clock
 }
 
+/** Where the figures of one account come from. */
+export interface Source {
+  /**
+   * All that the exchange says of the account, made into a summary. Rejects with a ProblemError. Without
+   * the account's figures or its modes nothing can be worked out, so their failure fails the poll; all
+   * else, failing or late, costs but what it would have told.
+   */
+  poll(): Promise<AccountSummary>
+  /** They may have been switched: the next poll asks for them, whatever was known. */
+  forgetModes(): void
+}
+
 /**
- * Answers a function that polls one account: all that the exchange says of it, made into a summary.
- * It rejects with a ProblemError. Without the account's figures or its modes nothing can be worked
- * out, so their failure fails the poll; all else, failing or late, costs but what it would have told.
- *
  * Request weight: a poll takes 10 (`account` 5, `positionRisk` 5), each minute another 10
  * (`accountConfig` 5, `symbolConfig` 5), 5 more when a symbol turns up in between, and each day 1
  * for all accounts on the exchange (`exchangeInfo`). Polled every 10 seconds that is 70 a minute,
  * 3 % of the usual 2400.
  */
-export function createSource(options: SourceOptions): () => Promise<AccountSummary> {
-  const { exchange, symbols, credentials, thresholds, clock } = options
+export function createSource(options: SourceOptions): Source {
+  const { exchange, symbols, credentials, thresholds, stretch, clock } = options
   const { now } = clock
   let known: Credentials | null = null
-  let config: { readonly value: AccountConfig; readonly at: number } | null = null
+  let config: { readonly value: AccountConfig; readonly at: number; readonly era: number } | null = null
+  /** Modes that were asked for in an earlier one are forgotten, also by a poll that was under way. */
+  let era = 0
   let marginTypes: ReturnType<typeof createMarginTypes> | null = null
   let learned: ReadonlyMap<string, string> = new Map()
 
-  return async () => {
+  return {
+    poll,
+    forgetModes() {
+      era += 1
+      marginTypes = null
+    },
+  }
+
+  async function poll(): Promise<AccountSummary> {
     known ??= await credentials()
     const signer = known
-    marginTypes ??= createMarginTypes(() => exchange.symbolConfig(signer), now)
-    if (config === null || Math.abs(now() - config.at) >= CONFIG_LIFETIME_MS) {
-      config = { value: await exchange.accountConfig(signer), at: now() }
-    }
+    marginTypes ??= createMarginTypes(() => exchange.symbolConfig(signer), now, stretch)
+    const typesOf = marginTypes
+    const modes = await currentModes(signer)
+    // In this order: where the request weight does for one of them, it is the figures.
+    const asked = exchange.account(signer)
     const prices = exchange.positionRisk(signer).then(learn, () => NO_PRICES)
-    const account = await exchange.account(signer)
+    const account = await asked
     const receivedAt = now()
     const held = heldSymbols(account)
     const patience = startPatience(clock)
     const [details, types] = await Promise.all([
       patience.orElse(prices, NO_PRICES),
-      patience.orElse(marginTypes(held), NO_TYPES),
+      patience.orElse(typesOf(held), NO_TYPES),
     ])
     await patience.orElse(marginAssetsTold(held), undefined)
     patience.end()
     return summarize(
       account,
       {
-        multiAssets: config.value.multiAssetsMargin,
-        hedge: config.value.dualSidePosition,
+        multiAssets: modes.multiAssetsMargin,
+        hedge: modes.dualSidePosition,
         marginAssets: marginAssets(),
         marginTypes: types,
         details,
@@ -72,6 +93,14 @@ export function createSource(options: SourceOptions): () => Promise<AccountSumma
       thresholds(),
       receivedAt,
     )
+  }
+
+  async function currentModes(signer: Credentials): Promise<AccountConfig> {
+    const isOld = config === null || Math.abs(now() - config.at) >= CONFIG_LIFETIME_MS * stretch()
+    if (config !== null && config.era === era && !isOld) return config.value
+    const asking = era
+    config = { value: await exchange.accountConfig(signer), at: now(), era: asking }
+    return config.value
   }
 
   function learn(risk: readonly PositionRiskRow[]): Prices {

@@ -12,7 +12,7 @@ import type { Account, Accounts, ReadKey } from '../accounts/accounts.ts'
 import { figuresOf } from '../alerts/observation.ts'
 import { headlineLevel } from '../alerts/standing.ts'
 import { INITIAL_ALERT_STATE } from '../alerts/state.ts'
-import { baseUrlOf } from '../binance/environments.ts'
+import { baseUrlOf, streamBaseOf } from '../binance/environments.ts'
 import type { History } from '../storage/history.ts'
 import type { Journal } from '../storage/journal.ts'
 import type { Clock } from './clock.ts'
@@ -21,6 +21,8 @@ import type { Exchanges } from './exchanges.ts'
 import { createKeyWatch } from './key-watch.ts'
 import type { Monitor } from './monitor.ts'
 import { createSource } from './source.ts'
+import type { OpenSocket } from './stream-connection.ts'
+import { createUserStream, type UserStream } from './user-stream.ts'
 
 export interface WatchlistOptions {
   readonly monitor: Monitor
@@ -32,6 +34,15 @@ export interface WatchlistOptions {
   /** Rules of an account's own end with it. */
   readonly dropOverrides: (accountId: string) => Promise<void>
   readonly clock: Clock
+  /** Evenly spread over 0 ≤ x < 1. */
+  readonly random: () => number
+  readonly openSocket: OpenSocket
+}
+
+interface Key {
+  readonly typedIn?: Credentials
+  /** Whether it works is not known. */
+  readonly isNewKey?: boolean
 }
 
 type NewKey = NonNullable<ValidAccountChange['key']>
@@ -48,10 +59,15 @@ export interface Watchlist {
   /** Does nothing when there is no such account. */
   update(id: string, change: ValidAccountChange): Promise<void>
   remove(id: string): Promise<void>
+  /** Ends every stream, as before sleep or on another way to the network; each opens anew after the next good poll. */
+  hangUp(): void
+  /** Ends every stream for good. */
+  stop(): void
 }
 
 export function createWatchlist(options: WatchlistOptions): Watchlist {
   const { monitor, accounts, exchanges, settings, journal, history, dropOverrides, clock } = options
+  const streams = new Map<string, UserStream>()
   let read: { readonly fingerprint: string; readonly permissions: KeyPermissions } | null = null
 
   return {
@@ -69,7 +85,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
     },
     async add(draft) {
       const { account, credentials } = await accounts.add(draft)
-      watch(account, credentials)
+      watch(account, { typedIn: credentials, isNewKey: true })
       arrange()
       await keepWhatWasRead(account)
       return { id: account.id }
@@ -78,16 +94,25 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       const account = await accounts.change(id, change)
       if (account === null) return
       // With another key, or after a pause, it is begun with anew.
-      if (change.key !== undefined || change.paused !== undefined) watch(account)
+      if (change.key !== undefined || change.paused !== undefined) {
+        watch(account, { isNewKey: change.key !== undefined })
+      }
       arrange()
       if (change.key !== undefined) await keepWhatWasRead(account)
     },
     async remove(id) {
       await accounts.remove(id)
+      endStream(id)
       monitor.forget(id)
       journal.forget(id)
       history.forget(id)
       await dropOverrides(id)
+    },
+    hangUp() {
+      for (const stream of streams.values()) stream.hangUp()
+    },
+    stop() {
+      for (const stream of streams.values()) stream.stop()
     },
   }
 
@@ -115,11 +140,18 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   }
 
   /** Credentials that were just typed in need not be asked back from the keychain. */
-  function watch(account: Account, typedIn?: Credentials): void {
+  function watch(account: Account, { typedIn, isNewKey = false }: Key = {}): void {
     const { id, environment, paused } = account
-    const { exchange, symbols } = exchanges.at(baseUrlOf(account))
+    const { exchange, symbols, pace } = exchanges.at(baseUrlOf(account))
+    const turn = pace.join()
+    const seen = lastSeen(id)
     const saved = () => accounts.list().find((one) => one.id === id)
-    const credentials = async () => typedIn ?? accounts.credentials(id)
+    // Asked for once, whoever needs them: each look may put the keychain's question on the screen.
+    let known = typedIn
+    const credentials = async () => {
+      known ??= await accounts.credentials(id)
+      return known
+    }
     const lookAtKey = createKeyWatch({
       account: saved,
       credentials,
@@ -130,6 +162,31 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       },
       now: clock.now,
     })
+    const source = createSource({
+      exchange,
+      symbols,
+      credentials,
+      thresholds: () => thresholdsOf(id),
+      stretch: turn.stretch,
+      clock,
+    })
+    endStream(id)
+    const stream = createUserStream({
+      clock,
+      random: options.random,
+      streamBase: streamBaseOf(baseUrlOf(account)),
+      openSocket: options.openSocket,
+      openKey: async () => exchange.openListenKey((await credentials()).apiKey),
+      prolongKey: async () => exchange.prolongListenKey((await credentials()).apiKey),
+      onNews: () => monitor.news(id),
+      onConfig() {
+        source.forgetModes()
+        monitor.news(id)
+      },
+      onMarginCall: () => monitor.marginCall(id),
+      onStatus: () => monitor.lookAgain(),
+    })
+    streams.set(id, stream)
     monitor.watch({
       id,
       details() {
@@ -139,7 +196,9 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       environment,
       paused,
       drill: null,
-      lastSeen: lastSeen(id),
+      turn,
+      lastSeen: seen,
+      workedBefore: seen !== null && !isNewKey,
       alertStore: journal,
       onSummary(summary) {
         history.record(id, {
@@ -147,10 +206,25 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
           figures: figuresOf(summary),
           complete: summary.gaps.length === 0,
         })
+        // Once the snapshot is taken: what the stream makes of it may take another.
+        queueMicrotask(() => stream.seen(summary))
         void lookAtKey()
       },
-      poll: createSource({ exchange, symbols, credentials, thresholds: () => thresholdsOf(id), clock }),
+      async poll() {
+        try {
+          return await source.poll()
+        } catch (failure) {
+          stream.unseen()
+          throw failure
+        }
+      },
+      stream: stream.status,
     })
+  }
+
+  function endStream(id: string): void {
+    streams.get(id)?.stop()
+    streams.delete(id)
   }
 
   function thresholdsOf(id: string): Thresholds {

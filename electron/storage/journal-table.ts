@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import * as v from 'valibot'
 import { JOURNAL_KINDS, type JournalEntry } from '../../shared/journal.ts'
-import { RULE_NAMES } from '../../shared/rule-names.ts'
+import { DANGER_NAMES } from '../../shared/rule-names.ts'
 import type { Layout } from './connection.ts'
 import { decimalSchema } from './decimal-text.ts'
 import { DAY_MS, LAST_MOMENT_MS } from './time.ts'
@@ -114,7 +114,7 @@ const entrySchema = v.object({
   accountId: v.string(),
   account: v.string(),
   kind: v.picklist(JOURNAL_KINDS),
-  rule: v.picklist(RULE_NAMES),
+  rule: v.picklist(DANGER_NAMES),
   poolId: v.nullable(v.string()),
   level: v.picklist(['calm', 'warning', 'critical']),
   value: v.nullable(decimalSchema),

@@ -1,13 +1,14 @@
+import { callText } from '../../shared/call-wording.ts'
 import { compareDecimals } from '../../shared/decimal.ts'
 import { formatMinute, formatRatio } from '../../shared/format.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
-import type { RuleName } from '../../shared/rule-names.ts'
+import { type CallName, type DangerName, isCall } from '../../shared/rule-names.ts'
 import type { AccountState, StandingAlert } from '../../shared/state.ts'
 import { poolIdText, ruleText } from '../../shared/wording.ts'
 import { type Hidden, isAmount, thresholdText, valueText } from './figures.ts'
 
-/** `Available balance 95.20 < 100.00 USDT`, `ETHUSDT isolated 83.2 % ≥ 80 %`, `Blind at 71.2 %`. */
+/** `Available balance 95.20 < 100.00 USDT`, `ETHUSDT isolated 83.2 % ≥ 80 %`, `Blind at 71.2 %`; what the exchange says in full. */
 export function alertText(
   alert: StandingAlert,
   { freshness, summary }: AccountState,
@@ -20,6 +21,7 @@ export function alertText(
       ? m.standing_blind()
       : m.standing_blind_at({ ratio: formatRatio(value, getLocale()) })
   }
+  if (isCall(rule)) return saidText(rule, value)
   const what = subjectText(alert)
   if (value === null) return what
   const shown = valueText(rule, value, currency, hidden)
@@ -58,6 +60,12 @@ export function subjectText({ rule, poolId }: Pick<StandingAlert, 'rule' | 'pool
   return rule === 'isolatedRatio' && poolId !== null ? poolIdText(poolId) : ruleText(rule)
 }
 
-function isBalance(rule: RuleName): boolean {
+function saidText(name: CallName, ratio: StandingAlert['value']): string {
+  const { sentence, nextStep } = callText(name)
+  const last = ratio === null ? [] : [m.call_last_ratio({ ratio: formatRatio(ratio, getLocale()) })]
+  return [sentence, ...last, nextStep].reduce((first, second) => m.notification_two({ first, second }))
+}
+
+function isBalance(rule: DangerName): boolean {
   return rule === 'availableBalance' || rule === 'marginBalance'
 }

@@ -1,26 +1,26 @@
 import { formatMoney, formatRatio, formatSetMoney, formatThreshold } from '../../shared/format.ts'
 import { getLocale } from '../../shared/paraglide/runtime.js'
-import type { RuleName } from '../../shared/rule-names.ts'
+import type { DangerName } from '../../shared/rule-names.ts'
 import type { Decimal } from '../../shared/state.ts'
 import { withAsset } from '../../shared/wording.ts'
 
 /** What stands in for amounts that must not be seen; null: they may be. */
 export type Hidden = string | null
 
-const AMOUNTS: ReadonlySet<RuleName> = new Set(['availableBalance', 'marginBalance', 'unrealizedLoss'])
+const AMOUNTS: ReadonlySet<DangerName> = new Set(['availableBalance', 'marginBalance', 'unrealizedLoss'])
 
-export function isAmount(rule: RuleName): boolean {
+export function isAmount(rule: DangerName): boolean {
   return AMOUNTS.has(rule)
 }
 
 /** A rule's value; an amount without its currency. */
-export function valueText(rule: RuleName, value: Decimal, currency: string | null, hidden: Hidden): string {
+export function valueText(rule: DangerName, value: Decimal, currency: string | null, hidden: Hidden): string {
   if (!isAmount(rule)) return formatRatio(value, getLocale())
   return hidden ?? formatMoney(value, currency, getLocale())
 }
 
 export function thresholdText(
-  rule: RuleName,
+  rule: DangerName,
   threshold: Decimal,
   currency: string | null,
   hidden: Hidden,

@@ -1,8 +1,8 @@
 import { formatTime } from '../../shared/format.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
-import type { Problem } from '../../shared/problems.ts'
-import { type ProblemText, problemText } from '../../shared/wording.ts'
+import { type ProblemText, problemText } from '../../shared/problem-wording.ts'
+import type { OfflineCause, Problem } from '../../shared/problems.ts'
 
 /** What signs with the API key that is being given. */
 export type GivenSecret = 'hmac' | 'private-key' | 'made'
@@ -27,8 +27,10 @@ export function formProblemText(problem: Problem, { given, canSaveAnyway }: Form
     case 'key-rejected':
       return { sentence, nextStep: given === 'hmac' ? nextStep : withoutSwap(problem, nextStep) }
     case 'offline':
+      return isPassing(problem) ? { sentence, nextStep: retry } : after(nextStep)
     case 'restricted':
-      return after(nextStep)
+      return after(problem.params?.status === 403 ? m.form_advice_turned_away() : nextStep)
+    case 'weight-spent':
     case 'timeout':
     case 'maintenance':
     case 'exchange-error':
@@ -53,6 +55,12 @@ export function formProblemText(problem: Problem, { given, canSaveAnyway }: Form
   }
 }
 
+/** Elsewhere it is said of these that Plimsoll goes on by itself, and nothing more. */
+function isPassing({ params }: Problem): boolean {
+  const causes: readonly OfflineCause[] = ['disconnected', 'reset', 'aborted']
+  return causes.some((cause) => cause === params?.cause)
+}
+
 /** Of an account that could not be removed. */
 export function removalProblemText(problem: Problem): ProblemText {
   const text = problemText(problem)
@@ -71,7 +79,7 @@ function retryText({ kind, retryAt }: Problem, orSave: boolean): string {
     const at = { time: formatTime(retryAt, getLocale()) }
     return orSave ? m.form_retry_at_or_save(at) : m.form_retry_at(at)
   }
-  if (kind === 'rate-limited' || kind === 'banned')
+  if (kind === 'rate-limited' || kind === 'banned' || kind === 'weight-spent')
     return orSave ? m.form_retry_later_or_save() : m.form_retry_later()
   return orSave ? m.form_retry_or_save() : m.form_retry()
 }

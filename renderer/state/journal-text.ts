@@ -2,6 +2,7 @@ import { formatMinute, formatRatio } from '../../shared/format.ts'
 import type { AlertEvent, JournalKind } from '../../shared/journal.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
+import { isCall } from '../../shared/rule-names.ts'
 import { poolIdText, riskText, ruleText } from '../../shared/wording.ts'
 import { subjectText } from './alert-text.ts'
 import { type Hidden, thresholdText, valueText } from './figures.ts'
@@ -22,13 +23,14 @@ export function mightBeTold(kind: JournalKind): boolean {
   return kind === 'raise' || kind === 'standing' || kind === 'blind'
 }
 
-function titleOf({ kind, at, level, value, until }: AlertEvent): string {
+function titleOf({ kind, at, rule, level, value, until }: AlertEvent): string {
   const locale = getLocale()
   const ratio = value === null ? null : formatRatio(value, locale)
   switch (kind) {
     case 'raise':
-      return m.journal_raise({ level: riskText(level) })
+      return isCall(rule) ? ruleText(rule) : m.journal_raise({ level: riskText(level) })
     case 'fall':
+      if (isCall(rule)) return m.journal_call_over()
       return m.journal_fall({ level: riskText(level).toLocaleLowerCase(locale) })
     case 'standing':
       return m.journal_standing({ level: riskText(level).toLocaleLowerCase(locale) })
@@ -49,6 +51,7 @@ function detailsOf(event: AlertEvent, hidden: Hidden): readonly string[] {
   const { kind, rule, poolId, value, threshold, currency } = event
   if (kind === 'blind' || kind === 'sight') return []
   if (rule === 'blind') return [ruleText(rule)]
+  if (isCall(rule)) return callDetails(event)
   const what = subjectText(event)
   const figure =
     value === null ? what : m.journal_figure({ what, value: valueText(rule, value, currency, hidden) })
@@ -58,4 +61,12 @@ function detailsOf(event: AlertEvent, hidden: Hidden): readonly string[] {
       : [m.journal_threshold({ threshold: thresholdText(rule, threshold, currency, hidden) })]
   const pool = poolId === null || rule === 'isolatedRatio' ? [] : [poolIdText(poolId)]
   return [figure, ...crossed, ...pool]
+}
+
+/** A raise has its name for a title. */
+function callDetails({ kind, rule, value }: AlertEvent): readonly string[] {
+  const name = kind === 'raise' ? [] : [ruleText(rule)]
+  if (value === null) return name
+  const ratio = formatRatio(value, getLocale())
+  return [...name, m.standing_last_known({ what: m.rule_margin_ratio(), value: ratio })]
 }

@@ -1,6 +1,6 @@
 import type { DraftField } from '../../shared/accounts.ts'
+import { invalidText } from '../../shared/invalid-wording.ts'
 import type { Problem } from '../../shared/problems.ts'
-import { invalidText } from '../../shared/wording.ts'
 
 /** The field that a problem is about, of those that are shown; undefined: it is about none of them. */
 export function refusedField(fields: readonly DraftField[], problem: Problem | null): DraftField | undefined {

@@ -5,10 +5,10 @@ import type { AccountState } from '../../shared/state.ts'
 const TROUBLES: ReadonlySet<ProblemKind> = new Set(['key-missing', 'key-rejected', 'signature-rejected'])
 
 /** Whether an account cannot be seen for its key. */
-export function hasKeyTrouble(account: AccountState): boolean {
-  const { connection, drill } = account
-  const isRefused = !connection.ok && TROUBLES.has(connection.problem.kind)
-  return drill === null && (isRefused || account.keep === 'none')
+export function hasKeyTrouble({ connection, drill, keep }: AccountState): boolean {
+  if (drill !== null) return false
+  if (keep === 'none') return true
+  return !connection.ok && TROUBLES.has(connection.problem.kind) && !mayPass(connection.problem)
 }
 
 /** Whether there is no key that another one would take the place of. */
@@ -19,4 +19,8 @@ export function lacksKey({ connection, keep }: AccountState): boolean {
 /** There is nowhere to put a key, or nowhere to take it from. */
 export function isOfKeychain({ kind }: Problem): boolean {
   return kind === 'keychain-unavailable' || kind === 'keychain-locked'
+}
+
+function mayPass({ params }: Problem): boolean {
+  return params?.hint === 'worked-before'
 }

@@ -1,6 +1,6 @@
+import { invalidText } from '../../shared/invalid-wording.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { QuietHours } from '../../shared/rules.ts'
-import { invalidText } from '../../shared/wording.ts'
 import { checkPatch } from './rule-patch.ts'
 import type { SettingsStore } from './settings-store.svelte.ts'
 

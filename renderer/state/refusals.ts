@@ -1,10 +1,10 @@
 import { compareDecimals, exact, toDecimal } from '../../shared/decimal.ts'
 import { formatThreshold } from '../../shared/format.ts'
+import { invalidText } from '../../shared/invalid-wording.ts'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import type { Problem } from '../../shared/problems.ts'
 import type { RuleName } from '../../shared/rule-names.ts'
 import type { Decimal } from '../../shared/state.ts'
-import { invalidText } from '../../shared/wording.ts'
 import { type FieldName, isEmpty, numberIn, RULE_FIELDS, type RuleField, type Texts } from './rule-fields.ts'
 
 /** Why what is written was not taken, by field. */

@@ -1,4 +1,5 @@
 import { m } from '../../shared/paraglide/messages.js'
+import type { ProxySettings } from '../../shared/proxy.ts'
 import { RULE_NAMES, type RuleName } from '../../shared/rule-names.ts'
 import { type Rules, rulesFor } from '../../shared/rules.ts'
 import type { Settings } from '../../shared/settings.ts'
@@ -32,6 +33,11 @@ export function settingsChanges(
       before: quietHoursText(before.quietHours),
       after: quietHoursText(after.quietHours),
     },
+    {
+      name: m.backup_setting_proxy(),
+      before: proxyText(before.proxy),
+      after: proxyText(after.proxy),
+    },
     ...ids.flatMap((id) =>
       RULE_NAMES.map((rule) => {
         const { name, ...values } = ruleChange(rule, ownOf(before, id), ownOf(after, id))
@@ -39,6 +45,17 @@ export function settingsChanges(
       }),
     ),
   ].filter((change) => change.before !== change.after)
+}
+
+function proxyText(proxy: ProxySettings): string {
+  switch (proxy.mode) {
+    case 'system':
+      return m.proxy_system()
+    case 'off':
+      return m.proxy_off()
+    case 'manual':
+      return proxy.url
+  }
 }
 
 interface Side {

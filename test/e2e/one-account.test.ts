@@ -75,15 +75,15 @@ describe('one account, from the keychain to the tray', () => {
       { title: expect.stringMatching(/^Main: margin ratio 61\.8\s%, warning$/), urgency: 'normal' },
       { title: expect.stringMatching(/^Main: margin ratio 90\.0\s%, critical$/), urgency: 'critical' },
     ])
-    expect(exchange.requests.every(({ method }) => method === 'GET')).toBe(true)
-    expect(new Set(exchange.requests.map(({ path }) => path))).toEqual(
+    expect(new Set(exchange.requests.map(({ method, path }) => `${method} ${path}`))).toEqual(
       new Set([
-        '/fapi/v1/time',
-        '/fapi/v1/accountConfig',
-        '/fapi/v1/symbolConfig',
-        '/fapi/v1/exchangeInfo',
-        '/fapi/v3/account',
-        '/fapi/v3/positionRisk',
+        'GET /fapi/v1/time',
+        'GET /fapi/v1/accountConfig',
+        'GET /fapi/v1/symbolConfig',
+        'GET /fapi/v1/exchangeInfo',
+        'GET /fapi/v3/account',
+        'GET /fapi/v3/positionRisk',
+        'POST /fapi/v1/listenKey',
       ]),
     )
   })

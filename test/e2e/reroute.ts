@@ -1,6 +1,7 @@
 /** Loaded into the app's process before the app: the exchange's addresses lead to others, and no request leaves this computer. */
 
 import { pathToFileURL } from 'node:url'
+import { Agent } from 'undici'
 
 const ROUTES = 'PLIMSOLL_TEST_ROUTES'
 
@@ -15,11 +16,11 @@ export function rerouted(routes: Readonly<Record<string, string>>): Record<strin
 const told = process.env[ROUTES]
 if (told !== undefined) {
   const routes: Readonly<Record<string, string>> = JSON.parse(told)
-  const fetchThere = globalThis.fetch
-  globalThis.fetch = (input, init) => {
-    const { origin, pathname, search, hostname } = new URL(input instanceof Request ? input.url : input)
+  const dispatchThere = Agent.prototype.dispatch
+  Agent.prototype.dispatch = function dispatch(options, handler) {
+    const { origin, hostname } = new URL(String(options.origin))
     const there = routes[origin] ?? (hostname === '127.0.0.1' ? origin : null)
     if (there === null) throw new Error(`nobody is at ${origin}`)
-    return fetchThere(there + pathname + search, init)
+    return dispatchThere.call(this, { ...options, origin: there }, handler)
   }
 }

@@ -129,7 +129,7 @@ export async function beRefused({ app: { page }, keys, production, expectUnsaid 
   }
   await fillKey(page, main)
   const faults: readonly (readonly [Fault, string])[] = [
-    [html(403), 'The exchange does not serve this location.'],
+    [html(403), 'The exchange turns requests from this network away (403).'],
     [halfBody, 'The exchange sent an answer that cannot be read'],
     [errorObject(-2015, 'Invalid API-key, IP', 401), 'The exchange does not know this key'],
   ]

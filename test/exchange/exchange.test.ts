@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { createExchange } from '../../electron/binance/client.ts'
 import { summarize } from '../../electron/margin/summarize.ts'
+import { systemClock } from '../../electron/monitor/clock.ts'
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts'
 import { accountAt, madeUpCredentials } from './account.ts'
 import { startExchange, type TestExchange } from './exchange.ts'
@@ -15,7 +16,7 @@ afterEach(async () => {
 async function start(options: Parameters<typeof startExchange>[0] = {}) {
   const server = await startExchange(options)
   open.push(server)
-  const client = createExchange({ baseUrl: server.url, fetch, now: Date.now })
+  const client = createExchange({ baseUrl: server.url, fetch, clock: systemClock })
   return { server, client }
 }
 
@@ -67,8 +68,11 @@ test('holds as many accounts as it is given', async () => {
 test('tells what it was asked without key or signature', async () => {
   const { server, client } = await start()
   await client.account(server.credentials)
+  const look = { method: 'GET', path: '/fapi/v1/time', signed: false }
   expect(server.requests).toEqual([
-    { method: 'GET', path: '/fapi/v1/time', signed: false },
+    look,
+    look,
+    look,
     { method: 'GET', path: '/fapi/v3/account', signed: true },
   ])
   expect(JSON.stringify(server.requests)).not.toContain(server.credentials.apiKey)

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
 
 /** What the exchange would have answered. */
 export interface GoodAnswer {
@@ -27,9 +28,59 @@ export const emptyBody = (status = 200): Fault => answer(status, '')
 
 export const list: Fault = answer(200, [])
 
+/** What should be told as JSON, told as something else. */
+export const wrongContentType: Fault = (response, { status, headers, body }) => {
+  response.writeHead(status, { ...headers, 'Content-Type': 'text/html; charset=utf-8' })
+  response.end(body)
+}
+
+/** All kinds of 503 that there are. */
+export const UNAVAILABLE = {
+  unknown: answer(503, { msg: 'Unknown error, please check your request or try again later.' }),
+  failure: answer(503, { msg: 'Service Unavailable.' }),
+  throttled: answer(503, {
+    code: -1008,
+    msg: 'Request throttled by system-level protection. Reduce-only/close-position orders are exempt. Please try again.',
+  }),
+  overloaded: answer(503, {
+    code: -1008,
+    msg: 'Server is currently overloaded with other requests. Please try again in a few minutes.',
+  }),
+  internal: answer(503, {
+    code: -1001,
+    msg: 'Internal error; unable to process your request. Please try again.',
+  }),
+} as const
+
+/** The shape seen while the exchange was being rebuilt. */
+export const underMaintenance = (status = 200): Fault =>
+  answer(status, { '239999': 'The system is under maintenance, please try again later.' })
+
 /** The exchange's error object; some gateways send it with status 200. */
 export const errorObject = (code: number, msg = 'An error.', status = 200): Fault =>
   answer(status, { code, msg })
+
+const FOR_LIVE_UPDATES = 'Please use the websocket for live updates to avoid'
+
+/** All ways in which the exchange is known to say that there were too many requests. */
+export const LIMIT_MESSAGES = [
+  `Too many requests; current limit is 2400 requests per minute. ${FOR_LIVE_UPDATES} polling the API.`,
+  `Too many requests; current limit of IP(13.233.2.23) is 2400 requests per minute. ${FOR_LIVE_UPDATES} polling the API.`,
+  `Too much request weight used; current limit is 2400 request weight per 1 MINUTE. ${FOR_LIVE_UPDATES} polling the API.`,
+] as const
+
+/** And that the IP address is banned, `until` in ms since the epoch. */
+export const BAN_MESSAGES = [
+  (until: number) => `Way too many requests; IP banned until ${until}. ${FOR_LIVE_UPDATES} bans.`,
+  (until: number) =>
+    `Way too many requests; IP(194.127.199.97) banned until ${until}. ${FOR_LIVE_UPDATES} bans.`,
+  (until: number) => `Way too much request weight used; IP banned until ${until}. ${FOR_LIVE_UPDATES} bans.`,
+] as const
+
+/** One of these messages, or another; `retryAfter` in seconds. */
+export function limited(status: 418 | 429, msg: string, retryAfter?: number): Fault {
+  return answer(status, { code: -1003, msg }, retryHeader(retryAfter))
+}
 
 /** `retryAfter` in seconds. */
 export function rateLimited({ retryAfter }: { retryAfter?: number } = {}): Fault {
@@ -67,6 +118,22 @@ export const resetBeforeHeaders: Fault = (response) => {
   response.socket?.resetAndDestroy()
 }
 
+/** Half a body, then a reset. */
+export const resetInBody: Fault = (response, { status, headers, body }) => {
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
+  response.write(body.slice(0, body.length / 2), () => response.socket?.resetAndDestroy())
+}
+
+export const oneByte: Fault = (response) => {
+  response.socket?.end('H')
+}
+
+/** A good answer, and then the socket is closed that was to be kept. */
+export const closesAfterAnswer: Fault = (response, { status, headers, body }) => {
+  response.writeHead(status, headers)
+  response.end(body, () => response.socket?.end())
+}
+
 export const resetAfterHeaders: Fault = (response, { status, headers }) => {
   response.writeHead(status, headers)
   response.flushHeaders()
@@ -99,6 +166,15 @@ export const trickle: Fault = (response, { status, headers, body }) => {
 export const huge: Fault = (response) => {
   response.writeHead(200, { 'Content-Type': 'application/json' })
   Readable.from(megabytes(20))
+    .on('error', () => {})
+    .pipe(response)
+}
+
+/** 1 GB of JSON in 1 MB, as fast as they are taken. */
+export const gzipBomb: Fault = (response) => {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' })
+  const spaces = gzipSync(Buffer.alloc(4 * 1024 * 1024, ' '))
+  Readable.from(Array.from({ length: 256 }, () => spaces))
     .on('error', () => {})
     .pipe(response)
 }

@@ -3,9 +3,11 @@ import { FakeBrowserWindow } from './browser-window.ts'
 import { chooseNext, openNext } from './dialog.ts'
 import { ipcMain } from './ipc-main.ts'
 import { nativeTheme } from './native-theme.ts'
+import { setOnline } from './net.ts'
 import { forbidNotifications, shownNotification } from './notification.ts'
 import { POWER_EVENTS, powerMonitor } from './power-monitor.ts'
 import { session } from './session.ts'
+import { setSystemProxy } from './transport.ts'
 import { currentTray } from './tray.ts'
 import { FakeWebContents } from './web-contents.ts'
 
@@ -19,6 +21,7 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
       powerMonitor.emit(oneOf(POWER_EVENTS, event))
     },
   ],
+  ['network', ([state]) => setOnline(oneOf(['online', 'offline'], state) === 'online')],
   [
     'notification',
     ([action, id]) => {
@@ -55,6 +58,15 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
     },
   ],
   ['theme', ([theme]) => nativeTheme.setDark(oneOf(['light', 'dark'], theme) === 'dark')],
+  /** As somebody edits the system's network settings; null: there is none. */
+  [
+    'system-proxy',
+    ([rule]) => {
+      if (rule !== null && typeof rule !== 'string')
+        throw new Error('Expected a proxy rule, or null for none')
+      setSystemProxy(rule)
+    },
+  ],
   ['quit', () => void setImmediate(() => app.quit())],
 ])
 

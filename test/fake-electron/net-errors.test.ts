@@ -1,6 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { setDefaultCACertificates } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
+import { makeCertificateAuthority } from '../exchange/certificates.ts'
+import { startExchange } from '../exchange/exchange.ts'
 import { becomeReady } from './lifecycle.ts'
 import { session } from './session.ts'
 
@@ -38,6 +41,43 @@ test('half a body is an error of the body, not of the request', async () => {
   const response = await defaultSession.fetch(url)
   expect(response.status).toBe(200)
   await expect(response.text()).rejects.toThrow(/^net::ERR_/)
+})
+
+test('what does not speak HTTP is ERR_INVALID_HTTP_RESPONSE', async () => {
+  const url = await serve((request) => request.socket.end('SSH-2.0-OpenSSH_9.9\r\n'))
+  await expect(defaultSession.fetch(url)).rejects.toThrow(/^net::ERR_INVALID_HTTP_RESPONSE$/)
+})
+
+test('a body that is not packed as announced is ERR_CONTENT_DECODING_FAILED', async () => {
+  const url = await serve((_request, response) =>
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end('{}'),
+  )
+  const response = await defaultSession.fetch(url)
+  await expect(response.text()).rejects.toThrow(/^net::ERR_CONTENT_DECODING_FAILED$/)
+})
+
+test.each([
+  ['expired', { validTo: Date.now() - 1000 }, 'ERR_CERT_DATE_INVALID'],
+  ['for another host', { host: 'elsewhere.invalid' }, 'ERR_CERT_COMMON_NAME_INVALID'],
+] as const)('a certificate that is %s', async (_row, options, name) => {
+  const authority = makeCertificateAuthority()
+  setDefaultCACertificates([authority.cert])
+  const exchange = await startExchange({ certificate: authority.issue(options) })
+  onTestFinished(() => exchange.close())
+  await expect(defaultSession.fetch(exchange.url)).rejects.toThrow(`net::${name}`)
+})
+
+test('a certificate of somebody unknown is ERR_CERT_AUTHORITY_INVALID', async () => {
+  const exchange = await startExchange({ certificate: makeCertificateAuthority().issue() })
+  onTestFinished(() => exchange.close())
+  await expect(defaultSession.fetch(exchange.url)).rejects.toThrow(/^net::ERR_CERT_AUTHORITY_INVALID$/)
+})
+
+test('TLS with somebody who does not speak it is ERR_SSL_PROTOCOL_ERROR', async () => {
+  const url = await serve(() => {})
+  await expect(defaultSession.fetch(url.replace('http:', 'https:'))).rejects.toThrow(
+    /^net::ERR_SSL_PROTOCOL_ERROR$/,
+  )
 })
 
 test('an aborted request fails with the reason it was given', async () => {

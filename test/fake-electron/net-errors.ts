@@ -22,6 +22,8 @@ const NET_ERRORS: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'ERR_CERT_AUTHORITY_INVALID',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'ERR_CERT_AUTHORITY_INVALID',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'ERR_CERT_AUTHORITY_INVALID',
+  CERT_SIGNATURE_FAILURE: 'ERR_CERT_AUTHORITY_INVALID',
+  CERT_REVOKED: 'ERR_CERT_REVOKED',
   EPROTO: 'ERR_SSL_PROTOCOL_ERROR',
   ERR_SSL_WRONG_VERSION_NUMBER: 'ERR_SSL_PROTOCOL_ERROR',
 }
@@ -33,7 +35,7 @@ export function requestError(error: unknown): Error {
     return new Error("Attempted to redirect, but redirect policy was 'error'")
   }
   const code = codeOf(cause)
-  if (code.startsWith('HPE_')) return new Error('net::ERR_INVALID_HTTP_RESPONSE')
+  if (cause?.name === 'HTTPParserError') return new Error('net::ERR_INVALID_HTTP_RESPONSE')
   return new Error(`net::${NET_ERRORS[code] ?? 'ERR_FAILED'}`)
 }
 
@@ -41,6 +43,7 @@ export function requestError(error: unknown): Error {
 export function bodyError(error: unknown): Error {
   const code = codeOf(causeOf(error))
   if (code === 'UND_ERR_SOCKET') return new Error('net::ERR_CONTENT_LENGTH_MISMATCH')
+  if (code.startsWith('Z_')) return new Error('net::ERR_CONTENT_DECODING_FAILED')
   return new Error(`net::${NET_ERRORS[code] ?? 'ERR_CONNECTION_CLOSED'}`)
 }
 

@@ -1,8 +1,59 @@
-import type { Net } from 'electron'
-import { session } from './session.ts'
+import type {
+  ClientRequestConstructorOptions,
+  WebSocketOptions as ElectronOptions,
+  WebSocket as ElectronSocket,
+  Net,
+} from 'electron'
+import { WebSocket } from 'undici'
+import { FakeClientRequest } from './client-request.ts'
+import { requireReady } from './lifecycle.ts'
+import type { Part } from './part.ts'
+import { type FakeSession, session } from './session.ts'
+
+interface WebSocketOptions extends Omit<ElectronOptions, 'session'> {
+  readonly session?: FakeSession
+}
+
+let online = true
+
+/** What the desktop knows of the network; connections are not affected. */
+export function setOnline(value: boolean): void {
+  online = value
+}
+
+/** undici's, by the session's way out. Something binary comes as `ArrayBuffer`, in Electron as `Buffer`. */
+class FakeWebSocket
+  extends WebSocket
+  implements Pick<ElectronSocket, 'onopen' | 'onmessage' | 'onclose' | 'onerror' | 'readyState' | 'close'>
+{
+  constructor(url: string, options: WebSocketOptions = {}) {
+    requireReady('WebSocket can only be created when app is ready')
+    const { session: own = session.defaultSession, headers, origin } = options
+    super(url, {
+      dispatcher: own.dispatcher,
+      headers: { Origin: origin ?? originOf(url), ...headers },
+    })
+    this.binaryType = 'arraybuffer'
+  }
+}
+
+function originOf(url: string): string {
+  return new URL(url.replace(/^ws/, 'http')).origin
+}
 
 export const net = {
-  isOnline: () => true,
-  online: true,
+  isOnline: () => online,
+  get online() {
+    return online
+  },
   fetch: (input: string | Request, init?: RequestInit) => session.defaultSession.fetch(input, init),
-} satisfies Pick<Net, 'isOnline' | 'online' | 'fetch'>
+  request: (options: ClientRequestConstructorOptions) => new FakeClientRequest(options),
+  WebSocket: FakeWebSocket,
+} satisfies Part<
+  Net,
+  'isOnline' | 'online' | 'fetch' | 'request' | 'WebSocket',
+  {
+    request: (options: ClientRequestConstructorOptions) => FakeClientRequest
+    WebSocket: typeof FakeWebSocket
+  }
+>

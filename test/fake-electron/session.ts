@@ -1,14 +1,19 @@
 import type {
+  AuthInfo,
   session as ElectronSession,
   FromPartitionOptions,
   Protocol,
+  ProxyConfig,
   Session,
   WebContents,
 } from 'electron'
+import { fetch } from 'undici'
 import { requireReady } from './lifecycle.ts'
 import { bodyError, requestError } from './net-errors.ts'
 import type { Part } from './part.ts'
 import { FakeProtocol, registerSchemesAsPrivileged } from './protocol.ts'
+import { Transport } from './transport.ts'
+import { NetError, ProxyChallenge } from './tunnel.ts'
 
 /** As much of a window's contents as permission handlers are given. */
 type Contents = Pick<WebContents, 'id' | 'getURL'>
@@ -36,6 +41,8 @@ type SessionPart = Part<
   | 'fetch'
   | 'closeAllConnections'
   | 'setProxy'
+  | 'resolveProxy'
+  | 'clearAuthCache'
   | 'setPermissionRequestHandler'
   | 'setPermissionCheckHandler'
   | 'protocol',
@@ -46,8 +53,13 @@ type SessionPart = Part<
   }
 >
 
-class FakeSession implements SessionPart {
+/** Who to tell a proxy that asks; null: nobody. */
+export type Login = (info: AuthInfo) => Promise<{ readonly user: string; readonly password: string } | null>
+
+export class FakeSession implements SessionPart {
   readonly protocol = new FakeProtocol()
+  /** How connections leave: for a WebSocket too. */
+  readonly dispatcher = new Transport()
   #connections = new AbortController()
   #onRequest: RequestHandler | null = null
   #onCheck: CheckHandler | null = null
@@ -72,26 +84,58 @@ class FakeSession implements SessionPart {
     return granted
   }
 
-  /** Node's fetch, failing with the errors of Chromium's. */
+  /** A proxy that asks who is there is told nothing: as in Electron, no event is emitted. */
   async fetch(input: string | Request, init: RequestInit = {}): Promise<Response> {
+    if (typeof input !== 'string') throw new TypeError('Only addresses are stood in for')
+    return this.send(input, init, async () => null)
+  }
+
+  /** Node's fetch, failing with the errors of Chromium's. */
+  async send(url: string, init: RequestInit, login: Login): Promise<Response> {
     const closed = this.#connections.signal
     const signal = AbortSignal.any([closed, ...(init.signal ? [init.signal] : [])])
-    try {
-      return withNetErrors(await globalThis.fetch(input, { ...init, signal }))
-    } catch (error) {
-      if (init.signal?.aborted) throw init.signal.reason
-      if (closed.aborted) throw closed.reason
-      if (error instanceof TypeError && error.cause === undefined) throw error
-      throw requestError(error)
+    for (;;) {
+      try {
+        return withNetErrors(await this.#start(url, init, signal))
+      } catch (error) {
+        if (init.signal?.aborted) throw init.signal.reason
+        if (closed.aborted) throw closed.reason
+        if (!(error instanceof Error)) throw error
+        if (error.cause instanceof NetError) throw new Error(error.cause.message)
+        if (!(error.cause instanceof ProxyChallenge)) {
+          throw error instanceof TypeError && error.cause === undefined ? error : requestError(error)
+        }
+        this.dispatcher.remember(null)
+        const credentials = await login(error.cause.info)
+        if (credentials === null) return unopened()
+        this.dispatcher.remember(credentials)
+      }
     }
+  }
+
+  #start(url: string, { method = 'GET', headers, redirect = 'follow' }: RequestInit, signal: AbortSignal) {
+    const { dispatcher } = this
+    const sent = Object.fromEntries(new Headers(headers))
+    return fetch(url, { method, headers: sent, redirect, signal, dispatcher })
   }
 
   async closeAllConnections(): Promise<void> {
     this.#connections.abort(new Error('net::ERR_ABORTED'))
     this.#connections = new AbortController()
+    await this.dispatcher.reset()
   }
 
-  async setProxy(): Promise<void> {}
+  async setProxy(config: ProxyConfig): Promise<void> {
+    this.dispatcher.configure(config)
+  }
+
+  async resolveProxy(url: string): Promise<string> {
+    return this.dispatcher.route(url)
+  }
+
+  async clearAuthCache(): Promise<void> {
+    this.dispatcher.remember(null)
+  }
 }
 
 const sessions = new Map<string, FakeSession>()
@@ -116,8 +160,6 @@ export const session = {
   { fromPartition: typeof fromPartition; defaultSession: FakeSession }
 >
 
-export type { FakeSession }
-
 /** The default session's, and what concerns all sessions. */
 export const protocol = {
   registerSchemesAsPrivileged,
@@ -127,8 +169,18 @@ export const protocol = {
   isProtocolHandled: (scheme: string) => session.defaultSession.protocol.isProtocolHandled(scheme),
 } satisfies Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle' | 'unhandle' | 'isProtocolHandled'>
 
-function withNetErrors(response: Response): Response {
-  if (response.body === null) return response
+/** The proxy's refusal has a status; what follows it is not to be believed, and cannot be read. */
+function unopened(): Response {
+  const body = new ReadableStream({
+    pull: (controller) => controller.error(new Error('net::ERR_TUNNEL_CONNECTION_FAILED')),
+  })
+  return new Response(body, { status: 407 })
+}
+
+function withNetErrors(response: Awaited<ReturnType<typeof fetch>>): Response {
+  const { status, statusText } = response
+  const headers = [...response.headers]
+  if (response.body === null) return new Response(null, { status, statusText, headers })
   const reader = response.body.getReader()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -140,6 +192,5 @@ function withNetErrors(response: Response): Response {
     },
     cancel: (reason) => reader.cancel(reason),
   })
-  const { status, statusText, headers } = response
   return new Response(body, { status, statusText, headers })
 }

@@ -9,6 +9,10 @@ export interface Code {
   readonly modules: ReadonlyMap<string, readonly string[]>
   /** What every call of something named `fetch` looks like, without the arguments. */
   readonly fetches: readonly string[]
+  /** The same of every call of something named `send`. */
+  readonly sends: readonly string[]
+  /** What is taken of something named `net`. */
+  readonly netParts: readonly string[]
   /** The value of every property named `method`: the string or, where it is none, the code. */
   readonly methods: readonly string[]
   /** Every name in it: variables, properties, functions. */
@@ -22,6 +26,8 @@ export function readCode(path: string): Code {
   const texts: string[] = []
   const modules = new Map<string, readonly string[]>()
   const fetches: string[] = []
+  const sends: string[] = []
+  const netParts: string[] = []
   const methods: string[] = []
   const names = new Set<string>()
   const load = (module: string, taken: readonly string[]) =>
@@ -39,7 +45,11 @@ export function readCode(path: string): Code {
       const [argument] = node.arguments
       const callee = node.expression.getText(source)
       if (argument && ts.isStringLiteralLike(argument) && isLoader(node, callee)) load(argument.text, ['*'])
-      if (/(^|\.)fetch\b/.test(callee)) fetches.push(callee.replace(BUNDLER_SUFFIX, ''))
+      if (/(^|\.)fetch(\$\d+)?(\.(call|apply|bind))?$/.test(callee))
+        fetches.push(callee.replace(BUNDLER_SUFFIX, ''))
+      if (/(^|\.)send$/.test(callee)) sends.push(callee)
+    } else if (ts.isPropertyAccessExpression(node) && /^net(\$\d+)?$/.test(node.expression.getText(source))) {
+      netParts.push(node.name.text)
     } else if (ts.isPropertyAssignment(node) && nameOf(node.name) === 'method') {
       const { initializer } = node
       methods.push(ts.isStringLiteralLike(initializer) ? initializer.text : initializer.getText(source))
@@ -49,7 +59,7 @@ export function readCode(path: string): Code {
     ts.forEachChild(node, visit)
   }
   visit(source)
-  return { texts, modules, fetches, methods, names }
+  return { texts, modules, fetches, sends, netParts, methods, names }
 }
 
 function nameOf(node: ts.Node): string | undefined {

@@ -8,6 +8,7 @@ import { type Code, readCode } from './code.ts'
 const ALLOWED_PATHS = [
   '/fapi/v1/accountConfig',
   '/fapi/v1/exchangeInfo',
+  '/fapi/v1/listenKey',
   '/fapi/v1/symbolConfig',
   '/fapi/v1/time',
   '/fapi/v3/account',
@@ -23,44 +24,50 @@ const main = readAll('main')
 const all = readAll('.')
 
 describe('the built app can only read', () => {
-  it('knows seven paths of the exchange', () => {
+  it('knows eight paths of the exchange', () => {
     const paths = texts(all).filter((text) => /[a-z]api\/|\/api\/|\/api$|\/v\d\//i.test(text))
     expect([...new Set(paths)].sort()).toEqual(ALLOWED_PATHS)
   })
 
-  it('knows three hosts of the exchange', () => {
+  it('knows five hosts of the exchange', () => {
     const hosts = texts(all).filter((text) => /api[\w-]*\.binance|^wss?:/i.test(text))
     expect(hosts.sort()).toEqual([
       'https://api.binance.com',
       'https://demo-fapi.binance.com',
       'https://fapi.binance.com',
+      'wss://demo-fstream.binance.com',
+      'wss://fstream.binance.com',
     ])
   })
 
-  it('asks with GET and names no method that changes anything', () => {
-    expect(main.flatMap(({ methods }) => methods)).toEqual(['GET'])
-    expect(texts(main).filter((text) => /^(post|put|delete|patch)$/i.test(text))).toEqual([])
+  it("asks with GET, but for its stream's key, which it makes and prolongs", () => {
+    const methods = main.flatMap((code) => code.methods).filter((method) => method !== 'a variable')
+    expect(methods.sort()).toEqual([...Array(7).fill('GET'), 'POST', 'PUT'])
+    const changing = texts(main).filter((text) => /^(post|put|delete|patch)$/i.test(text))
+    expect(changing.sort()).toEqual(['POST', 'PUT'])
   })
 
   it('sends in one place, through the fetch it was given', () => {
-    expect(main.flatMap(({ fetches }) => fetches).sort()).toEqual(['fetch', 'network.fetch'])
+    expect(main.flatMap(({ fetches }) => fetches)).toEqual(['fetch'])
+  })
+
+  it("asks Electron's net for a request, for a socket and whether there is a network, each in one place", () => {
+    expect(main.flatMap(({ netParts }) => netParts).sort()).toEqual(['WebSocket', 'isOnline', 'request'])
+  })
+
+  it('says nothing on its socket: what it sends goes to its window, or is one of those requests', () => {
+    const sends = new Set(main.flatMap((code) => code.sends))
+    expect([...sends].sort()).toEqual(['popover.send', 'sender.send', 'window.webContents.send'])
   })
 
   it('has no other way to the network', () => {
     const reaching = main.flatMap(({ modules }) => [...modules]).filter(([name]) => WAYS_OUT.test(name))
     expect(reaching).toEqual([['node:net', ['isIP']]])
-    const others = [
-      'XMLHttpRequest',
-      'WebSocket',
-      'EventSource',
-      'sendBeacon',
-      'ClientRequest',
-      'downloadURL',
-    ]
+    const others = ['XMLHttpRequest', 'EventSource', 'sendBeacon', 'ClientRequest', 'downloadURL']
     expect(others.filter((name) => main.some(({ names }) => names.has(name)))).toEqual([])
     const electron = main.flatMap(({ modules }) => modules.get('electron') ?? [])
     expect(electron).toContain('session')
-    expect(electron.filter((name) => ['*', 'default', 'net', 'utilityProcess'].includes(name))).toEqual([])
+    expect(electron.filter((name) => ['*', 'default', 'utilityProcess'].includes(name))).toEqual([])
   })
 })
 

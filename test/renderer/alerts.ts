@@ -51,6 +51,12 @@ export const MANY_ALERTS: readonly StandingAlert[] = [
   standingAlert({ rule: 'balanceDrop', value: '0.098', threshold: '0.10', waiting: 'hold' }),
 ]
 
+/** What the exchange says: of one account, one at a time. */
+export const CALLS: readonly [StandingAlert, StandingAlert] = [
+  standingAlert({ rule: 'marginCall', level: 'critical', value: '0.832', threshold: null }),
+  standingAlert({ rule: 'liquidation', level: 'critical', value: '0.9712', threshold: null }),
+]
+
 export function journalEntry(changes: Partial<JournalEntry> = {}): JournalEntry {
   return { id: 1, accountId: 'main', account: 'Main', ...alertEvent(), ...changes }
 }
@@ -102,6 +108,18 @@ export const JOURNAL: readonly JournalEntry[] = [
   }),
   journalEntry({ at: minutes(28) }),
   journalEntry({ at: minutes(55), level: 'warning', value: '0.512', threshold: '0.50', told: false }),
+  journalEntry({
+    at: minutes(58),
+    kind: 'fall',
+    rule: 'liquidation',
+    poolId: null,
+    level: 'calm',
+    value: '0.312',
+    threshold: null,
+    told: false,
+  }),
+  journalEntry({ at: minutes(69), rule: 'liquidation', poolId: null, value: '0.971', threshold: null }),
+  journalEntry({ at: minutes(70), rule: 'marginCall', poolId: null, value: '0.912', threshold: null }),
   journalEntry({
     at: minutes(95),
     kind: 'sight',

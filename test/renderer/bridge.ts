@@ -10,6 +10,7 @@ import type {
 import type { Problem } from '../../shared/problems.ts'
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts'
 import type { MonitorState } from '../../shared/state.ts'
+import { diagnosisOf } from './diagnosis.ts'
 
 type Answers = {
   [C in Command]: (...args: CommandArgs<C>) => Reply<CommandResult<C>> | Promise<Reply<CommandResult<C>>>
@@ -78,6 +79,10 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
     'drill:start': nothing,
     'drill:set': nothing,
     'drill:stop': nothing,
+    'proxy:set': () => ok(DEFAULT_SETTINGS),
+    'proxy:test': () => ok({ host: 'fapi.binance.com', route: 'DIRECT', tookMs: 120 }),
+    'diagnostics:read': (id) => ok(diagnosisOf(state, id)),
+    'app:open-logs': nothing,
     'app:open-link': nothing,
     'app:hide': nothing,
     'app:quit': nothing,

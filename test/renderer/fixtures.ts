@@ -14,7 +14,7 @@ import type {
 } from '../../shared/state.ts'
 import * as plain from '../fixtures.ts'
 import { headrooms, pool } from '../fixtures.ts'
-import { MANY_ALERTS, ratioAlert, standingAlert } from './alerts.ts'
+import { CALLS, MANY_ALERTS, ratioAlert, standingAlert } from './alerts.ts'
 
 /** When every fixture was taken: the clock of tests and pictures stands here. */
 export const NOW = Date.UTC(2026, 5, 1, 9, 30, 0)
@@ -247,6 +247,7 @@ function cutOff(problem: Problem): AccountState {
       connection: { ok: false, problem, since: NOW - 240_000 },
       summary: summary({ receivedAt: NOW - 250_000 }),
       nextPollAt: NOW + 41_000,
+      pollReason: 'backoff',
     }),
   }
 }
@@ -259,8 +260,12 @@ const problems: Readonly<Record<Problem['kind'], Problem>> = {
   clock: { kind: 'clock' },
   'key-rejected': { kind: 'key-rejected', params: { code: -2015 } },
   'signature-rejected': { kind: 'signature-rejected' },
+  proxy: { kind: 'proxy', params: { cause: 'auth' } },
+  tls: { kind: 'tls', params: { cause: 'untrusted' } },
+  'weight-spent': { kind: 'weight-spent', retryAt: NOW + 25_000 },
+  liquidation: { kind: 'liquidation', params: { code: -2023 } },
   'rate-limited': { kind: 'rate-limited', retryAt: NOW + 45_000 },
-  banned: { kind: 'banned', retryAt: NOW + 1_200_000 },
+  banned: { kind: 'banned', retryAt: NOW + 1_302_000 },
   restricted: { kind: 'restricted' },
   maintenance: { kind: 'maintenance' },
   'exchange-error': { kind: 'exchange-error', params: { status: 500, code: -1000 } },
@@ -505,6 +510,12 @@ export const STATES = {
     },
     account({ id: 'other', label: 'Other' }),
   ]),
+  'margin-call': monitorState([
+    { ...warning, alerts: [{ ...CALLS[0], value: '0.61842' }, ...warning.alerts] },
+  ]),
+  liquidation: monitorState([
+    { ...critical, alerts: [{ ...CALLS[1], value: '0.90697' }, ...critical.alerts] },
+  ]),
   'blind-at-start': monitorState([
     {
       ...waiting,
@@ -523,6 +534,15 @@ export const STATES = {
     [{ ...warning, alerts: warning.alerts.map((alert) => ({ ...alert, waiting: 'quiet' as const })) }],
     { quietUntil: Date.UTC(2026, 5, 1, 14, 0) },
   ),
+  'poll-close': monitorState([account({ pollReason: 'close', nextPollAt: NOW + 5_000 })]),
+  'poll-idle': monitorState([{ ...idle, pollReason: 'idle', nextPollAt: NOW + 20_000 }]),
+  'poll-weight': monitorState([account({ pollReason: 'weight', nextPollAt: NOW + 65_000 })]),
+  'poll-needs-key': monitorState([
+    { ...cutOff(problems['key-rejected']), pollReason: 'needs-the-user', nextPollAt: null },
+  ]),
+  'poll-told': monitorState([
+    { ...cutOff(problems.banned), pollReason: 'told-to-wait', nextPollAt: NOW + 1_302_000 },
+  ]),
   'notice-and-problem': monitorState([cutOff(problems.offline)], {
     notices: [{ kind: 'notification-failed', at: NOW }],
   }),

@@ -117,6 +117,28 @@ const SHOTS: readonly Shot[] = [
   { state: 'keys', after: { name: 'replace', act: replaceKey } },
   { state: 'no-account', check: 'refused', after: { name: 'refused', act: sendForm } },
   { state: 'no-account', check: 'offline', after: { name: 'offline', act: sendForm } },
+  ...(
+    [
+      'calm',
+      'polling',
+      'first-poll',
+      'stale',
+      'poll-told',
+      'poll-needs-key',
+      'problem-tls',
+      'several',
+    ] as const
+  ).map((state) => ({ state, after: { name: 'doctor', act: openDoctor } })),
+  { state: 'poll-told', after: { name: 'doctor-end', act: copyDiagnosis } },
+  { state: 'poll-told', zoom: 2, after: { name: 'doctor', act: openDoctor } },
+  { state: 'poll-told', forcedColors: true, after: { name: 'doctor', act: openDoctor } },
+  { state: 'calm', after: { name: 'proxy', act: openProxy } },
+  { state: 'calm', after: { name: 'proxy-manual', act: typeProxy } },
+  { state: 'calm', after: { name: 'proxy-reached', act: testProxy } },
+  { state: 'calm', check: 'proxy', after: { name: 'proxy-failed', act: testProxy } },
+  { state: 'calm', check: 'proxy-refused', after: { name: 'proxy-refused', act: testProxy } },
+  { state: 'calm', zoom: 2, after: { name: 'proxy-manual', act: typeProxy } },
+  { state: 'calm', forcedColors: true, after: { name: 'proxy-manual', act: typeProxy } },
   { state: 'calm', zoom: 2 },
   { state: 'no-account', zoom: 2 },
   { state: 'many-alerts', zoom: 2 },
@@ -218,10 +240,42 @@ async function openJournal(page: Page): Promise<void> {
   await page.mouse.move(0, 0)
 }
 
+async function openDoctor(page: Page): Promise<void> {
+  await page.locator('footer button').first().click()
+  await page.locator('dl').waitFor()
+  await page.mouse.move(0, 0)
+}
+
+async function copyDiagnosis(page: Page): Promise<void> {
+  await openDoctor(page)
+  await page.locator('.title button').click()
+  await page.locator('.logs').scrollIntoViewIfNeeded()
+}
+
 async function exportJournal(page: Page): Promise<void> {
   await openJournal(page)
   await page.locator('header button').last().click()
   await page.getByRole('status').waitFor()
+}
+
+async function openProxy(page: Page): Promise<void> {
+  await openMenu(page)
+  await page.getByRole('menuitem', { name: /Proxy|代理/ }).click()
+  await page.getByRole('radio').first().waitFor({ state: 'attached' })
+  await page.mouse.move(0, 0)
+}
+
+async function typeProxy(page: Page): Promise<void> {
+  await openProxy(page)
+  await page.getByRole('radio').nth(1).check({ force: true })
+  await page.locator('input[inputmode="url"]').fill('http://192.168.1.10:8080')
+  await page.locator('input:not([type="radio"])').nth(1).fill('zoe')
+}
+
+async function testProxy(page: Page): Promise<void> {
+  await typeProxy(page)
+  await page.locator('.actions button').first().click()
+  await page.locator('.banner, .refusal').waitFor()
 }
 
 async function openAlerts(page: Page): Promise<void> {

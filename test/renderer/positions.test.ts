@@ -114,6 +114,8 @@ describe('the keyboard in the list', () => {
     await userEvent.keyboard('{ArrowUp}{ArrowUp}')
     await expect.element(button('BTCUSDT')).toHaveFocus()
     await userEvent.keyboard('{Tab}')
+    await expect.element(page.getByRole('button', { name: /^Updated/ })).toHaveFocus()
+    await userEvent.keyboard('{Tab}')
     await expect.element(page.getByRole('button', { name: 'Refresh now' })).toHaveFocus()
   })
 

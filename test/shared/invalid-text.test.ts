@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { invalidText } from '../../shared/invalid-wording.ts'
 import { useLocale } from '../../shared/locale.ts'
 import { locales } from '../../shared/paraglide/runtime.js'
 import type { RuleReason } from '../../shared/rules.ts'
-import { invalidText } from '../../shared/wording.ts'
 
 afterEach(() => useLocale('en'))
 

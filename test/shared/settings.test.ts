@@ -9,7 +9,12 @@ const refuse = (patch: object) => refusal(settingsPatchSchema, patch)
 describe('settings', () => {
   it('are valid by default', () => {
     expect(v.parse(settingsSchema, DEFAULT_SETTINGS)).toEqual(DEFAULT_SETTINGS)
-    expect(v.parse(settingsPatchSchema, DEFAULT_SETTINGS)).toEqual(DEFAULT_SETTINGS)
+    const { proxy: _, ...patch } = DEFAULT_SETTINGS
+    expect(v.parse(settingsPatchSchema, patch)).toEqual(patch)
+  })
+
+  it('take no proxy along with others: it has a password, which goes another way', () => {
+    expect(refuse({ proxy: { mode: 'off' } })?.[0]).toBe('proxy')
   })
 
   it.each([
@@ -70,6 +75,7 @@ describe('a settings file', () => {
       rules: DEFAULT_RULES,
       overrides: {},
       quietHours: null,
+      proxy: { mode: 'system' },
     })
   })
 
@@ -81,12 +87,14 @@ describe('a settings file', () => {
       rules,
       overrides: {},
       quietHours: null,
+      proxy: { mode: 'system' },
     })
     expect(v.parse(settingsSchema, { ...old, quietHours })).toEqual({
       ...old,
       rules: DEFAULT_RULES,
       overrides: {},
       quietHours,
+      proxy: { mode: 'system' },
     })
   })
 

@@ -128,7 +128,8 @@ describe('a backup', () => {
     const old = document((valid) => {
       valid.settings = { pollSeconds: 7, thresholds: DEFAULT_SETTINGS.thresholds }
     })
-    expect(readBackup(old).settings).toEqual({ ...DEFAULT_SETTINGS, pollSeconds: 7 })
+    const { proxy: _, ...settings } = DEFAULT_SETTINGS
+    expect(readBackup(old).settings).toEqual({ ...settings, pollSeconds: 7 })
   })
 
   it('cannot smuggle a line or a turned direction into a name', () => {
@@ -210,6 +211,27 @@ describe('settings of a backup', () => {
     expect(mergeSettings(backup, [], DEFAULT_SETTINGS)).toEqual(after)
   })
 
+  it('bring a proxy along, but never a password', () => {
+    const proxy = { mode: 'manual', url: 'http://proxy.example:8080', user: 'zoe' } as const
+    const text = writeBackup([], { ...DEFAULT_SETTINGS, proxy }, AT)
+    expect(JSON.parse(text).settings.proxy).toEqual(proxy)
+    const withPassword = text.replace('"zoe"', '"zoe", "password": "secret"')
+    const backup = readBackup(bytes(withPassword))
+    expect(JSON.stringify(backup)).not.toContain('secret')
+    expect(previewBackup(backup, [], DEFAULT_SETTINGS).settings).toEqual({
+      before: DEFAULT_SETTINGS,
+      after: { ...DEFAULT_SETTINGS, proxy },
+    })
+    expect(mergeSettings(backup, [], DEFAULT_SETTINGS).proxy).toEqual(proxy)
+  })
+
+  it('leave the proxy alone where they are from before there was one', () => {
+    const old = document(({ settings }) => Reflect.deleteProperty(Object(settings), 'proxy'))
+    const here = { ...DEFAULT_SETTINGS, proxy: { mode: 'off' } } as const
+    expect(previewBackup(readBackup(old), [], here).settings).toEqual({ before: here, after: here })
+    expect(mergeSettings(readBackup(old), [], here).proxy).toEqual({ mode: 'off' })
+  })
+
   it('bring no rules of accounts that are in no list, and leave those of accounts they do not know', () => {
     const settings = { ...DEFAULT_SETTINGS, overrides: { [ids(5)]: ownRules('0.2') } }
     const backup = read([account(1)], { ...DEFAULT_SETTINGS, overrides: { [ids(8)]: ownRules('0.4') } })
@@ -275,6 +297,10 @@ describe('what is no backup', () => {
     'a moment that is none': (valid) => Object.assign(valid, { writtenAt: 9e15 }),
     'settings outside their bounds': (valid) =>
       Object.assign(valid, { settings: { ...DEFAULT_SETTINGS, pollSeconds: 0 } }),
+    'a proxy that is none': (valid) =>
+      Object.assign(valid, {
+        settings: { ...DEFAULT_SETTINGS, proxy: { mode: 'manual', url: 'http://a;direct://', user: null } },
+      }),
     'thresholds in disorder': (valid) =>
       Object.assign(valid, {
         settings: { ...DEFAULT_SETTINGS, thresholds: { warning: '0.9', critical: '0.8', rearm: '0.05' } },

@@ -93,6 +93,14 @@ describe('an encrypted key', () => {
       expect(readSecret(cut, passphrase)).toEqual({ ok: false, reason: 'damaged-key' })
   })
 
+  it.each([
+    ['PKCS#8', locked(ed25519.privateKey)],
+    ['PKCS#8 without its first and last line', bodyOf(locked(ed25519.privateKey))],
+  ])('%s is never taken for damaged because of a passphrase that seems to fit', (_how, pasted) => {
+    const answers = Array.from({ length: 1500 }, (_, number) => readSecret(pasted, `no ${number}`))
+    expect(answers.filter((answer) => answer.ok || answer.reason !== 'wrong-passphrase')).toEqual([])
+  })
+
   it('does not mind a passphrase that is not needed', () => {
     expect(readSecret(ED, 'open sesame')).toMatchObject({ ok: true })
   })

@@ -14,6 +14,7 @@ export type Action =
       readonly complete: boolean
     }
   | { readonly kind: 'unseen'; readonly dt: number }
+  | { readonly kind: 'call'; readonly dt: number; readonly by: 'margin-call' | 'liquidation' }
   | { readonly kind: 'acknowledge'; readonly key: number }
   | { readonly kind: 'snooze'; readonly key: number; readonly length: SnoozeLength }
   | { readonly kind: 'restart'; readonly dt: number; readonly shown: boolean }

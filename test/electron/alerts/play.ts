@@ -49,6 +49,7 @@ export function figures(fields: Partial<Figures> = {}): Figures {
 }
 
 type Seen = Decimal | Partial<Figures>
+type Called = Extract<Observation, { kind: 'called' }>
 
 /** An account as a test plays it, a step every ten seconds. What is told is written `occasion level`, and the key where it is not the margin ratio's. */
 export function play(changed: Partial<Circumstances> = {}) {
@@ -82,6 +83,7 @@ export function play(changed: Partial<Circumstances> = {}) {
     see: (seen: Seen, seconds = 10) => step(look(seen, true), seconds),
     seePart: (seen: Seen, seconds = 10) => step(look(seen, false), seconds),
     unseen: (seconds = 10) => step({ kind: 'unseen' }, seconds),
+    call: (by: Called['by'] = 'margin-call', seconds = 10) => step({ kind: 'called', by }, seconds),
     /** As if the app had ended before it could show what the step told. */
     seeAndDie(seen: Seen, seconds = 10) {
       const before = state
@@ -89,6 +91,18 @@ export function play(changed: Partial<Circumstances> = {}) {
       const evaluation = evaluate(before, look(seen, true), circumstances, now)
       take(evaluation.state)
       return line(evaluation.alerts)
+    },
+    /** As if the app had ended before it could show what the step told. */
+    callAndDie(by: Called['by'] = 'margin-call') {
+      now += 10_000
+      const evaluation = evaluate(state, { kind: 'called', by }, circumstances, now)
+      take(evaluation.state)
+      return line(evaluation.alerts)
+    },
+    seeFor(seen: Seen, seconds: number) {
+      const all: string[] = []
+      for (let passed = 0; passed < seconds; passed += 10) all.push(...step(look(seen, true), 10))
+      return all
     },
     unseenFor(seconds: number) {
       const all: string[] = []

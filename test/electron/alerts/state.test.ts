@@ -90,6 +90,28 @@ describe('a state that is read back', () => {
     expect(v.safeParse(alertStateSchema, spoil(state)).success).toBe(false)
   })
 
+  it('from before the exchange was listened to has heard nothing', () => {
+    const { calledAt: _, ...earlier } = rich()
+    expect(v.parse(alertStateSchema, earlier)).toStrictEqual({ ...earlier, calledAt: null })
+  })
+
+  it.each<[string, object]>([
+    ['a call without its time', { dangers: { marginCall: called('marginCall') } }],
+    ['a time without its call', { calledAt: 1 }],
+    [
+      'two calls at once',
+      {
+        dangers: { marginCall: called('marginCall'), liquidation: called('liquidation') },
+        calledAt: 1,
+      },
+    ],
+    ['a call at a time that is none', { dangers: { marginCall: called('marginCall') }, calledAt: -1 }],
+  ])('is refused whole: %s', (_, odd) => {
+    const sound = { dangers: { liquidation: called('liquidation') }, calledAt: 1 }
+    expect(v.safeParse(alertStateSchema, { ...INITIAL_ALERT_STATE, ...sound }).success).toBe(true)
+    expect(v.safeParse(alertStateSchema, { ...INITIAL_ALERT_STATE, ...odd }).success).toBe(false)
+  })
+
   it('accepts the parts that the cases above spoil', () => {
     const state = {
       ...INITIAL_ALERT_STATE,
@@ -121,6 +143,10 @@ function danger(changed: object) {
     fallingTo: null,
     ...changed,
   }
+}
+
+function called(rule: string) {
+  return danger({ rule, warning: null, critical: stage({ threshold: null, ledBy: [] }) })
 }
 
 function stage(changed: object) {

@@ -29,16 +29,19 @@ export function* randomActions(seed: number, length: number): Generator<Action> 
     const roll = random()
     if (outage > 0) outage -= 1
     else if (random() < 0.006) outage = below(90)
-    if (roll < 0.02) yield { kind: 'snooze', key: below(4), length: SNOOZE_LENGTHS[below(4)] ?? 'recovery' }
-    else if (roll < 0.035) yield { kind: 'acknowledge', key: below(4) }
-    else if (roll < 0.05)
+    if (roll < 0.004)
+      yield { kind: 'call', dt: strideOf(random), by: below(3) === 0 ? 'liquidation' : 'margin-call' }
+    else if (roll < 0.026)
+      yield { kind: 'snooze', key: below(6), length: SNOOZE_LENGTHS[below(4)] ?? 'recovery' }
+    else if (roll < 0.042) yield { kind: 'acknowledge', key: below(6) }
+    else if (roll < 0.055)
       yield {
         kind: 'restart',
         dt: below(3) === 0 ? below(9 * HOUR_MS) : below(30_000),
         shown: below(2) === 0,
       }
-    else if (roll < 0.06) yield { kind: 'rules', index: below(8) }
-    else if (roll < 0.075) yield { kind: 'quiet' }
+    else if (roll < 0.065) yield { kind: 'rules', index: below(8) }
+    else if (roll < 0.08) yield { kind: 'quiet' }
     else if (roll < 0.2 || outage > 0) yield { kind: 'unseen', dt: strideOf(random) }
     else {
       ratio = wander(ratio)
@@ -67,7 +70,7 @@ const thousandths = fc.oneof(
   fc.integer({ min: 0, max: 1200 }),
   fc.constantFrom(350, 449, 450, 500, 749, 750, 800, NEVER),
 )
-const key = fc.nat(3)
+const key = fc.nat(5)
 
 /** Short ones, of which a failure is brought down to what it takes. */
 export const anyActions: fc.Arbitrary<readonly Action[]> = fc.array(
@@ -85,6 +88,14 @@ export const anyActions: fc.Arbitrary<readonly Action[]> = fc.array(
       }),
     },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('unseen' as const), dt }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('call' as const),
+        dt,
+        by: fc.constantFrom('margin-call', 'liquidation'),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('acknowledge' as const), key }) },
     {
       weight: 1,

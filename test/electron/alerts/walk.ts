@@ -8,11 +8,19 @@ import { started, told } from '../../../electron/alerts/start.ts'
 import { type AlertState, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import type { Action } from './action.ts'
+import { createCallWatcher } from './call-watcher.ts'
 import { decimalOf, type WalkRules } from './walk-rules.ts'
 import { createWatcher, NEVER } from './watcher.ts'
 
 const POOL = 'isolated:BTCUSDT:BOTH'
-export const KEYS = ['marginRatio', `isolatedRatio:${POOL}`, 'availableBalance', 'blind'] as const
+export const KEYS = [
+  'marginRatio',
+  `isolatedRatio:${POOL}`,
+  'availableBalance',
+  'blind',
+  'marginCall',
+  'liquidation',
+] as const
 const LEADERS = ['cross:USDT', 'cross:USDC', POOL] as const
 const LENGTHS_MS = { '15-minutes': 900_000, '1-hour': 3_600_000, recovery: NEVER } as const
 const LEVELS = ['calm', 'warning', 'critical'] as const
@@ -31,7 +39,8 @@ export function walk(
     createWatcher(KEYS[2]),
     createWatcher(KEYS[3]),
   ] as const
-  const watchers = [ratio, isolated, available, blind] as const
+  const calls = createCallWatcher()
+  const watchers = [ratio, isolated, available, blind, calls.marginCall, calls.liquidation] as const
   let state: AlertState = INITIAL_ALERT_STATE
   let twin: { state: AlertState; readonly behind: number } | null = null
   let inForce: WalkRules = ruleSets[0]
@@ -64,6 +73,9 @@ export function walk(
         return
       case 'unseen':
         observe({ kind: 'unseen' }, action.dt)
+        return
+      case 'call':
+        observe({ kind: 'called', by: action.by }, action.dt)
         return
       case 'acknowledge':
         both((before, at) => acknowledge(before, keyOf(action.key), 'critical', at).state)
@@ -126,16 +138,19 @@ export function walk(
     values: readonly (number | null)[] = [null, null, null],
   ): void {
     now += dt
+    const isFirstStep = isStarting && !isStepped
     tick()
     const { alerts } = step(observation)
     count += alerts.length
-    untold = alerts.map(({ key }) => key)
-    if (new Set(untold).size !== alerts.length) throw new Error('a key is told once a step')
+    const keys = alerts.map(({ key }) => key)
+    untold = [...untold, ...keys]
+    if (new Set(keys).size !== alerts.length) throw new Error('a key is told once a step')
 
     const isSeen = observation.kind === 'seen'
     const complete = isSeen && observation.complete
     for (const watcher of watchers) watcher.passed(time)
     follow()
+    calls.hear(observation, { quiet, isFirst: isFirstStep }, alerts)
     const look = { complete, quiet, isFirst: isSeen && isStarting }
     const leader = isSeen ? observation.figures.poolId : null
     for (const [at, value] of values.entries()) {
@@ -183,7 +198,7 @@ export function walk(
   }
 
   function isInDanger(): boolean {
-    return ratio.top() >= 0 || isolated.top() >= 0 || available.top() === 1
+    return ratio.top() >= 0 || isolated.top() >= 0 || available.top() === 1 || calls.stands()
   }
 
   function followBlindly(): void {
@@ -201,7 +216,9 @@ export function walk(
   function tick(): void {
     const elapsed = last === null ? 0 : Math.max(0, now - last)
     time += elapsed
-    if (isStepped) unseen += Math.min(elapsed, LONGEST_STEP_MS)
+    const awake = isStepped ? Math.min(elapsed, LONGEST_STEP_MS) : 0
+    unseen += awake
+    calls.listened(awake)
     last = now
     isStepped = true
   }

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createExchange, type Fetch } from '../../../electron/binance/client.ts'
 import { createDrill } from '../../../electron/drill/drill.ts'
+import { systemClock } from '../../../electron/monitor/clock.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 
 const START = 1_700_000_000_000
+/** How the exchange's clock is read. */
+const LOOKS = Array(3).fill('/fapi/v1/time')
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START })
@@ -22,7 +25,7 @@ function drillExchange({ ahead = 0, through }: { ahead?: number; through?: (real
     return drill.fetch(url, init)
   }
   const fetch = through?.(recorded) ?? recorded
-  const exchange = createExchange({ baseUrl: drill.baseUrl, fetch, now: Date.now })
+  const exchange = createExchange({ baseUrl: drill.baseUrl, fetch, clock: systemClock })
   const paths = () => sent.map(({ url }) => url.pathname)
   return { exchange, credentials: drill.credentials, skew, sent, paths }
 }
@@ -66,7 +69,7 @@ describe('a signed request', () => {
       ]),
     )
     expect(paths()).toEqual([
-      '/fapi/v1/time',
+      ...LOOKS,
       '/fapi/v3/account',
       '/fapi/v1/accountConfig',
       '/fapi/v3/positionRisk',
@@ -77,7 +80,7 @@ describe('a signed request', () => {
   test('goes out without cookies, cache or redirects, and the key in its header alone', async () => {
     const { exchange, credentials, sent } = drillExchange()
     await exchange.account(credentials)
-    const [time, account] = sent
+    const [time, , , account] = sent
     expect(time?.url.search).toBe('')
     expect(time?.init.headers).toEqual({})
     expect(account?.init).toMatchObject({
@@ -97,7 +100,7 @@ describe('a signed request', () => {
     async (ahead) => {
       const { exchange, credentials, paths } = drillExchange({ ahead })
       await exchange.account(credentials)
-      expect(paths()).toEqual(['/fapi/v1/time', '/fapi/v3/account'])
+      expect(paths()).toEqual([...LOOKS, '/fapi/v3/account'])
     },
   )
 
@@ -106,8 +109,8 @@ describe('a signed request', () => {
     await exchange.account(credentials)
     skew.ahead = 20_000
     await exchange.account(credentials)
-    expect(paths().slice(2)).toEqual(['/fapi/v3/account', '/fapi/v1/time', '/fapi/v3/account'])
-    const [first, , second] = sent.slice(2).map(({ url }) => url.searchParams)
+    expect(paths().slice(4)).toEqual(['/fapi/v3/account', ...LOOKS, '/fapi/v3/account'])
+    const [first, , , , second] = sent.slice(4).map(({ url }) => url.searchParams)
     expect(second?.get('timestamp')).toBe(String(START + 20_000))
     expect(second?.get('signature')).not.toBe(first?.get('signature'))
   })
@@ -116,12 +119,12 @@ describe('a signed request', () => {
     const refusing: Fetch = async (url) =>
       url.endsWith('/time') ? json(200, { serverTime: START }) : json(400, { code: -1021, msg: 'x' })
     const fetch = vi.fn(refusing)
-    const exchange = createExchange({ baseUrl: 'https://x.invalid', fetch, now: Date.now })
+    const exchange = createExchange({ baseUrl: 'https://x.invalid', fetch, clock: systemClock })
     expect(await problemOf(exchange.account({ apiKey: 'k', secret: 's' }))).toMatchObject({
       kind: 'clock',
       params: { seconds: Math.round((Date.now() - START) / 1000) },
     })
-    expect(fetch).toHaveBeenCalledTimes(4)
+    expect(fetch).toHaveBeenCalledTimes(8)
   })
 
   test('is not sent while the time is not known', async () => {
@@ -137,17 +140,44 @@ describe('a signed request', () => {
     })
     expect(paths()).toEqual(['/fapi/v1/time/lost'])
     await exchange.account(credentials)
-    expect(paths().slice(1)).toEqual(['/fapi/v1/time', '/fapi/v3/account'])
+    expect(paths().slice(1)).toEqual([...LOOKS, '/fapi/v3/account'])
   })
 
-  test('of several accounts at once asks for the time once', async () => {
+  test('that was refused is never sent again, nor signed anew', async () => {
+    const { exchange, credentials, paths } = drillExchange({
+      through: (real) => (url, init) =>
+        url.endsWith('/time') ? real(url, init) : real(url.replace(/signature=./, 'signature=g'), init),
+    })
+    expect(await problemOf(exchange.account(credentials))).toEqual({ kind: 'signature-rejected' })
+    expect(paths()).toEqual([...LOOKS, '/fapi/v3/account'])
+  })
+
+  test.each([3, -3])('is good after this computer was set by %i hours', async (hours) => {
+    const { exchange, credentials, skew, paths } = drillExchange()
+    await exchange.account(credentials)
+    vi.setSystemTime(START + hours * 3_600_000)
+    skew.ahead = -hours * 3_600_000
+    await exchange.account(credentials)
+    expect(exchange.clockReading()?.offsetMs).toBe(skew.ahead)
+    expect(paths().slice(4)).toEqual([...LOOKS, '/fapi/v3/account'])
+  })
+
+  test('after a wake reads the clock again first', async () => {
+    const { exchange, credentials, paths } = drillExchange()
+    await exchange.account(credentials)
+    exchange.wake()
+    await exchange.account(credentials)
+    expect(paths().slice(4)).toEqual([...LOOKS, '/fapi/v3/account'])
+  })
+
+  test('of several accounts at once asks for the time together', async () => {
     const { exchange, credentials, paths } = drillExchange()
     await Promise.all([
       exchange.account(credentials),
       exchange.accountConfig(credentials),
       exchange.positionRisk(credentials),
     ])
-    expect(paths().filter((path) => path.endsWith('/time'))).toHaveLength(1)
+    expect(paths().filter((path) => path.endsWith('/time'))).toEqual(LOOKS)
   })
 
   test('with a wrong key or a wrong secret says which', async () => {
@@ -167,7 +197,7 @@ describe('the exchange info', () => {
     const { exchange, sent } = drillExchange({
       through: (real) => async (url, init) => {
         const text = await (await real(url, init)).text()
-        return new Response(text.replace('"limit":2400', '"limit":6000'))
+        return new Response(text.replace('"limit":1000000', '"limit":6000'))
       },
     })
     const { marginAssets } = await exchange.exchangeInfo()
@@ -180,10 +210,10 @@ describe('the exchange info', () => {
 
   test('from an earlier run tells the weight until it is asked again', async () => {
     const drill = createDrill({ now: Date.now })
-    const exchange = createExchange({ ...drill, now: Date.now, weightLimit: 6000 })
+    const exchange = createExchange({ ...drill, clock: systemClock, weightLimit: 6000 })
     expect(exchange.weight().limit).toBe(6000)
     await exchange.exchangeInfo()
-    expect(exchange.weight().limit).toBe(2400)
+    expect(exchange.weight().limit).toBe(drill.weightLimit)
   })
 })
 
@@ -192,14 +222,44 @@ describe('request weight', () => {
     const { exchange, credentials } = drillExchange({
       through: (real) => async (url, init) => {
         const answer = await real(url, init)
-        return json(200, await answer.json(), { 'X-MBX-USED-WEIGHT-1M': '777' })
+        const ours = Number(answer.headers.get('X-MBX-USED-WEIGHT-1M'))
+        return json(200, await answer.json(), { 'X-MBX-USED-WEIGHT-1M': String(ours + 777) })
       },
     })
-    expect(exchange.weight()).toEqual({ used: 0, limit: 2400 })
+    expect(exchange.weight()).toEqual({ used: 0, limit: 2400, ours: 0, share: 480 })
     await exchange.account(credentials)
-    expect(exchange.weight()).toEqual({ used: 777, limit: 2400 })
+    expect(exchange.weight()).toEqual({ used: 785, limit: 2400, ours: 8, share: 480 })
     vi.setSystemTime(START + 60_000)
-    expect(exchange.weight().used).toBe(0)
+    expect(exchange.weight()).toMatchObject({ used: 0, ours: 0 })
+  })
+
+  test('that is ours being spent, nothing is sent before the next minute', async () => {
+    const { exchange, credentials, paths } = drillExchange({
+      through: (real) => async (url, init) =>
+        json(200, await (await real(url, init)).json(), { 'X-MBX-USED-WEIGHT-1M': '2275' }),
+    })
+    const retryAt = START + 60_000 - (START % 60_000) + 500
+    expect(await problemOf(exchange.account(credentials))).toEqual({ kind: 'weight-spent', retryAt })
+    expect(paths()).toEqual(LOOKS)
+    vi.advanceTimersByTime(retryAt - START)
+    expect(await problemOf(exchange.account(credentials))).toBe('none')
+  })
+
+  test('that is scarce goes to the figures: what only adds to them is not asked for', async () => {
+    const { exchange, credentials } = drillExchange()
+    for (let polls = 0; polls < 91; polls++) await exchange.account(credentials)
+    expect(exchange.weight().ours).toBe(3 + 91 * 5)
+    expect(await problemOf(exchange.positionRisk(credentials))).toMatchObject({ kind: 'weight-spent' })
+    expect(await problemOf(exchange.account(credentials))).toBe('none')
+  })
+
+  test('at the host that is asked what a key may do counts apart', async () => {
+    const drill = createDrill({ now: Date.now })
+    const exchange = createExchange({ ...drill, restrictionsUrl: drill.baseUrl, clock: systemClock })
+    await exchange.time()
+    expect(exchange.weight().ours).toBe(1)
+    await exchange.restrictions(drill.credentials)
+    expect(exchange.weight().ours).toBe(1 + 3)
   })
 
   test('has the limit the exchange names', async () => {
@@ -230,20 +290,54 @@ describe('request weight', () => {
     const sentSoFar = paths().length
     limit.hit = false
 
-    vi.setSystemTime(START + 29_999)
+    vi.advanceTimersByTime(29_999)
     expect(await problemOf(exchange.account(credentials))).toEqual(problem)
     expect(await problemOf(exchange.accountConfig({ apiKey: 'another', secret: 'one' }))).toEqual(problem)
     expect(paths()).toHaveLength(sentSoFar)
 
-    vi.setSystemTime(START + 30_000)
+    vi.advanceTimersByTime(1)
     await exchange.account(credentials)
     expect(paths()).toHaveLength(sentSoFar + 1)
+  })
+
+  test("a ban is not ended by setting this computer's clock forward, and tells where its end is then", async () => {
+    const limit = { hit: true }
+    const { exchange, credentials, paths } = drillExchange({
+      through: (real) => async (url, init) =>
+        limit.hit && url.includes('/account?')
+          ? json(418, { code: -1003, msg: `IP(10.1.2.3) banned until ${START + 120_000}.` })
+          : real(url, init),
+    })
+    await problemOf(exchange.account(credentials))
+    expect(exchange.seenIp()).toBe('10.1.2.3')
+    limit.hit = false
+    const sentSoFar = paths().length
+    vi.setSystemTime(START + 3 * 3_600_000)
+    vi.advanceTimersByTime(119_999)
+    expect(await problemOf(exchange.account(credentials))).toEqual({
+      kind: 'banned',
+      retryAt: Date.now() + 1,
+    })
+    expect(paths()).toHaveLength(sentSoFar)
+    vi.advanceTimersByTime(1)
+    expect(await problemOf(exchange.account(credentials))).toBe('none')
+  })
+})
+
+describe('what is known of the exchange', () => {
+  test('is nothing at first, then its clock and the address it names', async () => {
+    const { exchange, credentials } = drillExchange({ ahead: -10_800_000 })
+    expect([exchange.clockReading(), exchange.seenIp()]).toEqual([null, null])
+    await problemOf(exchange.account({ ...credentials, apiKey: 'f'.repeat(64) }))
+    expect(exchange.clockReading()).toEqual({ offsetMs: -10_800_000, roundTripMs: 0, at: START })
+    expect(exchange.seenIp()).toBe('127.0.0.1')
   })
 })
 
 describe('a fetch that does not behave', () => {
   const credentials = { apiKey: 'the-key', secret: 'the-secret' }
-  const exchangeOf = (fetch: Fetch) => createExchange({ baseUrl: 'https://x.invalid', fetch, now: Date.now })
+  const exchangeOf = (fetch: Fetch) =>
+    createExchange({ baseUrl: 'https://x.invalid', fetch, clock: systemClock })
 
   test('and never settles ends with the timeout', async () => {
     const exchange = exchangeOf(() => new Promise(() => {}))
@@ -289,7 +383,10 @@ describe('a fetch that does not behave', () => {
     const exchange = exchangeOf(() => {
       throw new Error('net::ERR_NETWORK_IO_SUSPENDED')
     })
-    expect(await problemOf(exchange.account(credentials))).toEqual({ kind: 'offline' })
+    expect(await problemOf(exchange.account(credentials))).toEqual({
+      kind: 'offline',
+      params: { cause: 'disconnected' },
+    })
   })
 
   test('ends at once when everything is aborted, and the next request is free to go', async () => {
@@ -297,14 +394,14 @@ describe('a fetch that does not behave', () => {
     const drill = createDrill({ now: Date.now })
     const exchange = createExchange({
       baseUrl: drill.baseUrl,
-      now: Date.now,
+      clock: systemClock,
       fetch: (url, init) => (hanging ? new Promise(() => {}) : drill.fetch(url, init)),
     })
     const both = [exchange.account(drill.credentials), exchange.accountConfig(drill.credentials)].map(
       problemOf,
     )
-    exchange.abort()
-    expect(await Promise.all(both)).toEqual([{ kind: 'offline' }, { kind: 'offline' }])
+    exchange.suspend()
+    expect(await Promise.all(both)).toEqual(Array(2).fill({ kind: 'offline', params: { cause: 'aborted' } }))
     hanging = false
     expect(await problemOf(exchange.account(drill.credentials))).toBe('none')
   })

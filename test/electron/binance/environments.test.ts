@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { baseUrlOf } from '../../../electron/binance/environments.ts'
+import { baseUrlOf, restrictionsUrlOf, streamBaseOf } from '../../../electron/binance/environments.ts'
 
 test.each([
   ['production', 'https://fapi.binance.com'],
@@ -21,4 +21,14 @@ test.each([undefined, null, ''])('custom with the address %j is refused', (baseU
       problem: { kind: 'invalid-input', params: { field: 'baseUrl', reason: 'required' } },
     }),
   )
+})
+
+test.each([
+  ['https://fapi.binance.com', 'https://api.binance.com', 'wss://fstream.binance.com'],
+  ['https://demo-fapi.binance.com', null, 'wss://demo-fstream.binance.com'],
+  ['https://elsewhere.invalid:8443', null, 'wss://elsewhere.invalid:8443'],
+  ['http://127.0.0.1:8080', null, 'ws://127.0.0.1:8080'],
+])('for %s, what a key may do is asked at %s, and streams are at %s', (baseUrl, restrictions, streams) => {
+  expect(restrictionsUrlOf(baseUrl)).toBe(restrictions)
+  expect(streamBaseOf(baseUrl)).toBe(streams)
 })

@@ -1,27 +1,33 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createExchange } from '../../../electron/binance/client.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createExchange, type Fetch } from '../../../electron/binance/client.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { startExchange, type TestExchange } from '../../exchange/exchange.ts'
 import * as faults from '../../exchange/faults.ts'
+import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
+import { becomeReady } from '../../fake-electron/lifecycle.ts'
+import { session } from '../../fake-electron/session.ts'
+import { until } from '../../real-time.ts'
 
 const ACCOUNT = '/fapi/v3/account'
 const INFO = '/fapi/v1/exchangeInfo'
 const TIME = '/fapi/v1/time'
-/** Short where the answer never comes; long where one that does must not be lost on a busy machine. */
-const SOON = 200
-const LONG = 10_000
+const TIMEOUT = 10_000
 
+let clock: FakeClock
 let server: TestExchange
 
 beforeAll(async () => {
-  server = await startExchange()
+  becomeReady()
+  server = await startExchange({ now: () => clock.now() })
+})
+beforeEach(() => {
+  clock = createFakeClock()
 })
 afterEach(() => server.clearFaults())
 afterAll(() => server.close())
 
-function client(timeoutMs = LONG, baseUrl = server.url) {
-  return createExchange({ baseUrl, fetch, now: Date.now, timeoutMs })
-}
+const offline = (cause: string): Problem => ({ kind: 'offline', params: { cause } })
+const unreadable = (field: string): Problem => ({ kind: 'unreadable', params: { field } })
 
 async function problemOf(request: Promise<unknown>): Promise<Problem> {
   const error: unknown = await request.then(
@@ -32,9 +38,21 @@ async function problemOf(request: Promise<unknown>): Promise<Problem> {
   throw error
 }
 
-const unreadable = (field: string): Problem => ({ kind: 'unreadable', params: { field } })
+/** The clock is let go on once all that was asked waits for what never comes. */
+async function timedOut(request: Promise<unknown>): Promise<Problem> {
+  const problem = problemOf(request)
+  await until(() => server.underWay > 0 && server.requests.at(-1)?.path === ACCOUNT)
+  await clock.advance(TIMEOUT)
+  return problem
+}
 
-describe('over real sockets', () => {
+describe.each<[string, Fetch]>([
+  ['Node', (url, init) => fetch(url, init)],
+  ['Electron', (url, init) => session.defaultSession.fetch(url, init)],
+])('over real sockets with the errors of %s', (_name, fetchWith) => {
+  const client = (baseUrl = server.url) =>
+    createExchange({ baseUrl, fetch: fetchWith, clock, timeoutMs: TIMEOUT })
+
   test('a good exchange is read', async () => {
     const account = await client().account(server.credentials)
     expect(account.totalMaintMargin).toBe('242.00000000')
@@ -42,16 +60,26 @@ describe('over real sockets', () => {
 
   test.each<[string, faults.Fault, Problem]>([
     ['HTML with status 200', faults.html(), unreadable('body')],
-    ['HTML with status 403', faults.html(403), { kind: 'restricted' }],
+    ['HTML with status 403', faults.html(403), { kind: 'restricted', params: { status: 403 } }],
+    ['HTML with status 451', faults.html(451), { kind: 'restricted', params: { status: 451 } }],
     ['HTML with status 502', faults.html(502), { kind: 'exchange-error', params: { status: 502 } }],
     ['an empty body', faults.emptyBody(), unreadable('body')],
     ['no content', faults.emptyBody(204), unreadable('body')],
     ['half a body, then a hang-up', faults.halfBody, unreadable('body')],
     ['half a body that claims to be whole', faults.cutBody, unreadable('body')],
-    ['a reset before the headers', faults.resetBeforeHeaders, { kind: 'offline' }],
-    ['a reset after the headers', faults.resetAfterHeaders, unreadable('body')],
+    ['a reset before the headers', faults.resetBeforeHeaders, offline('reset')],
+    ['a reset after the headers', faults.resetAfterHeaders, offline('reset')],
+    ['a reset within the body', faults.resetInBody, offline('reset')],
+    ['one byte', faults.oneByte, offline('reset')],
+    ['no HTTP', (response) => response.socket?.end('SSH-2.0-OpenSSH_9.9\r\n'), unreadable('body')],
+    [
+      'what was not packed, said to be',
+      faults.answer(200, '{}', { 'Content-Encoding': 'gzip' }),
+      unreadable('body'),
+    ],
     ['a list', faults.list, unreadable('body')],
     ['20 MB', faults.huge, unreadable('size')],
+    ['1 GB in 1 MB', faults.gzipBomb, unreadable('size')],
     ['a redirect', faults.redirect('https://elsewhere.invalid/fapi/v3/account'), unreadable('redirect')],
     [
       '1e3 as text',
@@ -64,54 +92,91 @@ describe('over real sockets', () => {
       { kind: 'key-rejected', params: { code: -2015 } },
     ],
     ['a refused signature', faults.errorObject(-1022, 'x', 400), { kind: 'signature-rejected' }],
+    ['maintenance', faults.underMaintenance(503), { kind: 'maintenance', params: { code: 239999 } }],
     [
-      'maintenance',
-      faults.answer(503, { '239999': 'The system is under maintenance.' }),
-      { kind: 'maintenance' },
+      'a region block',
+      faults.answer(451, { code: 0, msg: 'restricted location' }),
+      { kind: 'restricted', params: { status: 451 } },
     ],
-    ['a region block', faults.answer(451, { code: 0, msg: 'restricted location' }), { kind: 'restricted' }],
     [
       'an overload',
-      faults.errorObject(-1008, 'throttled', 503),
+      faults.UNAVAILABLE.overloaded,
       { kind: 'exchange-error', params: { status: 503, code: -1008 } },
     ],
-  ])('%s is a problem that says so, and the next answer is read', async (_name, fault, problem) => {
+  ])('%s is a problem that says so, and the next answer is read', async (_row, fault, problem) => {
     const exchange = client()
     server.fault(fault, { times: 1, path: ACCOUNT })
     expect(await problemOf(exchange.account(server.credentials))).toEqual(problem)
     const account = await exchange.account(server.credentials)
     expect(account.totalMaintMargin).toBe('242.00000000')
+    await until(() => server.underWay === 0)
+    expect(clock.pending).toBe(0)
+  })
+
+  test.each<[string, faults.Fault]>([
+    ['that is called HTML', faults.wrongContentType],
+    ['after which the socket is closed', faults.closesAfterAnswer],
+  ])('a good answer %s is read', async (_row, fault) => {
+    const exchange = client()
+    server.fault(fault, { path: ACCOUNT })
+    for (let asked = 0; asked < 3; asked++) {
+      const account = await exchange.account(server.credentials)
+      expect(account.totalMaintMargin).toBe('242.00000000')
+      await until(() => server.underWay === 0)
+    }
   })
 
   test.each<[string, faults.Fault]>([
     ['no headers', faults.hang],
     ['headers and no body', faults.hangInBody()],
     ['a body that trickles', faults.trickle],
-  ])('%s ends with the timeout', async (_name, fault) => {
+  ])('%s ends with the timeout, and the request with it', async (_row, fault) => {
     server.fault(fault, { path: ACCOUNT })
-    expect(await problemOf(client(SOON).account(server.credentials))).toEqual({ kind: 'timeout' })
+    expect(await timedOut(client().account(server.credentials))).toEqual({ kind: 'timeout' })
+    await until(() => server.underWay === 0)
   })
 
   test('a ban whose body never comes is still a ban', async () => {
+    let banned = false
+    const fetch: Fetch = async (url, init) => {
+      const response = await fetchWith(url, init)
+      banned ||= response.status === 418
+      return response
+    }
+    const exchange = createExchange({ baseUrl: server.url, fetch, clock, timeoutMs: TIMEOUT })
     server.fault(faults.hangInBody(418), { path: ACCOUNT })
-    expect(await problemOf(client(SOON).account(server.credentials))).toMatchObject({ kind: 'banned' })
+    const problem = problemOf(exchange.account(server.credentials))
+    await until(() => banned)
+    await clock.advance(TIMEOUT)
+    expect(await problem).toMatchObject({ kind: 'banned' })
   })
 
-  test.each<[string, faults.Fault, Problem['kind']]>([
-    ['429', faults.rateLimited(), 'rate-limited'],
-    ['429 with Retry-After', faults.rateLimited({ retryAfter: 30 }), 'rate-limited'],
-    ['418', faults.banned(), 'banned'],
-    ['418 with Retry-After', faults.banned({ retryAfter: 30 }), 'banned'],
-    ['418 with the end of the ban', faults.banned({ until: Date.now() + 3_600_000 }), 'banned'],
-  ])('after %s nothing more is sent', async (_name, fault, kind) => {
+  test.each<[string, () => faults.Fault, Problem['kind']]>([
+    ['429', () => faults.rateLimited(), 'rate-limited'],
+    ['429 with Retry-After', () => faults.rateLimited({ retryAfter: 30 }), 'rate-limited'],
+    ['418', () => faults.banned(), 'banned'],
+    ['418 with Retry-After', () => faults.banned({ retryAfter: 30 }), 'banned'],
+    ['418 with the end of the ban', () => faults.banned({ until: clock.now() + 3_600_000 }), 'banned'],
+  ])('after %s nothing more is sent', async (_row, fault, kind) => {
     const exchange = client()
-    server.fault(fault, { times: 1, path: ACCOUNT })
+    server.fault(fault(), { times: 1, path: ACCOUNT })
     const problem = await problemOf(exchange.account(server.credentials))
     expect(problem.kind).toBe(kind)
     const seen = server.requests.length
     expect(await problemOf(exchange.positionRisk(server.credentials))).toEqual(problem)
     expect(server.requests).toHaveLength(seen)
   })
+
+  test.each([-3 * 3_600_000, 600_000])(
+    'a ban met at the very first request ends by the clock of an exchange %i ms ahead',
+    async (ahead) => {
+      const elsewhere = await startExchange({ now: () => clock.now() + ahead })
+      elsewhere.fault(faults.banned({ until: clock.now() + ahead + 500_000 }))
+      const problem = await problemOf(client(elsewhere.url).account(elsewhere.credentials))
+      await elsewhere.close()
+      expect(problem).toEqual({ kind: 'banned', retryAt: clock.now() + 500_000 })
+    },
+  )
 
   test('a server time that cannot be had is the problem of the request', async () => {
     const exchange = client()
@@ -127,7 +192,9 @@ describe('over real sockets', () => {
     server.fault(faults.errorObject(-1021, 'x', 400), { times: 1, path: ACCOUNT })
     const seen = server.requests.length
     await exchange.account(server.credentials)
-    expect(server.requests.slice(seen).map(({ path }) => path)).toEqual([TIME, ACCOUNT, TIME, ACCOUNT])
+    const paths = server.requests.slice(seen).map(({ path }) => path)
+    expect(paths.filter((path) => path !== TIME)).toEqual([ACCOUNT, ACCOUNT])
+    expect(paths.lastIndexOf(TIME)).toBeGreaterThan(paths.indexOf(ACCOUNT))
   })
 
   /** The good answer among so many more symbols that it comes to about as many bytes. */
@@ -155,13 +222,28 @@ describe('over real sockets', () => {
     expect(await problemOf(client().account(server.credentials))).toEqual(unreadable('size'))
   })
 
+  test('of 1 GB that comes as 1 MB, hardly more is unpacked than is taken', async () => {
+    const exchange = client()
+    server.fault(faults.gzipBomb, { path: ACCOUNT })
+    await exchange.accountConfig(server.credentials)
+    const before = process.memoryUsage().rss
+    let most = 0
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss - before)
+    }, 1)
+    expect(await problemOf(exchange.account(server.credentials))).toEqual(unreadable('size'))
+    await until(() => server.underWay === 0)
+    clearInterval(watch)
+    expect(most).toBeLessThan(256 * 1024 * 1024)
+  })
+
   test.each<[string, faults.Fault, Problem]>([
     ['HTML', faults.html(), unreadable('body')],
     ['a list', faults.list, unreadable('body')],
     ['half a body', faults.halfBody, unreadable('body')],
-    ['a reset', faults.resetBeforeHeaders, { kind: 'offline' }],
+    ['a reset', faults.resetBeforeHeaders, offline('reset')],
     ['a ban', faults.banned({ retryAfter: 1 }), expect.objectContaining({ kind: 'banned' })],
-  ])('%s in place of the rules is a problem that says so', async (_name, fault, problem) => {
+  ])('%s in place of the rules is a problem that says so', async (_row, fault, problem) => {
     server.fault(fault, { times: 1, path: INFO })
     expect(await problemOf(client().exchangeInfo())).toEqual(problem)
   })
@@ -169,7 +251,12 @@ describe('over real sockets', () => {
   test('an exchange that is not there is offline', async () => {
     const gone = await startExchange()
     await gone.close()
-    expect(await problemOf(client(LONG, gone.url).account(server.credentials))).toEqual({ kind: 'offline' })
+    expect(await problemOf(client(gone.url).account(server.credentials))).toEqual(offline('refused'))
+  })
+
+  test('a name that nobody knows is offline', async () => {
+    const exchange = client('http://exchange.invalid')
+    expect(await problemOf(exchange.account(server.credentials))).toEqual(offline('dns'))
   })
 
   test('an abort ends a request that hangs', async () => {
@@ -179,7 +266,24 @@ describe('over real sockets', () => {
     server.fault(() => asked.resolve(), { path: ACCOUNT })
     const problem = problemOf(exchange.account(server.credentials))
     await asked.promise
-    exchange.abort()
-    expect(await problem).toEqual({ kind: 'offline' })
+    exchange.suspend()
+    expect(await problem).toEqual(offline('aborted'))
+    await until(() => server.underWay === 0)
   })
+})
+
+test('an answer that is too large is called off, also where to cancel its body does not do that', async () => {
+  let called: AbortSignal | null | undefined
+  const exchange = createExchange({
+    baseUrl: server.url,
+    clock,
+    async fetch(url, init) {
+      called = init.signal
+      return url.endsWith(TIME)
+        ? Response.json({ serverTime: clock.now() })
+        : new Response(' '.repeat(5 * 1024 * 1024))
+    },
+  })
+  expect(await problemOf(exchange.account(server.credentials))).toEqual(unreadable('size'))
+  expect(called?.aborted).toBe(true)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { networkProblem, replyProblem } from '../../../electron/binance/problems.ts'
+import { replyProblem } from '../../../electron/binance/problems.ts'
 import type { Problem, ProblemKind } from '../../../shared/problems.ts'
 
 /** 20 s into a minute of the exchange's clock, which is 3 s ahead of this computer's. */
@@ -16,7 +16,7 @@ describe('a reply with an error code', () => {
     [-1001, 500, 'Internal error; unable to process your request. Please try again.', 'exchange-error'],
     [-1002, 401, 'You are not authorized to execute this request.', 'key-rejected'],
     [-1006, 500, 'An unexpected response was received from the message bus.', 'exchange-error'],
-    [-1007, 408, 'Timeout waiting for response from backend server.', 'exchange-error'],
+    [-1007, 408, 'Timeout waiting for response from backend server.', 'timeout'],
     [-1008, 503, 'Request throttled by system-level protection.', 'exchange-error'],
     [-1011, 403, 'This IP cannot access this route.', 'restricted'],
     [-1015, 400, 'Too many new orders.', 'exchange-error'],
@@ -37,7 +37,7 @@ describe('a reply with an error code', () => {
     [-2014, 401, 'API-key format invalid.', 'key-rejected'],
     [-2015, 401, 'Invalid API-key, IP, or permissions for action.', 'key-rejected'],
     [-2017, 401, 'API Keys are locked on this account.', 'key-rejected'],
-    [-2023, 400, 'User in liquidation mode now.', 'exchange-error'],
+    [-2023, 400, 'User in liquidation mode now.', 'liquidation'],
     [-4056, 400, 'Invalid api key type.', 'key-rejected'],
     [-4057, 400, 'Invalid api public key', 'key-rejected'],
     [-4084, 400, 'Method is not allowed currently. Coming soon.', 'exchange-error'],
@@ -65,11 +65,21 @@ describe('a reply with an error code', () => {
     expect(problemOf(401, { code: -2015, msg: odd })?.params).toEqual({ code: -2015 })
   })
 
-  test('names code and status of an error nothing else is known of', () => {
-    expect(problemOf(503, { code: -1008, msg: 'x' })).toEqual({
-      kind: 'exchange-error',
-      params: { status: 503, code: -1008 },
-    })
+  test.each<[number, number, Problem['params']]>([
+    [-1008, 503, { status: 503, code: -1008 }],
+    [-1125, 400, { status: 400, code: -1125 }],
+    [-1011, 403, { status: 403, code: -1011 }],
+    [-4402, 400, { status: 400, code: -4402 }],
+    [-1016, 503, { code: -1016 }],
+    [-1109, 400, { code: -1109 }],
+    [-4109, 400, { code: -4109 }],
+    [-2023, 400, { code: -2023 }],
+    [-2014, 401, { code: -2014 }],
+    [-1007, 408, undefined],
+    [-1021, 400, undefined],
+    [-1022, 400, undefined],
+  ])('%i with status %i tells %o of itself', (code, status, params) => {
+    expect(problemOf(status, { code, msg: 'x' })?.params).toEqual(params)
   })
 })
 
@@ -80,7 +90,8 @@ describe('a reply with a status alone', () => {
     [401, 'key-rejected'],
     [403, 'restricted'],
     [404, 'exchange-error'],
-    [408, 'exchange-error'],
+    [408, 'timeout'],
+    [407, 'proxy'],
     [418, 'banned'],
     [429, 'rate-limited'],
     [451, 'restricted'],
@@ -96,7 +107,7 @@ describe('a reply with a status alone', () => {
 
   test('a region block with code 0 is restricted', () => {
     const msg = "Service unavailable from a restricted location according to 'b. Eligibility'"
-    expect(problemOf(451, { code: 0, msg })).toEqual({ kind: 'restricted' })
+    expect(problemOf(451, { code: 0, msg })).toEqual({ kind: 'restricted', params: { status: 451 } })
   })
 
   test.each(['Unknown error, please check your request or try again later.', 'Service Unavailable.'])(
@@ -111,6 +122,14 @@ describe('a reply with a status alone', () => {
     expect(problemOf(status, undefined)).toEqual({ kind: 'unreadable', params: { field: 'redirect' } })
   })
 
+  test.each([403, 451])('%i is told together with its status', (status) => {
+    expect(problemOf(status, html)).toEqual({ kind: 'restricted', params: { status } })
+  })
+
+  test('401 tells no code where there is none', () => {
+    expect(problemOf(401, html)).toEqual({ kind: 'key-rejected', params: {} })
+  })
+
   test('200 with something that is no JSON is an answer that cannot be read', () => {
     expect(problemOf(200, undefined)).toEqual({ kind: 'unreadable', params: { field: 'body' } })
   })
@@ -122,10 +141,17 @@ describe('a reply with a status alone', () => {
   })
 })
 
-test('the odd maintenance notice is maintenance whatever the status', () => {
-  const body = { '239999': 'The system is under maintenance, please try again later.' }
-  expect(problemOf(200, body)).toEqual({ kind: 'maintenance' })
-  expect(problemOf(503, body)).toEqual({ kind: 'maintenance' })
+test.each([200, 403, 503])('the odd maintenance notice is maintenance with status %i', (status) => {
+  const msg = 'The system is under maintenance, please try again later.'
+  const maintenance = { kind: 'maintenance', params: { code: 239999 } }
+  expect(problemOf(status, { '239999': msg })).toEqual(maintenance)
+  expect(problemOf(status, { code: 239999, msg })).toEqual(maintenance)
+})
+
+test('a proxy that wants another password is the problem, whatever it sends along', () => {
+  const auth = { kind: 'proxy', params: { cause: 'auth' } }
+  expect(problemOf(407, undefined)).toEqual(auth)
+  expect(problemOf(407, { code: -2015, msg: 'x' })).toEqual(auth)
 })
 
 describe('a limit that was hit', () => {
@@ -206,54 +232,49 @@ describe('a limit that was hit', () => {
     expect(problemOf(418, body)?.retryAt).toBe(TWO_MINUTES)
   })
 
+  describe('before the exchange said what time it is there', () => {
+    const unread = { now: CLOCKS.now, serverNow: CLOCKS.now }
+    const ban = (ahead: number, date?: string) =>
+      replyProblem(
+        {
+          status: 418,
+          body: { code: -1003, msg: `IP banned until ${CLOCKS.now + ahead + 600_000}.` },
+          headers: new Headers(date === undefined ? {} : { Date: date }),
+        },
+        unread,
+      )
+
+    test.each([-3 * 3_600_000, 600_000])('goes by the date of the reply, which is %i ms ahead', (ahead) => {
+      const date = new Date(CLOCKS.now + ahead).toUTCString()
+      expect(ban(ahead, date)?.retryAt).toBe(banEnd)
+    })
+
+    test('goes by this computer’s clock where the reply has no date', () => {
+      expect(ban(0)?.retryAt).toBe(banEnd)
+      expect(ban(0, 'yesterday')?.retryAt).toBe(banEnd)
+    })
+  })
+
+  test('goes by the exchange’s clock once it was read, not by the date of the reply', () => {
+    const body = { code: -1003, msg: `IP banned until ${until}.` }
+    const dated = (at: number) => problemOf(418, body, { Date: new Date(at).toUTCString() })?.retryAt
+    expect(dated(SERVER_NOW + 3000)).toBe(banEnd)
+    expect(dated(SERVER_NOW - 3000)).toBe(banEnd)
+  })
+
+  test.each([
+    ['forward', 600_000],
+    ['back', -3 * 3_600_000],
+  ])('goes by the date of the reply where this computer’s clock was set %s since', (_way, set) => {
+    const body = { code: -1003, msg: `IP banned until ${until}.` }
+    const headers = new Headers({ Date: new Date(SERVER_NOW).toUTCString() })
+    const clocks = { now: CLOCKS.now + set, serverNow: SERVER_NOW + set }
+    expect(replyProblem({ status: 418, headers, body }, clocks)?.retryAt).toBe(banEnd + set)
+  })
+
   test('is never waited for longer than the longest ban, three days', () => {
     const threeDays = CLOCKS.now + 3 * 24 * 3_600_000
     expect(problemOf(418, { code: -1003, msg: 'IP banned until 9999999999999.' })?.retryAt).toBe(threeDays)
     expect(problemOf(429, undefined, { 'Retry-After': '999999999' })?.retryAt).toBe(threeDays)
-  })
-})
-
-describe('a request that brought nothing back', () => {
-  const failed = (code: string) =>
-    Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(), { code }) })
-
-  test.each<[string, unknown, Problem]>([
-    ['refused', failed('ECONNREFUSED'), { kind: 'offline' }],
-    ['reset', failed('ECONNRESET'), { kind: 'offline' }],
-    ['closed', failed('UND_ERR_SOCKET'), { kind: 'offline' }],
-    ['without a name', failed('ENOTFOUND'), { kind: 'offline' }],
-    ['with a bad certificate', failed('DEPTH_ZERO_SELF_SIGNED_CERT'), { kind: 'offline' }],
-    ['that never connected', failed('UND_ERR_CONNECT_TIMEOUT'), { kind: 'timeout' }],
-    ['timed out by the system', failed('ETIMEDOUT'), { kind: 'timeout' }],
-    ['timed out by a signal', new DOMException('x', 'TimeoutError'), { kind: 'timeout' }],
-    ['disconnected', new Error('net::ERR_INTERNET_DISCONNECTED'), { kind: 'offline' }],
-    ['unresolved', new Error('net::ERR_NAME_NOT_RESOLVED'), { kind: 'offline' }],
-    ['on a changed network', new Error('net::ERR_NETWORK_CHANGED'), { kind: 'offline' }],
-    ['just after sleep', new Error('net::ERR_NETWORK_IO_SUSPENDED'), { kind: 'offline' }],
-    ['behind a dead proxy', new Error('net::ERR_PROXY_CONNECTION_FAILED'), { kind: 'offline' }],
-    ['with a foreign certificate', new Error('net::ERR_CERT_AUTHORITY_INVALID'), { kind: 'offline' }],
-    ['aborted', new Error('net::ERR_ABORTED'), { kind: 'offline' }],
-    ['timed out in the browser', new Error('net::ERR_TIMED_OUT'), { kind: 'timeout' }],
-    ['never connected in the browser', new Error('net::ERR_CONNECTION_TIMED_OUT'), { kind: 'timeout' }],
-    [
-      'redirected in the browser',
-      new Error("Attempted to redirect, but redirect policy was 'error'"),
-      { kind: 'unreadable', params: { field: 'redirect' } },
-    ],
-    [
-      'redirected in Node',
-      Object.assign(new TypeError('fetch failed'), { cause: new Error('unexpected redirect') }),
-      { kind: 'unreadable', params: { field: 'redirect' } },
-    ],
-    ['for no reason', undefined, { kind: 'offline' }],
-    ['for a text', 'out of luck', { kind: 'offline' }],
-  ])('%s', (_name, failure, problem) => {
-    expect(networkProblem(failure)).toEqual(problem)
-  })
-
-  test('does not follow causes in a circle', () => {
-    const error = new Error('round')
-    error.cause = error
-    expect(networkProblem(error)).toEqual({ kind: 'offline' })
   })
 })

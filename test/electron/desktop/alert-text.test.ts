@@ -194,6 +194,62 @@ describe('blindness', () => {
   })
 })
 
+describe('what the exchange says', () => {
+  const since = AT - 10 * MINUTE
+  const known = 'Last known: USDT cross 83.2 %. Headroom: −4.6 % move or 16.80 USDT.'
+
+  it.each([
+    ['raised', ''],
+    ['standing-at-start', ' Already the case when Plimsoll started.'],
+    ['repeat', ' Still critical, for 10 min now.'],
+    ['after-snooze', ' The snooze is over, and it has stood since 1:55 PM.'],
+  ] as const)('by a margin call, %s, is told with what to do and what is known', (occasion, why) => {
+    expect(textOf(seen, 'marginCall', { occasion, since })).toEqual({
+      title: 'Main: margin call by the exchange, critical',
+      body: `The exchange has sent a margin call: the risk of open positions is too high.${why} Add margin or reduce positions on the exchange. ${known}`,
+    })
+  })
+
+  it('of a liquidation is told in words of its own', () => {
+    expect(textOf(seen, 'liquidation', { occasion: 'repeat', since })).toEqual({
+      title: 'Main: liquidation by the exchange, critical',
+      body: `The exchange has answered that it is liquidating this account. Still critical, for 10 min now. Open the exchange now: add margin or reduce positions, if it lets you. ${known}`,
+    })
+  })
+
+  it.each([
+    [
+      'marginCall',
+      'Main：交易所追加保证金通知，危险',
+      '交易所已发出追加保证金通知：持仓风险过高。危险状态已持续 10分钟。请在交易所追加保证金或减仓。',
+    ],
+    [
+      'liquidation',
+      'Main：交易所强制平仓，危险',
+      '交易所答复：该账户正被强制平仓。危险状态已持续 10分钟。请立即打开交易所：如仍可操作，请追加保证金或减仓。',
+    ],
+  ] as const)('by %s, in Chinese', (rule, title, said) => {
+    useLocale('zh-CN')
+    const raised = raisedOf(seen, rule, { occasion: 'repeat', since })
+    expect(plain(alertText(raised, 'zh-CN'))).toEqual({
+      title,
+      body: `${said}上次：USDT 全仓 83.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。`,
+    })
+  })
+
+  it('before anything was seen has the ratio of the run before, if there was one', () => {
+    expect(textOf({ summary: null }, 'marginCall').body).toMatch(/ Last known margin ratio: 71\.2 %\.$/)
+    expect(textOf({ summary: null }, 'marginCall', { value: null }).body).toMatch(/ on the exchange\.$/)
+  })
+
+  it('has no ratio where some pool is not known', () => {
+    const gaps = [{ kind: 'asset-row', asset: 'BNB' }] as const
+    expect(textOf({ summary: summary({ pools: [cross], gaps }) }, 'marginCall').body).toMatch(
+      / on the exchange\.$/,
+    )
+  })
+})
+
 describe('several alerts of one account', () => {
   const worst = raisedOf(seen)
   const others = [

@@ -56,6 +56,13 @@ describe('the alerts of one account', () => {
     expect(ids()).toEqual(['a:marginRatio', 'a:availableBalance'])
   })
 
+  it('of a liquidation take the place of the margin call before it, and are heard', async () => {
+    await tell([0, raisedOf({ id: 'a' }, 'marginCall')], [1, raisedOf({ id: 'a' }, 'liquidation')])
+    expect(asked.map(({ silent }) => silent ?? false)).toEqual([false, false])
+    expect(ids()).toEqual(['a:called'])
+    expect(last()).toMatchObject({ critical: true, title: expect.stringContaining('liquidation') })
+  })
+
   it('that come together are one notification, named after the worst', async () => {
     await tell([0, poor('a'), critical('a')])
     expect(asked).toHaveLength(1)

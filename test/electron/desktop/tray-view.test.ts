@@ -196,6 +196,14 @@ describe('standing alerts', () => {
     expect(lines([{ ...blind, value: null }])).toEqual(['Nothing seen: critical'])
   })
 
+  it('name what the exchange says', () => {
+    const call = standing({ key: 'marginCall', rule: 'marginCall', poolId: null, threshold: null })
+    expect(lines([call])).toEqual(['Margin call by the exchange: critical'])
+    expect(lines([{ ...call, rule: 'liquidation', acknowledged: true }], 'zh-CN')).toEqual([
+      '交易所强制平仓：危险 · 已确认',
+    ])
+  })
+
   it('say the ratio’s level where the account’s risk does not', () => {
     const account = accountState({ ...critical, risk: 'unknown', alerts: [standing()] })
     expect(plain(view([account]).tooltip.split('\n'))).toEqual([

@@ -10,7 +10,9 @@ function watch() {
   const START = 1_700_000_000_000
   let now = START
   const drill = createDrill({ now: () => now })
-  const exchange = createExchange({ baseUrl: drill.baseUrl, fetch: drill.fetch, now: () => now })
+  const { baseUrl, fetch, weightLimit } = drill
+  const clock = { now: () => now, elapsed: () => now, after: () => () => {} }
+  const exchange = createExchange({ baseUrl, fetch, clock, weightLimit })
   return async (elapsed: number) => {
     now = START + elapsed
     const account = await exchange.account(drill.credentials)

@@ -290,7 +290,7 @@ test('the answers about one account agree with each other, wherever prices go', 
         positions.map(({ unrealizedProfit, ...row }) => ({ ...row, unRealizedProfit: unrealizedProfit })),
       )
       const types = readAs(symbolConfigSchema, symbolConfigPayload(book))
-      const { marginAssets } = readAs(exchangeInfoSchema, exchangeInfoPayload([book], 1))
+      const { marginAssets } = readAs(exchangeInfoSchema, exchangeInfoPayload([book], 1, 2400))
       for (const { symbol, isolatedWallet } of positions) {
         expect(types.get(symbol)).toBe(exact(isolatedWallet).eq(0) ? 'cross' : 'isolated')
         expect(risk).toContainEqual(

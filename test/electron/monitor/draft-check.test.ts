@@ -48,7 +48,8 @@ function check(key: ReadKey['credentials'], environment: Environment = 'producti
       if (server === undefined) throw new Error(`nobody is at ${origin}`)
       return fetch(server.url + pathname + search, init)
     },
-    now: Date.now,
+    clock: systemClock,
+    random: () => 0,
     symbolsFile: openSymbols(join(folder, 'symbols.json')),
   })
   const thresholds = () => DEFAULT_SETTINGS.thresholds

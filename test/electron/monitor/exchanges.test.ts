@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../../electron/monitor/clock.ts'
 import { createExchanges } from '../../../electron/monitor/exchanges.ts'
 import { createSource } from '../../../electron/monitor/source.ts'
@@ -45,15 +45,17 @@ function run() {
       return write
     },
   }
-  const exchanges = createExchanges({ fetch, now: () => Date.now() + ahead, symbolsFile })
+  const clock = { ...systemClock, now: () => Date.now() + ahead }
+  const exchanges = createExchanges({ fetch, clock, random: () => 0, symbolsFile })
   const venue = exchanges.at(server.url)
   const source = () =>
     createSource({
       ...exchanges.at(server.url),
       credentials: async () => server.credentials,
       thresholds: () => DEFAULT_SETTINGS.thresholds,
-      clock: { now: () => Date.now() + ahead, after: systemClock.after },
-    })
+      stretch: () => 1,
+      clock,
+    }).poll
   return { exchanges, venue, source }
 }
 
@@ -120,5 +122,44 @@ describe("an exchange's symbols", () => {
     const summary = await run().source()()
     expect(summary.gaps).toContainEqual({ kind: 'margin-asset', symbol: 'SOLUSDC' })
     expect(summary.positions.map(({ details }) => details)).toEqual([null, null, null])
+  })
+})
+
+describe('the accounts at one address', () => {
+  it('share its turns; those at another have their own', () => {
+    const { exchanges, venue } = run()
+    const turns = [venue, exchanges.at(server.url), exchanges.at('https://elsewhere.invalid')].map(
+      ({ pace }) => pace.join(),
+    )
+    for (const turn of turns) turn.wish(10_000)
+    expect(turns.map((turn) => turn.phase())).toEqual([0, 0.5, null])
+  })
+
+  it('are stretched by what the exchange says that others take', async () => {
+    const { venue } = run()
+    const turn = venue.pace.join()
+    turn.wish(1_000)
+    const before = turn.stretch()
+    server.fault(faults.answer(200, { serverTime: Date.now() }, { 'X-MBX-USED-WEIGHT-1M': '2100' }))
+    // Near the turn of a minute nobody knows which one is counted.
+    await vi.waitFor(async () => {
+      await venue.exchange.time()
+      expect(venue.exchange.weight().share).toBeLessThan(100)
+    }, 3_000)
+    expect(turn.stretch()).toBeGreaterThan(before * 4)
+  })
+
+  it('have their requests ended by a sleep, at every address', async () => {
+    server.fault(faults.hang)
+    const other = await startExchange()
+    other.fault(faults.hang)
+    const { exchanges, venue } = run()
+    const asking = [venue, exchanges.at(other.url)].map(({ exchange }) => exchange.time())
+    const ended = Promise.allSettled(asking)
+    await vi.waitFor(() => expect([server, other].map(({ requests }) => requests.length)).toEqual([1, 1]))
+    exchanges.suspend()
+    const problem = { kind: 'offline', params: { cause: 'aborted' } }
+    expect(await ended).toMatchObject([{ reason: { problem } }, { reason: { problem } }])
+    await other.close()
   })
 })

@@ -5,11 +5,13 @@ import { ProblemError } from '../../../shared/problems.ts'
 
 let now: number
 let times: number
+let stretch: number
 let answer: () => Promise<MarginTypes>
 
 beforeEach(() => {
   now = 1_800_000_000_000
   times = 0
+  stretch = 1
   answer = async () => new Map([['BTCUSDT', 'cross']])
 })
 
@@ -20,6 +22,7 @@ const create = () =>
       return answer()
     },
     () => now,
+    () => stretch,
   )
 
 describe('margin types', () => {
@@ -32,6 +35,19 @@ describe('margin types', () => {
     answer = async () => new Map([['BTCUSDT', 'isolated']])
     now += 1
     expect((await typesOf(['BTCUSDT'])).get('BTCUSDT')).toBe('isolated')
+  })
+
+  it('are asked for less often where request weight is scarce', async () => {
+    const typesOf = create()
+    await typesOf(['BTCUSDT'])
+    stretch = 2.5
+    now += 149_999
+    await typesOf(['BTCUSDT', 'NEWUSDT'])
+    now += 0
+    expect(times).toBe(2)
+    now += 1
+    await typesOf(['BTCUSDT', 'NEWUSDT'])
+    expect(times).toBe(2)
   })
 
   it('are asked for at once when a symbol is missing, once more a minute at most', async () => {

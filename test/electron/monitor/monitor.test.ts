@@ -1,15 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  createMonitor,
-  type Monitor,
-  type RaisedAlert,
-  type WatchedAccount,
-} from '../../../electron/monitor/monitor.ts'
+import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
+import { createPace } from '../../../electron/monitor/pace.ts'
+import type { WatchedAccount } from '../../../electron/monitor/watched.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
 import type { AccountState, AccountSummary, Decimal, MonitorState } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
-import { pool, summary } from '../../fixtures.ts'
+import { pool, summary, weight } from '../../fixtures.ts'
 import { type MemoryStore, memoryStore } from './alert-store.ts'
 
 let clock: FakeClock
@@ -37,7 +34,7 @@ function start(): Monitor {
     clock,
     random: () => 0.5,
     settings: () => settings,
-    weight: () => ({ used: 5, limit: 2400 }),
+    weight: () => weight({ used: 5 }),
     locale: 'en',
     timeZone: () => 'UTC',
     onAlerts(raised) {
@@ -58,7 +55,9 @@ function watch(poll: WatchedAccount['poll'], id = 'main', changes: Partial<Watch
     environment: 'production',
     paused: false,
     drill: null,
+    turn: createPace(() => 480, 0).join(),
     lastSeen: null,
+    workedBefore: false,
     alertStore: store,
     poll,
     ...changes,
@@ -105,7 +104,7 @@ describe('polling', () => {
       return at('0.2')
     })
     for (let second = 0; second < 60; second += 1) {
-      monitor.refresh()
+      monitor.look('user')
       await clock.advance(1000)
     }
     expect(most).toBe(1)
@@ -133,12 +132,151 @@ describe('polling', () => {
       return failing({ kind: 'banned', retryAt })()
     })
     await clock.advance(60_000)
-    monitor.refresh()
+    monitor.look('user')
     await clock.advance(59_999)
     expect(polls).toBe(1)
     expect(account().nextPollAt).toBe(retryAt)
     await clock.advance(1)
     expect(polls).toBe(2)
+  })
+
+  it('comes in half the time near a threshold and while critical, and in twice the time without a position', async () => {
+    const ratios = { 'close-by': '0.45', critical: '0.95', usual: '0.2' } as const
+    for (const [id, ratio] of Object.entries(ratios)) watch(async () => at(ratio), id)
+    watch(async () => summary({ receivedAt: clock.now(), pools: [] }), 'idle')
+    await clock.advance(0)
+    const waits = monitor
+      .state()
+      .accounts.map((one) => [one.id, (one.nextPollAt ?? 0) - clock.now(), one.pollReason])
+    expect(waits).toEqual([
+      ['close-by', 5_000, 'close'],
+      ['critical', 5_000, 'close'],
+      ['usual', 10_000, 'interval'],
+      ['idle', 20_000, 'idle'],
+    ])
+  })
+
+  it('of accounts at one exchange comes in turns, evenly over the interval', async () => {
+    const pace = createPace(() => 480, 0)
+    const polls = new Map<string, number[]>()
+    for (const id of ['one', 'two', 'three', 'four']) {
+      const moments: number[] = []
+      polls.set(id, moments)
+      const poll = async () => {
+        moments.push(clock.elapsed())
+        return at('0.2')
+      }
+      watch(poll, id, { turn: pace.join() })
+    }
+    await clock.advance(60_000)
+    const lasts = [...polls.values()].map((moments) => moments.slice(-3))
+    expect(lasts.map((moments) => moments.map((moment) => moment % 10_000))).toEqual([
+      [0, 0, 0],
+      [2_500, 2_500, 2_500],
+      [5_000, 5_000, 5_000],
+      [7_500, 7_500, 7_500],
+    ])
+  })
+
+  it.each(['waits for its user', 'is forgotten'])(
+    'leaves the turn of one that %s to the others',
+    async (how) => {
+      const pace = createPace(() => 480, 0)
+      const moments = new Map<string, number>()
+      watch(failing({ kind: 'signature-rejected' }), 'refused', { turn: pace.join() })
+      for (const id of ['one', 'two']) {
+        const poll = async () => {
+          moments.set(id, clock.elapsed() % 10_000)
+          return at('0.2')
+        }
+        watch(poll, id, { turn: pace.join() })
+      }
+      await clock.advance(4_000)
+      expect(account('refused')).toMatchObject({ nextPollAt: null, pollReason: 'needs-the-user' })
+      expect(account('one').nextPollAt).toBe(clock.now() - 4_000 + 13_333)
+      if (how === 'is forgotten') monitor.forget('refused')
+      await clock.advance(30_000)
+      expect([...moments.values()]).toEqual([0, 5_000])
+    },
+  )
+
+  it('is stretched at once by what an account has come close to', async () => {
+    const pace = createPace(() => 20, 0)
+    watch(async () => at('0.45'), 'main', { turn: pace.join() })
+    await clock.advance(0)
+    expect(account()).toMatchObject({ pollReason: 'weight', nextPollAt: clock.now() + 36_111 })
+  })
+
+  it('is stretched where the request weight does not do, and figures are late by that, but not without end', async () => {
+    const pace = createPace(() => 20, 0)
+    const answers = [async () => at('0.2')]
+    watch(() => answers.shift()?.() ?? new Promise<never>(() => {}), 'main', { turn: pace.join() })
+    await clock.advance(0)
+    expect(account()).toMatchObject({ pollReason: 'weight', nextPollAt: clock.now() + 38_889 })
+    await clock.advance(77_000)
+    expect(account().freshness).toBe('fresh')
+    await clock.advance(1_000)
+    expect(account().freshness).toBe('late')
+  })
+
+  it('makes no figure newer by a clock that is set back during an outage', async () => {
+    const answers = [async () => at('0.2')]
+    watch(() => answers.shift()?.() ?? Promise.reject(new ProblemError({ kind: 'timeout' })))
+    await clock.advance(3 * 3_600_000)
+    expect(account().freshness).toBe('stale')
+    clock.setWallClock(clock.now() - 3 * 3_600_000)
+    await clock.advance(10_000)
+    expect(account().freshness).toBe('stale')
+    expect(monitor.state().glance.stale).toBe(true)
+  })
+
+  it('is stretched beyond a minute, and figures are held against a minute', async () => {
+    const pace = createPace(() => 2, 0)
+    watch(async () => at('0.2'), 'main', { turn: pace.join() })
+    await clock.advance(119_000)
+    expect(account().freshness).toBe('fresh')
+    await clock.advance(2_000)
+    expect(account().freshness).toBe('late')
+    await clock.advance(60_000)
+    expect(account().freshness).toBe('stale')
+  })
+
+  it.each([
+    ['usual', '0.2', 20_000],
+    ['close', '0.45', 15_000],
+  ] as const)(
+    'is %s: figures at %s are late after %i ms, by the interval as it is wished',
+    async (_how, ratio, late) => {
+      let polls = 0
+      watch(() => {
+        polls += 1
+        return polls === 1 ? Promise.resolve(at(ratio)) : new Promise(() => {})
+      })
+      await clock.advance(late - 1)
+      expect(account().freshness).toBe('fresh')
+      await clock.advance(1)
+      expect(account().freshness).toBe('late')
+    },
+  )
+
+  it('without a position leaves figures fresh for twice as long', async () => {
+    let polls = 0
+    watch(() => {
+      polls += 1
+      const idle = summary({ receivedAt: clock.now(), pools: [] })
+      return polls === 1 ? Promise.resolve(idle) : new Promise(() => {})
+    })
+    await clock.advance(39_999)
+    expect(account().freshness).toBe('fresh')
+    await clock.advance(1)
+    expect(account().freshness).toBe('late')
+  })
+
+  it('that our share does not allow is no failure', async () => {
+    watch(failing({ kind: 'weight-spent', retryAt: clock.now() + 30_000 }))
+    await clock.advance(0)
+    expect(account()).toMatchObject({ connection: { ok: true }, freshness: 'none', pollReason: 'weight' })
+    expect(monitor.failures('main')).toBe(0)
   })
 
   it('takes up a new interval at once', async () => {
@@ -148,9 +286,9 @@ describe('polling', () => {
       return at('0.2')
     })
     await clock.advance(0)
-    settings = { ...settings, pollSeconds: 1 }
+    settings = { ...settings, pollSeconds: 2 }
     monitor.settingsChanged()
-    await clock.advance(3000)
+    await clock.advance(6000)
     expect(polls).toBe(4)
   })
 
@@ -194,6 +332,146 @@ describe('polling', () => {
     expect(monitor.state().accounts).toEqual([])
     expect(alerts).toEqual([])
     expect(clock.pending).toBe(0)
+  })
+})
+
+describe('news', () => {
+  it('of one account polls that one at once', async () => {
+    const polls = { main: 0, other: 0 }
+    watch(async () => {
+      polls.main += 1
+      return at('0.2')
+    })
+    watch(async () => {
+      polls.other += 1
+      return at('0.2')
+    }, 'other')
+    await clock.advance(3_000)
+    monitor.news('main')
+    monitor.news('nobody')
+    await clock.advance(0)
+    expect(polls).toEqual({ main: 2, other: 1 })
+  })
+
+  it('of many accounts without an end comes no more often than there is request weight for', async () => {
+    const pace = createPace(() => 480, 0)
+    let polls = 0
+    for (let index = 0; index < 5; index++) {
+      const poll = async () => {
+        polls += 1
+        return at('0.2')
+      }
+      watch(poll, `account-${index}`, { turn: pace.join() })
+    }
+    await clock.advance(60_000)
+    polls = 0
+    for (let tick = 0; tick < 600; tick++) {
+      await clock.advance(100)
+      for (const { id } of monitor.state().accounts) monitor.news(id)
+    }
+    expect(polls * 10).toBeLessThanOrEqual(480)
+    expect(polls * 10).toBeGreaterThan(5 * 6 * 10)
+  })
+})
+
+describe('a margin call', () => {
+  it('is told at once, and looked into at once', async () => {
+    let polls = 0
+    watch(async () => {
+      polls += 1
+      return at('0.2')
+    })
+    await clock.advance(3_000)
+    monitor.marginCall('main')
+    expect(alerts.map(({ alert }) => alert.level)).toEqual(['critical'])
+    await clock.advance(0)
+    expect(polls).toBe(2)
+  })
+
+  it('of an account that is paused, or not there, is none', () => {
+    watch(async () => at('0.2'), 'main', { paused: true })
+    monitor.marginCall('main')
+    monitor.marginCall('nobody')
+    expect(alerts).toEqual([])
+  })
+})
+
+describe('a sleep', () => {
+  const HOUR = 3_600_000
+
+  it('asks nothing until it is over, and then everybody at once', async () => {
+    const polled: string[] = []
+    for (const id of ['main', 'other']) {
+      watch(async () => {
+        polled.push(id)
+        return at('0.2')
+      }, id)
+    }
+    await clock.advance(3_000)
+    monitor.suspend()
+    await clock.advance(HOUR)
+    expect(polled).toEqual(['main', 'other'])
+    monitor.wake()
+    await clock.advance(2_000)
+    expect(polled).toHaveLength(2)
+    monitor.resume()
+    await clock.advance(0)
+    expect(polled).toEqual(['main', 'other', 'main', 'other'])
+    await clock.advance(10_000)
+    expect(polled).toHaveLength(6)
+  })
+
+  it('has made figures old at once when it is over, before anything was asked', async () => {
+    watch(async () => at('0.2'))
+    await clock.advance(3_000)
+    monitor.suspend()
+    clock.setWallClock(clock.now() + 8 * HOUR)
+    expect(account().freshness).toBe('fresh')
+    monitor.wake()
+    expect(account()).toMatchObject({
+      freshness: 'stale',
+      polling: false,
+      nextPollAt: null,
+      pollReason: null,
+    })
+    monitor.resume()
+    await clock.advance(0)
+    expect(account().freshness).toBe('fresh')
+  })
+
+  it('with a request that hangs in it does not keep the account from being polled for ever', async () => {
+    let polls = 0
+    watch(() => {
+      polls += 1
+      return polls === 1 ? new Promise(() => {}) : Promise.resolve(at('0.2'))
+    })
+    await clock.advance(1_000)
+    monitor.suspend()
+    clock.setWallClock(clock.now() + 8 * HOUR)
+    monitor.resume()
+    await clock.advance(180_000)
+    expect(account()).toMatchObject({ connection: { ok: true }, freshness: 'fresh' })
+  })
+
+  it('leaves the time it takes for the timer of a poll that is overdue to the heartbeat', async () => {
+    const timers: { task: () => void; ms: number }[] = []
+    const real = clock.after
+    let isNapping = false
+    clock.after = (ms, task) => {
+      if (!isNapping || ms === 5_000) return real(ms, task)
+      timers.push({ ms, task })
+      return () => {}
+    }
+    let polls = 0
+    watch(async () => {
+      polls += 1
+      isNapping = true
+      return at('0.2')
+    })
+    await clock.advance(16_000)
+    clock.after = real
+    expect(timers.length).toBeGreaterThan(0)
+    expect(polls).toBe(2)
   })
 })
 
@@ -446,7 +724,7 @@ describe('while nobody was looking', () => {
     expect(account().away).toBeNull()
     ratio = '0.6'
     clock.setWallClock(clock.now() + 8 * HOUR)
-    monitor.refresh()
+    monitor.look('user')
     await clock.advance(0)
     const away = { before, after: { at: clock.now(), risk: 'warning', marginRatio: '0.6' } }
     expect(account().away).toEqual(away)
@@ -523,7 +801,7 @@ describe('what is kept', () => {
     })
     await clock.advance(20_000)
     said.mockRestore()
-    expect(seen).toHaveLength(3)
+    expect(seen).toHaveLength(5)
     expect(account().risk).toBe('critical')
   })
 })

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
+import { createPace } from '../../../electron/monitor/pace.ts'
 import { createRehearsal, type Rehearsal } from '../../../electron/monitor/rehearsal.ts'
 import { type Journal, openJournal } from '../../../electron/storage/journal.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
-import { summary } from '../../fixtures.ts'
+import { summary, weight } from '../../fixtures.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 import { memoryStore } from './alert-store.ts'
 
@@ -27,7 +28,7 @@ beforeEach(() => {
     clock,
     random: () => 0.5,
     settings: () => DEFAULT_SETTINGS,
-    weight: () => ({ used: 0, limit: 2400 }),
+    weight: () => weight(),
     locale: 'en',
     timeZone: () => 'UTC',
     onAlerts: (alerts) => raised.push(...alerts),
@@ -64,6 +65,12 @@ describe('the fire drill', () => {
       permissions: null,
       drill: { move: null, quiet: false },
     })
+  })
+
+  it('is polled every second: its exchange has weight enough', async () => {
+    rehearsal.start()
+    await played('calm')
+    expect(drill()).toMatchObject({ pollReason: 'interval', nextPollAt: clock.now() + 1_000 })
   })
 
   it('is one, however often it is started', async () => {
@@ -108,7 +115,9 @@ describe('the fire drill', () => {
       environment: 'production',
       paused: false,
       drill: null,
+      turn: createPace(() => 480, 0).join(),
       lastSeen: null,
+      workedBefore: false,
       alertStore: memoryStore(),
       poll: async () => summary({ receivedAt: clock.now() }),
     })

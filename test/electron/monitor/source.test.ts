@@ -12,6 +12,7 @@ import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 import type { Thresholds } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
+import { weight } from '../../fixtures.ts'
 
 const CREDENTIALS = { apiKey: 'key', secret: 'secret' }
 
@@ -68,6 +69,7 @@ let config: { multiAssetsMargin: boolean; dualSidePosition: boolean } | Problem
 let types: MarginTypes | Problem
 let info: Promise<ExchangeInfo>
 let thresholds: Thresholds
+let stretch: number
 
 async function reply<T extends object>(name: string, value: T | Problem): Promise<T> {
   asked.push(name)
@@ -85,8 +87,14 @@ const answering: Exchange = {
     return info
   },
   restrictions: async () => null,
-  weight: () => ({ used: 0, limit: 2400 }),
-  abort() {},
+  openListenKey: async () => 'listen-key',
+  async prolongListenKey() {},
+  time: async () => clock.now(),
+  clockReading: () => null,
+  seenIp: () => null,
+  weight: () => weight(),
+  forbidden: () => null,
+  suspend() {},
   wake() {},
 }
 
@@ -111,7 +119,14 @@ function source({
     kept: kept === null ? null : { ...listed(kept), at: clock.now() },
     keep: () => {},
   })
-  return createSource({ exchange, symbols, credentials, thresholds: () => thresholds, clock })
+  return createSource({
+    exchange,
+    symbols,
+    credentials,
+    thresholds: () => thresholds,
+    stretch: () => stretch,
+    clock,
+  }).poll
 }
 
 beforeEach(() => {
@@ -124,6 +139,7 @@ beforeEach(() => {
   info = Promise.reject(new ProblemError({ kind: 'offline' }))
   info.catch(() => {})
   thresholds = DEFAULT_SETTINGS.thresholds
+  stretch = 1
 })
 
 describe('a source', () => {
@@ -151,6 +167,25 @@ describe('a source', () => {
     await clock.advance(1)
     await poll()
     expect(asked.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+  })
+
+  it('asks for the modes less often where request weight is scarce', async () => {
+    const poll = source()
+    await poll()
+    asked = []
+    stretch = 3
+    await clock.advance(179_999)
+    await poll()
+    expect(asked.toSorted()).toEqual(['account', 'positionRisk'])
+    await clock.advance(1)
+    asked = []
+    await poll()
+    expect(asked.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+  })
+
+  it('asks for the figures before the prices, so that scarce weight goes to them', async () => {
+    await source()()
+    expect(asked.indexOf('account')).toBeLessThan(asked.indexOf('positionRisk'))
   })
 
   it('asks for the margin types at once when a position is new', async () => {

@@ -7,6 +7,7 @@ import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
 import type { Keychain } from '../../../electron/accounts/keychain.ts'
 import type { Exchange } from '../../../electron/binance/client.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
+import { createPace } from '../../../electron/monitor/pace.ts'
 import { createSymbolBook } from '../../../electron/monitor/symbol-book.ts'
 import { createWatchlist, type Watchlist } from '../../../electron/monitor/watchlist.ts'
 import { type History, openHistory } from '../../../electron/storage/history.ts'
@@ -16,6 +17,7 @@ import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock, settle } from '../../fake-clock.ts'
+import { weight } from '../../fixtures.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 import { accountPayload } from './account-payload.ts'
 
@@ -58,8 +60,14 @@ const exchange: Exchange = {
     return { withdrawals: false, trading: true, ipRestricted: true }
   },
   exchangeInfo: async () => ({ marginAssets: new Map([['BTCUSDT', 'USDT']]), weightLimit: null }),
-  weight: () => ({ used: 0, limit: 2400 }),
-  abort() {},
+  openListenKey: async () => 'listen-key',
+  async prolongListenKey() {},
+  time: async () => clock.now(),
+  weight: () => weight(),
+  clockReading: () => null,
+  seenIp: () => null,
+  forbidden: () => null,
+  suspend() {},
   wake() {},
 }
 
@@ -109,12 +117,13 @@ function open(): void {
     clock,
     random: () => 0.5,
     settings: () => settings,
-    weight: () => ({ used: 0, limit: 2400 }),
+    weight: () => weight(),
     locale: 'en',
     timeZone: () => 'UTC',
     onAlerts: (alerts) => raised.push(...alerts),
     onChange() {},
   })
+  const pace = createPace(() => 480, 0)
   watchlist = createWatchlist({
     monitor,
     accounts,
@@ -122,10 +131,10 @@ function open(): void {
       at(baseUrl) {
         addresses.add(baseUrl)
         const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep() {} })
-        return { exchange, symbols }
+        return { exchange, symbols, pace }
       },
       weight: exchange.weight,
-      abort() {},
+      suspend() {},
       wake() {},
     },
     settings: () => settings,
@@ -136,6 +145,8 @@ function open(): void {
       settings = { ...settings, overrides }
     },
     clock,
+    random: () => 0.5,
+    openSocket: () => ({ close() {} }),
   })
 }
 
@@ -300,7 +311,7 @@ describe('an account that is paused', () => {
     await added('key-2', { label: 'Two' })
     await watchlist.update(id, { paused: true })
     polled = []
-    monitor.refresh()
+    monitor.look('user')
     await clock.advance(600_000)
     expect(new Set(polled)).toEqual(new Set(['key-2']))
     expect(labels()).toEqual(['One', 'Two'])

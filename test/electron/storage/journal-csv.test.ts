@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { journalCsv } from '../../../electron/storage/journal-csv.ts'
 import { JOURNAL_KINDS, type JournalEntry } from '../../../shared/journal.ts'
-import { RULE_NAMES } from '../../../shared/rule-names.ts'
+import { DANGER_NAMES } from '../../../shared/rule-names.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { runs } from '../margin/runs.ts'
 import { parseCsv } from './csv-parser.ts'
@@ -69,6 +69,18 @@ describe('the journal as CSV', () => {
     })
   })
 
+  it.each(['marginCall', 'liquidation'] as const)('tells %s with the margin ratio last known', (rule) => {
+    expect(cells({ rule, poolId: null, level: 'critical', value: '0.832', threshold: null })).toMatchObject({
+      event: 'raise',
+      rule,
+      pool: '',
+      level: 'critical',
+      value: '0.832',
+      unit: 'fraction',
+      threshold: '',
+    })
+  })
+
   it('tells a snooze that ends with the danger, and figures that are not there', () => {
     expect(cells({ kind: 'snooze', until: null }).snoozed_until_utc).toBe('recovery')
     expect(cells({ kind: 'raise', until: null }).snoozed_until_utc).toBe('')
@@ -125,7 +137,7 @@ describe('the journal as CSV', () => {
         account: awkward,
         kind: fc.constantFrom(...JOURNAL_KINDS),
         at: moment,
-        rule: fc.constantFrom(...RULE_NAMES),
+        rule: fc.constantFrom(...DANGER_NAMES),
         poolId: fc.option(awkward),
         level: fc.constantFrom('calm', 'warning', 'critical'),
         value: fc.option(fc.oneof(decimal, fc.constant<Decimal>('Infinity'))),

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { evaluate } from '../../../electron/alerts/evaluate.ts'
 import { type Journal, openJournal } from '../../../electron/storage/journal.ts'
 import type { JournalPage } from '../../../shared/journal.ts'
 import { ProblemError } from '../../../shared/problems.ts'
+import { rulesFor } from '../../../shared/rules.ts'
+import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 import { eventAt, idsOf, range, stateAt } from './entries.ts'
 import { noticeLog } from './notice-log.ts'
 
@@ -109,6 +112,29 @@ describe('a journal', () => {
     expect(second.alertState('a')).toEqual(stateAt(NOW))
     expect(second.alertState('b')).toEqual(stateAt(NOW + 1))
     expect(second.alertState('c')).toBeNull()
+  })
+
+  it('keeps what the exchange said of an account', () => {
+    const first = open()
+    const { state, events } = evaluate(
+      stateAt(NOW),
+      { kind: 'called', by: 'margin-call' },
+      { rules: rulesFor(DEFAULT_SETTINGS, 'a'), quiet: false, intervalMs: 10_000 },
+      NOW,
+    )
+    first.record('a', 'Main', state, events)
+    first.close()
+    const second = open()
+    expect([...second.all()]).toMatchObject([{ kind: 'raise', rule: 'marginCall', level: 'critical' }])
+    expect(second.alertState('a')).toEqual(state)
+  })
+
+  it('from before the exchange was listened to is read as ever', () => {
+    const { calledAt: _, ...earlier } = stateAt(NOW)
+    record(open(), 1)
+    opened[0]?.close()
+    other(`UPDATE alert_state SET state = '${JSON.stringify(earlier)}'`)
+    expect(open().alertState('a')).toEqual(stateAt(NOW))
   })
 
   it('has a row at once, for whoever else opens the file', () => {

@@ -34,6 +34,13 @@ const CHECKS: Readonly<Record<string, Problem>> = {
 }
 
 const DAMAGED: Problem = { kind: 'invalid-input', params: { field: 'backup', reason: 'damaged' } }
+const PROXY_CHECKS: Readonly<Record<string, Problem>> = {
+  proxy: {
+    kind: 'proxy',
+    params: { cause: 'unreachable', host: 'fapi.binance.com', route: 'PROXY 192.168.1.10:8080' },
+  },
+  'proxy-refused': { kind: 'invalid-input', params: { field: 'url', reason: 'proxy-scheme' } },
+}
 
 const WITHDRAWS: CheckedDraft = {
   kind: 'hmac',
@@ -54,12 +61,17 @@ function linkTo(name: string): HTMLElement {
 
 function bridgeTo(state: MonitorState): PlimsollBridge {
   const problem = CHECKS[asked.get('check') ?? '']
+  const proxyProblem = PROXY_CHECKS[asked.get('check') ?? '']
   return fakeBridge(state, {
     // A single account has seen nothing happen yet.
     'journal:read': () =>
       ok({ entries: state.accounts.length > 1 ? JOURNAL : [], more: state.accounts.length > 1 }),
     'backup:open': () => ok(BACKUP),
     ...settingsAnswers(state.accounts.length > 1 ? MADE_SETTINGS : DEFAULT_SETTINGS),
+    'proxy:test': () =>
+      proxyProblem
+        ? failed(proxyProblem)
+        : ok({ host: 'fapi.binance.com', route: 'PROXY 192.168.1.10:8080', tookMs: 184 }),
     ...(problem ? { 'accounts:check': () => failed(problem) } : {}),
     ...(asked.get('check') === 'withdraws' ? { 'accounts:check': () => ok(WITHDRAWS) } : {}),
     ...(asked.get('check') === 'not-told'

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { alertStateText, alertText, subjectText } from '../../../renderer/state/alert-text.ts'
 import { type Locale, useLocale } from '../../../shared/locale.ts'
 import type { StandingAlert } from '../../../shared/state.ts'
-import { MANY_ALERTS, ratioAlert, standingAlert } from '../alerts.ts'
+import { CALLS, MANY_ALERTS, ratioAlert, standingAlert } from '../alerts.ts'
 import { account, summary } from '../fixtures.ts'
 
 afterEach(() => useLocale('en'))
@@ -31,6 +31,21 @@ const CASES: readonly (readonly [alert: StandingAlert | undefined, en: string, z
   [drop, 'Margin balance drop 9.8 % (threshold 10 %)', '保证金余额跌幅 9.8 %（阈值 10 %）'],
   [blind, 'Blind at 71.0 %', '数据中断，上次保证金比率 71.0 %'],
   [standingAlert({ rule: 'blind', value: null, threshold: null }), 'Blind', '数据中断'],
+  [
+    CALLS[0],
+    'The exchange has sent a margin call: the risk of open positions is too high. Last known margin ratio: 83.2 %. Add margin or reduce positions on the exchange.',
+    '交易所已发出追加保证金通知：持仓风险过高。上次保证金比率：83.2 %。请在交易所追加保证金或减仓。',
+  ],
+  [
+    standingAlert({ rule: 'marginCall', level: 'critical', value: null, threshold: null }),
+    'The exchange has sent a margin call: the risk of open positions is too high. Add margin or reduce positions on the exchange.',
+    '交易所已发出追加保证金通知：持仓风险过高。请在交易所追加保证金或减仓。',
+  ],
+  [
+    CALLS[1],
+    'The exchange has answered that it is liquidating this account. Last known margin ratio: 97.1 %. Open the exchange now: add margin or reduce positions, if it lets you.',
+    '交易所答复：该账户正被强制平仓。上次保证金比率：97.1 %。请立即打开交易所：如仍可操作，请追加保证金或减仓。',
+  ],
 ]
 
 /** As read: which of the spaces that do not break is used makes no difference. */
@@ -60,6 +75,10 @@ describe('what stands', () => {
 
   test('the pool of a margin ratio is not its subject', () => {
     expect(subjectText(ratioAlert('0.832', 'critical'))).toBe('Margin ratio')
+  })
+
+  test('by the word of the exchange is named after that', () => {
+    expect(subjectText({ rule: 'marginCall', poolId: null })).toBe('Margin call by the exchange')
   })
 })
 

@@ -6,8 +6,8 @@ import {
 } from '../../../renderer/state/form-problem.ts'
 import { useLocale } from '../../../shared/locale.ts'
 import { locales } from '../../../shared/paraglide/runtime.js'
+import { problemText } from '../../../shared/problem-wording.ts'
 import { PROBLEM_KINDS, type Problem } from '../../../shared/problems.ts'
-import { problemText } from '../../../shared/wording.ts'
 
 afterEach(() => {
   useLocale('en')
@@ -16,14 +16,34 @@ afterEach(() => {
 
 const GIVEN: readonly GivenSecret[] = ['hmac', 'private-key', 'made']
 
+/** Each kind, and what is told in other words. */
+const PROBLEMS: readonly Problem[] = [
+  ...PROBLEM_KINDS.map((kind) => ({ kind })),
+  ...['disconnected', 'dns', 'refused', 'unreachable', 'reset', 'aborted'].map(
+    (cause) => ({ kind: 'offline', params: { cause } }) as const,
+  ),
+  ...['unreachable', 'auth', 'other'].map((cause) => ({ kind: 'proxy', params: { cause } }) as const),
+  ...['date', 'name', 'untrusted', 'other'].map((cause) => ({ kind: 'tls', params: { cause } }) as const),
+  { kind: 'restricted', params: { status: 403 } },
+  { kind: 'restricted', params: { status: 400, code: -1011 } },
+  ...[-1008, -1020, -1100, -4084].map(
+    (code) => ({ kind: 'exchange-error', params: { status: 400, code } }) as const,
+  ),
+  { kind: 'exchange-error', params: { status: 503 } },
+  { kind: 'account-inactive', params: { code: -1109 } },
+  { kind: 'key-rejected', params: { code: -2017 } },
+]
+
 describe.each(locales)('in %s', (locale) => {
-  test.each(PROBLEM_KINDS)('%s does not promise in a form what the form does not do', (kind) => {
+  test.each(PROBLEMS)('%o does not promise in a form what the form does not do', (problem) => {
     useLocale(locale)
     for (const given of GIVEN)
       for (const canSaveAnyway of [true, false]) {
-        const { sentence, nextStep } = formProblemText({ kind }, { given, canSaveAnyway })
+        const { sentence, nextStep } = formProblemText(problem, { given, canSaveAnyway })
         expect(nextStep).toMatch(/[.。]$/)
-        expect(nextStep).not.toMatch(/by itself|Plimsoll waits|自动重试|自动再次|会等|稍后重试/)
+        expect(nextStep).not.toMatch(
+          /by itself|(Plimsoll|It) (waits|looks|asks|goes|tries)|自动重试|自动再次|会等|稍后重试|会自动|会定期|会继续尝试/,
+        )
         expect(/[\u4e00-\u9fff]/.test(sentence + nextStep)).toBe(locale === 'zh-CN')
       }
   })

@@ -72,6 +72,31 @@ const CASES = [
   [{ kind: 'blind', rule: 'blind', value: null }, 'Blind', '数据中断'],
   [{ kind: 'sight', rule: 'blind', value: '0.451' }, 'Seen again at 45.1 %', '已恢复数据，45.1 %'],
   [{ kind: 'sight', rule: 'blind', value: null }, 'Seen again', '已恢复数据'],
+  [
+    { kind: 'raise', rule: 'marginCall', poolId: null, threshold: null },
+    'Margin call by the exchange: Margin ratio 83.2 %, last known',
+    '交易所追加保证金通知: 保证金比率 83.2 %（上次）',
+  ],
+  [
+    { kind: 'raise', rule: 'liquidation', poolId: null, threshold: null, value: null },
+    'Liquidation by the exchange',
+    '交易所强制平仓',
+  ],
+  [
+    { kind: 'standing', rule: 'liquidation', poolId: null, threshold: null },
+    'Still critical: Liquidation by the exchange · Margin ratio 83.2 %, last known',
+    '仍处于危险: 交易所强制平仓 · 保证金比率 83.2 %（上次）',
+  ],
+  [
+    { kind: 'fall', rule: 'marginCall', poolId: null, level: 'calm', value: '0.4412', threshold: null },
+    'Not said again for 10 minutes: Margin call by the exchange · Margin ratio 44.1 %, last known',
+    '10 分钟内未再收到: 交易所追加保证金通知 · 保证金比率 44.1 %（上次）',
+  ],
+  [
+    { kind: 'acknowledge', rule: 'marginCall', poolId: null, threshold: null },
+    'Acknowledged: Margin call by the exchange · Margin ratio 83.2 %, last known',
+    '已确认: 交易所追加保证金通知 · 保证金比率 83.2 %（上次）',
+  ],
 ] as const
 
 function sentence(changes: Parameters<typeof alertEvent>[0], hidden: string | null = null): string {

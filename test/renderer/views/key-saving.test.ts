@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import type { DraftField } from '../../../shared/accounts.ts'
-import { invalidText } from '../../../shared/wording.ts'
+import { invalidText } from '../../../shared/invalid-wording.ts'
 import { failed, fakeBridge, ok } from '../bridge.ts'
 import { STATES } from '../fixtures.ts'
 import { CAN_WITHDRAW, DRAFT, fill, openForm, SECRET_LABEL, submit } from './key-form.ts'

@@ -1,0 +1,61 @@
+import type { Diagnosis } from '../../shared/diagnosis.ts'
+import type { AccountState, MonitorState } from '../../shared/state.ts'
+import type { Exchange } from '../binance/client.ts'
+
+export interface DiagnosisOptions {
+  readonly app: Diagnosis['app']
+  readonly state: () => MonitorState
+  /** Polls of an account that failed in a row. */
+  readonly failures: (accountId: string) => number
+  /** Where an account's requests go; null: nowhere, or nobody knows. */
+  readonly placeOf: (accountId: string) => Place | null
+  /** By which way, as `DIRECT` or `PROXY host:port`, and more after semicolons for when that fails. */
+  readonly routeTo: (url: string) => Promise<string>
+  readonly now: () => number
+}
+
+export interface Place {
+  readonly baseUrl: string
+  readonly exchange: Pick<Exchange, 'weight' | 'clockReading' | 'seenIp'>
+}
+
+/** All that is known of an account's connection; null where there is none: it is simulated, or gone. */
+export async function diagnose(
+  accountId: string,
+  { app, state, failures, placeOf, routeTo, now }: DiagnosisOptions,
+): Promise<Diagnosis | null> {
+  const place = placeOf(accountId)
+  if (place === null) return null
+  const route = await routeTo(place.baseUrl).then(firstOf, () => null)
+  // It may have been removed, or have got another answer, while the way was looked up.
+  const account = state().accounts.find(({ id }) => id === accountId)
+  if (account === undefined) return null
+  return {
+    at: now(),
+    app,
+    environment: account.environment,
+    host: new URL(place.baseUrl).host,
+    route,
+    ...connectionOf(account),
+    failures: failures(accountId),
+    lastGoodAt: account.summary?.receivedAt ?? null,
+    freshness: account.freshness,
+    nextPollAt: account.nextPollAt,
+    pollReason: account.pollReason,
+    clock: place.exchange.clockReading(),
+    weight: place.exchange.weight(),
+    stream: account.stream,
+    ip: place.exchange.seenIp(),
+  }
+}
+
+function connectionOf({ connection }: AccountState): Pick<Diagnosis, 'problem' | 'since'> {
+  return connection.ok
+    ? { problem: null, since: null }
+    : { problem: connection.problem, since: connection.since }
+}
+
+/** The others are for when it fails. */
+function firstOf(route: string): string | null {
+  return route.split(';')[0]?.trim() || null
+}

@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { launchWindowed, type WindowedPreview } from '../fake-electron/launch.ts'
+import { type Session, startSession } from '../keyring.ts'
+import type { TestProxy } from '../proxy/proxy.ts'
+import { HOST, startWorld, type World } from '../proxy/world.ts'
+import { definedIn, get, until } from './app.ts'
+import { canaryOf, foundIn, foundInFiles } from './traces.ts'
+
+const PRODUCTION = 'fapi.binance.com'
+const LOGIN = { user: 'zoe', password: 'an uncommonly long password: 4711, für Zoë' }
+
+let world: World
+let session: Session
+let folder: string
+let app: WindowedPreview
+
+beforeEach(async () => {
+  world = await startWorld([HOST, PRODUCTION])
+  session = await startSession()
+  await session.startKeyring('unlocked')
+  folder = await mkdtemp(join(tmpdir(), 'plimsoll-e2e-'))
+  await writeFile(join(folder, 'authority.pem'), world.authority)
+  app = await launch()
+})
+afterEach(async () => {
+  await app.close()
+  await session.stop()
+  await world.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Where the world's authority is trusted, as it would be in the system. */
+function launch(): Promise<WindowedPreview> {
+  const env = { ...definedIn(session.env), NODE_EXTRA_CA_CERTS: join(folder, 'authority.pem') }
+  return launchWindowed({ home: join(folder, 'home'), keychain: 'system', env })
+}
+
+const hostOf = ({ url }: TestProxy) => new URL(url).host
+const draft = () => ({
+  label: 'Main',
+  environment: 'custom' as const,
+  baseUrl: world.baseUrl,
+  ...world.exchange.credentials,
+})
+
+async function fill(page: Page, url: string, { user, password } = LOGIN): Promise<void> {
+  await page.getByText('Manual', { exact: true }).click()
+  await page.getByLabel('Address').fill(url)
+  await page.getByLabel('User').fill(user)
+  await page.getByLabel('Password').fill(password)
+}
+
+it('a proxy is tested, then used, in the window; its password is in the keychain and nowhere else', async () => {
+  const proxy = await world.proxy({ login: LOGIN })
+  const { page } = app
+  await page.getByRole('button', { name: 'Proxy' }).click()
+  await fill(page, proxy.url, { ...LOGIN, password: 'wrong' })
+  await page.getByRole('button', { name: 'Just test' }).click()
+  await page.getByText(`Way tried: HTTP proxy ${hostOf(proxy)}`).waitFor()
+  expect(await get(app, 'settings:get')).toMatchObject({ proxy: { mode: 'system' } })
+
+  await page.getByLabel('Password').fill(LOGIN.password)
+  await page.getByRole('button', { name: 'Just test' }).click()
+  await page.getByText(`${PRODUCTION} answered`).waitFor()
+  await page.getByText(`Way: HTTP proxy ${hostOf(proxy)}`).waitFor()
+  expect(proxy.asked.every(({ target }) => target === `${PRODUCTION}:443`)).toBe(true)
+  expect(await get(app, 'settings:get')).toMatchObject({ proxy: { mode: 'system' } })
+
+  await page.getByRole('button', { name: 'Save and use' }).click()
+  await page.getByText('Saved, and used from now on').waitFor()
+  await get(app, 'accounts:add', draft())
+  await until(app, ({ risk, freshness }) => risk === 'calm' && freshness === 'fresh')
+  expect(proxy.asked.some(({ target }) => target === `${HOST}:443`)).toBe(true)
+
+  const shown = await page.content()
+  await app.close()
+  const canary = canaryOf({ password: LOGIN.password })
+  expect(foundIn(`${shown}${app.stdout()}${app.stderr()}`, canary)).toEqual([])
+  expect(await foundInFiles(join(folder, 'home'), canary)).toEqual([])
+
+  const before = proxy.asked.length
+  app = await launch()
+  await until(app, ({ freshness }) => freshness === 'fresh')
+  expect(proxy.asked.length).toBeGreaterThan(before)
+})
+
+it('a proxy that dies is told of, and all is well by itself once it is back', async () => {
+  const proxy = await world.proxy({ login: LOGIN })
+  const { url } = proxy
+  await get(app, 'settings:set', { pollSeconds: 1 })
+  await get(app, 'proxy:set', { mode: 'manual', url, ...LOGIN })
+  await get(app, 'accounts:add', draft())
+  await until(app, ({ freshness }) => freshness === 'fresh')
+  await proxy.close()
+  const lost = await until(app, ({ connection }) => !connection.ok && connection.problem.kind === 'proxy')
+  expect(lost.connection).toMatchObject({ problem: { params: { cause: 'unreachable' } } })
+  await world.proxy({ login: LOGIN, port: proxy.port })
+  await until(app, ({ connection, freshness }) => connection.ok && freshness === 'fresh')
+})
+
+it('a proxy that the system is set to is noticed, and used', async () => {
+  const proxy = await world.proxy({ kind: 'socks5' })
+  await get(app, 'settings:set', { pollSeconds: 300 })
+  await get(app, 'accounts:add', draft())
+  await until(app, ({ connection }) => !connection.ok && connection.problem.kind === 'offline')
+  await app.fake('system-proxy', proxy.url)
+  await until(app, ({ connection, freshness }) => connection.ok && freshness === 'fresh')
+  expect(proxy.asked.length).toBeGreaterThan(0)
+})
+
+it('what is no proxy’s address is refused where it was typed', async () => {
+  const { page } = app
+  await page.getByRole('button', { name: 'Proxy' }).click()
+  for (const [typed, sentence] of [
+    ['htp://proxy.example:8080', 'It must begin with http://, https:// or socks5://.'],
+    ['http://proxy.example', 'Please add the port, such as :8080.'],
+    ['http://proxy.example:8080/proxy.pac', 'Only host and port, please: nothing after them.'],
+  ] as const) {
+    await fill(page, typed)
+    await page.getByRole('button', { name: 'Save and use' }).click()
+    await page.getByText(sentence).waitFor()
+  }
+  await fill(page, 'socks5://proxy.example:1080')
+  await page.getByRole('button', { name: 'Just test' }).click()
+  await page.getByText('SOCKS5 is used without a user here.').waitFor()
+  expect(await get(app, 'settings:get')).toMatchObject({ proxy: { mode: 'system' } })
+})

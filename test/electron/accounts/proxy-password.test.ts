@@ -1,0 +1,92 @@
+import { beforeEach, expect, it } from 'vitest'
+import type { Keychain } from '../../../electron/accounts/keychain.ts'
+import { createProxyPassword } from '../../../electron/accounts/proxy-password.ts'
+import type { Credentials } from '../../../shared/accounts.ts'
+import { ProblemError } from '../../../shared/problems.ts'
+
+const OFFICE = { url: 'http://office.example:8080', user: 'zoe' }
+
+let entries: Map<string, Credentials>
+let broken = false
+
+const keychain: Keychain = {
+  get: async (id) => {
+    check()
+    return entries.get(id) ?? null
+  },
+  set: async (id, value) => {
+    check()
+    entries.set(id, value)
+  },
+  delete: async (id) => {
+    check()
+    entries.delete(id)
+  },
+}
+
+function check(): void {
+  if (broken) throw new ProblemError({ kind: 'keychain-unavailable' })
+}
+
+beforeEach(() => {
+  entries = new Map()
+  broken = false
+})
+
+it('is kept in the keychain, over a restart, in one entry of its own', async () => {
+  await createProxyPassword(keychain).keep(OFFICE, 'a:b', 'keychain')
+  expect([...entries.keys()]).toEqual(['proxy'])
+  expect(await createProxyPassword(keychain).read(OFFICE)).toBe('a:b')
+})
+
+it('may be empty', async () => {
+  const password = createProxyPassword(keychain)
+  await password.keep(OFFICE, '', 'keychain')
+  expect(await password.read(OFFICE)).toBe('')
+})
+
+it('is told for that user of that proxy alone', async () => {
+  const password = createProxyPassword(keychain)
+  await password.keep(OFFICE, 'secret', 'keychain')
+  expect(await password.read({ ...OFFICE, url: 'http://elsewhere.example:8080' })).toBe(null)
+  expect(await password.read({ ...OFFICE, user: 'zo' })).toBe(null)
+  expect(await password.read({ ...OFFICE, user: 'zoe2' })).toBe(null)
+})
+
+it('is gone with the run where it is kept in memory, and needs no keychain', async () => {
+  broken = true
+  const password = createProxyPassword(keychain)
+  await password.keep(OFFICE, 'secret', 'memory')
+  expect(await password.read(OFFICE)).toBe('secret')
+  broken = false
+  expect(entries.size).toBe(0)
+  expect(await createProxyPassword(keychain).read(OFFICE)).toBe(null)
+})
+
+it('stays as it was where it cannot be kept, and can be put back', async () => {
+  const password = createProxyPassword(keychain)
+  const undoFirst = await password.keep(OFFICE, 'first', 'keychain')
+  broken = true
+  await expect(password.keep(OFFICE, 'second', 'keychain')).rejects.toMatchObject({
+    problem: { kind: 'keychain-unavailable' },
+  })
+  broken = false
+  expect(await password.read(OFFICE)).toBe('first')
+  const undoSecond = await password.keep(OFFICE, 'second', 'keychain')
+  const undoThird = await password.keep(OFFICE, 'third', 'memory')
+  expect(await password.read(OFFICE)).toBe('third')
+  await undoThird()
+  expect(await password.read(OFFICE)).toBe('second')
+  await undoSecond()
+  expect(await password.read(OFFICE)).toBe('first')
+  await undoFirst()
+  expect(entries.size).toBe(0)
+})
+
+it('can be forgotten', async () => {
+  const password = createProxyPassword(keychain)
+  await password.keep(OFFICE, 'first', 'keychain')
+  await password.keep(OFFICE, 'second', 'memory')
+  await password.forget()
+  expect(await password.read(OFFICE)).toBe(null)
+})

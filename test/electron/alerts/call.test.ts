@@ -1,0 +1,331 @@
+import { describe, expect, it } from 'vitest'
+import { headlineLevel } from '../../../electron/alerts/standing.ts'
+import { play, ratioRule, rules } from './play.ts'
+
+const MINUTE = 60
+const BLIND = { warningSeconds: 600, criticalSeconds: 60, repeatMinutes: 5 } as const
+
+/** It was seen calm, and then the exchange sent a margin call. */
+function called(...args: Parameters<typeof play>) {
+  const account = play(...args)
+  account.see('0.3')
+  account.call()
+  return account
+}
+
+describe('a margin call', () => {
+  it('is a critical danger at once, with the margin ratio last known', () => {
+    const account = play()
+    account.see('0.3')
+    expect(account.call()).toEqual(['raised critical marginCall'])
+    expect(account.alerts).toMatchObject([
+      {
+        rule: 'marginCall',
+        poolId: null,
+        value: '0.3',
+        previous: { value: '0.3', at: account.now - 10_000 },
+        threshold: null,
+        currency: null,
+        since: account.now,
+      },
+    ])
+    expect(account.events).toMatchObject([
+      { kind: 'raise', rule: 'marginCall', level: 'critical', value: '0.3', threshold: null, told: true },
+    ])
+    expect(account.standing).toMatchObject([
+      { key: 'marginCall', level: 'critical', value: '0.3', threshold: null, waiting: null },
+    ])
+  })
+
+  it('is told of an account that was never seen', () => {
+    const account = play()
+    expect(account.call()).toEqual(['raised critical marginCall'])
+    expect(account.alerts).toMatchObject([{ value: null, previous: null }])
+  })
+
+  it.each([
+    ['thresholds out of reach', { rules: ratioRule({ warning: '0.99', critical: '1' }) }],
+    ['a hold of an hour', { rules: ratioRule({ holdSeconds: 3600 }) }],
+    ['quiet hours', { quiet: true }],
+  ])('is told whatever the settings: with %s', (_, changed) => {
+    const account = play(changed)
+    account.see('0.3')
+    expect(account.call()).toEqual(['raised critical marginCall'])
+  })
+
+  it('leaves the level of the margin ratio to the thresholds', () => {
+    expect(headlineLevel(called().state)).toBe('calm')
+  })
+
+  it('is told before what else is critical', () => {
+    const account = play()
+    account.call()
+    expect(account.see('0.9', 5 * MINUTE)).toEqual(['repeat critical marginCall', 'raised critical'])
+    expect(account.standing.map(({ key }) => key)).toEqual(['marginCall', 'marginRatio'])
+  })
+})
+
+describe('while it stands, a margin call', () => {
+  it('is told again with each five minutes, seen or not, in quiet hours too', () => {
+    const account = called({ quiet: true })
+    expect(account.see('0.3', 299)).toEqual([])
+    expect(account.unseen(1)).toEqual(['repeat critical marginCall'])
+    expect(account.events).toEqual([])
+    expect(account.see('0.3', 299)).toEqual([])
+    expect(account.seePart('0.3', 1)).toEqual(['repeat critical marginCall'])
+    expect(account.call('margin-call', 299)).toEqual([])
+    expect(account.call('margin-call', 1)).toEqual(['repeat critical marginCall'])
+  })
+
+  it('is told with the figures of the step, and those before it', () => {
+    const account = called()
+    account.see('0.6', 5 * MINUTE)
+    expect(account.alerts.find(({ key }) => key === 'marginCall')).toMatchObject({
+      value: '0.6',
+      previous: { value: '0.3' },
+    })
+  })
+
+  it('is not told anew by another one, and not written down', () => {
+    const account = called()
+    expect(account.call()).toEqual([])
+    expect(account.events).toEqual([])
+    expect(account.standing).toMatchObject([{ since: account.now - 10_000 }])
+  })
+
+  it('is repeated no more once it is acknowledged', () => {
+    const account = called()
+    account.acknowledge('marginCall')
+    expect(account.events).toMatchObject([{ kind: 'acknowledge', rule: 'marginCall', level: 'critical' }])
+    expect(account.standing).toMatchObject([{ acknowledged: true }])
+    expect(account.call('margin-call', 5 * MINUTE)).toEqual([])
+    expect(account.seeFor('0.3', 9 * MINUTE)).toEqual([])
+  })
+
+  it('is silent while it is snoozed, and told at the end of that', () => {
+    const account = called()
+    account.snooze('15-minutes', 'marginCall')
+    expect(account.written).toEqual(['snooze critical'])
+    for (let minute = 1; minute < 15; minute += 1) expect(account.call('margin-call', MINUTE)).toEqual([])
+    expect(account.call('margin-call', MINUTE)).toEqual(['after-snooze critical marginCall'])
+  })
+
+  it('that is snoozed until it recovers is told when it comes back', () => {
+    const account = called()
+    account.snooze('recovery', 'marginCall')
+    expect(account.seeFor('0.3', 10 * MINUTE)).toEqual([])
+    expect(account.written).toEqual(['fall calm'])
+    expect(account.call()).toEqual(['raised critical marginCall'])
+  })
+
+  it('makes it critical to see nothing', () => {
+    const account = called({ rules: rules({ blind: BLIND }) })
+    expect(account.unseenFor(45)).toEqual([])
+    expect(account.unseen(5)).toEqual(['raised critical blind'])
+  })
+})
+
+it('a call is no sight: not seeing anything goes on', () => {
+  const account = play({ rules: rules({ blind: BLIND }) })
+  account.see('0.6')
+  account.unseenFor(50)
+  expect(account.call('margin-call', 5)).toEqual(['raised critical marginCall'])
+  expect(account.call('margin-call', 5)).toEqual(['raised critical blind'])
+})
+
+describe('the end of a margin call', () => {
+  it('comes with the first complete observation after ten minutes without another, is written down and not told', () => {
+    const account = called()
+    account.acknowledge('marginCall')
+    expect(account.seeFor('0.4', 590)).toEqual([])
+    expect(account.standing).toMatchObject([{ key: 'marginCall' }])
+    expect(account.see('0.4', 9)).toEqual([])
+    expect(account.standing).toMatchObject([{ key: 'marginCall' }])
+    expect(account.see('0.4', 1)).toEqual([])
+    expect(account.events).toMatchObject([
+      { kind: 'fall', rule: 'marginCall', level: 'calm', value: '0.4', threshold: null, told: false },
+    ])
+    expect(account.standing).toEqual([])
+    expect(account.state.calledAt).toBeNull()
+  })
+
+  it('is put off by another call to ten minutes after that', () => {
+    const account = called()
+    account.seeFor('0.3', 9 * MINUTE)
+    account.call()
+    account.seeFor('0.3', 590)
+    expect(account.standing).toMatchObject([{ key: 'marginCall' }])
+    account.see('0.3')
+    expect(account.written).toEqual(['fall calm'])
+  })
+
+  it('does not come while not all is seen, however long', () => {
+    const account = called()
+    account.unseenFor(20 * MINUTE)
+    account.seePart('0.3')
+    expect(account.standing).toMatchObject([{ key: 'marginCall' }])
+    account.see('0.3')
+    expect(account.standing).toEqual([])
+  })
+
+  it('does not come with figures that were seen before it', () => {
+    const account = called()
+    account.unseenFor(10 * MINUTE)
+    expect(account.standing).toMatchObject([{ key: 'marginCall' }])
+  })
+
+  it('makes the next one news', () => {
+    const account = called()
+    account.seeFor('0.3', 10 * MINUTE)
+    expect(account.call()).toEqual(['raised critical marginCall'])
+    expect(account.written).toEqual(['raise critical*'])
+  })
+})
+
+describe('a liquidation', () => {
+  it('is told at once', () => {
+    const account = play()
+    account.see('0.3')
+    expect(account.call('liquidation')).toEqual(['raised critical liquidation'])
+    expect(account.written).toEqual(['raise critical*'])
+    expect(account.standing).toMatchObject([{ key: 'liquidation', rule: 'liquidation', level: 'critical' }])
+  })
+
+  it.each([
+    ['stands', () => {}],
+    ['was acknowledged', (account: ReturnType<typeof play>) => account.acknowledge('marginCall')],
+    ['is snoozed for an hour', (account: ReturnType<typeof play>) => account.snooze('1-hour', 'marginCall')],
+    [
+      'is snoozed until it recovers',
+      (account: ReturnType<typeof play>) => account.snooze('recovery', 'marginCall'),
+    ],
+  ])('is told anew after a margin call that %s, and takes its place', (_, act) => {
+    const account = called()
+    act(account)
+    expect(account.call('liquidation')).toEqual(['raised critical liquidation'])
+    expect(account.written).toEqual(['raise critical*'])
+    expect(account.standing.map(({ key }) => key)).toEqual(['liquidation'])
+    expect(account.call('liquidation', 5 * MINUTE)).toEqual(['repeat critical liquidation'])
+  })
+
+  it('stands on while margin calls come', () => {
+    const account = play()
+    account.call('liquidation')
+    account.acknowledge('liquidation')
+    expect(account.call('margin-call', 9 * MINUTE)).toEqual([])
+    expect(account.seeFor('0.3', 590)).toEqual([])
+    expect(account.standing.map(({ key }) => key)).toEqual(['liquidation'])
+    account.see('0.3')
+    expect(account.written).toEqual(['fall calm'])
+    expect(account.standing).toEqual([])
+  })
+
+  it('is not acknowledged by what was meant for the margin call before it', () => {
+    const account = called()
+    account.call('liquidation')
+    account.acknowledge('marginCall')
+    expect(account.standing).toMatchObject([{ key: 'liquidation', acknowledged: false }])
+  })
+})
+
+describe('after a start, what the exchange had said', () => {
+  it.each(['margin-call', 'liquidation'] as const)('is told once, as already standing: %s', (by) => {
+    const key = by === 'liquidation' ? 'liquidation' : 'marginCall'
+    const account = play()
+    account.call(by)
+    account.restart(3600)
+    expect(account.see('0.3')).toEqual([`standing-at-start critical ${key}`])
+    expect(account.written).toEqual(['standing critical*'])
+    expect(account.see('0.3')).toEqual([])
+    expect(account.see('0.3', 290)).toEqual([`repeat critical ${key}`])
+  })
+
+  it('is told with the first step, though nothing is seen, and not once more when something is', () => {
+    const account = called()
+    account.restart(3600)
+    expect(account.unseen(5)).toEqual(['standing-at-start critical marginCall'])
+    expect(account.see('0.3', 2 * MINUTE)).toEqual([])
+  })
+
+  it('is told as standing though it is said again', () => {
+    const account = called()
+    account.restart(3600)
+    expect(account.call()).toEqual(['standing-at-start critical marginCall'])
+  })
+
+  it('is not told again if that was done just before', () => {
+    const account = called()
+    account.restart(30)
+    expect(account.see('0.3')).toEqual([])
+    expect(account.see('0.3', 260)).toEqual(['repeat critical marginCall'])
+  })
+
+  it('is told if it may not have been shown, however short the time', () => {
+    const account = play()
+    expect(account.callAndDie()).toEqual(['raised critical marginCall'])
+    account.restart(1)
+    expect(account.see('0.3', 1)).toEqual(['standing-at-start critical marginCall'])
+  })
+
+  it('is told once more though it was acknowledged, and stays so', () => {
+    const account = called()
+    account.acknowledge('marginCall')
+    account.restart(3600)
+    expect(account.see('0.3')).toEqual(['standing-at-start critical marginCall'])
+    expect(account.seeFor('0.3', 9 * MINUTE)).toEqual([])
+  })
+
+  it('goes on to count the silence where it was, and not the time in which nobody listened', () => {
+    const account = called()
+    account.seeFor('0.3', 5 * MINUTE)
+    account.restart(9 * 3600)
+    account.see('0.3')
+    account.seeFor('0.3', 290)
+    expect(account.standing).toMatchObject([{ key: 'marginCall' }])
+    account.see('0.3')
+    expect(account.standing).toEqual([])
+  })
+
+  it('and that is news is told as such', () => {
+    const account = called()
+    account.restart(3600)
+    expect(account.call('liquidation')).toEqual(['raised critical liquidation'])
+    const fresh = play()
+    fresh.restart()
+    expect(fresh.call()).toEqual(['raised critical marginCall'])
+  })
+})
+
+describe('a margin call, whatever the clock does', () => {
+  it('set back by hours, keeps its repeats and its end', () => {
+    const account = called()
+    account.see('0.3')
+    account.setClock(-5)
+    expect(account.see('0.3', 0)).toEqual([])
+    expect(account.state.calledAt).toBe(account.now - 10_000)
+    expect(account.see('0.3', 289)).toEqual([])
+    expect(account.see('0.3', 1)).toEqual(['repeat critical marginCall'])
+  })
+
+  it('set back by hours, ends ten minutes after it was heard', () => {
+    const account = called()
+    account.seeFor('0.3', 5 * MINUTE)
+    account.setClock(-5)
+    account.see('0.3', 0)
+    account.seeFor('0.3', 290)
+    expect(account.standing).toMatchObject([{ key: 'marginCall' }])
+    account.see('0.3')
+    expect(account.standing).toEqual([])
+  })
+
+  it('set forward, or stopped by sleep, does not end early, and is repeated once', () => {
+    const account = called()
+    account.setClock(9)
+    expect(account.see('0.3')).toEqual(['repeat critical marginCall'])
+    expect(account.seeFor('0.3', 290)).toEqual([])
+    expect(account.standing).toMatchObject([{ key: 'marginCall' }])
+    expect(account.seeFor('0.3', 290)).toEqual(['repeat critical marginCall'])
+    account.see('0.3')
+    expect(account.standing).toEqual([])
+  })
+})

@@ -1,0 +1,168 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openLog } from '../../../electron/logs/log.ts'
+import { openLogFile } from '../../../electron/logs/log-file.ts'
+
+let home: string
+let folder: string
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'plimsoll-log-'))
+  folder = join(home, 'logs')
+})
+afterEach(() => rmSync(home, { recursive: true }))
+
+const now = () => Date.UTC(2026, 10, 22, 14, 5, 9, 120)
+const open = () => openLog({ folder, now })
+const read = (name = 'plimsoll.log') => readFileSync(join(folder, name), 'utf8')
+
+describe('a log', () => {
+  it('has a line for each thing that happened, to be read and to be searched', () => {
+    open().write(
+      { level: 'info', event: 'started', fields: { version: '0.1.0', platform: 'linux' } },
+      { level: 'warn', event: 'network-changed' },
+    )
+    expect(read()).toBe(
+      '2026-11-22T14:05:09.120Z info  started version=0.1.0 platform=linux\n' +
+        '2026-11-22T14:05:09.120Z warn  network-changed\n',
+    )
+  })
+
+  it('goes on where an earlier run has ended', () => {
+    open().write({ level: 'info', event: 'first' })
+    open().write({ level: 'info', event: 'second' })
+    expect(read().trim().split('\n')).toHaveLength(2)
+  })
+
+  it('is nobody else’s to read', () => {
+    open().write({ level: 'info', event: 'started' })
+    expect(statSync(join(folder, 'plimsoll.log')).mode & 0o077).toBe(0)
+  })
+
+  it('has no value that could pass for a line or a field', () => {
+    open().write({ level: 'info', event: 'x', fields: { a: '1 b=2\n2026-11-22 error y' } })
+    expect(read().split('\n')).toHaveLength(2)
+    expect(read()).toContain('a="1 b=2\\n2026-11-22 error y"')
+  })
+
+  it('cuts what is too long to be read', () => {
+    open().write({ level: 'info', event: 'x', fields: { text: 'no secret '.repeat(300) } })
+    expect(read().length).toBeLessThan(600)
+  })
+
+  it('takes out what looks secret, wherever it stands', () => {
+    const key = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A'
+    open().write({ level: 'info', event: `x-${key}`, fields: { [key]: key, ip: '203.0.113.7' } })
+    expect(read()).not.toMatch(/vmPUZE6|203\.0/)
+    expect(read()).toContain('[secret]')
+  })
+})
+
+describe('an error', () => {
+  it('is told by its name, its text and where it was, without the folders of this computer', () => {
+    const error = new TypeError("open '/home/Jan Maier/.config/Plimsoll/journal.db' failed")
+    open().error(error)
+    expect(read()).toMatch(
+      / error internal-error name=TypeError text="open 'journal\.db' failed" at="?log\.test\.ts:\d+:\d+/,
+    )
+    expect(read()).not.toContain('Jan')
+  })
+
+  it('is told with its code and its cause', () => {
+    const cause = Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+    open().error(Object.assign(new Error('not written', { cause }), { code: 'ERR_SQLITE' }))
+    expect(read()).toContain('code=ERR_SQLITE text="not written (no space left)"')
+  })
+
+  it.each([
+    ['C:\\Users\\Jan Maier\\AppData\\x.json', "'"],
+    ['/home/jan/x.json', '"'],
+    ['/home/jan/x.json', ' '],
+  ])('names a file without its folder: %s within %s', (path, quote) => {
+    open().error(new Error(`read ${quote}${path}${quote} failed`))
+    expect(read()).toContain('x.json')
+    expect(read().split(' at=')[0]).not.toMatch(/Jan|jan/)
+  })
+
+  it.each([
+    ['a text', '"a text"'],
+    [undefined, 'undefined'],
+    [{ secret: 'x' }, 'object'],
+  ])('that is none is told all the same: %j', (thrown, text) => {
+    open().error(thrown)
+    expect(read()).toContain(`internal-error text=${text}\n`)
+  })
+})
+
+describe('a log that has grown', () => {
+  it('goes on in a new file, and the oldest goes', () => {
+    const file = openLogFile({ folder, largest: 100, files: 3 })
+    for (let index = 0; index < 60; index += 1) file.write(`line ${index} ${'x'.repeat(20)}`)
+    expect(readdirSync(folder).sort()).toEqual(['plimsoll.1.log', 'plimsoll.2.log', 'plimsoll.log'])
+    const lines = [read('plimsoll.2.log'), read('plimsoll.1.log'), read()].join('').trim().split('\n')
+    const numbers = lines.map((line) => Number(line.split(' ')[1]))
+    expect(numbers).toEqual(Array.from(numbers, (_, index) => 60 - numbers.length + index))
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBeLessThan(150)
+  })
+
+  it('does not fill up the disk where it cannot be put aside', () => {
+    mkdirSync(join(folder, 'plimsoll.1.log', 'in the way'), { recursive: true })
+    const file = openLogFile({ folder, largest: 100, files: 2 })
+    for (let index = 0; index < 60; index += 1) expect(file.write('x'.repeat(30))).toBe(true)
+    expect(statSync(join(folder, 'plimsoll.log')).size).toBeLessThanOrEqual(250)
+  })
+})
+
+describe('a log that cannot be written', () => {
+  it('disturbs nobody, and says how much is missing once it can be', () => {
+    writeFileSync(folder, 'a file where the folder should be')
+    const log = open()
+    log.write({ level: 'info', event: 'one' }, { level: 'info', event: 'two' })
+    log.error(new Error('three'))
+    rmSync(folder)
+    log.write({ level: 'info', event: 'four' })
+    expect(read()).toMatch(/ warn {2}lines-lost count=3\n.* info {2}four\n$/)
+    log.write({ level: 'info', event: 'five' })
+    expect(read().match(/lines-lost/g)).toHaveLength(1)
+  })
+
+  it('goes on in a new folder when its folder is deleted', () => {
+    const log = open()
+    log.write({ level: 'info', event: 'one' })
+    rmSync(folder, { recursive: true })
+    log.write({ level: 'info', event: 'two' })
+    expect(read()).toMatch(/two\n$/)
+  })
+
+  it.runIf(existsSync('/dev/full'))('disturbs nobody where the disk is full', () => {
+    mkdirSync(folder)
+    symlinkSync('/dev/full', join(folder, 'plimsoll.log'))
+    const log = open()
+    log.write({ level: 'info', event: 'one' })
+    rmSync(join(folder, 'plimsoll.log'))
+    log.write({ level: 'info', event: 'two' })
+    expect(read()).toContain('lines-lost count=1')
+  })
+
+  // Nothing is closed to whoever may do everything.
+  it.skipIf(process.getuid?.() === 0)('disturbs nobody where the folder is closed', () => {
+    mkdirSync(folder)
+    chmodSync(folder, 0o500)
+    expect(() => open().write({ level: 'info', event: 'one' })).not.toThrow()
+    chmodSync(folder, 0o700)
+    expect(readdirSync(folder)).toEqual([])
+  })
+})

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { type DiagnosisOptions, diagnose } from '../../../electron/monitor/diagnosis.ts'
+import type { MonitorState, Weight } from '../../../shared/state.ts'
+import { accountState, monitorState, summary } from '../../fixtures.ts'
+
+const AT = 1_800_000_000_000
+const WEIGHT: Weight = { used: 300, limit: 2400, ours: 70, share: 480 }
+const CLOCK = { offsetMs: 12, roundTripMs: 48, at: AT - 60_000 }
+
+function options(state: MonitorState, changes: Partial<DiagnosisOptions> = {}): DiagnosisOptions {
+  return {
+    app: { version: '0.1.0', platform: 'linux x64' },
+    state: () => state,
+    failures: (id) => (id === 'main' ? 3 : 0),
+    placeOf: () => ({
+      baseUrl: 'https://demo-fapi.binance.com',
+      exchange: { weight: () => WEIGHT, clockReading: () => CLOCK, seenIp: () => '203.0.113.7' },
+    }),
+    routeTo: async () => 'DIRECT',
+    now: () => AT,
+    ...changes,
+  }
+}
+
+const failing = accountState({
+  environment: 'demo',
+  connection: { ok: false, problem: { kind: 'timeout' }, since: AT - 90_000 },
+  summary: summary({ receivedAt: AT - 100_000 }),
+  freshness: 'stale',
+  nextPollAt: AT + 4_000,
+  pollReason: 'backoff',
+  stream: 'silent',
+})
+
+describe('a diagnosis', () => {
+  it('tells all that is known of a connection that fails', async () => {
+    expect(await diagnose('main', options(monitorState({ accounts: [failing] })))).toEqual({
+      at: AT,
+      app: { version: '0.1.0', platform: 'linux x64' },
+      environment: 'demo',
+      host: 'demo-fapi.binance.com',
+      route: 'DIRECT',
+      problem: { kind: 'timeout' },
+      since: AT - 90_000,
+      failures: 3,
+      lastGoodAt: AT - 100_000,
+      freshness: 'stale',
+      nextPollAt: AT + 4_000,
+      pollReason: 'backoff',
+      clock: CLOCK,
+      weight: WEIGHT,
+      stream: 'silent',
+      ip: '203.0.113.7',
+    })
+  })
+
+  it('tells of one that is well, or was not seen yet, that nothing is wrong', async () => {
+    const fresh = accountState({ summary: null, freshness: 'none' })
+    const told = await diagnose('main', options(monitorState({ accounts: [fresh] })))
+    expect(told).toMatchObject({ problem: null, since: null, lastGoodAt: null, freshness: 'none' })
+  })
+
+  it.each([
+    ['PROXY 10.0.0.1:8080;DIRECT', 'PROXY 10.0.0.1:8080'],
+    ['SOCKS5 proxy.example:1080; DIRECT', 'SOCKS5 proxy.example:1080'],
+    ['', null],
+  ])('tells the way of the first try: of “%s”, %s', async (route, first) => {
+    const told = await diagnose(
+      'main',
+      options(monitorState({ accounts: [failing] }), { routeTo: async () => route }),
+    )
+    expect(told?.route).toBe(first)
+  })
+
+  it('leaves open which way it is when nobody knows', async () => {
+    const routeTo = async () => {
+      throw new Error('no proxy settings')
+    }
+    const told = await diagnose('main', options(monitorState({ accounts: [failing] }), { routeTo }))
+    expect(told?.route).toBeNull()
+  })
+
+  it('asks the way to the account’s own address', async () => {
+    const asked: string[] = []
+    const routeTo = async (url: string) => {
+      asked.push(url)
+      return 'DIRECT'
+    }
+    await diagnose('main', options(monitorState({ accounts: [failing] }), { routeTo }))
+    expect(asked).toEqual(['https://demo-fapi.binance.com'])
+  })
+
+  it('is of how things stand once the way is known', async () => {
+    let state = monitorState({ accounts: [failing] })
+    const routeTo = async () => {
+      state = monitorState({ accounts: [accountState()] })
+      return 'DIRECT'
+    }
+    const told = await diagnose('main', { ...options(state), state: () => state, routeTo })
+    expect(told?.problem).toBeNull()
+  })
+
+  it.each(['simulated', 'gone'])('of an account that is %s there is none', async (which) => {
+    const state = monitorState({ accounts: which === 'gone' ? [] : [failing] })
+    const placeOf = which === 'gone' ? options(state).placeOf : () => null
+    expect(await diagnose('main', options(state, { placeOf }))).toBeNull()
+  })
+
+  it('tells nothing of an account but its connection', async () => {
+    const told = await diagnose('main', options(monitorState({ accounts: [failing] })))
+    expect(JSON.stringify(told)).not.toMatch(/"label"|"summary"|"ok"|3026/)
+  })
+})

@@ -1,0 +1,106 @@
+import { describe, test } from 'vitest'
+import type { Problem } from '../../../shared/problems.ts'
+import * as faults from '../../exchange/faults.ts'
+import { answered, play, type Row } from './fault-rows.ts'
+
+/** The random share of a wait is a half throughout. */
+const BACKOFF = { next: 5_000, reason: 'backoff' } as const
+const HANGS = { ...BACKOFF, hangs: true } as const
+/** Not played for long: each answer is work. */
+const HEAVY = { ...BACKOFF, lasts: BACKOFF.next } as const
+const UNAVAILABLE = { next: 200, reason: 'backoff' } as const
+const SLOW = { next: 66_000, reason: 'seldom' } as const
+const SELDOM = { next: 330_000, reason: 'seldom' } as const
+
+const TIMED_OUT: Problem = { kind: 'timeout' }
+const UNREADABLE: Problem = { kind: 'unreadable', params: { field: 'body' } }
+const REDIRECTED: Problem = { kind: 'unreadable', params: { field: 'redirect' } }
+const TOO_LARGE: Problem = { kind: 'unreadable', params: { field: 'size' } }
+const MAINTENANCE: Problem = { kind: 'maintenance', params: { code: 239999 } }
+
+const reset: Problem = { kind: 'offline', params: { cause: 'reset' } }
+const restricted = (status: number): Problem => ({ kind: 'restricted', params: { status } })
+const failed = (status: number, code?: number): Problem => ({
+  kind: 'exchange-error',
+  params: code === undefined ? { status } : { status, code },
+})
+const coded = (kind: Problem['kind'], code: number): Problem => ({ kind, params: { code } })
+
+const row = (
+  name: string,
+  fault: faults.Fault,
+  problem: Problem,
+  then: Pick<Row, 'next' | 'reason' | 'hangs' | 'glance' | 'lasts' | 'closer'>,
+): Row => ({ name, trouble: answered(fault), problem, ...then })
+
+const BROKEN_ANSWERS: readonly Row[] = [
+  row('a reset before the headers', faults.resetBeforeHeaders, reset, BACKOFF),
+  row('a reset after the headers', faults.resetAfterHeaders, reset, BACKOFF),
+  row('a reset in the middle of the body', faults.resetInBody, reset, BACKOFF),
+  row('one byte, then a hang-up', faults.oneByte, reset, BACKOFF),
+  row('half a body, then a hang-up', faults.halfBody, UNREADABLE, BACKOFF),
+  row('half a body that claims to be whole', faults.cutBody, UNREADABLE, BACKOFF),
+  row('no headers', faults.hang, TIMED_OUT, HANGS),
+  row('headers and no body', faults.hangInBody(), TIMED_OUT, HANGS),
+  row('a body that trickles', faults.trickle, TIMED_OUT, HANGS),
+  row('an empty body', faults.emptyBody(), UNREADABLE, BACKOFF),
+  row('a list', faults.list, UNREADABLE, BACKOFF),
+  row('20 MB', faults.huge, TOO_LARGE, HEAVY),
+  row('1 GB in 1 MB', faults.gzipBomb, TOO_LARGE, HEAVY),
+  row('a redirect', faults.redirect('https://elsewhere.invalid/'), REDIRECTED, BACKOFF),
+  row('HTML with status 200', faults.html(), UNREADABLE, BACKOFF),
+  row('HTML with status 403', faults.html(403), restricted(403), SELDOM),
+  row('HTML with status 451', faults.html(451), restricted(451), BACKOFF),
+  row('HTML with status 503', faults.html(503), failed(503), UNAVAILABLE),
+]
+
+const ERRORS: readonly Row[] = [
+  row('408', faults.html(408), TIMED_OUT, BACKOFF),
+  row('500', faults.html(500), failed(500), BACKOFF),
+  row('503, unknown error', faults.UNAVAILABLE.unknown, failed(503), UNAVAILABLE),
+  row('503, service unavailable', faults.UNAVAILABLE.failure, failed(503), UNAVAILABLE),
+  row('503, internal error', faults.UNAVAILABLE.internal, failed(503, -1001), UNAVAILABLE),
+  row('503, throttled', faults.UNAVAILABLE.throttled, failed(503, -1008), BACKOFF),
+  row('503, overloaded', faults.UNAVAILABLE.overloaded, failed(503, -1008), BACKOFF),
+  row('-1016', faults.errorObject(-1016, 'x', 503), coded('maintenance', -1016), SLOW),
+  row('239999', faults.underMaintenance(), MAINTENANCE, SLOW),
+  row('239999 with status 503', faults.underMaintenance(503), MAINTENANCE, SLOW),
+  {
+    name: '-1021',
+    // Asked for the time, the exchange tells it.
+    trouble: answered(faults.errorObject(-1021, 'x', 400), { path: '/fapi/v3/account' }),
+    problem: { kind: 'clock', params: { seconds: 0 } },
+    ...BACKOFF,
+  },
+  row('-1109', faults.errorObject(-1109, 'x', 400), coded('account-inactive', -1109), SLOW),
+  row('-2014', faults.errorObject(-2014, 'x', 401), coded('key-rejected', -2014), BACKOFF),
+  row(
+    '-2015',
+    faults.errorObject(-2015, 'Invalid API-key, IP, or permissions for action, request ip: 10.0.0.7', 401),
+    { kind: 'key-rejected', params: { code: -2015, ip: '10.0.0.7', hint: 'worked-before' } },
+    BACKOFF,
+  ),
+  row(
+    '-2015 with status 200',
+    faults.errorObject(-2015),
+    { kind: 'key-rejected', params: { code: -2015, hint: 'worked-before' } },
+    BACKOFF,
+  ),
+  row('-2023', faults.errorObject(-2023, 'x', 400), coded('liquidation', -2023), {
+    ...BACKOFF,
+    glance: 'critical',
+    closer: true,
+  }),
+  row('-4109', faults.errorObject(-4109, 'x', 400), coded('account-inactive', -4109), BACKOFF),
+  row('-1000 with status 200', faults.errorObject(-1000), failed(200, -1000), BACKOFF),
+]
+
+describe.each([
+  ['broken', BROKEN_ANSWERS],
+  ['an error', ERRORS],
+])('an answer that is %s', (_kind, rows) => {
+  test.each(rows)('$name: is told, asked again in time, and forgotten once it is over', async (one) => {
+    const bench = await play(one)
+    await bench.finish()
+  })
+})

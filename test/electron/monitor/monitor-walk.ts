@@ -1,0 +1,154 @@
+import { createMonitor, type Monitor } from '../../../electron/monitor/monitor.ts'
+import { createPace } from '../../../electron/monitor/pace.ts'
+import { ProblemError } from '../../../shared/problems.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
+import type { AccountState, AccountSummary, Decimal } from '../../../shared/state.ts'
+import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
+import { pool, summary, weight } from '../../fixtures.ts'
+import { memoryStore } from './alert-store.ts'
+import { ACCOUNT_IDS, type Ending, type Step } from './monitor-walk-steps.ts'
+
+export interface Walk {
+  take(step: Step): Promise<void>
+  /** What holds at every moment is broken: how. */
+  readonly broken: readonly string[]
+  readonly clock: FakeClock
+  readonly monitor: Monitor
+  readonly polls: number
+}
+
+/** A monitor of three accounts that come and go, whose polls end in turn as `endings` tell. */
+export function walk(endings: readonly Ending[]): Walk {
+  const clock = createFakeClock()
+  const broken: string[] = []
+  let settings: Settings = DEFAULT_SETTINGS
+  let share = 480
+  let polls = 0
+  let suspended = false
+  const pace = createPace(() => share, 0.3)
+  /** By account as it is watched now: when its poll under way is given up; before when nothing may be asked. */
+  const givenUpAt = new Map<object, number>()
+  const forbidden = new Map<object, number>()
+
+  const monitor = createMonitor({
+    clock,
+    random: () => ((polls * 7) % 10) / 10,
+    settings: () => settings,
+    weight: () => weight(),
+    locale: 'en',
+    timeZone: () => 'UTC',
+    onAlerts() {},
+    onChange: ({ accounts }) => {
+      for (const one of accounts) check(one)
+    },
+  })
+
+  function watch(place: number, paused: boolean, workedBefore: boolean): void {
+    const watched = {}
+    monitor.watch({
+      id: ACCOUNT_IDS[place] ?? 'one',
+      details: () => ({ label: 'Main', permissions: null, keep: 'keychain' }),
+      environment: 'production',
+      paused,
+      drill: null,
+      turn: pace.join(),
+      lastSeen: null,
+      workedBefore,
+      alertStore: memoryStore(),
+      poll: () => poll(watched),
+    })
+  }
+
+  async function poll(watched: object): Promise<AccountSummary> {
+    const ending = endings[polls % endings.length] ?? 'never'
+    polls += 1
+    const now = clock.elapsed()
+    if (now < (givenUpAt.get(watched) ?? 0)) broken.push(`a second poll at ${now}`)
+    if (now < (forbidden.get(watched) ?? 0)) broken.push(`a poll at ${now}, before the moment that was named`)
+    givenUpAt.set(watched, now + 180_000)
+    if (ending === 'never') return new Promise(() => {})
+    if (ending.takes > 0) await new Promise<void>((resolve) => clock.after(ending.takes, resolve))
+    givenUpAt.delete(watched)
+    if ('ratio' in ending) return seen(ending.ratio)
+    const { kind, wait, code } = ending
+    if (wait !== null) forbidden.set(watched, kind === 'weight-spent' ? 0 : clock.elapsed() + wait)
+    const named = wait === null ? {} : { retryAt: clock.now() + wait }
+    throw new ProblemError({ kind, params: { code, status: 400 }, ...named })
+  }
+
+  function seen(ratio: Decimal | null): AccountSummary {
+    const pools = ratio === null ? [] : [pool({ marginRatio: ratio })]
+    return summary({ receivedAt: clock.now(), pools })
+  }
+
+  function check({ id, paused, polling, nextPollAt, pollReason, connection }: AccountState): void {
+    const at = `${id} at ${clock.elapsed()}`
+    if (polling && nextPollAt !== null) broken.push(`${at} is polled and has a next poll`)
+    if (paused && (polling || nextPollAt !== null)) broken.push(`${at} is paused and polled`)
+    if (paused || suspended || polling || nextPollAt !== null) return
+    if (pollReason !== 'needs-the-user') broken.push(`${at} has no next poll: ${pollReason}`)
+    if (connection.ok) broken.push(`${at} waits for its user, and nothing is wrong`)
+  }
+
+  function perform(step: Exclude<Step, { do: 'pass' }>): void {
+    switch (step.do) {
+      case 'look':
+        monitor.look(step.cause)
+        break
+      case 'news':
+        monitor.news(ACCOUNT_IDS[step.account] ?? '')
+        break
+      case 'margin-call':
+        monitor.marginCall(ACCOUNT_IDS[step.account] ?? '')
+        break
+      case 'forget':
+        monitor.forget(ACCOUNT_IDS[step.account] ?? '')
+        break
+      case 'watch':
+        watch(step.account, step.paused, step.workedBefore)
+        break
+      case 'suspend':
+        suspended = true
+        monitor.suspend()
+        break
+      case 'wake':
+        monitor.wake()
+        break
+      case 'resume':
+        monitor.resume()
+        suspended = false
+        break
+      case 'arrange':
+        monitor.arrange(ACCOUNT_IDS.toReversed())
+        break
+      case 'set-clock':
+        // A clock that is set forward in a sleep is told from time that was slept by nothing.
+        if (!suspended || step.by < 0) clock.setWallClock(clock.now() + step.by)
+        break
+      case 'settings':
+        settings = {
+          ...settings,
+          pollSeconds: step.pollSeconds,
+          thresholds: { ...settings.thresholds, warning: step.warning },
+        }
+        monitor.settingsChanged()
+        break
+      case 'share':
+        share = step.share
+    }
+  }
+
+  return {
+    clock,
+    monitor,
+    broken,
+    get polls() {
+      return polls
+    },
+    async take(step) {
+      if (step.do === 'pass') await clock.advance(step.ms)
+      else perform(step)
+      for (const one of monitor.state().accounts) check(one)
+    },
+  }
+}

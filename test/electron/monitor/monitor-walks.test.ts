@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { walk } from './monitor-walk.ts'
+import { endings, steps } from './monitor-walk-steps.ts'
+
+describe('whatever polls end in, and whatever happens beside them', { timeout: 30_000 }, () => {
+  it('each account has one poll at a time, never before it may be asked, and always a next one', async () => {
+    await fc.assert(
+      fc.asyncProperty(endings, steps, async (ends, path) => {
+        const walked = walk(ends)
+        await walked.take({ do: 'watch', account: 0, paused: false, workedBefore: true })
+        await walked.take({ do: 'watch', account: 1, paused: false, workedBefore: false })
+        for (const step of path) {
+          await walked.take(step)
+          expect(walked.broken).toEqual([])
+        }
+        walked.monitor.stop()
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('after the end nothing is pending and nothing is asked', async () => {
+    await fc.assert(
+      fc.asyncProperty(endings, steps, async (ends, path) => {
+        const walked = walk(ends)
+        await walked.take({ do: 'watch', account: 0, paused: false, workedBefore: true })
+        for (const step of path) await walked.take(step)
+        walked.monitor.stop()
+        // A poll that is under way takes its time, but nobody waits for it.
+        const { polls } = walked
+        await walked.clock.advance(12_000)
+        expect(walked.clock.pending).toBe(0)
+        await walked.clock.advance(3_600_000)
+        expect(walked.polls).toBe(polls)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('an account that is watched is seen again once everything is well', async () => {
+    await fc.assert(
+      fc.asyncProperty(endings, steps, async (ends, path) => {
+        const bad = [...ends]
+        const walked = walk(bad)
+        await walked.take({ do: 'watch', account: 0, paused: false, workedBefore: true })
+        for (const step of path) await walked.take(step)
+        bad.splice(0, bad.length, { takes: 1, ratio: '0.2' })
+        await walked.take({ do: 'resume' })
+        await walked.take({ do: 'look', cause: 'user' })
+        await walked.take({ do: 'settings', pollSeconds: 10, warning: '0.50' })
+        await walked.take({ do: 'share', share: 480 })
+        // The longest that a poll takes, a wait that was named, an interval, and what stretches it.
+        await walked.clock.advance(45 * 60_000)
+        for (const { paused, pollReason, connection, polling } of walked.monitor.state().accounts) {
+          if (paused || pollReason === 'needs-the-user') continue
+          expect([polling, connection]).toEqual([false, { ok: true }])
+        }
+        expect(walked.broken).toEqual([])
+        walked.monitor.stop()
+      }),
+      { numRuns: 15 },
+    )
+  })
+})
