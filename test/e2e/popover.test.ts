@@ -112,7 +112,8 @@ describe('the popover of the built app', () => {
       unknown: expect.stringMatching(/^refused/),
     })
     expect(result.permission).not.toBe('granted')
-    await page.evaluate("location.href = 'https://example.com/'")
+    // Later, by the page itself: whoever makes a page leave must not wait for it to answer.
+    await page.evaluate("void setTimeout(() => { location.href = 'https://example.com/' })")
     await page.getByRole('button', { name: 'Add an account' }).waitFor()
     expect(page.url()).toBe(address)
     await expect.poll(() => page.context().pages().length).toBe(1)

@@ -161,9 +161,13 @@ test('navigation and new windows are put to the app, which can refuse', async ()
       window.webContents.setWindowOpenHandler(({ url }) => { console.log('open', url); return { action: 'deny' } })`),
     script: `window.still = true`,
   })
-  await preview.page.evaluate(`location.href = 'https://example.com/away'`)
-  await preview.page.evaluate(`void window.open('https://example.com/popup')`)
-  await preview.page.evaluate(`location.href = '/other.html'`)
+  // Later, by the page itself: whoever makes a page leave must not wait for it to answer.
+  const later = (task: string) => preview.page.evaluate(`void setTimeout(() => { ${task} })`)
+  await later(`location.href = 'https://example.com/away'`)
+  await eventually(() => preview.stderr()).toContain('to https://example.com/away\n')
+  await later(`window.open('https://example.com/popup')`)
+  await eventually(() => preview.stderr()).toContain('open https://example.com/popup\n')
+  await later(`location.href = '/other.html'`)
   await eventually(() => preview.stderr()).toContain('to app://bundle/other.html')
   expect(preview.stderr()).toContain(
     'any frame to https://example.com/away true\nto https://example.com/away\n',
