@@ -80,8 +80,8 @@ export function startPoller(options: PollerOptions): Poller {
   /** Our share of the request weight is taken until then, in elapsed ms. */
   let spentUntil = 0
   let newsAt = Number.NEGATIVE_INFINITY
-  /** The next poll is the one that weight was wanting for; it is not to wait for a whole interval more. */
-  let awaitsWeight = false
+  /** The next poll is one that weight was wanting for, or news: it is not to wait for a whole interval more. */
+  let isOwed = false
   let again: LookCause | null = null
   let paused = false
   let pausedAt = { now: 0, elapsed: 0 }
@@ -104,7 +104,7 @@ export function startPoller(options: PollerOptions): Poller {
     },
     look,
     reschedule() {
-      if (!polling && !paused && !stopped && !awaitsWeight) plan()
+      if (!polling && !paused && !stopped && !isOwed) plan()
     },
     check() {
       if (!stopped && due !== null && clock.elapsed() > due + OVERDUE_MS) run()
@@ -151,6 +151,7 @@ export function startPoller(options: PollerOptions): Poller {
     const free = Math.max(startedAt + NEWS_GAP_MS, newsAt + options.newsGap())
     if (due !== null && due <= free) return
     newsAt = Math.max(free, clock.elapsed())
+    isOwed = true
     wait(newsAt - clock.elapsed())
   }
 
@@ -230,7 +231,7 @@ export function startPoller(options: PollerOptions): Poller {
 
   function plan(): void {
     const wanting = spent()
-    awaitsWeight = wanting !== null
+    isOwed = wanting !== null
     const next = options.schedule({ ...course, problem: wanting ?? standing() }, onClock(endedAt))
     reason = next.reason
     if (next.at === null) rest()

@@ -320,6 +320,19 @@ describe('news', () => {
     expect(polls).toEqual([0, 1_000])
   })
 
+  it('is not put off by a plan that is made anew meanwhile', async () => {
+    newsGap = 8_000
+    start()
+    await clock.advance(1_000)
+    poller.look('news')
+    await clock.advance(1_000)
+    poller.look('news')
+    const promised = poller.nextPollAt
+    intervalMs = 60_000
+    poller.reschedule()
+    expect(poller.nextPollAt).toBe(promised)
+  })
+
   it('never postpones the poll that would come before that', async () => {
     intervalMs = 300
     start()
