@@ -23,6 +23,7 @@ export default defineConfig({
         test: {
           name: 'component',
           include: ['test/renderer/**/*.test.ts'],
+          exclude: ['**/*.integration.test.ts'],
           browser: {
             enabled: true,
             headless: true,

@@ -4,11 +4,14 @@ import { accountChangeSchema, accountDraftSchema, type PendingKeyPair } from '..
 import type { BackupPreview } from '../shared/backup.ts'
 import type { Diagnosis } from '../shared/diagnosis.ts'
 import { drillMarketSchema } from '../shared/drill.ts'
+import { type HistorySlice, MOST_POINTS, type Span } from '../shared/history.ts'
 import {
+  type About,
   type Command,
   type CommandResult,
   LINKS,
   type Link,
+  type LoginItem,
   type Replay,
   type Reply,
   SNOOZE_LENGTHS,
@@ -35,6 +38,11 @@ export interface IpcOptions {
   readonly replay: (patch: SettingsPatch, accountId: string | null) => Promise<Replay>
   readonly readJournal: (before: number | null) => JournalPage
   readonly exportJournal: () => Promise<{ file: string } | null>
+  readonly readHistory: (accountId: string, span: Span, points: number) => Promise<HistorySlice>
+  readonly exportHistory: (accountId: string, span: Span) => Promise<{ file: string } | null>
+  readonly about: () => About
+  readonly loginItem: () => LoginItem
+  readonly setLoginItem: (on: boolean) => Promise<LoginItem>
   readonly setProxy: (draft: ProxyDraft) => Promise<Settings>
   readonly testProxy: (draft: ProxyDraft) => Promise<ProxyReport>
   /** Null: there is no such account. */
@@ -55,6 +63,9 @@ export function handleCommands(options: IpcOptions): void {
   const id = v.tuple([accountId])
   const draft = v.tuple([accountDraftSchema])
   const patch = v.tuple([settingsPatchSchema])
+  const moment = v.pipe(v.number(), v.safeInteger())
+  const span = v.object({ from: moment, until: moment })
+  const points = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_POINTS))
   const alert = v.object({
     accountId: v.string(),
     key: v.string(),
@@ -91,12 +102,19 @@ export function handleCommands(options: IpcOptions): void {
       options.readJournal(before),
     ),
     'journal:export': answer(nothing, () => options.exportJournal()),
+    'history:read': answer(v.tuple([accountId, span, points]), (id, asked, most) =>
+      options.readHistory(id, asked, most),
+    ),
+    'history:export': answer(v.tuple([accountId, span]), (id, asked) => options.exportHistory(id, asked)),
     'drill:start': act(nothing, () => rehearsal.start()),
     'drill:set': act(v.tuple([drillMarketSchema]), (market) => rehearsal.set(market)),
     'drill:stop': act(nothing, () => rehearsal.stop()),
     'proxy:set': answer(v.tuple([proxyDraftSchema]), (valid) => options.setProxy(valid)),
     'proxy:test': answer(v.tuple([proxyDraftSchema]), (valid) => options.testProxy(valid)),
     'diagnostics:read': answer(id, (accountId) => options.diagnose(accountId)),
+    'login-item:get': answer(nothing, () => options.loginItem()),
+    'login-item:set': answer(v.tuple([v.boolean()]), (on) => options.setLoginItem(on)),
+    'app:about': answer(nothing, () => options.about()),
     'app:open-logs': act(nothing, () => options.openLogs()),
     'app:open-link': act(v.tuple([v.picklist(LINKS)]), (link) => options.openLink(link)),
     'app:hide': act(nothing, () => options.hide()),

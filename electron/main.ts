@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
 import { mkdirSync } from 'node:fs'
-import { release } from 'node:os'
+import { homedir, release } from 'node:os'
 import { join } from 'node:path'
 import { app, dialog, session, shell } from 'electron'
-import { chooseLocale, useLocale } from '../shared/locale.ts'
+import { chooseLocale, followLocale, useLocale } from '../shared/locale.ts'
 import { m } from '../shared/paraglide/messages.js'
 import type { MonitorState, Notice } from '../shared/state.ts'
 import { openAccounts } from './accounts/accounts.ts'
@@ -15,16 +15,22 @@ import { baseUrlOf } from './binance/environments.ts'
 import { testText } from './desktop/alert-text.ts'
 import { createAnnouncer } from './desktop/announcer.ts'
 import { createBackups } from './desktop/backups.ts'
+import { exportHistory } from './desktop/export-history.ts'
 import { exportJournal } from './desktop/export-journal.ts'
 import { LINK_ADDRESSES } from './desktop/links.ts'
 import { openLogFolder } from './desktop/log-folder.ts'
+import { HIDDEN, openLoginItem } from './desktop/login-item.ts'
 import { openNetwork } from './desktop/network.ts'
 import { watchNetwork } from './desktop/network-watch.ts'
 import { createNotifier } from './desktop/notifications.ts'
 import { createPopover } from './desktop/popover.ts'
 import { watchPower } from './desktop/power.ts'
+import { createPreferences } from './desktop/preferences.ts'
 import { createProxyCommands } from './desktop/proxy-commands.ts'
+import { createShortcuts } from './desktop/shortcuts.ts'
 import { openSocketIn } from './desktop/socket.ts'
+import { systemName } from './desktop/system-name.ts'
+import { createThemes } from './desktop/theme.ts'
 import { createTray } from './desktop/tray.ts'
 import { trayView } from './desktop/tray-view.ts'
 import { denyPermissions, hardenBeforeReady, isFromPopover, PAGE_URL, serveBundle } from './hardening.ts'
@@ -45,6 +51,8 @@ import { openSettings } from './storage/settings.ts'
 import { openSymbols } from './storage/symbols.ts'
 
 const APP_ID = 'io.github.plimsoll.Plimsoll'
+/** As in package.json: the desktop knows the app by it. */
+const DESKTOP_NAME = `${APP_ID}.desktop`
 
 if (app.requestSingleInstanceLock()) {
   app.setAppUserModelId(app.isPackaged ? APP_ID : process.execPath)
@@ -94,6 +102,30 @@ function start(): void {
     notice: (notice: Notice) => monitor.notice(notice),
     withdraw: (notice: Notice) => monitor.withdraw(notice),
   }
+
+  const themes = createThemes()
+  themes.use(settings.value.theme)
+  const shortcuts = createShortcuts({
+    actions: { open: () => popover.toggle(tray.place()), mask: () => preferences.toggleMask() },
+    board,
+  })
+  const preferences = createPreferences({
+    settings,
+    systemLocale: locale,
+    themes,
+    shortcuts,
+    onChange: () => monitor.settingsChanged(),
+  })
+  followLocale(() => preferences.look().locale)
+  const loginItem = openLoginItem({
+    app,
+    platform: process.platform,
+    execPath: process.execPath,
+    env: process.env,
+    home: homedir(),
+    desktopName: DESKTOP_NAME,
+  })
+
   const journal = openJournal({ path: join(folder, 'journal.db'), now, board })
   const history = openHistory({ path: join(folder, 'history.db'), now, board })
 
@@ -113,14 +145,14 @@ function start(): void {
     random: Math.random,
     settings: () => settings.value,
     weight: () => exchanges.weight(),
-    locale,
+    look: preferences.look,
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     onAlerts: (alerts) => announcer.announce(alerts),
     onChange(state) {
       // One that fails must not silence the others.
       attempt(() => log.write(...linesBetween(logged, state)))
       logged = state
-      attempt(() => tray.show(trayView(state, locale)))
+      attempt(() => tray.show(trayView(state)))
       attempt(() => popover.send('monitor:changed', state))
     },
   })
@@ -146,7 +178,7 @@ function start(): void {
     settings: () => settings.value,
     journal,
     clock: systemClock,
-    label: m.drill_label(),
+    label: m.drill_label,
   })
   /** What connections there were are of no use any longer. */
   const startAfresh = () => {
@@ -186,7 +218,7 @@ function start(): void {
     now,
     onApplied() {
       watchlist.start()
-      monitor.settingsChanged()
+      preferences.follow()
       void proxy.follow().catch(log.error)
     },
   })
@@ -209,13 +241,12 @@ function start(): void {
     exportBackup: () => backups.save().finally(() => popover.show()),
     openBackup: () => backups.open().finally(() => popover.show()),
     applyBackup: () => backups.apply(),
-    settings: () => settings.value,
+    settings: () => preferences.value,
     async changeSettings(patch) {
-      await settings.update((value) => ({ ...value, ...patch }))
-      monitor.settingsChanged()
+      const changed = await preferences.change(patch)
       // The headroom to the new thresholds is worked out with the next answer.
-      monitor.look('user')
-      return settings.value
+      if (patch.thresholds !== undefined || patch.overrides !== undefined) monitor.look('user')
+      return changed
     },
     testNotification: () => notifier.notify({ id: 'test', accountId: null, critical: false, ...testText() }),
     replay: replays.run,
@@ -224,6 +255,17 @@ function start(): void {
       // The dialog takes the popover's focus, and with it the popover: it comes back to say how it went.
       return exportJournal(journal.all(), now()).finally(() => popover.show())
     },
+    async readHistory(accountId, span, points) {
+      return { ...(await history.read(accountId, span, points)), marks: journal.marks(accountId, span) }
+    },
+    async exportHistory(accountId, span) {
+      const label = accounts.list().find(({ id }) => id === accountId)?.label ?? ''
+      const stretches = history.stretches(accountId, span)
+      return exportHistory(stretches, span, label, now()).finally(() => popover.show())
+    },
+    about: () => ({ version, system: systemName(process.platform) }),
+    loginItem: loginItem.get,
+    setLoginItem: loginItem.set,
     setProxy: proxy.set,
     testProxy: proxy.test,
     diagnose: (accountId) =>
@@ -249,7 +291,7 @@ function start(): void {
 
   const popover = createPopover({
     preload: join(import.meta.dirname, '../preload/preload.cjs'),
-    url: `${pageUrl}?locale=${locale}`,
+    url: () => `${pageUrl}?locale=${preferences.look().locale}`,
     now,
   })
   const notifier = createNotifier({
@@ -263,13 +305,16 @@ function start(): void {
       if (critical) popover.show()
     },
   })
-  const announcer = createAnnouncer({ notifier, locale, now })
-  const tray = createTray(trayView(monitor.state(), locale), {
-    toggle: popover.toggle,
-    open: () => popover.show(),
-    refresh: () => monitor.look('user'),
-    openLogs: () => void openLogFolder(logFolder).catch(log.error),
-    quit: () => app.quit(),
+  const announcer = createAnnouncer({ notifier, speech: preferences.look, now })
+  const tray = createTray(trayView(monitor.state()), {
+    commands: {
+      toggle: popover.toggle,
+      open: () => popover.show(),
+      refresh: () => monitor.look('user'),
+      openLogs: () => void openLogFolder(logFolder).catch(log.error),
+      quit: () => app.quit(),
+    },
+    panel: themes.panel,
   })
   watchPower({
     onSuspend() {
@@ -286,15 +331,21 @@ function start(): void {
       monitor.wake()
     },
     onReady: monitor.resume,
-    onReturn: () => monitor.look('return'),
+    onReturn() {
+      // Whoever had a shortcut before may have gone.
+      shortcuts.follow(preferences.value.shortcuts)
+      monitor.look('return')
+    },
   })
 
   app.on('second-instance', () => popover.show())
   app.on('activate', () => popover.show())
   // Without a listener the app would end with its window.
   app.on('window-all-closed', () => {})
-  app.on('before-quit', () => {
-    popover.allowClose()
+  app.on('before-quit', () => popover.allowClose())
+  // Up to here quitting may still be called off.
+  app.on('will-quit', () => {
+    shortcuts.release()
     networkWatch.stop()
     watchlist.stop()
     monitor.stop()
@@ -307,11 +358,13 @@ function start(): void {
     .map(({ notice }) => notice)
     .filter((notice) => notice !== null)
   for (const notice of notices) monitor.notice(notice)
+  preferences.follow()
+  void loginItem.keepUp()
   watchlist.start()
   if (process.argv.includes('--drill')) rehearsal.start()
   notifier.prepare()
   // Some desktops show no tray: whoever has no account yet must not look for one in vain.
-  const isNew = accounts.list().length === 0 && !process.argv.includes('--hidden')
+  const isNew = accounts.list().length === 0 && !process.argv.includes(HIDDEN)
   if (isNew || notices.length > 0) popover.show()
 }
 

@@ -6,3 +6,10 @@ declare global {
     readonly plimsoll: PlimsollBridge
   }
 }
+
+declare module 'svelte/elements' {
+  interface HTMLButtonAttributes {
+    /** The id of what is shown to whoever takes an interest in the button. */
+    interestfor?: string
+  }
+}

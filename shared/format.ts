@@ -51,6 +51,16 @@ export function formatProfit(amount: Decimal, asset: string | null, locale: Loca
   return withMinus(moneyFormat(asset, locale, { signDisplay: 'exceptZero' }).format(amount))
 }
 
+/** `1.23K`, `12.3万`: an amount in as little room as there is in a panel, cut to three digits. */
+export function formatCompactMoney(amount: Decimal, locale: Locale): string {
+  return withMinus(compactFormat(locale, 'auto').format(amount))
+}
+
+/** Like `formatCompactMoney`, with a sign in front of gains as well as losses. */
+export function formatCompactProfit(amount: Decimal, locale: Locale): string {
+  return withMinus(compactFormat(locale, 'exceptZero').format(amount))
+}
+
 /**
  * What must be added to a balance, of an amount that says by how much it is short: without the sign,
  * and rounded up, so that adding what is shown is enough.
@@ -185,6 +195,15 @@ function moneyFormat(
     maximumFractionDigits: digits,
     roundingMode: 'trunc',
     ...options,
+  })
+}
+
+function compactFormat(locale: Locale, signDisplay: 'auto' | 'exceptZero'): Intl.NumberFormat {
+  return numberFormat(locale, {
+    notation: 'compact',
+    maximumSignificantDigits: 3,
+    roundingMode: 'trunc',
+    signDisplay,
   })
 }
 

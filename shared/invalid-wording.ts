@@ -17,7 +17,7 @@ export function invalidText(problem: Problem): string {
     case 'too-long':
       return tooLongText(problem.params)
     case 'format':
-      return isTime(problem.params) ? m.invalid_time() : m.invalid_format()
+      return formatText(problem.params)
     case 'same-as-key':
       return m.invalid_same_as_key()
     case 'not-a-url':
@@ -58,6 +58,10 @@ export function invalidText(problem: Problem): string {
       return m.invalid_rearm_too_wide()
     case 'same-time':
       return m.invalid_same_time()
+    case 'taken':
+      return m.invalid_shortcut_taken()
+    case 'same-shortcut':
+      return m.invalid_shortcut_same()
     case 'proxy-address':
       return m.invalid_proxy_address()
     case 'proxy-scheme':
@@ -118,6 +122,11 @@ function rangeText({ least, most, over }: NonNullable<Problem['params']>): strin
   if (least !== undefined) return m.invalid_at_least({ least })
   if (most !== undefined) return m.invalid_at_most({ most })
   return over === undefined ? m.invalid_range() : m.invalid_more_than({ over })
+}
+
+function formatText(params: NonNullable<Problem['params']>): string {
+  if (isTime(params)) return m.invalid_time()
+  return String(params.field).startsWith('shortcuts.') ? m.invalid_shortcut() : m.invalid_format()
 }
 
 function isTime({ field }: NonNullable<Problem['params']>): boolean {

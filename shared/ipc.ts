@@ -1,12 +1,14 @@
 import type { AccountChange, AccountDraft, CheckedDraft, PendingKeyPair } from './accounts.ts'
 import type { BackupPreview } from './backup.ts'
 import type { Diagnosis } from './diagnosis.ts'
+import type { HistorySlice, Span } from './history.ts'
 import type { JournalPage } from './journal.ts'
 import type { Problem } from './problems.ts'
 import type { ProxyDraft, ProxyReport } from './proxy.ts'
 import type { RuleName } from './rule-names.ts'
 import type { Settings, SettingsPatch } from './settings.ts'
 import type { DrillMarket, MonitorState, StandingAlert } from './state.ts'
+import type { System } from './system.ts'
 
 /** Every command of the window: its argument list and what it answers. */
 export interface Commands {
@@ -44,6 +46,10 @@ export interface Commands {
   'journal:read': { args: [before: number | null]; result: JournalPage }
   /** Asks where to, and writes the journal there as CSV; null: the user chose not to. */
   'journal:export': { args: []; result: { file: string } | null }
+  /** At most this many points of an account's past, at most `MOST_POINTS`; no points of an account that is not known. */
+  'history:read': { args: [accountId: string, span: Span, points: number]; result: HistorySlice }
+  /** Asks where to, and writes what is kept of that time there as CSV; null: the user chose not to. */
+  'history:export': { args: [accountId: string, span: Span]; result: { file: string } | null }
   /** Adds the simulated account, if it is not there yet. */
   'drill:start': { args: []; result: null }
   'drill:set': { args: [market: DrillMarket]; result: null }
@@ -54,6 +60,10 @@ export interface Commands {
   'proxy:test': { args: [draft: ProxyDraft]; result: ProxyReport }
   /** What the error doctor tells of an account; null: there is no such account. */
   'diagnostics:read': { args: [accountId: string]; result: Diagnosis | null }
+  /** Whether the app starts with the session: what the system says, since it can be changed there too. */
+  'login-item:get': { args: []; result: LoginItem }
+  'login-item:set': { args: [on: boolean]; result: LoginItem }
+  'app:about': { args: []; result: About }
   'app:open-logs': { args: []; result: null }
   'app:open-link': { args: [link: Link]; result: null }
   'app:hide': { args: []; result: null }
@@ -81,6 +91,14 @@ export type SnoozeLength = (typeof SNOOZE_LENGTHS)[number]
 
 /** A recording does not tell whether nothing could be seen or nobody looked. */
 export type ReplayedRule = Exclude<RuleName, 'blind'>
+
+/** `needs-approval`: wanted, but the user has to allow it in the system's settings. `unavailable`: not in this build. */
+export type LoginItem = 'on' | 'off' | 'needs-approval' | 'unavailable'
+
+export interface About {
+  readonly version: string
+  readonly system: System
+}
 
 /** How often rules would have told of a danger, had they been in force. */
 export interface Replay {
@@ -122,12 +140,17 @@ export const COMMANDS = Object.keys({
   'alerts:replay': true,
   'journal:read': true,
   'journal:export': true,
+  'history:read': true,
+  'history:export': true,
   'drill:start': true,
   'drill:set': true,
   'drill:stop': true,
   'proxy:set': true,
   'proxy:test': true,
   'diagnostics:read': true,
+  'login-item:get': true,
+  'login-item:set': true,
+  'app:about': true,
   'app:open-logs': true,
   'app:open-link': true,
   'app:hide': true,

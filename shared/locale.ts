@@ -1,4 +1,4 @@
-import { type Locale, locales, setLocale } from './paraglide/runtime.js'
+import { type Locale, locales, overwriteGetLocale, setLocale } from './paraglide/runtime.js'
 
 export type { Locale }
 
@@ -15,4 +15,9 @@ export function chooseLocale(languages: readonly string[]): Locale {
 /** Sets the language of every message in this process or page, without a reload. */
 export function useLocale(locale: Locale): void {
   void setLocale(locale, { reload: false })
+}
+
+/** From now on every message in this process is in the language that this tells when the message is made. */
+export function followLocale(current: () => Locale): void {
+  overwriteGetLocale(current)
 }

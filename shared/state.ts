@@ -1,4 +1,6 @@
+import type { Shortcuts } from './accelerator.ts'
 import type { Environment, KeptKey, KeyPermissions } from './accounts.ts'
+import type { Look } from './look.ts'
 import type { Problem } from './problems.ts'
 import type { DangerName } from './rule-names.ts'
 
@@ -242,7 +244,7 @@ export interface AccountState {
 /** What the tray shows: the account at the highest risk. */
 export interface Glance {
   readonly risk: Risk
-  /** The headline ratio in whole percent, in the user's locale; empty when there is none. */
+  /** The figure the user chose, short and in the user's language; empty when there is none to tell. */
   readonly text: string
   /** The headline ratio as a fraction; null when there is none. */
   readonly marginRatio: Decimal | null
@@ -263,6 +265,8 @@ export type Notice =
   | { readonly kind: 'file-unreadable'; readonly file: string }
   /** Alerts and figures are not written to it for now; they are kept, and written once it can be. */
   | { readonly kind: 'not-recorded'; readonly file: string; readonly reason: 'full' | 'locked' | 'failed' }
+  /** Another program has these keys, as they are called on this system: the shortcut does nothing. */
+  | { readonly kind: 'shortcut-taken'; readonly shortcut: keyof Shortcuts; readonly keys: string }
   /** At this moment, ms since the epoch, for the last time. */
   | { readonly kind: 'notification-failed'; readonly at: number }
 
@@ -276,4 +280,5 @@ export interface MonitorState {
   /** ms since the epoch: warnings wait until then; null: it is not within quiet hours. */
   readonly quietUntil: number | null
   readonly notices: readonly Notice[]
+  readonly look: Look
 }

@@ -3,7 +3,7 @@ import { formatMoney, formatMove, formatShortfall } from './format.ts'
 import { m } from './paraglide/messages.js'
 import { getLocale } from './paraglide/runtime.js'
 import type { DangerName } from './rule-names.ts'
-import type { Decimal, Gap, MarginPool, Notice, PositionSide, Risk } from './state.ts'
+import type { Decimal, Gap, MarginPool, Notice, PositionRow, PositionSide, Risk } from './state.ts'
 
 export function riskText(risk: Risk): string {
   switch (risk) {
@@ -59,8 +59,14 @@ export function poolIdText(poolId: string): string {
 
 /** Long or short; in one-way mode the amount's sign tells. */
 export function sideText(positionSide: PositionSide, positionAmt: Decimal): string {
-  const short = positionSide === 'SHORT' || (positionSide === 'BOTH' && positionAmt.startsWith('-'))
-  return short ? m.position_short() : m.position_long()
+  return isShort({ positionSide, positionAmt }) ? m.position_short() : m.position_long()
+}
+
+export function isShort({
+  positionSide,
+  positionAmt,
+}: Pick<PositionRow, 'positionSide' | 'positionAmt'>): boolean {
+  return positionSide === 'SHORT' || (positionSide === 'BOTH' && positionAmt.startsWith('-'))
 }
 
 /** The exchange liquidates at 100 %: nothing is left to lose or to move. */
@@ -74,10 +80,16 @@ export function moveText(move: Decimal | null, marginRatio: Decimal): string {
   return move === null ? m.headroom_no_move() : formatMove(move, getLocale())
 }
 
-/** One line: `Headroom: −11.6 % move or 2,318.40 USDT`. */
-export function headroomText({ headroom, marginRatio, asset }: MarginPool): string {
+/** One line: `Headroom: −11.6 % move or 2,318.40 USDT`; the amount may be left out. */
+export function headroomText({ headroom, marginRatio, asset }: MarginPool, masked = false): string {
   const { money, move } = headroom.liquidation
   const locale = getLocale()
+  if (masked) {
+    if (isLiquidatable(marginRatio)) return m.headroom_text_reached_masked()
+    return move === null
+      ? m.headroom_text_no_move_masked()
+      : m.headroom_text_masked({ move: formatMove(move, locale) })
+  }
   if (isLiquidatable(marginRatio)) {
     return m.headroom_text_reached({ money: withAsset(formatShortfall(money, asset, locale), asset) })
   }
@@ -104,6 +116,7 @@ export function gapText(gap: Gap): string {
 
 export function noticeText(notice: Notice): string {
   if (notice.kind === 'notification-failed') return m.notice_notification_failed()
+  if (notice.kind === 'shortcut-taken') return m.notice_shortcut_taken({ keys: notice.keys })
   const { file } = notice
   if (notice.kind === 'not-recorded') return notRecordedText(notice)
   const consequence = consequenceText(file)

@@ -1,3 +1,4 @@
+import { type Look, lookOf } from '../shared/look.ts'
 import { DEFAULT_SETTINGS } from '../shared/settings.ts'
 import type {
   AccountState,
@@ -8,6 +9,9 @@ import type {
   MonitorState,
   Weight,
 } from '../shared/state.ts'
+
+/** As nobody has chosen anything, in English. */
+export const LOOK: Look = lookOf(DEFAULT_SETTINGS, 'en')
 
 /** Plain figures for tests that are about something else; each names only what it is about. */
 export function pool(fields: Partial<MarginPool> = {}): MarginPool {
@@ -80,6 +84,7 @@ export function monitorState(fields: Partial<MonitorState> = {}): MonitorState {
     glance: { risk: 'unknown', text: '', marginRatio: null, accountId: null, stale: false, drill: false },
     quietUntil: null,
     notices: [],
+    look: LOOK,
     ...fields,
   }
 }

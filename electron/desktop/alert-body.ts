@@ -7,10 +7,9 @@ import {
   formatSpan,
   formatThreshold,
 } from '../../shared/format.ts'
-import type { Locale } from '../../shared/locale.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import { problemText } from '../../shared/problem-wording.ts'
-import { type CallName, isCall } from '../../shared/rule-names.ts'
+import { type CallName, type DangerName, isCall } from '../../shared/rule-names.ts'
 import type { AccountState, Decimal, MarginPool } from '../../shared/state.ts'
 import {
   gapText,
@@ -24,65 +23,85 @@ import {
 import type { Alert } from '../alerts/alert.ts'
 import type { RaisedAlert } from '../monitor/monitor.ts'
 import { capitalized, figureText, isAmount, isBalance, valueText } from './alert-figure.ts'
+import { amountText, type Speech } from './amount.ts'
 
 /** No interval between two polls is as long: there was nothing to be seen in between. */
 const LONG_GAP_MS = 15 * 60_000
 
 /** A few short sentences, what matters most first: desktops cut what is longer than four lines. */
-export function alertBody(raised: RaisedAlert, locale: Locale): string {
-  return sentencesOf(raised, locale).reduce((first, second) => m.notification_two({ first, second }))
+export function alertBody(raised: RaisedAlert, speech: Speech): string {
+  return sentencesOf(raised, speech).reduce((first, second) => m.notification_two({ first, second }))
 }
 
-function sentencesOf(raised: RaisedAlert, locale: Locale): readonly string[] {
+function sentencesOf(raised: RaisedAlert, speech: Speech): readonly string[] {
   const { alert, account } = raised
-  if (alert.occasion === 'sight') return sightSentences(alert, account, locale)
-  if (isCall(alert.rule)) return callSentences(alert.rule, alert, account, locale)
+  if (alert.occasion === 'sight') return sightSentences(alert, account, speech)
+  if (isCall(alert.rule)) return callSentences(alert.rule, alert, account, speech)
   return alert.rule === 'blind'
-    ? blindSentences(alert, account, locale)
-    : valueSentences(alert, account, locale)
+    ? blindSentences(alert, account, speech)
+    : valueSentences(alert, account, speech)
 }
 
-function valueSentences(alert: Alert, account: AccountState, locale: Locale): readonly string[] {
+function valueSentences(alert: Alert, account: AccountState, speech: Speech): readonly string[] {
   const pool = account.summary?.pools.find(({ id }) => id === alert.poolId)
-  if (pool === undefined) return [leadSentence(alert, locale), ...headlineSentences(account, locale)]
-  const figures = figuresOf(pool, locale)
+  if (pool === undefined) return [leadSentence(alert, speech), ...headlineSentences(account, speech)]
   if (alert.value === 'Infinity' && alert.occasion === 'raised') {
-    const gone = m.notification_underwater({ pool: poolText(pool), ...figures })
-    return [sentence([gone]), sentence([headroomText(pool)])]
+    return [sentence([goneText(pool, speech)]), sentence([headroomText(pool, speech.masked)])]
   }
   return [
-    leadSentence(alert, locale),
-    sentence([headroomText(pool)]),
-    sentence([m.notification_pool_figures(figures)]),
+    leadSentence(alert, speech),
+    sentence([headroomText(pool, speech.masked)]),
+    ...(speech.masked ? [] : [sentence([m.notification_pool_figures(figuresOf(pool, speech))])]),
   ]
 }
 
+function goneText(pool: MarginPool, speech: Speech): string {
+  const name = poolText(pool)
+  return speech.masked
+    ? m.notification_underwater_masked({ pool: name })
+    : m.notification_underwater({ pool: name, ...figuresOf(pool, speech) })
+}
+
 /** Why it is told now, and what has changed. */
-function leadSentence(alert: Alert, locale: Locale): string {
+function leadSentence(alert: Alert, speech: Speech): string {
   const what = subjectText(alert)
-  const threshold = thresholdText(alert, locale)
-  const why = whyAgain(alert, locale)
+  const threshold = thresholdText(alert, speech)
+  const why = whyAgain(alert, speech)
   if (why !== null) {
-    const before = alert.occasion === 'standing-at-start' ? earlier(alert, locale) : []
-    return sentence([m.notification_stands({ what, why, threshold }), ...before])
+    const before = alert.occasion === 'standing-at-start' ? earlier(alert, speech) : []
+    const stands =
+      threshold === null
+        ? m.notification_stands_masked({ what, why })
+        : m.notification_stands({ what, why, threshold })
+    return sentence([stands, ...before])
   }
-  const crossed = { what, level: riskText(alert.level).toLocaleLowerCase(locale), threshold }
   return sentence([
-    isBalance(alert.rule) ? m.notification_fell(crossed) : m.notification_reached(crossed),
-    ...(alert.at > alert.since ? held(alert, locale) : earlier(alert, locale)),
+    crossedText(alert, threshold, speech),
+    ...(alert.at > alert.since ? held(alert, speech) : earlier(alert, speech)),
   ])
 }
 
+function crossedText(alert: Alert, threshold: string | null, { locale }: Speech): string {
+  const crossed = { what: subjectText(alert), level: riskText(alert.level).toLocaleLowerCase(locale) }
+  if (threshold === null) {
+    return isBalance(alert.rule)
+      ? m.notification_fell_masked(crossed)
+      : m.notification_reached_masked(crossed)
+  }
+  const words = { ...crossed, threshold }
+  return isBalance(alert.rule) ? m.notification_fell(words) : m.notification_reached(words)
+}
+
 /** Why something that stands is told; null: because it has come about. */
-function whyAgain({ occasion, level, since, at }: Alert, locale: Locale): string | null {
-  const time = formatMinute(since, locale, at)
+function whyAgain({ occasion, level, since, at }: Alert, speech: Speech): string | null {
+  const time = formatMinute(since, speech.locale, at)
   switch (occasion) {
     case 'standing-at-start':
       return m.notification_at_start()
     case 'repeat':
       return m.notification_still({
-        level: riskText(level).toLocaleLowerCase(locale),
-        duration: formatSpan(at - since, locale),
+        level: riskText(level).toLocaleLowerCase(speech.locale),
+        duration: formatSpan(at - since, speech.locale),
       })
     case 'after-quiet':
       return m.notification_after_quiet({ time })
@@ -94,18 +113,18 @@ function whyAgain({ occasion, level, since, at }: Alert, locale: Locale): string
 }
 
 /** It was to stand for a while before it is told. */
-function held({ at, since }: Alert, locale: Locale): string[] {
-  return [m.notification_held({ duration: formatSpan(at - since, locale) })]
+function held({ at, since }: Alert, speech: Speech): string[] {
+  return [m.notification_held({ duration: formatSpan(at - since, speech.locale) })]
 }
 
-function earlier({ previous, at, ...figure }: Alert, locale: Locale): string[] {
-  if (previous === null) return []
-  const value = valueText(figure, previous.value, locale)
+function earlier({ previous, at, ...figure }: Alert, speech: Speech): string[] {
+  if (previous === null || isHidden(figure.rule, speech)) return []
+  const value = valueText(figure, previous.value, speech)
   const age = at - previous.at
   return [
     age > LONG_GAP_MS
-      ? m.notification_was_at({ time: formatMinute(previous.at, locale, at), value })
-      : m.notification_was_ago({ ago: formatAgo(age, locale), value }),
+      ? m.notification_was_at({ time: formatMinute(previous.at, speech.locale, at), value })
+      : m.notification_was_ago({ ago: formatAgo(age, speech.locale), value }),
   ]
 }
 
@@ -113,27 +132,27 @@ function callSentences(
   name: CallName,
   alert: Alert,
   account: AccountState,
-  locale: Locale,
+  speech: Speech,
 ): readonly string[] {
   const { sentence: said, nextStep } = callText(name)
-  const why = whyAgain(alert, locale)
-  const again = why === null ? [] : [sentence([capitalized(why, locale)])]
-  return [said, ...again, nextStep, ...lastRatioSentences(alert, account, locale)]
+  const why = whyAgain(alert, speech)
+  const again = why === null ? [] : [sentence([capitalized(why, speech.locale)])]
+  return [said, ...again, nextStep, ...lastRatioSentences(alert, account, speech)]
 }
 
-function lastRatioSentences({ value }: Alert, account: AccountState, locale: Locale): readonly string[] {
+function lastRatioSentences({ value }: Alert, account: AccountState, speech: Speech): readonly string[] {
   const pool = headlineOf(account)
-  if (pool !== undefined) return lastKnownSentences(pool, locale)
+  if (pool !== undefined) return lastKnownSentences(pool, speech)
   // From before the app was started.
   const isFromBefore = account.summary === null && value !== null
-  return isFromBefore ? [m.call_last_ratio({ ratio: formatRatio(value, locale) })] : []
+  return isFromBefore ? [m.call_last_ratio({ ratio: formatRatio(value, speech.locale) })] : []
 }
 
-function blindSentences({ since, at }: Alert, account: AccountState, locale: Locale): readonly string[] {
+function blindSentences({ since, at }: Alert, account: AccountState, speech: Speech): readonly string[] {
   const { connection, summary } = account
   const unseen = m.notification_unseen_since({
-    time: formatMinute(since, locale, at),
-    duration: formatSpan(at - since, locale),
+    time: formatMinute(since, speech.locale, at),
+    duration: formatSpan(at - since, speech.locale),
   })
   const [gap] = summary?.gaps ?? []
   const why = connection.ok ? gap && gapText(gap) : problemText(connection.problem).sentence
@@ -141,38 +160,38 @@ function blindSentences({ since, at }: Alert, account: AccountState, locale: Loc
   return [
     sentence([unseen]),
     ...(why === undefined ? [] : [why]),
-    ...(pool === undefined ? [] : lastKnownSentences(pool, locale)),
+    ...(pool === undefined ? [] : lastKnownSentences(pool, speech)),
   ]
 }
 
-function lastKnownSentences(pool: MarginPool, locale: Locale): readonly string[] {
-  const ratio = formatRatio(pool.marginRatio, locale)
+function lastKnownSentences(pool: MarginPool, speech: Speech): readonly string[] {
+  const ratio = formatRatio(pool.marginRatio, speech.locale)
   return [
     sentence([m.notification_last_known({ pool: poolText(pool), ratio })]),
-    sentence([headroomText(pool)]),
+    sentence([headroomText(pool, speech.masked)]),
   ]
 }
 
-function sightSentences(alert: Alert, account: AccountState, locale: Locale): readonly string[] {
+function sightSentences(alert: Alert, account: AccountState, speech: Speech): readonly string[] {
   const { previous, since, at } = alert
   const pool = headlineOf(account)
   return [
     sentence([
-      m.notification_unseen_for({ duration: formatSpan(at - since, locale) }),
+      m.notification_unseen_for({ duration: formatSpan(at - since, speech.locale) }),
       ...(previous === null
         ? []
-        : [m.notification_ratio_before({ value: formatRatio(previous.value, locale) })]),
+        : [m.notification_ratio_before({ value: formatRatio(previous.value, speech.locale) })]),
     ]),
-    ...(pool === undefined ? [] : [sentence([headroomText(pool)])]),
+    ...(pool === undefined ? [] : [sentence([headroomText(pool, speech.masked)])]),
   ]
 }
 
 /** What an account's totals are best read beside. */
-function headlineSentences(account: AccountState, locale: Locale): readonly string[] {
+function headlineSentences(account: AccountState, speech: Speech): readonly string[] {
   const pool = headlineOf(account)
   if (pool === undefined) return []
   const figure = { rule: 'marginRatio', poolId: pool.id, value: pool.marginRatio, currency: null } as const
-  return [sentence([capitalized(figureText(figure, locale), locale)])]
+  return [sentence([capitalized(figureText(figure, speech), speech.locale)])]
 }
 
 /** Undefined where some pool is not known: the highest known ratio may be far from the highest. */
@@ -184,16 +203,20 @@ function subjectText({ rule, poolId }: Alert): string {
   return poolId === null ? ruleText(rule) : poolIdText(poolId)
 }
 
-/** With every digit it was set with. */
-function thresholdText({ rule, threshold, currency }: Alert, locale: Locale): string {
-  if (threshold === null) return ''
+/** With every digit it was set with; null: it is not to be told. */
+function thresholdText({ rule, threshold, currency }: Alert, speech: Speech): string | null {
+  if (threshold === null || isHidden(rule, speech)) return null
   return isAmount(rule)
-    ? withAsset(formatMoney(threshold, null, locale), currency)
-    : formatThreshold(threshold, locale)
+    ? withAsset(formatMoney(threshold, null, speech.locale), currency)
+    : formatThreshold(threshold, speech.locale)
 }
 
-function figuresOf({ marginBalance, maintMargin, asset }: MarginPool, locale: Locale) {
-  const money = (amount: Decimal) => withAsset(formatMoney(amount, asset, locale), asset)
+function isHidden(rule: DangerName, { masked }: Speech): boolean {
+  return masked && isAmount(rule)
+}
+
+function figuresOf({ marginBalance, maintMargin, asset }: MarginPool, speech: Speech) {
+  const money = (amount: Decimal) => amountText(amount, asset, speech)
   return { balance: money(marginBalance), maintenance: money(maintMargin) }
 }
 

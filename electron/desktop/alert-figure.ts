@@ -1,9 +1,10 @@
-import { formatMoney, formatRatio } from '../../shared/format.ts'
+import { formatRatio } from '../../shared/format.ts'
 import type { Locale } from '../../shared/locale.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import type { DangerName } from '../../shared/rule-names.ts'
 import type { Decimal } from '../../shared/state.ts'
-import { poolIdText, ruleText, withAsset } from '../../shared/wording.ts'
+import { poolIdText, ruleText } from '../../shared/wording.ts'
+import { amountText, type Speech } from './amount.ts'
 
 /** A rule's value, and what it is of. */
 export interface Figure {
@@ -15,12 +16,12 @@ export interface Figure {
 }
 
 /** As within a sentence: `margin ratio 83.2 %`, `ETHUSDT isolated 83.2 %`, `blind at 71.2 %`. */
-export function figureText(figure: Figure, locale: Locale): string {
+export function figureText(figure: Figure, speech: Speech): string {
   const { rule, poolId } = figure
   if (rule === 'marginCall') return m.alert_margin_call()
   if (rule === 'liquidation') return m.alert_liquidation()
   if (figure.value === null) return rule === 'blind' ? m.alert_blind() : ruleText(rule)
-  const value = valueText(figure, figure.value, locale)
+  const value = valueText(figure, figure.value, speech)
   switch (rule) {
     case 'marginRatio':
       return m.alert_margin_ratio({ value })
@@ -43,11 +44,9 @@ export function figureText(figure: Figure, locale: Locale): string {
 export function valueText(
   { rule, currency }: Pick<Figure, 'rule' | 'currency'>,
   value: Decimal,
-  locale: Locale,
+  speech: Speech,
 ): string {
-  return isAmount(rule)
-    ? withAsset(formatMoney(value, currency, locale), currency)
-    : formatRatio(value, locale)
+  return isAmount(rule) ? amountText(value, currency, speech) : formatRatio(value, speech.locale)
 }
 
 export function isAmount(rule: DangerName): boolean {

@@ -1,15 +1,16 @@
-import type { Locale } from '../../shared/locale.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import { isCall } from '../../shared/rule-names.ts'
 import { riskText } from '../../shared/wording.ts'
 import type { RaisedAlert } from '../monitor/monitor.ts'
 import { type Gravity, gravityOf, isGraver, worstFirst } from './alert-order.ts'
 import { accountText, type NotificationText, summaryText } from './alert-text.ts'
+import type { Speech } from './amount.ts'
 import type { Notifier } from './notifications.ts'
 
 export interface AnnouncerOptions {
   readonly notifier: Pick<Notifier, 'notify' | 'close'>
-  readonly locale: Locale
+  /** As it is when something is told. */
+  readonly speech: () => Speech
   readonly now: () => number
 }
 
@@ -52,7 +53,7 @@ interface Burst {
  * Turns alerts into notifications: one for all that an account tells at a time, one for all accounts
  * while many tell something. The first is never kept waiting.
  */
-export function createAnnouncer({ notifier, locale, now }: AnnouncerOptions): Announcer {
+export function createAnnouncer({ notifier, speech, now }: AnnouncerOptions): Announcer {
   let recent: readonly Told[] = []
   let burst: Burst | null = null
 
@@ -88,7 +89,7 @@ export function createAnnouncer({ notifier, locale, now }: AnnouncerOptions): An
       id: idOf(worst),
       accountId: worst.account.id,
       critical: gravityOf(worst.alert) === 'critical',
-      ...wordsFor(worst, () => accountText([worst, ...others], locale), locale),
+      ...wordsFor(worst, speech(), (how) => accountText([worst, ...others], how)),
     })
     // What they told before is out of date.
     for (const other of others) notifier.close(idOf(other))
@@ -113,7 +114,7 @@ export function createAnnouncer({ notifier, locale, now }: AnnouncerOptions): An
       accountId: null,
       critical: worstNow === 'critical',
       silent: !isNews,
-      ...wordsFor(worst, () => summaryText([...alerts.values()], locale), locale),
+      ...wordsFor(worst, speech(), (how) => summaryText([...alerts.values()], how)),
     })
     if (last !== null && last.gravity !== gravity) notifier.close(SUMMARY_IDS[last.gravity])
     for (const one of added) notifier.close(idOf(one))
@@ -121,12 +122,16 @@ export function createAnnouncer({ notifier, locale, now }: AnnouncerOptions): An
 }
 
 /** Whatever goes wrong with the figures in it, a danger is told: by its account and level alone. */
-function wordsFor({ account, alert }: RaisedAlert, words: () => NotificationText, locale: Locale) {
+function wordsFor(
+  { account, alert }: RaisedAlert,
+  speech: Speech,
+  words: (speech: Speech) => NotificationText,
+): NotificationText {
   try {
-    return words()
+    return words(speech)
   } catch (error) {
     console.error(error)
-    const risk = riskText(alert.level).toLocaleLowerCase(locale)
+    const risk = riskText(alert.level).toLocaleLowerCase(speech.locale)
     return { title: m.tray_no_ratio({ account: account.label, risk }), body: m.notification_look() }
   }
 }

@@ -1,5 +1,11 @@
 import { MARK, type MarkLook } from '../../shared/mark.ts'
 
+/** What the mark says in the tray. */
+export interface TrayMark extends MarkLook {
+  /** The balance is gone. */
+  readonly underwater: boolean
+}
+
 /** Part of a picture, in pixels, y down. A `cut` takes away what lies below it. */
 export interface Layer {
   readonly role: 'hull' | 'water' | 'badge' | 'cut'
@@ -27,9 +33,10 @@ const LEAST_DEPTH = 0.05
  * The mark in a square of `size` pixels, bottom layer first. Levels differ in shape, not in colour
  * alone; so do old figures, whose line is interrupted in the ring.
  */
-export function markLayers(look: MarkLook, size: number): Layer[] {
+export function markLayers(look: TrayMark, size: number): Layer[] {
   const frame = fitToGrid(size)
-  const { risk, water: height, stale, drill } = look
+  const { risk, water: height, underwater, stale, drill } = look
+  if (underwater) return [...sunken(frame, look), ...badge(frame, look)]
   return [
     ...(height === null || risk === 'idle' || risk === 'unknown' ? [] : [water(frame, look)]),
     ring(frame, drill),
@@ -85,6 +92,17 @@ function interruptedBar(frame: Frame): Layer[] {
     { role: 'cut', covers: (x, y) => inside(x) && covers(x, y) },
     { role: 'hull', covers: (x, y) => !inside(x) && covers(x, y) },
   ]
+}
+
+/** Nothing is left but water, over the rim, with the line drowned in it. */
+function sunken(frame: Frame, { stale, drill }: TrayMark): Layer[] {
+  const { cx, cy, ring: outer, hole, bar: half, gap } = frame
+  const rim = ring(frame, true)
+  const disc = drill ? hole - gap : outer
+  const inWater = (x: number, y: number) => Math.hypot(x - cx, y - cy) <= disc || (drill && rim.covers(x, y))
+  const onLine = (x: number, y: number) =>
+    Math.abs(y - cy) <= half && (!stale || Math.abs(x - cx) > outer * 0.4)
+  return [{ role: 'water', covers: (x, y) => inWater(x, y) && !onLine(x, y) }]
 }
 
 function water(frame: Frame, look: MarkLook): Layer {

@@ -11,7 +11,8 @@ const TOGGLE_RACE_MS = 200
 
 export interface PopoverOptions {
   readonly preload: string
-  readonly url: string
+  /** Of the page, as it is to be when a window is made. */
+  readonly url: () => string
   readonly now: () => number
 }
 
@@ -20,7 +21,8 @@ export interface Popover {
   readonly window: BrowserWindow | null
   show(icon?: Bounds | null): void
   hide(): void
-  toggle(icon: Bounds | null): void
+  /** Where the icon was last, unless its place is given. */
+  toggle(icon?: Bounds | null): void
   send<E extends keyof Events>(event: E, ...args: Events[E]): void
   /** From now on closing the window closes it. */
   allowClose(): void
@@ -33,6 +35,9 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
   let shownAt = Number.NEGATIVE_INFINITY
   let hiddenByBlurAt = Number.NEGATIVE_INFINITY
   let window: BrowserWindow | null = createWindow()
+  nativeTheme.on('updated', () => {
+    if (window !== null && !window.isDestroyed()) window.setBackgroundColor(ground())
+  })
 
   return {
     get window() {
@@ -73,8 +78,7 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
       skipTaskbar: true,
       hiddenInMissionControl: true,
       title: 'Plimsoll',
-      // Seen until the page has been drawn.
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#0F1520' : '#F6F7F9',
+      backgroundColor: ground(),
       ...(process.platform === 'darwin' ? { type: 'panel' } : {}),
       webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false },
     })
@@ -99,7 +103,7 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
     created.on('closed', () => discard(created))
     created.on('unresponsive', () => giveUp(created))
     created.webContents.on('render-process-gone', () => giveUp(created))
-    created.loadURL(url).catch(() => giveUp(created))
+    created.loadURL(url()).catch(() => giveUp(created))
     return created
   }
 
@@ -128,4 +132,9 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
     const popover = { width: SIZE.width, height: Math.min(SIZE.height, display.workArea.height) }
     return { ...popover, ...placePopover({ popover, icon, display, platform: process.platform }) }
   }
+}
+
+/** Seen until the page has been drawn. */
+function ground(): string {
+  return nativeTheme.shouldUseDarkColors ? '#0F1520' : '#F6F7F9'
 }

@@ -1,8 +1,8 @@
-import { Menu, type NativeImage, nativeImage, nativeTheme, Tray } from 'electron'
-import type { MarkLook } from '../../shared/mark.ts'
-import { m } from '../../shared/paraglide/messages.js'
-import { type Ink, inkFor, trayIcon } from './icon.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { Menu, type NativeImage, nativeImage, nativeTheme, screen, Tray } from 'electron'
+import { panelIcon, type Representation } from './panel-icon.ts'
 import type { Bounds } from './position.ts'
+import type { Panel } from './theme.ts'
 import type { TrayView } from './tray-view.ts'
 
 export interface TrayCommands {
@@ -14,16 +14,22 @@ export interface TrayCommands {
   readonly quit: () => void
 }
 
-export interface TrayIcon {
-  show(view: TrayView): void
+export interface TrayOptions {
+  readonly commands: TrayCommands
+  readonly panel: () => Panel
 }
 
-const PANEL_ICON_SIZE = 32
+export interface TrayIcon {
+  show(view: TrayView): void
+  /** Where it is; null where the system does not tell. */
+  place(): Bounds | null
+}
 
 /** The tray icon, its text, tooltip and menu. Nothing is sent to the system that it shows already. */
-export function createTray(view: TrayView, commands: TrayCommands): TrayIcon {
-  const tray = new Tray(iconImage(view.mark))
-  let shown: TrayView | null = null
+export function createTray(view: TrayView, { commands, panel }: TrayOptions): TrayIcon {
+  let shown = view
+  let drawn = iconOf(view)
+  const tray = new Tray(imageOf(drawn))
   let menu = buildMenu(view, commands)
 
   tray.on('click', (_event, bounds) => commands.toggle(usable(bounds)))
@@ -32,67 +38,79 @@ export function createTray(view: TrayView, commands: TrayCommands): TrayIcon {
     tray.setIgnoreDoubleClickEvents(true)
     tray.on('right-click', () => tray.popUpContextMenu(menu))
   }
-  nativeTheme.on('updated', () => {
-    if (shown !== null && !tray.isDestroyed()) tray.setImage(iconImage(shown.mark))
-  })
-  show(view)
-  return { show }
+  const redraw = () => draw(shown)
+  nativeTheme.on('updated', redraw)
+  screen.on('display-metrics-changed', redraw)
+  screen.on('display-added', redraw)
+  screen.on('display-removed', redraw)
+  setText(view)
+  tray.setToolTip(view.tooltip)
+  setMenu()
 
-  function show(next: TrayView): void {
-    const last = shown
-    shown = next
+  return {
+    show(next) {
+      const last = shown
+      shown = next
+      if (tray.isDestroyed()) return
+      draw(next)
+      if (last.text !== next.text) setText(next)
+      if (last.tooltip !== next.tooltip) tray.setToolTip(next.tooltip)
+      if (isDeepStrictEqual([last.figures, last.commands], [next.figures, next.commands])) return
+      menu = buildMenu(next, commands)
+      setMenu()
+    },
+    place: () => (tray.isDestroyed() ? null : usable(tray.getBounds())),
+  }
+
+  function draw(next: TrayView): void {
     if (tray.isDestroyed()) return
-    if (last === null || !looksAlike(last.mark, next.mark)) tray.setImage(iconImage(next.mark))
-    if (last?.text !== next.text) tray.setTitle(next.text, { fontType: 'monospacedDigit' })
-    if (last?.tooltip !== next.tooltip) tray.setToolTip(next.tooltip)
-    if (last?.figures.join('\n') === next.figures.join('\n')) return
-    menu = buildMenu(next, commands)
-    // Linux shows nothing but the menu on many desktops, and takes changes only as a new one.
+    const icon = iconOf(next)
+    if (isDeepStrictEqual(icon, drawn)) return
+    drawn = icon
+    tray.setImage(imageOf(icon))
+  }
+
+  function setText({ text }: TrayView): void {
+    tray.setTitle(text, { fontType: 'monospacedDigit' })
+  }
+
+  /** Linux shows nothing but the menu on many desktops, and takes changes only as a new one. */
+  function setMenu(): void {
     if (process.platform !== 'darwin') tray.setContextMenu(menu)
+  }
+
+  /** The number is in the icon where nothing can be shown beside it. */
+  function iconOf({ mark, number }: TrayView): readonly Representation[] {
+    const { platform } = process
+    return panelIcon(
+      { mark, number: platform === 'darwin' ? null : number },
+      {
+        platform,
+        desktop: process.env.XDG_CURRENT_DESKTOP ?? '',
+        panel: panel(),
+        scaleFactor: screen.getPrimaryDisplay().scaleFactor,
+      },
+    )
   }
 }
 
-function buildMenu({ figures }: TrayView, commands: TrayCommands): Menu {
+function imageOf(icon: readonly Representation[]): NativeImage {
+  const image = nativeImage.createEmpty()
+  for (const { scaleFactor, buffer } of icon) image.addRepresentation({ scaleFactor, buffer })
+  image.setTemplateImage(process.platform === 'darwin')
+  return image
+}
+
+function buildMenu({ figures, commands: labels }: TrayView, commands: TrayCommands): Menu {
   return Menu.buildFromTemplate([
-    { label: m.action_open(), click: commands.open },
+    { label: labels.open, click: commands.open },
     { type: 'separator' },
     ...figures.map((line) => ({ label: escaped(line), enabled: false })),
     { type: 'separator' },
-    { label: m.action_refresh(), click: commands.refresh },
-    { label: m.action_open_logs(), click: commands.openLogs },
-    { label: m.action_quit(), click: commands.quit },
+    { label: labels.refresh, click: commands.refresh },
+    { label: labels.openLogs, click: commands.openLogs },
+    { label: labels.quit, click: commands.quit },
   ])
-}
-
-/**
- * macOS colours a template image itself. Windows takes the bitmap as it is, Linux the largest one it
- * is given, so each gets one that is as large as it is ever drawn.
- */
-function iconImage(mark: MarkLook): NativeImage {
-  if (process.platform === 'darwin') {
-    const image = nativeImage.createEmpty()
-    image.addRepresentation({ scaleFactor: 1, buffer: trayIcon(mark, 16, 'template') })
-    image.addRepresentation({ scaleFactor: 2, buffer: trayIcon(mark, 32, 'template') })
-    image.setTemplateImage(true)
-    return image
-  }
-  return nativeImage.createFromBuffer(trayIcon(mark, PANEL_ICON_SIZE, panelInk()))
-}
-
-function panelInk(): Ink {
-  const { shouldUseDarkColors, shouldUseDarkColorsForSystemIntegratedUI } = nativeTheme
-  const desktop = process.env.XDG_CURRENT_DESKTOP ?? ''
-  return inkFor({
-    platform: process.platform,
-    desktop,
-    darkApps: shouldUseDarkColors,
-    darkSystem: shouldUseDarkColorsForSystemIntegratedUI,
-  })
-}
-
-/** Equal down to the pixels: what has been drawn once is kept. */
-function looksAlike(a: MarkLook, b: MarkLook): boolean {
-  return trayIcon(a, PANEL_ICON_SIZE, 'dark') === trayIcon(b, PANEL_ICON_SIZE, 'dark')
 }
 
 /** An ampersand marks a shortcut's letter in the menus of Windows and Linux. */

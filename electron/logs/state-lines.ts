@@ -122,5 +122,6 @@ function noticeLines(before: readonly Notice[], after: readonly Notice[]): LogLi
 function noticeFields(notice: Notice): Readonly<Record<string, string>> {
   const { kind } = notice
   if (kind === 'notification-failed') return { kind }
+  if (kind === 'shortcut-taken') return { kind, shortcut: notice.shortcut }
   return 'reason' in notice ? { kind, file: notice.file, reason: notice.reason } : { kind, file: notice.file }
 }

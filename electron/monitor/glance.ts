@@ -1,6 +1,6 @@
 import { compareDecimals } from '../../shared/decimal.ts'
-import { formatRatio } from '../../shared/format.ts'
-import type { Locale } from '../../shared/locale.ts'
+import { formatCompactMoney, formatCompactProfit, formatRatio } from '../../shared/format.ts'
+import { type Look, MASK } from '../../shared/look.ts'
 import type { AccountState, Decimal, Glance, Risk } from '../../shared/state.ts'
 
 const NOTHING: Glance = {
@@ -13,7 +13,7 @@ const NOTHING: Glance = {
 }
 
 /** What the tray shows: the account that needs looking at most. */
-export function glanceOf(accounts: readonly AccountState[], locale: Locale): Glance {
+export function glanceOf(accounts: readonly AccountState[], look: Look): Glance {
   const [worst] = accounts.filter(({ paused }) => !paused).toSorted(mostUrgentFirst)
   if (worst === undefined) return NOTHING
   // With a pool missing, the highest known ratio may be far from the highest.
@@ -21,12 +21,24 @@ export function glanceOf(accounts: readonly AccountState[], locale: Locale): Gla
   const marginRatio = isWhole ? headline(worst) : null
   return {
     risk: standingRisk(worst),
-    text: marginRatio === null ? '' : formatRatio(marginRatio, locale, 0),
+    text: textOf(worst, marginRatio, look),
     marginRatio,
     accountId: worst.id,
     stale: worst.freshness === 'stale',
     drill: worst.drill !== null,
   }
+}
+
+/** Amounts are told for as long as they were known once: that they are old is the icon's to say. */
+function textOf({ summary }: AccountState, marginRatio: Decimal | null, look: Look): string {
+  const { trayText, masked, locale } = look
+  if (trayText === 'off') return ''
+  if (trayText === 'ratio') return marginRatio === null ? '' : formatRatio(marginRatio, locale, 0)
+  if (summary === null) return ''
+  if (masked) return MASK
+  return trayText === 'profit'
+    ? formatCompactProfit(summary.unrealizedProfit, locale)
+    : formatCompactMoney(summary.availableBalance, locale)
 }
 
 /** A rehearsal never hides a real account that needs looking at. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
-import type { Locale } from '../../shared/locale.ts'
+import type { Look } from '../../shared/look.ts'
 import { rulesFor } from '../../shared/rules.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type {
@@ -45,7 +45,7 @@ export interface MonitorOptions {
   readonly random: () => number
   readonly settings: () => Settings
   readonly weight: () => Weight
-  readonly locale: Locale
+  readonly look: () => Look
   /** The name of the time zone that quiet hours are in. */
   readonly timeZone: () => string
   /** What is to be told now, with the snapshot it was raised in; called before `onChange` with that snapshot. */
@@ -95,6 +95,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let notices: readonly Notice[] = []
   let cancelAgeing = () => {}
   let cancelHeartbeat = () => {}
+  let judgedBy = settings()
   let state = snapshot()
 
   let stopped = false
@@ -156,7 +157,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     settingsChanged() {
       for (const entry of watched.values()) wish(entry)
       for (const { poller } of watched.values()) poller?.reschedule()
-      publish([...watched.values()].flatMap(judgeAgain))
+      const before = judgedBy
+      judgedBy = settings()
+      const concerned = [...watched.values()].filter(({ account: { id } }) => !isJudgedAlike(id, before))
+      publish(concerned.flatMap(judgeAgain))
     },
     arrange(ids) {
       const rank = (id: string) => (ids.includes(id) ? ids.indexOf(id) : ids.length)
@@ -273,6 +277,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publish(tell(entry, alerts))
   }
 
+  /** By rules that stay the same old figures must raise nothing: they would be taken to stand by now. */
+  function isJudgedAlike(id: string, before: Settings): boolean {
+    return isDeepStrictEqual(rulesFor(before, id), rulesFor(settings(), id))
+  }
+
   /** Figures that are known already may raise a level, but cannot count toward its fall a second time. */
   function judgeAgain(entry: Watched): Told[] {
     const { alarm, summary } = entry
@@ -316,14 +325,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function snapshot(): MonitorState {
     const at = clock.now()
+    const look = options.look()
     const accounts = [...watched.values()].map((entry) => accountState(entry, settings(), clock))
     return {
       at,
       accounts,
       weight: options.weight(),
-      glance: glanceOf(accounts, options.locale),
+      glance: glanceOf(accounts, look),
       quietUntil: quietUntil(settings().quietHours, at, options.timeZone()),
       notices,
+      look,
     }
   }
 

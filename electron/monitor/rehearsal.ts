@@ -20,8 +20,8 @@ export interface RehearsalOptions {
   readonly settings: () => Settings
   readonly journal: Journal
   readonly clock: Clock
-  /** The simulated account's name. */
-  readonly label: string
+  /** The simulated account's name, in the language of the moment. */
+  readonly label: () => string
 }
 
 /** The fire drill, as an account among the others. */
@@ -59,7 +59,7 @@ export function createRehearsal({ monitor, settings, journal, clock, label }: Re
     const exchange = createExchange({ baseUrl, fetch, clock, weightLimit })
     monitor.watch({
       id: ID,
-      details: () => ({ label, permissions: null, keep: 'memory' }),
+      details: () => ({ label: label(), permissions: null, keep: 'memory' }),
       environment: 'custom',
       paused: false,
       drill: () => played.market,

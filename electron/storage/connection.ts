@@ -7,10 +7,11 @@ import { failureOf } from './sqlite-failure.ts'
 export interface Layout {
   /** Marks the file as ours, for SQLite and for whoever finds it. */
   readonly applicationId: number
-  /** One with a higher number is from a newer version of the app. */
-  readonly version: number
-  /** The statements that make its tables. */
-  readonly schema: string
+  /**
+   * The statements that make its tables, and then those that each newer version of the app has added.
+   * The database's version is how many of them it went through.
+   */
+  readonly steps: readonly string[]
 }
 
 export type Opening =
@@ -26,6 +27,11 @@ export interface ConnectionOptions {
 
 /** The main thread waits meanwhile, and with it the tray and the window. */
 const BUSY_TIMEOUT_MS = 50
+
+/** What is kept comes in small pieces: in larger pages much would stay empty. */
+const PAGE_BYTES = 1024
+/** Fewer than SQLite's own thousand: each checkpoint is short, and the log of writes stays small. */
+const CHECKPOINT_PAGES = 400
 
 /** Opens a database, or makes it where there is none. Throws what may pass: that it is locked, or the disk full. */
 export function openConnection(options: ConnectionOptions): Opening {
@@ -103,19 +109,28 @@ function settle(
 ): 'damaged' | 'newer' | null {
   connection.exec('PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF')
   if (pragma(connection, 'application_id') !== layout.applicationId) return 'damaged'
-  if (Number(pragma(connection, 'user_version')) > layout.version) return 'newer'
-  if (!isSound(connection, layout)) return 'damaged'
+  const version = Number(pragma(connection, 'user_version'))
+  if (version > layout.steps.length) return 'newer'
+  if (version < 1) return 'damaged'
+  if (!isSound(connection, { ...layout, steps: layout.steps.slice(0, version) })) return 'damaged'
   // A commit is with the system at once and outlives the end of this process, however it ends. Only the
   // checkpoints wait for the disk: a power cut may cost the last commits, never the file.
   connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+  connection.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+  if (version < layout.steps.length) upgrade(connection, layout, version)
   onConnect(connection)
   return null
 }
 
-function create(connection: DatabaseSync, { applicationId, version, schema }: Layout): void {
-  connection.exec(
-    `BEGIN; ${schema}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}; COMMIT`,
-  )
+function create(connection: DatabaseSync, layout: Layout): void {
+  connection.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA application_id = ${layout.applicationId}`)
+  upgrade(connection, layout, 0)
+}
+
+/** All that is missing, or nothing. */
+function upgrade(connection: DatabaseSync, { steps }: Layout, version: number): void {
+  const missing = steps.slice(version).map((step) => `${step};`)
+  connection.exec(`BEGIN IMMEDIATE; ${missing.join(' ')} PRAGMA user_version = ${steps.length}; COMMIT`)
 }
 
 /** Whether its pages hold together, and its tables are those we made. */

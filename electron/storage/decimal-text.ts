@@ -3,7 +3,7 @@ import type { Decimal } from '../../shared/state.ts'
 
 const PLAIN = /^-?\d+(\.\d+)?$/
 
-export function isPlainDecimal(text: string): boolean {
+export function isPlainDecimal(text: string): text is `${number}` {
   return PLAIN.test(text)
 }
 
@@ -11,3 +11,12 @@ export function isPlainDecimal(text: string): boolean {
 export const decimalSchema = v.custom<Decimal>(
   (value) => typeof value === 'string' && (value === 'Infinity' || isPlainDecimal(value)),
 )
+
+/** Without what is beyond so many places, toward zero; what has no more stays as it is. */
+export function cutTo(places: number, value: Decimal): Decimal {
+  const point = value.indexOf('.')
+  if (point < 0 || value.length - point - 1 <= places) return value
+  const text = value.slice(0, point + 1 + places).replace(/\.?0*$/, '')
+  if (text === '-0') return '0'
+  return isPlainDecimal(text) ? text : value
+}

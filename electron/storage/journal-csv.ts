@@ -1,48 +1,30 @@
 import type { JournalEntry } from '../../shared/journal.ts'
-import { isPlainDecimal } from './decimal-text.ts'
+import { csvFile, csvLine, decimalCell, textCell, timeCell } from './csv.ts'
 
 type Column = readonly [name: string, cell: (entry: JournalEntry) => string]
 
 /** Machine words, the same in every language. */
 const COLUMNS: readonly Column[] = [
-  ['time_utc', ({ at }) => time(at)],
-  ['account', ({ account }) => text(account)],
+  ['time_utc', ({ at }) => timeCell(at)],
+  ['account', ({ account }) => textCell(account)],
   ['event', ({ kind }) => kind],
   ['rule', ({ rule }) => rule],
-  ['pool', ({ poolId }) => text(poolId)],
+  ['pool', ({ poolId }) => textCell(poolId)],
   ['level', ({ level }) => level],
-  ['value', ({ value }) => decimal(value)],
-  ['unit', ({ currency }) => text(currency ?? 'fraction')],
-  ['threshold', ({ threshold }) => decimal(threshold)],
+  ['value', ({ value }) => decimalCell(value)],
+  ['unit', ({ currency }) => textCell(currency ?? 'fraction')],
+  ['threshold', ({ threshold }) => decimalCell(threshold)],
   ['notified', ({ told }) => (told ? 'yes' : 'no')],
   ['snoozed_until_utc', snoozedUntil],
 ]
 
-/** By RFC 4180; begins with a byte order mark, without which Excel takes UTF-8 for something else. */
 export function journalCsv(entries: Iterable<JournalEntry>): string {
-  const lines = [COLUMNS.map(([name]) => name).join(',')]
-  for (const entry of entries) lines.push(COLUMNS.map(([, cell]) => quote(cell(entry))).join(','))
-  return `\u{feff}${lines.join('\r\n')}\r\n`
-}
-
-function time(at: number): string {
-  return new Date(at).toISOString()
+  const lines = [csvLine(COLUMNS.map(([name]) => name))]
+  for (const entry of entries) lines.push(csvLine(COLUMNS.map(([, cell]) => cell(entry))))
+  return csvFile(lines)
 }
 
 function snoozedUntil({ kind, until }: JournalEntry): string {
-  if (until !== null) return time(until)
+  if (until !== null) return timeCell(until)
   return kind === 'snooze' ? 'recovery' : ''
-}
-
-function decimal(value: string | null): string {
-  return value !== null && isPlainDecimal(value) ? value : text(value)
-}
-
-/** Spreadsheets take what begins like that for a formula, and run it: https://owasp.org/www-community/attacks/CSV_Injection */
-function text(value: string | null): string {
-  return value === null ? '' : value.replace(/^(?=[=+\-@\t\r\n＝＋－＠])/, "'")
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import * as v from 'valibot'
-import { JOURNAL_KINDS, type JournalEntry } from '../../shared/journal.ts'
+import type { Span } from '../../shared/history.ts'
+import { JOURNAL_KINDS, type JournalEntry, type JournalKind } from '../../shared/journal.ts'
 import { DANGER_NAMES } from '../../shared/rule-names.ts'
 import type { Layout } from './connection.ts'
 import { decimalSchema } from './decimal-text.ts'
@@ -8,8 +9,8 @@ import { DAY_MS, LAST_MOMENT_MS } from './time.ts'
 
 export const JOURNAL_LAYOUT: Layout = {
   applicationId: 0x504c_4d4a, // PLMJ
-  version: 1,
-  schema: `
+  steps: [
+    `
     CREATE TABLE entry (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       at INTEGER NOT NULL,
@@ -29,6 +30,7 @@ export const JOURNAL_LAYOUT: Layout = {
       account_id TEXT PRIMARY KEY,
       state TEXT NOT NULL
     ) STRICT, WITHOUT ROWID`,
+  ],
 }
 
 const KEPT_MS = 90 * DAY_MS
@@ -82,6 +84,24 @@ export function entriesAfter(
   return { entries: rows.flatMap(entryOf), next: nextKey(rows) }
 }
 
+/** Of one account and span, oldest first, the newest so many: the moments at which there was reason to warn. */
+export function alarmsWithin(
+  connection: DatabaseSync,
+  accountId: string,
+  { from, until }: Span,
+  count: number,
+): readonly JournalEntry[] {
+  return connection
+    .prepare(
+      `${SELECT} WHERE account_id = ? AND at BETWEEN ? AND ? AND ${READABLE}
+         AND kind IN (${ALARMS.map((kind) => `'${kind}'`)}) AND level <> 'calm'
+       ORDER BY at DESC, id DESC LIMIT ${count}`,
+    )
+    .all(accountId, Math.max(from, -LAST_MOMENT_MS), Math.min(until, LAST_MOMENT_MS))
+    .flatMap(entryOf)
+    .reverse()
+}
+
 /** Drops what is older than 90 days: of that, each time, the oldest day. */
 export function pruneEntries(connection: DatabaseSync, now: number): void {
   connection
@@ -99,6 +119,9 @@ export function putAlertState(connection: DatabaseSync, accountId: string, state
   if (state === null) connection.prepare('DELETE FROM alert_state WHERE account_id = ?').run(accountId)
   else connection.prepare('INSERT OR REPLACE INTO alert_state VALUES (?, ?)').run(accountId, state)
 }
+
+/** What is told when a level was reached, still stood after a start, or nothing was seen any more. */
+export const ALARMS: readonly JournalKind[] = ['raise', 'standing', 'blind']
 
 const SELECT = `
   SELECT id, at, account_id AS accountId, account, kind, rule, pool_id AS poolId, level, value, threshold,

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import * as v from 'valibot'
+import type { HistoryMark, Span } from '../../shared/history.ts'
 import type { JournalEntry, JournalPage } from '../../shared/journal.ts'
 import { ProblemError } from '../../shared/problems.ts'
 import type { Notice } from '../../shared/state.ts'
@@ -8,6 +9,8 @@ import { type AlertState, alertStateSchema } from '../alerts/state.ts'
 import type { AlertStore } from '../monitor/alarm.ts'
 import { openDatabase, type StoreOptions } from './database.ts'
 import {
+  ALARMS,
+  alarmsWithin,
   alertStates,
   entriesAfter,
   entriesBefore,
@@ -28,11 +31,15 @@ export interface Journal extends AlertStore {
   read(before: number | null): JournalPage
   /** Oldest first. Throws `not-readable`. */
   all(): Iterable<JournalEntry>
+  /** What there was to warn of in an account's span, oldest first; of very many the newest. Throws `not-readable`. */
+  marks(accountId: string, span: Span): readonly HistoryMark[]
   /** Writes what waits; from then on nothing is recorded or read. */
   close(): void
 }
 
 const PAGE = 50
+/** More than a chart has room for. */
+const MOST_MARKS = 1000
 /** Beyond that the oldest are lost; the numbers they would have had are missing from the journal then. */
 const MOST_WAITING = 10_000
 /** So that what waits is written, and no longer said to wait, even if nothing happens for hours. */
@@ -88,6 +95,11 @@ export function openJournal(options: StoreOptions): Journal {
         if (next === null) yield* unwritten.filter(({ id }) => id > last)
       }
     },
+    marks(accountId, span) {
+      const written = read((connection) => alarmsWithin(connection, accountId, span, MOST_MARKS))
+      const unwritten = waiting.filter((entry) => entry.accountId === accountId && isAlarmWithin(entry, span))
+      return [...(written ?? []), ...unwritten].flatMap(markOf).slice(-MOST_MARKS)
+    },
     close() {
       if (unsaved.size > 0) flush()
       closed = true
@@ -141,6 +153,14 @@ export function openJournal(options: StoreOptions): Journal {
     lastId = Math.max(savedId, lastId + shift)
     retryLater()
   }
+}
+
+function isAlarmWithin({ kind, at }: JournalEntry, { from, until }: Span): boolean {
+  return ALARMS.includes(kind) && at >= from && at <= until
+}
+
+function markOf({ at, rule, poolId, level }: JournalEntry): HistoryMark[] {
+  return level === 'calm' ? [] : [{ at, rule, poolId, level }]
 }
 
 function parseState(text: string | null): AlertState | null {

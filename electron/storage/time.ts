@@ -1,4 +1,5 @@
-export const HOUR_MS = 60 * 60_000
+export const MINUTE_MS = 60_000
+export const HOUR_MS = 60 * MINUTE_MS
 export const DAY_MS = 24 * HOUR_MS
 
 /** The farthest that a Date reaches, to both sides of the epoch. */
@@ -12,4 +13,9 @@ export function hourly(): (now: number) => boolean {
     last = now
     return true
   }
+}
+
+/** The start of the minute, hour or day (UTC) of that length in which the moment is. */
+export function startOf(at: number, length: number): number {
+  return Math.floor(at / length) * length
 }

@@ -2,13 +2,16 @@ import { m } from '../../shared/paraglide/messages.js'
 import type { KeySource } from './key-draft.svelte.ts'
 import { keyShapeOf } from './key-shape.ts'
 
-/** Why a text cannot stand in the field for the API key, which everybody can read; null: it can. */
-export function refuseAsApiKey(text: string, source: KeySource): string | null {
+/** Says something in the language of the moment, which may change while it is being read. */
+export type Saying = () => string
+
+/** Says why a text cannot stand in the field for the API key, which everybody can read; null: it can. */
+export function refuseAsApiKey(text: string, source: KeySource): Saying | null {
   switch (keyShapeOf(text)) {
     case 'private':
-      return source === 'pasted' ? m.invalid_private_key_above() : m.invalid_private_key_made()
+      return source === 'pasted' ? m.invalid_private_key_above : m.invalid_private_key_made
     case 'public':
-      return m.invalid_public_key_above()
+      return m.invalid_public_key_above
     case null:
       return null
   }
@@ -19,7 +22,7 @@ export function moreThanApiKey(source: KeySource): string {
   return source === 'pasted' ? m.invalid_more_than_key() : m.invalid_more_than_key_made()
 }
 
-/** Why a text cannot stand in any other field that everybody can read; null: it can. */
-export function refuseAsPlain(text: string): string | null {
-  return keyShapeOf(text) === 'private' ? m.invalid_private_key_elsewhere() : null
+/** Says why a text cannot stand in any other field that everybody can read; null: it can. */
+export function refuseAsPlain(text: string): Saying | null {
+  return keyShapeOf(text) === 'private' ? m.invalid_private_key_elsewhere : null
 }

@@ -15,7 +15,7 @@ export class QuietDraft {
   readonly #store: SettingsStore
   #times = $state.raw<QuietHours>(USUAL)
   #on = $state(false)
-  #refusals = $state.raw<Readonly<Partial<Record<QuietField, string>>>>({})
+  #refused = $state.raw<readonly Problem[]>([])
 
   constructor(store: SettingsStore) {
     this.#store = store
@@ -37,13 +37,16 @@ export class QuietDraft {
   }
 
   get refusals(): Readonly<Partial<Record<QuietField, string>>> {
-    return this.#refusals
+    const refusals = this.#refused.flatMap((problem) => {
+      const field = fieldOf(problem)
+      return field === undefined ? [] : [[field, invalidText(problem)]]
+    })
+    return Object.fromEntries(refusals)
   }
 
   write(field: QuietField, time: string): void {
-    const { [field]: _, ...refusals } = this.#refusals
     this.#times = { ...this.#times, [field]: time }
-    this.#refusals = refusals
+    this.#refused = this.#refused.filter((problem) => fieldOf(problem) !== field)
     this.#store.touch()
   }
 
@@ -54,14 +57,14 @@ export class QuietDraft {
       this.#refuse(checked.problems)
       return
     }
-    this.#refusals = {}
+    this.#refused = []
     const { saved } = this
     if (saved?.from !== this.#times.from || saved.to !== this.#times.to) void this.#save(this.#times)
   }
 
   turn(on: boolean): void {
     this.#on = on
-    this.#refusals = {}
+    this.#refused = []
     if (on) this.commit()
     else if (this.saved !== null) void this.#save(null)
   }
@@ -74,11 +77,7 @@ export class QuietDraft {
   #refuse(problems: readonly Problem[]): void {
     const [lost] = problems.filter((problem) => fieldOf(problem) === undefined)
     if (lost !== undefined) this.#store.report(lost)
-    const refusals = problems.flatMap((problem) => {
-      const field = fieldOf(problem)
-      return field === undefined ? [] : [[field, invalidText(problem)]]
-    })
-    this.#refusals = Object.fromEntries(refusals)
+    this.#refused = problems
   }
 }
 

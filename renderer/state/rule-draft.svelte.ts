@@ -15,7 +15,7 @@ export class RuleDraft {
   readonly #touched = new Set<FieldName>()
   #texts = $state.raw<Texts>({})
   #on = $state(false)
-  #refusals = $state.raw<Refusals>({})
+  #refused = $state.raw<readonly Problem[]>([])
 
   constructor(store: SettingsStore, scope: Scope, rule: RuleName) {
     this.#store = store
@@ -29,7 +29,7 @@ export class RuleDraft {
   }
 
   get refusals(): Refusals {
-    return this.#refusals
+    return refusalsOf(this.rule, this.#texts, this.#refused)
   }
 
   get on(): boolean {
@@ -63,9 +63,8 @@ export class RuleDraft {
   }
 
   write(name: FieldName, text: string): void {
-    const { [name]: _, ...refusals } = this.#refusals
     this.#texts = { ...this.#texts, [name]: text }
-    this.#refusals = refusals
+    this.#refused = this.#refused.filter((problem) => fieldOf(this.rule, problem)?.name !== name)
     this.#touched.add(name)
     this.#store.touch()
   }
@@ -81,13 +80,13 @@ export class RuleDraft {
     const { saved } = this
     const wanted = ruleIn({ ...this.#store.current, ...checked.patch }, this.scope, this.rule)
     this.#texts = textsOf(this.rule, wanted)
-    this.#refusals = {}
+    this.#refused = []
     if (saved === null || !isSame(textsOf(this.rule, saved), this.#texts)) void this.#save(wanted)
   }
 
   turn(on: boolean): void {
     this.#on = on
-    this.#refusals = {}
+    this.#refused = []
     this.#touched.clear()
     if (on) this.commit()
     else if (this.saved !== null) void this.#save(null)
@@ -97,7 +96,7 @@ export class RuleDraft {
   setOwn(own: boolean): void {
     const { scope, rule } = this
     if (scope === null) return
-    this.#refusals = {}
+    this.#refused = []
     if (own) {
       this.#takeSaved()
       void this.#save(this.saved)
@@ -137,11 +136,7 @@ export class RuleDraft {
     if (lost !== undefined) this.#store.report(lost)
     // Nobody is told to fill in what they have not come to yet.
     const isAhead = (problem: Problem) => !all && this.unfinished && this.#isUntouched(problem)
-    this.#refusals = refusalsOf(
-      this.rule,
-      this.#texts,
-      problems.filter((problem) => !isAhead(problem)),
-    )
+    this.#refused = problems.filter((problem) => !isAhead(problem))
   }
 
   #isUntouched(problem: Problem): boolean {

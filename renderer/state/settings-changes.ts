@@ -1,9 +1,12 @@
+import { type Accelerator, acceleratorText } from '../../shared/accelerator.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import type { ProxySettings } from '../../shared/proxy.ts'
 import { RULE_NAMES, type RuleName } from '../../shared/rule-names.ts'
 import { type Rules, rulesFor } from '../../shared/rules.ts'
 import type { Settings } from '../../shared/settings.ts'
+import type { System } from '../../shared/system.ts'
 import { riskText, ruleText } from '../../shared/wording.ts'
+import { coloursText, languageText, themeText, trayFigureText } from './look-text.ts'
 import { RULE_FIELDS, textsOf } from './rule-fields.ts'
 import { fieldLabel, gistOf, quietHoursText, secondsText } from './rule-labels.ts'
 
@@ -19,6 +22,7 @@ export function settingsChanges(
   before: Settings,
   after: Settings,
   accountName: (id: string) => string | null,
+  system: System,
 ): readonly SettingsChange[] {
   const ids = [...new Set([...Object.keys(before.overrides), ...Object.keys(after.overrides)])]
   return [
@@ -38,6 +42,11 @@ export function settingsChanges(
       before: proxyText(before.proxy),
       after: proxyText(after.proxy),
     },
+    ...plainTexts(before, system).map(([name, text], place) => ({
+      name,
+      before: text,
+      after: plainTexts(after, system)[place]?.[1] ?? '',
+    })),
     ...ids.flatMap((id) =>
       RULE_NAMES.map((rule) => {
         const { name, ...values } = ruleChange(rule, ownOf(before, id), ownOf(after, id))
@@ -47,7 +56,29 @@ export function settingsChanges(
   ].filter((change) => change.before !== change.after)
 }
 
-function proxyText(proxy: ProxySettings): string {
+/** What has one value, of no other setting: its name, and how it is set. */
+function plainTexts(settings: Settings, system: System): readonly (readonly [name: string, text: string])[] {
+  const { language, theme, gainLoss, trayText, trayNumber, masked, shortcuts } = settings
+  const keys = (accelerator: Accelerator | null) =>
+    accelerator === null ? m.shortcut_none() : acceleratorText(accelerator, system)
+  return [
+    [m.preferences_language(), languageText(language)],
+    [m.preferences_theme(), themeText(theme)],
+    [m.preferences_colours(), coloursText(gainLoss)],
+    [m.preferences_tray_figure(), trayFigureText(trayText)],
+    [m.preferences_tray_number(), onText(trayNumber)],
+    [m.action_mask(), onText(masked)],
+    [m.shortcut_open(), keys(shortcuts.open)],
+    [m.shortcut_mask(), keys(shortcuts.mask)],
+  ]
+}
+
+function onText(on: boolean): string {
+  return on ? m.preferences_on() : m.settings_off()
+}
+
+/** The way requests leave this computer, in few words. */
+export function proxyText(proxy: ProxySettings): string {
   switch (proxy.mode) {
     case 'system':
       return m.proxy_system()

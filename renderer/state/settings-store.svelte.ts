@@ -1,6 +1,6 @@
 import type { PlimsollBridge } from '../../shared/ipc.ts'
 import type { Problem } from '../../shared/problems.ts'
-import type { Settings } from '../../shared/settings.ts'
+import type { Settings, SettingsPatch } from '../../shared/settings.ts'
 import { checkPatch } from './rule-patch.ts'
 
 /** The settings as they are saved. */
@@ -9,6 +9,7 @@ export class SettingsStore {
   #current: Settings
   #problem = $state.raw<Problem | null>(null)
   #saved = $state(false)
+  #underWay = $state.raw<readonly SettingsPatch[]>([])
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor(bridge: PlimsollBridge, settings: Settings) {
@@ -18,6 +19,13 @@ export class SettingsStore {
 
   get current(): Settings {
     return this.#current
+  }
+
+  /** As they will be once what is under way is saved. */
+  get shown(): Settings {
+    let settings = this.#current
+    for (const patch of this.#underWay) settings = { ...settings, ...patch }
+    return settings
   }
 
   /** Why something was not done, where no field is to blame. */
@@ -37,6 +45,19 @@ export class SettingsStore {
 
   report(problem: Problem): void {
     this.#problem = problem
+  }
+
+  /** What was reported was read. */
+  forgive(): void {
+    this.#problem = null
+  }
+
+  /** Shown at once, and no more if it cannot be saved, which is reported. */
+  async put(patch: SettingsPatch): Promise<void> {
+    this.#underWay = [...this.#underWay, patch]
+    const [problem] = await this.save(() => patch)
+    this.#underWay = this.#underWay.filter((other) => other !== patch)
+    if (problem !== undefined) this.report(problem)
   }
 
   /** Saves what `make` makes of the settings as they are by then; answers why not, or nothing. */

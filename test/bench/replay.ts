@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Sample } from '../../electron/alerts/observation.ts'
 import { createReplay } from '../../electron/alerts/replay.ts'
 import { createReplays } from '../../electron/monitor/replays.ts'
@@ -13,6 +14,8 @@ import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts'
 const INTERVAL_MS = 10_000
 const SAMPLES = (7 * 24 * 3600 * 1000) / INTERVAL_MS
 const NOW = 1_800_000_000_000
+/** As many as a history keeps waiting. */
+const SAMPLES_A_WRITE = 50
 
 const shares: LevelRule = {
   warning: '0.5',
@@ -55,7 +58,10 @@ function judge(): void {
 async function replayFromDisk(): Promise<void> {
   const board = { notice: () => {}, withdraw: () => {} }
   const history = openHistory({ path: join(folder, 'history.db'), now: () => NOW, board })
-  for (const sample of samples) history.record('main', sample)
+  for (const [index, sample] of samples.entries()) {
+    history.record('main', sample)
+    if (index % SAMPLES_A_WRITE === 0) await nextTurn()
+  }
   const replays = createReplays({
     history,
     accountIds: () => ['main'],

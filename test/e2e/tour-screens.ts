@@ -141,7 +141,7 @@ export async function tendAccounts(tour: Tour, home: string): Promise<void> {
   await leave(page)
 }
 
-/** Settings, journal and drill. */
+/** Alerts, journal, history, settings and drill. */
 export async function visitTheRest({ app }: Tour, home: string): Promise<void> {
   const { page } = app
   await fromMenu(page, 'Alerts and thresholds…')
@@ -161,6 +161,17 @@ export async function visitTheRest({ app }: Tour, home: string): Promise<void> {
   await app.fake('dialog', 'save', join(home, 'journal.csv'))
   await press(page, 'Export as CSV')
   await reads(page, /Saved as/)
+  await leave(page)
+
+  await fromMenu(page, 'History')
+  await app.fake('dialog', 'save', join(home, 'history.csv'))
+  await press(page, 'Export as CSV')
+  await reads(page, /Saved as/)
+  await leave(page)
+
+  await press(page, 'Settings')
+  await page.getByText('Dark', { exact: true }).click()
+  await reads(page, 'Saved')
   await leave(page)
 
   await fromMenu(page, 'Try the fire drill')

@@ -29,6 +29,8 @@ type BrowserWindowPart = Part<
   | 'getPosition'
   | 'setPosition'
   | 'getSize'
+  | 'setBackgroundColor'
+  | 'getBackgroundColor'
   | 'setAlwaysOnTop'
   | 'setVisibleOnAllWorkspaces',
   { webContents: FakeWebContents }
@@ -55,6 +57,7 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
   readonly id: number
   readonly webContents: FakeWebContents
   #bounds: Rectangle
+  #backgroundColor: string
   #visible = false
   #focused = false
   #destroyed = false
@@ -66,6 +69,7 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
     if (sandbox === false || contextIsolation === false || nodeIntegration === true) {
       throw new Error('fake-electron knows sandboxed, isolated windows only')
     }
+    this.#backgroundColor = options.backgroundColor ?? '#FFFFFF'
     this.#bounds = {
       x: options.x ?? 0,
       y: options.y ?? 0,
@@ -183,6 +187,16 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
 
   getSize(): number[] {
     return [this.getBounds().width, this.getBounds().height]
+  }
+
+  setBackgroundColor(color: string): void {
+    this.#alive()
+    this.#backgroundColor = color
+  }
+
+  getBackgroundColor(): string {
+    this.#alive()
+    return this.#backgroundColor
   }
 
   setAlwaysOnTop(): void {

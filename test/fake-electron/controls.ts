@@ -1,11 +1,13 @@
 import { app } from './app.ts'
 import { FakeBrowserWindow } from './browser-window.ts'
 import { chooseNext, openNext } from './dialog.ts'
+import { freeKeys, pressKeys, takeKeys } from './global-shortcut.ts'
 import { ipcMain } from './ipc-main.ts'
 import { nativeTheme } from './native-theme.ts'
 import { setOnline } from './net.ts'
 import { forbidNotifications, shownNotification } from './notification.ts'
 import { POWER_EVENTS, powerMonitor } from './power-monitor.ts'
+import { setScaleFactor } from './screen.ts'
 import { session } from './session.ts'
 import { setSystemProxy } from './transport.ts'
 import { currentTray } from './tray.ts'
@@ -58,6 +60,21 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
     },
   ],
   ['theme', ([theme]) => nativeTheme.setDark(oneOf(['light', 'dark'], theme) === 'dark')],
+  /** Key combinations, in the app's hands or in another program's. */
+  [
+    'shortcut',
+    ([action, keys]) => {
+      const control = { press: pressKeys, take: takeKeys, free: freeKeys }
+      control[oneOf(['press', 'take', 'free'], action)](String(keys))
+    },
+  ],
+  [
+    'display',
+    ([scaleFactor]) => {
+      if (typeof scaleFactor !== 'number') throw new Error('Expected a scale factor, such as 1.5')
+      setScaleFactor(scaleFactor)
+    },
+  ],
   /** As somebody edits the system's network settings; null: there is none. */
   [
     'system-proxy',

@@ -3,6 +3,7 @@
 import { app } from './app.ts'
 import { FakeBrowserWindow as BrowserWindow } from './browser-window.ts'
 import { dialog } from './dialog.ts'
+import { globalShortcut } from './global-shortcut.ts'
 import { ipcMain } from './ipc-main.ts'
 import { FakeMenu as Menu, FakeMenuItem as MenuItem } from './menu.ts'
 import { nativeImage } from './native-image.ts'
@@ -19,6 +20,7 @@ const electron = {
   app,
   BrowserWindow,
   dialog,
+  globalShortcut,
   ipcMain,
   Menu,
   MenuItem,
@@ -39,6 +41,7 @@ export {
   app,
   BrowserWindow,
   dialog,
+  globalShortcut,
   ipcMain,
   Menu,
   MenuItem,

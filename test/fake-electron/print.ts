@@ -15,7 +15,7 @@ export function describe(output: Output): string | null {
     return `● notification (${output.urgency})  ${output.title} — ${onOneLine(output.body)}`
   }
   if (output.event !== 'tray') return null
-  const icon = `${SHAPES[output.icon] ?? '·'} ${output.icon}`
+  const icon = `${SHAPES[output.icon.split(' ')[0] ?? ''] ?? '·'} ${output.icon}`
   return ['tray', icon, output.text, onOneLine(output.tooltip)].filter((part) => part !== '').join('  ')
 }
 

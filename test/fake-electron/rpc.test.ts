@@ -179,6 +179,37 @@ test('opens the file it was told to the next time, and none otherwise', async ()
   await expect(preview.fake('dialog', 'open', 7)).rejects.toThrow('Expected a path, or null')
 })
 
+test('presses key combinations of the app, and holds others in another program’s hands', async () => {
+  const preview = await startApp(
+    trayApp(`
+      const { globalShortcut } = electron
+      ipcMain.handle('register', (_event, keys) => globalShortcut.register(keys, () => tray.setTitle(keys)))
+      ipcMain.handle('unregister', (_event, keys) => globalShortcut.unregister(keys))`),
+  )
+  await preview.fake('shortcut', 'take', 'Alt+A')
+  expect(await preview.invoke('register', 'Alt+A')).toBe(false)
+  await preview.fake('shortcut', 'free', 'Alt+A')
+  expect(await preview.invoke('register', 'Alt+A')).toBe(true)
+  expect(await preview.invoke('register', 'Alt+A')).toBe(false)
+  await preview.fake('shortcut', 'press', 'Alt+A')
+  await preview.waitFor('tray', ({ text }) => text === 'Alt+A')
+  await preview.invoke('unregister', 'Alt+A')
+  await expect(preview.fake('shortcut', 'press', 'Alt+A')).rejects.toThrow(
+    "Nothing of the app's is at 'Alt+A'",
+  )
+})
+
+test('changes the scale of the display, and tells the app', async () => {
+  const preview = await startApp(
+    trayApp(`
+      const { screen } = electron
+      screen.on('display-metrics-changed', (_event, display, changed) => tray.setTitle(changed + ' ' + display.scaleFactor))`),
+  )
+  await preview.fake('display', 1.5)
+  await preview.waitFor('tray', ({ text }) => text === 'scaleFactor 1.5')
+  await expect(preview.fake('display', 'large')).rejects.toThrow('Expected a scale factor')
+})
+
 test('keeps what the app prints out of the protocol', async () => {
   const preview = await startApp(trayApp(`console.log('chatter'); process.stdout.write('more\\n')`))
   await preview.waitFor('tray')

@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type { Display, Point, Screen } from 'electron'
+import { preventable } from './event.ts'
 import { requireReady } from './lifecycle.ts'
 import type { Part } from './part.ts'
 
 const bounds = { x: 0, y: 0, width: 1920, height: 1080 } as const
-const display: Pick<
+const DISPLAY: Pick<
   Display,
   'id' | 'bounds' | 'size' | 'workArea' | 'workAreaSize' | 'scaleFactor' | 'rotation'
 > = {
@@ -16,7 +17,8 @@ const display: Pick<
   scaleFactor: 1,
   rotation: 0,
 }
-type FakeDisplay = typeof display
+type FakeDisplay = typeof DISPLAY
+let display = DISPLAY
 
 type ScreenPart = Part<
   Screen,
@@ -43,6 +45,12 @@ class FakeScreen extends EventEmitter implements ScreenPart {
 }
 
 export const screen = new FakeScreen()
+
+/** As somebody does in the settings of the display; 1.5 is 150 %. */
+export function setScaleFactor(scaleFactor: number): void {
+  display = { ...display, scaleFactor }
+  screen.emit('display-metrics-changed', preventable({}), display, ['scaleFactor'])
+}
 
 function whenUsable<T>(value: T): T {
   requireReady("The 'screen' module can't be used before the app 'ready' event")

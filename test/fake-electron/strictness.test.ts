@@ -12,7 +12,7 @@ async function thrownBy(
   const attempts = statements.map((one) => `attempt(() => { ${one} })`).join('\n')
   const preview = await startApp(`
     import * as electron from 'electron'
-    const { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, powerMonitor, protocol, screen, session, Tray } = electron
+    const { app, BrowserWindow, dialog, globalShortcut, ipcMain, Menu, nativeImage, Notification, powerMonitor, protocol, screen, session, Tray } = electron
     const thrown = []
     const attempt = (run) => { try { run(); thrown.push(null) } catch (error) { thrown.push(error.message) } }
     app.on('window-all-closed', () => {})
@@ -35,6 +35,7 @@ test('parts that need a desktop throw before the app is ready', async () => {
     'protocol.handle("app", () => new Response())',
     'powerMonitor.on("resume", () => {})',
     'screen.getPrimaryDisplay()',
+    'globalShortcut.register("Alt+A", () => {})',
     'dialog.showSaveDialog({})',
     'dialog.showOpenDialog({})',
   ]
@@ -47,6 +48,7 @@ test('parts that need a desktop throw before the app is ready', async () => {
     'Session can only be received when app is ready',
     "The 'powerMonitor' module can't be used before the app 'ready' event",
     "The 'screen' module can't be used before the app 'ready' event",
+    'globalShortcut cannot be used before the app is ready',
     'dialog module can only be used after app is ready',
     'dialog module can only be used after app is ready',
   ])
@@ -77,6 +79,7 @@ test('misuse throws what Electron throws', async () => {
     'dialog.showOpenDialog({ properties: "openFile" })',
     'dialog.showOpenDialog({ message: 7 })',
     'dialog.showOpenDialog(new BrowserWindow({ show: false }), { buttonLabel: {} })',
+    'globalShortcut.register("Alt+Nonsense", () => {})',
   ]
   expect(await thrownBy(statements, 'after ready')).toEqual([
     "Attempted to register a second handler for 'a'",
@@ -94,6 +97,7 @@ test('misuse throws what Electron throws', async () => {
     'Properties must be an array',
     'Message must be a string',
     'Button label must be a string',
+    'Error processing argument at index 0, conversion failure from Alt+Nonsense',
   ])
 })
 

@@ -11,6 +11,7 @@ import type { Problem } from '../../shared/problems.ts'
 import { DEFAULT_SETTINGS } from '../../shared/settings.ts'
 import type { MonitorState } from '../../shared/state.ts'
 import { diagnosisOf } from './diagnosis.ts'
+import { pastOf, sliceOf } from './history.ts'
 
 type Answers = {
   [C in Command]: (...args: CommandArgs<C>) => Reply<CommandResult<C>> | Promise<Reply<CommandResult<C>>>
@@ -76,6 +77,12 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
     'alerts:replay': () => ok({ span: null, counts: NEVER }),
     'journal:read': () => ok({ entries: [], more: false }),
     'journal:export': () => ok({ file: '/home/user/journal.csv' }),
+    'history:read': (id, span, points) =>
+      ok(sliceOf(pastOf(state.accounts.find((account) => account.id === id)), span, points)),
+    'history:export': () => ok({ file: '/home/user/history.csv' }),
+    'login-item:get': () => ok('off'),
+    'login-item:set': (on) => ok(on ? 'on' : 'off'),
+    'app:about': () => ok({ version: '0.1.0', system: 'linux' }),
     'drill:start': nothing,
     'drill:set': nothing,
     'drill:stop': nothing,

@@ -4,6 +4,7 @@ import { PROBLEM_KINDS } from '../../shared/problems.ts'
 import type {
   AccountState,
   AccountSummary,
+  AssetRow,
   Away,
   Decimal,
   Glance,
@@ -78,9 +79,57 @@ const SOL = position({
   details: { entryPrice: '150.21', markPrice: '148.4521', liquidationPrice: null, liquidationDistance: null },
 })
 
+export function asset(changes: Partial<AssetRow> = {}): AssetRow {
+  return {
+    asset: 'USDT',
+    walletBalance: '2841.91',
+    unrealizedProfit: '184.20',
+    marginBalance: '3026.11',
+    maintMargin: '707.71',
+    initialMargin: '1885.54',
+    crossWalletBalance: '2841.91',
+    crossUnPnl: '184.20',
+    availableBalance: '1140.57',
+    ...changes,
+  }
+}
+
+const ZERO = {
+  walletBalance: '0',
+  unrealizedProfit: '0',
+  marginBalance: '0',
+  maintMargin: '0',
+  initialMargin: '0',
+  crossWalletBalance: '0',
+  crossUnPnl: '0',
+  availableBalance: '0',
+} as const satisfies Partial<AssetRow>
+
+/** As the exchange lists them: with those that hold nothing, in no order that tells anything. */
+const ASSETS: readonly AssetRow[] = [
+  asset({ ...ZERO, asset: 'FDUSD' }),
+  asset({
+    ...ZERO,
+    asset: 'BNB',
+    walletBalance: '0.41500000',
+    marginBalance: '0.415',
+    availableBalance: '0.415',
+  }),
+  asset({
+    asset: 'USDC',
+    walletBalance: '412.08',
+    unrealizedProfit: '-28.20',
+    marginBalance: '383.88',
+    availableBalance: '301.5',
+  }),
+  asset(),
+  asset({ ...ZERO, asset: 'BTC', walletBalance: '0.00000001', availableBalance: '0.00000001' }),
+]
+
 export function summary(changes: Partial<AccountSummary> = {}): AccountSummary {
   return plain.summary({
     receivedAt: NOW - 3_000,
+    assets: ASSETS,
     pools: [
       pool(),
       pool({ id: 'cross:USDC', asset: 'USDC', marginRatio: '0.118' }),
@@ -282,10 +331,12 @@ export function problemState(kind: Problem['kind']): MonitorState {
   return monitorState([cutOff(problems[kind])])
 }
 
-function crowd(length: number): AccountSummary {
+/** Positions of both sides, all in one pool. */
+export function crowd(length: number): AccountSummary {
   const positions = Array.from({ length }, (_, index) =>
     position({
       symbol: `COIN${index}USDT`,
+      positionAmt: index % 4 === 3 ? '-0.25' : '0.25',
       notional: `${(length - index) * 37.5}`,
       unrealizedProfit: index % 3 === 0 ? '-12.5' : '8.25',
     }),
@@ -308,6 +359,52 @@ const rich = accountAt('0.0421', 'calm', {
   positions: [
     position({ notional: '-987654321.5', positionAmt: '-9000', unrealizedProfit: '-123456789.01' }),
   ],
+})
+
+/** As large and as small as balances get. */
+const extreme = accountAt('0.0421', 'calm', {
+  unrealizedProfit: '-123456789012.34',
+  availableBalance: '876543210987.65',
+  marginBalance: '987654321098.76',
+  pools: [
+    pool({
+      marginBalance: '987654321098.76543210',
+      maintMargin: '0.00000001',
+      marginRatio: '0.0421',
+      headroom: headrooms({ money: '987654321098.76543209', move: '-0.00001' }),
+    }),
+  ],
+  positions: [
+    position({ notional: '987654321098.76', unrealizedProfit: '-123456789012.34' }),
+    position({
+      symbol: 'ETHBTC',
+      marginAsset: 'BTC',
+      notional: '0.00000001',
+      unrealizedProfit: '-0.00000001',
+      poolId: null,
+      moves: null,
+    }),
+    position({ symbol: '1000000BABYDOGEVERYLONGNAMEUSDT_260925', notional: '987654321098.76' }),
+  ],
+  assets: [
+    asset({
+      walletBalance: '1111111110111.10',
+      unrealizedProfit: '-123456789012.34',
+      availableBalance: '876543210987.65',
+    }),
+    asset({
+      ...ZERO,
+      asset: 'BTC',
+      walletBalance: '0.00000001',
+      unrealizedProfit: '-0.00000001',
+      availableBalance: '0.00000001',
+    }),
+  ],
+})
+
+/** All that there is lives and dies in one pool. */
+const onePool = account({
+  summary: summary({ pools: [pool()], positions: [position()], assets: [asset()] }),
 })
 
 const chinese = account({
@@ -490,6 +587,9 @@ export const STATES = {
   fifty: monitorState(fifty),
   'long-label': monitorState([several[2], several[3]]),
   'many-positions': monitorState([account({ summary: crowd(500) })]),
+  'thousand-positions': monitorState([account({ summary: crowd(1000) })]),
+  'one-pool': monitorState([onePool]),
+  extreme: monitorState([extreme]),
   rich: monitorState([rich]),
   chinese: monitorState([chinese]),
   hedged: monitorState([hedged]),

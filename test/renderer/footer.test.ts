@@ -68,5 +68,13 @@ describe.each(['en', 'zh-CN'] as const)('the footer, in %s', (locale) => {
 test('the drill has no connection to be told of', async () => {
   await open(STATES.drill)
   await expect.element(footer().getByText(/Updated/)).toBeVisible()
+  await expect.element(footer().getByRole('button', { name: 'Settings' })).toBeVisible()
+  expect(footer().getByRole('button').elements()).toHaveLength(2)
+})
+
+test('an account that is paused has neither an age nor anything to refresh', async () => {
+  await open(STATES['all-paused'])
+  await expect.element(footer().getByRole('button', { name: 'Settings' })).toBeVisible()
   expect(footer().getByRole('button').elements()).toHaveLength(1)
+  expect(footer().element().textContent).not.toMatch(/Updated|next/)
 })

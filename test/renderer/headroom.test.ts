@@ -34,7 +34,7 @@ describe('what the worst pool has left', () => {
     ['critical-stale', 'critical'],
   ] as const)('%s: wears the colour of %s', async (state, level) => {
     await open(STATES[state])
-    const label = page.getByText('Move to liquidation').element()
+    const label = page.getByText(/^Move to liquidation/).element()
     expect(label.closest('[data-level]')?.getAttribute('data-level')).toBe(level)
   })
 
@@ -48,7 +48,7 @@ describe('what the worst pool has left', () => {
     expect(document.elementFromPoint(left + 12, top + 12)).toBe(explanation.element())
     expect(await barriers()).toEqual([])
     await userEvent.keyboard('{Tab}')
-    await expect.element(page.getByText(/all prices of this pool/)).not.toBeInTheDocument()
+    await expect.element(page.getByText(/all prices of this pool/)).not.toBeVisible()
     await userEvent.keyboard('{Shift>}{Tab}{/Shift}')
     await expect.element(button).toHaveFocus()
     await expect.element(page.getByText(/all prices of this pool/)).toBeVisible()

@@ -4,24 +4,29 @@ import axe from 'axe-core'
 import { cdp } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import App from '../../renderer/App.svelte'
+import { speak } from '../../renderer/state/look.svelte.ts'
 import '../../renderer/styles/tokens.css'
 import '../../renderer/styles/base.css'
 import '../../renderer/styles/surfaces.css'
-import { type Locale, useLocale } from '../../shared/locale.ts'
+import type { Locale } from '../../shared/locale.ts'
 import type { MonitorState } from '../../shared/state.ts'
 import { type FakeBridge, fakeBridge } from './bridge.ts'
 
-/** Opens the whole window on a main process that knows one state. */
+/** Opens the whole window on a main process that knows one state, in the language the user chose. */
 export async function open(
   state: MonitorState,
   bridge: FakeBridge = fakeBridge(state),
   locale: Locale = 'en',
 ) {
-  useLocale(locale)
-  document.documentElement.lang = locale
+  speak(locale)
   document.title = 'Plimsoll'
   const screen = await render(App, { bridge })
+  if (locale !== state.look.locale) bridge.tell(inLanguage(state, locale))
   return { screen, bridge }
+}
+
+export function inLanguage(state: MonitorState, locale: Locale): MonitorState {
+  return { ...state, look: { ...state.look, locale } }
 }
 
 type Feature = 'prefers-color-scheme' | 'prefers-reduced-motion' | 'forced-colors'

@@ -3,14 +3,13 @@
  * pixels a point: `node test/renderer/pictures.ts DIRECTORY [WORD]`; with a word, only the pictures
  * whose name holds it.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright'
-import { build, preview } from 'vite'
 import { locales } from '../../shared/paraglide/runtime.js'
 import { CHROMIUM, CHROMIUM_ARGS } from '../chromium.ts'
 import { NOW, STATES } from './fixtures.ts'
+import { serveGallery } from './gallery/serve.ts'
 
 const SIZE = { width: 360, height: 560 }
 const SCHEMES = ['dark', 'light'] as const
@@ -88,6 +87,37 @@ const SHOTS: readonly Shot[] = [
   { state: 'several', zoom: 2, after: { name: 'alerts', act: openAlerts } },
   { state: 'several', forcedColors: true, after: { name: 'alerts-rule', act: openRatioRule } },
   { state: 'several', forcedColors: true, after: { name: 'alerts-quiet', act: openQuietHours } },
+  ...(['1h', '24h', '7d', '30d', '1y'] as const).map((range, index) => ({
+    state: 'calm',
+    after: { name: `history-${range}`, act: (page: Page) => openHistory(page, index) },
+  })),
+  { state: 'calm', after: { name: 'history-balance', act: (page) => openHistory(page, 1, 1) } },
+  { state: 'calm', after: { name: 'history-profit', act: (page) => openHistory(page, 2, 2) } },
+  { state: 'calm', after: { name: 'history-zoomed', act: zoomHistory } },
+  { state: 'calm', after: { name: 'history-drawing', act: drawAcrossHistory } },
+  { state: 'calm', after: { name: 'history-mark', act: pointAtMark } },
+  { state: 'calm', after: { name: 'history-masked', act: maskHistory } },
+  { state: 'calm', after: { name: 'history-exported', act: exportHistory } },
+  { state: 'critical', after: { name: 'history', act: (page) => openHistory(page, 1) } },
+  { state: 'underwater', after: { name: 'history', act: (page) => openHistory(page, 1) } },
+  { state: 'rich', after: { name: 'history', act: (page) => openHistory(page, 3, 1) } },
+  { state: 'long-label', after: { name: 'history', act: (page) => openHistory(page, 1) } },
+  { state: 'drill', after: { name: 'history', act: openNoHistory } },
+  { state: 'calm', check: 'no-history', after: { name: 'no-history', act: waitForSparkline } },
+  { state: 'calm', check: 'history-failed', after: { name: 'no-sparkline', act: waitForSparkline } },
+  { state: 'calm', check: 'no-history', after: { name: 'history-none', act: openNoHistory } },
+  {
+    state: 'calm',
+    check: 'new-history',
+    after: { name: 'history-new', act: (page) => openHistory(page, 2) },
+  },
+  {
+    state: 'calm',
+    check: 'history-failed',
+    after: { name: 'history-failed', act: (page) => openHistory(page, 1) },
+  },
+  { state: 'calm', zoom: 2, after: { name: 'history', act: (page) => openHistory(page, 1) } },
+  { state: 'calm', forcedColors: true, after: { name: 'history', act: zoomHistory } },
   { state: 'no-account', after: { name: 'form', act: pasteKey } },
   { state: 'no-account', after: { name: 'form-guide', act: openGuide } },
   { state: 'no-account', after: { name: 'form-private-key', act: pastePrivateKey } },
@@ -132,6 +162,32 @@ const SHOTS: readonly Shot[] = [
   { state: 'poll-told', after: { name: 'doctor-end', act: copyDiagnosis } },
   { state: 'poll-told', zoom: 2, after: { name: 'doctor', act: openDoctor } },
   { state: 'poll-told', forcedColors: true, after: { name: 'doctor', act: openDoctor } },
+  { state: 'calm', after: { name: 'settings', act: openSettings } },
+  ...[1, 2, 3, 4].map((group) => ({
+    state: 'calm',
+    after: { name: `settings-${group}`, act: (page: Page) => scrollSettings(page, group) },
+  })),
+  { state: 'several', after: { name: 'settings-made', act: (page) => scrollSettings(page, 1) } },
+  { state: 'calm', after: { name: 'settings-refused', act: refuseSettings } },
+  { state: 'calm', after: { name: 'settings-shortcut', act: recordShortcut } },
+  { state: 'calm', check: 'not-saved', after: { name: 'settings-failed', act: failSetting } },
+  {
+    state: 'calm',
+    check: 'login',
+    after: { name: 'settings-login', act: (page) => scrollSettings(page, 3) },
+  },
+  { state: 'calm', zoom: 2, after: { name: 'settings', act: openSettings } },
+  { state: 'several', zoom: 2, after: { name: 'settings-made', act: (page) => scrollSettings(page, 1) } },
+  {
+    state: 'several',
+    forcedColors: true,
+    after: { name: 'settings', act: (page) => scrollSettings(page, 1) },
+  },
+  {
+    state: 'calm',
+    forcedColors: true,
+    after: { name: 'settings-start', act: (page) => scrollSettings(page, 2) },
+  },
   { state: 'calm', after: { name: 'proxy', act: openProxy } },
   { state: 'calm', after: { name: 'proxy-manual', act: typeProxy } },
   { state: 'calm', after: { name: 'proxy-reached', act: testProxy } },
@@ -159,26 +215,14 @@ if (directory === undefined) {
 }
 mkdirSync(directory, { recursive: true })
 
-const bundle = mkdtempSync(join(tmpdir(), 'plimsoll-gallery-'))
-await build({
-  configFile: join(import.meta.dirname, 'gallery/vite.config.ts'),
-  logLevel: 'error',
-  build: { outDir: bundle },
-})
-const server = await preview({
-  configFile: false,
-  logLevel: 'error',
-  build: { outDir: bundle },
-  preview: { host: '127.0.0.1', port: 0 },
-})
+const gallery = await serveGallery()
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_ARGS] })
 try {
   for (const shot of SHOTS)
     for (const scheme of SCHEMES) for (const locale of locales) await take(browser, shot, scheme, locale)
 } finally {
   await browser.close()
-  await server.close()
-  rmSync(bundle, { recursive: true })
+  await gallery.close()
 }
 
 async function take(
@@ -210,17 +254,11 @@ async function take(
   })
   page.on('pageerror', (error) => console.error(`${name}: ${error.message}`))
   await page.clock.setFixedTime(NOW)
-  await page.goto(`${address()}?state=${state}&locale=${locale}&check=${check}`)
+  await page.goto(`${gallery.url}?state=${state}&locale=${locale}&check=${check}`)
   await page.locator('main').waitFor()
   await after?.act(page)
   await page.screenshot({ path: join(directory ?? '', `${name}.png`) })
   await page.close()
-}
-
-function address(): string {
-  const [url] = server.resolvedUrls?.local ?? []
-  if (url === undefined) throw new Error('the gallery has no address')
-  return url
 }
 
 async function openMenu(page: Page): Promise<void> {
@@ -235,9 +273,68 @@ async function openSnooze(page: Page): Promise<void> {
 
 async function openJournal(page: Page): Promise<void> {
   await openMenu(page)
-  await page.getByRole('menuitem').nth(1).click()
+  await page.getByRole('menuitem', { name: /^(Journal|提醒记录)$/ }).click()
   await page.locator('main').waitFor()
   await page.mouse.move(0, 0)
+}
+
+/** At the range and the figure of these numbers. */
+async function openHistory(page: Page, range: number, figure = 0): Promise<void> {
+  await openMenu(page)
+  await page.getByRole('menuitem', { name: /^(History|历史)$/ }).click()
+  await page.getByRole('slider').waitFor()
+  const choices = page.locator('main label')
+  await choices.nth(range).click()
+  await choices.nth(5 + figure).click()
+  await page.locator('.chart[aria-busy="false"] canvas').waitFor()
+  await page.mouse.move(0, 0)
+}
+
+async function waitForSparkline(page: Page): Promise<void> {
+  await page.locator('main .missing').waitFor()
+}
+
+async function openNoHistory(page: Page): Promise<void> {
+  await openMenu(page)
+  await page.getByRole('menuitem', { name: /^(History|历史)$/ }).click()
+  await page.locator('.empty').waitFor()
+}
+
+/** Looks at a place by the mouse. */
+async function hoverChart(page: Page, share: number): Promise<void> {
+  const box = await page.getByRole('slider').boundingBox()
+  if (box) await page.mouse.move(box.x + box.width * share, box.y + box.height / 2)
+}
+
+async function drawAcrossHistory(page: Page): Promise<void> {
+  await openHistory(page, 1)
+  await hoverChart(page, 0.15)
+  await page.mouse.down()
+  await hoverChart(page, 0.55)
+}
+
+async function zoomHistory(page: Page): Promise<void> {
+  await drawAcrossHistory(page)
+  await page.mouse.up()
+  await page.getByRole('button', { name: /Whole range|整个范围/ }).waitFor()
+  await page.locator('.chart[aria-busy="false"]').waitFor()
+  await hoverChart(page, 0.3)
+}
+
+async function pointAtMark(page: Page): Promise<void> {
+  await openHistory(page, 1)
+  await page.getByRole('list').getByRole('button').first().hover()
+}
+
+async function maskHistory(page: Page): Promise<void> {
+  await page.keyboard.press('m')
+  await openHistory(page, 2, 1)
+}
+
+async function exportHistory(page: Page): Promise<void> {
+  await openHistory(page, 1)
+  await page.locator('header button').last().click()
+  await page.locator('.banner').waitFor()
 }
 
 async function openDoctor(page: Page): Promise<void> {
@@ -258,10 +355,48 @@ async function exportJournal(page: Page): Promise<void> {
   await page.getByRole('status').waitFor()
 }
 
+async function openSettings(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^(Settings|设置)$/ }).click()
+  await page.getByRole('group').first().waitFor()
+  await page.mouse.move(0, 0)
+}
+
+/** So that the group of this number is at its top. */
+async function scrollSettings(page: Page, group: number): Promise<void> {
+  await openSettings(page)
+  await page
+    .locator('section')
+    .nth(group)
+    .evaluate((section) => section.scrollIntoView())
+}
+
+/** Everything that can be wrong is. */
+async function refuseSettings(page: Page): Promise<void> {
+  await openSettings(page)
+  await page.locator('main input:not([type="radio"])').first().fill('301')
+  await page.locator('main input[readonly]').first().focus()
+  await page.keyboard.press('p')
+  await page.locator('[role="alert"]').waitFor()
+}
+
+async function failSetting(page: Page): Promise<void> {
+  await openSettings(page)
+  await page.locator('fieldset').nth(1).locator('label').nth(2).click()
+  await page.locator('.problem').waitFor()
+}
+
+async function recordShortcut(page: Page): Promise<void> {
+  await openSettings(page)
+  await page.locator('main input[readonly]').first().focus()
+  await page.keyboard.press('Control+Shift+P')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+}
+
 async function openProxy(page: Page): Promise<void> {
-  await openMenu(page)
-  await page.getByRole('menuitem', { name: /Proxy|代理/ }).click()
-  await page.getByRole('radio').first().waitFor({ state: 'attached' })
+  await openSettings(page)
+  await page.getByRole('button', { name: /^(Proxy|代理)/ }).click()
+  await page.locator('form').getByRole('radio').first().waitFor({ state: 'attached' })
   await page.mouse.move(0, 0)
 }
 
@@ -322,12 +457,12 @@ async function openOwnRule(page: Page): Promise<void> {
 
 async function explainEstimate(page: Page): Promise<void> {
   await page.locator('dt button').hover()
-  await page.locator('.tooltip').waitFor()
+  await page.locator('.tip:popover-open').waitFor()
 }
 
 async function openAccounts(page: Page): Promise<void> {
   await openMenu(page)
-  await page.getByRole('menuitem').nth(2).click()
+  await page.getByRole('menuitem', { name: /^(Accounts…|账户…)$/ }).click()
   await page.locator('main section').waitFor()
   await page.mouse.move(0, 0)
 }
@@ -347,7 +482,7 @@ async function renameAccount(page: Page): Promise<void> {
 async function explainBadge(page: Page): Promise<void> {
   await openAccounts(page)
   await page.locator('.badge button').first().hover()
-  await page.locator('.tooltip').waitFor()
+  await page.locator('.tip:popover-open').waitFor()
 }
 
 async function openRemoval(page: Page): Promise<void> {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { position, STATES } from './fixtures.ts'
-import { barriers, open, systemAsksFor } from './page.ts'
+import { barriers, nextFrame, open, systemAsksFor } from './page.ts'
 
-const rows = () => page.getByRole('region', { name: 'Positions' }).getByRole('listitem')
+const rows = () => page.getByRole('tabpanel', { name: /^Positions/ }).getByRole('listitem')
 const button = (symbol: string) => page.getByRole('button', { name: new RegExp(`^${symbol}`) })
 
 describe('a position that is opened', () => {
@@ -94,7 +94,7 @@ describe('at a zoom of 200 %', () => {
       name.scrollIntoView()
       const parts = [...button('BTCUSDT').element().children].map((part) => part.getBoundingClientRect())
       for (const [index, { top }] of parts.entries())
-        expect(top).toBeGreaterThanOrEqual(parts[index - 1]?.bottom ?? 0)
+        expect(top).toBeGreaterThanOrEqual(parts[index - 1]?.bottom ?? top)
       expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(180)
     },
   )
@@ -145,6 +145,70 @@ describe('the keyboard in the list', () => {
     await expect.element(screen.getByRole('button', { name: 'Show amounts' })).toBeVisible()
     await userEvent.keyboard('{Escape}')
     expect(bridge.calls).toContainEqual(['app:hide'])
+  })
+})
+
+describe('a list that is longer than the window', () => {
+  const scroller = () => document.querySelector<HTMLElement>('.scroller')
+  const opened = () => page.getByText('Entry price', { exact: true })
+
+  async function scrollTo(top: number): Promise<void> {
+    scroller()?.scrollTo(0, top)
+    await nextFrame()
+  }
+
+  test('an opened row is open again when it is scrolled back to, and where one was', async () => {
+    await open(STATES['many-positions'])
+    await button('COIN1USDT').click()
+    await expect.element(opened()).toBeVisible()
+    const height = scroller()?.scrollHeight ?? 0
+    await scrollTo(5000)
+    await expect.element(page.getByText('COIN104USDT')).toBeInTheDocument()
+    expect(document.querySelector('[data-row^="COIN5USDT"]')).toBeNull()
+    expect(scroller()?.scrollHeight).toBe(height)
+    await scrollTo(0)
+    await expect.element(opened()).toBeVisible()
+    expect(scroller()?.scrollTop).toBe(0)
+  })
+
+  test('new figures in another order move neither what is in view nor the keyboard', async () => {
+    const { bridge } = await open(STATES['many-positions'])
+    const [account] = STATES['many-positions'].accounts
+    if (!account?.summary) throw new Error('the fixture has no figures')
+    const { positions } = account.summary
+    await button('COIN2USDT').click()
+    await scrollTo(2400)
+    await page.getByRole('button', { name: /^COIN51USDT/ }).click()
+    const before = scroller()?.scrollTop
+    const reordered = [...positions.slice(0, 49), ...positions.slice(51, 52), ...positions.slice(49, 51)]
+    const summary = { ...account.summary, positions: [...reordered, ...positions.slice(52)] }
+    bridge.tell({ ...STATES['many-positions'], accounts: [{ ...account, summary }] })
+    await nextFrame()
+    expect(scroller()?.scrollTop).toBe(before)
+    await expect.element(page.getByRole('button', { name: /^COIN51USDT/ })).toHaveFocus()
+    await expect
+      .element(page.getByRole('button', { name: /^COIN51USDT/ }))
+      .toHaveAttribute('aria-expanded', 'true')
+    const row = document.querySelector('[data-row^="COIN51USDT"]')
+    expect(row?.getAttribute('aria-posinset')).toBe('50')
+    await scrollTo(0)
+    await expect.element(button('COIN2USDT')).toHaveAttribute('aria-expanded', 'true')
+  })
+
+  test('Tab still leads to the row the keyboard was at last, wherever one has scrolled to', async () => {
+    await open(STATES['many-positions'])
+    await button('COIN3USDT').click()
+    await scrollTo(9000)
+    await expect.element(button('COIN3USDT')).toHaveAttribute('tabindex', '0')
+    expect(document.querySelectorAll('li [tabindex="0"]')).toHaveLength(1)
+  })
+
+  test('the arrows go on past the last row that is drawn', async () => {
+    await open(STATES['many-positions'])
+    await button('COIN0USDT').click()
+    await userEvent.keyboard('{ArrowDown>30/}')
+    await expect.element(button('COIN30USDT')).toHaveFocus()
+    await expect.element(page.getByText('COIN30USDT')).toBeInViewport()
   })
 })
 

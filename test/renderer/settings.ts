@@ -1,7 +1,9 @@
 import type { Replay } from '../../shared/ipc.ts'
+import { lookOf } from '../../shared/look.ts'
 import { DEFAULT_RULES } from '../../shared/rules.ts'
 import { DEFAULT_SETTINGS, type Settings, type SettingsPatch } from '../../shared/settings.ts'
-import { ok } from './bridge.ts'
+import type { MonitorState } from '../../shared/state.ts'
+import { type FakeBridge, fakeBridge, ok } from './bridge.ts'
 import { NOW } from './fixtures.ts'
 
 /** Somebody's who has set up nearly everything; the account `sub2` has a rule of its own. */
@@ -40,6 +42,25 @@ export function settingsAnswers(initial: Settings = DEFAULT_SETTINGS, recorded: 
     },
     'alerts:replay': () => ok(recorded),
   }
+}
+
+/** A main process that keeps what is saved, and has it worn at once. */
+export function wearingBridge(
+  state: MonitorState,
+  initial: Settings = DEFAULT_SETTINGS,
+  answers: Parameters<typeof fakeBridge>[1] = {},
+): FakeBridge {
+  const saved = settingsAnswers(initial)
+  const bridge = fakeBridge(state, {
+    ...saved,
+    'settings:set': (patch) => {
+      const reply = saved['settings:set'](patch)
+      if (reply.ok) bridge.tell({ ...state, look: lookOf(reply.value, state.look.locale) })
+      return reply
+    },
+    ...answers,
+  })
+  return bridge
 }
 
 /** One in which every rule alerted alike over so many hours. */

@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import { problemText } from '../../shared/problem-wording.ts'
 import { PROBLEM_KINDS } from '../../shared/problems.ts'
 import { accountAt, monitorState, NOW, problemState, STATES } from './fixtures.ts'
-import { barriers, open, systemAsksFor } from './page.ts'
+import { barriers, nextFrame, open, systemAsksFor } from './page.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
@@ -52,6 +52,21 @@ describe('what is known', () => {
     await expect.element(pool.getByText('155.52')).toBeVisible()
   })
 
+  test('what one pool says of the whole account is said once', async () => {
+    const { screen } = await open(STATES['one-pool'])
+    const pool = screen.getByRole('region', { name: 'USDT cross' })
+    await expect
+      .element(pool)
+      .toMatchTextContent(/Margin balance.*3,026\.11.*Maintenance.*Unrealized profit.*Available.*1,140\.57/)
+    await expect.element(screen.getByText('Account totals')).not.toBeInTheDocument()
+  })
+
+  test('the mark tells its thresholds', async () => {
+    await open(STATES.calm)
+    await expect.element(hero()).toMatchTextContent('Warning at 50 %, critical at 80 %')
+    expect(document.querySelectorAll('main svg line')).toHaveLength(2)
+  })
+
   test('totals that count one asset alone say which', async () => {
     const { screen } = await open(STATES.calm)
     await expect
@@ -61,7 +76,7 @@ describe('what is known', () => {
 
   test("a position shows its own pool's ratio and level", async () => {
     const { screen } = await open(STATES.warning)
-    const rows = screen.getByRole('region', { name: 'Positions' }).getByRole('listitem')
+    const rows = screen.getByRole('tabpanel', { name: /^Positions/ }).getByRole('listitem')
     await expect
       .element(rows.nth(0))
       .toMatchTextContent(/ETHUSDT.*Short.*isolated.*3,120\.00.*61\.8.*−90\.00/)
@@ -71,7 +86,7 @@ describe('what is known', () => {
 
   test("the worst pool wears the account's level, which may stand above what its ratio alone says", async () => {
     const { screen } = await open(monitorState([accountAt('0.47', 'warning')]))
-    const rows = screen.getByRole('region', { name: 'Positions' }).getByRole('listitem')
+    const rows = screen.getByRole('tabpanel', { name: /^Positions/ }).getByRole('listitem')
     await expect.element(rows.nth(0)).toHaveAttribute('data-level', 'warning')
   })
 
@@ -172,17 +187,77 @@ describe('names of all kinds', () => {
   })
 })
 
-describe('five hundred positions', () => {
+describe.each([
+  ['many-positions', 500],
+  ['thousand-positions', 1000],
+] as const)('%s', (state, count) => {
   test('only their list scrolls', async () => {
-    const { screen } = await open(STATES['many-positions'])
-    const list = screen.getByRole('region', { name: 'Positions' })
-    await expect.element(list).toBeVisible()
-    expect(document.querySelectorAll('li')).toHaveLength(500)
+    const { screen } = await open(STATES[state])
+    await expect.element(screen.getByText('COIN0USDT')).toBeVisible()
     expect(document.documentElement.scrollHeight).toBeLessThanOrEqual(560)
     const main = screen.getByRole('main').element()
     expect(main.scrollHeight).toBe(main.clientHeight)
-    list.element().scrollTop = 1e6
-    await expect.element(screen.getByText('COIN499USDT')).toBeInViewport()
+    await nextFrame()
+    document.querySelector('.scroller')?.scrollTo(0, 1e6)
+    await expect.element(screen.getByText(`COIN${count - 1}USDT`)).toBeInViewport()
+  })
+
+  test('few of them are in the page, and each says which it is of how many', async () => {
+    const { screen } = await open(STATES[state])
+    await expect.element(screen.getByText('COIN0USDT')).toBeVisible()
+    await nextFrame()
+    const rows = screen.getByRole('listitem').elements()
+    expect(rows.length).toBeGreaterThan(3)
+    expect(rows.length).toBeLessThan(25)
+    expect(rows[2]?.getAttribute('aria-posinset')).toBe('3')
+    expect(rows[2]?.getAttribute('aria-setsize')).toBe(`${count}`)
+  })
+})
+
+describe('what was not meant to be', () => {
+  afterEach(() => page.viewport(360, 560))
+
+  test.each([
+    [320, 560, 'extreme'],
+    [320, 560, 'long-label-alerts'],
+    [320, 560, 'critical'],
+    [180, 280, 'extreme'],
+    [180, 280, 'chinese'],
+    [360, 560, 'extreme'],
+  ] as const)('%i × %i, %s: nothing is cut off at the side', async (width, height, state) => {
+    await page.viewport(width, height)
+    const { screen } = await open(STATES[state])
+    await expect.element(screen.getByRole('tab', { name: /^Positions/ })).toBeInTheDocument()
+    await nextFrame()
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width)
+    const beyond = [...document.querySelectorAll('main .figure, main button')].filter((element) => {
+      const frame = element.closest('dl, li, main')?.getBoundingClientRect()
+      return element.getBoundingClientRect().right > (frame?.right ?? 0) + 0.5
+    })
+    expect(beyond.map(({ textContent }) => textContent)).toEqual([])
+  })
+
+  test.each([
+    ['calm', 2.5],
+    ['critical', 2],
+  ] as const)('%s: shows %f rows of positions beneath all the rest', async (state, rows) => {
+    const { screen } = await open(STATES[state])
+    await expect.element(screen.getByRole('listitem').first()).toBeVisible()
+    await nextFrame()
+    const height = screen.getByRole('listitem').first().element().getBoundingClientRect().height
+    const list = document.querySelector('.scroller')?.getBoundingClientRect()
+    const main = screen.getByRole('main').element()
+    expect(main.scrollHeight).toBe(main.clientHeight)
+    expect((list?.height ?? 0) / height).toBeGreaterThanOrEqual(rows)
+    expect(list?.bottom).toBeLessThanOrEqual(560)
+  })
+
+  test('fifty accounts are each listed with their level and ratio', async () => {
+    const { screen } = await open(STATES.fifty)
+    await screen.getByRole('button', { name: /Accounts/ }).click()
+    await expect.element(page.getByRole('menuitemradio').nth(1)).toMatchTextContent(/Warning · 61\.8/)
+    expect(page.getByRole('menuitemradio').elements()).toHaveLength(51)
+    await expect.element(page.getByRole('menuitemradio').nth(50)).toMatchTextContent(/Calm · 23\.3/)
   })
 })
 
@@ -214,18 +289,6 @@ describe('motion', () => {
 })
 
 describe('nobody is shut out', () => {
-  test.each(
-    Object.keys(STATES).flatMap((name) =>
-      (['dark', 'light'] as const).map((scheme) => [name, scheme] as const),
-    ),
-  )('%s, %s', async (name, scheme) => {
-    await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
-    const state = Object.entries(STATES).find(([key]) => key === name)?.[1]
-    await open(state ?? STATES.calm)
-    await expect.element(page.getByRole('main')).toBeVisible()
-    expect(await barriers()).toEqual([])
-  })
-
   test.each(['dark', 'light'])('the form and the menus, %s', async (scheme) => {
     await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
     const { screen } = await open(STATES.several)

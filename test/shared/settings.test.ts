@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_LOOK } from '../../shared/look.ts'
 import { DEFAULT_RULES } from '../../shared/rules.ts'
 import { DEFAULT_SETTINGS, settingsPatchSchema, settingsSchema } from '../../shared/settings.ts'
 import { refusal } from './refusal.ts'
@@ -57,6 +58,33 @@ describe('settings', () => {
     expect(refuse({ pollSeconds: undefined })?.[0]).toBe('pollSeconds')
   })
 
+  it.each([
+    [{ language: 'fr' }, 'language'],
+    [{ language: null }, 'language'],
+    [{ theme: 'sepia' }, 'theme'],
+    [{ gainLoss: 'green' }, 'gainLoss'],
+    [{ trayText: '' }, 'trayText'],
+    [{ trayNumber: 'yes' }, 'trayNumber'],
+    [{ masked: 1 }, 'masked'],
+    [{ shortcuts: { open: 'P', mask: null } }, 'shortcuts.open'],
+    [{ shortcuts: { open: null, mask: 'CommandOrControl+C' } }, 'shortcuts.mask'],
+    [{ shortcuts: { open: 'Alt+P' } }, 'shortcuts.mask'],
+  ])('refuse %j', (patch, field) => expect(refuse(patch)?.[0]).toBe(field))
+
+  it('take every look and shortcut there is', () => {
+    expect(refuse({ language: 'zh-CN', theme: 'light', gainLoss: 'red-green', trayText: 'off' })).toBeNull()
+    expect(refuse({ trayNumber: true, masked: true })).toBeNull()
+    expect(refuse({ shortcuts: { open: 'CommandOrControl+Shift+P', mask: 'Alt+F9' } })).toBeNull()
+    expect(refuse({ shortcuts: { open: null, mask: null } })).toBeNull()
+  })
+
+  it('have no two shortcuts of the same keys', () => {
+    expect(refuse({ shortcuts: { open: 'Alt+P', mask: 'Alt+P' } })).toEqual([
+      'shortcuts.mask',
+      'same-shortcut',
+    ])
+  })
+
   it('take rules whole: a patch cannot change half of them', () => {
     const { blind: _, ...others } = DEFAULT_RULES
     expect(refuse({ rules: others })?.[0]).toBe('rules.blind')
@@ -65,6 +93,9 @@ describe('settings', () => {
     )
   })
 })
+
+/** What there is no choice of in an older file. */
+const UNCHOSEN = { ...DEFAULT_LOOK, shortcuts: { open: null, mask: null } }
 
 describe('a settings file', () => {
   const old = { pollSeconds: 30, thresholds: { warning: '0.3', critical: '0.6', rearm: '0.02' } }
@@ -76,6 +107,7 @@ describe('a settings file', () => {
       overrides: {},
       quietHours: null,
       proxy: { mode: 'system' },
+      ...UNCHOSEN,
     })
   })
 
@@ -88,6 +120,7 @@ describe('a settings file', () => {
       overrides: {},
       quietHours: null,
       proxy: { mode: 'system' },
+      ...UNCHOSEN,
     })
     expect(v.parse(settingsSchema, { ...old, quietHours })).toEqual({
       ...old,
@@ -95,6 +128,7 @@ describe('a settings file', () => {
       overrides: {},
       quietHours,
       proxy: { mode: 'system' },
+      ...UNCHOSEN,
     })
   })
 

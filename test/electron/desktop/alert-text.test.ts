@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { accountText, alertText, summaryText, testText } from '../../../electron/desktop/alert-text.ts'
 import { useLocale } from '../../../shared/locale.ts'
 import { locales } from '../../../shared/paraglide/runtime.js'
-import { headrooms, pool, summary } from '../../fixtures.ts'
+import { headrooms, LOOK, pool, summary } from '../../fixtures.ts'
 import { AT, raisedOf } from './raised.ts'
 import { OCCASIONS, RULES, WORDS } from './words.ts'
 
@@ -26,7 +26,7 @@ const seen = { summary: summary({ pools: [cross, isolated] }) }
 const offline = { ok: false, problem: { kind: 'offline' }, since: AT } as const
 
 function textOf(...args: Parameters<typeof raisedOf>) {
-  return plain(alertText(raisedOf(...args), 'en'))
+  return plain(alertText(raisedOf(...args), LOOK))
 }
 
 function plain({ title, body }: { readonly title: string; readonly body: string }) {
@@ -50,7 +50,10 @@ describe('a notification', () => {
   it.each(cases)('in $locale of $rule, $occasion', ({ locale, rule, occasion, title, body }) => {
     useLocale(locale)
     const since = occasion === 'raised' ? AT : AT - 10 * MINUTE
-    expect(plain(alertText(raisedOf(seen, rule, { occasion, since }), locale))).toEqual({ title, body })
+    expect(plain(alertText(raisedOf(seen, rule, { occasion, since }), { ...LOOK, locale }))).toEqual({
+      title,
+      body,
+    })
   })
 
   it('of a warning says so', () => {
@@ -148,7 +151,7 @@ describe('blindness', () => {
       'standing-at-start',
     ] as const) {
       const raised = raisedOf({ ...seen, connection: offline }, 'blind', { occasion, since })
-      expect(plain(alertText(raised, locale))).toEqual({ title, body })
+      expect(plain(alertText(raised, { ...LOOK, locale }))).toEqual({ title, body })
     }
   })
 
@@ -182,7 +185,7 @@ describe('blindness', () => {
     useLocale(locale)
     const previous = { value: '0.712', at: since } as const
     const raised = raisedOf(seen, 'blind', { occasion: 'sight', value: '0.832', previous, since })
-    expect(plain(alertText(raised, locale))).toEqual({ title, body })
+    expect(plain(alertText(raised, { ...LOOK, locale }))).toEqual({ title, body })
   })
 
   it('that is over without any ratio says just that', () => {
@@ -231,7 +234,7 @@ describe('what the exchange says', () => {
   ] as const)('by %s, in Chinese', (rule, title, said) => {
     useLocale('zh-CN')
     const raised = raisedOf(seen, rule, { occasion: 'repeat', since })
-    expect(plain(alertText(raised, 'zh-CN'))).toEqual({
+    expect(plain(alertText(raised, { ...LOOK, locale: 'zh-CN' }))).toEqual({
       title,
       body: `${said}上次：USDT 全仓 83.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。`,
     })
@@ -259,7 +262,7 @@ describe('several alerts of one account', () => {
   ]
 
   it('have the title of the worst, a line for each other, then more of the worst', () => {
-    const { title, body } = plain(accountText([worst, ...others], 'en'))
+    const { title, body } = plain(accountText([worst, ...others], LOOK))
     expect(title).toBe('Main: margin ratio 83.2 %, critical')
     expect(body.split('\n')).toEqual([
       'Available balance 95.20 USDT, warning',
@@ -270,7 +273,7 @@ describe('several alerts of one account', () => {
   })
 
   it('leave room for the worst', () => {
-    const { body } = accountText([worst, ...others, ...others], 'en')
+    const { body } = accountText([worst, ...others, ...others], LOOK)
     expect(body.split('\n').slice(2)).toEqual(['And 4 more.', expect.stringMatching(/^USDT cross/)])
   })
 })
@@ -284,7 +287,7 @@ describe('a summary', () => {
   ]
 
   it('counts accounts by the worst of each, and has a line for each alert, worst first', () => {
-    const { title, body } = plain(summaryText(raised, 'en'))
+    const { title, body } = plain(summaryText(raised, LOOK))
     expect(title).toBe('3 accounts: 2 critical, 1 seen again')
     expect(body.split('\n')).toEqual([
       'Fund: margin ratio 83.2 %, critical',
@@ -296,14 +299,14 @@ describe('a summary', () => {
 
   it('speaks Chinese', () => {
     useLocale('zh-CN')
-    const { title, body } = plain(summaryText(raised, 'zh-CN'))
+    const { title, body } = plain(summaryText(raised, { ...LOOK, locale: 'zh-CN' }))
     expect(title).toBe('3 个账户：2 个危险，1 个已恢复数据')
     expect(body.split('\n')[0]).toBe('Fund：保证金比率 83.2 %，危险')
   })
 
   it('of very many says how many more there are', () => {
     const many = Array.from({ length: 20 }, (_, n) => raisedOf({ id: String(n), label: `Sub ${n}` }))
-    const { title, body } = summaryText(many, 'en')
+    const { title, body } = summaryText(many, LOOK)
     expect(title).toBe('20 accounts: 20 critical')
     expect(body.split('\n')).toHaveLength(6)
     expect(body).toMatch(/\nAnd 15 more\.$/)

@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Speech } from '../../../electron/desktop/amount.ts'
 import { type Announcer, createAnnouncer } from '../../../electron/desktop/announcer.ts'
 import type { NotificationRequest } from '../../../electron/desktop/notifications.ts'
 import type { RaisedAlert } from '../../../electron/monitor/monitor.ts'
+import { useLocale } from '../../../shared/locale.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
-import { accountState } from '../../fixtures.ts'
+import { accountState, LOOK } from '../../fixtures.ts'
 import { raisedOf } from './raised.ts'
 
 let clock: FakeClock
+let speech: Speech
 let announcer: Announcer
 /** All that was asked of the system, in order. */
 let asked: NotificationRequest[]
@@ -15,6 +18,7 @@ let screen: Map<string, NotificationRequest>
 
 beforeEach(() => {
   clock = createFakeClock()
+  speech = LOOK
   asked = []
   screen = new Map()
   announcer = createAnnouncer({
@@ -25,7 +29,7 @@ beforeEach(() => {
       },
       close: (id) => void screen.delete(id),
     },
-    locale: 'en',
+    speech: () => speech,
     now: clock.now,
   })
 })
@@ -206,6 +210,14 @@ describe('a rehearsal', () => {
     expect(ids().sort()).toEqual(['drill:marginRatio', 'summary'])
     expect(screen.get('summary')?.title).toMatch(/^3 accounts/)
   })
+})
+
+it('speaks as is wished when it speaks, not as when it began', async () => {
+  useLocale('zh-CN')
+  speech = { locale: 'zh-CN', masked: true }
+  await tell([0, poor('a')])
+  useLocale('en')
+  expect(last()?.title).toBe('a：可用余额 •••，预警')
 })
 
 it('tells a danger whose words cannot be found by its account and level', async () => {

@@ -4,6 +4,7 @@ import { createNotifier, type NotificationRequest } from '../../../electron/desk
 import { createFakeClock } from '../../fake-clock.ts'
 import { forbidNotifications, shownNotification } from '../../fake-electron/notification.ts'
 import { type Output, onOutput } from '../../fake-electron/output.ts'
+import { LOOK } from '../../fixtures.ts'
 import { raisedOf } from './raised.ts'
 import { readyElectron } from './shell.ts'
 
@@ -32,7 +33,7 @@ function start() {
     onClick: ({ accountId }) => clicked.push(accountId),
     onFailed: (request) => failed.push(request),
   })
-  return { clock, announcer: createAnnouncer({ notifier, locale: 'en', now: clock.now }) }
+  return { clock, announcer: createAnnouncer({ notifier, speech: () => LOOK, now: clock.now }) }
 }
 
 const critical = (id: string) => raisedOf({ id, label: id })

@@ -1,4 +1,4 @@
-import { BrowserWindow, protocol } from 'electron'
+import { BrowserWindow, nativeTheme, protocol } from 'electron'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createPopover, type Popover } from '../../../electron/desktop/popover.ts'
 import { monitorState } from '../../fixtures.ts'
@@ -7,6 +7,7 @@ import { readyElectron } from './shell.ts'
 const ICON = { x: 700, y: 2, width: 24, height: 24 }
 
 let now: number
+let locale: string
 let popover: Popover
 
 beforeAll(() => {
@@ -15,7 +16,12 @@ beforeAll(() => {
 })
 beforeEach(() => {
   now = 1_000_000
-  popover = createPopover({ preload: '/preload.cjs', url: 'app://bundle/index.html', now: () => now })
+  locale = 'en'
+  popover = createPopover({
+    preload: '/preload.cjs',
+    url: () => `app://bundle/index.html?locale=${locale}`,
+    now: () => now,
+  })
 })
 afterEach(() => {
   for (const window of BrowserWindow.getAllWindows()) window.destroy()
@@ -49,6 +55,26 @@ describe('the popover', () => {
     expect(visible()).toBe(false)
     popover.toggle(ICON)
     expect(visible()).toBe(true)
+  })
+
+  it('is where the icon was last, unless it is told where the icon is', () => {
+    popover.show(ICON)
+    const place = openWindow().getBounds()
+    popover.hide()
+    now += 1000
+    popover.toggle()
+    expect(openWindow().getBounds()).toEqual(place)
+    popover.hide()
+    popover.toggle({ ...ICON, x: 100 })
+    expect(openWindow().getBounds()).not.toEqual(place)
+  })
+
+  it('stands on the ground of the theme of the moment', () => {
+    const ground = openWindow().getBackgroundColor()
+    nativeTheme.themeSource = 'dark'
+    expect(openWindow().getBackgroundColor()).not.toBe(ground)
+    nativeTheme.themeSource = 'system'
+    expect(openWindow().getBackgroundColor()).toBe(ground)
   })
 
   it('hides when it loses the focus', async () => {
@@ -107,7 +133,8 @@ describe('the popover', () => {
     expect(popover.window).toBeNull()
   })
 
-  it('is made anew when its page has died', () => {
+  it('is made anew when its page has died, in the language of that moment', () => {
+    locale = 'zh-CN'
     const first = openWindow()
     first.webContents.emit('render-process-gone')
     expect(popover.window).toBeNull()
@@ -115,5 +142,6 @@ describe('the popover', () => {
     popover.show()
     expect(visible()).toBe(true)
     expect(openWindow()).not.toBe(first)
+    expect(openWindow().webContents.getURL()).toBe('app://bundle/index.html?locale=zh-CN')
   })
 })

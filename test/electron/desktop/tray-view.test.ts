@@ -3,7 +3,7 @@ import { trayView } from '../../../electron/desktop/tray-view.ts'
 import { glanceOf } from '../../../electron/monitor/glance.ts'
 import { useLocale } from '../../../shared/locale.ts'
 import type { AccountState, MonitorState, StandingAlert } from '../../../shared/state.ts'
-import { accountState, headrooms, monitorState, pool, summary } from '../../fixtures.ts'
+import { accountState, headrooms, LOOK, monitorState, pool, summary } from '../../fixtures.ts'
 
 const RECEIVED_AT = new Date(2026, 10, 22, 14, 5, 9).getTime()
 
@@ -35,8 +35,9 @@ function view(
 ) {
   useLocale(locale)
   const at = RECEIVED_AT + 90_000
-  const state = monitorState({ at, accounts, glance: glanceOf(accounts, locale), ...fields })
-  return trayView(state, locale)
+  const look = { ...LOOK, locale }
+  const state = monitorState({ at, accounts, glance: glanceOf(accounts, look), look, ...fields })
+  return trayView(state)
 }
 
 function standing(fields: Partial<StandingAlert> = {}): StandingAlert {
@@ -98,8 +99,9 @@ describe('the tray', () => {
   })
 
   it('without an account says so, and shows no figure', () => {
-    expect(view([])).toEqual({
-      mark: { risk: 'unknown', water: null, stale: false, drill: false },
+    expect(view([])).toMatchObject({
+      mark: { risk: 'unknown', water: null, underwater: false, stale: false, drill: false },
+      number: null,
       text: '',
       tooltip: 'Plimsoll\nNo account yet',
       figures: ['No account yet'],
@@ -111,7 +113,7 @@ describe('the tray', () => {
     const { tooltip, figures } = view([paused, critical])
     expect(tooltip).toContain('Sub 2')
     expect([tooltip, ...figures].join()).not.toContain('Resting')
-    expect(view([paused])).toEqual({
+    expect(view([paused])).toMatchObject({
       mark: { risk: 'idle', water: null, stale: false, drill: false },
       text: '',
       tooltip: 'Plimsoll\nAll accounts are paused',

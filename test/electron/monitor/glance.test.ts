@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { glanceOf } from '../../../electron/monitor/glance.ts'
 import { riskOf } from '../../../electron/monitor/risk.ts'
-import { accountState, pool, summary } from '../../fixtures.ts'
+import type { Look } from '../../../shared/look.ts'
+import type { AccountState } from '../../../shared/state.ts'
+import { accountState, LOOK, pool, summary } from '../../fixtures.ts'
 
 const calm = accountState({ id: 'calm', risk: 'calm' })
 const warning = accountState({
@@ -26,17 +28,17 @@ describe('the glance', () => {
     ['old calm figures over fresh ones', [calm, stale, idle], 'stale'],
     ['calm over idle', [idle, calm], 'calm'],
   ])('prefers %s', (_name, accounts, id) => {
-    expect(glanceOf(accounts, 'en').accountId).toBe(id)
+    expect(glanceOf(accounts, LOOK).accountId).toBe(id)
   })
 
   it('shows the drill before a calm account, but never before a real one that needs looking at', () => {
     const drill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'critical' })
     const calmDrill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'calm' })
-    expect(glanceOf([calm, drill], 'en')).toMatchObject({ accountId: 'drill', drill: true })
-    expect(glanceOf([idle, calmDrill], 'en').accountId).toBe('drill')
-    expect(glanceOf([drill, warning], 'en')).toMatchObject({ accountId: 'warning', drill: false })
-    expect(glanceOf([drill, unknown], 'en').accountId).toBe('unknown')
-    expect(glanceOf([drill, stale], 'en').accountId).toBe('stale')
+    expect(glanceOf([calm, drill], LOOK)).toMatchObject({ accountId: 'drill', drill: true })
+    expect(glanceOf([idle, calmDrill], LOOK).accountId).toBe('drill')
+    expect(glanceOf([drill, warning], LOOK)).toMatchObject({ accountId: 'warning', drill: false })
+    expect(glanceOf([drill, unknown], LOOK).accountId).toBe('unknown')
+    expect(glanceOf([drill, stale], LOOK).accountId).toBe('stale')
   })
 
   it('prefers the higher ratio among equals', () => {
@@ -44,22 +46,51 @@ describe('the glance', () => {
       id: 'higher',
       summary: summary({ pools: [pool({ marginRatio: '0.30' })] }),
     })
-    expect(glanceOf([calm, higher], 'en').accountId).toBe('higher')
+    expect(glanceOf([calm, higher], LOOK).accountId).toBe('higher')
   })
 
   it('never shows a paused account', () => {
     const paused = { ...critical, paused: true }
-    expect(glanceOf([paused, idle], 'en').accountId).toBe('idle')
-    expect(glanceOf([paused], 'en')).toMatchObject({ risk: 'unknown', text: '', accountId: null })
+    expect(glanceOf([paused, idle], LOOK).accountId).toBe('idle')
+    expect(glanceOf([paused], LOOK)).toMatchObject({ risk: 'unknown', text: '', accountId: null })
   })
 
   it('cuts the ratio to whole percent, with a narrow space', () => {
-    expect(glanceOf([warning], 'en').text).toBe('71\u202f%')
+    expect(glanceOf([warning], LOOK).text).toBe('71\u202f%')
+  })
+
+  describe('tells the figure that the user chose', () => {
+    const rich = accountState({
+      summary: summary({ unrealizedProfit: '-12345.6', availableBalance: '1234567.8' }),
+    })
+    const gain = accountState({ summary: summary({ unrealizedProfit: '184.2' }) })
+    const even = accountState({ summary: summary({ unrealizedProfit: '0' }) })
+
+    it.each<[string, AccountState, Partial<Look>, string]>([
+      ['none', rich, { trayText: 'off' }, ''],
+      ['the ratio', rich, { trayText: 'ratio' }, '23 %'],
+      ['a ratio of which nothing is left', critical, { trayText: 'ratio' }, '∞'],
+      ['a loss', rich, { trayText: 'profit' }, '−12.3K'],
+      ['a gain', gain, { trayText: 'profit' }, '+184'],
+      ['neither', even, { trayText: 'profit' }, '0'],
+      ['what is available', rich, { trayText: 'available' }, '1.23M'],
+      ['a loss in Chinese', rich, { trayText: 'profit', locale: 'zh-CN' }, '−1.23万'],
+      ['what is available in Chinese', rich, { trayText: 'available', locale: 'zh-CN' }, '123万'],
+      ['that an amount is hidden', rich, { trayText: 'profit', masked: true }, '•••'],
+      ['a ratio although amounts are hidden', rich, { trayText: 'ratio', masked: true }, '23 %'],
+      ['no amount before there is one', unknown, { trayText: 'profit' }, ''],
+      ['no hidden amount either', unknown, { trayText: 'profit', masked: true }, ''],
+      ['the amount of old figures', { ...rich, freshness: 'stale' }, { trayText: 'available' }, '1.23M'],
+      ['no ratio without a position', idle, { trayText: 'ratio' }, ''],
+      ['the amount without a position', idle, { trayText: 'available' }, '1.14K'],
+    ])('%s', (_name, account, look, text) => {
+      expect(glanceOf([account], { ...LOOK, ...look }).text.replaceAll('\u202f', ' ')).toBe(text)
+    })
   })
 
   it('has no figure for what is not known', () => {
-    expect(glanceOf([unknown], 'en')).toMatchObject({ risk: 'unknown', text: '', marginRatio: null })
-    expect(glanceOf([], 'en')).toMatchObject({ risk: 'unknown', text: '', accountId: null })
+    expect(glanceOf([unknown], LOOK)).toMatchObject({ risk: 'unknown', text: '', marginRatio: null })
+    expect(glanceOf([], LOOK)).toMatchObject({ risk: 'unknown', text: '', accountId: null })
   })
 })
 
@@ -96,14 +127,14 @@ describe('the risk', () => {
       waiting: null,
     } as const
     const short = accountState({ id: 'short', risk: 'calm', alerts: [danger] })
-    expect(glanceOf([warning, short], 'en')).toMatchObject({ accountId: 'short', risk: 'critical' })
+    expect(glanceOf([warning, short], LOOK)).toMatchObject({ accountId: 'short', risk: 'critical' })
     const snoozed = accountState({
       id: 'short',
       risk: 'calm',
       alerts: [{ ...danger, snoozedUntil: 'recovery' }],
     })
-    expect(glanceOf([warning, snoozed], 'en')).toMatchObject({ accountId: 'warning', risk: 'warning' })
+    expect(glanceOf([warning, snoozed], LOOK)).toMatchObject({ accountId: 'warning', risk: 'warning' })
     const drill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'critical' })
-    expect(glanceOf([drill, short], 'en').accountId).toBe('short')
+    expect(glanceOf([drill, short], LOOK).accountId).toBe('short')
   })
 })

@@ -4,7 +4,7 @@ import { ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
 import type { AccountState, AccountSummary, Decimal } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
-import { pool, summary, weight } from '../../fixtures.ts'
+import { LOOK, pool, summary, weight } from '../../fixtures.ts'
 import { memoryStore } from './alert-store.ts'
 import { ACCOUNT_IDS, type Ending, type Step } from './monitor-walk-steps.ts'
 
@@ -35,7 +35,7 @@ export function walk(endings: readonly Ending[]): Walk {
     random: () => ((polls * 7) % 10) / 10,
     settings: () => settings,
     weight: () => weight(),
-    locale: 'en',
+    look: () => LOOK,
     timeZone: () => 'UTC',
     onAlerts() {},
     onChange: ({ accounts }) => {

@@ -6,7 +6,7 @@ import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
 import type { AccountState, AccountSummary, Decimal, MonitorState } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
-import { pool, summary, weight } from '../../fixtures.ts'
+import { LOOK, pool, summary, weight } from '../../fixtures.ts'
 import { type MemoryStore, memoryStore } from './alert-store.ts'
 
 let clock: FakeClock
@@ -35,7 +35,7 @@ function start(): Monitor {
     random: () => 0.5,
     settings: () => settings,
     weight: () => weight({ used: 5 }),
-    locale: 'en',
+    look: () => LOOK,
     timeZone: () => 'UTC',
     onAlerts(raised) {
       if (telling === 'broken') throw new Error('no words')
@@ -570,6 +570,28 @@ describe('alerts', () => {
     expect(account().risk).toBe('warning')
     await clock.advance(20_000)
     expect(account().risk).toBe('calm')
+  })
+
+  it('are not raised by figures from long ago because a setting that is no rule is changed', async () => {
+    const { marginRatio } = settings.rules
+    settings = {
+      ...settings,
+      rules: { ...settings.rules, marginRatio: { ...marginRatio, holdSeconds: 60 }, blind: null },
+    }
+    monitor.settingsChanged()
+    let ratio: Decimal | null = '0.2'
+    watch(async () => (ratio === null ? failing({ kind: 'offline' })() : at(ratio)))
+    await clock.advance(0)
+    ratio = '0.55'
+    await clock.advance(10_000)
+    ratio = null
+    await clock.advance(300_000)
+    settings = { ...settings, masked: true, pollSeconds: 20 }
+    monitor.settingsChanged()
+    expect(alerts).toEqual([])
+    settings = { ...settings, thresholds: { ...settings.thresholds, critical: '0.54' } }
+    monitor.settingsChanged()
+    expect(alerts.length).toBeGreaterThan(0)
   })
 
   it('are not raised by a failed poll, but by ten minutes without a good one', async () => {

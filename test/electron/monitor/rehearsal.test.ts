@@ -8,7 +8,7 @@ import { createRehearsal, type Rehearsal } from '../../../electron/monitor/rehea
 import { type Journal, openJournal } from '../../../electron/storage/journal.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
-import { summary, weight } from '../../fixtures.ts'
+import { LOOK, summary, weight } from '../../fixtures.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 import { memoryStore } from './alert-store.ts'
 
@@ -29,13 +29,13 @@ beforeEach(() => {
     random: () => 0.5,
     settings: () => DEFAULT_SETTINGS,
     weight: () => weight(),
-    locale: 'en',
+    look: () => LOOK,
     timeZone: () => 'UTC',
     onAlerts: (alerts) => raised.push(...alerts),
     onChange() {},
   })
   const settings = () => DEFAULT_SETTINGS
-  rehearsal = createRehearsal({ monitor, settings, journal, clock, label: 'Drill' })
+  rehearsal = createRehearsal({ monitor, settings, journal, clock, label: () => 'Drill' })
 })
 afterEach(() => {
   monitor.stop()

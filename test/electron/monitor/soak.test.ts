@@ -10,6 +10,7 @@ import { compareDecimals, exact, toDecimal } from '../../../shared/decimal.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 import type { Decimal, Level, MonitorState } from '../../../shared/state.ts'
 import { deep } from '../../deep.ts'
+import { LOOK } from '../../fixtures.ts'
 import { memoryStore } from './alert-store.ts'
 import {
   createLongClock,
@@ -77,7 +78,7 @@ function watch({ seed, accounts, pollSeconds, others, ratio }: Situation): Watch
     random,
     settings: () => ({ ...DEFAULT_SETTINGS, pollSeconds }),
     weight: exchange.weight,
-    locale: 'en',
+    look: () => LOOK,
     timeZone: () => 'UTC',
     onAlerts(alerts) {
       raised = alerts

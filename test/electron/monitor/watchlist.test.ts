@@ -17,7 +17,7 @@ import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock, settle } from '../../fake-clock.ts'
-import { weight } from '../../fixtures.ts'
+import { LOOK, weight } from '../../fixtures.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 import { accountPayload } from './account-payload.ts'
 
@@ -118,7 +118,7 @@ function open(): void {
     random: () => 0.5,
     settings: () => settings,
     weight: () => weight(),
-    locale: 'en',
+    look: () => LOOK,
     timeZone: () => 'UTC',
     onAlerts: (alerts) => raised.push(...alerts),
     onChange() {},

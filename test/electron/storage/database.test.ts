@@ -36,8 +36,17 @@ const NOW = Date.UTC(2026, 10, 22, 12, 30, 15)
 const STAMP = '2026-11-22T12-30-15-000Z'
 const LAYOUT: Layout = {
   applicationId: 0x7465_7374,
-  version: 3,
-  schema: 'CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT',
+  steps: ['CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT'],
+}
+
+/** That of a version to come. */
+const TAGGED: Layout = {
+  ...LAYOUT,
+  steps: [
+    ...LAYOUT.steps,
+    'CREATE TABLE tag (text TEXT NOT NULL) STRICT; CREATE INDEX tags ON tag (text)',
+    "INSERT INTO tag VALUES ('upgraded')",
+  ],
 }
 
 function start(board: NoticeBoard = noticeLog(), layout = LAYOUT): Database {
@@ -182,7 +191,7 @@ describe('a file that cannot be used', () => {
   })
 
   it('because it is from a newer version is kept aside as such', () => {
-    start(noticeLog(), { ...LAYOUT, version: 4 }).close()
+    start(noticeLog(), TAGGED).close()
     const database = start()
     expect(database.notice).toEqual(setAside('newer'))
     expect(write(database, 'a')).toBe(true)
@@ -294,6 +303,82 @@ describe('a file that cannot be used', () => {
     const connection = new DatabaseSync(path)
     connection.exec(sql)
     connection.close()
+  }
+})
+
+describe('a database of an older version', () => {
+  it('has what is new added to it, once, and keeps what it holds', () => {
+    fill(3)
+    for (let run = 0; run < 2; run += 1) {
+      const database = start(noticeLog(), TAGGED)
+      expect(database.notice).toBeNull()
+      expect(texts(database)).toHaveLength(3)
+      expect(database.read((connection) => connection.prepare('SELECT text FROM tag').all())).toEqual([
+        { text: 'upgraded' },
+      ])
+      database.close()
+    }
+  })
+
+  it('is the same as a new one then', () => {
+    fill(0)
+    start(noticeLog(), TAGGED).close()
+    const upgraded = layoutOf(path)
+    path = join(folder, 'new.db')
+    start(noticeLog(), TAGGED).close()
+    expect(layoutOf(path)).toEqual(upgraded)
+  })
+
+  it('is as it was where not all could be added, and is tried again with the next use', () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    fill(3)
+    const before = layoutOf(path)
+    const broken = { ...TAGGED, steps: [...TAGGED.steps.slice(0, 2), 'INSERT INTO missing VALUES (1)'] }
+    const database = start(noticeLog(), broken)
+    expect(database.notice).toEqual({ kind: 'not-recorded', file: 'notes.db', reason: 'failed' })
+    expect(write(database, 'a')).toBe(false)
+    database.close()
+    expect(layoutOf(path)).toEqual(before)
+    expect(texts(start(noticeLog(), TAGGED))).toHaveLength(3)
+    logged.mockRestore()
+  })
+
+  it('waits for whoever writes into it, and is not taken for damaged', () => {
+    fill(3)
+    const other = new DatabaseSync(path)
+    other.exec('BEGIN IMMEDIATE')
+    const database = start(noticeLog(), TAGGED)
+    expect(database.notice).toEqual({ kind: 'not-recorded', file: 'notes.db', reason: 'locked' })
+    other.close()
+    expect(texts(database)).toHaveLength(3)
+    expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([])
+  })
+
+  it.each([
+    ['of none of ours', 0],
+    ['below all', -1],
+  ])('with a version %s is damaged', (_name, version) => {
+    fill(3)
+    const connection = new DatabaseSync(path)
+    connection.exec(`PRAGMA user_version = ${version}`)
+    connection.close()
+    expect(start(noticeLog(), TAGGED).notice).toEqual(setAside('damaged'))
+  })
+
+  it('whose tables are those of the newer one is damaged', () => {
+    start(noticeLog(), TAGGED).close()
+    const connection = new DatabaseSync(path)
+    connection.exec('PRAGMA user_version = 1')
+    connection.close()
+    expect(start(noticeLog(), TAGGED).notice).toEqual(setAside('damaged'))
+  })
+
+  function layoutOf(file: string): unknown {
+    const connection = new DatabaseSync(file)
+    const rows = connection.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all()
+    const version = connection.prepare('PRAGMA user_version').get()
+    connection.close()
+    return { rows, version }
   }
 })
 

@@ -241,6 +241,55 @@ describe('a page of the journal', () => {
   })
 })
 
+describe('the marks of a span', () => {
+  it('are what there was to warn of, of that account alone, written or not', () => {
+    const journal = open()
+    const kinds = ['raise', 'fall', 'standing', 'acknowledge', 'snooze', 'blind', 'sight'] as const
+    for (const [index, kind] of kinds.entries()) {
+      const level = kind === 'fall' || kind === 'sight' ? 'calm' : 'critical'
+      journal.record('a', 'Main', stateAt(NOW), [eventAt(NOW + index, { kind, level })])
+    }
+    journal.record('b', 'Other', stateAt(NOW), [eventAt(NOW)])
+    const marks = [0, 2, 5].map((index) => ({
+      at: NOW + index,
+      rule: 'marginRatio',
+      poolId: 'cross:USDT',
+      level: 'critical',
+    }))
+    expect(journal.marks('a', { from: NOW, until: NOW + 9 })).toEqual(marks)
+    expect(journal.marks('a', { from: NOW + 1, until: NOW + 2 })).toEqual(marks.slice(1, 2))
+    expect(journal.marks('a', { from: NOW + 9, until: NOW })).toEqual([])
+    expect(journal.marks('c', { from: -8.64e15, until: 8.64e15 })).toEqual([])
+    const holder = other('BEGIN IMMEDIATE')
+    journal.record('a', 'Main', stateAt(NOW), [
+      eventAt(NOW + 9),
+      eventAt(NOW + 10),
+      eventAt(NOW + 9, { kind: 'fall' }),
+    ])
+    expect(journal.marks('a', { from: NOW + 5, until: NOW + 9 }).map(({ at }) => at - NOW)).toEqual([5, 9])
+    holder.exec('ROLLBACK')
+  })
+
+  it('are the newest thousand of very many', () => {
+    const journal = open()
+    for (let batch = 0; batch < 12; batch += 1)
+      journal.record(
+        'a',
+        'Main',
+        stateAt(NOW),
+        range(batch * 100, batch * 100 + 99).map((ms) => eventAt(NOW + ms)),
+      )
+    const marks = journal.marks('a', { from: NOW, until: NOW + DAY })
+    expect(marks.map(({ at }) => at - NOW)).toEqual(range(200, 1199))
+  })
+
+  it('that cannot be read are not told as none', () => {
+    const journal = open()
+    journal.close()
+    expect(() => journal.marks('a', { from: 0, until: NOW })).toThrow(ProblemError)
+  })
+})
+
 describe('all entries', () => {
   it('can be read while more are written, without one left out or told twice', () => {
     const journal = open()

@@ -1,24 +1,28 @@
 import { mount } from 'svelte'
 import App from '../../../renderer/App.svelte'
+import { speak } from '../../../renderer/state/look.svelte.ts'
 import '../../../renderer/styles/tokens.css'
 import '../../../renderer/styles/base.css'
 import '../../../renderer/styles/surfaces.css'
 import type { CheckedDraft } from '../../../shared/accounts.ts'
 import type { PlimsollBridge } from '../../../shared/ipc.ts'
-import { chooseLocale, useLocale } from '../../../shared/locale.ts'
+import { chooseLocale } from '../../../shared/locale.ts'
 import type { Problem } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 import type { MonitorState } from '../../../shared/state.ts'
 import { JOURNAL } from '../alerts.ts'
 import { BACKUP } from '../backup.ts'
-import { failed, fakeBridge, ok } from '../bridge.ts'
+import { failed, ok } from '../bridge.ts'
 import { NOW, STATES } from '../fixtures.ts'
-import { MADE_SETTINGS, settingsAnswers } from '../settings.ts'
+import { historySlice, pastOf, sliceOf } from '../history.ts'
+import { MADE_SETTINGS, wearingBridge } from '../settings.ts'
 
 const asked = new URLSearchParams(window.location.search)
 const locale = chooseLocale([asked.get('locale') ?? 'en'])
-useLocale(locale)
-document.documentElement.lang = locale
+speak(locale)
+
+// `?fonts=pinned`: as wanted where pictures are compared.
+if (asked.get('fonts') === 'pinned') await import('./pinned-fonts.css')
 
 /** With `?check=offline` and the like, no account passes its check. */
 const CHECKS: Readonly<Record<string, Problem>> = {
@@ -51,6 +55,16 @@ const [, state] = Object.entries(STATES).find(([name]) => name === asked.get('st
 if (state) mount(App, { target: document.body, props: { bridge: bridgeTo(state) } })
 else document.body.append(...Object.keys(STATES).map(linkTo))
 
+void settle()
+
+/** Tells whoever takes a picture that what is there will stay. */
+async function settle(): Promise<void> {
+  await document.fonts.ready
+  await new Promise(requestAnimationFrame)
+  await new Promise(requestAnimationFrame)
+  document.documentElement.dataset.settled = ''
+}
+
 function linkTo(name: string): HTMLElement {
   const link = document.createElement('a')
   link.href = `?${new URLSearchParams({ state: name, locale })}`
@@ -62,12 +76,12 @@ function linkTo(name: string): HTMLElement {
 function bridgeTo(state: MonitorState): PlimsollBridge {
   const problem = CHECKS[asked.get('check') ?? '']
   const proxyProblem = PROXY_CHECKS[asked.get('check') ?? '']
-  return fakeBridge(state, {
+  const spoken = { ...state, look: { ...state.look, locale } }
+  return wearingBridge(spoken, state.accounts.length > 1 ? MADE_SETTINGS : DEFAULT_SETTINGS, {
     // A single account has seen nothing happen yet.
     'journal:read': () =>
       ok({ entries: state.accounts.length > 1 ? JOURNAL : [], more: state.accounts.length > 1 }),
     'backup:open': () => ok(BACKUP),
-    ...settingsAnswers(state.accounts.length > 1 ? MADE_SETTINGS : DEFAULT_SETTINGS),
     'proxy:test': () =>
       proxyProblem
         ? failed(proxyProblem)
@@ -80,6 +94,22 @@ function bridgeTo(state: MonitorState): PlimsollBridge {
     ...(asked.get('check') === 'no-pair'
       ? { 'accounts:create-key': () => failed({ kind: 'keychain-unavailable' }) }
       : {}),
+    ...(asked.get('check') === 'no-history'
+      ? { 'history:read': () => ok(historySlice({ since: null })) }
+      : {}),
+    ...(asked.get('check') === 'new-history'
+      ? {
+          'history:read': (_id, span, points) =>
+            ok(sliceOf({ ...pastOf(state.accounts[0]), since: NOW - 5 * 3_600_000 }, span, points)),
+        }
+      : {}),
+    ...(asked.get('check') === 'history-failed'
+      ? { 'history:read': () => failed({ kind: 'not-readable', params: { file: 'history.db' } }) }
+      : {}),
+    ...(asked.get('check') === 'not-saved'
+      ? { 'settings:set': () => failed({ kind: 'not-saved', params: { file: 'settings.json' } }) }
+      : {}),
+    ...(asked.get('check') === 'login' ? { 'login-item:get': () => ok('needs-approval') } : {}),
     ...(asked.get('check') === 'damaged' ? { 'backup:open': () => failed(DAMAGED) } : {}),
     ...(asked.get('check') === 'no-keychain'
       ? { 'accounts:add': () => failed({ kind: 'keychain-unavailable' }) }

@@ -28,9 +28,9 @@ function bridgeWith(proxy: ProxySettings, answers: Answers = {}): FakeBridge {
 
 async function openProxy(bridge: FakeBridge) {
   const { screen } = await open(STATES.calm, bridge)
-  await screen.getByRole('button', { name: 'More' }).click()
-  await screen.getByRole('menuitem', { name: 'Proxy…' }).click()
-  await expect.element(page.getByRole('radio', { name: 'System' })).toBeInTheDocument()
+  await screen.getByRole('button', { name: 'Settings', exact: true }).click()
+  await screen.getByRole('button', { name: /^Proxy/ }).click()
+  await expect.element(page.getByRole('group', { name: 'How to reach the exchange' })).toBeVisible()
   return screen
 }
 

@@ -1,0 +1,27 @@
+import { isPlainDecimal } from './decimal-text.ts'
+
+/** By RFC 4180; begins with a byte order mark, without which Excel takes UTF-8 for something else. */
+export function csvFile(lines: readonly string[]): string {
+  return `\u{feff}${lines.join('\r\n')}\r\n`
+}
+
+export function csvLine(cells: readonly string[]): string {
+  return cells.map(quote).join(',')
+}
+
+export function timeCell(at: number): string {
+  return new Date(at).toISOString()
+}
+
+export function decimalCell(value: string | null): string {
+  return value !== null && isPlainDecimal(value) ? value : textCell(value)
+}
+
+/** Spreadsheets take what begins like that for a formula, and run it: https://owasp.org/www-community/attacks/CSV_Injection */
+export function textCell(value: string | null): string {
+  return value === null ? '' : value.replace(/^(?=[=+\-@\t\r\n＝＋－＠])/, "'")
+}
+
+function quote(cell: string): string {
+  return /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}

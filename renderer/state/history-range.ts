@@ -1,0 +1,37 @@
+import type { Span } from '../../shared/history.ts'
+
+export const RANGES = ['1h', '24h', '7d', '30d', '1y'] as const
+export type Range = (typeof RANGES)[number]
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+const LENGTH_MS: Readonly<Record<Range, number>> = {
+  '1h': HOUR_MS,
+  '24h': DAY_MS,
+  '7d': 7 * DAY_MS,
+  '30d': 30 * DAY_MS,
+  '1y': 365 * DAY_MS,
+}
+
+/** A chart is about as wide: what is newer by less than that share of the range does not show. */
+const CHART_PX = 360
+const QUICKEST_MS = 10_000
+const SLOWEST_MS = 5 * MINUTE_MS
+
+/** The range as it ends at this moment. */
+export function spanUntil(range: Range, until: number): Span {
+  return { from: until - LENGTH_MS[range], until }
+}
+
+/** How often it is read anew while it is looked at, ms. */
+export function paceOf(range: Range): number {
+  return Math.min(SLOWEST_MS, Math.max(QUICKEST_MS, LENGTH_MS[range] / CHART_PX))
+}
+
+/** With what lies right beside it, so that lines lead out of the picture, and it can be moved a little. */
+export function widened({ from, until }: Span): Span {
+  const margin = Math.round((until - from) / 10)
+  return { from: from - margin, until: until + margin }
+}

@@ -1,0 +1,115 @@
+/**
+ * `node test/bench/history.ts [days] [seconds] [isolated]`: an account polled every so many seconds for so
+ * many days, 730 and 10 unless told, with so many isolated positions; what its history takes on disk, how
+ * long writing and folding hold the event loop, and how long it takes to read.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { openHistory } from '../../electron/storage/history.ts'
+import { createAccountWalk } from './account-walk.ts'
+
+const [days = 730, seconds = 10, isolated = 0] = process.argv.slice(2).map(Number)
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const BEGINNING = Date.UTC(2026, 0, 1)
+const SPANS = { '1 h': HOUR, '24 h': DAY, '7 d': 7 * DAY, '30 d': 30 * DAY, '1 y': 365 * DAY }
+const POINTS = 500
+/** Written at once, to have it over; how long one takes by itself is measured at the end. */
+const BATCH = 60
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
+const path = join(folder, 'history.db')
+let now = BEGINNING
+const board = { notice: fail, withdraw: fail }
+const history = openHistory({ path, now: () => now, board })
+const walk = createAccountWalk({ seed: 1, isolated })
+try {
+  say(`${days} days, polled every ${seconds} s, ${isolated} isolated positions`)
+  await live()
+  await writeOneByOne()
+  for (const [name, length] of Object.entries(SPANS)) await read(name, length)
+  const turns = await longestTurn(async () => {
+    for (const _ of history.stretches('main', { from: 0, until: now })) await nextTurn()
+  })
+  say(`${'everything as fine as kept'.padEnd(30)} ${turns}`)
+} finally {
+  history.close()
+  rmSync(folder, { recursive: true })
+}
+
+async function live(): Promise<void> {
+  let longest = 0
+  for (let day = 0; day < days; day += 1) {
+    for (let end = now + DAY; now < end; ) {
+      for (let count = 0; count < BATCH && now < end; count += 1, now += seconds * 1000)
+        history.record('main', walk(now))
+      for (let turn = 0; turn < 3; turn += 1) longest = Math.max(longest, await timed(nextTurn))
+    }
+    if ([30, 365, days].includes(day + 1))
+      say(
+        `after ${String(day + 1).padStart(3)} days: ${sizeOf(path)}, log of writes ${sizeOf(`${path}-wal`)}; longest turn of writing or folding ${ms(longest)}`,
+      )
+  }
+}
+
+async function writeOneByOne(): Promise<void> {
+  const turns: number[] = []
+  let recording = 0
+  for (let count = 0; count < 2000; count += 1, now += seconds * 1000) {
+    const sample = walk(now)
+    recording = Math.max(recording, await timed(() => history.record('main', sample)))
+    turns.push(await timed(nextTurn))
+    await nextTurn()
+  }
+  turns.sort((a, b) => a - b)
+  const [median, late] = [turns[Math.floor(turns.length / 2)], turns[Math.floor(turns.length * 0.99)]]
+  say(
+    `one poll: ${ms(recording)} at most in the caller's turn; written in ${ms(median ?? 0)} (median), ${ms(late ?? 0)} (99th percentile), ${ms(turns.at(-1) ?? 0)} (longest)`,
+  )
+}
+
+async function read(name: string, length: number): Promise<void> {
+  let points = 0
+  const turns = await longestTurn(async () => {
+    points = (await history.read('main', { from: now - length, until: now }, POINTS)).points.length
+  })
+  say(`${`${name}, ${points} points`.padEnd(30)} ${turns}`)
+}
+
+async function longestTurn(run: () => Promise<void>): Promise<string> {
+  let longest = 0
+  let last = performance.now()
+  const watch = () => {
+    longest = Math.max(longest, performance.now() - last)
+    last = performance.now()
+    next = setImmediate(watch)
+  }
+  let next = setImmediate(watch)
+  const took = await timed(run)
+  clearImmediate(next)
+  return `read in ${ms(took)}, longest turn ${ms(longest)}`
+}
+
+async function timed(run: () => unknown): Promise<number> {
+  const began = performance.now()
+  await run()
+  return performance.now() - began
+}
+
+function sizeOf(file: string): string {
+  return `${(statSync(file).size / 1e6).toFixed(2)} MB`
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(value < 1 ? 2 : value < 10 ? 1 : 0)} ms`
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function fail(): never {
+  throw new Error('Something could not be written.')
+}

@@ -1,0 +1,385 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { MonitorState } from '../../../shared/state.ts'
+import { type FakeBridge, failed, fakeBridge, ok } from '../bridge.ts'
+import { account, accountAt, monitorState, NOW, STATES } from '../fixtures.ts'
+import { extent, historyMark, historyPoint, historySlice } from '../history.ts'
+import { barriers, nextFrame, open, systemAsksFor } from '../page.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setInterval', 'clearInterval'] })
+})
+
+afterEach(async () => {
+  vi.useRealTimers()
+  await systemAsksFor()
+})
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/** The clock goes on a little while something is waited for. */
+const near = (moment: number) => expect.closeTo(moment, -4)
+
+const POINTS = [
+  historyPoint({
+    from: NOW - 6 * HOUR_MS,
+    until: NOW - 5 * HOUR_MS,
+    marginRatio: extent('0.31', '0.22', '0.855'),
+  }),
+  historyPoint({ from: NOW - 4 * HOUR_MS, until: NOW - 3 * HOUR_MS, marginRatio: extent('0.42') }),
+  historyPoint({ from: NOW - 2 * HOUR_MS, afterGap: true, marginRatio: null }),
+  historyPoint({ from: NOW - HOUR_MS, until: NOW - 1_000, marginRatio: extent('0.25', '0.2', '0.26') }),
+]
+const MARKS = [
+  historyMark({ at: NOW - 5.5 * HOUR_MS, level: 'critical' }),
+  historyMark({ at: NOW - HOUR_MS, rule: 'availableBalance', poolId: null }),
+]
+const written = () => ok(historySlice({ points: POINTS, marks: MARKS, since: NOW - 400 * 24 * HOUR_MS }))
+
+const bridgeTo = (
+  changes: Parameters<typeof fakeBridge>[1] = {},
+  state: MonitorState = STATES.calm,
+): FakeBridge => fakeBridge(state, { 'history:read': written, ...changes })
+
+async function openHistory(bridge: FakeBridge = bridgeTo(), state: MonitorState = STATES.calm) {
+  const opened = await open(state, bridge)
+  await opened.screen.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'History', exact: true }).click()
+  await expect.element(page.getByRole('heading', { name: 'History' })).toBeVisible()
+  return opened
+}
+
+/** Of the page, not of the sparkline. */
+const reads = (bridge: FakeBridge) =>
+  bridge.calls.filter(([command, , , points]) => command === 'history:read' && points === 480)
+
+const chart = page.getByRole('slider')
+
+async function openChart(bridge?: FakeBridge) {
+  const opened = await openHistory(bridge)
+  await expect.element(chart).toHaveAttribute('aria-valuemax', '3')
+  await nextFrame()
+  return opened
+}
+
+describe('the history', () => {
+  test('is asked for with the range that is chosen, and a little beyond', async () => {
+    const { bridge } = await openChart()
+    const day = { from: near(NOW - 26.4 * HOUR_MS), until: near(NOW + 2.4 * HOUR_MS) }
+    expect(reads(bridge)).toEqual([['history:read', 'main', day, 480]])
+    await page.getByRole('radio', { name: '7 d' }).click({ force: true })
+    await expect.poll(() => reads(bridge)).toHaveLength(2)
+    expect(reads(bridge)[1]?.[2]).toEqual({
+      from: near(NOW - 184.8 * HOUR_MS),
+      until: near(NOW + 16.8 * HOUR_MS),
+    })
+  })
+
+  test('goes with the time, but not while a part is looked at', async () => {
+    const { bridge } = await openChart()
+    vi.advanceTimersByTime(241_000)
+    await expect.poll(() => reads(bridge)).toHaveLength(2)
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await expect.poll(() => reads(bridge)).toHaveLength(3)
+    vi.advanceTimersByTime(900_000)
+    await nextFrame()
+    expect(reads(bridge)).toHaveLength(3)
+  })
+
+  test('tells the figures at its end, and how far the chosen one went', async () => {
+    await openChart()
+    await expect.element(page.getByRole('radio', { name: /^Margin ratio 25\.0/ })).toBeChecked()
+    await expect.element(page.getByText('20.0\u202f% – 85.5\u202f%')).toBeVisible()
+    await page.getByRole('radio', { name: /^Margin balance/ }).click({ force: true })
+    await expect.element(chart).toHaveAccessibleName(/^Margin balance, /)
+    await expect.element(chart).toHaveAttribute('aria-valuetext', expect.stringContaining('3,026.11 USDT'))
+  })
+
+  test('is walked through by the keyboard, point by point', async () => {
+    await openChart()
+    chart.element().focus()
+    const says = (text: RegExp) =>
+      expect.element(chart).toHaveAttribute('aria-valuetext', expect.stringMatching(text))
+    await userEvent.keyboard('{Home}')
+    await says(/31\.0.%, between 22\.0.% and 85\.5.%$/)
+    await expect.element(chart).toHaveAttribute('aria-valuenow', '0')
+    await userEvent.keyboard('{ArrowRight}')
+    await says(/: 42\.0.%$/)
+    await userEvent.keyboard('{ArrowRight}')
+    await says(/^after a gap, .*no position was open, or the ratio was not known$/)
+    await userEvent.keyboard('{End}')
+    await says(/: 25\.0.%, between/)
+    await userEvent.keyboard('{ArrowLeft}')
+    await expect.element(chart).toHaveAttribute('aria-valuenow', '2')
+  })
+
+  test('follows the mouse, and says where nothing was seen', async () => {
+    await openChart()
+    const { left, top, width } = chart.element().getBoundingClientRect()
+    const hover = (hoursAgo: number) => {
+      const clientX = left + width * (1 - hoursAgo / 24)
+      const event = { clientX, clientY: top + 20, pointerId: 1, pointerType: 'mouse', bubbles: true }
+      chart.element().dispatchEvent(new PointerEvent('pointermove', event))
+    }
+    hover(3.5)
+    await expect.element(page.getByRole('radio', { name: /^Margin ratio 42\.0/ })).toBeInTheDocument()
+    hover(2.5)
+    await expect.element(page.getByText('nothing was seen', { exact: true })).toBeVisible()
+    await expect.element(page.getByRole('radio', { name: /^Margin ratio\s*–?$/ })).toBeInTheDocument()
+    chart.element().dispatchEvent(new PointerEvent('pointerleave', { pointerId: 1, pointerType: 'mouse' }))
+    await expect.element(page.getByRole('radio', { name: /^Margin ratio 25\.0/ })).toBeInTheDocument()
+  })
+
+  test('names alerts by level, rule and time, and leads to them', async () => {
+    await openChart()
+    const marks = page.getByRole('list', { name: 'Alerts' }).getByRole('button')
+    await expect.element(marks.nth(0)).toHaveAccessibleName(/: Critical · Margin ratio · USDT cross$/)
+    await expect.element(marks.nth(1)).toHaveAccessibleName(/: Warning · Available balance$/)
+    const first = marks.nth(0).element()
+    if (first instanceof HTMLElement) first.focus()
+    await expect.element(page.getByText('Critical · Margin ratio · USDT cross')).toBeVisible()
+    await userEvent.keyboard('{ArrowRight}')
+    await expect.element(marks.nth(1)).toHaveFocus()
+    await userEvent.keyboard('{ArrowLeft}{Enter}')
+    await expect.element(chart).toHaveAttribute('aria-valuenow', '0')
+  })
+
+  test('hides amounts when they are hidden, and keeps the ratio', async () => {
+    await openChart()
+    await expect.poll(() => document.body.textContent).toMatch(/3,026\.11/)
+    await userEvent.keyboard('m')
+    await page.getByRole('radio', { name: /^Margin balance/ }).click({ force: true })
+    await expect.element(chart).toHaveAttribute('aria-valuetext', expect.stringMatching(/: hidden$/))
+    expect(document.body.textContent).not.toMatch(/3,026|1,140|184\.20/)
+    await expect.element(page.getByRole('radio', { name: /^Margin ratio 25\.0/ })).toBeInTheDocument()
+  })
+
+  test('draws nothing where nothing was seen', async () => {
+    const points = [
+      historyPoint({ from: NOW - 16 * HOUR_MS, until: NOW - 14 * HOUR_MS }),
+      historyPoint({ from: NOW - 10 * HOUR_MS, until: NOW - 8 * HOUR_MS, afterGap: true }),
+    ]
+    await openHistory(bridgeTo({ 'history:read': () => ok(historySlice({ points, since: 0 })) }))
+    await expect.element(chart).toHaveAttribute('aria-valuemax', '1')
+    /** The colours so many hours ago, where the dashes of the thresholds are as in any other such column. */
+    const colours = (hours: number) => {
+      const canvas = document.querySelector('canvas')
+      if (canvas === null) return new Set()
+      const outer = canvas.getBoundingClientRect()
+      const plot = chart.element().getBoundingClientRect()
+      const rows = Math.floor(plot.height * devicePixelRatio) - 2
+      const x = plot.left - outer.left + 8 * Math.round((plot.width * (1 - hours / 24)) / 8) + 2
+      const { data } = canvas
+        .getContext('2d')
+        ?.getImageData(x * devicePixelRatio, (plot.top - outer.top) * devicePixelRatio, 1, rows) ?? {
+        data: [],
+      }
+      return new Set(Array.from({ length: rows }, (_, y) => data.slice(4 * y, 4 * y + 4).join()))
+    }
+    await expect.poll(() => colours(9).size).toBeGreaterThan(colours(20).size)
+    expect(colours(12)).toEqual(colours(20))
+    expect(colours(15).size).toBeGreaterThan(colours(20).size)
+  })
+
+  test.each([
+    ['since it was first seen', { since: null }, 'Nothing is kept yet'],
+    ['in this time', { points: [] }, 'Nothing was seen in this time.'],
+    ['of the ratio', { points: POINTS.slice(2, 3) }, 'No position was open, or the ratio was not known.'],
+  ])('says that nothing is known %s', async (_name, changes, text) => {
+    await openHistory(bridgeTo({ 'history:read': () => ok(historySlice(changes)) }))
+    await expect.element(page.getByRole('main').getByText(text)).toBeVisible()
+  })
+
+  test('says that nothing is known only of what was read', async () => {
+    const replies = [ok(historySlice({ points: [] }))]
+    const never = new Promise<never>(() => undefined)
+    await openHistory(
+      bridgeTo({
+        'history:read': (_id, _span, points) => (points === 480 ? (replies.shift() ?? never) : written()),
+      }),
+    )
+    const nothing = page.getByRole('main').getByText('Nothing was seen in this time.')
+    await expect.element(nothing).toBeVisible()
+    await page.getByRole('radio', { name: '7 d' }).click({ force: true })
+    await expect.element(nothing).not.toBeInTheDocument()
+    await expect.element(chart).toHaveAttribute('aria-valuetext', expect.stringMatching(/^May 25.*AM$/))
+    await userEvent.hover(chart)
+    await expect.element(page.getByText('nothing was seen', { exact: true })).not.toBeInTheDocument()
+  })
+
+  test('speaks of what the user chose, not of the time that passes', async () => {
+    const { bridge } = await openChart()
+    const status = page.getByText(/^Shown: /)
+    await expect.element(status).toHaveTextContent('Shown: 24 h')
+    vi.advanceTimersByTime(241_000)
+    await expect.poll(() => reads(bridge)).toHaveLength(2)
+    await expect.element(status).toHaveTextContent('Shown: 24 h')
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await expect.element(status).toMatchTextContent(/^Shown: May 31, .*Jun 1, /)
+  })
+
+  test('tells of the alerts that are pointed at, for as long as they are there', async () => {
+    await openChart()
+    const marks = page.getByRole('list', { name: 'Alerts' }).getByRole('button')
+    marks
+      .nth(0)
+      .element()
+      .dispatchEvent(new PointerEvent('pointerenter', { pointerType: 'mouse' }))
+    await expect.element(page.getByText('Critical · Margin ratio · USDT cross')).toBeVisible()
+    await page.getByRole('radio', { name: '1 h', exact: true }).click({ force: true })
+    await expect.element(page.getByText('Critical · Margin ratio · USDT cross')).not.toBeInTheDocument()
+  })
+
+  test('is not kept of the fire drill', async () => {
+    const bridge = bridgeTo({}, STATES.drill)
+    await openHistory(bridge, STATES.drill)
+    await expect.element(page.getByText('No history is kept of the fire drill.')).toBeVisible()
+    await expect.element(page.getByRole('button', { name: 'Export as CSV' })).not.toBeInTheDocument()
+    expect(reads(bridge)).toEqual([])
+  })
+
+  test('says why it cannot be read, and tries again', async () => {
+    const replies = [failed({ kind: 'not-readable', params: { file: 'history.db' } })]
+    const bridge = bridgeTo({
+      'history:read': (_id, _span, points) => (points === 480 ? (replies.shift() ?? written()) : written()),
+    })
+    await openHistory(bridge)
+    await expect.element(page.getByText('history.db cannot be read at the moment.')).toBeVisible()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect.element(chart).toHaveAttribute('aria-valuemax', '3')
+    await expect.element(page.getByText('history.db cannot be read at the moment.')).not.toBeInTheDocument()
+  })
+
+  test('stays with the account it was opened for, and is left once that is gone', async () => {
+    const { screen, bridge } = await openChart()
+    const worse = accountAt('0.9', 'critical')
+    bridge.tell({
+      ...STATES.calm,
+      accounts: [...STATES.calm.accounts, { ...worse, id: 'other', label: 'Other' }],
+    })
+    await expect.element(page.getByText('Main', { exact: true })).toBeVisible()
+    expect(reads(bridge).every(([, id]) => id === 'main')).toBe(true)
+    bridge.tell(monitorState([account({ id: 'other', label: 'Other' })]))
+    await expect.element(screen.getByRole('region', { name: 'Margin ratio' })).toBeVisible()
+  })
+
+  test('is left by Back, and read out from its heading on', async () => {
+    const { screen } = await openHistory()
+    await expect.element(screen.getByRole('heading', { name: 'History' })).toHaveFocus()
+    await screen.getByRole('button', { name: 'Back' }).click()
+    await expect.element(screen.getByRole('region', { name: 'Margin ratio' })).toBeVisible()
+  })
+
+  test.each(['dark', 'light'])('shuts nobody out, %s', async (scheme) => {
+    await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
+    await openChart()
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await page.getByRole('button', { name: 'Export as CSV' }).click()
+    await expect.element(page.getByText(/^Saved as/)).toBeVisible()
+    expect(await barriers()).toEqual([])
+  })
+
+  test.each([
+    [360, 560],
+    [320, 500],
+    [180, 280],
+  ])('fits into %d × %d', async (width, height) => {
+    await page.viewport(width, height)
+    await openChart()
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width)
+    expect(chart.element().getBoundingClientRect().height).toBeGreaterThan(120)
+    await page.viewport(360, 560)
+  })
+})
+
+describe('zooming', () => {
+  const whole = page.getByRole('button', { name: 'Whole range' })
+
+  test('by drawing across asks for that part alone', async () => {
+    const { bridge } = await openChart()
+    const { left, top, width } = chart.element().getBoundingClientRect()
+    const at = (share: number) => ({
+      clientX: left + width * share,
+      clientY: top + 30,
+      pointerId: 1,
+      pointerType: 'mouse',
+      bubbles: true,
+    })
+    // A pointer that no hand moves cannot be captured.
+    vi.spyOn(Element.prototype, 'setPointerCapture').mockReturnValue()
+    chart.element().dispatchEvent(new PointerEvent('pointerdown', at(0.75)))
+    chart.element().dispatchEvent(new PointerEvent('pointermove', at(0.85)))
+    chart.element().dispatchEvent(new PointerEvent('pointerup', at(0.875)))
+    vi.restoreAllMocks()
+    await expect.element(whole).toBeVisible()
+    await expect.poll(() => reads(bridge)).toHaveLength(2)
+    const span = reads(bridge)[1]?.[2]
+    expect(span).toEqual({
+      from: expect.closeTo(NOW - 6.3 * HOUR_MS, -6),
+      until: expect.closeTo(NOW - 2.7 * HOUR_MS, -6),
+    })
+  })
+
+  test('by the wheel keeps the place under the pointer, and lets the page scroll at its ends', async () => {
+    await openChart()
+    const { left, top, width } = chart.element().getBoundingClientRect()
+    const wheel = (deltaY: number) => {
+      const place = { clientX: left + width / 2, clientY: top + 30, bubbles: true, cancelable: true }
+      const event = new WheelEvent('wheel', { ...place, deltaY })
+      chart.element().dispatchEvent(event)
+      return event.defaultPrevented
+    }
+    expect(wheel(100)).toBe(false)
+    expect(wheel(-300)).toBe(true)
+    await expect.element(whole).toBeVisible()
+    await expect.element(chart).toHaveAccessibleName(/May 31, 2:5\d.PM – Jun 1, 4:0\d.AM$/)
+    expect(wheel(2_000)).toBe(true)
+    await expect.element(whole).not.toBeInTheDocument()
+  })
+
+  test('by the keys, and Escape shows all again before it hides the window', async () => {
+    const { bridge } = await openChart()
+    chart.element().focus()
+    await userEvent.keyboard('+')
+    await expect.element(whole).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(whole).not.toBeInTheDocument()
+    expect(bridge.calls).not.toContainEqual(['app:hide'])
+    await userEvent.keyboard('{Escape}')
+    await expect.poll(() => bridge.calls).toContainEqual(['app:hide'])
+  })
+
+  test('ends with a double click', async () => {
+    await openChart()
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await expect.element(whole).toBeVisible()
+    chart.element().dispatchEvent(new MouseEvent('dblclick', { bubbles: true }))
+    await expect.element(whole).not.toBeInTheDocument()
+  })
+})
+
+describe('the export', () => {
+  test('is of what is shown, and says where it is', async () => {
+    const { bridge } = await openChart()
+    await page.getByRole('button', { name: 'Export as CSV' }).click()
+    await expect.element(page.getByText('Saved as /home/user/history.csv')).toBeVisible()
+    expect(bridge.calls).toContainEqual([
+      'history:export',
+      'main',
+      { from: near(NOW - 24 * HOUR_MS), until: near(NOW) },
+    ])
+  })
+
+  test('says nothing when the user chose not to, and why when it failed', async () => {
+    const replies = [ok(null), failed({ kind: 'not-saved', params: { file: 'history.csv' } })]
+    const { bridge } = await openChart(bridgeTo({ 'history:export': () => replies.shift() ?? ok(null) }))
+    await page.getByRole('button', { name: 'Export as CSV' }).click()
+    await expect.poll(() => bridge.calls.at(-1)?.[0]).toBe('history:export')
+    await expect.element(page.getByRole('button', { name: 'Close' })).not.toBeInTheDocument()
+    await page.getByRole('button', { name: 'Export as CSV' }).click()
+    await expect
+      .element(page.getByRole('alert').getByText('history.csv could not be written to disk.'))
+      .toBeVisible()
+  })
+})
