@@ -22,6 +22,7 @@ export default defineConfig({
         plugins: [svelte()],
         test: {
           name: 'component',
+          maxWorkers: 2,
           include: ['test/renderer/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
           browser: {
@@ -50,7 +51,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // They wait more than they work, but each has a browser and a keychain of its own.
+          maxWorkers: 2,
         },
       },
     ],

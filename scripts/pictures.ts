@@ -2,17 +2,28 @@
  * Takes the README's picture from the built app: an account on the simulated exchange, calm in the
  * dark and in a margin call in the light, side by side. `npm run pictures` builds first.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { chromium } from 'playwright'
+import type { Figures } from '../electron/alerts/observation.ts'
 import { drillAccount } from '../electron/drill/drill.ts'
 import { drillMarket } from '../electron/drill/path.ts'
+import { openHistory } from '../electron/storage/history.ts'
+import { exact, toDecimal } from '../shared/decimal.ts'
+import type { AccountState, AccountSummary, MarginPool } from '../shared/state.ts'
 import { CHROMIUM, CHROMIUM_ARGS } from '../test/chromium.ts'
+import { get } from '../test/e2e/app.ts'
 import { startExchange } from '../test/exchange/exchange.ts'
 import { launchWindowed, type WindowedPreview } from '../test/fake-electron/launch.ts'
 
 const SIZE = { width: 360, height: 560 }
 const MARGIN = 28
 const OUTPUT = join(import.meta.dirname, '../docs/popover.png')
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
 /** The water settles in less. */
 const SETTLE_MS = 1_500
 
@@ -26,18 +37,57 @@ async function picture(colorScheme: 'dark' | 'light', elapsed: number): Promise<
   const exchange = await startExchange()
   exchange.setAccounts(drillAccount(exchange.credentials))
   exchange.setMarket(drillMarket(elapsed))
-  const app = await launchWindowed()
+  const home = mkdtempSync(join(tmpdir(), 'plimsoll-pictures-'))
+  const app = await launchWindowed({ home })
   try {
     const { page } = app
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const draft = { label: 'Main', environment: 'custom', baseUrl: exchange.url, ...exchange.credentials }
     await app.invoke('accounts:add', draft)
     await page.getByRole('list').first().waitFor()
+    const state = await get(app, 'monitor:state')
+    await writePast(join(home, 'history.db'), state.accounts[0])
+    // The day is read anew whenever the overview comes back.
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Back' }).click()
     await page.waitForTimeout(SETTLE_MS)
     return await takeTwofold(app)
   } finally {
     await app.close()
     await exchange.close()
+    rmSync(home, { recursive: true })
+  }
+}
+
+/** A day that leads to where the account is now. */
+async function writePast(path: string, account: AccountState | undefined): Promise<void> {
+  const summary = account?.summary
+  const headline = summary?.pools[0]
+  if (account === undefined || summary === undefined || summary === null || headline === undefined)
+    throw new Error('the account has no figures')
+  const now = Date.now()
+  const board = { notice: () => {}, withdraw: () => {} }
+  const history = openHistory({ path, now: Date.now, board })
+  for (let ago = DAY_MS; ago > MINUTE_MS; ago -= MINUTE_MS) {
+    history.record(account.id, { at: now - ago, figures: figuresAt(ago, summary, headline), complete: true })
+    await nextTurn()
+  }
+  history.close()
+}
+
+/** Calm until two hours ago, with the small ups and downs of a market. */
+function figuresAt(ago: number, summary: AccountSummary, headline: MarginPool): Figures {
+  const hours = ago / HOUR_MS
+  const reached = Number(headline.marginRatio) * (hours < 2 ? 1 - (hours / 2) * 0.55 : 0.45)
+  const ratio = Math.max(0.12, reached) * (1 + 0.06 * Math.sin(hours * 1.7) + 0.03 * Math.sin(hours * 5.3))
+  return {
+    marginRatio: toDecimal(exact(Math.round(ratio * 1e6)).div(1e6)),
+    poolId: headline.id,
+    isolated: [],
+    availableBalance: summary.availableBalance,
+    marginBalance: summary.marginBalance,
+    unrealizedProfit: summary.unrealizedProfit,
+    currency: summary.currency,
   }
 }
 

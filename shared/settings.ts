@@ -67,6 +67,17 @@ const entries = {
   ),
 }
 
+/** What says nothing of them leaves them as they are. */
+export const lookPatchEntries = {
+  language: v.exactOptional(entries.language),
+  theme: v.exactOptional(entries.theme),
+  gainLoss: v.exactOptional(entries.gainLoss),
+  trayText: v.exactOptional(entries.trayText),
+  trayNumber: v.exactOptional(entries.trayNumber),
+  masked: v.exactOptional(entries.masked),
+  shortcuts: v.exactOptional(entries.shortcuts),
+}
+
 /** A file from before a field was there gets the field's default. */
 export const settingsSchema = v.object({
   ...entries,
@@ -94,13 +105,7 @@ export const settingsPatchSchema = v.pipe(
     rules: v.exactOptional(entries.rules),
     overrides: v.exactOptional(entries.overrides),
     quietHours: v.exactOptional(entries.quietHours),
-    language: v.exactOptional(entries.language),
-    theme: v.exactOptional(entries.theme),
-    gainLoss: v.exactOptional(entries.gainLoss),
-    trayText: v.exactOptional(entries.trayText),
-    trayNumber: v.exactOptional(entries.trayNumber),
-    masked: v.exactOptional(entries.masked),
-    shortcuts: v.exactOptional(entries.shortcuts),
+    ...lookPatchEntries,
   }),
 )
 

@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import { baseUrlSchema, labelSchema } from '../../shared/accounts.ts'
 import type { BackupPreview, BackupReason } from '../../shared/backup.ts'
 import { ProblemError } from '../../shared/problems.ts'
-import { type ProxySettings, proxySettingsSchema } from '../../shared/proxy.ts'
-import { type Settings, settingsSchema } from '../../shared/settings.ts'
+import { proxySettingsSchema } from '../../shared/proxy.ts'
+import { lookPatchEntries, type Settings, settingsSchema } from '../../shared/settings.ts'
 import type { Account } from './accounts.ts'
 
 const APP = 'plimsoll'
@@ -35,8 +35,12 @@ const backupSchema = v.object({
     v.check((accounts) => isDistinct(accounts.map(({ id }) => id))),
     v.check((accounts) => isDistinct(accounts.map(({ keyFingerprint }) => keyFingerprint))),
   ),
-  // One from before there was a proxy says nothing of it, rather than that there is none.
-  settings: v.object({ ...settingsSchema.entries, proxy: v.exactOptional(proxySettingsSchema) }),
+  // One from before a field was there says nothing of it, rather than that it is as by default.
+  settings: v.object({
+    ...settingsSchema.entries,
+    ...lookPatchEntries,
+    proxy: v.exactOptional(proxySettingsSchema),
+  }),
 })
 
 type BackupAccount = v.InferOutput<typeof accountSchema>
@@ -45,7 +49,7 @@ type BackupAccount = v.InferOutput<typeof accountSchema>
 export interface Backup {
   readonly writtenAt: number
   readonly accounts: readonly BackupAccount[]
-  readonly settings: Omit<Settings, 'proxy'> & { readonly proxy?: ProxySettings }
+  readonly settings: v.InferOutput<typeof backupSchema>['settings']
 }
 
 export function writeBackup(accounts: readonly Account[], settings: Settings, writtenAt: number): string {
@@ -134,8 +138,7 @@ export function mergeSettings(backup: Backup, accounts: readonly Account[], sett
     if (rules === undefined) own.delete(id)
     else own.set(id, rules)
   }
-  const { proxy } = settings
-  return { proxy, ...backup.settings, overrides: Object.fromEntries(own) }
+  return { ...settings, ...backup.settings, overrides: Object.fromEntries(own) }
 }
 
 interface Match {

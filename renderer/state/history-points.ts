@@ -11,6 +11,9 @@ export interface Reach {
   readonly last: number
 }
 
+/** A poll comes at least as often, unless something is wrong. */
+export const LONGEST_STEP_MS = 10 * 60_000
+
 /** Those that lie in the span, if only in part. */
 export function pointsWithin(points: readonly HistoryPoint[], { from, until }: Span): HistoryPoint[] {
   return points.filter((point) => point.until >= from && point.from <= until)

@@ -11,7 +11,7 @@ export class History {
     readonly span: Span
     readonly slice: HistorySlice
   } | null>(null)
-  #problem = $state.raw<Problem | null>(null)
+  #failed = $state.raw<{ readonly accountId: string; readonly problem: Problem } | null>(null)
   /** How often it was asked: an answer to an older question comes too late. */
   #asked = 0
 
@@ -29,9 +29,9 @@ export class History {
     return this.#read?.span ?? null
   }
 
-  /** Why it could not be read the last time. */
-  get problem(): Problem | null {
-    return this.#problem
+  /** Why this account's could not be read the last time. */
+  problemOf(accountId: string): Problem | null {
+    return this.#failed?.accountId === accountId ? this.#failed.problem : null
   }
 
   /** What was read before stays until the answer is there. */
@@ -40,7 +40,7 @@ export class History {
     const asked = this.#asked
     const reply = await ask(this.#bridge, 'history:read', accountId, span, points)
     if (asked !== this.#asked) return
-    this.#problem = reply.ok ? null : reply.problem
+    this.#failed = reply.ok ? null : { accountId, problem: reply.problem }
     if (reply.ok) this.#read = { accountId, span, slice: reply.value }
   }
 }

@@ -1,6 +1,6 @@
 import type { Span } from '../../shared/history.ts'
 import type { Thresholds } from '../../shared/state.ts'
-import type { Reach } from './history-points.ts'
+import { LONGEST_STEP_MS, type Reach } from './history-points.ts'
 import { type Extremes, ratioScale } from './history-scale.ts'
 import { shareOf } from './history-zoom.ts'
 
@@ -20,9 +20,6 @@ export interface Sparkline {
   /** Null: none is known, or none so new. */
   readonly now: { readonly x: number; readonly y: number } | null
 }
-
-/** A poll comes at least as often, unless something is wrong. */
-const LONGEST_STEP_MS = 10 * 60_000
 
 /** With the present value at the end, which leads on from the last that was read if that is not long ago. */
 export function withPresent(runs: readonly (readonly Reach[])[], now: Reach | null): Reach[][] {

@@ -25,6 +25,18 @@ describe('what the worst pool has left', () => {
     await expect.element(pool).not.toMatchTextContent(/≈|Loss to/)
   })
 
+  test.each([320, 360])('has both amounts on one line, %d px wide', async (width) => {
+    await page.viewport(width, 560)
+    const { screen } = await open(STATES.calm)
+    await expect.element(screen.getByText('2,318.40')).toBeVisible()
+    const values = document.querySelectorAll('[data-level] dt + dd')
+    const bottoms = [...values].slice(0, 2).map((value) => value.getBoundingClientRect().bottom)
+    expect(bottoms[1]).toBe(bottoms[0])
+    const names = screen.getByText(/ to liquidation/).elements()
+    expect(names.map((name) => name.getBoundingClientRect().height < 20)).toEqual([true, true])
+    await page.viewport(360, 560)
+  })
+
   test.each([
     ['calm', 'calm'],
     ['warning', 'warning'],

@@ -94,7 +94,7 @@ describe('the sparkline', () => {
   test('says calmly that nothing is kept yet', async () => {
     const bridge = fakeBridge(STATES.calm, { 'history:read': () => ok(historySlice({ since: null })) })
     const { button } = await show(account(), bridge)
-    await expect.element(button).toMatchTextContent(/Nothing is kept yet/)
+    await expect.element(button).toMatchTextContent(/No history yet/)
   })
 
   test('says calmly that it cannot be read', async () => {

@@ -225,11 +225,20 @@ describe('settings of a backup', () => {
     expect(mergeSettings(backup, [], DEFAULT_SETTINGS).proxy).toEqual(proxy)
   })
 
-  it('leave the proxy alone where they are from before there was one', () => {
-    const old = document(({ settings }) => Reflect.deleteProperty(Object(settings), 'proxy'))
-    const here = { ...DEFAULT_SETTINGS, proxy: { mode: 'off' } } as const
+  it.each([
+    ['proxy', { mode: 'off' }],
+    ['language', 'zh-CN'],
+    ['theme', 'dark'],
+    ['gainLoss', 'blue-orange'],
+    ['trayText', 'profit'],
+    ['trayNumber', true],
+    ['masked', true],
+    ['shortcuts', { open: 'CommandOrControl+Alt+P', mask: null }],
+  ] as const)('leave %s alone where they are from before it was there', (field, value) => {
+    const old = document(({ settings }) => Reflect.deleteProperty(Object(settings), field))
+    const here = { ...DEFAULT_SETTINGS, [field]: value }
     expect(previewBackup(readBackup(old), [], here).settings).toEqual({ before: here, after: here })
-    expect(mergeSettings(readBackup(old), [], here).proxy).toEqual({ mode: 'off' })
+    expect(mergeSettings(readBackup(old), [], here)[field]).toEqual(value)
   })
 
   it('bring no rules of accounts that are in no list, and leave those of accounts they do not know', () => {

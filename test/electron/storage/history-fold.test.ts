@@ -115,6 +115,15 @@ describe('what is folded', () => {
     connection.close()
   })
 
+  it('is told in the order of time, though the clock was set back into an hour that is folded', () => {
+    const connection = openMemory()
+    for (const at of [NOW - 30, NOW - 10]) insertSample(connection, 'a', pollAt(at))
+    foldAll(connection)
+    insertSample(connection, 'a', pollAt(NOW - 20))
+    expect(readAll(connection, 'poll').map(({ from }) => from)).toEqual([NOW - 30, NOW - 20, NOW - 10])
+    connection.close()
+  })
+
   it('counts a moment once, though it is recorded again after its hour was folded', () => {
     const connection = openMemory()
     for (const ratio of ['0.1', '0.2'] as const) {

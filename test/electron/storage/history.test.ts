@@ -206,6 +206,17 @@ describe('a history', () => {
     expect(await history.read('a', ALL, 10)).toMatchObject({ points: [{ polls: 1 }], since: NOW })
   })
 
+  it('does not tell what was recorded by a clock more than a day ahead, though its hour began before', async () => {
+    const history = open()
+    await record(history, 'a', NOW + DAY, NOW + DAY + 1)
+    now += 2 * DAY
+    await record(history, 'a', now)
+    await rest()
+    now -= 2 * DAY
+    expect(history.latest('a')?.at).toBe(NOW + DAY)
+    expect(timesOf(history)).toEqual([DAY])
+  })
+
   it('knows the latest of what is folded, and of what only its hour is left of', async () => {
     const history = open()
     await record(history, 'a', NOW - 3 * HOUR)

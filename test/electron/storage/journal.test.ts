@@ -266,6 +266,7 @@ describe('the marks of a span', () => {
       eventAt(NOW + 10),
       eventAt(NOW + 9, { kind: 'fall' }),
     ])
+    journal.record('b', 'Other', stateAt(NOW), [eventAt(NOW + 8)])
     expect(journal.marks('a', { from: NOW + 5, until: NOW + 9 }).map(({ at }) => at - NOW)).toEqual([5, 9])
     holder.exec('ROLLBACK')
   })

@@ -96,6 +96,13 @@ describe('the history', () => {
     await expect.element(chart).toHaveAttribute('aria-valuetext', expect.stringContaining('3,026.11 USDT'))
   })
 
+  test('tells no figures at its end where nothing was seen by then', async () => {
+    const points = POINTS.slice(0, 2)
+    await openHistory(bridgeTo({ 'history:read': () => ok(historySlice({ points, since: 0 })) }))
+    await expect.element(page.getByText('22.0\u202f% – 85.5\u202f%')).toBeVisible()
+    await expect.element(page.getByRole('radio', { name: /^Margin ratio\s*–?$/ })).toBeInTheDocument()
+  })
+
   test('is walked through by the keyboard, point by point', async () => {
     await openChart()
     chart.element().focus()
@@ -183,7 +190,7 @@ describe('the history', () => {
   })
 
   test.each([
-    ['since it was first seen', { since: null }, 'Nothing is kept yet'],
+    ['since it was first seen', { since: null }, 'No history yet'],
     ['in this time', { points: [] }, 'Nothing was seen in this time.'],
     ['of the ratio', { points: POINTS.slice(2, 3) }, 'No position was open, or the ratio was not known.'],
   ])('says that nothing is known %s', async (_name, changes, text) => {
@@ -271,6 +278,13 @@ describe('the history', () => {
     await expect.element(screen.getByRole('region', { name: 'Margin ratio' })).toBeVisible()
   })
 
+  test('leaves the overview to be read out from its heading on', async () => {
+    const { screen } = await openHistory()
+    await expect.element(screen.getByRole('heading', { name: 'History' })).toHaveFocus()
+    await userEvent.keyboard('{Shift>}{Tab}{/Shift}{Enter}')
+    await expect.element(screen.getByRole('heading', { name: 'Plimsoll' })).toHaveFocus()
+  })
+
   test.each(['dark', 'light'])('shuts nobody out, %s', async (scheme) => {
     await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
     await openChart()
@@ -348,6 +362,17 @@ describe('zooming', () => {
     expect(bridge.calls).not.toContainEqual(['app:hide'])
     await userEvent.keyboard('{Escape}')
     await expect.poll(() => bridge.calls).toContainEqual(['app:hide'])
+  })
+
+  test('leaves the focus beside the button that ends it', async () => {
+    await openChart()
+    chart.element().focus()
+    await userEvent.keyboard('+')
+    await expect.element(whole).toBeVisible()
+    whole.element().focus()
+    await userEvent.keyboard('{Enter}')
+    await expect.element(whole).not.toBeInTheDocument()
+    await expect.element(page.getByRole('button', { name: 'Zoom in' })).toHaveFocus()
   })
 
   test('ends with a double click', async () => {
