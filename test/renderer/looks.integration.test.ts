@@ -34,6 +34,19 @@ const PAGES = 5
 
 const RENDERING_ARGS = ['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb']
 
+/** Each state as the window opens, and each page as it opens. */
+const LOOKS: readonly { readonly name: string; readonly state: string; readonly open?: Opening }[] = [
+  ...Object.keys(STATES).map((state) => ({ name: state, state })),
+  { name: 'page-alerts', state: 'several', open: fromMenu(0) },
+  { name: 'page-history', state: 'calm', open: openHistory },
+  { name: 'page-journal', state: 'several', open: fromMenu(2) },
+  { name: 'page-accounts', state: 'keys', open: fromMenu(3) },
+  { name: 'page-add-account', state: 'no-account', open: (frame) => frame.locator('.primary').click() },
+  { name: 'page-settings', state: 'calm', open: (frame) => frame.locator('footer button').last().click() },
+]
+
+type Opening = (frame: Frame) => Promise<void>
+
 let gallery: ServedGallery
 let browser: Browser
 /** Those that nobody uses at the moment. */
@@ -63,20 +76,20 @@ async function openPage(): Promise<Page> {
 }
 
 describe.concurrent('looks as it did when it was good, and shuts nobody out', () => {
-  test.each(Object.keys(STATES))('%s', async (state) => {
+  test.each(LOOKS)('$name', async ({ name, state, open }) => {
     const page = free.pop()
     if (page === undefined) throw new Error('more at once than there are pages')
     try {
       const seen: PNG[] = []
       const barriers: string[] = []
-      await show(page, state)
+      await show(page, state, open)
       for (const colorScheme of SCHEMES) {
         await page.emulateMedia({ colorScheme })
         seen.push(PNG.sync.read(await page.screenshot()))
         for (const frame of page.frames().slice(1)) barriers.push(...(await barriersIn(frame)))
       }
       expect(barriers).toEqual([])
-      compare(state, inSteps(stacked(seen)))
+      compare(name, inSteps(stacked(seen)))
     } finally {
       free.push(page)
     }
@@ -84,7 +97,7 @@ describe.concurrent('looks as it did when it was good, and shuts nobody out', ()
 })
 
 /** One frame a language, side by side. */
-async function show(page: Page, state: string): Promise<void> {
+async function show(page: Page, state: string, open?: Opening): Promise<void> {
   const frames = locales.map((locale) => {
     const query = new URLSearchParams({ state, locale, fonts: 'pinned' })
     return `<iframe src="${gallery.url}?${query}" width="${SIZE.width}" height="${SIZE.height}"></iframe>`
@@ -94,9 +107,29 @@ async function show(page: Page, state: string): Promise<void> {
   )
   for (const frame of page.frames().slice(1)) {
     await frame.locator('[data-settled]').waitFor({ state: 'attached' })
-    await frame.evaluate(() => document.fonts.ready)
+    if (!open) continue
+    await open(frame)
+    await frame.locator('h1').waitFor()
+    await frame.evaluate(SETTLED)
   }
 }
+
+function fromMenu(item: number): Opening {
+  return async (frame) => {
+    await frame.locator('header [aria-haspopup="menu"]').last().click()
+    await frame.getByRole('menuitem').nth(item).click()
+  }
+}
+
+async function openHistory(frame: Frame): Promise<void> {
+  await fromMenu(1)(frame)
+  await frame.locator('canvas').waitFor()
+}
+
+const SETTLED = `document.fonts.ready
+  .then(() => new Promise(requestAnimationFrame))
+  .then(() => new Promise(requestAnimationFrame))
+  .then(() => {})`
 
 const FIND_BARRIERS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
   violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)))`
@@ -131,8 +164,8 @@ function write(folder: string, file: string, picture: PNG): void {
   writeFileSync(join(folder, file), png)
 }
 
-function compare(state: string, seen: PNG): void {
-  const file = `${state}.png`
+function compare(name: string, seen: PNG): void {
+  const file = `${name}.png`
   if (KEEP) {
     write(GOOD, file, seen)
     return
@@ -146,7 +179,7 @@ function compare(state: string, seen: PNG): void {
   })
   if (different > MOST_DIFFERENT) {
     write(DIFFERENT, file, seen)
-    write(DIFFERENT, `${state}.marked.png`, marked)
+    write(DIFFERENT, `${name}.marked.png`, marked)
   }
-  expect(different, `see out/looks/${state}.marked.png`).toBeLessThanOrEqual(MOST_DIFFERENT)
+  expect(different, `see out/looks/${name}.marked.png`).toBeLessThanOrEqual(MOST_DIFFERENT)
 }

@@ -128,8 +128,8 @@ describe('a backup', () => {
     const old = document((valid) => {
       valid.settings = { pollSeconds: 7, thresholds: DEFAULT_SETTINGS.thresholds }
     })
-    const { proxy: _, ...settings } = DEFAULT_SETTINGS
-    expect(readBackup(old).settings).toEqual({ ...settings, pollSeconds: 7 })
+    const { thresholds, rules, overrides, quietHours } = DEFAULT_SETTINGS
+    expect(readBackup(old).settings).toEqual({ pollSeconds: 7, thresholds, rules, overrides, quietHours })
   })
 
   it('cannot smuggle a line or a turned direction into a name', () => {
