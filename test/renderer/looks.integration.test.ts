@@ -109,9 +109,11 @@ async function show(page: Page, state: string, open?: Opening): Promise<void> {
     await frame.locator('[data-settled]').waitFor({ state: 'attached' })
     if (!open) continue
     await open(frame)
-    await frame.locator('h1').waitFor()
-    await frame.evaluate(SETTLED)
+    await frame.locator('header h1').waitFor()
   }
+  // Nothing is under the pointer, wherever it was before.
+  await page.mouse.move(0, 0)
+  for (const frame of page.frames().slice(1)) await frame.evaluate(SETTLED)
 }
 
 function fromMenu(item: number): Opening {
