@@ -587,12 +587,12 @@ async function openSwitcherAtEnd(page: Page): Promise<void> {
 }
 
 async function enterKey(page: Page): Promise<void> {
-  await page.locator('.help .small').click()
+  await page.locator('main .banner .small').first().click()
   await page.locator('form').waitFor()
 }
 
 async function importFirst(page: Page): Promise<void> {
-  await page.locator('main .link').click()
+  await page.locator('main .link').first().click()
   await page.locator('.end, [role="alert"]').waitFor()
 }
 
