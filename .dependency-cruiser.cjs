@@ -23,7 +23,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(electron|renderer|shared)/',
-        pathNot: '^electron/((main|preload|ipc|hardening)\\.ts$|desktop/)',
+        pathNot: '^electron/((main|preload)\\.ts$|desktop/)',
       },
       to: { path: '(^|node_modules/)electron($|/electron\\.d\\.ts$|/index)', pathNot: '^electron/' },
     },

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { LONGEST } from './longest.ts'
-import { isVisible, withoutInvisible } from './visible-text.ts'
+import { LONGEST } from './limits.ts'
+import { isVisible, withoutInvisible } from './words/visible-text.ts'
 
 export const ENVIRONMENTS = ['production', 'demo', 'custom'] as const
 export type Environment = (typeof ENVIRONMENTS)[number]

@@ -1,5 +1,5 @@
 import type { Environment } from './accounts.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './settings/settings.ts'
 
 /** What reading a backup in would change. Nothing has been changed yet. */
 export interface BackupPreview {

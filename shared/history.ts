@@ -1,4 +1,4 @@
-import type { DangerName } from './rule-names.ts'
+import type { DangerName } from './settings/rule-names.ts'
 import type { Decimal } from './state.ts'
 
 /** What is kept of an account's past. */

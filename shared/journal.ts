@@ -1,4 +1,4 @@
-import type { DangerName } from './rule-names.ts'
+import type { DangerName } from './settings/rule-names.ts'
 import type { Decimal } from './state.ts'
 
 export const JOURNAL_KINDS = ['raise', 'fall', 'standing', 'acknowledge', 'snooze', 'blind', 'sight'] as const

@@ -1,8 +1,8 @@
-import type { Shortcuts } from './accelerator.ts'
 import type { Environment, KeptKey, KeyPermissions } from './accounts.ts'
-import type { Look } from './look.ts'
 import type { Problem } from './problems.ts'
-import type { DangerName } from './rule-names.ts'
+import type { Look } from './settings/appearance.ts'
+import type { DangerName } from './settings/rule-names.ts'
+import type { Shortcuts } from './settings/shortcuts.ts'
 
 /**
  * An exact number as plain decimal text: `-0.08480040`, never `1e-9`, never `-0`.

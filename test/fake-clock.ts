@@ -1,4 +1,4 @@
-import type { Clock } from '../electron/monitor/clock.ts'
+import type { Clock } from '../shared/clock.ts'
 
 export interface FakeClock extends Clock {
   /** Lets time pass: runs each task at its moment, and what promises it has set off. */

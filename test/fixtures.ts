@@ -1,5 +1,5 @@
-import { type Look, lookOf } from '../shared/look.ts'
-import { DEFAULT_SETTINGS } from '../shared/settings.ts'
+import { type Look, lookOf } from '../shared/settings/appearance.ts'
+import { DEFAULT_SETTINGS } from '../shared/settings/settings.ts'
 import type {
   AccountState,
   AccountSummary,

@@ -1,8 +1,16 @@
 import * as v from 'valibot'
 import type { Credentials } from '../../shared/accounts.ts'
 import { ProblemError, type ProblemKind } from '../../shared/problems.ts'
-import { type Entry, freshEntry, MOST_PARTS, nameOfProbe, partsOf, split, sweepNames } from './entries.ts'
-import { createTurns } from './turns.ts'
+import {
+  type Entry,
+  freshEntry,
+  MOST_PARTS,
+  nameOfProbe,
+  partsOf,
+  split,
+  sweepNames,
+} from './keychain-entries.ts'
+import { createTurns } from './keychain-queue.ts'
 
 /** The OS keychain. Every failure is a ProblemError; nothing is deleted but by `delete`. */
 export interface Keychain {

@@ -1,5 +1,5 @@
 import type { KeyPlace } from '../../shared/accounts.ts'
-import type { ProxyDraft, ProxySettings } from '../../shared/proxy.ts'
+import type { ProxyDraft, ProxySettings } from '../../shared/settings/proxy.ts'
 import type { Keychain } from './keychain.ts'
 
 /** Whom a proxy asks for, and where. */

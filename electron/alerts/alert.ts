@@ -1,4 +1,4 @@
-import type { DangerName } from '../../shared/rule-names.ts'
+import type { DangerName } from '../../shared/settings/rule-names.ts'
 import type { Decimal } from '../../shared/state.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Rules } from '../../shared/rules.ts'
+import type { Rules } from '../../shared/settings/rules.ts'
 
 /** What an account is judged by, and when. */
 export interface Circumstances {

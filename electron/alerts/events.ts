@@ -1,5 +1,5 @@
 import type { AlertEvent, JournalKind } from '../../shared/journal.ts'
-import { CALL_NAMES } from '../../shared/rule-names.ts'
+import { CALL_NAMES } from '../../shared/settings/rule-names.ts'
 import type { Decimal, Level } from '../../shared/state.ts'
 import type { AlertState, Danger, Stage } from './state.ts'
 

@@ -1,11 +1,11 @@
 import { digitsOf } from '../../shared/decimal.ts'
 import type { Level } from '../../shared/state.ts'
-import { type Bounds, levelHeld, levelReached } from './bounds.ts'
 import { ledByNext } from './leaders.ts'
 import { type Alarming, higher, levelOf, rank } from './levels.ts'
 import type { Measure } from './measures.ts'
 import { raisedStage } from './raised.ts'
 import type { Danger, Stage } from './state.ts'
+import { type Bounds, levelHeld, levelReached } from './thresholds.ts'
 
 /**
  * What stands after a value was seen. Up at once: a value at or beyond a threshold raises the level.

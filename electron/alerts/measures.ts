@@ -1,10 +1,10 @@
 import { exact, toDecimal } from '../../shared/decimal.ts'
-import type { Rules } from '../../shared/rules.ts'
+import type { Rules } from '../../shared/settings/rules.ts'
 import type { Decimal } from '../../shared/state.ts'
-import type { ValueRule } from './bounds.ts'
+import { dropFrom } from './balance-drop.ts'
 import type { Figures } from './observation.ts'
-import { dropFrom } from './peaks.ts'
 import type { Danger, Peaks } from './state.ts'
+import type { ValueRule } from './thresholds.ts'
 
 /** A value that a rule judges. */
 export interface Measure {

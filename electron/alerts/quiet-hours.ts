@@ -6,7 +6,7 @@ import {
   toCalendarDate,
   toCalendarDateTime,
 } from '@internationalized/date'
-import type { QuietHours } from '../../shared/rules.ts'
+import type { QuietHours } from '../../shared/settings/rules.ts'
 
 /**
  * When the quiet time that `now` lies in ends, ms since the epoch; null: it is not quiet. One quiet time

@@ -1,6 +1,6 @@
 import type { ReplayedRule } from '../../shared/ipc.ts'
-import { isCall } from '../../shared/rule-names.ts'
-import type { Rules } from '../../shared/rules.ts'
+import { isCall } from '../../shared/settings/rule-names.ts'
+import type { Rules } from '../../shared/settings/rules.ts'
 import { evaluate } from './evaluate.ts'
 import type { Sample } from './observation.ts'
 import { told } from './start.ts'

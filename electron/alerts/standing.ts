@@ -1,4 +1,4 @@
-import { DANGER_NAMES, isCall } from '../../shared/rule-names.ts'
+import { DANGER_NAMES, isCall } from '../../shared/settings/rule-names.ts'
 import type { Level, StandingAlert } from '../../shared/state.ts'
 import type { Circumstances } from './circumstances.ts'
 import { onClock } from './clock-shift.ts'
@@ -6,7 +6,7 @@ import { lastValue } from './events.ts'
 import { levelOf, rank, topOf } from './levels.ts'
 import { covers } from './snoozes.ts'
 import type { AlertState, Danger } from './state.ts'
-import { isHeldBack } from './telling.ts'
+import { isHeldBack } from './when-to-tell.ts'
 
 /** What stands now, worst first, then in the order of the rules. */
 export function standing(

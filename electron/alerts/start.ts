@@ -1,4 +1,4 @@
-import { lostAtEnd } from './lost.ts'
+import { lostAtEnd } from './blind-memory.ts'
 import type { AlertState, Danger, Stage } from './state.ts'
 
 /**

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { CALL_NAMES, DANGER_NAMES, type DangerName } from '../../shared/rule-names.ts'
+import { CALL_NAMES, DANGER_NAMES, type DangerName } from '../../shared/settings/rule-names.ts'
 import type { Decimal, Level } from '../../shared/state.ts'
 
 /**

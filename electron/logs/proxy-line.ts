@@ -1,4 +1,4 @@
-import type { ProxySettings } from '../../shared/proxy.ts'
+import type { ProxySettings } from '../../shared/settings/proxy.ts'
 import type { LogLine } from './line.ts'
 
 /** How requests leave this computer from now on. Whether somebody signs in to the proxy is told, not who. */

@@ -1,7 +1,7 @@
 import { compareDecimals } from '../../shared/decimal.ts'
-import { formatCompactMoney, formatCompactProfit, formatRatio } from '../../shared/format.ts'
-import { type Look, MASK } from '../../shared/look.ts'
+import { type Look, MASK } from '../../shared/settings/appearance.ts'
 import type { AccountState, Decimal, Glance, Risk } from '../../shared/state.ts'
+import { formatCompactMoney, formatCompactProfit, formatRatio } from '../../shared/words/format.ts'
 
 const NOTHING: Glance = {
   risk: 'unknown',

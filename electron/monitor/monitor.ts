@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Clock } from '../../shared/clock.ts'
 import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
-import type { Look } from '../../shared/look.ts'
-import { rulesFor } from '../../shared/rules.ts'
-import type { Settings } from '../../shared/settings.ts'
+import type { Look } from '../../shared/settings/appearance.ts'
+import { rulesFor } from '../../shared/settings/rules.ts'
+import type { Settings } from '../../shared/settings/settings.ts'
 import type {
   AccountState,
   AccountSummary,
@@ -15,14 +16,13 @@ import type { Alert } from '../alerts/alert.ts'
 import type { Circumstances } from '../alerts/circumstances.ts'
 import { figuresOf } from '../alerts/observation.ts'
 import { quietUntil } from '../alerts/quiet-hours.ts'
-import { type Alarm, createAlarm } from './alarm.ts'
+import { type Course, type LookCause, type Poller, type PollResult, startPoller } from '../polling/poller.ts'
+import { type NextPoll, schedule } from '../polling/schedule.ts'
+import { type Alarm, createAlarm } from './account-alerts.ts'
 import { awayBetween } from './away.ts'
-import type { Clock } from './clock.ts'
 import { nextFreshnessChange } from './freshness.ts'
 import { glanceOf } from './glance.ts'
-import { type Course, type LookCause, type Poller, type PollResult, startPoller } from './poller.ts'
 import { riskOf } from './risk.ts'
-import { type NextPoll, schedule } from './schedule.ts'
 import {
   accountState,
   closenessIn,

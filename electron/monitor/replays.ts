@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Replay } from '../../shared/ipc.ts'
-import { type Rules, rulesFor } from '../../shared/rules.ts'
-import type { Settings, SettingsPatch } from '../../shared/settings.ts'
+import { type Rules, rulesFor } from '../../shared/settings/rules.ts'
+import type { Settings, SettingsPatch } from '../../shared/settings/settings.ts'
 import type { Sample } from '../alerts/observation.ts'
 import { createReplay, type Firing } from '../alerts/replay.ts'
-import type { History } from '../storage/history.ts'
+import type { History } from '../history/history.ts'
 
 export interface ReplaysOptions {
   readonly history: Pick<History, 'since'>

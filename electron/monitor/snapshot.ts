@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { rulesFor } from '../../shared/rules.ts'
-import type { Settings } from '../../shared/settings.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { rulesFor } from '../../shared/settings/rules.ts'
+import type { Settings } from '../../shared/settings/settings.ts'
 import type { AccountState, MonitorState } from '../../shared/state.ts'
-import type { Clock } from './clock.ts'
-import { type Closeness, closenessOf } from './closeness.ts'
+import { type Closeness, closenessOf } from '../polling/closeness.ts'
+import { wishedInterval } from '../polling/schedule.ts'
 import { freshness } from './freshness.ts'
 import { riskOf } from './risk.ts'
-import { wishedInterval } from './schedule.ts'
 import type { Watched, WatchedAccount } from './watched.ts'
 
 export function accountState(entry: Watched, settings: Settings, clock: Clock): AccountState {

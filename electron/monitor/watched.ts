@@ -8,9 +8,9 @@ import type {
   Sighting,
   StreamStatus,
 } from '../../shared/state.ts'
-import type { Alarm, AlertStore } from './alarm.ts'
-import type { Turn } from './pace.ts'
-import type { Poller } from './poller.ts'
+import type { Poller } from '../polling/poller.ts'
+import type { Turn } from '../polling/weight-share.ts'
+import type { Alarm, AlertStore } from './account-alerts.ts'
 
 /** What may change of an account while it is watched. */
 export type AccountDetails = Pick<AccountState, 'label' | 'permissions' | 'keep'>

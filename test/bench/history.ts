@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { openHistory } from '../../electron/storage/history.ts'
+import { openHistory } from '../../electron/history/history.ts'
 import { createAccountWalk } from './account-walk.ts'
 
 const [days = 730, seconds = 10, isolated = 0] = process.argv.slice(2).map(Number)

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Sample } from '../../electron/alerts/observation.ts'
 import { createReplay } from '../../electron/alerts/replay.ts'
+import { openHistory } from '../../electron/history/history.ts'
 import { createReplays } from '../../electron/monitor/replays.ts'
-import { openHistory } from '../../electron/storage/history.ts'
 import { exact, toDecimal } from '../../shared/decimal.ts'
-import { type LevelRule, rulesFor } from '../../shared/rules.ts'
-import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts'
+import { type LevelRule, rulesFor } from '../../shared/settings/rules.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings/settings.ts'
 
 const INTERVAL_MS = 10_000
 const SAMPLES = (7 * 24 * 3600 * 1000) / INTERVAL_MS

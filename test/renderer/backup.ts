@@ -1,5 +1,5 @@
 import type { BackupPreview } from '../../shared/backup.ts'
-import { DEFAULT_SETTINGS } from '../../shared/settings.ts'
+import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
 import { NOW } from './fixtures.ts'
 import { MADE_SETTINGS } from './settings.ts'
 

@@ -8,7 +8,7 @@ import type {
   Reply,
 } from '../../shared/ipc.ts'
 import type { Problem } from '../../shared/problems.ts'
-import { DEFAULT_SETTINGS } from '../../shared/settings.ts'
+import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
 import type { MonitorState } from '../../shared/state.ts'
 import { diagnosisOf } from './diagnosis.ts'
 import { pastOf, sliceOf } from './history.ts'

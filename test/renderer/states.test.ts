@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { problemText } from '../../shared/problem-wording.ts'
 import { PROBLEM_KINDS } from '../../shared/problems.ts'
+import { problemText } from '../../shared/words/problem-text.ts'
 import { accountAt, monitorState, NOW, problemState, STATES } from './fixtures.ts'
 import { barriers, nextFrame, open, systemAsksFor } from './page.ts'
 

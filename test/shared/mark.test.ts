@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { waterHeight } from '../../shared/mark.ts'
-import { DEFAULT_SETTINGS } from '../../shared/settings.ts'
+import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
 
 describe('the water', () => {
   it.each([

@@ -7,7 +7,7 @@ import {
   readBackup,
   writeBackup,
 } from '../../../electron/accounts/backup.ts'
-import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 
 const AT = 1_763_800_000_000
 

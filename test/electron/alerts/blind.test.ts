@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Figures } from '../../../electron/alerts/observation.ts'
-import type { BlindRule, Rules } from '../../../shared/rules.ts'
+import type { BlindRule, Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { play, rules } from './play.ts'
 

@@ -3,7 +3,7 @@ import { acknowledge, snooze } from '../../../electron/alerts/commands.ts'
 import type { Figures } from '../../../electron/alerts/observation.ts'
 import { INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import type { SnoozeLength } from '../../../shared/ipc.ts'
-import type { Rules } from '../../../shared/rules.ts'
+import type { Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { play, ratioRule, rules, START } from './play.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Rules } from '../../../shared/rules.ts'
+import type { Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { play, ratioRule } from './play.ts'
 

@@ -11,7 +11,7 @@ import { started, told } from '../../../electron/alerts/start.ts'
 import { type AlertState, alertStateSchema, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import type { SnoozeLength } from '../../../shared/ipc.ts'
 import type { AlertEvent } from '../../../shared/journal.ts'
-import type { Rules } from '../../../shared/rules.ts'
+import type { Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
 export const START = 1_800_000_000_000

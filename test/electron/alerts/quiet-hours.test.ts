@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { quietUntil } from '../../../electron/alerts/quiet-hours.ts'
-import type { QuietHours } from '../../../shared/rules.ts'
+import type { QuietHours } from '../../../shared/settings/rules.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE

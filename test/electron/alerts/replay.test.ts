@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Figures, Sample } from '../../../electron/alerts/observation.ts'
 import { createReplay } from '../../../electron/alerts/replay.ts'
-import type { Rules } from '../../../shared/rules.ts'
+import type { Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { figures, RULES, ratioRule, rules, START } from './play.ts'
 

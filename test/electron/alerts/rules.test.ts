@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LevelRule } from '../../../shared/rules.ts'
+import type { LevelRule } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { play, rules, START } from './play.ts'
 

@@ -1,4 +1,4 @@
-import type { LevelRule, Rules } from '../../../shared/rules.ts'
+import type { LevelRule, Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { type Limits, NEVER } from './watcher.ts'
 

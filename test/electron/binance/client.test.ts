@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createExchange, type Fetch } from '../../../electron/binance/client.ts'
 import { createDrill } from '../../../electron/drill/drill.ts'
-import { systemClock } from '../../../electron/monitor/clock.ts'
+import { systemClock } from '../../../shared/clock.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 
 const START = 1_700_000_000_000

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { app } from 'electron'
-import { hardenBeforeReady } from '../../../electron/hardening.ts'
+import { hardenBeforeReady } from '../../../electron/desktop/window/hardening.ts'
 import { configure } from '../../fake-electron/config.ts'
 import { becomeReady } from '../../fake-electron/lifecycle.ts'
 import { openVirtual } from '../../fake-electron/virtual-surface.ts'

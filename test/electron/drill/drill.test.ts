@@ -3,7 +3,7 @@ import { createExchange } from '../../../electron/binance/client.ts'
 import { createDrill } from '../../../electron/drill/drill.ts'
 import { drillMarket, ROUND } from '../../../electron/drill/path.ts'
 import { summarize } from '../../../electron/margin/summarize.ts'
-import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
+import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 
 /** A drill watched as the app watches it, at moments of its own clock. */
 function watch() {

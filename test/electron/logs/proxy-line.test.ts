@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { formatLine } from '../../../electron/logs/line.ts'
 import { proxyLine } from '../../../electron/logs/proxy-line.ts'
-import type { ProxySettings } from '../../../shared/proxy.ts'
+import type { ProxySettings } from '../../../shared/settings/proxy.ts'
 
 it.each<readonly [ProxySettings, string]>([
   [{ mode: 'system' }, 'proxy mode=system'],

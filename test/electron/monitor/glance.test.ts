@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { glanceOf } from '../../../electron/monitor/glance.ts'
 import { riskOf } from '../../../electron/monitor/risk.ts'
-import type { Look } from '../../../shared/look.ts'
+import type { Look } from '../../../shared/settings/appearance.ts'
 import type { AccountState } from '../../../shared/state.ts'
 import { accountState, LOOK, pool, summary } from '../../fixtures.ts'
 

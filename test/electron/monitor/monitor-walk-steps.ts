@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { LookCause } from '../../../electron/monitor/poller.ts'
+import type { LookCause } from '../../../electron/polling/poller.ts'
 import { PROBLEM_KINDS, type Problem } from '../../../shared/problems.ts'
 import type { Decimal } from '../../../shared/state.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../electron/monitor/clock.ts'
+import type { Clock } from '../../../shared/clock.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { accountPayload } from './account-payload.ts'
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type KeptSymbols, openSymbols } from '../../../electron/storage/symbols.ts'
+import { type KeptSymbols, openSymbols } from '../../../electron/polling/symbols-file.ts'
 
 let folder: string
 let path: string

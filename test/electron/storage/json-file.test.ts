@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSettings } from '../../../electron/desktop/system/settings.ts'
 import { openJsonFile } from '../../../electron/storage/json-file.ts'
-import { openSettings } from '../../../electron/storage/settings.ts'
-import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
+import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 
 let folder: string
 let path: string

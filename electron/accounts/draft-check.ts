@@ -1,0 +1,86 @@
+import type { CheckedDraft, Credentials, Environment } from '../../shared/accounts.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { type KeyHint, type Problem, ProblemError } from '../../shared/problems.ts'
+import type { Thresholds } from '../../shared/state.ts'
+import type { Exchange } from '../binance/client.ts'
+import { baseUrlOf } from '../binance/environments.ts'
+import type { Exchanges } from '../polling/exchanges.ts'
+import { createSource } from '../polling/source.ts'
+import type { ReadKey } from './accounts.ts'
+
+export interface DraftCheckOptions {
+  readonly exchanges: Exchanges
+  readonly thresholds: () => Thresholds
+  readonly clock: Clock
+}
+
+interface Place {
+  readonly environment: Environment
+  readonly baseUrl?: string
+}
+
+const MALFORMED_KEY = -2014
+
+/** Tries a key against the exchange; rejects with the problem it would have, and what is likely behind it. */
+export async function checkDraft(
+  place: Place,
+  { credentials, kind }: ReadKey,
+  { exchanges, thresholds, clock }: DraftCheckOptions,
+): Promise<CheckedDraft> {
+  const venue = exchanges.at(baseUrlOf(place))
+  try {
+    await createSource({
+      ...venue,
+      credentials: async () => credentials,
+      thresholds,
+      stretch: () => 1,
+      clock,
+    }).poll()
+  } catch (failure) {
+    const rejected = failure instanceof ProblemError && failure.problem.kind === 'key-rejected'
+    if (!rejected) throw failure
+    const hint = await hintFor(place, failure.problem, credentials, exchanges)
+    throw hint === null ? failure : withHint(failure.problem, hint)
+  }
+  return { kind, permissions: await permissionsOf(venue.exchange, credentials, clock) }
+}
+
+/** What it may do is worth knowing, but no reason to keep it out. */
+async function permissionsOf(
+  exchange: Exchange,
+  credentials: Credentials,
+  clock: Clock,
+): Promise<CheckedDraft['permissions']> {
+  try {
+    const told = await exchange.restrictions(credentials)
+    return told === null ? null : { ...told, readAt: clock.now() }
+  } catch {
+    return 'not-told'
+  }
+}
+
+async function hintFor(
+  { environment }: Place,
+  { params }: Problem,
+  credentials: Credentials,
+  exchanges: Exchanges,
+): Promise<KeyHint | null> {
+  if (params?.code === MALFORMED_KEY) return 'mistyped'
+  if (environment === 'custom') return null
+  const other = environment === 'demo' ? 'production' : 'demo'
+  const accepted = (asked: Promise<unknown>) =>
+    asked.then(
+      () => true,
+      () => false,
+    )
+  // Both are the same company's; nobody else is shown the key.
+  const elsewhere = exchanges.at(baseUrlOf({ environment: other })).exchange
+  if (await accepted(elsewhere.accountConfig(credentials))) return `is-${other}`
+  if (environment === 'demo') return 'unknown-or-ip'
+  const { exchange } = exchanges.at(baseUrlOf({ environment }))
+  return (await accepted(exchange.restrictions(credentials))) ? 'not-for-futures' : 'unknown-or-ip'
+}
+
+function withHint(problem: Problem, hint: KeyHint): ProblemError {
+  return new ProblemError({ ...problem, params: { ...problem.params, hint } })
+}

@@ -1,0 +1,175 @@
+import { MARK, type MarkLook } from '../../../shared/mark.ts'
+
+/** What the mark says in the tray. */
+export interface TrayMark extends MarkLook {
+  /** The balance is gone. */
+  readonly underwater: boolean
+}
+
+/** Part of a picture, in pixels, y down. A `cut` takes away what lies below it. */
+export interface Layer {
+  readonly role: 'hull' | 'water' | 'badge' | 'cut'
+  readonly covers: (x: number, y: number) => boolean
+}
+
+/** The mark's measures at one size, fitted to the pixel grid so that bar and ring have sharp edges. */
+interface Frame {
+  readonly size: number
+  readonly cx: number
+  readonly cy: number
+  readonly ring: number
+  readonly hole: number
+  /** Half of the bar's height. */
+  readonly bar: number
+  /** Between the mark and what is laid over it. */
+  readonly gap: number
+}
+
+const DASHES = 12
+/** Of shown water, as a share of the picture's height. */
+const LEAST_DEPTH = 0.05
+
+/**
+ * The mark in a square of `size` pixels, bottom layer first. Levels differ in shape, not in colour
+ * alone; so do old figures, whose line is interrupted in the ring.
+ */
+export function markLayers(look: TrayMark, size: number): Layer[] {
+  const frame = fitToGrid(size)
+  const { risk, water: height, underwater, stale, drill } = look
+  if (underwater) return [...sunken(frame, look), ...badge(frame, look)]
+  return [
+    ...(height === null || risk === 'idle' || risk === 'unknown' ? [] : [water(frame, look)]),
+    ring(frame, drill),
+    ...(stale ? interruptedBar(frame) : risk === 'unknown' ? [] : [bar(frame)]),
+    ...(risk === 'unknown' ? questionMark(frame) : badge(frame, look)),
+  ]
+}
+
+function fitToGrid(size: number): Frame {
+  const scale = size / MARK.size
+  const thickness = Math.max(2, Math.round(MARK.barWidth * scale))
+  // A bar of odd thickness is sharp around the middle of a pixel, an even one around a pixel's edge.
+  const half = thickness % 2 === 0 ? 0 : 0.5
+  const ringRadius = Math.floor((MARK.ringRadius + MARK.ringWidth / 2) * scale) + half
+  const ringWidth = Math.max(1.5, MARK.ringWidth * scale)
+  return {
+    size,
+    cx: size / 2,
+    cy: size / 2 + half,
+    ring: ringRadius,
+    hole: ringRadius - ringWidth,
+    bar: thickness / 2,
+    gap: Math.max(1, size * 0.045),
+  }
+}
+
+function ring({ cx, cy, ring: outer, hole }: Frame, broken: boolean): Layer {
+  return {
+    role: 'hull',
+    covers(x, y) {
+      const distance = Math.hypot(x - cx, y - cy)
+      if (distance > outer || distance < hole) return false
+      // Half a dash is left of the top, so that the bar meets dashes on both sides.
+      const turn = (Math.atan2(y - cy, x - cx) / (2 * Math.PI) + 1) * DASHES + 0.25
+      return !broken || turn % 1 < 0.55
+    },
+  }
+}
+
+function bar({ size, cy, bar: half }: Frame): Layer {
+  return {
+    role: 'hull',
+    covers: (x, y) => Math.hypot(x - clamp(x, half, size - half), y - cy) <= half,
+  }
+}
+
+/** Inside the ring the line is missing, from the water too; what is left of it still marks its height. */
+function interruptedBar(frame: Frame): Layer[] {
+  const { cx, hole } = frame
+  const { covers } = bar(frame)
+  const inside = (x: number) => Math.abs(x - cx) <= hole
+  return [
+    { role: 'cut', covers: (x, y) => inside(x) && covers(x, y) },
+    { role: 'hull', covers: (x, y) => !inside(x) && covers(x, y) },
+  ]
+}
+
+/** Nothing is left but water, over the rim, with the line drowned in it. */
+function sunken(frame: Frame, { stale, drill }: TrayMark): Layer[] {
+  const { cx, cy, ring: outer, hole, bar: half, gap } = frame
+  const rim = ring(frame, true)
+  const disc = drill ? hole - gap : outer
+  const inWater = (x: number, y: number) => Math.hypot(x - cx, y - cy) <= disc || (drill && rim.covers(x, y))
+  const onLine = (x: number, y: number) =>
+    Math.abs(y - cy) <= half && (!stale || Math.abs(x - cx) > outer * 0.4)
+  return [{ role: 'water', covers: (x, y) => inWater(x, y) && !onLine(x, y) }]
+}
+
+function water(frame: Frame, look: MarkLook): Layer {
+  const { cx, cy, hole } = frame
+  const top = waterTop(frame, look)
+  return { role: 'water', covers: (x, y) => y >= top && Math.hypot(x - cx, y - cy) <= hole }
+}
+
+/**
+ * On a pixel's edge. The side of the bar it is on is the level's, however little is between them, and
+ * there is some water as soon as a position is open: none means that there is nothing to watch.
+ */
+function waterTop({ size, cy, hole, bar: half }: Frame, { water: height, risk }: MarkLook): number {
+  const top = Math.round(cy + hole * (1 - 2 * (height ?? 0)))
+  if (risk === 'calm') return clamp(top, cy, Math.floor(cy + hole) - Math.ceil(size * LEAST_DEPTH))
+  return Math.min(top, cy - half - 1)
+}
+
+/** A triangle for warning, a diamond for critical, in the upper right corner and clear of the ring. */
+function badge({ size, gap }: Frame, { risk }: MarkLook): Layer[] {
+  // Around the middle of a pixel and out to the edge of one, its steps are as sharp as they can be.
+  const half = Math.round(size * 0.19 - 0.5) + 0.5
+  const x0 = size - half
+  if (risk === 'warning') {
+    const height = Math.floor(half * 1.6)
+    return cutAndDraw(gap, (grow) => (x, y) => {
+      const down = y + 2 * grow
+      const grown = height + 3 * grow
+      return down <= grown && Math.abs(x - x0) <= (down / grown) * (half + 1.75 * grow)
+    })
+  }
+  if (risk === 'critical') {
+    return cutAndDraw(gap, (grow) => (x, y) => {
+      return Math.abs(x - x0) + Math.abs(y - half) <= half + grow * Math.SQRT2
+    })
+  }
+  return []
+}
+
+function cutAndDraw(gap: number, shape: (grow: number) => Layer['covers']): Layer[] {
+  return [
+    { role: 'cut', covers: shape(gap) },
+    { role: 'badge', covers: shape(0) },
+  ]
+}
+
+/** A hook from the left over the top to the stem, and a dot; measured in radii of the hole. */
+function questionMark({ cx, cy, hole }: Frame): Layer[] {
+  const stroke = Math.max(0.75, hole * 0.13)
+  const hook = { x: cx, y: cy - hole * 0.22, radius: hole * 0.32 }
+  const stemTop = hook.y + hook.radius
+  const stemEnd = cy + hole * 0.26
+  const dot = { x: cx, y: cy + hole * 0.58, radius: stroke * 1.15 }
+  return [
+    {
+      role: 'hull',
+      covers(x, y) {
+        const onHook =
+          Math.abs(Math.hypot(x - hook.x, y - hook.y) - hook.radius) <= stroke && !(x < cx && y > hook.y)
+        const onStem = Math.hypot(x - cx, y - clamp(y, stemTop, stemEnd)) <= stroke
+        const onTip = Math.hypot(x - (cx - hook.radius), y - hook.y) <= stroke
+        return onHook || onStem || onTip || Math.hypot(x - dot.x, y - dot.y) <= dot.radius
+      },
+    },
+  ]
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(value, most))
+}

@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from 'node:util'
+import { Menu, type NativeImage, nativeImage, nativeTheme, screen, Tray } from 'electron'
+import type { Panel } from '../system/theme.ts'
+import type { Bounds } from '../window/popover-place.ts'
+import { panelIcon, type Representation } from './panel-icon.ts'
+import type { TrayView } from './tray-view.ts'
+
+export interface TrayCommands {
+  /** With the icon's place, where the system tells it. */
+  readonly toggle: (icon: Bounds | null) => void
+  readonly open: () => void
+  readonly refresh: () => void
+  readonly openLogs: () => void
+  readonly quit: () => void
+}
+
+export interface TrayOptions {
+  readonly commands: TrayCommands
+  readonly panel: () => Panel
+}
+
+export interface TrayIcon {
+  show(view: TrayView): void
+  /** Where it is; null where the system does not tell. */
+  place(): Bounds | null
+}
+
+/** The tray icon, its text, tooltip and menu. Nothing is sent to the system that it shows already. */
+export function createTray(view: TrayView, { commands, panel }: TrayOptions): TrayIcon {
+  let shown = view
+  let drawn = iconOf(view)
+  const tray = new Tray(imageOf(drawn))
+  let menu = buildMenu(view, commands)
+
+  tray.on('click', (_event, bounds) => commands.toggle(usable(bounds)))
+  if (process.platform === 'darwin') {
+    // With a menu set, a left click would open it too; a quick second click would be swallowed.
+    tray.setIgnoreDoubleClickEvents(true)
+    tray.on('right-click', () => tray.popUpContextMenu(menu))
+  }
+  const redraw = () => draw(shown)
+  nativeTheme.on('updated', redraw)
+  screen.on('display-metrics-changed', redraw)
+  screen.on('display-added', redraw)
+  screen.on('display-removed', redraw)
+  setText(view)
+  tray.setToolTip(view.tooltip)
+  setMenu()
+
+  return {
+    show(next) {
+      const last = shown
+      shown = next
+      if (tray.isDestroyed()) return
+      draw(next)
+      if (last.text !== next.text) setText(next)
+      if (last.tooltip !== next.tooltip) tray.setToolTip(next.tooltip)
+      if (isDeepStrictEqual([last.figures, last.commands], [next.figures, next.commands])) return
+      menu = buildMenu(next, commands)
+      setMenu()
+    },
+    place: () => (tray.isDestroyed() ? null : usable(tray.getBounds())),
+  }
+
+  function draw(next: TrayView): void {
+    if (tray.isDestroyed()) return
+    const icon = iconOf(next)
+    if (isDeepStrictEqual(icon, drawn)) return
+    drawn = icon
+    tray.setImage(imageOf(icon))
+  }
+
+  function setText({ text }: TrayView): void {
+    tray.setTitle(text, { fontType: 'monospacedDigit' })
+  }
+
+  /** Linux shows nothing but the menu on many desktops, and takes changes only as a new one. */
+  function setMenu(): void {
+    if (process.platform !== 'darwin') tray.setContextMenu(menu)
+  }
+
+  /** The number is in the icon where nothing can be shown beside it. */
+  function iconOf({ mark, number }: TrayView): readonly Representation[] {
+    const { platform } = process
+    return panelIcon(
+      { mark, number: platform === 'darwin' ? null : number },
+      {
+        platform,
+        desktop: process.env.XDG_CURRENT_DESKTOP ?? '',
+        panel: panel(),
+        scaleFactor: screen.getPrimaryDisplay().scaleFactor,
+      },
+    )
+  }
+}
+
+function imageOf(icon: readonly Representation[]): NativeImage {
+  const image = nativeImage.createEmpty()
+  for (const { scaleFactor, buffer } of icon) image.addRepresentation({ scaleFactor, buffer })
+  image.setTemplateImage(process.platform === 'darwin')
+  return image
+}
+
+function buildMenu({ figures, commands: labels }: TrayView, commands: TrayCommands): Menu {
+  return Menu.buildFromTemplate([
+    { label: labels.open, click: commands.open },
+    { type: 'separator' },
+    ...figures.map((line) => ({ label: escaped(line), enabled: false })),
+    { type: 'separator' },
+    { label: labels.refresh, click: commands.refresh },
+    { label: labels.openLogs, click: commands.openLogs },
+    { label: labels.quit, click: commands.quit },
+  ])
+}
+
+/** An ampersand marks a shortcut's letter in the menus of Windows and Linux. */
+function escaped(label: string): string {
+  return process.platform === 'darwin' ? label : label.replaceAll('&', '&&')
+}
+
+/** Linux tells no place, as a rectangle of zeros. */
+function usable(bounds: Bounds): Bounds | null {
+  return bounds.width > 0 && bounds.height > 0 ? bounds : null
+}

@@ -1,0 +1,41 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Extent, Span } from '../../shared/history.ts'
+import { csvFile, csvLine, decimalCell, textCell, timeCell } from '../storage/csv.ts'
+import type { Resolution } from './blocks.ts'
+import type { Bucket } from './bucket.ts'
+import type { Stretch } from './reading.ts'
+import { bucketsWithin } from './span.ts'
+
+type Row = Bucket & { readonly resolution: Resolution }
+type Column = readonly [name: string, cell: (row: Row) => string]
+
+/** Machine words, the same in every language. Amounts are in what `currency` says. */
+const COLUMNS: readonly Column[] = [
+  ['first_poll_utc', ({ from }) => timeCell(from)],
+  ['last_poll_utc', ({ until }) => timeCell(until)],
+  ['resolution', ({ resolution }) => resolution],
+  ['polls', ({ polls }) => String(polls)],
+  ...extentColumns('margin_ratio', 'fraction', ({ marginRatio }) => marginRatio),
+  ['currency', ({ currency }) => textCell(currency)],
+  ...extentColumns('margin_balance', 'in_currency', ({ marginBalance }) => marginBalance),
+  ...extentColumns('unrealized_profit', 'in_currency', ({ unrealizedProfit }) => unrealizedProfit),
+  ...extentColumns('available_balance', 'in_currency', ({ availableBalance }) => availableBalance),
+]
+
+/** What is of the span, if only in part, oldest first. Takes many turns of the event loop. */
+export async function historyCsv(stretches: Iterable<Stretch>, span: Span): Promise<string> {
+  const lines = [csvLine(COLUMNS.map(([name]) => name))]
+  for (const stretch of stretches) {
+    for (const bucket of bucketsWithin(stretch, span))
+      lines.push(csvLine(COLUMNS.map(([, cell]) => cell({ ...bucket, resolution: stretch.resolution }))))
+    await nextTurn()
+  }
+  return csvFile(lines)
+}
+
+function extentColumns(name: string, unit: string, extent: (row: Row) => Extent | null): readonly Column[] {
+  return (['min', 'max', 'last'] as const).map((end) => [
+    `${name}_${end}_${unit}`,
+    (row) => decimalCell(extent(row)?.[end] ?? null),
+  ])
+}

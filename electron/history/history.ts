@@ -1,0 +1,168 @@
+import { basename } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { HistorySlice, Span } from '../../shared/history.ts'
+import { ProblemError } from '../../shared/problems.ts'
+import type { Notice } from '../../shared/state.ts'
+import type { Sample } from '../alerts/observation.ts'
+import { openDatabase, type StoreOptions } from '../storage/database.ts'
+import { reclaim } from '../storage/reclaim.ts'
+import { DAY_MS } from '../storage/time.ts'
+import { deleteAccount } from './accounts.ts'
+import { LONGEST_KEPT_MS, pruneBlocks } from './blocks.ts'
+import { latestSample } from './latest.ts'
+import { HISTORY_LAYOUT } from './layout.ts'
+import { readStretches, type Stretch } from './reading.ts'
+import { samplesOf } from './replay.ts'
+import { insertSample } from './samples.ts'
+import { bucketsWithin, pointsOf, usefulFor } from './span.ts'
+import { foldHour, nextDue } from './thinning.ts'
+
+/**
+ * The figures of each good poll: each for two days, a minute's for thirty, an hour's for two years.
+ * Recording never throws, and writes nothing in the caller's turn of the event loop.
+ */
+export interface History {
+  /** What there was to say at opening. */
+  readonly notice: Notice | null
+  record(accountId: string, sample: Sample): void
+  latest(accountId: string): Sample | null
+  /**
+   * What a replay judges, oldest first: the polls, and where they are no longer kept what comes nearest.
+   * May be read over several turns of the event loop, while more is recorded.
+   */
+  since(accountId: string, from: number): Iterable<Sample>
+  /** For a chart. Rejects with `not-readable`. */
+  read(accountId: string, span: Span, points: number): Promise<Omit<HistorySlice, 'marks'>>
+  /** All there is of the span, oldest first, each part as fine as it is kept. Throws `not-readable`. */
+  stretches(accountId: string, span: Span): Iterable<Stretch>
+  forget(accountId: string): void
+  /** Writes what waits; from then on nothing is recorded or read. */
+  close(): void
+}
+
+/** Ten minutes of one account: for a file that is locked for a while. Beyond that the oldest are lost. */
+const MOST_WAITING = 60
+/** So that what waits is written, and no longer said to wait, even if nothing is polled. */
+const RETRY_MS = 30_000
+
+export function openHistory(options: StoreOptions): History {
+  const { now } = options
+  const database = openDatabase({
+    ...options,
+    layout: HISTORY_LAYOUT,
+    onConnect: reclaim,
+    prune: pruneBlocks,
+  })
+  let waiting: readonly { readonly accountId: string; readonly sample: Sample }[] = []
+  let forgotten: readonly string[] = []
+  let turn: NodeJS.Immediate | null = null
+  let retry: NodeJS.Timeout | null = null
+  let closed = false
+
+  return {
+    notice: database.notice,
+    record(accountId, sample) {
+      waiting = [...waiting, { accountId, sample }].slice(-MOST_WAITING)
+      workLater()
+    },
+    latest(accountId) {
+      catchUp()
+      return database.read((connection) => latestSample(connection, accountId, horizon()))
+    },
+    *since(accountId, from) {
+      catchUp()
+      const until = horizon()
+      for (const stretch of readStretches(database.read, accountId, { from, until }, 'poll'))
+        yield* samplesOf(stretch).filter(({ at }) => at >= from && at <= until)
+    },
+    async read(accountId, asked, points) {
+      catchUp()
+      const span = within(asked)
+      const finest = usefulFor(span, points)
+      return {
+        points: await pointsOf(readStretches(readOrThrow, accountId, span, finest), span, points),
+        since: oldest(accountId),
+      }
+    },
+    *stretches(accountId, asked) {
+      catchUp()
+      yield* readStretches(readOrThrow, accountId, within(asked), 'poll')
+    },
+    forget(accountId) {
+      waiting = waiting.filter((entry) => entry.accountId !== accountId)
+      forgotten = [...forgotten, accountId]
+      workLater()
+    },
+    close() {
+      catchUp()
+      closed = true
+      if (turn !== null) clearImmediate(turn)
+      if (retry !== null) clearTimeout(retry)
+      database.close()
+    },
+  }
+
+  function workLater(): void {
+    if (!closed) turn ??= setImmediate(work)
+  }
+
+  /** One piece of what there is to do, so that no turn takes long: writes what waits, or folds an hour. */
+  function work(): void {
+    turn = null
+    if (isBehind()) {
+      if (flush()) workLater()
+      return
+    }
+    const due = database.read((connection) => nextDue(connection, now()))
+    if (due !== null && database.write((connection) => foldHour(connection, due))) workLater()
+  }
+
+  function isBehind(): boolean {
+    return waiting.length > 0 || forgotten.length > 0
+  }
+
+  /** What is read is to have what was recorded just now. */
+  function catchUp(): void {
+    if (isBehind()) flush()
+  }
+
+  /** All that waits, or nothing. */
+  function flush(): boolean {
+    const written = database.write((connection) => {
+      for (const accountId of forgotten) deleteAccount(connection, accountId)
+      for (const { accountId, sample } of waiting) insertSample(connection, accountId, sample)
+    })
+    if (written) {
+      waiting = []
+      forgotten = []
+    }
+    if (retry !== null) clearTimeout(retry)
+    retry = written || closed ? null : setTimeout(workLater, RETRY_MS).unref()
+    return written
+  }
+
+  /** A history that cannot be read is not an empty one. */
+  function readOrThrow<T>(query: (connection: DatabaseSync) => T): T {
+    const answer = database.read(query)
+    if (answer !== null) return answer
+    throw new ProblemError({ kind: 'not-readable', params: { file: basename(options.path) } })
+  }
+
+  function oldest(accountId: string): number | null {
+    const kept = within({ from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY })
+    for (const stretch of readStretches(readOrThrow, accountId, kept, 'hour')) {
+      const [first] = bucketsWithin(stretch, kept)
+      if (first !== undefined) return first.from
+    }
+    return null
+  }
+
+  function within({ from, until }: Span): Span {
+    return { from: Math.max(from, now() - LONGEST_KEPT_MS), until: Math.min(until, horizon()) }
+  }
+
+  /** What lies beyond was recorded while the clock was ahead. */
+  function horizon(): number {
+    return now() + DAY_MS
+  }
+}

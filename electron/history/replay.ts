@@ -1,0 +1,48 @@
+import type { Figures, Sample } from '../alerts/observation.ts'
+import type { Bucket } from './bucket.ts'
+import type { Stretch } from './reading.ts'
+
+/** What rules are replayed on: the polls, or what comes nearest. */
+export function samplesOf(stretch: Stretch): readonly Sample[] {
+  return stretch.resolution === 'poll' ? stretch.polls : stretch.buckets.flatMap(worstThenLast)
+}
+
+/**
+ * Two samples that raise what the polls have raised: the worst of each value at the first poll's moment,
+ * as if they had come together, then the values of the last. Of what rose and fell within the bucket they
+ * tell one rise; a high of the margin balance that was gone again at the end they do not tell.
+ */
+export function worstThenLast(bucket: Bucket): readonly Sample[] {
+  const { from, until, complete } = bucket
+  const last: Sample = { at: until, complete, figures: lastFigures(bucket) }
+  return bucket.polls === 1 ? [last] : [{ at: from, complete, figures: worstFigures(bucket) }, last]
+}
+
+export function lastFigures(bucket: Bucket): Figures {
+  const { marginRatio, until, currency, isolated } = bucket
+  const ratio = marginRatio?.lastAt === until ? marginRatio : null
+  return {
+    marginRatio: ratio?.last ?? null,
+    poolId: ratio?.lastPoolId ?? null,
+    isolated: isolated
+      .filter(({ lastAt }) => lastAt === until)
+      .map(({ poolId, last }) => ({ poolId, marginRatio: last })),
+    marginBalance: bucket.marginBalance.last,
+    unrealizedProfit: bucket.unrealizedProfit.last,
+    availableBalance: bucket.availableBalance.last,
+    currency,
+  }
+}
+
+function worstFigures(bucket: Bucket): Figures {
+  const { marginRatio, currency, isolated } = bucket
+  return {
+    marginRatio: marginRatio?.max ?? null,
+    poolId: marginRatio?.worstPoolId ?? null,
+    isolated: isolated.map(({ poolId, max }) => ({ poolId, marginRatio: max })),
+    marginBalance: bucket.marginBalance.min,
+    unrealizedProfit: bucket.unrealizedProfit.min,
+    availableBalance: bucket.availableBalance.min,
+    currency,
+  }
+}

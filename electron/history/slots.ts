@@ -1,0 +1,73 @@
+import type { HistoryPoint, Span } from '../../shared/history.ts'
+import { type Bucket, merge } from './bucket.ts'
+import { gapsBefore } from './gaps.ts'
+
+/** Buckets that become one point: from this one until before the next group's. */
+interface Group {
+  readonly start: number
+  readonly afterGap: boolean
+}
+
+/**
+ * At most so many groups of buckets, each within one of the equal parts of the span, none across a gap or
+ * a change of currency. Where the gaps alone are too many, the shortest are passed over; only a currency
+ * that changes even more often makes more groups.
+ */
+export function groupsOf(buckets: readonly Bucket[], span: Span, most: number): readonly Group[] {
+  const gaps = gapsBefore(buckets)
+  for (let slots = most; slots > 1; ) {
+    const groups = inSlots(buckets, gaps, span, slots)
+    if (groups.length <= most) return groups
+    slots = Math.max(1, Math.min(slots - 1, Math.floor((slots * most) / groups.length)))
+  }
+  const groups = inSlots(buckets, gaps, span, 1)
+  return groups.length <= most ? groups : inSlots(buckets, longest(buckets, gaps, most), span, 1)
+}
+
+/** Some buckets as one. */
+export function pointOf(buckets: readonly Bucket[], afterGap: boolean): HistoryPoint {
+  const { complete: _, isolated: __, marginRatio, ...rest } = buckets.reduce(merge)
+  const ratio = marginRatio && { min: marginRatio.min, max: marginRatio.max, last: marginRatio.last }
+  return { ...rest, afterGap, marginRatio: ratio }
+}
+
+function inSlots(
+  buckets: readonly Bucket[],
+  gaps: readonly boolean[],
+  { from, until }: Span,
+  slots: number,
+): readonly Group[] {
+  const slotOf = (at: number) =>
+    Math.min(slots - 1, Math.max(0, Math.floor(((at - from) / (until - from + 1)) * slots)))
+  const groups: Group[] = []
+  for (const [index, bucket] of buckets.entries()) {
+    const previous = buckets[index - 1]
+    const afterGap = gaps[index] === true
+    const isNew =
+      previous === undefined ||
+      afterGap ||
+      previous.currency !== bucket.currency ||
+      slotOf(previous.from) !== slotOf(bucket.from)
+    if (isNew) groups.push({ start: index, afterGap })
+  }
+  return groups
+}
+
+/** Of the gaps as many as there is room for beside the changes of currency. */
+function longest(buckets: readonly Bucket[], gaps: readonly boolean[], most: number): readonly boolean[] {
+  const changes = buckets.filter((bucket, index) => {
+    const previous = buckets[index - 1]
+    return previous !== undefined && previous.currency !== bucket.currency
+  })
+  const lengths = buckets.map(({ from }, index) =>
+    gaps[index] ? from - (buckets[index - 1]?.until ?? from) : 0,
+  )
+  const room = Math.max(0, most - 1 - changes.length)
+  const kept = new Set(
+    Array.from(lengths.keys())
+      .filter((index) => gaps[index])
+      .sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0))
+      .slice(0, room),
+  )
+  return gaps.map((_, index) => kept.has(index))
+}

@@ -1,0 +1,47 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { HistoryPoint, Span } from '../../shared/history.ts'
+import { type Resolution, STEP_MS } from './blocks.ts'
+import { type Bucket, bucketOf } from './bucket.ts'
+import type { Stretch } from './reading.ts'
+import { groupsOf, pointOf } from './slots.ts'
+
+/** Few enough that nobody notices how long a turn of the event loop takes. */
+const BUCKETS_A_TURN = 2000
+
+/** As coarse as so many equal parts of the span still have something of their own. */
+export function usefulFor({ from, until }: Span, points: number): Resolution {
+  const each = (until - from) / points
+  if (each >= STEP_MS.hour) return 'hour'
+  return each >= STEP_MS.minute ? 'minute' : 'poll'
+}
+
+/** Those of the polls or buckets that are of the span, if only in part. */
+export function bucketsWithin(stretch: Stretch, { from, until }: Span): readonly Bucket[] {
+  const buckets = stretch.resolution === 'poll' ? stretch.polls.map(bucketOf) : stretch.buckets
+  return buckets.filter((bucket) => bucket.until >= from && bucket.from <= until)
+}
+
+/** What a chart of the span draws, at most so many points; see `groupsOf`. */
+export async function pointsOf(
+  stretches: Iterable<Stretch>,
+  span: Span,
+  most: number,
+): Promise<readonly HistoryPoint[]> {
+  const buckets: Bucket[] = []
+  for (const stretch of stretches) {
+    buckets.push(...bucketsWithin(stretch, span))
+    await nextTurn()
+  }
+  const groups = groupsOf(buckets, span, most)
+  const points: HistoryPoint[] = []
+  let taken = 0
+  for (const [index, { start, afterGap }] of groups.entries()) {
+    const end = groups[index + 1]?.start ?? buckets.length
+    points.push(pointOf(buckets.slice(start, end), afterGap))
+    taken += end - start
+    if (taken < BUCKETS_A_TURN) continue
+    taken = 0
+    await nextTurn()
+  }
+  return points
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { Weight } from '../../shared/state.ts'
+import { createExchange, type Exchange, type Fetch } from '../binance/client.ts'
+import { restrictionsUrlOf } from '../binance/environments.ts'
+import { type BookContent, createSymbolBook, type SymbolBook } from './symbol-book.ts'
+import type { KeptSymbols, SymbolsFile } from './symbols-file.ts'
+import { createPace, type Pace } from './weight-share.ts'
+
+export interface ExchangesOptions {
+  readonly fetch: Fetch
+  readonly clock: Clock
+  /** Evenly spread over 0 ≤ x < 1. */
+  readonly random: () => number
+  readonly symbolsFile: SymbolsFile
+}
+
+/** What the accounts at one address share: clock, request weight, and what is known of the symbols. */
+export interface Venue {
+  readonly exchange: Exchange
+  readonly symbols: SymbolBook
+  readonly pace: Pace
+}
+
+export interface Exchanges {
+  /** One for each address. */
+  at(baseUrl: string): Venue
+  /** Of the address that has used the largest share of its limit. */
+  weight(): Weight
+  /** Before sleep: ends every request under way. */
+  suspend(): void
+  /** After sleep, or on another network: ends every request under way, and takes nobody's clock for right any longer. */
+  wake(): void
+}
+
+export function createExchanges({ fetch, clock, random, symbolsFile }: ExchangesOptions): Exchanges {
+  const venues = new Map<string, Venue>()
+  return {
+    at(baseUrl) {
+      const venue = venues.get(baseUrl) ?? open(baseUrl)
+      venues.set(baseUrl, venue)
+      return venue
+    },
+    weight() {
+      const weights = [...venues.values()].map(({ exchange }) => exchange.weight())
+      return weights.toSorted((a, b) => b.used / b.limit - a.used / a.limit)[0] ?? UNUSED
+    },
+    suspend() {
+      for (const { exchange } of venues.values()) exchange.suspend()
+    },
+    wake() {
+      for (const { exchange } of venues.values()) exchange.wake()
+    },
+  }
+  function open(baseUrl: string): Venue {
+    const kept = symbolsFile.value[baseUrl]
+    const exchange = createExchange({
+      baseUrl,
+      restrictionsUrl: restrictionsUrlOf(baseUrl),
+      fetch,
+      clock,
+      weightLimit: kept?.weightLimit ?? null,
+    })
+    const symbols = createSymbolBook({
+      ask: exchange.exchangeInfo,
+      now: clock.now,
+      kept: kept === undefined ? null : unpack(kept),
+      keep: (content) => void symbolsFile.replace({ ...symbolsFile.value, [baseUrl]: pack(content) }),
+    })
+    const pace = createPace(() => exchange.weight().share, random())
+    return { exchange, symbols, pace }
+  }
+}
+
+function pack({ marginAssets, ...rest }: BookContent): KeptSymbols {
+  return { ...rest, marginAssets: Object.fromEntries(marginAssets) }
+}
+
+function unpack({ marginAssets, ...rest }: KeptSymbols): BookContent {
+  return { ...rest, marginAssets: new Map(Object.entries(marginAssets)) }
+}
+
+/** As it is before anything was asked. */
+const UNUSED: Weight = { used: 0, limit: 2400, ours: 0, share: 480 }

@@ -1,0 +1,71 @@
+import { compareDecimals } from '../../shared/decimal.ts'
+import { m } from '../../shared/paraglide/messages.js'
+import { getLocale } from '../../shared/paraglide/runtime.js'
+import { type CallName, type DangerName, isCall } from '../../shared/settings/rule-names.ts'
+import type { AccountState, StandingAlert } from '../../shared/state.ts'
+import { callText } from '../../shared/words/call-text.ts'
+import { formatMinute, formatRatio } from '../../shared/words/format.ts'
+import { poolIdText, ruleText } from '../../shared/words/state-text.ts'
+import { type Hidden, isAmount, thresholdText, valueText } from '../ui/figure-text.ts'
+
+/** `Available balance 95.20 < 100.00 USDT`, `ETHUSDT isolated 83.2 % ≥ 80 %`, `Blind at 71.2 %`; what the exchange says in full. */
+export function alertText(
+  alert: StandingAlert,
+  { freshness, summary }: AccountState,
+  hidden: Hidden,
+): string {
+  const { rule, value, threshold } = alert
+  const currency = summary?.currency ?? null
+  if (rule === 'blind') {
+    return value === null
+      ? m.standing_blind()
+      : m.standing_blind_at({ ratio: formatRatio(value, getLocale()) })
+  }
+  if (isCall(rule)) return saidText(rule, value)
+  const what = subjectText(alert)
+  if (value === null) return what
+  const shown = valueText(rule, value, currency, hidden)
+  if (freshness === 'none' || freshness === 'stale') return m.standing_last_known({ what, value: shown })
+  if (threshold === null || (isAmount(rule) && hidden !== null)) {
+    return m.journal_figure({ what, value: shown })
+  }
+  const words = { what, value: shown, threshold: thresholdText(rule, threshold, currency, hidden) }
+  const step = compareDecimals(value, threshold)
+  // A level stands until the value is well back; until then it may be on the good side already.
+  if (isBalance(rule)) return step < 0 ? m.standing_below(words) : m.standing_near(words)
+  return step >= 0 ? m.standing_at_least(words) : m.standing_near(words)
+}
+
+/** Since when it stands, or what keeps it from being told (again). */
+export function alertStateText(alert: StandingAlert, quietUntil: number | null): string {
+  const { waiting, snoozedUntil, acknowledged, since } = alert
+  const locale = getLocale()
+  if (snoozedUntil === 'recovery') return m.standing_snoozed_recovery()
+  if (snoozedUntil !== null) return m.standing_snoozed_until({ time: formatMinute(snoozedUntil, locale) })
+  if (acknowledged) return m.standing_acknowledged()
+  switch (waiting) {
+    case 'hold':
+      return m.standing_waiting_hold()
+    case 'quiet':
+      return quietUntil === null
+        ? m.standing_waiting_quiet()
+        : m.standing_waiting_quiet_until({ time: formatMinute(quietUntil, locale) })
+    case null:
+      return m.standing_since({ time: formatMinute(since, locale) })
+  }
+}
+
+/** What the value is of: the pool, where a rule has a value for each. */
+export function subjectText({ rule, poolId }: Pick<StandingAlert, 'rule' | 'poolId'>): string {
+  return rule === 'isolatedRatio' && poolId !== null ? poolIdText(poolId) : ruleText(rule)
+}
+
+function saidText(name: CallName, ratio: StandingAlert['value']): string {
+  const { sentence, nextStep } = callText(name)
+  const last = ratio === null ? [] : [m.call_last_ratio({ ratio: formatRatio(ratio, getLocale()) })]
+  return [sentence, ...last, nextStep].reduce((first, second) => m.notification_two({ first, second }))
+}
+
+function isBalance(rule: DangerName): boolean {
+  return rule === 'availableBalance' || rule === 'marginBalance'
+}

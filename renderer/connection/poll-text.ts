@@ -1,0 +1,57 @@
+import { m } from '../../shared/paraglide/messages.js'
+import { getLocale } from '../../shared/paraglide/runtime.js'
+import type { Problem } from '../../shared/problems.ts'
+import type { AccountState, PollReason } from '../../shared/state.ts'
+import { formatTime } from '../../shared/words/format.ts'
+
+/** Farther away than this, a time of day says more than a number of seconds. */
+const COUNTED_SECONDS = 90
+
+/** `next in 7 s`, `next at 09:50:00`; null where no moment is set. */
+export function nextText({ polling, nextPollAt }: AccountState, now: number): string | null {
+  if (polling) return m.polling_now()
+  if (nextPollAt === null) return null
+  const seconds = Math.max(0, Math.ceil((nextPollAt - now) / 1000))
+  return seconds > COUNTED_SECONDS
+    ? m.next_at({ time: formatTime(nextPollAt, getLocale()) })
+    : m.next_in({ seconds })
+}
+
+/** Why the next request comes when it comes; null where it is the plain interval. */
+export function pollReasonText(reason: PollReason | null, problem: Problem | null): string | null {
+  switch (reason) {
+    case null:
+    case 'interval':
+      return null
+    case 'close':
+      return m.poll_close()
+    case 'idle':
+      return m.poll_idle()
+    case 'weight':
+      return m.poll_weight()
+    case 'backoff':
+      return m.poll_backoff()
+    case 'told-to-wait':
+      return m.poll_told()
+    case 'seldom':
+      return m.poll_seldom()
+    case 'needs-the-user':
+      return needText(problem)
+  }
+}
+
+/** What the user must do before anything is asked again. */
+function needText(problem: Problem | null): string {
+  switch (problem?.kind) {
+    case 'key-rejected':
+    case 'key-missing':
+    case 'signature-rejected':
+      return m.poll_needs_key()
+    case 'proxy':
+      return m.poll_needs_proxy()
+    case 'restricted':
+      return m.poll_needs_network()
+    default:
+      return m.poll_needs_refresh()
+  }
+}

@@ -1,0 +1,142 @@
+import type { HistoryFigure, HistoryMark, HistoryPoint, HistorySlice, Span } from '../../shared/history.ts'
+import { m } from '../../shared/paraglide/messages.js'
+import { getLocale } from '../../shared/paraglide/runtime.js'
+import { isCall } from '../../shared/settings/rule-names.ts'
+import type { Decimal } from '../../shared/state.ts'
+import { formatMoney, formatProfit, formatRatio, formatThreshold } from '../../shared/words/format.ts'
+import { poolIdText, riskText, ruleText, withAsset } from '../../shared/words/state-text.ts'
+import type { Hidden } from '../ui/figure-text.ts'
+import type { MarkGroup } from './marks.ts'
+import { extremesOf, pointsWithin } from './points.ts'
+import type { Range } from './range.ts'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+
+export function rangeText(range: Range): string {
+  switch (range) {
+    case '1h':
+      return m.history_range_1h()
+    case '24h':
+      return m.history_range_24h()
+    case '7d':
+      return m.history_range_7d()
+    case '30d':
+      return m.history_range_30d()
+    case '1y':
+      return m.history_range_1y()
+  }
+}
+
+export function figureText(figure: HistoryFigure): string {
+  switch (figure) {
+    case 'marginRatio':
+      return m.margin_ratio()
+    case 'marginBalance':
+      return m.margin_balance()
+    case 'unrealizedProfit':
+      return m.unrealized_profit()
+    case 'availableBalance':
+      return m.available_balance()
+  }
+}
+
+/** A ratio, or an amount with its currency. */
+export function historyValueText(
+  figure: HistoryFigure,
+  value: Decimal,
+  currency: string,
+  hidden: Hidden,
+): string {
+  const locale = getLocale()
+  if (figure === 'marginRatio') return formatRatio(value, locale)
+  if (hidden !== null) return hidden
+  const format = figure === 'unrealizedProfit' ? formatProfit : formatMoney
+  return withAsset(format(value, currency, locale), currency)
+}
+
+/** `Jun 1, 8:30 – 9:30 AM`: as exactly as its length is worth; a moment to the second. */
+export function spanText({ from, until }: Span): string {
+  const length = until - from
+  const time = { hour: 'numeric', minute: '2-digit' } as const
+  const day = { month: 'short', day: 'numeric' } as const
+  if (length < MINUTE_MS) return rangeOf(from, until, { ...day, ...time, second: '2-digit' })
+  if (length <= 8 * DAY_MS) return rangeOf(from, until, { ...day, ...time })
+  return rangeOf(from, until, { ...day, year: 'numeric' })
+}
+
+/** The lowest and the highest of a time, amounts in the last currency alone; the one where that is both; null: none is known. */
+export function reachText(
+  points: readonly HistoryPoint[],
+  figure: HistoryFigure,
+  hidden: Hidden,
+): string | null {
+  const currency = points.at(-1)?.currency ?? ''
+  const alike = figure === 'marginRatio' ? points : points.filter((point) => point.currency === currency)
+  const extremes = extremesOf(alike, figure)
+  if (extremes === null) return null
+  if (figure !== 'marginRatio' && hidden !== null) return hidden
+  const [low, high] = [extremes.min, extremes.max].map((value) =>
+    figure === 'marginRatio' ? formatRatio(value, getLocale()) : formatMoney(value, currency, getLocale()),
+  )
+  return low === high ? `${low}` : `${low} – ${high}`
+}
+
+/** A point read aloud: when, how much, and how far it went in between. */
+export function pointText(point: HistoryPoint, figure: HistoryFigure, hidden: Hidden): string {
+  const time = spanText(point)
+  const extent = point[figure]
+  const isHidden = figure !== 'marginRatio' && hidden !== null
+  const text = (value: Decimal) => historyValueText(figure, value, point.currency, hidden)
+  const said =
+    extent === null
+      ? m.history_at({ time, value: m.history_no_ratio_then() })
+      : extent.min === extent.max || isHidden
+        ? m.history_at({ time, value: text(extent.last) })
+        : m.history_at_reach({
+            time,
+            value: text(extent.last),
+            min: text(extent.min),
+            max: text(extent.max),
+          })
+  return point.afterGap ? m.history_after_gap({ text: said }) : said
+}
+
+/** Why nothing of the figure is to be seen in the span; null: something is. */
+export function missingText(
+  { points, since }: HistorySlice,
+  span: Span,
+  figure: HistoryFigure,
+): string | null {
+  const seen = pointsWithin(points, span)
+  if (seen.some((point) => point[figure] !== null)) return null
+  if (seen.length > 0) return m.history_no_ratio()
+  return since !== null && since > span.until
+    ? m.history_none_before({ time: spanText({ from: since, until: since }) })
+    : m.history_none_then()
+}
+
+/** `Critical · Margin ratio · USDT cross`; what the exchange says by its name alone. */
+export function markText({ level, rule, poolId }: HistoryMark): string {
+  if (isCall(rule)) return ruleText(rule)
+  const pool = poolId === null ? [] : [poolIdText(poolId)]
+  return [riskText(level), ruleText(rule), ...pool].join(' · ')
+}
+
+/** One alert in full; of several how many, the worst, and from when to when. */
+export function groupText({ marks, level }: MarkGroup): { readonly what: string; readonly when: string } {
+  const [first] = marks
+  const last = marks.at(-1) ?? first
+  const when = spanText({ from: first.at, until: last.at })
+  if (marks.length === 1) return { what: markText(first), when }
+  const worst = marks.find((mark) => mark.level === level) ?? first
+  return { what: `${m.history_marks_several({ count: marks.length })} · ${markText(worst)}`, when }
+}
+
+export function thresholdLabel(threshold: Decimal): string {
+  return formatThreshold(threshold, getLocale())
+}
+
+function rangeOf(from: number, until: number, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(getLocale(), options).formatRange(from, until)
+}

@@ -1,0 +1,76 @@
+import type { HistoryFigure, Span } from '../../shared/history.ts'
+import { paceOf, type Range, spanUntil } from './range.ts'
+import { between, isWhole, moved, zoomed } from './zoom.ts'
+
+/** What of the past is looked at: a range up to now, or a part of it that stands still. */
+export class HistoryView {
+  #range = $state<Range>('24h')
+  #whole: Span
+  #part = $state.raw<Span | null>(null)
+  #at = $state<number | null>(null)
+  figure = $state<HistoryFigure>('marginRatio')
+
+  constructor(now: number) {
+    this.#whole = $state.raw(spanUntil(this.#range, now))
+  }
+
+  get range(): Range {
+    return this.#range
+  }
+
+  get span(): Span {
+    return this.#part ?? this.#whole
+  }
+
+  get isZoomed(): boolean {
+    return this.#part !== null
+  }
+
+  /** The moment that is looked at closely, ms since the epoch; null: none is, or none that is shown. */
+  get at(): number | null {
+    const { from, until } = this.span
+    return this.#at !== null && this.#at >= from && this.#at <= until ? this.#at : null
+  }
+
+  choose(range: Range, now: number): void {
+    this.#range = range
+    this.reset(now)
+  }
+
+  /** The whole range again. */
+  reset(now: number): void {
+    this.#part = null
+    this.#at = null
+    this.#whole = spanUntil(this.#range, now)
+  }
+
+  /** The range goes with the time, in steps that can be seen; a part stays where it is. */
+  follow(now: number): void {
+    if (this.#part !== null || Math.abs(now - this.#whole.until) < paceOf(this.#range)) return
+    this.#whole = spanUntil(this.#range, now)
+  }
+
+  lookAt(at: number | null): void {
+    this.#at = at
+  }
+
+  /** Whether anything changed, as for the next. */
+  zoom(at: number, factor: number): boolean {
+    return this.#show(zoomed(this.span, at, factor, this.#whole))
+  }
+
+  move(byMs: number): boolean {
+    return this.#show(moved(this.span, byMs, this.#whole))
+  }
+
+  select(from: number, until: number): void {
+    this.#show(between(from, until, this.#whole))
+  }
+
+  #show(span: Span): boolean {
+    const { from, until } = this.span
+    if (span.from === from && span.until === until) return false
+    this.#part = isWhole(span, this.#whole) ? null : span
+    return true
+  }
+}

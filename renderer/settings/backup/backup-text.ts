@@ -1,0 +1,23 @@
+import type { BackupPreview } from '../../../shared/backup.ts'
+import { m } from '../../../shared/paraglide/messages.js'
+
+type AccountPreview = BackupPreview['accounts'][number]
+
+/** What becomes of an account. */
+export function changeText(change: AccountPreview['change']): string {
+  switch (change) {
+    case 'new':
+      return m.backup_new()
+    case 'changed':
+      return m.backup_changed()
+    case 'same':
+      return m.backup_same()
+  }
+}
+
+/** Whether it is watched from then on; null: that stays as it is. */
+export function watchingText({ change, watched }: AccountPreview): string | null {
+  if (watched === null) return null
+  if (!watched) return m.backup_will_pause()
+  return change === 'changed' ? m.backup_will_watch() : null
+}

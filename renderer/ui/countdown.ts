@@ -1,0 +1,20 @@
+import { m } from '../../shared/paraglide/messages.js'
+import { getLocale } from '../../shared/paraglide/runtime.js'
+import { type Problem, waitsUntil } from '../../shared/problems.ts'
+import { formatSpan } from '../../shared/words/format.ts'
+import type { Locale } from '../../shared/words/locale.ts'
+
+const HOUR_MS = 60 * 60_000
+
+/** `Requests again in 1:42`, for a problem that names a moment which has not come yet; else null. */
+export function countdownText(problem: Problem, now: number): string | null {
+  const until = waitsUntil(problem, now)
+  return until === null ? null : m.requests_again_in({ span: formatCountdown(until - now, getLocale()) })
+}
+
+/** `1:42`; from an hour on, `2 hr 5 min`. Rounded up: it is over when it says 0. */
+export function formatCountdown(ms: number, locale: Locale): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  if (seconds * 1000 >= HOUR_MS) return formatSpan(seconds * 1000, locale)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ReadKey } from '../../../electron/accounts/accounts.ts'
+import { checkDraft } from '../../../electron/accounts/draft-check.ts'
+import { createExchanges } from '../../../electron/polling/exchanges.ts'
+import { openSymbols } from '../../../electron/polling/symbols-file.ts'
+import type { Environment } from '../../../shared/accounts.ts'
+import { systemClock } from '../../../shared/clock.ts'
+import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
+import { accountAt } from '../../exchange/account.ts'
+import { startExchange, type TestExchange } from '../../exchange/exchange.ts'
+import { answer, errorObject, html } from '../../exchange/faults.ts'
+
+const CUSTOM = 'https://exchange.example'
+
+/** Who stands behind the real addresses here. */
+let production: TestExchange
+let demo: TestExchange
+let restrictions: TestExchange
+let custom: TestExchange
+let folder: string
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
+  production = await startExchange()
+  demo = await startExchange()
+  restrictions = await startExchange({ credentials: production.credentials })
+  custom = await startExchange()
+})
+afterEach(async () => {
+  for (const server of [production, demo, restrictions, custom]) await server.close()
+  rmSync(folder, { recursive: true })
+})
+
+function check(key: ReadKey['credentials'], environment: Environment = 'production') {
+  const servers: Readonly<Record<string, TestExchange>> = {
+    'https://fapi.binance.com': production,
+    'https://demo-fapi.binance.com': demo,
+    'https://api.binance.com': restrictions,
+    [CUSTOM]: custom,
+  }
+  const exchanges = createExchanges({
+    fetch(url, init) {
+      const { origin, pathname, search } = new URL(url)
+      const server = servers[origin]
+      if (server === undefined) throw new Error(`nobody is at ${origin}`)
+      return fetch(server.url + pathname + search, init)
+    },
+    clock: systemClock,
+    random: () => 0,
+    symbolsFile: openSymbols(join(folder, 'symbols.json')),
+  })
+  const thresholds = () => DEFAULT_SETTINGS.thresholds
+  return checkDraft(
+    environment === 'custom' ? { environment, baseUrl: CUSTOM } : { environment },
+    { credentials: key, kind: 'hmac', fingerprint: 'f' },
+    { exchanges, thresholds, clock: systemClock },
+  )
+}
+
+const asked = ({ requests }: TestExchange) => requests.map(({ path }) => path)
+const stranger = { apiKey: 'a'.repeat(64), secret: 'b'.repeat(64) }
+
+describe('a good key', () => {
+  it.each([
+    ['that can only read', {}, { withdrawals: false, trading: false, ipRestricted: true }],
+    ['for any address', { anyIp: true }, { withdrawals: false, trading: false, ipRestricted: false }],
+    ['that can trade', { trade: true }, { withdrawals: false, trading: true, ipRestricted: true }],
+    ['that can withdraw', { withdraw: true }, { withdrawals: true, trading: false, ipRestricted: true }],
+  ])('%s says so', async (_what, given, expected) => {
+    const permissions = { trade: false, withdraw: false, anyIp: false, ...given }
+    restrictions.setAccounts({ ...accountAt('0.2', production.credentials), permissions })
+    const before = Date.now()
+    const { permissions: told } = await check(production.credentials)
+    expect(told).toMatchObject(expected)
+    expect(told).toHaveProperty(
+      'readAt',
+      expect.toSatisfy((at: number) => at >= before),
+    )
+  })
+
+  it('is good also when what it may do is not told', async () => {
+    restrictions.fault(html(403))
+    expect(await check(production.credentials)).toEqual({ kind: 'hmac', permissions: 'not-told' })
+  })
+
+  it('counts a permission that is new to us as one to trade', async () => {
+    restrictions.fault(
+      answer(200, {
+        ipRestrict: true,
+        enableReading: true,
+        enableWithdrawals: false,
+        enableMoonTrading: true,
+      }),
+    )
+    expect(await check(production.credentials)).toMatchObject({ permissions: { trading: true } })
+  })
+
+  it('of demo trading is not asked what it may do', async () => {
+    expect(await check(demo.credentials, 'demo')).toEqual({ kind: 'hmac', permissions: null })
+    expect(asked(restrictions)).toEqual([])
+    expect(asked(production)).toEqual([])
+  })
+})
+
+describe('a key that is rejected', () => {
+  it.each<[string, () => [ReadKey['credentials'], Environment], string]>([
+    ['on production and good in demo trading', () => [demo.credentials, 'production'], 'is-demo'],
+    ['in demo trading and good on production', () => [production.credentials, 'demo'], 'is-production'],
+    ['everywhere', () => [stranger, 'production'], 'unknown-or-ip'],
+    ['everywhere, for demo trading', () => [stranger, 'demo'], 'unknown-or-ip'],
+  ])('%s', async (_where, draft, hint) => {
+    await expect(check(...draft())).rejects.toMatchObject({
+      problem: { kind: 'key-rejected', params: { hint } },
+    })
+  })
+
+  it('for futures, and good otherwise', async () => {
+    production.fault(
+      errorObject(-2015, 'Invalid API-key, IP, or permissions for action, request ip: 203.0.113.7', 401),
+      { path: '/fapi/v1/accountConfig' },
+    )
+    await expect(check(production.credentials)).rejects.toMatchObject({
+      problem: { kind: 'key-rejected', params: { hint: 'not-for-futures', ip: '203.0.113.7', code: -2015 } },
+    })
+  })
+
+  it('for its form is mistyped, and shown to nobody else', async () => {
+    production.fault(errorObject(-2014, 'API-key format invalid.', 401))
+    await expect(check(production.credentials)).rejects.toMatchObject({
+      problem: { params: { hint: 'mistyped' } },
+    })
+    expect(asked(demo)).toEqual([])
+  })
+
+  it('at an address of the user’s own is shown to nobody else', async () => {
+    await expect(check(stranger, 'custom')).rejects.toMatchObject({ problem: { kind: 'key-rejected' } })
+    expect([production, demo, restrictions].flatMap(asked)).toEqual([])
+    expect(await check(custom.credentials, 'custom')).toEqual({ kind: 'hmac', permissions: null })
+    expect([production, demo, restrictions].flatMap(asked)).toEqual([])
+  })
+
+  it('does not come when the secret is wrong', async () => {
+    await expect(check({ ...production.credentials, secret: 'b'.repeat(64) })).rejects.toMatchObject({
+      problem: { kind: 'signature-rejected' },
+    })
+    expect(asked(demo)).toEqual([])
+  })
+})
+
+it('says by how much the clock is off when reading the time does not help', async () => {
+  production.fault(errorObject(-1021, 'Timestamp for this request is outside of the recvWindow.', 400), {
+    path: '/fapi/v1/accountConfig',
+  })
+  production.fault(answer(200, { serverTime: Date.now() - 3_600_000 }), { path: '/fapi/v1/time' })
+  await expect(check(production.credentials)).rejects.toMatchObject({
+    problem: { kind: 'clock', params: { seconds: 3600 } },
+  })
+})

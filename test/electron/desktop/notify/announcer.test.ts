@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Speech } from '../../../../electron/desktop/notify/amount.ts'
+import { type Announcer, createAnnouncer } from '../../../../electron/desktop/notify/announcer.ts'
+import type { NotificationRequest } from '../../../../electron/desktop/notify/notifications.ts'
+import type { RaisedAlert } from '../../../../electron/monitor/monitor.ts'
+import { useLocale } from '../../../../shared/words/locale.ts'
+import { createFakeClock, type FakeClock } from '../../../fake-clock.ts'
+import { accountState, LOOK } from '../../../fixtures.ts'
+import { raisedOf } from './raised.ts'
+
+let clock: FakeClock
+let speech: Speech
+let announcer: Announcer
+/** All that was asked of the system, in order. */
+let asked: NotificationRequest[]
+/** What is on the screen, by id. */
+let screen: Map<string, NotificationRequest>
+
+beforeEach(() => {
+  clock = createFakeClock()
+  speech = LOOK
+  asked = []
+  screen = new Map()
+  announcer = createAnnouncer({
+    notifier: {
+      notify(request) {
+        asked.push(request)
+        screen.set(request.id, request)
+      },
+      close: (id) => void screen.delete(id),
+    },
+    speech: () => speech,
+    now: clock.now,
+  })
+})
+
+const critical = (id: string) => raisedOf({ id, label: id })
+const warning = (id: string) => raisedOf({ id, label: id }, 'marginRatio', { level: 'warning' })
+const poor = (id: string) => raisedOf({ id, label: id }, 'availableBalance', { level: 'warning' })
+const blind = (id: string) => raisedOf({ id, label: id }, 'blind')
+const sight = (id: string) => raisedOf({ id, label: id }, 'blind', { occasion: 'sight' })
+
+const ids = () => [...screen.keys()]
+const last = () => asked.at(-1)
+
+async function tell(...times: readonly (readonly [ms: number, ...raised: readonly RaisedAlert[]])[]) {
+  for (const [ms, ...raised] of times) {
+    await clock.advance(ms)
+    announcer.announce(raised)
+  }
+}
+
+describe('the alerts of one account', () => {
+  it('are told at once, each under its own name', async () => {
+    await tell([0, critical('a')], [1, poor('a')])
+    expect(asked).toMatchObject([
+      { id: 'a:marginRatio', accountId: 'a', critical: true },
+      { id: 'a:availableBalance', accountId: 'a', critical: false },
+    ])
+    expect(ids()).toEqual(['a:marginRatio', 'a:availableBalance'])
+  })
+
+  it('of a liquidation take the place of the margin call before it, and are heard', async () => {
+    await tell([0, raisedOf({ id: 'a' }, 'marginCall')], [1, raisedOf({ id: 'a' }, 'liquidation')])
+    expect(asked.map(({ silent }) => silent ?? false)).toEqual([false, false])
+    expect(ids()).toEqual(['a:called'])
+    expect(last()).toMatchObject({ critical: true, title: expect.stringContaining('liquidation') })
+  })
+
+  it('that come together are one notification, named after the worst', async () => {
+    await tell([0, poor('a'), critical('a')])
+    expect(asked).toHaveLength(1)
+    expect(last()).toMatchObject({ id: 'a:marginRatio', critical: true })
+    expect(last()?.title).toMatch(/^a: margin ratio .*, critical$/)
+    expect(last()?.body).toMatch(/^Available balance 95\.20 USDT, warning\n/)
+  })
+
+  it('take the place of what was told of the same before', async () => {
+    await tell([0, poor('a')], [60_000, poor('a'), critical('a')])
+    expect(ids()).toEqual(['a:marginRatio'])
+    await tell([300_000, critical('a')])
+    expect(ids()).toEqual(['a:marginRatio'])
+    expect(asked).toHaveLength(3)
+  })
+
+  it('are never silent, however often they come', async () => {
+    await tell([0, critical('a')], [1000, critical('a')], [1000, critical('a')])
+    expect(asked.map(({ silent }) => silent)).toEqual([undefined, undefined, undefined])
+  })
+
+  it('that sight is back takes the place of blindness alone', async () => {
+    await tell([0, critical('a')], [60_000, blind('a')], [60_000, sight('a')])
+    expect(ids()).toEqual(['a:marginRatio', 'a:blind'])
+    expect(screen.get('a:blind')).toMatchObject({ critical: false })
+    await tell([60_000, blind('a')], [60_000, sight('a'), warning('a')])
+    expect(ids()).toEqual(['a:marginRatio'])
+    expect(last()?.title).toMatch(/warning$/)
+  })
+})
+
+describe('alerts of many accounts', () => {
+  it('are single as long as there are two', async () => {
+    await tell([0, critical('a')], [1000, critical('b')], [1000, critical('a')], [1000, poor('b')])
+    expect(asked.map(({ id }) => id)).toEqual([
+      'a:marginRatio',
+      'b:marginRatio',
+      'a:marginRatio',
+      'b:availableBalance',
+    ])
+  })
+
+  it('become one summary with the third within ten seconds, which takes the place of the single ones', async () => {
+    await tell([0, warning('a')], [5_000, critical('b')])
+    expect(ids()).toEqual(['a:marginRatio', 'b:marginRatio'])
+    await tell([5_000, warning('c')])
+    expect(ids()).toEqual(['summary'])
+    expect(last()).toMatchObject({ accountId: null, critical: true, silent: false })
+    expect(last()?.title).toBe('3 accounts: 1 critical, 2 warning')
+  })
+
+  it('stay single where the third comes later', async () => {
+    await tell([0, critical('a')], [6_000, critical('b')], [6_000, critical('c')])
+    expect(ids()).toEqual(['a:marginRatio', 'b:marginRatio', 'c:marginRatio'])
+  })
+
+  it('that come at once are one summary from the start', async () => {
+    await tell([0, blind('a'), blind('b'), blind('c')])
+    expect(asked.map(({ id, silent }) => [id, silent])).toEqual([['summary', false]])
+  })
+
+  it('that follow bring the summary up to date, and each account is heard once it is critical', async () => {
+    await tell([0, critical('a'), warning('b'), warning('c')], [9_000, warning('d')], [9_000, critical('e')])
+    expect(asked.map(({ id, silent }) => [id, silent])).toEqual([
+      ['summary', false],
+      ['summary', true],
+      ['summary', false],
+    ])
+    expect(last()?.title).toBe('5 accounts: 2 critical, 3 warning')
+  })
+
+  it('are heard again when they are worse than all before', async () => {
+    await tell([0, warning('a'), warning('b'), warning('c')], [1_000, critical('d')], [1_000, critical('d')])
+    expect(asked.map(({ id, silent }) => [id, silent])).toEqual([
+      ['summary-warning', false],
+      ['summary', false],
+      ['summary', true],
+    ])
+    expect(ids()).toEqual(['summary'])
+  })
+
+  it('count once where one follows another of the same', async () => {
+    await tell([0, blind('a'), blind('b'), blind('c')], [5_000, sight('a')])
+    expect(last()).toMatchObject({ id: 'summary', critical: true, silent: true })
+    expect(last()?.title).toBe('3 accounts: 2 critical, 1 seen again')
+    await tell([1_000, sight('b')], [1_000, sight('c')])
+    expect(last()).toMatchObject({ id: 'summary', critical: false, silent: true })
+  })
+
+  it('are single again once it has been quiet', async () => {
+    await tell([0, critical('a'), critical('b'), critical('c')], [10_001, critical('d')])
+    expect(ids()).toEqual(['summary', 'd:marginRatio'])
+  })
+
+  it('without end are heard again after a minute', async () => {
+    await tell([0, critical('a'), critical('b'), critical('c')])
+    for (let n = 0; n < 7; n += 1) await tell([9_000, warning(`n${n}`)])
+    expect(asked.map(({ silent }) => silent ?? false)).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+    ])
+    expect(ids()).toEqual(['summary', 'n6:marginRatio'])
+  })
+
+  it('take single ones of before off the screen that they tell anew', async () => {
+    await tell([0, critical('a')], [60_000, critical('a'), critical('b'), critical('c')])
+    expect(ids()).toEqual(['summary'])
+  })
+
+  it('of lesser weight leave a summary of dangers where it is', async () => {
+    await tell([0, critical('a'), critical('b'), critical('c')])
+    await tell([60_000, sight('a'), sight('b'), sight('c')], [60_000, poor('a'), poor('b'), poor('c')])
+    expect(ids()).toEqual(['summary', 'summary-sight', 'summary-warning'])
+    expect(screen.get('summary')).toMatchObject({ critical: true })
+  })
+
+  it('are not summed up with what came an hour ago by a clock that was set back since', async () => {
+    await tell([0, critical('a'), critical('b'), critical('c')])
+    clock.setWallClock(clock.now() - 3_600_000)
+    await tell([1_000, critical('d')])
+    expect(ids()).toEqual(['summary', 'd:marginRatio'])
+  })
+})
+
+describe('a rehearsal', () => {
+  const drill = (): RaisedAlert => ({
+    ...critical('drill'),
+    account: accountState({ id: 'drill', drill: { move: null, quiet: false } }),
+  })
+
+  it('is told by itself, and is never part of a summary', async () => {
+    await tell([0, critical('a'), drill(), critical('b')])
+    expect(ids().sort()).toEqual(['a:marginRatio', 'b:marginRatio', 'drill:marginRatio'])
+    await tell([1_000, critical('c'), drill()])
+    expect(ids().sort()).toEqual(['drill:marginRatio', 'summary'])
+    expect(screen.get('summary')?.title).toMatch(/^3 accounts/)
+  })
+})
+
+it('speaks as is wished when it speaks, not as when it began', async () => {
+  useLocale('zh-CN')
+  speech = { locale: 'zh-CN', masked: true }
+  await tell([0, poor('a')])
+  useLocale('en')
+  expect(last()?.title).toBe('a：可用余额 •••，预警')
+})
+
+it('tells a danger whose words cannot be found by its account and level', async () => {
+  const said = vi.spyOn(console, 'error').mockReturnValue()
+  const broken = critical('a')
+  await tell([0, { ...broken, alert: { ...broken.alert, since: 1e300, occasion: 'repeat' } }])
+  said.mockRestore()
+  expect(last()).toMatchObject({ title: 'a: critical', body: 'Look at it in Plimsoll.', critical: true })
+})

@@ -1,0 +1,85 @@
+import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { createAnnouncer } from '../../../../electron/desktop/notify/announcer.ts'
+import {
+  createNotifier,
+  type NotificationRequest,
+} from '../../../../electron/desktop/notify/notifications.ts'
+import { createFakeClock } from '../../../fake-clock.ts'
+import { forbidNotifications, shownNotification } from '../../../fake-electron/notification.ts'
+import { type Output, onOutput } from '../../../fake-electron/output.ts'
+import { LOOK } from '../../../fixtures.ts'
+import { readyElectron } from '../shell.ts'
+import { raisedOf } from './raised.ts'
+
+// From alerts to what the system shows, through the real notifier.
+
+const shown: Extract<Output, { event: 'notification' }>[] = []
+let clicked: (string | null)[]
+let failed: NotificationRequest[]
+
+beforeAll(() => {
+  readyElectron()
+  onOutput((output) => {
+    if (output.event === 'notification') shown.push(output)
+  })
+})
+beforeEach(() => {
+  shown.length = 0
+  clicked = []
+  failed = []
+})
+
+function start() {
+  const clock = createFakeClock()
+  const notifier = createNotifier({
+    onShown: () => {},
+    onClick: ({ accountId }) => clicked.push(accountId),
+    onFailed: (request) => failed.push(request),
+  })
+  return { clock, announcer: createAnnouncer({ notifier, speech: () => LOOK, now: clock.now }) }
+}
+
+const critical = (id: string) => raisedOf({ id, label: id })
+
+it('a click names the account, one on a summary none', async () => {
+  const { clock, announcer } = start()
+  announcer.announce([critical('a')])
+  expect(shownNotification('a:marginRatio')?.timeoutType).toBe('never')
+  shownNotification('a:marginRatio')?.click()
+  await clock.advance(1_000)
+  announcer.announce([critical('b'), critical('c')])
+  shownNotification('summary')?.click()
+  expect(clicked).toEqual(['a', null])
+})
+
+it('a summary takes the single ones off the screen, and is heard again for each new critical one', async () => {
+  const { clock, announcer } = start()
+  announcer.announce([critical('a')])
+  await clock.advance(1_000)
+  announcer.announce([critical('b')])
+  await clock.advance(1_000)
+  announcer.announce([critical('c')])
+  await clock.advance(1_000)
+  announcer.announce([critical('d')])
+  expect(shown.map(({ id, silent }) => [id, silent ?? false])).toEqual([
+    ['a:marginRatio', false],
+    ['b:marginRatio', false],
+    ['summary', false],
+    ['summary', false],
+  ])
+  for (const id of ['a', 'b', 'c', 'd']) expect(shownNotification(`${id}:marginRatio`)).toBeNull()
+  expect(shownNotification('summary')?.body.split('\n')).toHaveLength(4)
+})
+
+it('what the system does not show is told with what it was', async () => {
+  const { announcer } = start()
+  forbidNotifications(true)
+  announcer.announce([critical('a'), raisedOf({ id: 'b' }, 'availableBalance', { level: 'warning' })])
+  await expect.poll(() => failed).toHaveLength(2)
+  forbidNotifications(false)
+  expect(failed).toMatchObject([
+    { id: 'a:marginRatio', critical: true },
+    { id: 'b:availableBalance', critical: false },
+  ])
+  expect(shown).toEqual([])
+})

@@ -1,0 +1,163 @@
+import { Notification } from 'electron'
+import * as v from 'valibot'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createNotifier, type Notifier } from '../../../../electron/desktop/notify/notifications.ts'
+import {
+  FakeNotification,
+  forbidNotifications,
+  shownNotification,
+} from '../../../fake-electron/notification.ts'
+import { onOutput } from '../../../fake-electron/output.ts'
+import { readyElectron } from '../shell.ts'
+
+const shown: unknown[] = []
+let clicked: string[]
+let failures: string[]
+let notifier: Notifier
+
+beforeAll(() => {
+  readyElectron()
+  onOutput((output) => {
+    if (output.event === 'notification') shown.push(output)
+  })
+})
+beforeEach(() => {
+  shown.length = 0
+  clicked = []
+  failures = []
+  notifier = createNotifier({
+    onShown: () => {},
+    onClick: ({ id }) => clicked.push(id),
+    onFailed: ({ id }) => failures.push(id),
+  })
+})
+
+const request = (id: string, critical = false) => ({
+  id,
+  accountId: 'main',
+  title: `${id} title`,
+  body: 'body',
+  critical,
+})
+
+describe('a notification', () => {
+  it('is shown with its urgency, and a click is heard', () => {
+    notifier.notify(request('a', true))
+    notifier.notify(request('b'))
+    expect(shown).toMatchObject([
+      { id: 'a', title: 'a title', urgency: 'critical' },
+      { id: 'b', urgency: 'normal' },
+    ])
+    shownNotification('b')?.click()
+    expect(clicked).toEqual(['b'])
+  })
+
+  it('stays until it is dismissed when it is critical', () => {
+    notifier.notify(request('a', true))
+    expect(shownNotification('a')?.timeoutType).toBe('never')
+    notifier.notify(request('b'))
+    expect(shownNotification('b')?.timeoutType).toBe('default')
+  })
+
+  it('takes the place of the last one with its id', async () => {
+    notifier.notify(request('a'))
+    const first = shownNotification('a')
+    const closed = new Promise((resolve) => first?.once('close', resolve))
+    notifier.notify({ ...request('a'), title: 'second' })
+    await closed
+    expect(shownNotification('a')?.title).toBe('second')
+    shownNotification('a')?.click()
+    expect(clicked).toEqual(['a'])
+  })
+
+  it('makes no sound when it is not to', () => {
+    notifier.notify({ ...request('a'), silent: true })
+    notifier.notify(request('b'))
+    expect(shown).toMatchObject([{ id: 'a', silent: true }, { id: 'b' }])
+    expect(shown[1]).not.toHaveProperty('silent')
+  })
+
+  it('can be taken off the screen, and one that is not there too', () => {
+    notifier.notify(request('a'))
+    notifier.close('a')
+    notifier.close('nobody')
+    expect(shownNotification('a')).toBeNull()
+  })
+
+  it('that the system does not show is said, and the next one is tried all the same', async () => {
+    forbidNotifications(true)
+    notifier.notify(request('a'))
+    await expect.poll(() => failures).toEqual(['a'])
+    forbidNotifications(false)
+    notifier.notify(request('a'))
+    expect(shown).toMatchObject([{ id: 'a' }])
+    expect(failures).toEqual(['a'])
+  })
+
+  it.each(['constructor', 'show'] as const)('whose %s throws is said, and others still go out', (where) => {
+    vi.spyOn(console, 'error').mockReturnValueOnce()
+    const broken =
+      where === 'show'
+        ? vi.spyOn(FakeNotification.prototype, 'show')
+        : vi.spyOn(FakeNotification.prototype, 'on')
+    broken.mockImplementationOnce(() => {
+      throw new Error('no daemon')
+    })
+    notifier.notify(request('a'))
+    notifier.notify(request('b'))
+    expect(failures).toEqual(['a'])
+    expect(shown).toMatchObject([{ id: 'b' }])
+  })
+
+  it('that cannot be taken off the screen keeps no other off it', () => {
+    const said = vi.spyOn(console, 'error').mockReturnValueOnce()
+    notifier.notify(request('a'))
+    const broken = vi.spyOn(FakeNotification.prototype, 'close').mockImplementationOnce(() => {
+      throw new Error('no daemon')
+    })
+    notifier.notify({ ...request('a'), title: 'second' })
+    expect([broken.mock.calls.length, said.mock.calls.length]).toEqual([1, 1])
+    expect(shownNotification('a')?.title).toBe('second')
+    expect(failures).toEqual([])
+    vi.restoreAllMocks()
+  })
+
+  it('that was never shown is not taken off the screen', () => {
+    vi.spyOn(console, 'error').mockReturnValueOnce()
+    vi.spyOn(FakeNotification.prototype, 'show').mockImplementationOnce(() => {
+      throw new Error('no daemon')
+    })
+    notifier.notify(request('never'))
+    const closed = vi.spyOn(FakeNotification.prototype, 'close')
+    notifier.notify(request('never'))
+    expect(closed).not.toHaveBeenCalled()
+    vi.restoreAllMocks()
+  })
+
+  it('on a system that shows none is said, and not made', () => {
+    const supported = vi.spyOn(Notification, 'isSupported').mockReturnValue(false)
+    notifier.notify(request('a'))
+    supported.mockRestore()
+    expect(failures).toEqual(['a'])
+    expect(shown).toEqual([])
+  })
+
+  it('has an id that Windows takes, however long the account’s is, and shares it with no other', () => {
+    const id = `${'x'.repeat(36)}:isolatedRatio:isolated:1000SHIBUSDT:`
+    notifier.notify(request(`${id}LONG`))
+    notifier.notify(request(`${id}SHORT`))
+    notifier.notify(request('x'.repeat(64)))
+    const ids = shown.map((one) => v.parse(v.object({ id: v.string() }), one).id)
+    expect(ids.map(({ length }) => length)).toEqual([64, 64, 64])
+    expect(ids[2]).toBe('x'.repeat(64))
+    expect(new Set(ids).size).toBe(3)
+    shownNotification(ids[0] ?? '')?.click()
+    expect(clicked).toEqual([`${id}LONG`])
+  })
+
+  it('of long ago goes when there are very many', () => {
+    for (let n = 0; n < 51; n += 1) notifier.notify(request(String(n)))
+    expect(shownNotification('0')).toBeNull()
+    expect(shownNotification('1')).not.toBeNull()
+  })
+})

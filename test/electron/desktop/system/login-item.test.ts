@@ -1,0 +1,166 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type LoginItemOptions, openLoginItem } from '../../../../electron/desktop/system/login-item.ts'
+import { macDesk, windowsDesk } from '../../../fake-electron/login-items.ts'
+
+const EXE = 'C:\\Users\\Ann Lee\\Plimsoll\\Plimsoll.exe'
+const DESKTOP_NAME = 'io.github.plimsoll.Plimsoll.desktop'
+
+let home: string
+let path: string
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'plimsoll-home-'))
+  path = join(home, '.config/autostart', DESKTOP_NAME)
+})
+afterEach(() => rm(home, { recursive: true, force: true }))
+
+function open(fields: Partial<LoginItemOptions>) {
+  return openLoginItem({
+    app: windowsDesk(EXE),
+    platform: 'linux',
+    execPath: '/opt/Plimsoll/plimsoll',
+    env: {},
+    home,
+    desktopName: DESKTOP_NAME,
+    ...fields,
+  })
+}
+
+const execOf = async () => /^Exec=(.*)$/m.exec(await readFile(path, 'utf8'))?.[1]
+
+describe('on Windows', () => {
+  it('is the program in quotes, hidden, and is found again', async () => {
+    const desk = windowsDesk(EXE)
+    const item = open({ app: desk, platform: 'win32', execPath: EXE })
+    expect(item.get()).toBe('off')
+    expect(await item.set(true)).toBe('on')
+    expect([...desk.commands]).toEqual([`"${EXE}" --hidden`])
+    expect(await item.set(false)).toBe('off')
+    expect(desk.commands.size).toBe(0)
+  })
+
+  it('is off when it was switched off in the system’s settings, and can be switched on again', async () => {
+    const desk = windowsDesk(EXE)
+    const item = open({ app: desk, platform: 'win32', execPath: EXE })
+    await item.set(true)
+    desk.switchOff()
+    expect(item.get()).toBe('off')
+    expect(await item.set(true)).toBe('on')
+  })
+})
+
+describe('on macOS', () => {
+  it('is on once the system says so', async () => {
+    const item = open({ app: macDesk({ approves: true }), platform: 'darwin' })
+    expect(item.get()).toBe('off')
+    expect(await item.set(true)).toBe('on')
+    expect(await item.set(false)).toBe('off')
+  })
+
+  it('may need the user’s approval', async () => {
+    const item = open({ app: macDesk({ approves: false }), platform: 'darwin' })
+    expect(await item.set(true)).toBe('needs-approval')
+    expect(item.get()).toBe('needs-approval')
+  })
+})
+
+describe('on Linux', () => {
+  it('is an entry in the folder that desktops start from', async () => {
+    const item = open({})
+    expect(item.get()).toBe('off')
+    expect(await item.set(true)).toBe('on')
+    const entry = await readFile(path, 'utf8')
+    expect(entry.split('\n')).toEqual([
+      '[Desktop Entry]',
+      'Type=Application',
+      'Name=Plimsoll',
+      'Exec="/opt/Plimsoll/plimsoll" --hidden',
+      'Terminal=false',
+      'X-GNOME-Autostart-enabled=true',
+      '',
+    ])
+    expect(await item.set(false)).toBe('off')
+    expect(existsSync(path)).toBe(false)
+    expect(await item.set(false)).toBe('off')
+  })
+
+  it('is where the user keeps settings', async () => {
+    const folder = join(home, 'elsewhere')
+    await open({ env: { XDG_CONFIG_HOME: folder } }).set(true)
+    expect(existsSync(join(folder, 'autostart', DESKTOP_NAME))).toBe(true)
+  })
+
+  it('starts the AppImage, not what is in it', async () => {
+    await open({ env: { APPIMAGE: '/home/ann/Apps/Plimsoll.AppImage' } }).set(true)
+    expect(await execOf()).toBe('"/home/ann/Apps/Plimsoll.AppImage" --hidden')
+  })
+
+  it.each([
+    ['/home/Ann Lee/Plimsoll', '"/home/Ann Lee/Plimsoll"'],
+    ['/a/"b"', '"/a/\\\\"b\\\\""'],
+    ['/a/$HOME/`b`', '"/a/\\\\$HOME/\\\\`b\\\\`"'],
+    ['/a\\b', '"/a\\\\\\\\b"'],
+    ['/100%/f', '"/100%%/f"'],
+    ['/应用/Plimsoll', '"/应用/Plimsoll"'],
+  ])('quotes %s', async (program, quoted) => {
+    await open({ execPath: program }).set(true)
+    expect(await execOf()).toBe(`${quoted} --hidden`)
+  })
+
+  it.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])('is off by %s', async (line) => {
+    const item = open({})
+    await mkdir(join(path, '..'), { recursive: true })
+    await writeFile(path, `[Desktop Entry]\nExec=plimsoll\n${line}\n`)
+    expect(item.get()).toBe('off')
+    await item.keepUp()
+    expect(await readFile(path, 'utf8')).toContain(line)
+    expect(await item.set(true)).toBe('on')
+  })
+
+  it('follows an AppImage that was moved', async () => {
+    await open({ env: { APPIMAGE: '/old/Plimsoll.AppImage' } }).set(true)
+    await open({ env: { APPIMAGE: '/new/Plimsoll.AppImage' } }).keepUp()
+    expect(await execOf()).toBe('"/new/Plimsoll.AppImage" --hidden')
+  })
+
+  it('that starts this app is left as the user or the desktop has changed it', async () => {
+    const item = open({})
+    await item.set(true)
+    await writeFile(path, `${await readFile(path, 'utf8')}X-GNOME-Autostart-Delay=30\n`)
+    await item.keepUp()
+    expect(await readFile(path, 'utf8')).toContain('X-GNOME-Autostart-Delay=30')
+  })
+
+  it('is not made by keeping it up', async () => {
+    await open({}).keepUp()
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it('that cannot be written says so', async () => {
+    await writeFile(join(home, '.config'), 'no folder')
+    const item = open({})
+    await expect(item.set(true)).rejects.toMatchObject({
+      problem: { kind: 'not-saved', params: { file: DESKTOP_NAME } },
+    })
+    expect(item.get()).toBe('off')
+  })
+})
+
+describe('is unavailable', () => {
+  it.each<[string, Partial<LoginItemOptions>]>([
+    ['where the app is not installed', { app: { ...windowsDesk(EXE), isPackaged: false } }],
+    ['within Flatpak', { env: { FLATPAK_ID: 'io.github.plimsoll.Plimsoll' } }],
+    ['within Snap', { env: { SNAP: '/snap/plimsoll/1' } }],
+    ['on a system that is not known', { platform: 'freebsd' }],
+  ])('%s, and does nothing', async (_name, fields) => {
+    const item = open(fields)
+    expect(item.get()).toBe('unavailable')
+    expect(await item.set(true)).toBe('unavailable')
+    await item.keepUp()
+    expect(existsSync(join(home, '.config'))).toBe(false)
+  })
+})

@@ -1,0 +1,125 @@
+import { nativeTheme } from 'electron'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createTray, type TrayIcon } from '../../../../electron/desktop/tray/tray.ts'
+import type { TrayView } from '../../../../electron/desktop/tray/tray-view.ts'
+import { setScaleFactor } from '../../../fake-electron/screen.ts'
+import { currentTray, type FakeTray } from '../../../fake-electron/tray.ts'
+import { readyElectron } from '../shell.ts'
+import { mark } from './tray-pictures.ts'
+
+let icon: TrayIcon
+let tray: FakeTray
+let darkApps: boolean
+let chosen: string[]
+/** Called with every image, tooltip and menu that is sent to the system. */
+let sent: Record<'image' | 'tooltip' | 'menu', number>
+
+const view: TrayView = {
+  mark: mark(),
+  number: null,
+  text: '23 %',
+  tooltip: 'Main: calm',
+  figures: ['Main: calm'],
+  commands: { open: 'Open', refresh: 'Refresh', openLogs: 'Logs', quit: 'Quit' },
+}
+
+beforeAll(() => readyElectron())
+beforeEach(() => {
+  darkApps = false
+  chosen = []
+  icon = createTray(view, {
+    commands: {
+      toggle: () => chosen.push('toggle'),
+      open: () => chosen.push('open'),
+      refresh: () => chosen.push('refresh'),
+      openLogs: () => chosen.push('logs'),
+      quit: () => chosen.push('quit'),
+    },
+    panel: () => ({ darkApps, darkTaskbar: false }),
+  })
+  const current = currentTray()
+  if (current === null) throw new Error('there is no tray icon')
+  tray = current
+  sent = { image: 0, tooltip: 0, menu: 0 }
+  const setImage = tray.setImage.bind(tray)
+  const setToolTip = tray.setToolTip.bind(tray)
+  const setContextMenu = tray.setContextMenu.bind(tray)
+  vi.spyOn(tray, 'setImage').mockImplementation((image) => {
+    sent.image += 1
+    setImage(image)
+  })
+  vi.spyOn(tray, 'setToolTip').mockImplementation((text) => {
+    sent.tooltip += 1
+    setToolTip(text)
+  })
+  vi.spyOn(tray, 'setContextMenu').mockImplementation((menu) => {
+    sent.menu += 1
+    setContextMenu(menu)
+  })
+})
+afterEach(() => {
+  tray.destroy()
+  setScaleFactor(1)
+  nativeTheme.themeSource = 'system'
+})
+
+describe('the tray icon', () => {
+  it('is sent nothing that is shown already', () => {
+    icon.show({ ...view, mark: mark({ water: 0.3001 }), figures: [...view.figures] })
+    expect(sent).toEqual({ image: 0, tooltip: 0, menu: 0 })
+  })
+
+  it('is sent what has changed, and no more', () => {
+    icon.show({ ...view, mark: mark({ risk: 'critical', water: 0.9 }) })
+    expect(sent).toEqual({ image: 1, tooltip: 0, menu: 0 })
+    icon.show({ ...view, tooltip: 'Main: critical' })
+    expect(sent).toEqual({ image: 2, tooltip: 1, menu: 0 })
+  })
+
+  it('has its menu in the language of the moment, though nothing else has changed', () => {
+    icon.show({ ...view, commands: { ...view.commands, open: '打开 Plimsoll' } })
+    expect(sent).toEqual({ image: 0, tooltip: 0, menu: 1 })
+    expect(tray.choose('打开 Plimsoll')).toBe(true)
+    expect(chosen).toEqual(['open'])
+  })
+
+  it('is drawn anew for a number, and for another', () => {
+    icon.show({ ...view, number: '71' })
+    icon.show({ ...view, number: '72' })
+    icon.show({ ...view, number: '72' })
+    expect(sent.image).toBe(2)
+  })
+
+  it('is drawn anew in the size of a display that has changed', () => {
+    setScaleFactor(2)
+    expect(sent.image).toBe(1)
+    expect(imageSize()).toBe(64)
+    setScaleFactor(1)
+    expect(imageSize()).toBe(32)
+  })
+
+  it('goes with the panel, not with the window’s theme', () => {
+    nativeTheme.themeSource = 'dark'
+    expect(sent.image).toBe(0)
+    darkApps = true
+    nativeTheme.emit('updated')
+    expect(sent.image).toBe(1)
+  })
+
+  it('has no place where the system tells none', () => {
+    expect(icon.place()).toBeNull()
+  })
+
+  it('that is gone is left alone', () => {
+    tray.destroy()
+    icon.show({ ...view, mark: mark({ risk: 'critical' }), tooltip: 'x', figures: [] })
+    setScaleFactor(2)
+    expect(sent).toEqual({ image: 0, tooltip: 0, menu: 0 })
+    expect(icon.place()).toBeNull()
+  })
+})
+
+function imageSize(): number | undefined {
+  const image = vi.mocked(tray.setImage).mock.lastCall?.[0]
+  return typeof image === 'object' ? image.getSize().width : undefined
+}

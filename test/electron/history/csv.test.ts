@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { bucketOf, merge } from '../../../electron/history/bucket.ts'
+import { historyCsv } from '../../../electron/history/csv.ts'
+import { parseCsv } from '../storage/csv-parser.ts'
+import { pollAt } from './polls.ts'
+
+const AT = Date.UTC(2026, 10, 22, 12, 30, 15, 7)
+const SPAN = { from: AT, until: AT + 60_000 }
+
+const HEADER = [
+  'first_poll_utc',
+  'last_poll_utc',
+  'resolution',
+  'polls',
+  'margin_ratio_min_fraction',
+  'margin_ratio_max_fraction',
+  'margin_ratio_last_fraction',
+  'currency',
+  'margin_balance_min_in_currency',
+  'margin_balance_max_in_currency',
+  'margin_balance_last_in_currency',
+  'unrealized_profit_min_in_currency',
+  'unrealized_profit_max_in_currency',
+  'unrealized_profit_last_in_currency',
+  'available_balance_min_in_currency',
+  'available_balance_max_in_currency',
+  'available_balance_last_in_currency',
+]
+
+describe('the history as CSV', () => {
+  it('begins with a byte order mark and ends each line with CR LF, the header first', async () => {
+    expect(await historyCsv([], SPAN)).toBe(`\u{feff}${HEADER.join(',')}\r\n`)
+  })
+
+  it('tells polls and buckets of the span as they are, with their resolution', async () => {
+    const early = pollAt(AT - 1, { marginRatio: '0.5' })
+    const minute = merge(
+      bucketOf(early),
+      bucketOf(pollAt(AT + 5, { marginRatio: null, marginBalance: '-1.50' })),
+    )
+    const csv = await historyCsv(
+      [
+        { resolution: 'minute', buckets: [minute] },
+        {
+          resolution: 'poll',
+          polls: [early, pollAt(AT + 60_000, { marginRatio: 'Infinity' }), pollAt(AT + 60_001)],
+        },
+      ],
+      SPAN,
+    )
+    const amounts = [
+      '-0.08480040',
+      '-0.08480040',
+      '-0.08480040',
+      '812.34567890',
+      '812.34567890',
+      '812.34567890',
+    ]
+    expect(parseCsv(csv)).toEqual([
+      HEADER,
+      [
+        ...['2026-11-22T12:30:15.006Z', '2026-11-22T12:30:15.012Z', 'minute', '2'],
+        ...['0.5', '0.5', '0.5', 'USDT', '-1.50', '1234.56789012', '-1.50'],
+        ...amounts,
+      ],
+      [
+        ...['2026-11-22T12:31:15.007Z', '2026-11-22T12:31:15.007Z', 'poll', '1'],
+        ...['Infinity', 'Infinity', 'Infinity', 'USDT', '1234.56789012', '1234.56789012', '1234.56789012'],
+        ...amounts,
+      ],
+    ])
+  })
+
+  it('tells no ratio where there was none, and runs no formula', async () => {
+    const poll = pollAt(AT, { marginRatio: null, poolId: null, currency: '=HYPERLINK("x")' })
+    const [, row = []] = parseCsv(await historyCsv([{ resolution: 'poll', polls: [poll] }], SPAN))
+    expect(row.slice(4, 8)).toEqual(['', '', '', '\'=HYPERLINK("x")'])
+  })
+})

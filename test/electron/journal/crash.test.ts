@@ -1,0 +1,174 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openJournal } from '../../../electron/journal/journal.ts'
+import { runs } from '../margin/runs.ts'
+import { noticeLog } from '../storage/notice-log.ts'
+import { idsOf, range } from './entries.ts'
+import { openInChild } from './process.ts'
+
+let folder: string
+let path: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
+  path = join(folder, 'journal.db')
+})
+afterEach(() => {
+  chmodSync(folder, 0o700)
+  rmSync(folder, { recursive: true })
+})
+
+const { numRuns: kills, timeout } = runs(30, 200)
+
+describe('a journal whose app is killed', () => {
+  it(
+    `has every row it said it had, at ${kills} random moments, and the state of the last`,
+    async () => {
+      let announced = 0
+      for (let kill = 0; kill < kills; kill += 1) {
+        // A new one now and then, so that it does not grow beyond what can be looked at.
+        if (kill % KILLS_OF_ONE === 0) {
+          announced = 0
+          path = join(folder, `${kill}.db`)
+        }
+        const { first, last } = await writeUntilKilled(kill)
+        expect(first ?? announced).toBeGreaterThanOrEqual(announced)
+        announced = last ?? announced
+        // Every other time the next writer is the first to find what the kill left behind.
+        if (kill % 2 === 0) continue
+        expect(checkedRows()).toBeGreaterThanOrEqual(announced)
+      }
+    },
+    timeout,
+  )
+
+  const KILLS_OF_ONE = 10
+  /** Of now, since what is older than 90 days is dropped. */
+  const BEGINNING = Date.now()
+
+  /** Answers how many rows were said to be there, at first and at last; null: it did not get so far. */
+  async function writeUntilKilled(
+    kill: number,
+  ): Promise<{ readonly first: number | null; readonly last: number | null }> {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), path, `${BEGINNING}`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const output = text(child.stdout)
+    const ended = once(child, 'exit')
+    // One in four may fall into the start or the opening.
+    if (kill % 4 !== 3) await Promise.race([once(child.stdout, 'data'), ended])
+    await wait(Math.random() * (kill % 4 === 3 ? 250 : 60))
+    child.kill('SIGKILL')
+    expect(await ended).toEqual([null, 'SIGKILL'])
+    const lines = (await output).split('\n').slice(0, -1)
+    const counts = lines.map((line) => Number(line) - BEGINNING)
+    return { first: counts[0] ?? null, last: counts.at(-1) ?? null }
+  }
+
+  function checkedRows(): number {
+    const board = noticeLog()
+    const journal = openJournal({ path, now: Date.now, board })
+    const entries = [...journal.all()]
+    expect(journal.notice).toBeNull()
+    expect(idsOf(entries)).toEqual(range(1, entries.length))
+    expect(entries.every(({ id, at }) => at === id + BEGINNING)).toBe(true)
+    expect(journal.alertState('a')?.at ?? BEGINNING).toBe(BEGINNING + entries.length)
+    journal.close()
+    expect(board.standing).toEqual([])
+    return entries.length
+  }
+})
+
+describe('a journal on a disk that is full', () => {
+  it('keeps what happens, and writes it once there is room', async () => {
+    const child = openInChild({ fileSizeKiB: 100 })
+    let seen = await child.ask({ call: 'open', path, userId: null })
+    expect(seen.notice).toBeNull()
+    let at = 0
+    for (; seen.standing.length === 0 && at < 100; at += 1)
+      seen = await child.ask({ call: 'record', at: Date.now(), pad: 5000 })
+    for (let more = 0; more < 5; more += 1, at += 1)
+      seen = await child.ask({ call: 'record', at: Date.now(), pad: 5000 })
+    // The limit of a process stands in for the disk's; SQLite has no name for what the system says then.
+    expect(seen.standing).toEqual([{ kind: 'not-recorded', file: 'journal.db', reason: 'failed' }])
+    expect(idsOf(seen.newest?.entries ?? [])).toEqual(range(1, at).toReversed())
+
+    execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited:'])
+    seen = await child.ask({ call: 'record', at: Date.now(), pad: 5000 })
+    expect(seen.standing).toEqual([])
+    await child.ask({ call: 'close' })
+    await child.end()
+
+    const journal = openJournal({ path, now: Date.now, board: noticeLog() })
+    expect(journal.notice).toBeNull()
+    expect(idsOf(journal.all())).toEqual(range(1, at + 1))
+    expect(journal.alertState('a')?.at).toBe(seen.stateAt)
+    journal.close()
+  }, 30_000)
+
+  it('that has no room for a new one, either, is begun once there is', async () => {
+    const child = openInChild({ fileSizeKiB: 2 })
+    let seen = await child.ask({ call: 'open', path, userId: null })
+    expect(seen.notice).toEqual({ kind: 'not-recorded', file: 'journal.db', reason: 'failed' })
+    expect(readdirSync(folder)).toEqual([])
+    seen = await child.ask({ call: 'record', at: Date.now(), pad: 10 })
+    expect(seen.newest).toBeNull()
+    execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited:'])
+    seen = await child.ask({ call: 'record', at: Date.now(), pad: 10 })
+    expect(seen.standing).toEqual([])
+    await child.ask({ call: 'close' })
+    await child.end()
+    const journal = openJournal({ path, now: Date.now, board: noticeLog() })
+    expect(journal.notice).toBeNull()
+    expect(idsOf(journal.all())).toEqual([1, 2])
+    journal.close()
+  }, 30_000)
+})
+
+describe('a journal that the user may not write', () => {
+  /** Root may write everything: the child becomes somebody else then. */
+  const userId = process.getuid?.() === 0 ? 65_534 : null
+
+  it.each([
+    ['its folder is read-only', () => {}, 0o555],
+    ['its folder is read-only and the file is there', fillFor, 0o555],
+    ['its folder is closed', fillFor, 0o000],
+    ['the file is read-only', () => chmodSync(fillFor(), 0o444), 0o777],
+    ['the file is closed', () => chmodSync(fillFor(), 0o000), 0o777],
+  ])(
+    'is kept in memory where %s, and left as it is',
+    async (_name, prepare, mode) => {
+      const own = join(folder, 'own')
+      mkdirSync(own)
+      path = join(own, 'journal.db')
+      prepare()
+      const before = readdirSync(own)
+      chmodSync(folder, 0o755)
+      chmodSync(own, mode)
+      const child = openInChild({})
+      const opened = await child.ask({ call: 'open', path, userId })
+      expect(opened.notice).toEqual({ kind: 'file-unreadable', file: 'journal.db' })
+      const now = Date.now()
+      const seen = await child.ask({ call: 'record', at: now, pad: 10 })
+      expect(seen).toMatchObject({ stateAt: now, standing: [{ kind: 'file-unreadable' }] })
+      expect(idsOf(seen.newest?.entries ?? [])).toEqual([1])
+      await child.ask({ call: 'close' })
+      await child.end()
+      chmodSync(own, 0o700)
+      expect(readdirSync(own)).toEqual(before)
+    },
+    30_000,
+  )
+
+  function fillFor(): string {
+    const journal = openJournal({ path, now: Date.now, board: noticeLog() })
+    journal.close()
+    return path
+  }
+})

@@ -1,0 +1,188 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { journalCsv } from '../../../electron/journal/csv.ts'
+import { JOURNAL_KINDS, type JournalEntry } from '../../../shared/journal.ts'
+import { DANGER_NAMES } from '../../../shared/settings/rule-names.ts'
+import type { Decimal } from '../../../shared/state.ts'
+import { runs } from '../margin/runs.ts'
+import { parseCsv } from '../storage/csv-parser.ts'
+import { eventAt } from './entries.ts'
+
+const HEADER = [
+  'time_utc',
+  'account',
+  'event',
+  'rule',
+  'pool',
+  'level',
+  'value',
+  'unit',
+  'threshold',
+  'notified',
+  'snoozed_until_utc',
+]
+
+const AT = Date.UTC(2026, 10, 22, 12, 30, 15, 7)
+
+function entry(changes: Partial<JournalEntry> = {}): JournalEntry {
+  return { ...eventAt(AT), id: 1, accountId: 'a', account: 'Main', ...changes }
+}
+
+function cells(changes: Partial<JournalEntry>): Record<string, string | undefined> {
+  const [header = [], row = []] = parseCsv(journalCsv([entry(changes)]))
+  return Object.fromEntries(header.map((name, index) => [name, row[index]]))
+}
+
+describe('the journal as CSV', () => {
+  it('begins with a byte order mark and ends each line with CR LF, the header first', () => {
+    expect(journalCsv([])).toBe(`\u{feff}${HEADER.join(',')}\r\n`)
+    expect(journalCsv([entry()])).toBe(
+      `\u{feff}${HEADER.join(',')}\r\n2026-11-22T12:30:15.007Z,Main,raise,marginRatio,cross:USDT,warning,0.5123,fraction,0.50,yes,\r\n`,
+    )
+  })
+
+  it('tells times in UTC, decimals as they are and everything else in stable words', () => {
+    expect(
+      cells({
+        kind: 'snooze',
+        rule: 'availableBalance',
+        poolId: null,
+        level: 'critical',
+        value: '-12.50000000',
+        threshold: '100',
+        currency: 'USDT',
+        told: false,
+        until: AT + 900_000,
+      }),
+    ).toEqual({
+      time_utc: '2026-11-22T12:30:15.007Z',
+      account: 'Main',
+      event: 'snooze',
+      rule: 'availableBalance',
+      pool: '',
+      level: 'critical',
+      value: '-12.50000000',
+      unit: 'USDT',
+      threshold: '100',
+      notified: 'no',
+      snoozed_until_utc: '2026-11-22T12:45:15.007Z',
+    })
+  })
+
+  it.each(['marginCall', 'liquidation'] as const)('tells %s with the margin ratio last known', (rule) => {
+    expect(cells({ rule, poolId: null, level: 'critical', value: '0.832', threshold: null })).toMatchObject({
+      event: 'raise',
+      rule,
+      pool: '',
+      level: 'critical',
+      value: '0.832',
+      unit: 'fraction',
+      threshold: '',
+    })
+  })
+
+  it('tells a snooze that ends with the danger, and figures that are not there', () => {
+    expect(cells({ kind: 'snooze', until: null }).snoozed_until_utc).toBe('recovery')
+    expect(cells({ kind: 'raise', until: null }).snoozed_until_utc).toBe('')
+    expect(cells({ value: null, threshold: null })).toMatchObject({ value: '', threshold: '' })
+    expect(cells({ value: 'Infinity' }).value).toBe('Infinity')
+  })
+
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['=HYPERLINK("http://x.invalid","y")', '\'=HYPERLINK("http://x.invalid","y")'],
+    ['+1', "'+1"],
+    ['-1', "'-1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "'\t=1"],
+    ['\r=1', "'\r=1"],
+    ['\n=1', "'\n=1"],
+    ['＝1', "'＝1"],
+    ['＋1', "'＋1"],
+    ['－1', "'－1"],
+    ['＠x', "'＠x"],
+    ["'=1", "'=1"],
+    ['1=1', '1=1'],
+    ['', ''],
+    [' padded ', ' padded '],
+    ['a,b', 'a,b'],
+    ['say "no"', 'say "no"'],
+    ['two\r\nlines', 'two\r\nlines'],
+    ['主账户，测试', '主账户，测试'],
+    ['🚢', '🚢'],
+  ])('gives an account named %j the cell %j', (account, expected) => {
+    expect(cells({ account }).account).toBe(expected)
+  })
+
+  it('quotes only where it must', () => {
+    const [, line] = journalCsv([entry({ account: 'a,"b"' })]).split('\r\n')
+    expect(line).toContain(',"a,""b""",raise,')
+    expect(line?.match(/"/g)).toHaveLength(6)
+  })
+
+  it(
+    'can be read back, every cell as it was',
+    () => {
+      const awkward = fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.string({ unit: fc.constantFrom(',', '"', '\r', '\n', '=', "'", '＝', ' ', '\t', 'a', '-', '1') }),
+      )
+      const decimal = fc
+        .tuple(fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }), fc.option(fc.stringMatching(/^\d{1,20}$/)))
+        .map(([whole, places]): Decimal => asDecimal(places === null ? `${whole}` : `${whole}.${places}`))
+      const moment = fc.date({ noInvalidDate: true }).map((date) => date.getTime())
+      const entries = fc.record<JournalEntry>({
+        id: fc.nat(),
+        accountId: fc.string(),
+        account: awkward,
+        kind: fc.constantFrom(...JOURNAL_KINDS),
+        at: moment,
+        rule: fc.constantFrom(...DANGER_NAMES),
+        poolId: fc.option(awkward),
+        level: fc.constantFrom('calm', 'warning', 'critical'),
+        value: fc.option(fc.oneof(decimal, fc.constant<Decimal>('Infinity'))),
+        threshold: fc.option(decimal),
+        currency: fc.option(awkward),
+        told: fc.boolean(),
+        until: fc.option(moment),
+      })
+      const { numRuns } = runs(300, 20_000)
+      fc.assert(
+        fc.property(fc.array(entries, { maxLength: 5 }), (list) => {
+          const [header, ...rows] = parseCsv(journalCsv(list))
+          expect(header).toEqual(HEADER)
+          expect(rows).toEqual(
+            list.map(
+              ({ at, account, kind, rule, poolId, level, value, currency, threshold, told, until }) => [
+                new Date(at).toISOString(),
+                harmless(account),
+                kind,
+                rule,
+                harmless(poolId ?? ''),
+                level,
+                value ?? '',
+                harmless(currency ?? 'fraction'),
+                threshold ?? '',
+                told ? 'yes' : 'no',
+                until !== null ? new Date(until).toISOString() : kind === 'snooze' ? 'recovery' : '',
+              ],
+            ),
+          )
+        }),
+        { numRuns },
+      )
+    },
+    runs(0, 0).timeout,
+  )
+})
+
+function harmless(text: string): string {
+  return [...'=+-@\t\r\n＝＋－＠'].includes(text.charAt(0)) ? `'${text}` : text
+}
+
+function asDecimal(text: string): Decimal {
+  const isDecimal = (value: string): value is `${number}` =>
+    value.trim() !== '' && !Number.isNaN(Number(value))
+  if (!isDecimal(text)) throw new Error('not a decimal')
+  return text
+}

@@ -1,0 +1,297 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Closeness } from '../../../electron/polling/closeness.ts'
+import { type Signals, schedule, wishedInterval } from '../../../electron/polling/schedule.ts'
+import { PROBLEM_KINDS, type Problem } from '../../../shared/problems.ts'
+
+const NOW = 1_800_000_000_000
+
+/** All failures are refusals unless told. */
+const signals = (fields: Partial<Signals> = {}): Signals => ({
+  refusals: fields.failures ?? 0,
+  intervalMs: 10_000,
+  closeness: 'usual',
+  stretch: 1,
+  phase: null,
+  failures: 0,
+  problem: null,
+  workedBefore: true,
+  jitter: 0.5,
+  ...fields,
+})
+
+/** From now on, ms; `Infinity`: not before something has changed. */
+function next(fields: Partial<Signals>) {
+  const { at, reason } = schedule(NOW, signals(fields))
+  return { wait: at === null ? Number.POSITIVE_INFINITY : at - NOW, reason }
+}
+
+const failed = (problem: Problem, fields: Partial<Signals> = {}) => next({ failures: 1, ...fields, problem })
+
+describe('after a good poll', () => {
+  it.each<[Closeness, number, number, number, string]>([
+    ['usual', 10_000, 1, 10_000, 'interval'],
+    ['close', 10_000, 1, 5_000, 'close'],
+    ['idle', 10_000, 1, 20_000, 'idle'],
+    ['close', 1_000, 1, 1_000, 'close'],
+    ['close', 3_000, 1, 1_500, 'close'],
+    ['idle', 300_000, 1, 600_000, 'idle'],
+    ['usual', 10_000, 2.5, 25_000, 'weight'],
+    ['close', 10_000, 3, 15_000, 'weight'],
+    ['idle', 10_000, 1.5, 30_000, 'weight'],
+  ])('%s, at %i ms stretched by %d, it waits %i ms: %s', (closeness, intervalMs, stretch, wait, reason) => {
+    expect(next({ closeness, intervalMs, stretch })).toEqual({ wait, reason })
+  })
+
+  it('figures are held against the interval as it was wished, however much it is stretched', () => {
+    expect(wishedInterval(10_000, 'close')).toBe(5_000)
+    expect(wishedInterval(1_000, 'close')).toBe(1_000)
+    expect(wishedInterval(10_000, 'idle')).toBe(20_000)
+  })
+
+  it.each([
+    [0, 0, 10_000],
+    [0, 2_500, 7_500],
+    [0, 7_499, 2_501],
+    [0, 7_500, 2_500],
+    [0, 7_501, 12_499],
+    [0.5, 0, 5_000],
+    [0.5, 9_000, 6_000],
+    [0.95, 9_400, 10_100],
+  ])('with its turn at %d of the interval and %i ms past its start, it waits %i ms', (phase, past, wait) => {
+    const { at } = schedule(NOW + past, signals({ phase }))
+    expect((at ?? 0) - NOW - past).toBe(wait)
+  })
+})
+
+describe('after a failure', () => {
+  it.each([
+    [1, 5_000],
+    [2, 10_000],
+    [3, 20_000],
+    [4, 30_000],
+    [99, 30_000],
+    [10_000, 30_000],
+  ])('%i in a row, it waits half of what it may at most, where the jitter is a half', (failures, wait) => {
+    expect(failed({ kind: 'timeout' }, { failures })).toEqual({ wait, reason: 'backoff' })
+  })
+
+  it.each<[string, Problem, number, number]>([
+    ['not reached', { kind: 'offline', params: { cause: 'dns' } }, 1_000, 5_000],
+    ['for no told cause', { kind: 'offline' }, 1_000, 5_000],
+    ['hung up on', { kind: 'offline', params: { cause: 'reset' } }, 1_000, 60_000],
+    ['no proxy', { kind: 'proxy', params: { cause: 'unreachable' } }, 1_000, 5_000],
+    ['408', { kind: 'exchange-error', params: { status: 408 } }, 1_000, 60_000],
+    ['500', { kind: 'exchange-error', params: { status: 500 } }, 1_000, 60_000],
+    ['503', { kind: 'exchange-error', params: { status: 503 } }, 200, 60_000],
+    ['503 with -1001', { kind: 'exchange-error', params: { status: 503, code: -1001 } }, 200, 60_000],
+    ['503 with -1008', { kind: 'exchange-error', params: { status: 503, code: -1008 } }, 1_000, 60_000],
+    ['-1000', { kind: 'exchange-error', params: { status: 400, code: -1000 } }, 1_000, 60_000],
+    ['-1006', { kind: 'exchange-error', params: { status: 400, code: -1006 } }, 1_000, 60_000],
+    ['-1007', { kind: 'exchange-error', params: { status: 408, code: -1007 } }, 1_000, 60_000],
+    ['no clock', { kind: 'clock' }, 1_000, 60_000],
+    ['liquidation', { kind: 'liquidation', params: { code: -2023 } }, 1_000, 60_000],
+    ['unreadable', { kind: 'unreadable', params: { field: 'body' } }, 1_000, 60_000],
+    ['TLS', { kind: 'tls', params: { cause: 'untrusted' } }, 1_000, 60_000],
+  ])('%s: it backs off, by %s from %i ms up to %i ms', (_name, problem, shortest, longest) => {
+    expect(failed(problem, { jitter: 0 })).toEqual({ wait: shortest, reason: 'backoff' })
+    const latest = failed(problem, { failures: 50, jitter: 0.999_999 })
+    expect(latest.reason).toBe('backoff')
+    expect(Math.round(latest.wait / 10) * 10).toBe(longest)
+  })
+
+  it('503 comes back after 200, 400, 800 ms at most', () => {
+    const problem: Problem = { kind: 'exchange-error', params: { status: 503 } }
+    const waits = [1, 2, 3].map((failures) => failed(problem, { failures, jitter: 0.999_999 }).wait)
+    expect(waits).toEqual([200, 400, 800])
+  })
+
+  it.each<[string, Problem, number]>([
+    ['maintenance', { kind: 'maintenance' }, 60_000],
+    ['-1109', { kind: 'account-inactive', params: { code: -1109 } }, 60_000],
+    ['-4084', { kind: 'exchange-error', params: { status: 400, code: -4084 } }, 60_000],
+    ['403', { kind: 'restricted', params: { status: 403 } }, 300_000],
+    ['-1020', { kind: 'exchange-error', params: { status: 400, code: -1020 } }, 300_000],
+    ['-1023', { kind: 'exchange-error', params: { status: 400, code: -1023 } }, 300_000],
+    ['-1100', { kind: 'exchange-error', params: { status: 400, code: -1100 } }, 300_000],
+    ['-1130', { kind: 'exchange-error', params: { status: 400, code: -1130 } }, 300_000],
+    ['a locked keychain', { kind: 'keychain-locked' }, 300_000],
+    ['a key that the keychain does not have, or hides', { kind: 'key-missing' }, 60_000],
+  ])('%s: it looks seldom, whether it worked before or not', (_name, problem, wait) => {
+    for (const workedBefore of [true, false]) {
+      expect(failed(problem, { workedBefore, jitter: 0 })).toEqual({ wait, reason: 'seldom' })
+      expect(failed(problem, { workedBefore, failures: 99, jitter: 0.5 })).toEqual({
+        wait: wait * 1.1,
+        reason: 'seldom',
+      })
+    }
+  })
+
+  it.each<[string, Problem]>([
+    ['-2015', { kind: 'key-rejected', params: { code: -2015 } }],
+    ['-2014', { kind: 'key-rejected', params: { code: -2014 } }],
+    ['401', { kind: 'key-rejected' }],
+    ['451', { kind: 'restricted', params: { status: 451 } }],
+    ['-1011', { kind: 'restricted', params: { code: -1011 } }],
+    ['-4109', { kind: 'account-inactive', params: { code: -4109 } }],
+  ])('%s: it waits for a change, unless it worked before', (_name, problem) => {
+    const never = { wait: Number.POSITIVE_INFINITY, reason: 'needs-the-user' }
+    expect(failed(problem, { workedBefore: false })).toEqual(never)
+    expect(failed(problem, { failures: 5 }).reason).toBe('backoff')
+    expect(failed(problem, { failures: 6, jitter: 0 })).toEqual({ wait: 300_000, reason: 'seldom' })
+  })
+
+  it('a refusal after an outage is a first refusal', () => {
+    const problem: Problem = { kind: 'key-rejected', params: { code: -2015 } }
+    expect(failed(problem, { failures: 40, refusals: 1 }).reason).toBe('backoff')
+    expect(failed(problem, { failures: 40, refusals: 6 }).reason).toBe('seldom')
+  })
+
+  it.each<[string, Problem]>([
+    ['a signature that was refused', { kind: 'signature-rejected' }],
+    ["a proxy's password that was refused", { kind: 'proxy', params: { cause: 'auth' } }],
+    ['a key that was kept for one run', { kind: 'key-missing', params: { kept: 'memory' } }],
+  ])('%s: it is never tried again by itself', (_name, problem) => {
+    for (const failures of [1, 2, 50]) {
+      expect(failed(problem, { failures }).reason).toBe('needs-the-user')
+      expect(failed(problem, { failures }).wait).toBe(Number.POSITIVE_INFINITY)
+    }
+  })
+})
+
+describe('a moment that was named', () => {
+  it('is obeyed, however far it is and whatever the problem', () => {
+    expect(failed({ kind: 'banned', retryAt: NOW + 99_999_999 })).toEqual({
+      wait: 99_999_999,
+      reason: 'told-to-wait',
+    })
+  })
+
+  it('is not believed beyond the longest ban, from a clock that was set since', () => {
+    expect(failed({ kind: 'banned', retryAt: NOW + 4 * 86_400_000 }).reason).toBe('backoff')
+  })
+
+  it('that is past counts no more', () => {
+    expect(failed({ kind: 'rate-limited', retryAt: NOW - 500 }).reason).toBe('backoff')
+  })
+
+  it.each([
+    [10_000, 30_500, 30_500],
+    [10_000, 30_500, 35_500],
+    [300_000, 30_500, 45_500],
+  ])(
+    'of spent weight is the earliest, an interval of %i ms or half a minute spreads it',
+    (intervalMs, free, wait) => {
+      const problem: Problem = { kind: 'weight-spent', retryAt: NOW + free }
+      const jitter = wait === free ? 0 : 0.5
+      expect(next({ problem, intervalMs, jitter })).toEqual({ wait, reason: 'weight' })
+    },
+  )
+})
+
+const jitter = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+const seconds = fc.integer({ min: 1, max: 300 })
+const closeness = fc.constantFrom<Closeness>('close', 'usual', 'idle')
+const params = fc.oneof(
+  fc.constant({}),
+  fc.record({
+    status: fc.constantFrom(400, 401, 403, 408, 451, 500, 503),
+    code: fc.integer({ min: -5000, max: -1 }),
+  }),
+  fc.record({ cause: fc.constantFrom('reset', 'dns', 'auth', 'other') }),
+)
+const problem: fc.Arbitrary<Problem> = fc.record({ kind: fc.constantFrom(...PROBLEM_KINDS), params })
+const anySignals: fc.Arbitrary<Signals> = fc.record({
+  intervalMs: seconds.map((count) => count * 1000),
+  closeness,
+  stretch: fc.double({ min: 1, max: 80, noNaN: true }),
+  phase: fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
+  failures: fc.integer({ min: 1, max: 2000 }),
+  refusals: fc.nat(50),
+  problem,
+  workedBefore: fc.boolean(),
+  jitter,
+})
+
+describe('whatever happens', () => {
+  it('nothing is asked before the moment that was named', () => {
+    fc.assert(
+      fc.property(anySignals, fc.integer({ min: 1, max: 259_200_000 }), (any, wait) => {
+        const { kind } = any.problem ?? { kind: 'banned' }
+        const { at } = schedule(NOW, { ...any, problem: { kind, retryAt: NOW + wait } })
+        expect(at).toBeGreaterThanOrEqual(NOW + wait)
+      }),
+    )
+  })
+
+  it('a failure is followed no earlier than after 200 ms, and by a poll within 72 s if it may pass by itself', () => {
+    fc.assert(
+      fc.property(anySignals, (any) => {
+        const { at, reason } = schedule(NOW, any)
+        if (at !== null) expect(at - NOW).toBeGreaterThanOrEqual(200)
+        const longest = any.problem?.kind === 'maintenance' || reason === 'backoff' ? 72_000 : 360_000
+        expect((at ?? NOW) - NOW).toBeLessThanOrEqual(any.problem?.kind === 'weight-spent' ? 31_000 : longest)
+      }),
+    )
+  })
+
+  it('there is a next poll, unless only a change can end what is wrong', () => {
+    const waitsForChange = ['signature-rejected', 'proxy', 'account-inactive', 'restricted', 'key-rejected']
+    fc.assert(
+      fc.property(anySignals, (any) => {
+        const { at, reason } = schedule(NOW, any)
+        expect(at === null).toBe(reason === 'needs-the-user')
+        if (at === null) expect(waitsForChange).toContain(any.problem?.kind)
+      }),
+    )
+  })
+
+  it('a good poll is followed by the next between a quarter and five quarters of the interval', () => {
+    fc.assert(
+      fc.property(anySignals, fc.nat(10_000_000), (any, later) => {
+        const now = NOW + later
+        const { at } = schedule(now, { ...any, failures: 0, problem: null })
+        const interval = wishedInterval(any.intervalMs, any.closeness) * any.stretch
+        expect((at ?? 0) - now).toBeGreaterThanOrEqual(interval / 4 - 1)
+        expect((at ?? 0) - now).toBeLessThanOrEqual(interval * 1.25 + 1)
+      }),
+    )
+  })
+
+  it('accounts of one interval keep turns that are apart and evenly spread, whatever their answers take', () => {
+    fc.assert(
+      fc.property(
+        seconds,
+        fc.integer({ min: 2, max: 20 }),
+        fc.infiniteStream(jitter),
+        (count, accounts, tooks) => {
+          const intervalMs = count * 1000
+          const turns = Array.from({ length: accounts }, (_, place) => {
+            const phase = place / accounts
+            let at = NOW + place
+            const seen: number[] = []
+            for (let poll = 0; poll < 10; poll++) {
+              const took = (tooks.next().value ?? 0) * intervalMs * 0.7
+              at = schedule(Math.round(at + took), signals({ intervalMs, phase })).at ?? 0
+              seen.push(at)
+            }
+            return seen
+          })
+          for (const seen of turns) {
+            for (const [poll, at] of seen.entries()) {
+              const before = seen[poll - 1]
+              if (before !== undefined) expect(Math.abs(at - before - intervalMs)).toBeLessThanOrEqual(1)
+            }
+          }
+          const places = turns.map((seen) => (seen.at(-1) ?? 0) % intervalMs).toSorted((a, b) => a - b)
+          const gaps = places.map((place, index) => {
+            const following = places[index + 1] ?? (places[0] ?? 0) + intervalMs
+            return following - place
+          })
+          for (const gap of gaps) expect(Math.abs(gap - intervalMs / accounts)).toBeLessThanOrEqual(2)
+        },
+      ),
+      { numRuns: 50 },
+    )
+  })
+})

@@ -1,0 +1,365 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Exchange } from '../../../electron/binance/client.ts'
+import type {
+  AccountPayload,
+  ExchangeInfo,
+  MarginTypes,
+  PositionRiskRow,
+} from '../../../electron/binance/responses.ts'
+import { createSource } from '../../../electron/polling/source.ts'
+import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
+import { type Problem, ProblemError } from '../../../shared/problems.ts'
+import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
+import type { Thresholds } from '../../../shared/state.ts'
+import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
+import { weight } from '../../fixtures.ts'
+
+const CREDENTIALS = { apiKey: 'key', secret: 'secret' }
+
+const ROW = {
+  positionSide: 'BOTH',
+  positionAmt: '1',
+  unrealizedProfit: '0',
+  isolatedMargin: '0',
+  notional: '100',
+  isolatedWallet: '0',
+  initialMargin: '10',
+  maintMargin: '1',
+} as const
+
+const ACCOUNT: AccountPayload = {
+  totalInitialMargin: '10',
+  totalMaintMargin: '1',
+  totalWalletBalance: '10',
+  totalUnrealizedProfit: '0',
+  totalMarginBalance: '10',
+  totalCrossWalletBalance: '10',
+  totalCrossUnPnl: '0',
+  availableBalance: '0',
+  assets: [
+    {
+      asset: 'USDT',
+      walletBalance: '10',
+      unrealizedProfit: '0',
+      marginBalance: '10',
+      maintMargin: '1',
+      initialMargin: '10',
+      crossWalletBalance: '10',
+      crossUnPnl: '0',
+      availableBalance: '0',
+    },
+  ],
+  positions: [{ ...ROW, symbol: 'BTCUSDT' }],
+}
+
+const RISK: PositionRiskRow = {
+  symbol: 'BTCUSDT',
+  positionSide: 'BOTH',
+  marginAsset: 'USDT',
+  entryPrice: '90',
+  markPrice: '100',
+  liquidationPrice: '50',
+}
+
+let clock: FakeClock
+let asked: string[]
+let account: AccountPayload
+let risk: readonly PositionRiskRow[] | Problem
+let config: { multiAssetsMargin: boolean; dualSidePosition: boolean } | Problem
+let types: MarginTypes | Problem
+let info: Promise<ExchangeInfo>
+let thresholds: Thresholds
+let stretch: number
+
+async function reply<T extends object>(name: string, value: T | Problem): Promise<T> {
+  asked.push(name)
+  if ('kind' in value) throw new ProblemError(value)
+  return value
+}
+
+const answering: Exchange = {
+  account: () => reply('account', account),
+  positionRisk: () => reply('positionRisk', risk),
+  accountConfig: () => reply('accountConfig', config),
+  symbolConfig: () => reply('symbolConfig', types),
+  exchangeInfo: () => {
+    asked.push('exchangeInfo')
+    return info
+  },
+  restrictions: async () => null,
+  openListenKey: async () => 'listen-key',
+  async prolongListenKey() {},
+  time: async () => clock.now(),
+  clockReading: () => null,
+  seenIp: () => null,
+  weight: () => weight(),
+  forbidden: () => null,
+  suspend() {},
+  wake() {},
+}
+
+const listed = (marginAssets: Readonly<Record<string, string>>): ExchangeInfo => ({
+  marginAssets: new Map(Object.entries(marginAssets)),
+  weightLimit: 2400,
+})
+
+/** `kept`: the margin assets the exchange told a moment ago; null: it is still to be asked. */
+function source({
+  exchange = answering,
+  credentials = async () => CREDENTIALS,
+  kept = { BTCUSDT: 'USDT', NEWUSDT: 'USDT' },
+}: {
+  readonly exchange?: Exchange
+  readonly credentials?: () => Promise<typeof CREDENTIALS>
+  readonly kept?: Readonly<Record<string, string>> | null
+} = {}) {
+  const symbols = createSymbolBook({
+    ask: exchange.exchangeInfo,
+    now: clock.now,
+    kept: kept === null ? null : { ...listed(kept), at: clock.now() },
+    keep: () => {},
+  })
+  return createSource({
+    exchange,
+    symbols,
+    credentials,
+    thresholds: () => thresholds,
+    stretch: () => stretch,
+    clock,
+  }).poll
+}
+
+beforeEach(() => {
+  clock = createFakeClock(1_000_000)
+  asked = []
+  account = ACCOUNT
+  risk = [RISK]
+  config = { multiAssetsMargin: false, dualSidePosition: false }
+  types = new Map([['BTCUSDT', 'cross']])
+  info = Promise.reject(new ProblemError({ kind: 'offline' }))
+  info.catch(() => {})
+  thresholds = DEFAULT_SETTINGS.thresholds
+  stretch = 1
+})
+
+describe('a source', () => {
+  it('asks for the modes, the figures, the prices and the margin types', async () => {
+    const summary = await source()()
+    expect(asked.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+    expect(summary).toMatchObject({
+      receivedAt: 1_000_000,
+      marginMode: 'single-asset',
+      positionMode: 'one-way',
+      pools: [{ id: 'cross:USDT', marginRatio: '0.1' }],
+      positions: [{ details: { entryPrice: '90', markPrice: '100', liquidationPrice: '50' } }],
+      gaps: [],
+    })
+  })
+
+  it('asks for figures and prices each time, for the modes again after a minute', async () => {
+    const poll = source()
+    await poll()
+    asked = []
+    await clock.advance(59_999)
+    await poll()
+    expect(asked.toSorted()).toEqual(['account', 'positionRisk'])
+    asked = []
+    await clock.advance(1)
+    await poll()
+    expect(asked.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+  })
+
+  it('asks for the modes less often where request weight is scarce', async () => {
+    const poll = source()
+    await poll()
+    asked = []
+    stretch = 3
+    await clock.advance(179_999)
+    await poll()
+    expect(asked.toSorted()).toEqual(['account', 'positionRisk'])
+    await clock.advance(1)
+    asked = []
+    await poll()
+    expect(asked.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+  })
+
+  it('asks for the figures before the prices, so that scarce weight goes to them', async () => {
+    await source()()
+    expect(asked.indexOf('account')).toBeLessThan(asked.indexOf('positionRisk'))
+  })
+
+  it('asks for the margin types at once when a position is new', async () => {
+    const poll = source()
+    await poll()
+    asked = []
+    await clock.advance(10_000)
+    account = { ...ACCOUNT, positions: [...ACCOUNT.positions, { ...ROW, symbol: 'NEWUSDT' }] }
+    await poll()
+    expect(asked.toSorted()).toEqual(['account', 'positionRisk', 'symbolConfig'])
+  })
+
+  it('asks for nothing on behalf of a row that only stands for open orders', async () => {
+    const poll = source()
+    await poll()
+    asked = []
+    const order = {
+      ...ROW,
+      symbol: 'ODDUSDT',
+      positionAmt: '0.000',
+      notional: '0',
+      maintMargin: '0',
+    } as const
+    account = { ...ACCOUNT, positions: [...ACCOUNT.positions, order] }
+    expect(await poll()).toMatchObject({ gaps: [] })
+    expect(asked.toSorted()).toEqual(['account', 'positionRisk'])
+  })
+
+  it('takes up a mode that was switched on the exchange', async () => {
+    const poll = source()
+    await poll()
+    config = { multiAssetsMargin: true, dualSidePosition: true }
+    await clock.advance(60_000)
+    expect(await poll()).toMatchObject({
+      marginMode: 'multi-assets',
+      positionMode: 'hedge',
+      pools: [{ id: 'cross:USD' }],
+    })
+  })
+
+  it('takes up a threshold that was changed', async () => {
+    const poll = source()
+    const [before] = (await poll()).pools
+    thresholds = { ...thresholds, warning: '0.2' }
+    const [after] = (await poll()).pools
+    expect(before?.headroom.warning.money).toBe('8')
+    expect(after?.headroom.warning.money).toBe('5')
+  })
+
+  it('fails with the modes: without them nothing can be worked out', async () => {
+    config = { kind: 'timeout' }
+    await expect(source()()).rejects.toMatchObject({ problem: { kind: 'timeout' } })
+    expect(asked).toEqual(['accountConfig'])
+  })
+
+  it('loses only the prices with the position risk', async () => {
+    risk = { kind: 'exchange-error' }
+    expect(await source()()).toMatchObject({
+      pools: [{ id: 'cross:USDT', marginRatio: '0.1' }],
+      positions: [{ symbol: 'BTCUSDT', marginAsset: 'USDT', details: null }],
+      gaps: [],
+    })
+  })
+
+  it('keeps each side of a hedged symbol to its own prices, and believes neither of two that differ', async () => {
+    account = {
+      ...ACCOUNT,
+      positions: (['LONG', 'SHORT'] as const).map((positionSide) => ({
+        ...ROW,
+        symbol: 'BTCUSDT',
+        positionSide,
+      })),
+    }
+    risk = [
+      { ...RISK, positionSide: 'LONG', entryPrice: '91' },
+      { ...RISK, positionSide: 'SHORT', entryPrice: '92' },
+      { ...RISK, positionSide: 'SHORT', entryPrice: '93' },
+    ]
+    const { positions } = await source()()
+    const entries = positions.map(({ positionSide, details }) => [positionSide, details?.entryPrice ?? null])
+    expect(entries.toSorted()).toEqual([
+      ['LONG', '91'],
+      ['SHORT', null],
+    ])
+  })
+
+  it('lets the figures tell cross from isolated when the margin types cannot be had', async () => {
+    types = { kind: 'exchange-error' }
+    expect(await source()()).toMatchObject({ positions: [{ kind: 'cross' }] })
+    account = {
+      ...ACCOUNT,
+      positions: [{ ...ROW, symbol: 'BTCUSDT', isolatedWallet: '5', isolatedMargin: '5' }],
+    }
+    expect(await source()()).toMatchObject({ positions: [{ kind: 'isolated' }] })
+  })
+
+  it('asks the keychain once, and again only while it has failed', async () => {
+    let times = 0
+    const credentials = async () => {
+      times += 1
+      if (times === 1) throw new ProblemError({ kind: 'keychain-locked' })
+      return CREDENTIALS
+    }
+    const poll = source({ credentials })
+    await expect(poll()).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
+    await poll()
+    await poll()
+    expect(times).toBe(2)
+  })
+})
+
+describe('the margin asset', () => {
+  const GAP = { gaps: [{ kind: 'margin-asset', symbol: 'BTCUSDT' }] }
+
+  it("is told by the exchange's rules", async () => {
+    risk = { kind: 'timeout' }
+    info = Promise.resolve(listed({ BTCUSDT: 'USDT' }))
+    expect(await source({ kept: null })()).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT' }] })
+  })
+
+  it('is told by the position risk where the rules are missing, without waiting for them', async () => {
+    info = new Promise(() => {})
+    const poll = source({ kept: null })
+    expect(await poll()).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT' }] })
+    risk = { kind: 'timeout' }
+    expect(await poll()).toMatchObject({ gaps: [] })
+    expect(asked.filter((name) => name === 'exchangeInfo')).toHaveLength(1)
+  })
+
+  it('is a gap when neither tells it, until one does', async () => {
+    risk = { kind: 'timeout' }
+    const poll = source({ kept: null })
+    expect(await poll()).toMatchObject(GAP)
+    risk = [RISK]
+    expect(await poll()).toMatchObject({ gaps: [] })
+  })
+
+  it('is a gap when the two disagree', async () => {
+    expect(await source({ kept: { BTCUSDT: 'USDC' } })()).toMatchObject(GAP)
+  })
+
+  it('is a gap when the position risk disagrees with itself', async () => {
+    risk = [RISK, { ...RISK, positionSide: 'LONG', marginAsset: 'USDC' }]
+    expect(await source({ kept: null })()).toMatchObject(GAP)
+  })
+})
+
+describe('what never comes', () => {
+  const never = () => new Promise<never>(() => {})
+
+  it.each<[string, Partial<Exchange>, object]>([
+    ['position risk', { positionRisk: never }, { positions: [{ details: null }], gaps: [] }],
+    ['margin types', { symbolConfig: never }, { positions: [{ details: { markPrice: '100' } }], gaps: [] }],
+    ['rules', { positionRisk: never, exchangeInfo: never }, { gaps: [{ symbol: 'BTCUSDT' }] }],
+  ])('is not waited for longer than three seconds: %s', async (name, silent, expected) => {
+    const poll = source({
+      exchange: { ...answering, ...silent },
+      ...(name === 'rules' && { kept: null }),
+    })
+    const summary = poll()
+    let settled = false
+    summary.finally(() => {
+      settled = true
+    })
+    await clock.advance(2_999)
+    expect(settled).toBe(false)
+    await clock.advance(1)
+    expect(settled).toBe(true)
+    expect(await summary).toMatchObject({ receivedAt: 1_000_000, ...expected })
+    expect(clock.pending).toBe(0)
+  })
+
+  it('leaves no timer behind when everything came', async () => {
+    await source()()
+    expect(clock.pending).toBe(0)
+  })
+})

@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { session } from 'electron'
+import { expect, onTestFinished } from 'vitest'
+import { openAccounts } from '../../../electron/accounts/accounts.ts'
+import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
+import { openSocketIn } from '../../../electron/desktop/network/socket.ts'
+import { openHistory } from '../../../electron/history/history.ts'
+import { openJournal } from '../../../electron/journal/journal.ts'
+import { createMonitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
+import { createWatchlist } from '../../../electron/monitor/watchlist.ts'
+import { createExchanges } from '../../../electron/polling/exchanges.ts'
+import type { KeptSymbols } from '../../../electron/polling/symbols-file.ts'
+import type { Credentials } from '../../../shared/accounts.ts'
+import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
+import type { AccountState, MonitorState, StreamStatus } from '../../../shared/state.ts'
+import { accountAt, madeUpCredentials } from '../../exchange/account.ts'
+import { startExchange } from '../../exchange/exchange.ts'
+import { createFakeClock } from '../../fake-clock.ts'
+import { becomeReady } from '../../fake-electron/lifecycle.ts'
+import { LOOK } from '../../fixtures.ts'
+import { until } from '../../real-time.ts'
+import { openSockets } from '../monitor/fault-bench.ts'
+import { noticeLog } from '../storage/notice-log.ts'
+
+/**
+ * A watchlist with one account at an exchange on real sockets, requests and stream. Time is handed out by
+ * the test, and stands still while anything is on its way.
+ */
+export async function startStreamBench() {
+  becomeReady()
+  const socketsBefore = openSockets()
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
+  const clock = createFakeClock()
+  const { now } = clock
+  const exchange = await startExchange({ now })
+  const second = madeUpCredentials()
+  setWallet('1200')
+  const network = session.fromPartition(`bench-${exchange.url}`, { cache: false })
+  const entries = new Map<string, Credentials>()
+  const keychain = {
+    get: async (id: string) => entries.get(id) ?? null,
+    set: async (id: string, credentials: Credentials) => void entries.set(id, credentials),
+    delete: async (id: string) => void entries.delete(id),
+  }
+  const newId = () => 'main'
+  const keyPairs = openKeyPairs({ path: join(folder, 'key-pair.json'), keychain, newId, now })
+  const accounts = openAccounts({ path: join(folder, 'accounts.json'), keychain, keyPairs, newId, now })
+  const journal = openJournal({ path: join(folder, 'journal.db'), now, board: noticeLog() })
+  const history = openHistory({ path: join(folder, 'history.db'), now, board: noticeLog() })
+  let symbols: Readonly<Record<string, KeptSymbols>> = {}
+  const exchanges = createExchanges({
+    fetch: (url, init) => network.fetch(url, init),
+    clock,
+    random: () => 0,
+    symbolsFile: {
+      get value() {
+        return symbols
+      },
+      async replace(next) {
+        symbols = next
+      },
+    },
+  })
+  const raised: RaisedAlert[] = []
+  const states: MonitorState[] = []
+  const keys = new Set<string>()
+  const monitor = createMonitor({
+    clock,
+    random: () => 0,
+    settings: () => DEFAULT_SETTINGS,
+    weight: exchanges.weight,
+    look: () => LOOK,
+    timeZone: () => 'UTC',
+    onAlerts: (alerts) => void raised.push(...alerts),
+    onChange: (state) => void states.push(state),
+  })
+  const watchlist = createWatchlist({
+    ...{ monitor, accounts, exchanges, journal, history, clock },
+    settings: () => DEFAULT_SETTINGS,
+    async dropOverrides() {},
+    random: () => 0,
+    openSocket: openSocketIn(network),
+  })
+  onTestFinished(async () => {
+    await end()
+    rmSync(folder, { recursive: true })
+  })
+
+  /** Moved by a trade or a transfer: the stream should tell. */
+  function setWallet(balance: '1200' | '1100'): void {
+    exchange.setAccounts(
+      ...[exchange.credentials, second].map((credentials) => {
+        const account = accountAt('0.23', credentials)
+        const [usdt, ...others] = account.wallets
+        return { ...account, wallets: usdt === undefined ? others : [{ ...usdt, balance }, ...others] }
+      }),
+    )
+  }
+
+  function account(): AccountState {
+    const found = monitor.state().accounts.find(({ id }) => id === 'main')
+    if (found === undefined) throw new Error('The account is not watched')
+    return found
+  }
+
+  async function pollsEnd(): Promise<void> {
+    await until(() => monitor.state().accounts.every(({ polling }) => !polling), 'polls end')
+    await setImmediate()
+  }
+
+  /** From poll to poll, each with all that comes of it. */
+  async function pass(ms: number): Promise<void> {
+    const end = clock.now() + ms
+    while (clock.now() < end) {
+      const next = account().nextPollAt ?? 0
+      await clock.advance(Math.min(end, Math.max(next, clock.now() + 500)) - clock.now())
+      await pollsEnd()
+    }
+  }
+
+  /** Without any time passing. */
+  function comesTo(isSo: () => boolean, what: string): Promise<void> {
+    return until(async () => {
+      await clock.advance(0)
+      return isSo()
+    }, what)
+  }
+
+  async function streamIs(status: StreamStatus): Promise<void> {
+    await until(() => account().stream === status, `the stream is ${status}, not ${account().stream}`)
+    for (const key of exchange.stream.keys.values()) keys.add(key)
+  }
+
+  async function start(): Promise<void> {
+    await watchlist.add({
+      label: 'Main',
+      environment: 'custom',
+      baseUrl: exchange.url,
+      ...exchange.credentials,
+      keep: 'keychain',
+    })
+    await pollsEnd()
+    await streamIs('open')
+  }
+
+  let isEnded = false
+  async function end(): Promise<void> {
+    if (isEnded) return
+    isEnded = true
+    watchlist.stop()
+    monitor.stop()
+    journal.close()
+    history.close()
+    await network.closeAllConnections()
+    await exchange.close()
+  }
+
+  /** Nothing is open any more, and no listen key was ever shown. */
+  async function finish(): Promise<void> {
+    await end()
+    expect(clock.pending).toBe(0)
+    await until(() => openSockets() <= socketsBefore, 'all sockets are closed')
+    const shown = JSON.stringify([states, raised])
+    expect(keys.size).toBeGreaterThan(0)
+    for (const key of keys) expect(shown).not.toContain(key)
+  }
+
+  /** How often figures were asked for. */
+  const polls = () => exchange.requests.filter(({ path }) => path === '/fapi/v3/account').length
+  const asked = (method: string) => exchange.requests.filter((one) => one.method === method).length
+
+  return {
+    ...{ clock, exchange, second, monitor, watchlist, raised, account },
+    ...{ setWallet, pollsEnd, pass, comesTo, streamIs, start, finish, polls, asked },
+  }
+}

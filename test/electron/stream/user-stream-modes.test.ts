@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import type { Exchange } from '../../../electron/binance/client.ts'
+import type { AccountConfig } from '../../../electron/binance/responses.ts'
+import { createSource } from '../../../electron/polling/source.ts'
+import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
+import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
+import { createFakeClock, settle } from '../../fake-clock.ts'
+import { weight } from '../../fixtures.ts'
+import { accountPayload } from '../monitor/account-payload.ts'
+
+const SINGLE: AccountConfig = { multiAssetsMargin: false, dualSidePosition: false }
+const MULTI: AccountConfig = { multiAssetsMargin: true, dualSidePosition: false }
+
+/** A source whose exchange says what the modes are when the test says so. */
+function watched() {
+  const clock = createFakeClock()
+  const configs: PromiseWithResolvers<AccountConfig>[] = []
+  let typesAsked = 0
+  const exchange: Exchange = {
+    account: async () => accountPayload('0.2'),
+    positionRisk: async () => [],
+    accountConfig() {
+      const asked = Promise.withResolvers<AccountConfig>()
+      configs.push(asked)
+      return asked.promise
+    },
+    async symbolConfig() {
+      typesAsked += 1
+      return new Map([['BTCUSDT', 'cross']])
+    },
+    restrictions: async () => null,
+    exchangeInfo: async () => ({ marginAssets: new Map([['BTCUSDT', 'USDT']]), weightLimit: null }),
+    openListenKey: async () => 'key',
+    async prolongListenKey() {},
+    time: async () => clock.now(),
+    weight,
+    clockReading: () => null,
+    seenIp: () => null,
+    forbidden: () => null,
+    suspend() {},
+    wake() {},
+  }
+  const source = createSource({
+    exchange,
+    symbols: createSymbolBook({ ask: exchange.exchangeInfo, now: clock.now, kept: null, keep() {} }),
+    credentials: async () => ({ apiKey: 'key', secret: 'secret' }),
+    thresholds: () => DEFAULT_SETTINGS.thresholds,
+    stretch: () => 1,
+    clock,
+  })
+  async function poll(config?: AccountConfig) {
+    const polled = source.poll()
+    await settle()
+    if (config !== undefined) configs.at(-1)?.resolve(config)
+    return (await polled).marginMode
+  }
+  return { source, configs, poll, typesAsked: () => typesAsked }
+}
+
+test('modes that are to be forgotten are asked for with the next poll, and then known', async () => {
+  const { source, configs, poll, typesAsked } = watched()
+  expect(await poll(SINGLE)).toBe('single-asset')
+  source.forgetModes()
+  expect(await poll(MULTI)).toBe('multi-assets')
+  expect(await poll()).toBe('multi-assets')
+  expect([configs.length, typesAsked()]).toEqual([2, 2])
+})
+
+test('also when they change while a poll is asking for them', async () => {
+  const { source, configs, poll } = watched()
+  const polled = source.poll()
+  await settle()
+  source.forgetModes()
+  configs[0]?.resolve(SINGLE)
+  await polled
+  expect(await poll(MULTI)).toBe('multi-assets')
+  expect(configs).toHaveLength(2)
+})

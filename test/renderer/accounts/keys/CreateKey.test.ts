@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { PendingKeyPair } from '../../../../shared/accounts.ts'
+import type { Reply } from '../../../../shared/ipc.ts'
+import { invalidText } from '../../../../shared/words/invalid-text.ts'
+import { type FakeBridge, failed, fakeBridge, ok } from '../../bridge.ts'
+import { STATES } from '../../fixtures.ts'
+import { nextFrame } from '../../page.ts'
+import { CAN_WITHDRAW, fill, openFormAsItIs as openForm, pasteKey, submit } from './key-form.ts'
+
+const KEEP = 'Keep it in memory until Plimsoll ends'
+const PAIR = { keyPairId: 'pair', publicKey: 'PEM' }
+
+const button = (name: string) => page.getByRole('button', { name })
+const apiKey = () => page.getByLabelText('API key')
+
+async function startOver(): Promise<void> {
+  await button('Start over with a new pair').click()
+  await button('Make a new pair').click()
+}
+
+function made(bridge: FakeBridge): unknown[] {
+  return bridge.calls.filter(([command]) => command === 'accounts:create-key').map(([, anew]) => anew)
+}
+
+/** A main process that takes its time over a pair. */
+function slow() {
+  const answer = Promise.withResolvers<Reply<PendingKeyPair>>()
+  const bridge = fakeBridge(STATES['no-account'], {
+    'accounts:create-key': () => answer.promise,
+    'accounts:add': () => failed({ kind: 'keychain-unavailable' }),
+  })
+  return { bridge, answer }
+}
+
+test('while a pair is made it is said so, and nothing can be sent', async () => {
+  const { bridge } = slow()
+  await openForm(bridge)
+  await expect.element(page.getByText('Making a key pair…')).toBeVisible()
+  await expect.element(button('Check and add')).toHaveAttribute('aria-disabled', 'true')
+  await page.getByLabelText('Name').click()
+  await userEvent.keyboard('{Enter}')
+  expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:check')
+})
+
+test('whoever pastes a key after all hears no more of a pair that could not be made', async () => {
+  const { bridge, answer } = slow()
+  await openForm(bridge)
+  await pasteKey()
+  answer.resolve(failed({ kind: 'keychain-locked' }))
+  await nextFrame()
+  await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
+})
+
+test('whoever pastes a key after all may keep it in memory: no pair goes with it', async () => {
+  const { bridge, answer } = slow()
+  await openForm(bridge)
+  await pasteKey()
+  answer.resolve(ok(PAIR))
+  await fill()
+  await submit()
+  await expect.element(button(KEEP)).toBeVisible()
+})
+
+test('a new pair is made once, however often that is pressed', async () => {
+  const asked = Promise.withResolvers<void>()
+  const bridge = fakeBridge(STATES['no-account'], {
+    'accounts:create-key': async (anew) => {
+      if (anew) await asked.promise
+      return ok({ keyPairId: String(anew), publicKey: anew ? 'NEW' : 'OLD' })
+    },
+  })
+  await openForm(bridge)
+  await startOver()
+  await expect.element(button('Start over with a new pair')).toHaveAttribute('aria-disabled', 'true')
+  await button('Start over with a new pair').click({ force: true })
+  await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
+  asked.resolve()
+  await expect.element(page.getByLabelText('Public key')).toHaveValue('NEW')
+  expect(made(bridge)).toEqual([false, true])
+})
+
+test('that the old public half was copied is not said of the new one', async () => {
+  await openForm(
+    fakeBridge(STATES['no-account'], {
+      'accounts:create-key': (anew) => ok({ keyPairId: String(anew), publicKey: anew ? 'NEW' : 'OLD' }),
+    }),
+  )
+  await button('Copy').click()
+  await expect.element(page.getByText('Copied')).toBeVisible()
+  await startOver()
+  await expect.element(page.getByLabelText('Public key')).toHaveValue('NEW')
+  await expect.element(page.getByText('Copied')).not.toBeInTheDocument()
+})
+
+test('a pair that waits already is asked for again after a failure, and none is thrown away', async () => {
+  let tries = 0
+  const bridge = fakeBridge(STATES['no-account'], {
+    'accounts:create-key': () => (tries++ === 0 ? Promise.reject(new Error('gone')) : ok(PAIR)),
+  })
+  await openForm(bridge)
+  await expect.element(page.getByText('Something went wrong inside Plimsoll.')).toBeVisible()
+  await expect.element(button('Paste one instead')).not.toBeInTheDocument()
+  await button('Try again').click()
+  await expect.element(page.getByLabelText('Public key')).toHaveValue('PEM')
+  expect(made(bridge)).toEqual([false, false])
+})
+
+test('an API key that is refused says why, at its step', async () => {
+  const problem = { kind: 'invalid-input', params: { field: 'apiKey', reason: 'format' } } as const
+  await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': () => failed(problem) }))
+  await apiKey().fill('the key')
+  await submit()
+  await expect.element(apiKey()).toHaveAccessibleDescription(invalidText(problem))
+  await expect.element(apiKey()).toHaveFocus()
+})
+
+test('spaces around the API key are said to be left out', async () => {
+  await openForm(fakeBridge(STATES['no-account']))
+  await apiKey().fill('the-key ')
+  await expect.element(apiKey()).toHaveAccessibleDescription('Spaces around it were left out.')
+})
+
+test('one that can withdraw gives way to another', async () => {
+  await openForm(
+    fakeBridge(STATES['no-account'], {
+      'accounts:check': () => ok({ kind: 'ed25519', permissions: CAN_WITHDRAW }),
+    }),
+  )
+  await apiKey().fill('the-key')
+  await submit()
+  await button('Use another key').click()
+  await expect.element(apiKey()).toHaveFocus()
+  await userEvent.keyboard('another')
+  await expect.element(apiKey()).toHaveValue('another')
+})
+
+test('without a keychain nothing is offered to be kept that could not be made', async () => {
+  await openForm(
+    fakeBridge(STATES['no-account'], { 'accounts:create-key': () => failed({ kind: 'keychain-locked' }) }),
+  )
+  await expect.element(page.getByRole('alert')).toBeVisible()
+  await expect.element(button(KEEP)).not.toBeInTheDocument()
+})
+
+test('where it cannot be saved, nothing is promised of the memory', async () => {
+  await openForm(
+    fakeBridge(STATES['no-account'], { 'accounts:add': () => failed({ kind: 'keychain-locked' }) }),
+  )
+  await apiKey().fill('the-key')
+  await submit()
+  await expect.element(page.getByRole('alert')).toBeVisible()
+  await expect.element(page.getByText(/kept in memory/)).not.toBeInTheDocument()
+})

@@ -1,0 +1,76 @@
+import { page, userEvent } from 'vitest/browser'
+import type { KeyPermissions } from '../../../../shared/accounts.ts'
+import type { FakeBridge } from '../../bridge.ts'
+import { NOW, STATES } from '../../fixtures.ts'
+import { open } from '../../page.ts'
+
+export const SECRET_LABEL = 'Secret key or private key'
+
+export const SECRET = 'a-secret-nobody-may-see'
+/** What the form sends once it is filled in. */
+export const DRAFT = { label: 'Mine', environment: 'production', apiKey: 'the-key', secret: SECRET }
+
+/** The form for a new account, in the whole window, for a key that is pasted. */
+export async function openForm(bridge: FakeBridge) {
+  const screen = await openFormAsItIs(bridge)
+  await pasteKey()
+  return screen
+}
+
+/** As it opens: for a pair that is made here. */
+export async function openFormAsItIs(bridge: FakeBridge) {
+  const { screen } = await open(STATES['no-account'], bridge)
+  await screen.getByRole('button', { name: 'Add an account' }).click()
+  return screen
+}
+
+/** What was asked for, but for what the overview and opening the form ask. */
+export function asked(bridge: FakeBridge): readonly (readonly unknown[])[] {
+  const others: readonly unknown[] = ['monitor:state', 'history:read', 'accounts:create-key']
+  return bridge.calls.filter(([command]) => !others.includes(command))
+}
+
+export async function fill() {
+  await page.getByLabelText('Name').fill('Mine')
+  await page.getByLabelText('API key').fill('the-key')
+  await page.getByLabelText(SECRET_LABEL).fill(SECRET)
+}
+
+export const submit = () => page.getByRole('button', { name: 'Check and add' }).click()
+export const makeKey = () => page.getByLabelText('Make one (safest)').click({ force: true })
+export const pasteKey = () => page.getByLabelText('Paste one').click({ force: true })
+
+/** Of a key that nobody has. */
+export const PRIVATE_KEY = [
+  '-----BEGIN PRIVATE KEY-----',
+  'MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g',
+  '-----END PRIVATE KEY-----',
+] as const
+
+export const READ_ONLY: KeyPermissions = {
+  readAt: NOW,
+  withdrawals: false,
+  trading: false,
+  ipRestricted: true,
+}
+
+export const CAN_WITHDRAW: KeyPermissions = { ...READ_ONLY, withdrawals: true, trading: true }
+
+/** Puts a text on the clipboard, however long, and pastes it into the field of this name, over what is selected. */
+export async function paste(
+  text: string,
+  label: string,
+  selection?: readonly [number, number],
+): Promise<void> {
+  const put = (event: ClipboardEvent) => {
+    event.preventDefault()
+    event.clipboardData?.setData('text/plain', text)
+  }
+  document.addEventListener('copy', put, { once: true })
+  // Before the field is entered: nothing can be copied from a password field.
+  await userEvent.copy()
+  await page.getByLabelText(label).click()
+  const field = document.activeElement
+  if (selection && field instanceof HTMLInputElement) field.setSelectionRange(...selection)
+  await userEvent.paste()
+}

@@ -1,0 +1,474 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
+import type { MonitorState } from '../../../shared/state.ts'
+import { type FakeBridge, failed, ok } from '../bridge.ts'
+import { NOW, STATES } from '../fixtures.ts'
+import { barriers, nextFrame, open, systemAsksFor } from '../page.ts'
+import { MADE_SETTINGS, wearingBridge } from '../settings.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
+})
+
+afterEach(async () => {
+  vi.useRealTimers()
+  await systemAsksFor()
+  await page.viewport(360, 560)
+})
+
+interface Scene {
+  readonly settings?: Settings
+  readonly state?: MonitorState
+  readonly answers?: Parameters<typeof wearingBridge>[2]
+}
+
+async function openSettings({ settings = DEFAULT_SETTINGS, state = STATES.calm, answers }: Scene = {}) {
+  const bridge = wearingBridge(state, settings, answers)
+  await open(state, bridge)
+  await page.getByRole('button', { name: 'Settings', exact: true }).click()
+  await expect.element(page.getByRole('heading', { name: 'Settings', exact: true })).toHaveFocus()
+  await expect.element(group('Language')).toBeVisible()
+  return bridge
+}
+
+const group = (name: string) => page.getByRole('group', { name })
+const choice = (of: string, name: string) => group(of).getByRole('radio', { name, exact: true })
+const interval = () => page.getByRole('textbox', { name: 'Polling interval s' })
+const shortcut = (name = 'Open Plimsoll from anywhere') => page.getByRole('textbox', { name })
+const saved = (bridge: FakeBridge) =>
+  bridge.calls.filter(([command]) => command === 'settings:set').map(([, patch]) => patch)
+
+/** A radio itself is out of sight: its label is what is pressed. */
+async function choose(of: string, name: string): Promise<void> {
+  await group(of).getByText(name, { exact: true }).click()
+}
+
+const failing = {
+  'settings:set': () => failed({ kind: 'not-saved', params: { file: 'settings.json' } }),
+} as const
+
+describe('each choice', () => {
+  test.each([
+    ['Language', '简体中文', 'English', { language: 'zh-CN' }],
+    ['Theme', 'Dark', 'System', { theme: 'dark' }],
+    ['Colours of gain and loss', 'Red / green', 'Green / red', { gainLoss: 'red-green' }],
+    ['Colours of gain and loss', 'Blue / orange', 'Green / red', { gainLoss: 'blue-orange' }],
+    ['Figure in the tray', 'Off', 'Ratio', { trayText: 'off' }],
+    ['Figure in the tray', 'Available', 'Ratio', { trayText: 'available' }],
+  ])('%s: %s is saved at once', async (of, name, _, patch) => {
+    const bridge = await openSettings()
+    await choose(of, name)
+    await expect.poll(() => saved(bridge)).toEqual([patch])
+  })
+
+  test.each([
+    ['Theme', 'Dark', 'System'],
+    ['Colours of gain and loss', 'Blue / orange', 'Green / red'],
+    ['Figure in the tray', 'Profit', 'Ratio'],
+  ])('%s: leads back to its default, and keeps the focus', async (of, name, usual) => {
+    const bridge = await openSettings()
+    expect(group(of).getByRole('button').elements()).toEqual([])
+    await choose(of, name)
+    await group(of)
+      .getByRole('button', { name: `Default: ${usual} ${of}` })
+      .click()
+    await expect.element(choice(of, usual)).toHaveFocus()
+    await expect.poll(() => saved(bridge).length).toBe(2)
+    expect(group(of).getByRole('button').elements()).toEqual([])
+  })
+
+  test('that cannot be saved says why, and shows what is saved', async () => {
+    await openSettings({ answers: failing })
+    await choose('Theme', 'Dark')
+    await expect
+      .element(page.getByRole('alert').getByText(/settings\.json could not be written/))
+      .toBeVisible()
+    await expect.element(choice('Theme', 'System')).toBeChecked()
+    await expect.element(choice('Theme', 'Dark')).not.toBeChecked()
+    expect(page.getByText('Saved', { exact: true }).elements()).toEqual([])
+    await page.getByRole('alert').getByRole('button', { name: 'Close' }).click()
+    expect(page.getByRole('alert').elements()).toEqual([])
+  })
+
+  test('that cannot be saved says so where one is, and leaves one there', async () => {
+    await openSettings({ answers: failing })
+    const turn = page.getByRole('switch', { name: 'Number in the icon' })
+    turn.element().scrollIntoView({ block: 'end' })
+    const { top } = turn.element().getBoundingClientRect()
+    await turn.click()
+    await expect.element(page.getByRole('alert')).toBeInViewport()
+    await nextFrame()
+    expect(Math.abs(turn.element().getBoundingClientRect().top - top)).toBeLessThan(2)
+    await expect.element(turn).not.toBeChecked()
+  })
+
+  test('shows what was chosen while it is on its way', async () => {
+    const way = Promise.withResolvers<void>()
+    await openSettings({
+      answers: {
+        'settings:set': async () => {
+          await way.promise
+          return ok({ ...DEFAULT_SETTINGS, theme: 'dark' })
+        },
+      },
+    })
+    await choose('Theme', 'Dark')
+    await nextFrame()
+    await expect.element(choice('Theme', 'Dark')).toBeChecked()
+    await expect.element(group('Theme').getByRole('button', { name: /^Default/ })).toBeVisible()
+    way.resolve()
+    await expect.element(page.getByText('Saved', { exact: true })).toBeVisible()
+    await expect.element(choice('Theme', 'Dark')).toBeChecked()
+  })
+
+  test('of colours shows a gain and a loss in them, and the window wears them', async () => {
+    await openSettings()
+    const samples = [...document.querySelectorAll<HTMLElement>('.sample')]
+    expect(samples.map(({ textContent }) => textContent.trim().replace(/\s+/g, ' '))).toEqual(
+      Array(3).fill('+1.2 −1.2'),
+    )
+    const colours = samples.map((sample) => [...sample.children].map((part) => getComputedStyle(part).color))
+    expect(colours[1]).toEqual(colours[0]?.toReversed())
+    expect(new Set(colours.flat()).size).toBe(4)
+    await choose('Colours of gain and loss', 'Red / green')
+    await expect.poll(() => document.documentElement.dataset.gainLoss).toBe('red-green')
+  })
+})
+
+describe('the polling interval', () => {
+  test('is saved when it is done with, and says what it costs while it is written', async () => {
+    const bridge = await openSettings()
+    await expect.element(interval()).toHaveAccessibleDescription(/about 70 of request weight a minute/)
+    await interval().fill('1')
+    await expect.element(interval()).toHaveAccessibleDescription(/about 610 of request weight a minute/)
+    expect(saved(bridge)).toEqual([])
+    await userEvent.keyboard('{Enter}')
+    await expect.poll(() => saved(bridge)).toEqual([{ pollSeconds: 1 }])
+    await expect.element(page.getByText('Saved', { exact: true })).toBeVisible()
+  })
+
+  test('leads back to its default', async () => {
+    const bridge = await openSettings({ settings: { ...DEFAULT_SETTINGS, pollSeconds: 30 } })
+    await page.getByRole('button', { name: 'Default: 10 sec Polling interval' }).click()
+    await expect.element(interval()).toHaveFocus()
+    await expect.element(interval()).toHaveValue('10')
+    expect(saved(bridge)).toEqual([{ pollSeconds: 10 }])
+    await expect.element(page.getByRole('button', { name: /^Default/ })).not.toBeInTheDocument()
+  })
+
+  test.each([
+    ['0', 'At least 1, please.'],
+    ['301', 'At most 300, please.'],
+    ['2.5', 'Please write a whole number.'],
+    ['soon', 'Please write a whole number.'],
+    ['  ', 'Please fill this in.'],
+    ['-5', 'At least 1, please.'],
+  ])('of “%s” is refused, kept as written, and leads back', async (text, why) => {
+    const bridge = await openSettings()
+    await interval().fill(text)
+    await userEvent.tab()
+    await expect.element(page.getByText(why)).toBeVisible()
+    await expect.element(interval()).toHaveAttribute('aria-invalid', 'true')
+    await expect.element(interval()).toHaveValue(text)
+    expect(saved(bridge)).toEqual([])
+    await page.getByRole('button', { name: /^Default: 10 sec/ }).click()
+    await expect.element(interval()).toHaveValue('10')
+    await expect.element(interval()).toHaveAttribute('aria-invalid', 'false')
+  })
+
+  test('takes digits as a Chinese keyboard writes them', async () => {
+    const bridge = await openSettings()
+    await interval().fill('３０')
+    await userEvent.tab()
+    await expect.poll(() => saved(bridge)).toEqual([{ pollSeconds: 30 }])
+    await expect.element(interval()).toHaveValue('30')
+  })
+
+  test('that cannot be saved says why and loses nothing that was typed', async () => {
+    await openSettings({ answers: failing })
+    await interval().fill('30')
+    await userEvent.tab()
+    await expect
+      .element(page.getByRole('alert').getByText(/settings\.json could not be written/))
+      .toBeVisible()
+    await expect.element(interval()).toHaveValue('30')
+  })
+})
+
+describe('a shortcut', () => {
+  test('is recorded as it is pressed, in the words of the system', async () => {
+    const bridge = await openSettings()
+    await shortcut().click()
+    await expect.element(shortcut()).toHaveAccessibleDescription(/Press the keys together/)
+    await userEvent.keyboard('{Control>}{Shift>}p{/Shift}{/Control}')
+    await expect.element(shortcut()).toHaveValue('Ctrl+Shift+P')
+    expect(saved(bridge)).toEqual([{ shortcuts: { open: 'CommandOrControl+Shift+P', mask: null } }])
+  })
+
+  test('is written in signs on macOS', async () => {
+    await openSettings({
+      settings: { ...DEFAULT_SETTINGS, shortcuts: { open: 'CommandOrControl+Shift+P', mask: null } },
+      answers: { 'app:about': () => ok({ version: '0.1.0', system: 'macos' }) },
+    })
+    await expect.element(shortcut()).toHaveValue('⇧⌘P')
+  })
+
+  test.each(['{Backspace}', '{Delete}'])('is removed by %s', async (key) => {
+    const shortcuts = { open: 'CommandOrControl+Shift+P', mask: null }
+    const bridge = await openSettings({ settings: { ...DEFAULT_SETTINGS, shortcuts } })
+    await shortcut().click()
+    await userEvent.keyboard(key)
+    await expect.poll(() => saved(bridge)).toEqual([{ shortcuts: { open: null, mask: null } }])
+    await expect.element(shortcut()).toHaveValue('')
+  })
+
+  test('is removed by its button, and the field keeps the focus', async () => {
+    const shortcuts = { open: 'CommandOrControl+Shift+P', mask: null }
+    await openSettings({ settings: { ...DEFAULT_SETTINGS, shortcuts } })
+    await page.getByRole('button', { name: 'Remove this shortcut' }).click()
+    await expect.element(shortcut()).toHaveValue('')
+    await expect.element(shortcut()).toHaveFocus()
+  })
+
+  test('is left as it is by Escape, which hides the window only when pressed again', async () => {
+    const bridge = await openSettings()
+    const hides = () => bridge.calls.filter(([command]) => command === 'app:hide').length
+    await shortcut().click()
+    await userEvent.keyboard('{Escape}')
+    expect(hides()).toBe(0)
+    await expect.element(shortcut()).toHaveFocus()
+    await userEvent.keyboard('{Escape}')
+    expect(hides()).toBe(1)
+    expect(saved(bridge)).toEqual([])
+  })
+
+  test('lets Tab pass', async () => {
+    const bridge = await openSettings()
+    await shortcut().click()
+    await userEvent.tab()
+    await expect.element(shortcut('Hide amounts from anywhere')).toHaveFocus()
+    expect(saved(bridge)).toEqual([])
+  })
+
+  test.each(['p', '{Shift>}p{/Shift}', '{Control>}c{/Control}', '{Alt>}{F4}{/Alt}'])(
+    'of %s is refused, and is as it was',
+    async (keys) => {
+      const bridge = await openSettings()
+      await shortcut().click()
+      await userEvent.keyboard(keys)
+      await expect.element(page.getByRole('alert')).toMatchTextContent(/These keys cannot be used\./)
+      await expect.element(shortcut()).toHaveValue('')
+      expect(saved(bridge)).toEqual([])
+    },
+  )
+
+  test('that the other one has is refused', async () => {
+    const shortcuts = { open: 'CommandOrControl+Shift+P', mask: null }
+    const bridge = await openSettings({ settings: { ...DEFAULT_SETTINGS, shortcuts } })
+    await shortcut('Hide amounts from anywhere').click()
+    await userEvent.keyboard('{Control>}{Shift>}p{/Shift}{/Control}')
+    await expect
+      .element(shortcut('Hide amounts from anywhere'))
+      .toHaveAccessibleDescription('The other shortcut has these keys. Choose others.')
+    expect(saved(bridge)).toEqual([])
+  })
+
+  test('that another program has is refused by the main process, and said where it was pressed', async () => {
+    const problem = { kind: 'invalid-input', params: { field: 'shortcuts.open', reason: 'taken' } } as const
+    await openSettings({ answers: { 'settings:set': () => failed(problem) } })
+    await shortcut().click()
+    await userEvent.keyboard('{Control>}{Shift>}p{/Shift}{/Control}')
+    await expect
+      .element(page.getByRole('alert'))
+      .toHaveTextContent('Another program uses these keys. Choose others.')
+    await expect.element(shortcut()).toHaveValue('')
+    await userEvent.keyboard('{Escape}')
+  })
+
+  test('that cannot be saved says why', async () => {
+    await openSettings({ answers: failing })
+    await shortcut().click()
+    await userEvent.keyboard('{Control>}{Shift>}p{/Shift}{/Control}')
+    await expect
+      .element(page.getByRole('alert').getByText(/settings\.json could not be written/))
+      .toBeVisible()
+    await expect.element(shortcut()).toHaveValue('')
+  })
+})
+
+describe('starting at login', () => {
+  const turn = () => page.getByRole('switch', { name: 'Start at login' })
+
+  test('is turned on', async () => {
+    const bridge = await openSettings()
+    await expect.element(turn()).not.toBeChecked()
+    await turn().click()
+    await expect.element(turn()).toBeChecked()
+    expect(bridge.calls).toContainEqual(['login-item:set', true])
+  })
+
+  test.each([
+    ['macos', /System Settings, General, Login Items/],
+    ['windows', /Settings, Apps, Startup/],
+    ['linux', /startup programs of your desktop/],
+  ] as const)('that the system does not allow says what to do, on %s', async (system, what) => {
+    await openSettings({
+      answers: {
+        'login-item:get': () => ok('needs-approval'),
+        'app:about': () => ok({ version: '0.1.0', system }),
+      },
+    })
+    await expect.element(turn()).toBeChecked()
+    await expect.element(turn()).toHaveAccessibleDescription(what)
+  })
+
+  test('that cannot be says why, and cannot be turned on', async () => {
+    await openSettings({ answers: { 'login-item:get': () => ok('unavailable') } })
+    await expect.element(page.getByText(/This copy is not installed/)).toBeVisible()
+    expect(turn().elements()).toEqual([])
+  })
+
+  test('that fails says so, and stays as it was', async () => {
+    const problem = { kind: 'not-saved', params: { file: 'plimsoll.desktop' } } as const
+    await openSettings({ answers: { 'login-item:set': () => failed(problem) } })
+    await turn().click()
+    await expect
+      .element(page.getByRole('alert').getByText(/plimsoll\.desktop could not be written/))
+      .toBeVisible()
+    await expect.element(turn()).not.toBeChecked()
+  })
+
+  test('is asked for again when the user comes back from the system', async () => {
+    let item: 'needs-approval' | 'on' = 'needs-approval'
+    await openSettings({ answers: { 'login-item:get': () => ok(item) } })
+    await expect.element(turn()).toHaveAccessibleDescription(/Not allowed yet/)
+    item = 'on'
+    window.dispatchEvent(new Event('focus'))
+    await expect.element(page.getByText(/Not allowed yet/)).not.toBeInTheDocument()
+  })
+})
+
+describe('what there is to set', () => {
+  test('the number in the icon: not where there is text beside it, nor where nothing is told', async () => {
+    const bridge = await openSettings()
+    const turn = page.getByRole('switch', { name: 'Number in the icon' })
+    await turn.click()
+    await expect.poll(() => saved(bridge)).toEqual([{ trayNumber: true }])
+    await choose('Figure in the tray', 'Off')
+    await expect.element(turn).not.toBeInTheDocument()
+  })
+
+  test('on macOS there is no number in the icon', async () => {
+    await openSettings({ answers: { 'app:about': () => ok({ version: '0.1.0', system: 'macos' }) } })
+    await expect.element(group('Figure in the tray')).toBeVisible()
+    expect(page.getByRole('switch', { name: 'Number in the icon' }).elements()).toEqual([])
+  })
+
+  test('hiding amounts is done at once', async () => {
+    const bridge = await openSettings()
+    const turn = page.getByRole('switch', { name: 'Hide amounts', exact: true })
+    await turn.click()
+    await expect.element(turn).toBeChecked()
+    expect(saved(bridge)).toEqual([{ masked: true }])
+  })
+
+  test.each([
+    ['Alerts and thresholds Warning 50 % Critical 80 %', 'Alerts and thresholds'],
+    ['Accounts', 'Accounts'],
+    ['Proxy System', 'Proxy'],
+    ['Journal', 'Journal'],
+    ['Connection', 'Connection'],
+  ])('“%s” leads to its page, and that back', async (name, title) => {
+    await openSettings()
+    await page.getByRole('button', { name, exact: true }).click()
+    await expect.element(page.getByRole('heading', { name: title, level: 1 })).toBeVisible()
+    await page.getByRole('button', { name: 'Back' }).click()
+    await expect.element(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
+  })
+
+  test('a proxy set by hand is named by its address', async () => {
+    const proxy = { mode: 'manual', url: 'http://192.168.1.10:8080', user: 'zoe' } as const
+    await openSettings({ settings: { ...DEFAULT_SETTINGS, proxy } })
+    await expect
+      .element(page.getByRole('button', { name: 'Proxy http://192.168.1.10:8080', exact: true }))
+      .toBeVisible()
+  })
+
+  test('the log folder is opened, and the version is told', async () => {
+    const bridge = await openSettings()
+    await page.getByRole('button', { name: 'Open log folder' }).click()
+    expect(bridge.calls).toContainEqual(['app:open-logs'])
+    await expect.element(page.getByText('0.1.0')).toBeVisible()
+  })
+
+  test('without an account there is no connection to look at', async () => {
+    await openSettings({ state: STATES['no-account'] })
+    expect(page.getByRole('button', { name: 'Connection' }).elements()).toEqual([])
+  })
+
+  test('says why when the settings cannot be had', async () => {
+    const bridge = wearingBridge(STATES.calm, DEFAULT_SETTINGS, {
+      'settings:get': () => failed({ kind: 'internal' }),
+    })
+    await open(STATES.calm, bridge)
+    await page.getByRole('button', { name: 'Settings', exact: true }).click()
+    await expect
+      .element(page.getByRole('alert').getByText('Something went wrong inside Plimsoll.'))
+      .toBeVisible()
+  })
+})
+
+describe('for everybody', () => {
+  test.each([
+    ['dark', {}],
+    ['light', { 'prefers-color-scheme': 'light' }],
+    ['forced', { 'forced-colors': 'active' }],
+  ])('there are no barriers: %s', async (_, wishes) => {
+    await systemAsksFor({ 'prefers-color-scheme': 'dark', ...wishes })
+    const settings = {
+      ...MADE_SETTINGS,
+      pollSeconds: 30,
+      theme: 'dark',
+      gainLoss: 'blue-orange',
+      shortcuts: { open: 'CommandOrControl+Shift+P', mask: null },
+    } as const
+    await openSettings({ settings, answers: failing })
+    await interval().fill('0')
+    await userEvent.tab()
+    await choose('Theme', 'Light')
+    await expect.element(page.getByRole('alert')).toBeVisible()
+    expect(await barriers()).toEqual([])
+  })
+
+  test('every control is reached by the keyboard, in the order it is seen in', async () => {
+    await openSettings({ settings: { ...DEFAULT_SETTINGS, pollSeconds: 30 } })
+    const passed: Element[] = []
+    await page.getByRole('heading', { name: 'Settings' }).element()
+    for (let i = 0; i < 40; i++) {
+      await userEvent.tab()
+      const { activeElement } = document
+      if (activeElement === null || activeElement === document.body) break
+      if (passed.includes(activeElement)) break
+      passed.push(activeElement)
+    }
+    const radios = passed.filter((element) => element instanceof HTMLInputElement && element.type === 'radio')
+    expect(radios).toHaveLength(4)
+    const buttons = [...document.querySelectorAll('main button, main input:not([type="radio"])')]
+    expect(buttons.filter((button) => !passed.includes(button))).toEqual([])
+  })
+
+  test.each([
+    [320, 560],
+    [180, 280],
+  ])('nothing is cut off at %i × %i', async (width, height) => {
+    await page.viewport(width, height)
+    await openSettings({ settings: { ...DEFAULT_SETTINGS, pollSeconds: 30 } })
+    await nextFrame()
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width)
+    const cut = [
+      ...document.querySelectorAll<HTMLElement>('main button, main label, main legend, main p'),
+    ].filter((element) => element.getBoundingClientRect().right > width && !element.closest('.spoken'))
+    expect(cut.map(({ textContent }) => textContent)).toEqual([])
+  })
+})

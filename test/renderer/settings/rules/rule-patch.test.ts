@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import {
+  checkPatch,
+  isOwn,
+  patchWith,
+  patchWithout,
+  ruleIn,
+} from '../../../../renderer/settings/rules/rule-patch.ts'
+import { DEFAULT_RULES } from '../../../../shared/settings/rules.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../../../shared/settings/settings.ts'
+
+const TELLING = { holdSeconds: 10, repeatMinutes: null }
+const THRESHOLDS = { warning: '0.4', critical: '0.6', rearm: '0.05' } as const
+const settings: Settings = {
+  ...DEFAULT_SETTINGS,
+  overrides: { a: { thresholds: THRESHOLDS, blind: null }, b: { marginRatio: TELLING } },
+}
+
+test('a rule is told of all, or of one account', () => {
+  expect(ruleIn(settings, null, 'marginRatio')).toMatchObject({ warning: '0.50', repeatMinutes: 5 })
+  expect(ruleIn(settings, 'a', 'marginRatio')).toMatchObject({ warning: '0.4', repeatMinutes: 5 })
+  expect(ruleIn(settings, 'b', 'marginRatio')).toMatchObject({ warning: '0.50', repeatMinutes: null })
+  expect(ruleIn(settings, 'a', 'blind')).toBeNull()
+})
+
+test('the margin ratio is its own by its thresholds or by how it is told; a rule turned off is its own too', () => {
+  expect(isOwn(settings, 'a', 'marginRatio')).toBe(true)
+  expect(isOwn(settings, 'b', 'marginRatio')).toBe(true)
+  expect(isOwn(settings, 'a', 'blind')).toBe(true)
+  expect(isOwn(settings, 'b', 'blind')).toBe(false)
+  expect(isOwn(settings, 'nobody', 'blind')).toBe(false)
+})
+
+test('the margin ratio is saved in its two parts, anything else as a rule', () => {
+  const draft = { ...THRESHOLDS, ...TELLING }
+  expect(patchWith(settings, null, 'marginRatio', draft)).toEqual({
+    thresholds: THRESHOLDS,
+    rules: { ...DEFAULT_RULES, marginRatio: TELLING },
+  })
+  expect(patchWith(settings, 'b', 'marginRatio', draft)).toEqual({
+    overrides: { ...settings.overrides, b: { thresholds: THRESHOLDS, marginRatio: TELLING } },
+  })
+  expect(patchWith(settings, null, 'blind', null)).toEqual({ rules: { ...DEFAULT_RULES, blind: null } })
+})
+
+test('an account that goes back keeps its other rules, and the last one leaves nothing', () => {
+  expect(patchWithout(settings, 'a', 'marginRatio')).toEqual({
+    overrides: { ...settings.overrides, a: { blind: null } },
+  })
+  expect(patchWithout(settings, 'b', 'marginRatio')).toEqual({ overrides: { a: settings.overrides.a } })
+  expect(patchWithout(settings, 'nobody', 'blind')).toEqual({ overrides: settings.overrides })
+})
+
+test('a refusal names the field, the reason and the bound', () => {
+  const draft = { ...THRESHOLDS, holdSeconds: 9999, repeatMinutes: null }
+  expect(checkPatch(patchWith(settings, 'a', 'isolatedRatio', draft))).toEqual({
+    ok: false,
+    problems: [
+      {
+        kind: 'invalid-input',
+        params: { field: 'overrides.a.isolatedRatio.holdSeconds', reason: 'range', most: 3600 },
+      },
+    ],
+  })
+})

@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  acceleratorOf,
+  acceleratorText,
+  isAccelerator,
+  isOnlyHeld,
+  type KeyPress,
+  MODIFIERS,
+} from '../../../shared/settings/shortcuts.ts'
+
+const press = (key: string, code: string, held: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  code,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  altGraph: false,
+  ...held,
+})
+const ctrl = { ctrlKey: true }
+const ctrlShift = { ctrlKey: true, shiftKey: true }
+
+describe('a key combination', () => {
+  it.each([
+    'CommandOrControl+Shift+P',
+    'Alt+P',
+    'Control+Alt+Up',
+    'CommandOrControl+Control+Alt+Shift+9',
+    'F5',
+    'Shift+F24',
+    'CommandOrControl+P',
+    'Alt+Space',
+  ])('is %s', (text) => expect(isAccelerator(text)).toBe(true))
+
+  it.each([
+    ['a letter', 'P'],
+    ['a capital letter', 'Shift+P'],
+    ['a digit', '7'],
+    ['a space', 'Space'],
+    ['what deletes', 'Delete'],
+    ['modifiers only', 'CommandOrControl+Shift'],
+    ['a modifier twice', 'Alt+Alt+P'],
+    ['out of order', 'Shift+CommandOrControl+P'],
+    ['a small letter', 'CommandOrControl+p'],
+    ['a key nobody knows', 'CommandOrControl+Foo'],
+    ['F25', 'CommandOrControl+F25'],
+    ['nothing', ''],
+    ['what copies', 'CommandOrControl+C'],
+    ['what quits', 'CommandOrControl+Q'],
+    ['what closes a window', 'Alt+F4'],
+    ['a sign too many', 'CommandOrControl++P'],
+  ])('is not %s', (_, text) => expect(isAccelerator(text)).toBe(false))
+})
+
+describe('what is pressed', () => {
+  it.each([
+    ['linux', press('P', 'KeyP', ctrlShift), 'CommandOrControl+Shift+P'],
+    ['windows', press('p', 'KeyP', { ...ctrl, altKey: true }), 'CommandOrControl+Alt+P'],
+    ['macos', press('p', 'KeyP', { metaKey: true, shiftKey: true }), 'CommandOrControl+Shift+P'],
+    ['macos', press('p', 'KeyP', ctrl), 'Control+P'],
+    ['macos', press('π', 'KeyP', { altKey: true }), 'Alt+P'],
+    ['linux', press('!', 'Digit1', ctrlShift), 'CommandOrControl+Shift+1'],
+    ['linux', press('з', 'KeyP', ctrl), 'CommandOrControl+P'],
+    ['linux', press('a', 'KeyQ', { altKey: true }), 'Alt+A'],
+    ['linux', press('ArrowUp', 'ArrowUp', ctrl), 'CommandOrControl+Up'],
+    ['linux', press(' ', 'Space', ctrl), 'CommandOrControl+Space'],
+    ['linux', press('F8', 'F8'), 'F8'],
+  ] as const)('on %s becomes what Electron calls it (%#)', (system, pressed, accelerator) => {
+    expect(acceleratorOf(pressed, system)).toBe(accelerator)
+  })
+
+  it.each([
+    ['a letter by itself', press('p', 'KeyP')],
+    ['a character typed with AltGr', press('€', 'KeyE', { ...ctrl, altKey: true, altGraph: true })],
+    ['the key of the system', press('p', 'KeyP', { metaKey: true })],
+    ['the number pad', press('1', 'Numpad1', ctrl)],
+    ['what copies', press('c', 'KeyC', ctrl)],
+    ['what moves the focus', press('Tab', 'Tab', ctrl)],
+    ['a key for music', press('MediaPlayPause', 'MediaPlayPause', ctrl)],
+    ['nothing that is known', press('Unidentified', '', ctrl)],
+  ])('is of no use: %s', (_, pressed) => expect(acceleratorOf(pressed, 'linux')).toBeNull())
+
+  it('is waited for while modifiers alone are held', () => {
+    expect(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].map((key) => isOnlyHeld(press(key, key)))).toEqual(
+      Array(5).fill(true),
+    )
+    expect(isOnlyHeld(press('p', 'KeyP', ctrl))).toBe(false)
+  })
+
+  it('is a valid combination or none, whatever it is', () => {
+    const pressed = fc.record({
+      key: fc.string({ maxLength: 12 }),
+      code: fc.oneof(
+        fc.string(),
+        fc.constantFrom('KeyA', 'Digit0', 'Numpad5', 'F13', 'F99', 'Space', 'Home'),
+      ),
+      ctrlKey: fc.boolean(),
+      metaKey: fc.boolean(),
+      altKey: fc.boolean(),
+      shiftKey: fc.boolean(),
+      altGraph: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(pressed, fc.constantFrom('macos', 'windows', 'linux'), (one, system) => {
+        const accelerator = acceleratorOf(one, system)
+        return accelerator === null || isAccelerator(accelerator)
+      }),
+    )
+  })
+})
+
+describe('a combination in words', () => {
+  it.each([
+    ['macos', 'CommandOrControl+Shift+P', '⇧⌘P'],
+    ['macos', 'CommandOrControl+Control+Alt+Shift+P', '⌃⌥⇧⌘P'],
+    ['macos', 'Alt+Space', '⌥Space'],
+    ['macos', 'CommandOrControl+Up', '⌘↑'],
+    ['windows', 'CommandOrControl+Shift+P', 'Ctrl+Shift+P'],
+    ['linux', 'CommandOrControl+Alt+PageDown', 'Ctrl+Alt+Page Down'],
+    ['linux', 'F8', 'F8'],
+  ] as const)('on %s, %s is %s', (system, accelerator, text) => {
+    expect(acceleratorText(accelerator, system)).toBe(text)
+  })
+
+  it('names every modifier there is', () => {
+    expect(acceleratorText([...MODIFIERS, 'P'].join('+'), 'macos')).toHaveLength(5)
+  })
+})

@@ -1,0 +1,24 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { locales } from '../../../shared/paraglide/runtime.js'
+import { CALL_NAMES } from '../../../shared/settings/rule-names.ts'
+import { callText } from '../../../shared/words/call-text.ts'
+import { useLocale } from '../../../shared/words/locale.ts'
+
+afterEach(() => useLocale('en'))
+
+describe.each(locales)('what the exchange says, in %s', (locale) => {
+  it.each(CALL_NAMES)('%s: has a sentence and a next step of its own, and tells no number', (name) => {
+    useLocale(locale)
+    const { sentence, nextStep } = callText(name)
+    expect(sentence).toMatch(/[.。]$/)
+    expect(nextStep).toMatch(/[.。]$/)
+    expect(sentence + nextStep).not.toMatch(/\d/)
+    expect(/[\u4e00-\u9fff]/.test(sentence + nextStep)).toBe(locale === 'zh-CN')
+  })
+
+  it('a liquidation is told in other words than a margin call', () => {
+    useLocale(locale)
+    const texts = CALL_NAMES.map(callText).flatMap(({ sentence, nextStep }) => [sentence, nextStep])
+    expect(new Set(texts).size).toBe(2 * CALL_NAMES.length)
+  })
+})

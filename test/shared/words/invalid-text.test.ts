@@ -1,0 +1,60 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { locales } from '../../../shared/paraglide/runtime.js'
+import type { RuleReason } from '../../../shared/settings/rules.ts'
+import { invalidText } from '../../../shared/words/invalid-text.ts'
+import { useLocale } from '../../../shared/words/locale.ts'
+
+afterEach(() => useLocale('en'))
+
+const refusal = (params: Readonly<Record<string, string | number>>) =>
+  invalidText({ kind: 'invalid-input', params })
+
+describe.each(locales)('a refused rule, in %s', (locale) => {
+  it('is told in words of its own for each reason', () => {
+    useLocale(locale)
+    const reasons = Object.keys({
+      'not-a-number': true,
+      range: true,
+      order: true,
+      'rearm-too-wide': true,
+      required: true,
+      'same-time': true,
+      format: true,
+    } satisfies Record<RuleReason, true>)
+    const texts = ['no-level', 'not-whole', 'unheard-of', ...reasons].map((reason) => refusal({ reason }))
+    expect(new Set(texts).size).toBe(texts.length)
+    for (const text of texts) {
+      expect(text).toMatch(/[.。]$/)
+      expect(/[\u4e00-\u9fff]/.test(text)).toBe(locale === 'zh-CN')
+    }
+  })
+})
+
+describe('a value outside its bounds', () => {
+  it.each([
+    [{ least: '1' }, 'At least 1, please.'],
+    [{ most: '3,600' }, 'At most 3,600, please.'],
+    [{ over: '0' }, 'More than 0, please.'],
+    [{}, 'This is outside what is allowed.'],
+  ])('is told the bound that was passed, if it is known: %o', (bound, text) => {
+    expect(refusal({ field: 'rules.blind.criticalSeconds', reason: 'range', ...bound })).toBe(text)
+  })
+})
+
+describe('thresholds out of order', () => {
+  it.each([
+    ['thresholds.critical', 'Critical must be higher than warning.'],
+    ['rules.isolatedRatio.critical', 'Critical must be higher than warning.'],
+    ['rules.availableBalance.critical', 'Critical must be lower than warning.'],
+    ['overrides.main.marginBalance.critical', 'Critical must be lower than warning.'],
+  ])('of %s say which way they belong', (field, text) => {
+    expect(refusal({ field, reason: 'order' })).toBe(text)
+  })
+})
+
+describe('what is not written as it should be', () => {
+  it('is a time in quiet hours, and else a key', () => {
+    expect(refusal({ field: 'quietHours.from', reason: 'format' })).toBe('Please give a time of day.')
+    expect(refusal({ field: 'apiKey', reason: 'format' })).toMatch(/what a key looks like/)
+  })
+})

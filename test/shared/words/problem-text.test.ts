@@ -1,0 +1,268 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { DraftReason } from '../../../shared/accounts.ts'
+import type { BackupReason } from '../../../shared/backup.ts'
+import { locales } from '../../../shared/paraglide/runtime.js'
+import {
+  type KeyHint,
+  type OfflineCause,
+  PROBLEM_KINDS,
+  type Problem,
+  type ProxyCause,
+  type TlsCause,
+} from '../../../shared/problems.ts'
+import { invalidText } from '../../../shared/words/invalid-text.ts'
+import { useLocale } from '../../../shared/words/locale.ts'
+import { problemCause } from '../../../shared/words/problem-cause-text.ts'
+import { problemText } from '../../../shared/words/problem-text.ts'
+
+afterEach(() => useLocale('en'))
+
+/** Every problem there is, as far as more is known of it than its kind. */
+const VARIANTS: readonly Problem[] = [
+  ...causes('offline', {
+    disconnected: true,
+    dns: true,
+    refused: true,
+    unreachable: true,
+    reset: true,
+    aborted: true,
+    other: true,
+  } satisfies Record<OfflineCause, true>),
+  ...causes('proxy', { unreachable: true, auth: true, other: true } satisfies Record<ProxyCause, true>),
+  ...causes('tls', { date: true, name: true, untrusted: true, other: true } satisfies Record<TlsCause, true>),
+  ...[403, 451].map((status) => ({ kind: 'restricted', params: { status } }) as const),
+  { kind: 'restricted', params: { status: 400, code: -1011 } },
+  { kind: 'account-inactive', params: { code: -1109 } },
+  { kind: 'account-inactive', params: { code: -4109 } },
+  { kind: 'exchange-error', params: { status: 500, code: -1000 } },
+  { kind: 'exchange-error', params: { status: 503 } },
+  { kind: 'exchange-error', params: { status: 400, code: -1102 } },
+  { kind: 'key-rejected', params: { code: -2017 } },
+  { kind: 'key-rejected', params: { code: -2015 } },
+]
+
+function causes(kind: Problem['kind'], known: Readonly<Record<string, true>>): Problem[] {
+  return Object.keys(known).map((cause) => ({ kind, params: { cause } }))
+}
+
+describe.each(locales)('in %s', (locale) => {
+  it.each([...PROBLEM_KINDS.map((kind): Problem => ({ kind })), ...VARIANTS])(
+    '%j has a sentence, a likely cause and a next step',
+    (problem) => {
+      useLocale(locale)
+      const { sentence, nextStep } = problemText(problem)
+      const texts = [sentence, problemCause(problem), nextStep]
+      for (const text of texts) {
+        expect(text).toMatch(/[.。]$/)
+        expect(/[\u4e00-\u9fff]/.test(text)).toBe(locale === 'zh-CN')
+      }
+      expect(new Set(texts).size).toBe(texts.length)
+    },
+  )
+
+  it('no two problems, and no two variants of one, are told alike', () => {
+    useLocale(locale)
+    const told = [...PROBLEM_KINDS.map((kind): Problem => ({ kind })), ...VARIANTS]
+      // These say no more than the kind alone, or the same of a key in general.
+      .filter(({ params }) => params?.cause !== 'other' && params?.status !== 451 && params?.code !== -2015)
+      .map((problem) => JSON.stringify([problemText(problem), problemCause(problem)]))
+    expect(new Set(told).size).toBe(told.length)
+  })
+})
+
+describe('an error of the exchange', () => {
+  it.each([
+    [{ status: 503 }, 'The exchange is overloaded (503).'],
+    [{ status: 503, code: -1008 }, 'The exchange is overloaded (-1008).'],
+    [{ status: 400, code: -1008 }, 'The exchange is overloaded (-1008).'],
+    [{ status: 503, code: -1102 }, 'The exchange does not take what Plimsoll asks (-1102).'],
+    [{ status: 400, code: -1020 }, 'The exchange does not take what Plimsoll asks (-1020).'],
+    [{ status: 400, code: -1023 }, 'The exchange does not take what Plimsoll asks (-1023).'],
+    [{ status: 400, code: -1100 }, 'The exchange does not take what Plimsoll asks (-1100).'],
+    [{ status: 400, code: -1130 }, 'The exchange does not take what Plimsoll asks (-1130).'],
+    [{ status: 400, code: -1131 }, 'The exchange answered with an error (-1131).'],
+    [{ status: 400, code: -1099 }, 'The exchange answered with an error (-1099).'],
+    [{ status: 500 }, 'The exchange answered with an error (500).'],
+  ] as const)('%j: %s', (params, sentence) => {
+    expect(problemText({ kind: 'exchange-error', params }).sentence).toBe(sentence)
+  })
+})
+
+describe('what answers in the place of the exchange', () => {
+  it.each([
+    ['body', true],
+    ['redirect', true],
+    ['size', true],
+    ['positions.0.notional', false],
+  ])('is suspected when %s cannot be read: %s', (field, suspected) => {
+    const cause = problemCause({ kind: 'unreadable', params: { field } })
+    expect(cause.includes('login page')).toBe(suspected)
+  })
+})
+
+const IP = '203.0.113.7'
+const HINTS = Object.keys({
+  mistyped: true,
+  'is-demo': true,
+  'is-production': true,
+  'not-for-futures': true,
+  'unknown-or-ip': true,
+  'worked-before': true,
+} satisfies Record<KeyHint, true>)
+
+describe.each(locales)('a key that is not accepted, in %s', (locale) => {
+  it('is told in words of its own for each thing that may be wrong with it', () => {
+    useLocale(locale)
+    const texts = [{}, { ip: IP }, { hint: 'unknown-or-ip', ip: IP }, ...HINTS.map((hint) => ({ hint }))].map(
+      (params) => problemText({ kind: 'key-rejected', params }),
+    )
+    expect(new Set(texts.map((text) => JSON.stringify(text))).size).toBe(texts.length)
+    for (const { sentence, nextStep } of texts) {
+      for (const text of [sentence, nextStep]) {
+        expect(text).toMatch(/[.。]$/)
+        expect(/[\u4e00-\u9fff]/.test(text)).toBe(locale === 'zh-CN')
+      }
+    }
+  })
+
+  it('that may not be used from here names the address the exchange saw, where that was told', () => {
+    useLocale(locale)
+    const told = (params: NonNullable<Problem['params']>) =>
+      Object.values(problemText({ kind: 'key-rejected', params })).join(' ')
+    expect(told({ ip: IP })).toContain(IP)
+    expect(told({ hint: 'unknown-or-ip', ip: IP })).toContain(IP)
+    expect(told({ hint: 'not-for-futures', ip: IP })).not.toContain(IP)
+  })
+})
+
+describe('a key of the other environment', () => {
+  it.each([
+    ['is-demo', 'This key belongs to demo trading.', 'Binance demo trading'],
+    ['is-production', 'This key belongs to the real exchange, not to demo trading.', 'Binance Futures'],
+  ])('that %s is told what to choose, as the form calls it', (hint, sentence, choice) => {
+    const text = problemText({ kind: 'key-rejected', params: { hint } })
+    expect(text).toEqual({ sentence, nextStep: expect.stringContaining(`“${choice}”`) })
+  })
+})
+
+describe("a clock that does not agree with the exchange's", () => {
+  it.each([
+    [75, 'en', "This computer's clock is 1 min ahead of the exchange's."],
+    [-3600, 'en', "This computer's clock is 1 hr behind the exchange's."],
+    [-8, 'zh-CN', '本机时钟比交易所慢 8秒。'],
+    [0, 'en', "This computer's clock does not agree with the exchange's."],
+  ] as const)('by %d s, in %s, is told by how much: %s', (seconds, locale, sentence) => {
+    useLocale(locale)
+    expect(problemText({ kind: 'clock', params: { seconds } }).sentence).toBe(sentence)
+  })
+
+  it('by who knows how much is told without a figure', () => {
+    expect(problemText({ kind: 'clock' }).sentence).not.toMatch(/\d/)
+  })
+})
+
+describe('a key that is not there', () => {
+  it('because it was kept for one run is not looked for in the keychain', () => {
+    const kept = problemText({ kind: 'key-missing', params: { kept: 'memory' } })
+    expect(kept).toEqual({
+      sentence: "This account's key was kept for one run only.",
+      nextStep: 'Enter it again.',
+    })
+    expect(problemText({ kind: 'key-missing' }).nextStep).toContain('keychain')
+  })
+
+  it('because it came with a backup is not looked for in the keychain either', () => {
+    const { sentence, nextStep } = problemText({ kind: 'key-missing', params: { kept: 'none' } })
+    expect(sentence).toBe('This account came with a backup, which holds no keys.')
+    expect(nextStep).toBe("Enter this account's key.")
+  })
+})
+
+describe.each(locales)('what cannot be used, in %s', (locale) => {
+  const tellsEachApart = (refusals: readonly NonNullable<Problem['params']>[]) => {
+    useLocale(locale)
+    const texts = refusals.map((params) => invalidText({ kind: 'invalid-input', params }))
+    expect(new Set(texts).size).toBe(texts.length)
+    for (const text of texts) {
+      expect(text).toMatch(/[.。]$/)
+      expect(/[\u4e00-\u9fff]/.test(text)).toBe(locale === 'zh-CN')
+    }
+  }
+
+  it('as a key or a secret is told in words of its own for each reason', () => {
+    const reasons = Object.keys({
+      required: true,
+      'too-long': true,
+      format: true,
+      'same-as-key': true,
+      'not-a-url': true,
+      'not-secure': true,
+      'not-an-origin': true,
+      duplicate: true,
+      encrypted: true,
+      'wrong-passphrase': true,
+      'public-key': true,
+      certificate: true,
+      'unsupported-key': true,
+      openssh: true,
+      'weak-key': true,
+      'damaged-key': true,
+      'no-key-pair': true,
+      'unheard-of': true,
+    } satisfies Record<DraftReason | 'no-key-pair' | 'unheard-of', true>)
+    tellsEachApart(reasons.map((reason) => ({ field: 'secret', reason })))
+  })
+
+  it('as a backup is told in words of its own for each reason, and that nothing has changed', () => {
+    const reasons = Object.keys({
+      'not-a-backup': true,
+      newer: true,
+      damaged: true,
+      'too-long': true,
+      unreadable: true,
+      required: true,
+    } satisfies Record<BackupReason, true>)
+    tellsEachApart(reasons.map((reason) => ({ field: 'backup', reason })))
+    const problem = { kind: 'invalid-input', params: { field: 'backup', reason: 'newer' } } as const
+    expect(problemText(problem)).toEqual({
+      sentence: invalidText(problem),
+      nextStep: expect.stringMatching(/Nothing was changed|没有改动/),
+    })
+  })
+})
+
+describe('what cannot be used', () => {
+  const said = (params: NonNullable<Problem['params']>) => invalidText({ kind: 'invalid-input', params })
+
+  it.each([
+    ['label', '60'],
+    ['apiKey', '256'],
+    ['key.apiKey', '256'],
+    ['secret', '20,000'],
+  ])('for its length names the limit of %s', (field, most) => {
+    useLocale('en')
+    expect(said({ field, reason: 'too-long' })).toContain(`${most} characters`)
+  })
+
+  it('for being known belongs to the account that waits for it, where one does', () => {
+    useLocale('en')
+    const twin = { field: 'apiKey', reason: 'duplicate', label: 'Main' }
+    expect(said({ ...twin, kept: 'keychain' })).toBe('This key is already watched as “Main”.')
+    expect(said({ ...twin, kept: 'none' })).toBe(
+      'This key belongs to “Main”, which waits for it: enter it there.',
+    )
+  })
+
+  it('as a newer backup is read by a newer Plimsoll', () => {
+    useLocale('en')
+    const params = { field: 'backup', reason: 'newer' }
+    expect(problemText({ kind: 'invalid-input', params }).nextStep).toMatch(/^Update Plimsoll/)
+  })
+})
+
+describe('a wait the exchange has ordered', () => {
+  it.each(['rate-limited', 'banned'] as const)('names its end for %s', (kind) => {
+    const retryAt = new Date(2026, 10, 22, 14, 5, 9).getTime()
+    expect(problemText({ kind, retryAt }).nextStep).toMatch(/\b2:05:09\b/)
+  })
+})

@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { locales } from '../../../shared/paraglide/runtime.js'
+import { DANGER_NAMES } from '../../../shared/settings/rule-names.ts'
+import { keySafetyText } from '../../../shared/words/key-text.ts'
+import { useLocale } from '../../../shared/words/locale.ts'
+import {
+  headroomText,
+  moveText,
+  noticeText,
+  poolText,
+  ruleText,
+  sideText,
+} from '../../../shared/words/state-text.ts'
+import { headrooms, pool } from '../../fixtures.ts'
+
+afterEach(() => useLocale('en'))
+
+describe.each(locales)('the safety of a key, in %s', (locale) => {
+  const permissions = { readAt: 0, withdrawals: false, trading: false, ipRestricted: true }
+
+  it('has a word and a sentence of its own for each level', () => {
+    useLocale(locale)
+    const told = [
+      permissions,
+      { ...permissions, trading: true },
+      { ...permissions, withdrawals: true },
+    ].flatMap((one) => {
+      const { name, sentence } = keySafetyText(one)
+      return [name, sentence]
+    })
+    expect(new Set(told).size).toBe(6)
+    for (const text of told) expect(/[\u4e00-\u9fff]/.test(text)).toBe(locale === 'zh-CN')
+  })
+
+  it('hints at an IP list where there is none', () => {
+    useLocale(locale)
+    expect(keySafetyText(permissions).hint).toBeNull()
+    expect(keySafetyText({ ...permissions, ipRestricted: false }).hint).toEqual({
+      name: expect.stringContaining('IP'),
+      sentence: expect.stringMatching(/[.。]$/),
+    })
+  })
+})
+
+describe.each(locales)('in %s', (locale) => {
+  it('every rule, and all that the exchange says, has a name of its own', () => {
+    useLocale(locale)
+    const names = DANGER_NAMES.map(ruleText)
+    expect(new Set(names).size).toBe(DANGER_NAMES.length)
+    for (const name of names) expect(/[\u4e00-\u9fff]/.test(name)).toBe(locale === 'zh-CN')
+  })
+})
+
+describe('a pool', () => {
+  it.each([
+    [pool(), 'USDT cross'],
+    [pool({ id: 'cross:USD', asset: 'USD' }), 'Multi-assets'],
+    [pool({ id: 'isolated:ETHUSDT:BOTH' }), 'ETHUSDT isolated'],
+    [pool({ id: 'isolated:ETHUSDT:SHORT' }), 'ETHUSDT Short isolated'],
+    [pool({ id: 'isolated:BTCUSDT_261225:LONG' }), 'BTCUSDT_261225 Long isolated'],
+  ])('%# is called %s', (named, expected) => {
+    expect(poolText(named)).toBe(expected)
+  })
+})
+
+describe('headroom', () => {
+  it.each([
+    ['0.23', { money: '2318.409', move: '-0.11678' }, 'Headroom: −11.6 % move or 2,318.40 USDT'],
+    ['0.004', { money: '3013.7', move: null }, 'Headroom: 3,013.70 USDT; no move within ±100 % uses it up'],
+    ['1', { money: '0', move: '0' }, 'Liquidation is due: 0.00 USDT must be added'],
+    ['1.04', { money: '-4.001', move: '0.01' }, 'Liquidation is due: 4.01 USDT must be added'],
+    ['Infinity', { money: '-61.67', move: null }, 'Liquidation is due: 61.67 USDT must be added'],
+  ] as const)('at a ratio of %s with %o reads %s', (marginRatio, headroom, expected) => {
+    const text = headroomText(pool({ marginRatio, headroom: headrooms(headroom) }))
+    expect(text.replaceAll('\u202f', ' ')).toBe(expected)
+  })
+
+  it('without a known asset names none', () => {
+    expect(headroomText(pool({ asset: null }))).toMatch(/or 2,318\.40$/)
+  })
+
+  it('in prices is a move, or says why there is none', () => {
+    expect(moveText('0.05', '0.999')).toBe('+5.0\u202f%')
+    expect(moveText(null, '0.999')).toBe('none within ±100\u202f%')
+    expect(moveText('0.05', '1')).toBe('already reached')
+  })
+})
+
+describe('a side', () => {
+  it.each([
+    ['BOTH', '1', 'Long'],
+    ['BOTH', '-1', 'Short'],
+    ['LONG', '1', 'Long'],
+    ['SHORT', '-1', 'Short'],
+  ] as const)('%s of %s is %s', (side, amount, expected) => {
+    expect(sideText(side, amount)).toBe(expected)
+  })
+})
+
+describe('a file that was set aside', () => {
+  it('is named with the name it has now', () => {
+    const text = noticeText({
+      kind: 'file-set-aside',
+      file: 'a.json',
+      keptAs: 'a.newer.json',
+      reason: 'newer',
+    })
+    expect(text).toContain('a.json')
+    expect(text).toContain('a.newer.json')
+    expect(text).toContain('newer version')
+  })
+})
