@@ -88,7 +88,7 @@ function start(): void {
 
   const settings = openSettings(join(folder, 'settings.json'), now)
   log.write(proxyLine(settings.value.proxy))
-  const keychain = createKeychain({ onLateAnswer: () => monitor.look('return') })
+  const keychain = createKeychain({ onLateAnswer: () => monitor.pollNow('return') })
   const keyPairs = openKeyPairs({
     path: join(folder, 'key-pair.json'),
     keychain,
@@ -122,7 +122,7 @@ function start(): void {
     shortcuts,
     onChange: () => monitor.settingsChanged(),
   })
-  followLocale(() => preferences.look().locale)
+  followLocale(() => preferences.appearance().locale)
   const loginItem = openLoginItem({
     app,
     platform: process.platform,
@@ -151,7 +151,7 @@ function start(): void {
     random: Math.random,
     settings: () => settings.value,
     weight: () => exchanges.weight(),
-    look: preferences.look,
+    appearance: preferences.appearance,
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     onAlerts: (alerts) => announcer.announce(alerts),
     onChange(state) {
@@ -190,7 +190,7 @@ function start(): void {
   const startAfresh = () => {
     watchlist.hangUp()
     exchanges.wake()
-    monitor.look('return')
+    monitor.pollNow('return')
   }
   const askedFirst = () => {
     const [account] = accounts.list()
@@ -251,7 +251,7 @@ function start(): void {
     async changeSettings(patch) {
       const changed = await preferences.change(patch)
       // The headroom to the new thresholds is worked out with the next answer.
-      if (patch.thresholds !== undefined || patch.overrides !== undefined) monitor.look('user')
+      if (patch.thresholds !== undefined || patch.overrides !== undefined) monitor.pollNow('user')
       return changed
     },
     testNotification: () => notifier.notify({ id: 'test', accountId: null, critical: false, ...testText() }),
@@ -297,7 +297,7 @@ function start(): void {
 
   const popover = createPopover({
     preload: join(import.meta.dirname, '../preload/preload.cjs'),
-    url: () => `${pageUrl}?locale=${preferences.look().locale}`,
+    url: () => `${pageUrl}?locale=${preferences.appearance().locale}`,
     now,
   })
   const notifier = createNotifier({
@@ -311,12 +311,12 @@ function start(): void {
       if (critical) popover.show()
     },
   })
-  const announcer = createAnnouncer({ notifier, speech: preferences.look, now })
+  const announcer = createAnnouncer({ notifier, speech: preferences.appearance, now })
   const tray = createTray(trayView(monitor.state()), {
     commands: {
       toggle: popover.toggle,
       open: () => popover.show(),
-      refresh: () => monitor.look('user'),
+      refresh: () => monitor.pollNow('user'),
       openLogs: () => void openLogFolder(logFolder).catch(log.error),
       quit: () => app.quit(),
     },
@@ -340,7 +340,7 @@ function start(): void {
     onReturn() {
       // Whoever had a shortcut before may have gone.
       shortcuts.follow(preferences.value.shortcuts)
-      monitor.look('return')
+      monitor.pollNow('return')
     },
   })
 

@@ -1,4 +1,4 @@
-import type { Look } from '../shared/settings/appearance.ts'
+import type { Appearance } from '../shared/settings/appearance.ts'
 import { followLocale, type Locale } from '../shared/words/locale.ts'
 
 let locale = $state.raw<Locale>('en')
@@ -11,7 +11,7 @@ export function speak(first: Locale): void {
 }
 
 /** Puts on what the user chose: a language, and the colours of gain and loss. */
-export function wear({ locale: chosen, gainLoss }: Look): void {
+export function applyAppearance({ locale: chosen, gainLoss }: Appearance): void {
   locale = chosen
   document.documentElement.lang = chosen
   document.documentElement.dataset.gainLoss = gainLoss

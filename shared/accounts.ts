@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { LONGEST } from './limits.ts'
+import { LIMITS } from './limits.ts'
 import { isVisible, withoutInvisible } from './words/visible-text.ts'
 
 export const ENVIRONMENTS = ['production', 'demo', 'custom'] as const
@@ -106,21 +106,21 @@ const text = (limit: number) =>
     v.maxLength(limit, reason('too-long')),
   )
 
-const apiKey = v.pipe(text(LONGEST.apiKey), v.regex(/^[\w-]+$/, reason('format')))
+const apiKey = v.pipe(text(LIMITS.apiKey), v.regex(/^[\w-]+$/, reason('format')))
 
-const secret = v.pipe(v.string(reason('required')), v.trim(), v.maxLength(LONGEST.secret, reason('too-long')))
+const secret = v.pipe(v.string(reason('required')), v.trim(), v.maxLength(LIMITS.secret, reason('too-long')))
 
 const key = {
   apiKey,
   secret,
-  passphrase: v.exactOptional(v.pipe(v.string(), v.maxLength(LONGEST.passphrase, reason('too-long')))),
+  passphrase: v.exactOptional(v.pipe(v.string(), v.maxLength(LIMITS.passphrase, reason('too-long')))),
   keyPairId: v.exactOptional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100))),
   keep: v.optional(v.picklist(KEY_PLACES), 'keychain'),
 }
 
 /** An origin that keys may be sent to; comes out as `https://host:port`. */
 export const baseUrlSchema = v.pipe(
-  text(LONGEST.baseUrl),
+  text(LIMITS.baseUrl),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const refused = refuseBaseUrl(dataset.value)
     if (refused === null) return new URL(dataset.value).origin
@@ -133,7 +133,7 @@ export const baseUrlSchema = v.pipe(
 export const labelSchema = v.pipe(
   v.string(reason('required')),
   v.transform(withoutInvisible),
-  text(LONGEST.label),
+  text(LIMITS.label),
   v.check(isVisible, reason('required')),
 )
 

@@ -1,5 +1,5 @@
 /** How many characters the fields of forms may have, by their names. */
-export const LONGEST = {
+export const LIMITS = {
   label: 60,
   baseUrl: 2048,
   apiKey: 256,

@@ -1,6 +1,6 @@
 import type { Environment, KeptKey, KeyPermissions } from './accounts.ts'
 import type { Problem } from './problems.ts'
-import type { Look } from './settings/appearance.ts'
+import type { Appearance } from './settings/appearance.ts'
 import type { DangerName } from './settings/rule-names.ts'
 import type { Shortcuts } from './settings/shortcuts.ts'
 
@@ -280,5 +280,5 @@ export interface MonitorState {
   /** ms since the epoch: warnings wait until then; null: it is not within quiet hours. */
   readonly quietUntil: number | null
   readonly notices: readonly Notice[]
-  readonly look: Look
+  readonly appearance: Appearance
 }

@@ -1,4 +1,4 @@
-import { type Look, lookOf } from '../shared/settings/appearance.ts'
+import { type Appearance, appearanceOf } from '../shared/settings/appearance.ts'
 import { DEFAULT_SETTINGS } from '../shared/settings/settings.ts'
 import type {
   AccountState,
@@ -11,7 +11,7 @@ import type {
 } from '../shared/state.ts'
 
 /** As nobody has chosen anything, in English. */
-export const LOOK: Look = lookOf(DEFAULT_SETTINGS, 'en')
+export const APPEARANCE: Appearance = appearanceOf(DEFAULT_SETTINGS, 'en')
 
 /** Plain figures for tests that are about something else; each names only what it is about. */
 export function pool(fields: Partial<MarginPool> = {}): MarginPool {
@@ -84,7 +84,7 @@ export function monitorState(fields: Partial<MonitorState> = {}): MonitorState {
     glance: { risk: 'unknown', text: '', marginRatio: null, accountId: null, stale: false, drill: false },
     quietUntil: null,
     notices: [],
-    look: LOOK,
+    appearance: APPEARANCE,
     ...fields,
   }
 }

@@ -45,7 +45,7 @@ export function createRehearsal({ monitor, settings, journal, clock, label }: Re
     },
     set(market) {
       drill?.play(market)
-      monitor.look('user')
+      monitor.pollNow('user')
     },
     stop() {
       drill = null

@@ -1,5 +1,5 @@
 import { compareDecimals } from '../../shared/decimal.ts'
-import { type Look, MASK } from '../../shared/settings/appearance.ts'
+import { type Appearance, MASK } from '../../shared/settings/appearance.ts'
 import type { AccountState, Decimal, Glance, Risk } from '../../shared/state.ts'
 import { formatCompactMoney, formatCompactProfit, formatRatio } from '../../shared/words/format.ts'
 
@@ -13,7 +13,7 @@ const NOTHING: Glance = {
 }
 
 /** What the tray shows: the account that needs looking at most. */
-export function glanceOf(accounts: readonly AccountState[], look: Look): Glance {
+export function glanceOf(accounts: readonly AccountState[], appearance: Appearance): Glance {
   const [worst] = accounts.filter(({ paused }) => !paused).toSorted(mostUrgentFirst)
   if (worst === undefined) return NOTHING
   // With a pool missing, the highest known ratio may be far from the highest.
@@ -21,7 +21,7 @@ export function glanceOf(accounts: readonly AccountState[], look: Look): Glance 
   const marginRatio = isWhole ? headline(worst) : null
   return {
     risk: standingRisk(worst),
-    text: textOf(worst, marginRatio, look),
+    text: textOf(worst, marginRatio, appearance),
     marginRatio,
     accountId: worst.id,
     stale: worst.freshness === 'stale',
@@ -30,8 +30,8 @@ export function glanceOf(accounts: readonly AccountState[], look: Look): Glance 
 }
 
 /** Amounts are told for as long as they were known once: that they are old is the icon's to say. */
-function textOf({ summary }: AccountState, marginRatio: Decimal | null, look: Look): string {
-  const { trayText, masked, locale } = look
+function textOf({ summary }: AccountState, marginRatio: Decimal | null, appearance: Appearance): string {
+  const { trayText, masked, locale } = appearance
   if (trayText === 'off') return ''
   if (trayText === 'ratio') return marginRatio === null ? '' : formatRatio(marginRatio, locale, 0)
   if (summary === null) return ''

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../shared/clock.ts'
 import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
-import type { Look } from '../../shared/settings/appearance.ts'
+import type { Appearance } from '../../shared/settings/appearance.ts'
 import { rulesFor } from '../../shared/settings/rules.ts'
 import type { Settings } from '../../shared/settings/settings.ts'
 import type {
@@ -16,7 +16,7 @@ import type { Alert } from '../alerts/alert.ts'
 import type { Circumstances } from '../alerts/circumstances.ts'
 import { figuresOf } from '../alerts/observation.ts'
 import { quietUntil } from '../alerts/quiet-hours.ts'
-import { type Course, type LookCause, type Poller, type PollResult, startPoller } from '../polling/poller.ts'
+import { type Course, type PollCause, type Poller, type PollResult, startPoller } from '../polling/poller.ts'
 import { type NextPoll, schedule } from '../polling/schedule.ts'
 import { type Alarm, createAlarm } from './account-alerts.ts'
 import { awayBetween } from './away.ts'
@@ -45,7 +45,7 @@ export interface MonitorOptions {
   readonly random: () => number
   readonly settings: () => Settings
   readonly weight: () => Weight
-  readonly look: () => Look
+  readonly appearance: () => Appearance
   /** The name of the time zone that quiet hours are in. */
   readonly timeZone: () => string
   /** What is to be told now, with the snapshot it was raised in; called before `onChange` with that snapshot. */
@@ -60,7 +60,7 @@ export interface Monitor {
   /** Polls of this account that failed in a row. */
   failures(id: string): number
   /** Polls every account now, as far as anything may be asked. */
-  look(cause: LookCause): void
+  pollNow(cause: PollCause): void
   /** The exchange says that something about the account has changed. */
   news(id: string): void
   /** The exchange warns that the account is about to be liquidated. */
@@ -76,7 +76,7 @@ export interface Monitor {
   /** Puts the accounts into this order; others follow. */
   arrange(ids: readonly string[]): void
   /** Takes the snapshot anew, after details have changed. */
-  lookAgain(): void
+  republish(): void
   acknowledge(alert: AlertName): void
   snooze(alert: AlertName, length: SnoozeLength): void
   notice(notice: Notice): void
@@ -131,17 +131,17 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     forget,
     failures: (id) => watched.get(id)?.poller?.failures ?? 0,
-    look(cause) {
-      for (const { poller } of watched.values()) poller?.look(cause)
+    pollNow(cause) {
+      for (const { poller } of watched.values()) poller?.pollNow(cause)
     },
     news(id) {
-      watched.get(id)?.poller?.look('news')
+      watched.get(id)?.poller?.pollNow('news')
     },
     marginCall(id) {
       const entry = watched.get(id)
       if (entry === undefined || entry.poller === null) return
       publish(tell(entry, entry.alarm.observe({ kind: 'called', by: 'margin-call' })))
-      entry.poller.look('news')
+      entry.poller.pollNow('news')
     },
     suspend() {
       cancelHeartbeat()
@@ -167,7 +167,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       watched = new Map([...watched].toSorted(([a], [b]) => rank(a) - rank(b)))
       publish()
     },
-    lookAgain() {
+    republish() {
       publish()
     },
     acknowledge({ accountId, key, level }) {
@@ -325,16 +325,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function snapshot(): MonitorState {
     const at = clock.now()
-    const look = options.look()
+    const appearance = options.appearance()
     const accounts = [...watched.values()].map((entry) => accountState(entry, settings(), clock))
     return {
       at,
       accounts,
       weight: options.weight(),
-      glance: glanceOf(accounts, look),
+      glance: glanceOf(accounts, appearance),
       quietUntil: quietUntil(settings().quietHours, at, options.timeZone()),
       notices,
-      look,
+      appearance,
     }
   }
 

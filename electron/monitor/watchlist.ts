@@ -132,7 +132,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
     if (read?.fingerprint !== keyFingerprint) return
     await accounts.keepPermissions(id, keyFingerprint, read.permissions).catch(() => {})
     read = null
-    monitor.lookAgain()
+    monitor.republish()
   }
 
   function arrange(): void {
@@ -158,7 +158,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       ask: exchange.restrictions,
       async keep(fingerprint, permissions) {
         await accounts.keepPermissions(id, fingerprint, permissions)
-        monitor.lookAgain()
+        monitor.republish()
       },
       now: clock.now,
     })
@@ -184,7 +184,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
         monitor.news(id)
       },
       onMarginCall: () => monitor.marginCall(id),
-      onStatus: () => monitor.lookAgain(),
+      onStatus: () => monitor.republish(),
     })
     streams.set(id, stream)
     monitor.watch({

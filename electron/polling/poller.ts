@@ -20,7 +20,7 @@ export type PollResult =
   | { readonly ok: false; readonly problem: Problem }
 
 /** Why somebody looks before the time has come. `news`: the exchange says that something has changed. */
-export type LookCause = 'user' | 'return' | 'news'
+export type PollCause = 'user' | 'return' | 'news'
 
 /** What the schedule is told of the polls so far. */
 export interface Course {
@@ -56,7 +56,7 @@ export interface Poller {
    * Polls now, or once more when the poll under way has ended; not before the moment the exchange has
    * named, and never with a signature that was refused. News does not shorten a wait after a failure.
    */
-  look(cause: LookCause): void
+  pollNow(cause: PollCause): void
   /** Works out the next poll anew, after what it depends on has changed. */
   reschedule(): void
   /** Polls now if that should have happened by now. */
@@ -82,7 +82,7 @@ export function startPoller(options: PollerOptions): Poller {
   let newsAt = Number.NEGATIVE_INFINITY
   /** The next poll is one that weight was wanting for, or news: it is not to wait for a whole interval more. */
   let isOwed = false
-  let again: LookCause | null = null
+  let again: PollCause | null = null
   let paused = false
   let pausedAt = { now: 0, elapsed: 0 }
   let stopped = false
@@ -102,7 +102,7 @@ export function startPoller(options: PollerOptions): Poller {
     get failures() {
       return course.failures
     },
-    look,
+    pollNow,
     reschedule() {
       if (!polling && !paused && !stopped && !isOwed) plan()
     },
@@ -120,14 +120,14 @@ export function startPoller(options: PollerOptions): Poller {
       if (stopped) return
       // A sleep that was not announced has an end all the same.
       if (!paused) {
-        look('return')
+        pollNow('return')
         return
       }
       paused = false
       // Not every computer counts the time slept as time that has passed.
       forbiddenUntil -= Math.max(0, clock.now() - pausedAt.now - (clock.elapsed() - pausedAt.elapsed))
       if (!polling) plan()
-      look('return')
+      pollNow('return')
     },
     stop() {
       stopped = true
@@ -135,7 +135,7 @@ export function startPoller(options: PollerOptions): Poller {
     },
   }
 
-  function look(cause: LookCause): void {
+  function pollNow(cause: PollCause): void {
     if (stopped || paused || isForbidden()) return
     if (cause === 'news') lookAtNews()
     else if (!polling) run()
@@ -226,7 +226,7 @@ export function startPoller(options: PollerOptions): Poller {
       return
     }
     plan()
-    if (cause !== null) look(cause)
+    if (cause !== null) pollNow(cause)
   }
 
   function plan(): void {

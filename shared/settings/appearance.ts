@@ -16,7 +16,7 @@ export const TRAY_TEXTS = ['off', 'ratio', 'profit', 'available'] as const
 export type TrayText = (typeof TRAY_TEXTS)[number]
 
 /** How the user wants to see things. */
-export interface LookSettings {
+export interface AppearanceSettings {
   readonly language: Language
   readonly theme: Theme
   readonly gainLoss: GainLoss
@@ -30,7 +30,7 @@ export interface LookSettings {
 /** Stands for an amount that is hidden. */
 export const MASK = '•••'
 
-export const DEFAULT_LOOK: LookSettings = {
+export const DEFAULT_APPEARANCE: AppearanceSettings = {
   language: 'system',
   theme: 'system',
   gainLoss: 'green-red',
@@ -40,12 +40,12 @@ export const DEFAULT_LOOK: LookSettings = {
 }
 
 /** How the snapshot is to be shown, by all that show it. The theme is left to the system's own parts. */
-export interface Look extends Omit<LookSettings, 'language' | 'theme'> {
+export interface Appearance extends Omit<AppearanceSettings, 'language' | 'theme'> {
   readonly locale: Locale
 }
 
 /** With the system's language for those who have chosen none. */
-export function lookOf(settings: LookSettings, systemLocale: Locale): Look {
+export function appearanceOf(settings: AppearanceSettings, systemLocale: Locale): Appearance {
   const { language, gainLoss, trayText, trayNumber, masked } = settings
   return { locale: language === 'system' ? systemLocale : language, gainLoss, trayText, trayNumber, masked }
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { KEY_PLACES, type KeyPlace } from '../accounts.ts'
-import { LONGEST } from '../limits.ts'
+import { LIMITS } from '../limits.ts'
 
 /** How requests leave this computer. A password is in the keychain, never here. */
 export type ProxySettings =
@@ -65,7 +65,7 @@ const addressSchema = v.pipe(
   v.string(reason('required')),
   v.trim(),
   v.nonEmpty(reason('required')),
-  v.maxLength(LONGEST.url, reason('too-long')),
+  v.maxLength(LIMITS.url, reason('too-long')),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const read = readAddress(dataset.value)
     if (read.ok) return read.address
@@ -79,13 +79,13 @@ const userSchema = v.nullable(
   v.pipe(
     v.string(),
     v.trim(),
-    v.maxLength(LONGEST.user, reason('too-long')),
+    v.maxLength(LIMITS.user, reason('too-long')),
     v.regex(/^[^:\p{Cc}]*$/u, reason('proxy-user')),
     v.transform((user) => (user === '' ? null : user)),
   ),
 )
 
-const passwordSchema = v.nullable(v.pipe(v.string(), v.maxLength(LONGEST.password, reason('too-long'))))
+const passwordSchema = v.nullable(v.pipe(v.string(), v.maxLength(LIMITS.password, reason('too-long'))))
 
 const unmanaged = v.object({ mode: v.picklist(['system', 'off']) })
 

@@ -1,5 +1,12 @@
 import * as v from 'valibot'
-import { DEFAULT_LOOK, GAIN_LOSS, LANGUAGES, type LookSettings, THEMES, TRAY_TEXTS } from './appearance.ts'
+import {
+  type AppearanceSettings,
+  DEFAULT_APPEARANCE,
+  GAIN_LOSS,
+  LANGUAGES,
+  THEMES,
+  TRAY_TEXTS,
+} from './appearance.ts'
 import { DEFAULT_PROXY, type ProxySettings, proxySettingsSchema } from './proxy.ts'
 import {
   DEFAULT_RULES,
@@ -13,7 +20,7 @@ import {
 } from './rules.ts'
 import { isAccelerator, type Shortcuts } from './shortcuts.ts'
 
-export interface Settings extends RulesInSettings, LookSettings {
+export interface Settings extends RulesInSettings, AppearanceSettings {
   readonly pollSeconds: number
   /** Warnings wait until they are over; null: there are none. */
   readonly quietHours: QuietHours | null
@@ -25,7 +32,7 @@ export interface Settings extends RulesInSettings, LookSettings {
 const NO_SHORTCUTS: Shortcuts = { open: null, mask: null }
 
 export const DEFAULT_SETTINGS: Settings = {
-  ...DEFAULT_LOOK,
+  ...DEFAULT_APPEARANCE,
   pollSeconds: 10,
   thresholds: DEFAULT_THRESHOLDS,
   rules: DEFAULT_RULES,
@@ -85,12 +92,12 @@ export const settingsSchema = v.object({
   overrides: v.optional(entries.overrides, {}),
   quietHours: v.optional(entries.quietHours, null),
   proxy: v.optional(proxySettingsSchema, DEFAULT_PROXY),
-  language: v.optional(entries.language, DEFAULT_LOOK.language),
-  theme: v.optional(entries.theme, DEFAULT_LOOK.theme),
-  gainLoss: v.optional(entries.gainLoss, DEFAULT_LOOK.gainLoss),
-  trayText: v.optional(entries.trayText, DEFAULT_LOOK.trayText),
-  trayNumber: v.optional(entries.trayNumber, DEFAULT_LOOK.trayNumber),
-  masked: v.optional(entries.masked, DEFAULT_LOOK.masked),
+  language: v.optional(entries.language, DEFAULT_APPEARANCE.language),
+  theme: v.optional(entries.theme, DEFAULT_APPEARANCE.theme),
+  gainLoss: v.optional(entries.gainLoss, DEFAULT_APPEARANCE.gainLoss),
+  trayText: v.optional(entries.trayText, DEFAULT_APPEARANCE.trayText),
+  trayNumber: v.optional(entries.trayNumber, DEFAULT_APPEARANCE.trayNumber),
+  masked: v.optional(entries.masked, DEFAULT_APPEARANCE.masked),
   shortcuts: v.optional(entries.shortcuts, NO_SHORTCUTS),
 })
 

@@ -1,4 +1,4 @@
-import { LONGEST } from '../limits.ts'
+import { LIMITS } from '../limits.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 import type { Problem } from '../problems.ts'
@@ -96,7 +96,7 @@ function duplicateText({ label, kept }: NonNullable<Problem['params']>): string 
 /** Names the limit, where it is known. */
 function tooLongText({ field }: NonNullable<Problem['params']>): string {
   const name = String(field).split('.').at(-1)
-  const [, most] = Object.entries(LONGEST).find(([limited]) => limited === name) ?? []
+  const [, most] = Object.entries(LIMITS).find(([limited]) => limited === name) ?? []
   if (most === undefined) return m.invalid_too_long()
   return m.invalid_too_long_than({ most: new Intl.NumberFormat(getLocale()).format(most) })
 }

@@ -147,7 +147,10 @@ describe('the app', () => {
     const { tooltip, menu } = await next.waitFor('tray')
     expect([tooltip, ...menu].join()).toMatch(/打开 Plimsoll/)
     const state = await get(next, 'monitor:state')
-    expect(state.look satisfies MonitorState['look']).toMatchObject({ locale: 'zh-CN', masked: true })
+    expect(state.appearance satisfies MonitorState['appearance']).toMatchObject({
+      locale: 'zh-CN',
+      masked: true,
+    })
     await next.fake('shortcut', 'press', OPEN)
     // On this system it is the same key: what is found out only by trying is said.
     const { notices: said } = await get(next, 'monitor:state')

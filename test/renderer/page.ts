@@ -21,12 +21,12 @@ export async function open(
   speak(locale)
   document.title = 'Plimsoll'
   const screen = await render(App, { bridge })
-  if (locale !== state.look.locale) bridge.tell(inLanguage(state, locale))
+  if (locale !== state.appearance.locale) bridge.tell(inLanguage(state, locale))
   return { screen, bridge }
 }
 
 export function inLanguage(state: MonitorState, locale: Locale): MonitorState {
-  return { ...state, look: { ...state.look, locale } }
+  return { ...state, appearance: { ...state.appearance, locale } }
 }
 
 type Feature = 'prefers-color-scheme' | 'prefers-reduced-motion' | 'forced-colors'

@@ -1,5 +1,5 @@
 import type { Replay } from '../../shared/ipc.ts'
-import { lookOf } from '../../shared/settings/appearance.ts'
+import { appearanceOf } from '../../shared/settings/appearance.ts'
 import { DEFAULT_RULES } from '../../shared/settings/rules.ts'
 import { DEFAULT_SETTINGS, type Settings, type SettingsPatch } from '../../shared/settings/settings.ts'
 import type { MonitorState } from '../../shared/state.ts'
@@ -55,7 +55,7 @@ export function wearingBridge(
     ...saved,
     'settings:set': (patch) => {
       const reply = saved['settings:set'](patch)
-      if (reply.ok) bridge.tell({ ...state, look: lookOf(reply.value, state.look.locale) })
+      if (reply.ok) bridge.tell({ ...state, appearance: appearanceOf(reply.value, state.appearance.locale) })
       return reply
     },
     ...answers,

@@ -1,4 +1,4 @@
-import { type Look, lookOf } from '../../../shared/settings/appearance.ts'
+import { type Appearance, appearanceOf } from '../../../shared/settings/appearance.ts'
 import type { Settings, SettingsPatch } from '../../../shared/settings/settings.ts'
 import type { Locale } from '../../../shared/words/locale.ts'
 import type { JsonFile } from '../../storage/json-file.ts'
@@ -19,7 +19,7 @@ export interface PreferencesOptions {
 export interface Preferences {
   /** As they are in force: amounts may be hidden although that could not be saved. */
   readonly value: Settings
-  look(): Look
+  appearance(): Appearance
   /** Rejects with `not-saved`, or with `invalid-input` for a shortcut that cannot be had; only the mask stays changed then. */
   change(patch: SettingsPatch): Promise<Settings>
   /** Hides amounts, or shows them, at once; whether that is kept beyond the end of the app is another matter. */
@@ -37,7 +37,7 @@ export function createPreferences(options: PreferencesOptions): Preferences {
     get value() {
       return inForce()
     },
-    look: () => lookOf(inForce(), systemLocale),
+    appearance: () => appearanceOf(inForce(), systemLocale),
     change,
     toggleMask() {
       change({ masked: !inForce().masked }).catch(() => {

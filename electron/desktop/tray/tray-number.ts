@@ -1,6 +1,6 @@
 import type Big from 'big.js'
 import { exact } from '../../../shared/decimal.ts'
-import type { Look } from '../../../shared/settings/appearance.ts'
+import type { Appearance } from '../../../shared/settings/appearance.ts'
 import type { AccountSummary, Decimal, Glance } from '../../../shared/state.ts'
 
 const MINUS = '\u2212'
@@ -13,7 +13,7 @@ const UNITS = ['', 'K', 'M', 'B', 'T'] as const
 export function numberFor(
   { risk, marginRatio }: Glance,
   summary: AccountSummary | null,
-  { trayText, trayNumber, masked }: Look,
+  { trayText, trayNumber, masked }: Appearance,
 ): string | null {
   if (!trayNumber || trayText === 'off' || risk === 'unknown') return null
   if (trayText === 'ratio') return marginRatio === null ? null : ratioNumber(marginRatio)

@@ -29,7 +29,7 @@ const LONGEST_TOOLTIP = 127
 const MOST_ALERTS = 5
 
 export function trayView(state: MonitorState): TrayView {
-  const { glance, look } = state
+  const { glance, appearance } = state
   const account = state.accounts.find(({ id }) => id === glance.accountId)
   return {
     mark: {
@@ -43,10 +43,10 @@ export function trayView(state: MonitorState): TrayView {
       stale: glance.stale,
       drill: glance.drill,
     },
-    number: numberFor(glance, account?.summary ?? null, look),
+    number: numberFor(glance, account?.summary ?? null, appearance),
     text: glance.text,
-    tooltip: tooltip(state, account, look),
-    figures: account === undefined ? [nothingText(state)] : figures(state, account, look),
+    tooltip: tooltip(state, account, appearance),
+    figures: account === undefined ? [nothingText(state)] : figures(state, account, appearance),
     commands: {
       open: m.action_open(),
       refresh: m.action_refresh(),

@@ -74,7 +74,7 @@ export function handleCommands(options: IpcOptions): void {
 
   const answers: { readonly [C in Command]: Answer<CommandResult<C>> } = {
     'monitor:state': answer(nothing, () => monitor.state()),
-    'monitor:refresh': act(nothing, () => monitor.look('user')),
+    'monitor:refresh': act(nothing, () => monitor.pollNow('user')),
     'accounts:check': answer(draft, (valid) => watchlist.check(valid)),
     'accounts:check-key': answer(v.tuple([accountId, accountChangeSchema.entries.key.wrapped]), (id, key) =>
       watchlist.checkKey(id, key),

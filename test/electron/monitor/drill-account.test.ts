@@ -8,7 +8,7 @@ import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron
 import { createPace } from '../../../electron/polling/weight-share.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
-import { LOOK, summary, weight } from '../../fixtures.ts'
+import { APPEARANCE, summary, weight } from '../../fixtures.ts'
 import { memoryStore } from '../monitor/alert-store.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 
@@ -29,7 +29,7 @@ beforeEach(() => {
     random: () => 0.5,
     settings: () => DEFAULT_SETTINGS,
     weight: () => weight(),
-    look: () => LOOK,
+    appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
     onAlerts: (alerts) => raised.push(...alerts),
     onChange() {},

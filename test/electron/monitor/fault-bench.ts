@@ -10,7 +10,7 @@ import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import type { AccountState, AccountSummary, MonitorState } from '../../../shared/state.ts'
 import { type ExchangeOptions, startExchange } from '../../exchange/exchange.ts'
 import { createFakeClock } from '../../fake-clock.ts'
-import { LOOK } from '../../fixtures.ts'
+import { APPEARANCE } from '../../fixtures.ts'
 import { until } from '../../real-time.ts'
 import { memoryStore } from './alert-store.ts'
 
@@ -69,7 +69,7 @@ export async function startBench({ certificate, ahead = 0 }: BenchOptions = {}) 
     random: () => 0.5,
     settings: () => DEFAULT_SETTINGS,
     weight: exchanges.weight,
-    look: () => LOOK,
+    appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
     onAlerts: (alerts) => void raised.push(...alerts),
     onChange: (state) => void states.push(state),

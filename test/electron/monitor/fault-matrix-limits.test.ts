@@ -119,7 +119,7 @@ test('a clock set forward does not end a ban, nor does one set back prolong it',
     clock.setWallClock(clock.now() + set)
     world.ahead = -set
     await clock.advance(HOUR - 1)
-    monitor.look('user')
+    monitor.pollNow('user')
     expect(exchange.requests).toHaveLength(asked)
     await clock.advance(1)
     await bench.pollsEnd()
@@ -155,7 +155,7 @@ test.each<[string, (now: number) => faults.Fault]>([
 
   await bench.nextPoll()
   expect(problemOf(bench, second?.id)).toEqual(problemOf(bench, first?.id))
-  monitor.look('user')
+  monitor.pollNow('user')
   await clock.advance(retryAt - clock.now() - 1)
   expect(exchange.requests).toHaveLength(asked)
   for (const { pollReason, nextPollAt, freshness } of monitor.state().accounts) {

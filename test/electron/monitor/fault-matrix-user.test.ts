@@ -24,7 +24,7 @@ test('a signature that is refused is never tried again, until there is another s
   await bench.nextPoll()
   expect(problemOf(bench)).toEqual({ kind: 'signature-rejected' })
   expect(account()).toMatchObject({ ...WAITS_FOR_THE_USER, risk: 'calm', freshness: 'fresh' })
-  for (const cause of ['user', 'return', 'news'] as const) monitor.look(cause)
+  for (const cause of ['user', 'return', 'news'] as const) monitor.pollNow(cause)
   await expectSilence(bench)
   expect(account()).toMatchObject({ risk: 'calm', freshness: 'stale' })
 
@@ -54,7 +54,7 @@ test('a proxy that wants another password is not asked until the user says so', 
   expect(asked).toBe(before)
 
   world.fetch = fetch
-  monitor.look('user')
+  monitor.pollNow('user')
   await bench.pollsEnd()
   expectWell(bench)
   await bench.expectNothingLeft()
@@ -78,7 +78,7 @@ test.each<[number, number, Problem]>([
   await expectSilence(bench)
 
   exchange.clearFaults()
-  monitor.look('return')
+  monitor.pollNow('return')
   await bench.pollsEnd()
   expectWell(bench)
   await bench.expectNothingLeft()

@@ -65,8 +65,8 @@ export async function play(row: Row, options: BenchOptions = {}): Promise<Bench>
 
   const asked = exchange.requests.length
   if (row.reason === 'told-to-wait') {
-    bench.monitor.look('user')
-    bench.monitor.look('return')
+    bench.monitor.pollNow('user')
+    bench.monitor.pollNow('return')
     bench.monitor.news('main')
     await bench.pass(row.next - 1)
     expect(exchange.requests).toHaveLength(asked)

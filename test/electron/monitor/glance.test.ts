@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { glanceOf } from '../../../electron/monitor/glance.ts'
 import { riskOf } from '../../../electron/monitor/risk.ts'
-import type { Look } from '../../../shared/settings/appearance.ts'
+import type { Appearance } from '../../../shared/settings/appearance.ts'
 import type { AccountState } from '../../../shared/state.ts'
-import { accountState, LOOK, pool, summary } from '../../fixtures.ts'
+import { APPEARANCE, accountState, pool, summary } from '../../fixtures.ts'
 
 const calm = accountState({ id: 'calm', risk: 'calm' })
 const warning = accountState({
@@ -28,17 +28,17 @@ describe('the glance', () => {
     ['old calm figures over fresh ones', [calm, stale, idle], 'stale'],
     ['calm over idle', [idle, calm], 'calm'],
   ])('prefers %s', (_name, accounts, id) => {
-    expect(glanceOf(accounts, LOOK).accountId).toBe(id)
+    expect(glanceOf(accounts, APPEARANCE).accountId).toBe(id)
   })
 
   it('shows the drill before a calm account, but never before a real one that needs looking at', () => {
     const drill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'critical' })
     const calmDrill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'calm' })
-    expect(glanceOf([calm, drill], LOOK)).toMatchObject({ accountId: 'drill', drill: true })
-    expect(glanceOf([idle, calmDrill], LOOK).accountId).toBe('drill')
-    expect(glanceOf([drill, warning], LOOK)).toMatchObject({ accountId: 'warning', drill: false })
-    expect(glanceOf([drill, unknown], LOOK).accountId).toBe('unknown')
-    expect(glanceOf([drill, stale], LOOK).accountId).toBe('stale')
+    expect(glanceOf([calm, drill], APPEARANCE)).toMatchObject({ accountId: 'drill', drill: true })
+    expect(glanceOf([idle, calmDrill], APPEARANCE).accountId).toBe('drill')
+    expect(glanceOf([drill, warning], APPEARANCE)).toMatchObject({ accountId: 'warning', drill: false })
+    expect(glanceOf([drill, unknown], APPEARANCE).accountId).toBe('unknown')
+    expect(glanceOf([drill, stale], APPEARANCE).accountId).toBe('stale')
   })
 
   it('prefers the higher ratio among equals', () => {
@@ -46,17 +46,17 @@ describe('the glance', () => {
       id: 'higher',
       summary: summary({ pools: [pool({ marginRatio: '0.30' })] }),
     })
-    expect(glanceOf([calm, higher], LOOK).accountId).toBe('higher')
+    expect(glanceOf([calm, higher], APPEARANCE).accountId).toBe('higher')
   })
 
   it('never shows a paused account', () => {
     const paused = { ...critical, paused: true }
-    expect(glanceOf([paused, idle], LOOK).accountId).toBe('idle')
-    expect(glanceOf([paused], LOOK)).toMatchObject({ risk: 'unknown', text: '', accountId: null })
+    expect(glanceOf([paused, idle], APPEARANCE).accountId).toBe('idle')
+    expect(glanceOf([paused], APPEARANCE)).toMatchObject({ risk: 'unknown', text: '', accountId: null })
   })
 
   it('cuts the ratio to whole percent, with a narrow space', () => {
-    expect(glanceOf([warning], LOOK).text).toBe('71\u202f%')
+    expect(glanceOf([warning], APPEARANCE).text).toBe('71\u202f%')
   })
 
   describe('tells the figure that the user chose', () => {
@@ -66,7 +66,7 @@ describe('the glance', () => {
     const gain = accountState({ summary: summary({ unrealizedProfit: '184.2' }) })
     const even = accountState({ summary: summary({ unrealizedProfit: '0' }) })
 
-    it.each<[string, AccountState, Partial<Look>, string]>([
+    it.each<[string, AccountState, Partial<Appearance>, string]>([
       ['none', rich, { trayText: 'off' }, ''],
       ['the ratio', rich, { trayText: 'ratio' }, '23 %'],
       ['a ratio of which nothing is left', critical, { trayText: 'ratio' }, '∞'],
@@ -83,14 +83,14 @@ describe('the glance', () => {
       ['the amount of old figures', { ...rich, freshness: 'stale' }, { trayText: 'available' }, '1.23M'],
       ['no ratio without a position', idle, { trayText: 'ratio' }, ''],
       ['the amount without a position', idle, { trayText: 'available' }, '1.14K'],
-    ])('%s', (_name, account, look, text) => {
-      expect(glanceOf([account], { ...LOOK, ...look }).text.replaceAll('\u202f', ' ')).toBe(text)
+    ])('%s', (_name, account, appearance, text) => {
+      expect(glanceOf([account], { ...APPEARANCE, ...appearance }).text.replaceAll('\u202f', ' ')).toBe(text)
     })
   })
 
   it('has no figure for what is not known', () => {
-    expect(glanceOf([unknown], LOOK)).toMatchObject({ risk: 'unknown', text: '', marginRatio: null })
-    expect(glanceOf([], LOOK)).toMatchObject({ risk: 'unknown', text: '', accountId: null })
+    expect(glanceOf([unknown], APPEARANCE)).toMatchObject({ risk: 'unknown', text: '', marginRatio: null })
+    expect(glanceOf([], APPEARANCE)).toMatchObject({ risk: 'unknown', text: '', accountId: null })
   })
 })
 
@@ -127,14 +127,14 @@ describe('the risk', () => {
       waiting: null,
     } as const
     const short = accountState({ id: 'short', risk: 'calm', alerts: [danger] })
-    expect(glanceOf([warning, short], LOOK)).toMatchObject({ accountId: 'short', risk: 'critical' })
+    expect(glanceOf([warning, short], APPEARANCE)).toMatchObject({ accountId: 'short', risk: 'critical' })
     const snoozed = accountState({
       id: 'short',
       risk: 'calm',
       alerts: [{ ...danger, snoozedUntil: 'recovery' }],
     })
-    expect(glanceOf([warning, snoozed], LOOK)).toMatchObject({ accountId: 'warning', risk: 'warning' })
+    expect(glanceOf([warning, snoozed], APPEARANCE)).toMatchObject({ accountId: 'warning', risk: 'warning' })
     const drill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'critical' })
-    expect(glanceOf([drill, short], LOOK).accountId).toBe('short')
+    expect(glanceOf([drill, short], APPEARANCE).accountId).toBe('short')
   })
 })

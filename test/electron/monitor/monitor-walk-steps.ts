@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { LookCause } from '../../../electron/polling/poller.ts'
+import type { PollCause } from '../../../electron/polling/poller.ts'
 import { PROBLEM_KINDS, type Problem } from '../../../shared/problems.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
@@ -17,7 +17,7 @@ export type Ending =
 
 export type Step =
   | { readonly do: 'pass'; readonly ms: number }
-  | { readonly do: 'look'; readonly cause: LookCause }
+  | { readonly do: 'look'; readonly cause: PollCause }
   | { readonly do: 'news' | 'margin-call' | 'forget'; readonly account: number }
   | {
       readonly do: 'watch'

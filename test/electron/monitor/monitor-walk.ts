@@ -4,7 +4,7 @@ import { ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import type { AccountState, AccountSummary, Decimal } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
-import { LOOK, pool, summary, weight } from '../../fixtures.ts'
+import { APPEARANCE, pool, summary, weight } from '../../fixtures.ts'
 import { memoryStore } from './alert-store.ts'
 import { ACCOUNT_IDS, type Ending, type Step } from './monitor-walk-steps.ts'
 
@@ -35,7 +35,7 @@ export function walk(endings: readonly Ending[]): Walk {
     random: () => ((polls * 7) % 10) / 10,
     settings: () => settings,
     weight: () => weight(),
-    look: () => LOOK,
+    appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
     onAlerts() {},
     onChange: ({ accounts }) => {
@@ -93,7 +93,7 @@ export function walk(endings: readonly Ending[]): Walk {
   function perform(step: Exclude<Step, { do: 'pass' }>): void {
     switch (step.do) {
       case 'look':
-        monitor.look(step.cause)
+        monitor.pollNow(step.cause)
         break
       case 'news':
         monitor.news(ACCOUNT_IDS[step.account] ?? '')

@@ -6,7 +6,7 @@ import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import type { AccountState, AccountSummary, Decimal, MonitorState } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
-import { LOOK, pool, summary, weight } from '../../fixtures.ts'
+import { APPEARANCE, pool, summary, weight } from '../../fixtures.ts'
 import { type MemoryStore, memoryStore } from './alert-store.ts'
 
 let clock: FakeClock
@@ -35,7 +35,7 @@ function start(): Monitor {
     random: () => 0.5,
     settings: () => settings,
     weight: () => weight({ used: 5 }),
-    look: () => LOOK,
+    appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
     onAlerts(raised) {
       if (telling === 'broken') throw new Error('no words')
@@ -104,7 +104,7 @@ describe('polling', () => {
       return at('0.2')
     })
     for (let second = 0; second < 60; second += 1) {
-      monitor.look('user')
+      monitor.pollNow('user')
       await clock.advance(1000)
     }
     expect(most).toBe(1)
@@ -132,7 +132,7 @@ describe('polling', () => {
       return failing({ kind: 'banned', retryAt })()
     })
     await clock.advance(60_000)
-    monitor.look('user')
+    monitor.pollNow('user')
     await clock.advance(59_999)
     expect(polls).toBe(1)
     expect(account().nextPollAt).toBe(retryAt)
@@ -628,7 +628,7 @@ describe('alerts', () => {
     watch(async () => at('0.71'))
     await clock.advance(0)
     clock.setWallClock(clock.now() + 8 * 3_600_000)
-    monitor.lookAgain()
+    monitor.republish()
     await clock.advance(60_000)
     expect(alerts.map(({ alert }) => alert.rule)).toEqual(['marginRatio'])
   })
@@ -746,7 +746,7 @@ describe('while nobody was looking', () => {
     expect(account().away).toBeNull()
     ratio = '0.6'
     clock.setWallClock(clock.now() + 8 * HOUR)
-    monitor.look('user')
+    monitor.pollNow('user')
     await clock.advance(0)
     const away = { before, after: { at: clock.now(), risk: 'warning', marginRatio: '0.6' } }
     expect(account().away).toEqual(away)

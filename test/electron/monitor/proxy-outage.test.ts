@@ -82,7 +82,7 @@ describe('a proxy that dies while accounts are watched', () => {
 
     password = LOGIN.password
     await network.use({ mode: 'manual', url: proxy.url, user: LOGIN.user })
-    bench.monitor.look('return')
+    bench.monitor.pollNow('return')
     await bench.pollsEnd()
     expectWell(bench)
     await proxy.close()
@@ -100,7 +100,7 @@ describe('a proxy that the system is set to', () => {
       route: () => network.route(`https://${HOST}`),
       onChange() {
         changes += 1
-        void network.reconnect().then(() => bench.monitor.look('return'))
+        void network.reconnect().then(() => bench.monitor.pollNow('return'))
       },
       isOnline: () => true,
       addresses: () => ['192.168.1.2'],

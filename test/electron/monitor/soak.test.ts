@@ -10,7 +10,7 @@ import { compareDecimals, exact, toDecimal } from '../../../shared/decimal.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import type { Decimal, Level, MonitorState } from '../../../shared/state.ts'
 import { deep } from '../../deep.ts'
-import { LOOK } from '../../fixtures.ts'
+import { APPEARANCE } from '../../fixtures.ts'
 import { memoryStore } from './alert-store.ts'
 import {
   createLongClock,
@@ -78,7 +78,7 @@ function watch({ seed, accounts, pollSeconds, others, ratio }: Situation): Watch
     random,
     settings: () => ({ ...DEFAULT_SETTINGS, pollSeconds }),
     weight: exchange.weight,
-    look: () => LOOK,
+    appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
     onAlerts(alerts) {
       raised = alerts
@@ -189,7 +189,7 @@ it('watches for 90 days through faults, sleeps and set clocks, and misses nothin
       await clock.advance(2 * SECOND)
       if (isTold) monitor.resume()
     }
-    if (chance(0.1)) monitor.look('user')
+    if (chance(0.1)) monitor.pollNow('user')
     const [account] = monitor.state().accounts
     expect(account?.polling || account?.nextPollAt !== null).toBe(true)
     // A ban lasts up to an hour, and what was refused is looked at every five minutes.
@@ -276,7 +276,7 @@ it('sees all of 20 accounts within seconds of the exchange being reached again',
   await clock.advance(4 * MINUTE + 5 * SECOND)
   world.trouble = null
   exchange.wake()
-  monitor.look('return')
+  monitor.pollNow('return')
   await clock.advance(6 * SECOND)
   expect(monitor.state().accounts.filter(({ connection }) => !connection.ok)).toEqual([])
   await stop(monitor, clock)

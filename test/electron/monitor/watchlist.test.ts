@@ -17,7 +17,7 @@ import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock, settle } from '../../fake-clock.ts'
-import { LOOK, weight } from '../../fixtures.ts'
+import { APPEARANCE, weight } from '../../fixtures.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 import { accountPayload } from './account-payload.ts'
 
@@ -118,7 +118,7 @@ function open(): void {
     random: () => 0.5,
     settings: () => settings,
     weight: () => weight(),
-    look: () => LOOK,
+    appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
     onAlerts: (alerts) => raised.push(...alerts),
     onChange() {},
@@ -311,7 +311,7 @@ describe('an account that is paused', () => {
     await added('key-2', { label: 'Two' })
     await watchlist.update(id, { paused: true })
     polled = []
-    monitor.look('user')
+    monitor.pollNow('user')
     await clock.advance(600_000)
     expect(new Set(polled)).toEqual(new Set(['key-2']))
     expect(labels()).toEqual(['One', 'Two'])

@@ -149,7 +149,7 @@ describe('a look', () => {
     async (cause) => {
       start()
       await clock.advance(4_000)
-      poller.look(cause)
+      poller.pollNow(cause)
       await clock.advance(10_000)
       expect(polls).toEqual([0, 4_000, 14_000])
     },
@@ -165,8 +165,8 @@ describe('a look', () => {
       answer = slow(3_000)
       start()
       await clock.advance(1_000)
-      poller.look(cause)
-      poller.look(cause)
+      poller.pollNow(cause)
+      poller.pollNow(cause)
       await clock.advance(2_000)
       answer = good
       await clock.advance(13_000)
@@ -182,7 +182,7 @@ describe('a look', () => {
     answer = failing(OFFLINE)
     start()
     await clock.advance(1_000)
-    poller.look(cause)
+    poller.pollNow(cause)
     await clock.advance(3_999)
     expect(polls).toEqual(expected)
   })
@@ -191,7 +191,7 @@ describe('a look', () => {
     answer = slow(500, OFFLINE)
     start()
     await clock.advance(100)
-    poller.look('news')
+    poller.pollNow('news')
     await clock.advance(5_000)
     expect(polls).toEqual([0])
   })
@@ -203,7 +203,7 @@ describe('a look', () => {
       start()
       for (let second = 0; second < 119; second++) {
         await clock.advance(1000)
-        poller.look(cause)
+        poller.pollNow(cause)
       }
       expect(polls).toEqual([0])
       await clock.advance(1000)
@@ -217,7 +217,7 @@ describe('a look', () => {
       answer = failing({ kind: 'signature-rejected' })
       start()
       await clock.advance(1000)
-      poller.look(cause)
+      poller.pollNow(cause)
       await clock.advance(HOUR)
       expect(polls).toEqual([0])
       expect(poller).toMatchObject({ nextPollAt: null, reason: 'needs-the-user', polling: false })
@@ -230,7 +230,7 @@ describe('a look', () => {
     await clock.advance(HOUR)
     expect(polls).toEqual([0])
     answer = good
-    poller.look('user')
+    poller.pollNow('user')
     await clock.advance(0)
     expect(poller).toMatchObject({ failures: 0, reason: 'interval' })
   })
@@ -279,7 +279,7 @@ describe('news', () => {
     start()
     for (let tick = 0; tick < 50; tick++) {
       await clock.advance(100)
-      poller.look('news')
+      poller.pollNow('news')
     }
     expect(polls).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000])
   })
@@ -289,13 +289,13 @@ describe('news', () => {
     start()
     for (let tick = 0; tick < 300; tick++) {
       await clock.advance(100)
-      poller.look('news')
+      poller.pollNow('news')
     }
     expect(polls).toEqual([0, 1_000, 9_000, 17_000, 25_000])
     newsGap = 25_000
     for (let tick = 0; tick < 300; tick++) {
       await clock.advance(100)
-      poller.look('news')
+      poller.pollNow('news')
     }
     expect(polls.slice(5)).toEqual([33_000, 43_000, 53_000, 58_000])
   })
@@ -304,9 +304,9 @@ describe('news', () => {
     newsGap = 500_000
     start()
     await clock.advance(4_000)
-    poller.look('news')
+    poller.pollNow('news')
     await clock.advance(1_000)
-    poller.look('news')
+    poller.pollNow('news')
     await clock.advance(5_000)
     expect(polls).toEqual([0, 4_000])
   })
@@ -314,7 +314,7 @@ describe('news', () => {
   it('that comes within the second is looked at when it is over', async () => {
     start()
     await clock.advance(300)
-    poller.look('news')
+    poller.pollNow('news')
     expect(poller.nextPollAt).toBe(clock.now() + 700)
     await clock.advance(700)
     expect(polls).toEqual([0, 1_000])
@@ -324,9 +324,9 @@ describe('news', () => {
     newsGap = 8_000
     start()
     await clock.advance(1_000)
-    poller.look('news')
+    poller.pollNow('news')
     await clock.advance(1_000)
-    poller.look('news')
+    poller.pollNow('news')
     const promised = poller.nextPollAt
     intervalMs = 60_000
     poller.reschedule()
@@ -337,7 +337,7 @@ describe('news', () => {
     intervalMs = 300
     start()
     await clock.advance(100)
-    poller.look('news')
+    poller.pollNow('news')
     expect(poller.nextPollAt).toBe(clock.now() + 200)
     await clock.advance(1_100)
     expect(polls).toEqual([0, 300, 600, 900, 1_200])
@@ -382,7 +382,7 @@ describe('spent weight', () => {
     answer = spent
     await clock.advance(10_000)
     answer = good
-    poller.look('user')
+    poller.pollNow('user')
     await clock.advance(0)
     expect(poller).toMatchObject({ reason: 'interval', nextPollAt: clock.now() + 10_000 })
   })
@@ -515,7 +515,7 @@ describe('a pause', () => {
       await clock.advance(1_000)
       poller.pause()
       await clock.advance(60_000)
-      poller.look(cause)
+      poller.pollNow(cause)
       poller.check()
       poller.reschedule()
       await clock.advance(60_000)
@@ -559,7 +559,7 @@ describe('the end', () => {
       async () => {
         await clock.advance(1_000)
         answer = failing(OFFLINE)
-        poller.look('user')
+        poller.pollNow('user')
         await clock.advance(1_000)
       },
     ],
@@ -568,7 +568,7 @@ describe('the end', () => {
       async () => {
         await clock.advance(1_000)
         answer = failing({ kind: 'signature-rejected' })
-        poller.look('user')
+        poller.pollNow('user')
         await clock.advance(1_000)
       },
     ],
@@ -576,7 +576,7 @@ describe('the end', () => {
       'waiting for news',
       async () => {
         await clock.advance(500)
-        poller.look('news')
+        poller.pollNow('news')
       },
     ],
   ])('%s leaves nothing behind, and nothing starts it again', async (_when, get) => {
@@ -585,7 +585,7 @@ describe('the end', () => {
     const [seen, asked, told] = [results.length, polls.length, changes]
     poller.stop()
     expect(clock.pending).toBe(0)
-    for (const cause of ['user', 'return', 'news'] as const) poller.look(cause)
+    for (const cause of ['user', 'return', 'news'] as const) poller.pollNow(cause)
     poller.pause()
     poller.resume()
     poller.reschedule()
@@ -663,11 +663,11 @@ describe("this computer's clock", () => {
     start()
     await clock.advance(20_000)
     clock.setWallClock(clock.now() + by)
-    poller.look('user')
+    poller.pollNow('user')
     poller.reschedule()
     expect(poller).toMatchObject({ reason: 'told-to-wait', nextPollAt: clock.now() + 100_000 })
     await clock.advance(99_999)
-    poller.look('return')
+    poller.pollNow('return')
     expect(polls).toEqual([0])
     answer = good
     await clock.advance(1)

@@ -20,7 +20,7 @@ import { accountAt, madeUpCredentials } from '../../exchange/account.ts'
 import { startExchange } from '../../exchange/exchange.ts'
 import { createFakeClock } from '../../fake-clock.ts'
 import { becomeReady } from '../../fake-electron/lifecycle.ts'
-import { LOOK } from '../../fixtures.ts'
+import { APPEARANCE } from '../../fixtures.ts'
 import { until } from '../../real-time.ts'
 import { openSockets } from '../monitor/fault-bench.ts'
 import { noticeLog } from '../storage/notice-log.ts'
@@ -72,7 +72,7 @@ export async function startStreamBench() {
     random: () => 0,
     settings: () => DEFAULT_SETTINGS,
     weight: exchanges.weight,
-    look: () => LOOK,
+    appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
     onAlerts: (alerts) => void raised.push(...alerts),
     onChange: (state) => void states.push(state),

@@ -244,7 +244,7 @@ it('after sleep or on another network it is opened anew with the next good poll'
   bench.watchlist.hangUp()
   await until(() => bench.exchange.stream.open === 0, 'it is closed')
   expect(bench.account().stream).toBe('off')
-  bench.monitor.look('return')
+  bench.monitor.pollNow('return')
   await bench.pollsEnd()
   await bench.streamIs('open')
   await bench.finish()

@@ -76,7 +76,7 @@ function linkTo(name: string): HTMLElement {
 function bridgeTo(state: MonitorState): PlimsollBridge {
   const problem = CHECKS[asked.get('check') ?? '']
   const proxyProblem = PROXY_CHECKS[asked.get('check') ?? '']
-  const spoken = { ...state, look: { ...state.look, locale } }
+  const spoken = { ...state, appearance: { ...state.appearance, locale } }
   return wearingBridge(spoken, state.accounts.length > 1 ? MADE_SETTINGS : DEFAULT_SETTINGS, {
     // A single account has seen nothing happen yet.
     'journal:read': () =>

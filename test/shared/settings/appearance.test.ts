@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_LOOK, lookOf } from '../../../shared/settings/appearance.ts'
+import { appearanceOf, DEFAULT_APPEARANCE } from '../../../shared/settings/appearance.ts'
 
 describe('the look', () => {
   it('speaks the language of the system until another one is chosen', () => {
-    expect(lookOf(DEFAULT_LOOK, 'zh-CN').locale).toBe('zh-CN')
-    expect(lookOf({ ...DEFAULT_LOOK, language: 'en' }, 'zh-CN').locale).toBe('en')
-    expect(lookOf({ ...DEFAULT_LOOK, language: 'zh-CN' }, 'en').locale).toBe('zh-CN')
+    expect(appearanceOf(DEFAULT_APPEARANCE, 'zh-CN').locale).toBe('zh-CN')
+    expect(appearanceOf({ ...DEFAULT_APPEARANCE, language: 'en' }, 'zh-CN').locale).toBe('en')
+    expect(appearanceOf({ ...DEFAULT_APPEARANCE, language: 'zh-CN' }, 'en').locale).toBe('zh-CN')
   })
 
   it('is all that was chosen but the theme, which is the system’s to tell', () => {
@@ -17,7 +17,7 @@ describe('the look', () => {
       trayNumber: true,
       masked: true,
     } as const
-    expect(lookOf(chosen, 'en')).toEqual({
+    expect(appearanceOf(chosen, 'en')).toEqual({
       locale: 'en',
       gainLoss: 'blue-orange',
       trayText: 'profit',
@@ -27,7 +27,7 @@ describe('the look', () => {
   })
 
   it('takes of the settings nothing but itself', () => {
-    const settings = { ...DEFAULT_LOOK, pollSeconds: 10 }
-    expect(Object.keys(lookOf(settings, 'en'))).not.toContain('pollSeconds')
+    const settings = { ...DEFAULT_APPEARANCE, pollSeconds: 10 }
+    expect(Object.keys(appearanceOf(settings, 'en'))).not.toContain('pollSeconds')
   })
 })

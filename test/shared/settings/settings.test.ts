@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_LOOK } from '../../../shared/settings/appearance.ts'
+import { DEFAULT_APPEARANCE } from '../../../shared/settings/appearance.ts'
 import { DEFAULT_RULES } from '../../../shared/settings/rules.ts'
 import { DEFAULT_SETTINGS, settingsPatchSchema, settingsSchema } from '../../../shared/settings/settings.ts'
 import { refusal } from '../words/refusal.ts'
@@ -95,7 +95,7 @@ describe('settings', () => {
 })
 
 /** What there is no choice of in an older file. */
-const UNCHOSEN = { ...DEFAULT_LOOK, shortcuts: { open: null, mask: null } }
+const UNCHOSEN = { ...DEFAULT_APPEARANCE, shortcuts: { open: null, mask: null } }
 
 describe('a settings file', () => {
   const old = { pollSeconds: 30, thresholds: { warning: '0.3', critical: '0.6', rearm: '0.02' } }

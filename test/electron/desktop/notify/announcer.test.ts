@@ -5,7 +5,7 @@ import type { NotificationRequest } from '../../../../electron/desktop/notify/no
 import type { RaisedAlert } from '../../../../electron/monitor/monitor.ts'
 import { useLocale } from '../../../../shared/words/locale.ts'
 import { createFakeClock, type FakeClock } from '../../../fake-clock.ts'
-import { accountState, LOOK } from '../../../fixtures.ts'
+import { APPEARANCE, accountState } from '../../../fixtures.ts'
 import { raisedOf } from './raised.ts'
 
 let clock: FakeClock
@@ -18,7 +18,7 @@ let screen: Map<string, NotificationRequest>
 
 beforeEach(() => {
   clock = createFakeClock()
-  speech = LOOK
+  speech = APPEARANCE
   asked = []
   screen = new Map()
   announcer = createAnnouncer({

@@ -7,7 +7,7 @@ import {
 import { createFakeClock } from '../../../fake-clock.ts'
 import { forbidNotifications, shownNotification } from '../../../fake-electron/notification.ts'
 import { type Output, onOutput } from '../../../fake-electron/output.ts'
-import { LOOK } from '../../../fixtures.ts'
+import { APPEARANCE } from '../../../fixtures.ts'
 import { readyElectron } from '../shell.ts'
 import { raisedOf } from './raised.ts'
 
@@ -36,7 +36,7 @@ function start() {
     onClick: ({ accountId }) => clicked.push(accountId),
     onFailed: (request) => failed.push(request),
   })
-  return { clock, announcer: createAnnouncer({ notifier, speech: () => LOOK, now: clock.now }) }
+  return { clock, announcer: createAnnouncer({ notifier, speech: () => APPEARANCE, now: clock.now }) }
 }
 
 const critical = (id: string) => raisedOf({ id, label: id })

@@ -4,11 +4,11 @@ import { trayView } from '../../../../electron/desktop/tray/tray-view.ts'
 import { glanceOf } from '../../../../electron/monitor/glance.ts'
 import type { RaisedAlert } from '../../../../electron/monitor/monitor.ts'
 import { locales } from '../../../../shared/paraglide/runtime.js'
-import { type Look, TRAY_TEXTS } from '../../../../shared/settings/appearance.ts'
+import { type Appearance, TRAY_TEXTS } from '../../../../shared/settings/appearance.ts'
 import type { DangerName } from '../../../../shared/settings/rule-names.ts'
 import type { AccountState, Decimal, StandingAlert } from '../../../../shared/state.ts'
 import { useLocale } from '../../../../shared/words/locale.ts'
-import { accountState, headrooms, LOOK, monitorState, pool, summary } from '../../../fixtures.ts'
+import { APPEARANCE, accountState, headrooms, monitorState, pool, summary } from '../../../fixtures.ts'
 import { AT, raisedOf } from './raised.ts'
 import { OCCASIONS } from './words.ts'
 
@@ -80,7 +80,7 @@ function raisedIn(account: AccountState, amount: Decimal): RaisedAlert[] {
   return [...alerts, raisedOf(account, 'blind', { occasion: 'sight', value: '0.832', previous })]
 }
 
-const speechIn = (locale: Look['locale']) => ({ ...LOOK, locale, masked: true })
+const speechIn = (locale: Appearance['locale']) => ({ ...APPEARANCE, locale, masked: true })
 
 afterEach(() => useLocale('en'))
 
@@ -109,7 +109,7 @@ describe.each(locales)('while amounts are hidden, in %s', (locale) => {
   it('neither tooltip nor menu nor text nor number tells one', () => {
     useLocale(locale)
     for (const trayText of TRAY_TEXTS) {
-      const look = { ...speechIn(locale), trayText, trayNumber: true }
+      const appearance = { ...speechIn(locale), trayText, trayNumber: true }
       for (const account of ACCOUNTS) {
         const alerts = RULES.map((rule): StandingAlert => {
           const value = AMOUNT_RULES.includes(rule) ? '4747.47' : '0.832'
@@ -127,7 +127,9 @@ describe.each(locales)('while amounts are hidden, in %s', (locale) => {
         })
         for (const standing of [alerts.slice(0, 5), alerts.slice(4)]) {
           const accounts = [{ ...account, alerts: standing }]
-          const view = trayView(monitorState({ at: AT, accounts, glance: glanceOf(accounts, look), look }))
+          const view = trayView(
+            monitorState({ at: AT, accounts, glance: glanceOf(accounts, appearance), appearance }),
+          )
           expect(JSON.stringify(view)).not.toMatch(MARKED)
         }
       }
@@ -137,8 +139,8 @@ describe.each(locales)('while amounts are hidden, in %s', (locale) => {
 
 it('the same is told in full otherwise', () => {
   const [account = accountState()] = ACCOUNTS
-  expect(JSON.stringify(alertText(raisedOf(account), LOOK))).toMatch(MARKED)
-  const state = monitorState({ accounts: [account], glance: glanceOf([account], LOOK) })
+  expect(JSON.stringify(alertText(raisedOf(account), APPEARANCE))).toMatch(MARKED)
+  const state = monitorState({ accounts: [account], glance: glanceOf([account], APPEARANCE) })
   expect(JSON.stringify(trayView(state))).toMatch(MARKED)
 })
 
@@ -200,10 +202,12 @@ describe('a notification without its amounts', () => {
 })
 
 it('the menu keeps its lines, and what is no amount', () => {
-  const look = { ...LOOK, masked: true }
+  const appearance = { ...APPEARANCE, masked: true }
   const account = accountWith('4747.47', '0.832', '-0.05')
   const accounts = [account]
-  const { figures } = trayView(monitorState({ at: AT, accounts, glance: glanceOf(accounts, look), look }))
+  const { figures } = trayView(
+    monitorState({ at: AT, accounts, glance: glanceOf(accounts, appearance), appearance }),
+  )
   expect(figures.map(plain)).toEqual([
     'Main: margin ratio 83.2 %, critical',
     'USDT cross: 83.2 %',

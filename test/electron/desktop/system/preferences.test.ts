@@ -59,7 +59,7 @@ function preferencesIn(file: JsonFile<Settings>): Preferences {
       follow: (wanted) => (desk.shortcuts = wanted),
     },
     onChange: () =>
-      seen.push(`${preferences.look().locale} ${preferences.look().masked ? 'hidden' : 'shown'}`),
+      seen.push(`${preferences.appearance().locale} ${preferences.appearance().masked ? 'hidden' : 'shown'}`),
   })
 }
 

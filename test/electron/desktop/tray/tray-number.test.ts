@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { glyphOf } from '../../../../electron/desktop/tray/number-glyphs.ts'
 import { amountNumber, numberFor, ratioNumber } from '../../../../electron/desktop/tray/tray-number.ts'
 import { glanceOf } from '../../../../electron/monitor/glance.ts'
-import type { Look } from '../../../../shared/settings/appearance.ts'
+import type { Appearance } from '../../../../shared/settings/appearance.ts'
 import type { AccountState, Decimal } from '../../../../shared/state.ts'
-import { accountState, LOOK, pool, summary } from '../../../fixtures.ts'
+import { APPEARANCE, accountState, pool, summary } from '../../../fixtures.ts'
 
-function numberOf(account: Partial<AccountState>, look: Partial<Look> = {}): string | null {
+function numberOf(account: Partial<AccountState>, appearance: Partial<Appearance> = {}): string | null {
   const shown = accountState(account)
-  const how = { ...LOOK, trayNumber: true, ...look }
+  const how = { ...APPEARANCE, trayNumber: true, ...appearance }
   return numberFor(glanceOf([shown], how), shown.summary, how)
 }
 
@@ -84,15 +84,15 @@ describe('the tray’s number', () => {
     expect(numberOf(rich, { trayText: 'available', locale: 'zh-CN' })).toBe('12K')
   })
 
-  it.each<[string, Partial<AccountState>, Partial<Look>]>([
+  it.each<[string, Partial<AccountState>, Partial<Appearance>]>([
     ['unless it is wanted', of('0.7199'), { trayNumber: false }],
     ['where nothing is to be told', of('0.7199'), { trayText: 'off' }],
     ['of an amount that is hidden', rich, { trayText: 'profit', masked: true }],
     ['before the first figures', { summary: null, risk: 'unknown' }, {}],
     ['while the risk is not known', { ...rich, risk: 'unknown' }, { trayText: 'available' }],
     ['of a ratio without a position', { summary: summary({ pools: [] }), risk: 'idle' }, {}],
-  ])('is none %s', (_name, account, look) => {
-    expect(numberOf(account, look)).toBeNull()
+  ])('is none %s', (_name, account, appearance) => {
+    expect(numberOf(account, appearance)).toBeNull()
   })
 
   it('is told of a hidden account’s ratio', () => {

@@ -3,7 +3,7 @@ import { trayView } from '../../../../electron/desktop/tray/tray-view.ts'
 import { glanceOf } from '../../../../electron/monitor/glance.ts'
 import type { AccountState, MonitorState, StandingAlert } from '../../../../shared/state.ts'
 import { useLocale } from '../../../../shared/words/locale.ts'
-import { accountState, headrooms, LOOK, monitorState, pool, summary } from '../../../fixtures.ts'
+import { APPEARANCE, accountState, headrooms, monitorState, pool, summary } from '../../../fixtures.ts'
 
 const RECEIVED_AT = new Date(2026, 10, 22, 14, 5, 9).getTime()
 
@@ -35,8 +35,8 @@ function view(
 ) {
   useLocale(locale)
   const at = RECEIVED_AT + 90_000
-  const look = { ...LOOK, locale }
-  const state = monitorState({ at, accounts, glance: glanceOf(accounts, look), look, ...fields })
+  const appearance = { ...APPEARANCE, locale }
+  const state = monitorState({ at, accounts, glance: glanceOf(accounts, appearance), appearance, ...fields })
   return trayView(state)
 }
 
