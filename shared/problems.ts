@@ -1,3 +1,4 @@
+import { DAY_MS } from './time.ts'
 /**
  * `rate-limited` and `banned` are the exchange's word; `weight-spent` is ours: what we may take of the
  * request weight is taken for now, and nothing was sent.
@@ -73,7 +74,7 @@ export type ProxyCause = 'unreachable' | 'auth' | 'other'
 export type TlsCause = 'date' | 'name' | 'untrusted' | 'other'
 
 /** The longest ban there is; a moment farther off comes from a clock that has been set since. */
-const LONGEST_WAIT_MS = 3 * 24 * 60 * 60_000
+const LONGEST_WAIT_MS = 3 * DAY_MS
 
 /** The moment before which nothing may be sent; null when there is none, or it has passed. */
 export function waitsUntil(problem: Problem | null, now: number): number | null {

@@ -1,10 +1,11 @@
 import type { Credentials, KeyPermissions } from '../../shared/accounts.ts'
+import { DAY_MS, HOUR_MS } from '../../shared/time.ts'
 import type { Restrictions } from '../binance/responses.ts'
 import type { Account } from './accounts.ts'
 
-const WEEK_MS = 7 * 24 * 60 * 60_000
+const WEEK_MS = 7 * DAY_MS
 /** After it could not be told. */
-const AGAIN_AFTER_MS = 60 * 60_000
+const AGAIN_AFTER_MS = HOUR_MS
 
 export interface KeyWatchOptions {
   readonly account: () => Account | undefined

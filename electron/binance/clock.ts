@@ -1,4 +1,5 @@
 import type { ClockReading } from '../../shared/diagnosis.ts'
+import { HOUR_MS } from '../../shared/time.ts'
 
 /** The exchange's clock, told from this computer's. Times are ms since the epoch. */
 export interface ServerClock {
@@ -19,7 +20,7 @@ export interface ServerClock {
 /** Of several looks the quickest tells best: what is not known of the way there and back is least. */
 const LOOKS = 3
 /** Quartz drifts by a few seconds a day at worst, a thousandth of what the exchange allows within an hour. */
-const LIFETIME_MS = 60 * 60_000
+const LIFETIME_MS = HOUR_MS
 
 /**
  * `askServerTime` fails as any request does. A sync fails with it when no look succeeds, and what was

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { type OfflineCause, type Problem, ProblemError, type ProblemKind } from '../../shared/problems.ts'
+import { DAY_MS, MINUTE_MS } from '../../shared/time.ts'
 
 /** What the exchange sent back, its body read as JSON; undefined if it is none. */
 export interface Reply {
@@ -48,9 +49,8 @@ const KIND_OF_STATUS: ReadonlyMap<number, ProblemKind> = new Map([
 const TOO_MANY_REQUESTS = -1003
 const PROXY_AUTHENTICATION_REQUIRED = 407
 
-const MINUTE = 60_000
-const SHORTEST_BAN = 2 * MINUTE
-const LONGEST_BAN = 3 * 24 * 60 * MINUTE
+const SHORTEST_BAN = 2 * MINUTE_MS
+const LONGEST_BAN = 3 * DAY_MS
 
 /** Why a reply is no answer; null if it is one, as far as status and error codes tell. */
 export function replyProblem(reply: Reply, clocks: Clocks): Problem | null {
@@ -134,7 +134,7 @@ function limitProblem({ status, headers, body }: Reply, clocks: Clocks): Problem
   const message = errorMessage(body)
   const kind = status === 418 || /banned until/i.test(message) ? 'banned' : 'rate-limited'
   const told = [retryAfter(headers), bannedUntil(message, serverNow)].filter((wait) => wait > 0)
-  const untold = kind === 'banned' ? SHORTEST_BAN : MINUTE - (serverNow % MINUTE)
+  const untold = kind === 'banned' ? SHORTEST_BAN : MINUTE_MS - (serverNow % MINUTE_MS)
   const wait = told.length > 0 ? Math.max(...told) : untold
   return { kind, retryAt: Math.ceil(clocks.now + Math.min(wait, LONGEST_BAN)) }
 }

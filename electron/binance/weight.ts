@@ -1,9 +1,9 @@
 import { type Problem, ProblemError } from '../../shared/problems.ts'
 import type { Weight } from '../../shared/state.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 
 /** What production allows. */
 const USUAL_LIMIT = 2400
-const MINUTE = 60_000
 
 /** Of the limit: what we take at most. */
 const LARGEST_SHARE = 0.2
@@ -153,15 +153,15 @@ export function shareOf(limit: number, minutes: readonly { readonly others: numb
 }
 
 function isNearTurn(time: number): boolean {
-  const passed = time % MINUTE
-  return passed < TURN_MS || passed > MINUTE - TURN_MS
+  const passed = time % MINUTE_MS
+  return passed < TURN_MS || passed > MINUTE_MS - TURN_MS
 }
 
 function minuteOf(time: number): number {
-  return Math.floor(time / MINUTE)
+  return Math.floor(time / MINUTE_MS)
 }
 
 /** A little more, since nobody knows the exchange's clock to the millisecond. */
 function leftOfMinute(time: number): number {
-  return MINUTE - (time % MINUTE) + TURN_MS
+  return MINUTE_MS - (time % MINUTE_MS) + TURN_MS
 }

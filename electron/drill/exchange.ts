@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../shared/time.ts'
 import type { DrillAccount, Market } from './book.ts'
 import { admit } from './gatekeeper.ts'
 import {
@@ -70,7 +71,7 @@ function createMeter(now: () => number): (weight: number) => number {
   let minute = 0
   let used = 0
   return (weight) => {
-    const current = Math.floor(now() / 60_000)
+    const current = Math.floor(now() / MINUTE_MS)
     used = current === minute ? used + weight : weight
     minute = current
     return used

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import type { Sample } from '../alerts/observation.ts'
-import { DAY_MS, HOUR_MS, LAST_MOMENT_MS, MINUTE_MS } from '../storage/time.ts'
+import { LAST_MOMENT_MS } from '../storage/time.ts'
 import { accountNumbers } from './accounts.ts'
 import type { Bucket } from './bucket.ts'
 import { packBuckets, unpackBuckets } from './bucket-block.ts'

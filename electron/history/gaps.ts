@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../storage/time.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 
 /** Some polls one after the other; ms since the epoch. */
 interface Polled {

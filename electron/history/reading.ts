@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { DAY_MS, HOUR_MS } from '../../shared/time.ts'
 import type { Sample } from '../alerts/observation.ts'
-import { DAY_MS, HOUR_MS, startOf } from '../storage/time.ts'
+import { startOf } from '../storage/time.ts'
 import { accountNumber } from './accounts.ts'
 import {
   BLOCK_MS,

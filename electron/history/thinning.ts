@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { HOUR_MS, startOf } from '../storage/time.ts'
+import { HOUR_MS } from '../../shared/time.ts'
+import { startOf } from '../storage/time.ts'
 import { accountNumbers } from './accounts.ts'
 import { BLOCK_MS, bucketBlock, type Coarse, pollBlock, putBuckets, putPolls, STEP_MS } from './blocks.ts'
 import { type Bucket, bucketOf, inSteps } from './bucket.ts'

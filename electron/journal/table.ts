@@ -3,9 +3,10 @@ import * as v from 'valibot'
 import type { Span } from '../../shared/history.ts'
 import { JOURNAL_KINDS, type JournalEntry, type JournalKind } from '../../shared/journal.ts'
 import { DANGER_NAMES } from '../../shared/settings/rule-names.ts'
+import { DAY_MS } from '../../shared/time.ts'
 import type { Layout } from '../storage/connection.ts'
 import { decimalSchema } from '../storage/decimal-text.ts'
-import { DAY_MS, LAST_MOMENT_MS } from '../storage/time.ts'
+import { LAST_MOMENT_MS } from '../storage/time.ts'
 
 export const JOURNAL_LAYOUT: Layout = {
   applicationId: 0x504c_4d4a, // PLMJ

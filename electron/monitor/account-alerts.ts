@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
 import type { AlertEvent } from '../../shared/journal.ts'
 import type { Level, StandingAlert } from '../../shared/state.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Circumstances } from '../alerts/circumstances.ts'
 import { acknowledge, type Command, snooze } from '../alerts/commands.ts'
@@ -30,7 +31,7 @@ export interface AlarmOptions {
 }
 
 /** Values change with every step: so old may those on disk be, should the app die. */
-const REWRITE_MS = 60_000
+const REWRITE_MS = MINUTE_MS
 
 /** The alerts of one account: the machine, and what it remembers. */
 export interface Alarm {

@@ -1,10 +1,11 @@
 import type { Freshness } from '../../shared/state.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 
 /** One poll may be missed before figures count as late, so that a slow answer is no event. */
 const LATE_AFTER_INTERVALS = 2
 const LATE_AFTER_AT_LEAST_MS = 15_000
 const STALE_AFTER_INTERVALS = 3
-const STALE_AFTER_AT_LEAST_MS = 60_000
+const STALE_AFTER_AT_LEAST_MS = MINUTE_MS
 
 /** How to call figures received at `receivedAt`; a clock that was set back makes none of them newer. */
 export function freshness(now: number, receivedAt: number | null, intervalMs: number): Freshness {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Replay } from '../../shared/ipc.ts'
 import { type Rules, rulesFor } from '../../shared/settings/rules.ts'
 import type { Settings, SettingsPatch } from '../../shared/settings/settings.ts'
+import { DAY_MS } from '../../shared/time.ts'
 import type { Sample } from '../alerts/observation.ts'
 import { createReplay, type Firing } from '../alerts/replay.ts'
 import type { History } from '../history/history.ts'
@@ -27,7 +28,7 @@ interface Recording {
   readonly samples: Iterable<Sample>
 }
 
-const SPAN_MS = 7 * 24 * 60 * 60 * 1000
+const SPAN_MS = 7 * DAY_MS
 /** Few enough that nobody notices how long a turn of the event loop takes. */
 const SAMPLES_A_TURN = 500
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { rulesFor } from '../../shared/settings/rules.ts'
 import type { Settings } from '../../shared/settings/settings.ts'
 import type { AccountState, MonitorState } from '../../shared/state.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 import { type Closeness, closenessOf } from '../polling/closeness.ts'
 import { wishedInterval } from '../polling/schedule.ts'
 import { freshness } from './freshness.ts'
@@ -49,7 +50,7 @@ export function intervalOf({ intervalMs }: WatchedAccount, { pollSeconds }: Sett
 }
 
 /** However far polls are apart for want of request weight, figures older than a few of these are late. */
-const LONGEST_STRETCHED_MS = 60_000
+const LONGEST_STRETCHED_MS = MINUTE_MS
 
 /** The interval figures are held against, ms. */
 export function heldIntervalOf(entry: Watched, settings: Settings): number {

@@ -1,7 +1,8 @@
+import { MINUTE_MS } from '../../shared/time.ts'
 import type { MarginTypes } from '../binance/responses.ts'
 
 /** They change only by the user's hand; once a minute costs little of the request weight. */
-const LIFETIME_MS = 60_000
+const LIFETIME_MS = MINUTE_MS
 
 /**
  * Answers a function that tells cross from isolated by symbol. It asks once a minute (seldomer by

@@ -1,5 +1,6 @@
 import { type Problem, waitsUntil } from '../../shared/problems.ts'
 import type { PollReason } from '../../shared/state.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 import type { Closeness } from './closeness.ts'
 
 export interface Signals {
@@ -29,14 +30,14 @@ export interface NextPoll {
 }
 
 const SHORTEST_INTERVAL_MS = 1_000
-const LONGEST_BACKOFF_MS = 60_000
+const LONGEST_BACKOFF_MS = MINUTE_MS
 const SHORTEST_BACKOFF_MS = 1_000
 /** Nothing has reached the exchange: to try again costs nobody anything, and the way may be free at any moment. */
 const LONGEST_UNREACHED_MS = 5_000
 /** "Service unavailable" passes within a second as a rule, and does not count towards any limit. */
 const SHORTEST_UNAVAILABLE_MS = 200
-const SLOW_MS = 60_000
-const SELDOM_MS = 5 * 60_000
+const SLOW_MS = MINUTE_MS
+const SELDOM_MS = 5 * MINUTE_MS
 const OVERLOADED = -1008
 /** A key that worked and is refused is taken for a passing thing so often. */
 const PATIENCE = 5

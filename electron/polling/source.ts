@@ -2,6 +2,7 @@ import type { Credentials } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { exact } from '../../shared/decimal.ts'
 import type { AccountSummary, Thresholds } from '../../shared/state.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 import { agreed } from '../binance/agreed.ts'
 import type { Exchange } from '../binance/client.ts'
 import type { AccountConfig, AccountPayload, MarginTypes, PositionRiskRow } from '../binance/responses.ts'
@@ -11,7 +12,7 @@ import { createMarginTypes } from './margin-types.ts'
 import type { SymbolBook } from './symbol-book.ts'
 
 /** The modes change only by the user's hand; once a minute costs little of the request weight. */
-const CONFIG_LIFETIME_MS = 60_000
+const CONFIG_LIFETIME_MS = MINUTE_MS
 /** How long figures that have come may wait for what only adds to them: a danger in them may not. */
 const PATIENCE_MS = 3_000
 

@@ -1,11 +1,12 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import type { ExchangeInfo } from '../binance/responses.ts'
 
 /** Symbols are listed and delisted, but what one is margined in does not change from day to day. */
-const LIFETIME_MS = 24 * 60 * 60_000
+const LIFETIME_MS = DAY_MS
 /** A symbol that the exchange did not list is not asked for again before this. */
-const UNLISTED_MS = 60 * 60_000
+const UNLISTED_MS = HOUR_MS
 /** After a failure; each attempt may be 1 MB. */
-const RETRY_MS = 60_000
+const RETRY_MS = MINUTE_MS
 
 export interface SymbolBookOptions {
   /** Rejects when the exchange does not say. */

@@ -1,8 +1,9 @@
+import { MINUTE_MS } from '../../shared/time.ts'
+
 /** Request weight of one poll, see `createSource`. */
 const POLL_WEIGHT = 10
 /** Beside the polls, of each account in a minute: the modes. */
 const MINUTE_WEIGHT = 10
-const MINUTE_MS = 60_000
 /** Of our share: less than what is kept for figures alone, so that a plan that is kept lacks nothing. */
 const PLANNED = 0.9
 /** Of our share: for news, where the polls leave nothing. */

@@ -1,6 +1,4 @@
-export const MINUTE_MS = 60_000
-export const HOUR_MS = 60 * MINUTE_MS
-export const DAY_MS = 24 * HOUR_MS
+import { HOUR_MS } from '../../shared/time.ts'
 
 /** The farthest that a Date reaches, to both sides of the epoch. */
 export const LAST_MOMENT_MS = 8.64e15

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
+import { HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import {
   isListenKeyGone,
   readEvent,
@@ -51,10 +52,10 @@ export interface StreamConnection {
 
 const OPENING_MS = 15_000
 /** Half of a listen key's life. */
-const RENEWAL_MS = 30 * 60_000
-const RENEWAL_RETRY_MS = 60_000
+const RENEWAL_MS = 30 * MINUTE_MS
+const RENEWAL_RETRY_MS = MINUTE_MS
 /** The exchange ends every connection after a day. */
-const LONGEST_LIFE_MS = 23 * 60 * 60_000
+const LONGEST_LIFE_MS = 23 * HOUR_MS
 
 /**
  * One connection to the account's stream, from asking for its listen key to its end. The key is

@@ -1,5 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { AccountSummary, StreamStatus } from '../../shared/state.ts'
+import { throttle } from '../../shared/throttle.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 import type { StreamEvent, StreamForm } from '../binance/stream.ts'
 import {
   type ConnectionEnd,
@@ -8,7 +10,6 @@ import {
   type StreamConnection,
 } from './connection.ts'
 import { holdingsOf } from './holdings.ts'
-import { spaced } from './spaced.ts'
 
 export interface UserStreamOptions
   extends Pick<ConnectionOptions, 'streamBase' | 'openSocket' | 'openKey' | 'prolongKey'> {
@@ -37,9 +38,9 @@ export interface UserStream {
 }
 
 const FIRST_WAIT_MS = 1_000
-const LONGEST_WAIT_MS = 60_000
+const LONGEST_WAIT_MS = MINUTE_MS
 /** What has stood so long is no sign that the next will break, too. */
-const STABLE_MS = 60_000
+const STABLE_MS = MINUTE_MS
 /** However many events there are. */
 const EVENT_GAP_MS = 1_000
 /** To ask for the modes anew doubles what a poll costs. */
@@ -51,9 +52,9 @@ const LATE_MS = 5_000
 
 export function createUserStream(options: UserStreamOptions): UserStream {
   const { clock, random, onStatus } = options
-  const news = spaced(clock, EVENT_GAP_MS, options.onNews)
-  const config = spaced(clock, CONFIG_GAP_MS, options.onConfig)
-  const marginCall = spaced(clock, EVENT_GAP_MS, options.onMarginCall)
+  const news = throttle<void>(clock, EVENT_GAP_MS, options.onNews)
+  const config = throttle<void>(clock, CONFIG_GAP_MS, options.onConfig)
+  const marginCall = throttle<void>(clock, EVENT_GAP_MS, options.onMarginCall)
   let connection: StreamConnection | null = null
   let form: StreamForm = 'query'
   let isOn = false

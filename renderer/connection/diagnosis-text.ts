@@ -3,6 +3,7 @@ import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import type { Problem } from '../../shared/problems.ts'
 import type { StreamStatus } from '../../shared/state.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 import { formatAgo, formatSpan, formatTime } from '../../shared/words/format.ts'
 import { problemCause } from '../../shared/words/problem-cause-text.ts'
 import { problemText } from '../../shared/words/problem-text.ts'
@@ -110,7 +111,6 @@ function clockText({ offsetMs, roundTripMs }: ClockReading): string {
 }
 
 const SECOND_MS = 1000
-const MINUTE_MS = 60_000
 
 /** `48 ms`, `1.2 sec`, and from a minute on as other spans. */
 function shortSpan(ms: number): string {

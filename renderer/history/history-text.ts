@@ -3,15 +3,13 @@ import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import { isCall } from '../../shared/settings/rule-names.ts'
 import type { Decimal } from '../../shared/state.ts'
+import { DAY_MS, MINUTE_MS } from '../../shared/time.ts'
 import { formatMoney, formatProfit, formatRatio, formatThreshold } from '../../shared/words/format.ts'
 import { poolIdText, riskText, ruleText, withAsset } from '../../shared/words/state-text.ts'
 import type { Hidden } from '../ui/figure-text.ts'
 import type { MarkGroup } from './marks.ts'
 import { extremesOf, pointsWithin } from './points.ts'
 import type { Range } from './range.ts'
-
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 
 export function rangeText(range: Range): string {
   switch (range) {

@@ -1,6 +1,7 @@
 import { compareDecimals } from '../../shared/decimal.ts'
 import type { Extent, HistoryFigure, HistoryPoint, Span } from '../../shared/history.ts'
 import type { Decimal } from '../../shared/state.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 
 /** How far a figure went in a stretch of time, as numbers to draw by. */
 export interface Reach {
@@ -12,7 +13,7 @@ export interface Reach {
 }
 
 /** A poll comes at least as often, unless something is wrong. */
-export const LONGEST_STEP_MS = 10 * 60_000
+export const LONGEST_STEP_MS = 10 * MINUTE_MS
 
 /** Those that lie in the span, if only in part. */
 export function pointsWithin(points: readonly HistoryPoint[], { from, until }: Span): HistoryPoint[] {

@@ -1,11 +1,8 @@
 import type { Span } from '../../shared/history.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 
 export const RANGES = ['1h', '24h', '7d', '30d', '1y'] as const
 export type Range = (typeof RANGES)[number]
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
 
 const LENGTH_MS: Readonly<Record<Range, number>> = {
   '1h': HOUR_MS,

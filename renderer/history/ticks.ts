@@ -1,4 +1,5 @@
 import type { Span } from '../../shared/history.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 
 export type TimeUnit = 'minute' | 'hour' | 'day' | 'month'
 
@@ -8,10 +9,10 @@ interface Step {
 }
 
 const UNIT_MS: Readonly<Record<TimeUnit, number>> = {
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-  month: 30.4 * 86_400_000,
+  minute: MINUTE_MS,
+  hour: HOUR_MS,
+  day: DAY_MS,
+  month: 30.4 * DAY_MS,
 }
 
 const STEPS: readonly Step[] = [

@@ -1,7 +1,8 @@
 import type { Span } from '../../shared/history.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 
 /** Polls are seconds apart: there is nothing more to see in less. */
-export const SHORTEST_MS = 60_000
+export const SHORTEST_MS = MINUTE_MS
 
 /** Shorter (`factor` below 1) or longer, with the moment `at` staying where it is in the picture. */
 export function zoomed(shown: Span, at: number, factor: number, whole: Span): Span {

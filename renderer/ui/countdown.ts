@@ -1,10 +1,9 @@
 import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import { type Problem, waitsUntil } from '../../shared/problems.ts'
+import { HOUR_MS } from '../../shared/time.ts'
 import { formatSpan } from '../../shared/words/format.ts'
 import type { Locale } from '../../shared/words/locale.ts'
-
-const HOUR_MS = 60 * 60_000
 
 /** `Requests again in 1:42`, for a problem that names a moment which has not come yet; else null. */
 export function countdownText(problem: Problem, now: number): string | null {

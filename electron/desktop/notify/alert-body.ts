@@ -1,6 +1,7 @@
 import { m } from '../../../shared/paraglide/messages.js'
 import { type CallName, type DangerName, isCall } from '../../../shared/settings/rule-names.ts'
 import type { AccountState, Decimal, MarginPool } from '../../../shared/state.ts'
+import { MINUTE_MS } from '../../../shared/time.ts'
 import { callText } from '../../../shared/words/call-text.ts'
 import {
   formatAgo,
@@ -26,7 +27,7 @@ import { capitalized, figureText, isAmount, isBalance, valueText } from './alert
 import { amountText, type Speech } from './amount.ts'
 
 /** No interval between two polls is as long: there was nothing to be seen in between. */
-const LONG_GAP_MS = 15 * 60_000
+const LONG_GAP_MS = 15 * MINUTE_MS
 
 /** A few short sentences, what matters most first: desktops cut what is longer than four lines. */
 export function alertBody(raised: RaisedAlert, speech: Speech): string {

@@ -1,5 +1,6 @@
 import { m } from '../../../shared/paraglide/messages.js'
 import { isCall } from '../../../shared/settings/rule-names.ts'
+import { MINUTE_MS } from '../../../shared/time.ts'
 import { riskText } from '../../../shared/words/state-text.ts'
 import type { RaisedAlert } from '../../monitor/monitor.ts'
 import { type Gravity, gravityOf, isGraver, worstFirst } from './alert-order.ts'
@@ -23,7 +24,7 @@ const CROWD = 3
 /** … within this time, it is told in one summary, until none tells anything for as long … */
 const PAUSE_MS = 10_000
 /** … or this has passed: silent updates must not be all that is ever heard of new alerts. */
-const LONGEST_BURST_MS = 60_000
+const LONGEST_BURST_MS = MINUTE_MS
 
 /** One for each gravity, so that lesser news never takes the place of a summary of dangers. */
 const SUMMARY_IDS: Readonly<Record<Gravity, string>> = {

@@ -1,9 +1,10 @@
 import { powerMonitor } from 'electron'
+import { MINUTE_MS } from '../../../shared/time.ts'
 
 /** Sockets from before the sleep hang, and the network needs a moment to come back. */
 const SETTLE_MS = 2_000
 /** A sleep that was announced and did not come, or whose end was not told: nobody may be left unwatched for it. */
-const LONGEST_WAIT_MS = 60_000
+const LONGEST_WAIT_MS = MINUTE_MS
 
 export interface PowerOptions {
   /** Ends what is under way: it would hang. */

@@ -2,10 +2,8 @@ import type { Replay } from '../../../shared/ipc.ts'
 import { m } from '../../../shared/paraglide/messages.js'
 import { getLocale } from '../../../shared/paraglide/runtime.js'
 import type { RuleName } from '../../../shared/settings/rule-names.ts'
+import { DAY_MS, HOUR_MS } from '../../../shared/time.ts'
 import type { Tried } from './replays.svelte.ts'
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /** Beside a threshold: how often it would have alerted. Null: there is nothing to say. */
 export function replayText(tried: Tried, rule: RuleName, level: 'warning' | 'critical'): string | null {
