@@ -7,6 +7,8 @@ const only = (name, from, allowed) => ({
   to: { path: '^(electron|renderer|shared|test|scripts)/', pathNot: allowed },
 })
 
+const never = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } })
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -17,7 +19,9 @@ module.exports = {
     only('binance-knows-shared-only', '^electron/binance/', '^(electron/binance|shared)/'),
     only('logs-know-shared-only', '^electron/logs/', '^(electron/logs|shared)/'),
     only('drill-knows-shared-only', '^electron/drill/', '^(electron/drill|shared)/'),
-    only('product-knows-no-test', '^electron/', '^(electron|shared)/'),
+    only('main-process-knows-shared-and-itself', '^electron/', '^(electron|shared)/'),
+    never('storage-knows-no-feature', '^electron/storage/', '^electron/(?!storage/)'),
+    never('history-and-journal-know-no-monitor', '^electron/(history|journal)/', '^electron/monitor/'),
     {
       name: 'electron-module-in-the-shell-only',
       severity: 'error',

@@ -29,6 +29,9 @@ export interface Rekeyed {
   readonly text: () => string
 }
 
+/** A page to open, without where it leads back to. */
+export type Destination = Page extends infer P ? (P extends Page ? Omit<P, 'from'> : never) : never
+
 export const OVERVIEW: View = { kind: 'overview' }
 
 /** Where what is typed cannot be had again. */

@@ -2,11 +2,10 @@ import { basename } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import * as v from 'valibot'
 import type { HistoryMark, Span } from '../../shared/history.ts'
-import type { JournalEntry, JournalPage } from '../../shared/journal.ts'
+import type { AlertEvent, JournalEntry, JournalPage } from '../../shared/journal.ts'
 import { ProblemError } from '../../shared/problems.ts'
 import type { Notice } from '../../shared/state.ts'
 import { type AlertState, alertStateSchema } from '../alerts/state.ts'
-import type { AlertStore } from '../monitor/account-alerts.ts'
 import { openDatabase, type StoreOptions } from '../storage/database.ts'
 import {
   ALARMS,
@@ -20,6 +19,14 @@ import {
   pruneEntries,
   putAlertState,
 } from './table.ts'
+
+/** Where the alerts' state and what they told are kept. */
+export interface AlertStore {
+  /** Null: nothing is kept of this account. */
+  alertState(accountId: string): AlertState | null
+  /** Both or neither. What cannot be written now is written later: never throws. */
+  record(accountId: string, account: string, state: AlertState, events: readonly AlertEvent[]): void
+}
 
 /** What the alerts did, and what they must remember. Recording never throws. */
 export interface Journal extends AlertStore {

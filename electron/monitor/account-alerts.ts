@@ -12,14 +12,7 @@ import type { Observation } from '../alerts/observation.ts'
 import { headlineLevel, standing } from '../alerts/standing.ts'
 import { started, told } from '../alerts/start.ts'
 import { type AlertState, INITIAL_ALERT_STATE } from '../alerts/state.ts'
-
-/** Where the machine's state and what it told are kept. */
-export interface AlertStore {
-  /** Null: nothing is kept of this account. */
-  alertState(accountId: string): AlertState | null
-  /** Both or neither. What cannot be written now is written later: never throws. */
-  record(accountId: string, account: string, state: AlertState, events: readonly AlertEvent[]): void
-}
+import type { AlertStore } from '../journal/journal.ts'
 
 export interface AlarmOptions {
   readonly accountId: string

@@ -8,9 +8,10 @@ import type {
   Sighting,
   StreamStatus,
 } from '../../shared/state.ts'
+import type { AlertStore } from '../journal/journal.ts'
 import type { Poller } from '../polling/poller.ts'
 import type { Turn } from '../polling/weight-share.ts'
-import type { Alarm, AlertStore } from './account-alerts.ts'
+import type { Alarm } from './account-alerts.ts'
 
 /** What may change of an account while it is watched. */
 export type AccountDetails = Pick<AccountState, 'label' | 'permissions' | 'keep'>

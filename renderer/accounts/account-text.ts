@@ -1,4 +1,3 @@
-import type { Environment } from '../../shared/accounts.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import type { AccountState } from '../../shared/state.ts'
@@ -22,17 +21,6 @@ export function standingInFull(account: AccountState): string {
 /** Its level in a word; what is paused has none. */
 export function levelWord({ paused, risk }: AccountState): string {
   return paused ? m.paused_word() : riskText(risk)
-}
-
-export function environmentText(environment: Environment): string {
-  switch (environment) {
-    case 'production':
-      return m.environment_production()
-    case 'demo':
-      return m.environment_demo()
-    case 'custom':
-      return m.environment_custom()
-  }
 }
 
 function ratioText({ risk, summary }: AccountState): string | null {

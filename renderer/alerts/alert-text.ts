@@ -5,7 +5,7 @@ import { type CallName, type DangerName, isCall } from '../../shared/settings/ru
 import type { AccountState, StandingAlert } from '../../shared/state.ts'
 import { callText } from '../../shared/words/call-text.ts'
 import { formatMinute, formatRatio } from '../../shared/words/format.ts'
-import { poolIdText, ruleText } from '../../shared/words/state-text.ts'
+import { subjectText } from '../../shared/words/state-text.ts'
 import { type Hidden, isAmount, thresholdText, valueText } from '../ui/figure-text.ts'
 
 /** `Available balance 95.20 < 100.00 USDT`, `ETHUSDT isolated 83.2 % ≥ 80 %`, `Blind at 71.2 %`; what the exchange says in full. */
@@ -53,11 +53,6 @@ export function alertStateText(alert: StandingAlert, quietUntil: number | null):
     case null:
       return m.standing_since({ time: formatMinute(since, locale) })
   }
-}
-
-/** What the value is of: the pool, where a rule has a value for each. */
-export function subjectText({ rule, poolId }: Pick<StandingAlert, 'rule' | 'poolId'>): string {
-  return rule === 'isolatedRatio' && poolId !== null ? poolIdText(poolId) : ruleText(rule)
 }
 
 function saidText(name: CallName, ratio: StandingAlert['value']): string {

@@ -3,8 +3,7 @@ import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import { isCall } from '../../shared/settings/rule-names.ts'
 import { formatMinute, formatRatio } from '../../shared/words/format.ts'
-import { poolIdText, riskText, ruleText } from '../../shared/words/state-text.ts'
-import { subjectText } from '../alerts/alert-text.ts'
+import { poolIdText, riskText, ruleText, subjectText } from '../../shared/words/state-text.ts'
 import { type Hidden, thresholdText, valueText } from '../ui/figure-text.ts'
 
 export interface JournalText {

@@ -1,3 +1,6 @@
+/** Says something in the language of the moment, which may change while it is being read. */
+export type Saying = () => string
+
 /** What is about to be put into a field by pasting or dropping it there. */
 export function insertedText(event: InputEvent): string {
   return event.data ?? event.dataTransfer?.getData('text/plain') ?? ''

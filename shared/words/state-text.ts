@@ -1,8 +1,18 @@
+import type { Environment } from '../accounts.ts'
 import { compareDecimals } from '../decimal.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 import type { DangerName } from '../settings/rule-names.ts'
-import type { Decimal, Gap, MarginPool, Notice, PositionRow, PositionSide, Risk } from '../state.ts'
+import type {
+  Decimal,
+  Gap,
+  MarginPool,
+  Notice,
+  PositionRow,
+  PositionSide,
+  Risk,
+  StandingAlert,
+} from '../state.ts'
 import { formatMoney, formatMove, formatShortfall } from './format.ts'
 
 export function riskText(risk: Risk): string {
@@ -152,5 +162,21 @@ function notRecordedText({ file, reason }: Extract<Notice, { kind: 'not-recorded
       return m.notice_not_recorded_locked({ file })
     case 'failed':
       return m.notice_not_recorded({ file })
+  }
+}
+
+/** What the value is of: the pool, where a rule has a value for each. */
+export function subjectText({ rule, poolId }: Pick<StandingAlert, 'rule' | 'poolId'>): string {
+  return rule === 'isolatedRatio' && poolId !== null ? poolIdText(poolId) : ruleText(rule)
+}
+
+export function environmentText(environment: Environment): string {
+  switch (environment) {
+    case 'production':
+      return m.environment_production()
+    case 'demo':
+      return m.environment_demo()
+    case 'custom':
+      return m.environment_custom()
   }
 }

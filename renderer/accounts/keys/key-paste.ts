@@ -1,9 +1,7 @@
 import { m } from '../../../shared/paraglide/messages.js'
+import type { Saying } from '../../ui/pasting.ts'
 import type { KeySource } from './key-draft.svelte.ts'
 import { keyShapeOf } from './key-shape.ts'
-
-/** Says something in the language of the moment, which may change while it is being read. */
-export type Saying = () => string
 
 /** Says why a text cannot stand in the field for the API key, which everybody can read; null: it can. */
 export function refuseAsApiKey(text: string, source: KeySource): Saying | null {

@@ -1,5 +1,5 @@
 import type { AlertState } from '../../../electron/alerts/state.ts'
-import type { AlertStore } from '../../../electron/monitor/account-alerts.ts'
+import type { AlertStore } from '../../../electron/journal/journal.ts'
 import type { AlertEvent } from '../../../shared/journal.ts'
 
 export interface MemoryStore extends AlertStore {

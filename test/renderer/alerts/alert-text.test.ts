@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { alertStateText, alertText, subjectText } from '../../../renderer/alerts/alert-text.ts'
+import { alertStateText, alertText } from '../../../renderer/alerts/alert-text.ts'
 import type { StandingAlert } from '../../../shared/state.ts'
 import { type Locale, useLocale } from '../../../shared/words/locale.ts'
+import { subjectText } from '../../../shared/words/state-text.ts'
 import { CALLS, MANY_ALERTS, ratioAlert, standingAlert } from '../alerts.ts'
 import { account, summary } from '../fixtures.ts'
 
