@@ -166,7 +166,6 @@ function start(): void {
     monitor,
     accounts,
     exchanges,
-    settings: () => settings.value,
     journal,
     history,
     async dropOverrides(accountId) {
@@ -181,7 +180,6 @@ function start(): void {
   })
   const rehearsal = createRehearsal({
     monitor,
-    settings: () => settings.value,
     journal,
     clock: systemClock,
     label: m.drill_label,
@@ -248,12 +246,7 @@ function start(): void {
     openBackup: () => backups.open().finally(() => popover.show()),
     applyBackup: () => backups.apply(),
     settings: () => preferences.value,
-    async changeSettings(patch) {
-      const changed = await preferences.change(patch)
-      // The headroom to the new thresholds is worked out with the next answer.
-      if (patch.thresholds !== undefined || patch.overrides !== undefined) monitor.pollNow('user')
-      return changed
-    },
+    changeSettings: preferences.change,
     testNotification: () => notifier.notify({ id: 'test', accountId: null, critical: false, ...testText() }),
     replay: replays.run,
     readJournal: journal.read,

@@ -28,9 +28,9 @@ export type Freshness = 'none' | 'fresh' | 'late' | 'stale'
 
 export type PositionSide = 'BOTH' | 'LONG' | 'SHORT'
 
-/** What is left until a margin ratio is reached. An estimate: brackets change, and prices do not move together. */
+/** What is left until a pool is liquidated. The move is an estimate: brackets change, and prices do not move together. */
 export interface Headroom {
-  /** What the pool can still lose, in its asset; negative: what must be added to get back below. */
+  /** What the pool can still lose, in its asset. When negative, it is what must be added to get back below 100 %. */
   readonly money: Decimal
   /**
    * The move of the prices that uses it up, a fraction: `-0.073` is −7.3 %. Null when no move between
@@ -38,9 +38,6 @@ export interface Headroom {
    */
   readonly move: Decimal | null
 }
-
-/** To liquidation, that is 100 %, and to the two thresholds. */
-export type Headrooms = Readonly<Record<'liquidation' | 'warning' | 'critical', Headroom>>
 
 /** Positions that are liquidated together, and the balance that carries them. */
 export interface MarginPool {
@@ -56,7 +53,7 @@ export interface MarginPool {
   /** A fraction: `0.0925` is 9.25 %. 100 % liquidates. `Infinity` when margin is due and the balance is ≤ 0. */
   readonly marginRatio: Decimal
   /** All of the pool's prices moving by the same share. */
-  readonly headroom: Headrooms
+  readonly headroom: Headroom
 }
 
 export interface AssetRow {
@@ -85,8 +82,11 @@ export interface PositionRow {
   readonly marginAsset: string | null
   /** The pool it belongs to; null when its margin asset is not known. */
   readonly poolId: string | null
-  /** What uses up the pool's headroom if this symbol's price alone moves; null when its pool is not known. */
-  readonly moves: Readonly<Record<'liquidation' | 'warning' | 'critical', Decimal | null>> | null
+  /**
+   * The move that liquidates the pool if this symbol's price alone moves, a fraction. Null when no move
+   * between −100 % and +100 % does, or when the pool is not known.
+   */
+  readonly move: Decimal | null
   /** Null when the exchange did not say: it is asked for apart from the account. */
   readonly details: PositionDetails | null
 }
@@ -112,7 +112,6 @@ export interface AccountSummary {
   /** Local clock, ms: when the answer came. */
   readonly receivedAt: number
   readonly marginMode: 'single-asset' | 'multi-assets'
-  readonly positionMode: 'one-way' | 'hedge'
   /** What the totals are in: `USDT` in single-asset mode, where they count that asset alone, else `USD`. */
   readonly currency: 'USDT' | 'USD'
   readonly walletBalance: Decimal

@@ -1,14 +1,6 @@
 import { type Appearance, appearanceOf } from '../shared/settings/appearance.ts'
 import { DEFAULT_SETTINGS } from '../shared/settings/settings.ts'
-import type {
-  AccountState,
-  AccountSummary,
-  Headroom,
-  Headrooms,
-  MarginPool,
-  MonitorState,
-  Weight,
-} from '../shared/state.ts'
+import type { AccountState, AccountSummary, MarginPool, MonitorState, Weight } from '../shared/state.ts'
 
 /** As nobody has chosen anything, in English. */
 export const APPEARANCE: Appearance = appearanceOf(DEFAULT_SETTINGS, 'en')
@@ -22,21 +14,15 @@ export function pool(fields: Partial<MarginPool> = {}): MarginPool {
     maintMargin: '707.71',
     marginBalance: '3026.11',
     marginRatio: '0.23386',
-    headroom: headrooms(),
+    headroom: { money: '2318.40', move: '-0.11678' },
     ...fields,
   }
-}
-
-/** The same way off every threshold. */
-export function headrooms(headroom: Headroom = { money: '2318.40', move: '-0.11678' }): Headrooms {
-  return { liquidation: headroom, warning: headroom, critical: headroom }
 }
 
 export function summary(fields: Partial<AccountSummary> = {}): AccountSummary {
   return {
     receivedAt: 1_800_000_000_000,
     marginMode: 'single-asset',
-    positionMode: 'one-way',
     currency: 'USDT',
     walletBalance: '2841.91',
     unrealizedProfit: '184.20',

@@ -1,7 +1,6 @@
 import type { CheckedDraft, Credentials, Environment } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type KeyHint, type Problem, ProblemError } from '../../shared/problems.ts'
-import type { Thresholds } from '../../shared/state.ts'
 import type { Exchange } from '../binance/client.ts'
 import { baseUrlOf } from '../binance/environments.ts'
 import type { Exchanges } from '../polling/exchanges.ts'
@@ -10,7 +9,6 @@ import type { ReadKey } from './accounts.ts'
 
 export interface DraftCheckOptions {
   readonly exchanges: Exchanges
-  readonly thresholds: () => Thresholds
   readonly clock: Clock
 }
 
@@ -25,14 +23,13 @@ const MALFORMED_KEY = -2014
 export async function checkDraft(
   place: Place,
   { credentials, kind }: ReadKey,
-  { exchanges, thresholds, clock }: DraftCheckOptions,
+  { exchanges, clock }: DraftCheckOptions,
 ): Promise<CheckedDraft> {
   const venue = exchanges.at(baseUrlOf(place))
   try {
     await createSource({
       ...venue,
       credentials: async () => credentials,
-      thresholds,
       stretch: () => 1,
       clock,
     }).poll()

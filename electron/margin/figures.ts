@@ -13,7 +13,7 @@ export interface AccountFigures {
 }
 
 export interface PositionFigures
-  extends Omit<PositionRow, 'kind' | 'marginAsset' | 'poolId' | 'moves' | 'details'> {
+  extends Omit<PositionRow, 'kind' | 'marginAsset' | 'poolId' | 'move' | 'details'> {
   /** Collateral of an isolated position without its unrealized profit; zero for cross. */
   readonly isolatedWallet: Decimal
   /** `isolatedWallet + unrealizedProfit` of an isolated position. */
@@ -24,8 +24,6 @@ export interface PositionFigures
 export interface AccountModes {
   /** `accountConfig` */
   readonly multiAssets: boolean
-  /** `accountConfig` */
-  readonly hedge: boolean
   /** Margin asset by symbol: `exchangeInfo`, `positionRisk`. */
   readonly marginAssets: ReadonlyMap<string, string>
   /** Cross or isolated by symbol: `symbolConfig`. Where it is missing the figures decide. */

@@ -1,8 +1,6 @@
 import { type Exact, exact, toDecimal } from '../../shared/decimal.ts'
-import type { Decimal, Headrooms, PositionRow, Thresholds } from '../../shared/state.ts'
+import type { Decimal, Headroom } from '../../shared/state.ts'
 import type { PositionFigures } from './figures.ts'
-
-export type Moves = NonNullable<PositionRow['moves']>
 
 /** What moves with the prices: signed notionals, and the maintenance margin that is a share of them. */
 export interface Exposure {
@@ -31,47 +29,38 @@ export function exposureOf(positions: readonly PositionFigures[]): Exposure | nu
   return { notional, maintMargin }
 }
 
-/** Money: balance − margin / T, at the margin ratio T. The moves are those of all the pool's prices at once. */
-export function headroomsOf(standing: Standing, thresholds: Thresholds): Headrooms {
-  const { maintMargin, marginBalance, exposure } = standing
-  const money = (due: Exact) => toDecimal(marginBalance.minus(due))
-  const moves = movesOf(standing, exposure, thresholds)
+/** What the pool can still lose, and the move of all its prices at once that loses it. */
+export function headroomOf(standing: Standing): Headroom {
   return {
-    liquidation: { money: money(maintMargin), move: moves.liquidation },
-    warning: { money: money(maintMargin.div(exact(thresholds.warning))), move: moves.warning },
-    critical: { money: money(maintMargin.div(exact(thresholds.critical))), move: moves.critical },
+    money: toDecimal(standing.marginBalance.minus(standing.maintMargin)),
+    move: moveOf(standing, standing.exposure),
   }
 }
 
-/** The moves to each ratio when only the prices of `moving` change, which is a part of the pool or all of it. */
-export function movesOf(standing: Standing, moving: Exposure | null, thresholds: Thresholds): Moves {
-  const to = (ratio: Decimal) => moveTo(exact(ratio), standing, moving)
-  return { liquidation: to('1'), warning: to(thresholds.warning), critical: to(thresholds.critical) }
-}
-
 /**
- * The share m by which the moving prices must change for the pool's ratio to become T.
+ * The share m by which the moving prices must change for the pool to be liquidated, that is for its
+ * margin to equal its balance. `moving` is a part of the pool's exposure, or all of it.
  *
  * A linear contract's profit changes by m × its signed notional n (negative for a short), and the
  * margin it ties up, a share of the notional, by m × its part s:
  *
- *     (M + m·s) / (B + m·n) = T   ⇒   M + m·s = T·B + m·T·n   ⇒   m = (M − T·B) / (T·n − s)
+ *     M + m·s = B + m·n   ⇒   m = (M − B) / (n − s)
  *
  * A pool's margin may be told in another unit than its positions' margins, which add up to S: dollars
  * against dollar coins. So s is taken as that part of M which it is of S, s·M/S; with both sides times
  * S nothing is divided but once. Where everything moves, s is all of S.
  *
- * Both sides are straight lines in m and cross once: from before the threshold m leads to it, from beyond
- * it back. The balance is positive there: T·(B + m·n) = M·(1 + m·s/S) > 0 for m > −1.
+ * Both sides are straight lines in m and cross once: from before liquidation m leads to it, from beyond
+ * it back. The balance is positive there: B + m·n = M·(1 + m·s/S) > 0 for m > −1.
  */
-function moveTo(ratio: Exact, standing: Standing, moving: Exposure | null): Decimal | null {
+export function moveOf(standing: Standing, moving: Exposure | null): Decimal | null {
   const { maintMargin, marginBalance, exposure } = standing
   if (exposure === null || moving === null || !accountsFor(exposure, maintMargin)) return null
   const whole = exposure.maintMargin
-  const denominator = ratio.times(moving.notional).times(whole).minus(maintMargin.times(moving.maintMargin))
+  const denominator = moving.notional.times(whole).minus(maintMargin.times(moving.maintMargin))
   // Margin and profit change alike; or nothing is due, and the ratio stays 0 wherever the prices go.
   if (denominator.eq(0)) return null
-  const move = maintMargin.minus(ratio.times(marginBalance)).times(whole).div(denominator)
+  const move = maintMargin.minus(marginBalance).times(whole).div(denominator)
   return move.gt('-1') && move.lte('1') ? toDecimal(move) : null
 }
 

@@ -1,7 +1,7 @@
 import { compareDecimals, type Exact, exact, sum, toDecimal } from '../../shared/decimal.ts'
-import type { Decimal, Gap, MarginPool, Thresholds } from '../../shared/state.ts'
+import type { Decimal, Gap, MarginPool } from '../../shared/state.ts'
 import type { AccountFigures, AccountModes, PositionFigures } from './figures.ts'
-import { type Exposure, exposureOf, headroomsOf, type Standing } from './headroom.ts'
+import { type Exposure, exposureOf, headroomOf, type Standing } from './headroom.ts'
 import { isHeld, isIsolated, isOpen, MULTI_ASSETS_POOL } from './membership.ts'
 
 /** A pool and the figures it was made of. */
@@ -28,20 +28,20 @@ export interface Pools {
  * Where the positions owe more than the row or the total says, the answer contradicts itself, and the
  * larger figure stands: a pool is never told to be better off than its own positions are.
  */
-export function poolsOf(account: AccountFigures, modes: AccountModes, thresholds: Thresholds): Pools {
+export function poolsOf(account: AccountFigures, modes: AccountModes): Pools {
   const open = account.positions.filter(isOpen)
   if (modes.multiAssets) {
     // The positions' own margins are in other units than the total, but cannot add up to more than nothing.
     const contradicts = exact(account.totalMaintMargin).lte(0) && totalMaintMargin(open).gt(0)
     return contradicts
       ? { pools: [], gaps: [{ kind: 'contradiction', field: 'totalMaintMargin' }] }
-      : { pools: multiAssetsPool(account, open, modes, thresholds), gaps: [] }
+      : { pools: multiAssetsPool(account, open, modes), gaps: [] }
   }
   const isolated = open.filter((position) => isIsolated(position, modes))
   const cross = open.filter((position) => !isIsolated(position, modes))
   const pools = [
-    ...crossPools(account, cross, modes, thresholds),
-    ...isolated.map((position) => isolatedPool(position, modes, thresholds)),
+    ...crossPools(account, cross, modes),
+    ...isolated.map((position) => isolatedPool(position, modes)),
   ]
   return { pools: pools.toSorted(worstFirst), gaps: gapsOf(account, cross, modes) }
 }
@@ -56,7 +56,6 @@ function multiAssetsPool(
   account: AccountFigures,
   open: readonly PositionFigures[],
   modes: AccountModes,
-  thresholds: Thresholds,
 ): StandingPool[] {
   const maintMargin = exact(account.totalMaintMargin)
   if (maintMargin.eq(0) && open.length === 0) return []
@@ -66,14 +65,13 @@ function multiAssetsPool(
     exact(account.totalMarginBalance),
     inDollars ? exposureOf(open) : null,
   )
-  return [standingPool({ id: MULTI_ASSETS_POOL, kind: 'cross', asset: 'USD' }, standing, thresholds)]
+  return [standingPool({ id: MULTI_ASSETS_POOL, kind: 'cross', asset: 'USD' }, standing)]
 }
 
 function crossPools(
   account: AccountFigures,
   cross: readonly PositionFigures[],
   modes: AccountModes,
-  thresholds: Thresholds,
 ): StandingPool[] {
   const assetOf = ({ symbol }: PositionFigures) => modes.marginAssets.get(symbol)
   const isolated = account.positions.filter((row) => isHeld(row) && isIsolated(row, modes))
@@ -93,11 +91,11 @@ function crossPools(
     if (mine.length === 0 && maintMargin.lte(0)) return []
     const balance = sum([row.crossWalletBalance, row.crossUnPnl])
     const standing = standingOf(maintMargin, balance, someAreLost ? null : exposureOf(mine))
-    return [standingPool({ id: `cross:${row.asset}`, kind: 'cross', asset: row.asset }, standing, thresholds)]
+    return [standingPool({ id: `cross:${row.asset}`, kind: 'cross', asset: row.asset }, standing)]
   })
 }
 
-function isolatedPool(position: PositionFigures, modes: AccountModes, thresholds: Thresholds): StandingPool {
+function isolatedPool(position: PositionFigures, modes: AccountModes): StandingPool {
   const { symbol, positionSide } = position
   const standing = standingOf(
     exact(position.maintMargin),
@@ -113,7 +111,6 @@ function isolatedPool(position: PositionFigures, modes: AccountModes, thresholds
       positionSide,
     },
     standing,
-    thresholds,
   )
 }
 
@@ -140,7 +137,6 @@ function standingOf(due: Exact, marginBalance: Exact, exposure: Exposure | null)
 function standingPool(
   identity: Pick<MarginPool, 'id' | 'kind' | 'asset' | 'symbol' | 'positionSide'>,
   standing: Standing,
-  thresholds: Thresholds,
 ): StandingPool {
   const { maintMargin, marginBalance } = standing
   const pool = {
@@ -148,7 +144,7 @@ function standingPool(
     maintMargin: toDecimal(maintMargin),
     marginBalance: toDecimal(marginBalance),
     marginRatio: marginRatio(maintMargin, marginBalance),
-    headroom: headroomsOf(standing, thresholds),
+    headroom: headroomOf(standing),
   }
   return { pool, standing }
 }

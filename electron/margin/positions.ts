@@ -1,7 +1,7 @@
 import { exact, toDecimal } from '../../shared/decimal.ts'
-import type { PositionDetails, PositionRow, Thresholds } from '../../shared/state.ts'
+import type { Decimal, PositionDetails, PositionRow } from '../../shared/state.ts'
 import type { AccountFigures, AccountModes, PositionFigures, PositionPrices } from './figures.ts'
-import { exposureOf, type Moves, movesOf } from './headroom.ts'
+import { exposureOf, moveOf } from './headroom.ts'
 import { isIsolated, isOpen, keyOf, poolIdOf } from './membership.ts'
 import type { StandingPool } from './pools.ts'
 
@@ -10,10 +10,9 @@ export function positionRows(
   account: AccountFigures,
   modes: AccountModes,
   pools: readonly StandingPool[],
-  thresholds: Thresholds,
 ): PositionRow[] {
   const open = account.positions.filter(isOpen)
-  const moves = symbolMoves(open, modes, pools, thresholds)
+  const moves = symbolMoves(open, modes, pools)
   const ranks = new Map(pools.map(({ pool }, index) => [pool.id, index]))
   /** A position whose pool is not known stands first: it may be the worst. */
   const rank = ({ poolId }: PositionRow) => (poolId === null ? -1 : (ranks.get(poolId) ?? -1))
@@ -31,7 +30,7 @@ export function positionRows(
         kind: isIsolated(position, modes) ? 'isolated' : 'cross',
         marginAsset: modes.marginAssets.get(position.symbol) ?? null,
         poolId,
-        moves: moves.get(priceKey(poolId, position.symbol)) ?? null,
+        move: moves.get(priceKey(poolId, position.symbol)) ?? null,
         details: detailsOf(modes.details.get(keyOf(position))),
       }
     })
@@ -48,15 +47,14 @@ function symbolMoves(
   open: readonly PositionFigures[],
   modes: AccountModes,
   pools: readonly StandingPool[],
-  thresholds: Thresholds,
-): ReadonlyMap<string, Moves> {
+): ReadonlyMap<string, Decimal | null> {
   const standings = new Map(pools.map(({ pool, standing }) => [pool.id, standing]))
-  const moves = new Map<string, Moves>()
+  const moves = new Map<string, Decimal | null>()
   for (const [poolId, members] of Map.groupBy(open, (position) => poolIdOf(position, modes))) {
     const standing = poolId === null ? undefined : standings.get(poolId)
     if (standing === undefined) continue
     for (const [symbol, legs] of Map.groupBy(members, (position) => position.symbol)) {
-      moves.set(priceKey(poolId, symbol), movesOf(standing, exposureOf(legs), thresholds))
+      moves.set(priceKey(poolId, symbol), moveOf(standing, exposureOf(legs)))
     }
   }
   return moves

@@ -1,4 +1,4 @@
-import type { AccountSummary, Thresholds } from '../../shared/state.ts'
+import type { AccountSummary } from '../../shared/state.ts'
 import { refuseContradictions } from './contradictions.ts'
 import type { AccountFigures, AccountModes } from './figures.ts'
 import { poolsOf } from './pools.ts'
@@ -8,18 +8,12 @@ import { positionRows } from './positions.ts'
  * Turns one answer of the exchange into what the popover, the tray and the alerts are drawn from. Throws
  * `unreadable` when the answer contradicts itself.
  */
-export function summarize(
-  account: AccountFigures,
-  modes: AccountModes,
-  thresholds: Thresholds,
-  receivedAt: number,
-): AccountSummary {
+export function summarize(account: AccountFigures, modes: AccountModes, receivedAt: number): AccountSummary {
   refuseContradictions(account)
-  const { pools, gaps } = poolsOf(account, modes, thresholds)
+  const { pools, gaps } = poolsOf(account, modes)
   return {
     receivedAt,
     marginMode: modes.multiAssets ? 'multi-assets' : 'single-asset',
-    positionMode: modes.hedge ? 'hedge' : 'one-way',
     currency: modes.multiAssets ? 'USD' : 'USDT',
     walletBalance: account.totalWalletBalance,
     unrealizedProfit: account.totalUnrealizedProfit,
@@ -30,6 +24,6 @@ export function summarize(
     pools: pools.map(({ pool }) => pool),
     gaps,
     assets: account.assets.toSorted((a, b) => (a.asset < b.asset ? -1 : 1)),
-    positions: positionRows(account, modes, pools, thresholds),
+    positions: positionRows(account, modes, pools),
   }
 }

@@ -1,6 +1,4 @@
 import type { Clock } from '../../shared/clock.ts'
-import { rulesFor } from '../../shared/settings/rules.ts'
-import type { Settings } from '../../shared/settings/settings.ts'
 import type { DrillMarket } from '../../shared/state.ts'
 import { createExchange } from '../binance/client.ts'
 import { createDrill, type Drill } from '../drill/drill.ts'
@@ -16,7 +14,6 @@ const INTERVAL_MS = 1_000
 
 export interface RehearsalOptions {
   readonly monitor: Monitor
-  readonly settings: () => Settings
   readonly journal: Journal
   readonly clock: Clock
   /** The simulated account's name, in the language of the moment. */
@@ -32,7 +29,7 @@ export interface Rehearsal {
   stop(): void
 }
 
-export function createRehearsal({ monitor, settings, journal, clock, label }: RehearsalOptions): Rehearsal {
+export function createRehearsal({ monitor, journal, clock, label }: RehearsalOptions): Rehearsal {
   const { now } = clock
   let drill: Drill | null = null
 
@@ -71,7 +68,6 @@ export function createRehearsal({ monitor, settings, journal, clock, label }: Re
         exchange,
         symbols: createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep: () => {} }),
         credentials: async () => credentials,
-        thresholds: () => rulesFor(settings(), ID).marginRatio,
         stretch: () => 1,
         clock,
       }).poll,

@@ -6,9 +6,7 @@ import type {
   ValidAccountDraft,
 } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
-import { rulesFor } from '../../shared/settings/rules.ts'
-import type { Settings } from '../../shared/settings/settings.ts'
-import type { Sighting, Thresholds } from '../../shared/state.ts'
+import type { Sighting } from '../../shared/state.ts'
 import type { Account, Accounts, ReadKey } from '../accounts/accounts.ts'
 import { checkDraft } from '../accounts/draft-check.ts'
 import { createKeyWatch } from '../accounts/key-check.ts'
@@ -28,7 +26,6 @@ export interface WatchlistOptions {
   readonly monitor: Monitor
   readonly accounts: Accounts
   readonly exchanges: Exchanges
-  readonly settings: () => Settings
   readonly journal: Journal
   readonly history: History
   /** Rules of an account's own end with it. */
@@ -66,7 +63,7 @@ export interface Watchlist {
 }
 
 export function createWatchlist(options: WatchlistOptions): Watchlist {
-  const { monitor, accounts, exchanges, settings, journal, history, dropOverrides, clock } = options
+  const { monitor, accounts, exchanges, journal, history, dropOverrides, clock } = options
   const streams = new Map<string, UserStream>()
   let read: { readonly fingerprint: string; readonly permissions: KeyPermissions } | null = null
 
@@ -117,8 +114,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   }
 
   async function check(place: Account | ValidAccountDraft, key: ReadKey): Promise<CheckedDraft> {
-    const thresholds = () => settings().thresholds
-    const checked = await checkDraft(place, key, { exchanges, thresholds, clock })
+    const checked = await checkDraft(place, key, { exchanges, clock })
     const { permissions } = checked
     read =
       permissions === null || permissions === 'not-told'
@@ -166,7 +162,6 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       exchange,
       symbols,
       credentials,
-      thresholds: () => thresholdsOf(id),
       stretch: turn.stretch,
       clock,
     })
@@ -225,10 +220,6 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   function endStream(id: string): void {
     streams.get(id)?.stop()
     streams.delete(id)
-  }
-
-  function thresholdsOf(id: string): Thresholds {
-    return rulesFor(settings(), id).marginRatio
   }
 
   /** From what was recorded when the app last ran. */

@@ -1,7 +1,7 @@
 import type { Credentials } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { exact } from '../../shared/decimal.ts'
-import type { AccountSummary, Thresholds } from '../../shared/state.ts'
+import type { AccountSummary } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import { agreed } from '../binance/agreed.ts'
 import type { Exchange } from '../binance/client.ts'
@@ -21,7 +21,6 @@ export interface SourceOptions {
   readonly symbols: SymbolBook
   /** Asked once; asked again after it has failed. */
   readonly credentials: () => Promise<Credentials>
-  readonly thresholds: () => Thresholds
   /** How many times less often than usual the modes are asked for, to save request weight; ≥ 1. */
   readonly stretch: () => number
   readonly clock: Clock
@@ -46,7 +45,7 @@ export interface Source {
  * 3 % of the usual 2400.
  */
 export function createSource(options: SourceOptions): Source {
-  const { exchange, symbols, credentials, thresholds, stretch, clock } = options
+  const { exchange, symbols, credentials, stretch, clock } = options
   const { now } = clock
   let known: Credentials | null = null
   let config: { readonly value: AccountConfig; readonly at: number; readonly era: number } | null = null
@@ -86,12 +85,10 @@ export function createSource(options: SourceOptions): Source {
       account,
       {
         multiAssets: modes.multiAssetsMargin,
-        hedge: modes.dualSidePosition,
         marginAssets: marginAssets(),
         marginTypes: types,
         details,
       },
-      thresholds(),
       receivedAt,
     )
   }

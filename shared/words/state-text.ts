@@ -92,7 +92,7 @@ export function moveText(move: Decimal | null, marginRatio: Decimal): string {
 
 /** One line: `Headroom: −11.6 % move or 2,318.40 USDT`; the amount may be left out. */
 export function headroomText({ headroom, marginRatio, asset }: MarginPool, masked = false): string {
-  const { money, move } = headroom.liquidation
+  const { money, move } = headroom
   const locale = getLocale()
   if (masked) {
     if (isLiquidatable(marginRatio)) return m.headroom_text_reached_masked()

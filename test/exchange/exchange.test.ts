@@ -2,7 +2,6 @@ import { afterEach, expect, test } from 'vitest'
 import { createExchange } from '../../electron/binance/client.ts'
 import { summarize } from '../../electron/margin/summarize.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
 import { accountAt, madeUpCredentials } from './account.ts'
 import { startExchange, type TestExchange } from './exchange.ts'
 import { emptyBody } from './faults.ts'
@@ -24,12 +23,11 @@ async function poolsOf({ server, client }: Awaited<ReturnType<typeof start>>) {
   const account = await client.account(server.credentials)
   const modes = {
     multiAssets: false,
-    hedge: false,
     marginAssets: (await client.exchangeInfo()).marginAssets,
     marginTypes: await client.symbolConfig(server.credentials),
     details: new Map(),
   }
-  return summarize(account, modes, DEFAULT_SETTINGS.thresholds, 0).pools
+  return summarize(account, modes, 0).pools
 }
 
 test.each(['0.23', '0.5', '0.61803398', '0.799999999', '0.8', '1', '1.5'] as const)(

@@ -14,7 +14,7 @@ import type {
   Risk,
 } from '../../shared/state.ts'
 import * as plain from '../fixtures.ts'
-import { headrooms, pool } from '../fixtures.ts'
+import { pool } from '../fixtures.ts'
 import { CALLS, MANY_ALERTS, ratioAlert, standingAlert } from './alerts.ts'
 
 /** When every fixture was taken: the clock of tests and pictures stands here. */
@@ -38,7 +38,7 @@ export function position(changes: Partial<PositionRow> = {}): PositionRow {
     kind: 'cross',
     marginAsset: 'USDT',
     poolId: 'cross:USDT',
-    moves: moves('-0.12744'),
+    move: '-0.12744',
     details: {
       entryPrice: '72110.4',
       markPrice: '72960',
@@ -49,10 +49,6 @@ export function position(changes: Partial<PositionRow> = {}): PositionRow {
   }
 }
 
-function moves(move: Decimal | null): PositionRow['moves'] {
-  return { liquidation: move, warning: move, critical: move }
-}
-
 const ETH = position({
   symbol: 'ETHUSDT',
   notional: '-900',
@@ -60,7 +56,7 @@ const ETH = position({
   unrealizedProfit: '0',
   kind: 'isolated',
   poolId: 'isolated:ETHUSDT',
-  moves: moves('0.03891'),
+  move: '0.03891',
   details: {
     entryPrice: '2910',
     markPrice: '3000.5',
@@ -75,7 +71,7 @@ const SOL = position({
   unrealizedProfit: '-28.20',
   marginAsset: 'USDC',
   poolId: 'cross:USDC',
-  moves: moves(null),
+  move: null,
   details: { entryPrice: '150.21', markPrice: '148.4521', liquidationPrice: null, liquidationDistance: null },
 })
 
@@ -193,7 +189,7 @@ const warning = account({
         ...isolatedPool('ETHUSDT', '0.61842'),
         marginBalance: '251.50',
         maintMargin: '155.52',
-        headroom: headrooms({ money: '95.98', move: '0.03891' }),
+        headroom: { money: '95.98', move: '0.03891' },
       },
       pool({ marginRatio: '0.274' }),
       pool({ id: 'cross:USDC', asset: 'USDC', marginRatio: '0.118' }),
@@ -221,7 +217,7 @@ const critical = account({
         marginBalance: '21.50',
         maintMargin: '19.50',
         marginRatio: '0.90697674418604651163',
-        headroom: headrooms({ money: '2', move: '-0.00079' }),
+        headroom: { money: '2', move: '-0.00079' },
       }),
       isolatedPool('ETHUSDT', '0.214'),
       pool({ marginRatio: '0.023' }),
@@ -255,7 +251,7 @@ const gaps = account({
         symbol: 'DOGEBTC',
         marginAsset: null,
         poolId: null,
-        moves: null,
+        move: null,
         details: {
           entryPrice: '0.0000021845',
           markPrice: '0.0000021402',
@@ -353,7 +349,7 @@ const rich = accountAt('0.0421', 'calm', {
       marginBalance: '987654321.12345678',
       maintMargin: '123456789.98',
       marginRatio: '0.125',
-      headroom: headrooms({ money: '864197531.14345678', move: '0.875' }),
+      headroom: { money: '864197531.14345678', move: '0.875' },
     }),
   ],
   positions: [
@@ -371,7 +367,7 @@ const extreme = accountAt('0.0421', 'calm', {
       marginBalance: '987654321098.76543210',
       maintMargin: '0.00000001',
       marginRatio: '0.0421',
-      headroom: headrooms({ money: '987654321098.76543209', move: '-0.00001' }),
+      headroom: { money: '987654321098.76543209', move: '-0.00001' },
     }),
   ],
   positions: [
@@ -382,7 +378,7 @@ const extreme = accountAt('0.0421', 'calm', {
       notional: '0.00000001',
       unrealizedProfit: '-0.00000001',
       poolId: null,
-      moves: null,
+      move: null,
     }),
     position({ symbol: '1000000BABYDOGEVERYLONGNAMEUSDT_260925', notional: '987654321098.76' }),
   ],
@@ -421,7 +417,6 @@ const chinese = account({
 const hedged = account({
   summary: summary({
     marginMode: 'multi-assets',
-    positionMode: 'hedge',
     currency: 'USD',
     pools: [pool({ id: 'cross:USD', asset: 'USD', marginRatio: '0.0925' })],
     positions: [
@@ -521,10 +516,10 @@ export const STATES = {
           marginBalance: '1.6',
           maintMargin: '20',
           marginRatio: '12.5',
-          headroom: headrooms({ money: '-18.4001', move: null }),
+          headroom: { money: '-18.4001', move: null },
         }),
       ],
-      positions: [position({ moves: moves(null) })],
+      positions: [position({ move: null })],
     }),
   ]),
   'no-move': monitorState([
@@ -533,10 +528,10 @@ export const STATES = {
         pool({
           maintMargin: '12.41',
           marginRatio: '0.0041',
-          headroom: headrooms({ money: '3013.70', move: null }),
+          headroom: { money: '3013.70', move: null },
         }),
       ],
-      positions: [position({ notional: '310.20', moves: moves(null) })],
+      positions: [position({ notional: '310.20', move: null })],
     }),
   ]),
   'no-prices': monitorState([
@@ -551,10 +546,10 @@ export const STATES = {
           marginBalance: '-42.17',
           maintMargin: '19.5',
           marginRatio: 'Infinity',
-          headroom: headrooms({ money: '-61.67', move: null }),
+          headroom: { money: '-61.67', move: null },
         }),
       ],
-      positions: [position({ unrealizedProfit: '-912', moves: moves(null) })],
+      positions: [position({ unrealizedProfit: '-912', move: null })],
     }),
   ]),
   gaps: monitorState([gaps]),

@@ -8,7 +8,6 @@ import { createExchanges } from '../../../electron/polling/exchanges.ts'
 import { openSymbols } from '../../../electron/polling/symbols-file.ts'
 import type { Environment } from '../../../shared/accounts.ts'
 import { systemClock } from '../../../shared/clock.ts'
-import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import { accountAt } from '../../exchange/account.ts'
 import { startExchange, type TestExchange } from '../../exchange/exchange.ts'
 import { answer, errorObject, html } from '../../exchange/faults.ts'
@@ -52,11 +51,10 @@ function check(key: ReadKey['credentials'], environment: Environment = 'producti
     random: () => 0,
     symbolsFile: openSymbols(join(folder, 'symbols.json')),
   })
-  const thresholds = () => DEFAULT_SETTINGS.thresholds
   return checkDraft(
     environment === 'custom' ? { environment, baseUrl: CUSTOM } : { environment },
     { credentials: key, kind: 'hmac', fingerprint: 'f' },
-    { exchanges, thresholds, clock: systemClock },
+    { exchanges, clock: systemClock },
   )
 }
 

@@ -3,7 +3,6 @@ import { createExchange } from '../../../electron/binance/client.ts'
 import { createDrill } from '../../../electron/drill/drill.ts'
 import { drillMarket, ROUND } from '../../../electron/drill/path.ts'
 import { summarize } from '../../../electron/margin/summarize.ts'
-import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 
 /** A drill watched as the app watches it, at moments of its own clock. */
 function watch() {
@@ -20,12 +19,11 @@ function watch() {
     const { marginAssets } = await exchange.exchangeInfo()
     const modes = {
       multiAssets: config.multiAssetsMargin,
-      hedge: config.dualSidePosition,
       marginAssets,
       marginTypes: await exchange.symbolConfig(drill.credentials),
       details: new Map(),
     }
-    return summarize(account, modes, DEFAULT_SETTINGS.thresholds, now)
+    return summarize(account, modes, now)
   }
 }
 

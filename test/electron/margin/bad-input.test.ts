@@ -86,11 +86,7 @@ describe('a margin balance that is gone', () => {
     expect(gone('2', '-15')).toMatchObject({
       marginBalance: '-5',
       marginRatio: 'Infinity',
-      headroom: {
-        liquidation: { money: '-7', move: '0.07142857142857142857' },
-        warning: { money: '-9', move: '0.09375' },
-        critical: { money: '-7.5' },
-      },
+      headroom: { money: '-7', move: '0.07142857142857142857' },
     })
   })
 
@@ -98,7 +94,7 @@ describe('a margin balance that is gone', () => {
     expect(gone('0', '-10')).toMatchObject({
       marginBalance: '0',
       marginRatio: '0',
-      headroom: { liquidation: { money: '0', move: null }, warning: { money: '0', move: null } },
+      headroom: { money: '0', move: null },
     })
     expect(gone('0.00000000', '-15')).toMatchObject({ marginBalance: '-5', marginRatio: '0' })
   })
@@ -175,7 +171,7 @@ describe('a row that owes margin without a position', () => {
   it('is a pool all the same, and moves with no price that is known', () => {
     const figures = account({ assets: [asset({ maintMargin: '5', crossWalletBalance: '10' })] })
     expect(summaryOf(figures, BTC).pools).toMatchObject([
-      { id: 'cross:USDT', marginRatio: '0.5', headroom: { liquidation: { money: '5', move: null } } },
+      { id: 'cross:USDT', marginRatio: '0.5', headroom: { money: '5', move: null } },
     ])
   })
 })
@@ -193,8 +189,8 @@ describe('a symbol nobody knows', () => {
       }),
       single({ BTCUSDT: 'USDT', ETHUSDT: 'USDT' }),
     )
-    const moves = Object.fromEntries(summary.pools.map(({ id, headroom }) => [id, headroom.liquidation.move]))
+    const moves = Object.fromEntries(summary.pools.map(({ id, headroom }) => [id, headroom.move]))
     expect(moves).toEqual({ 'cross:USDT': null, 'isolated:ETHUSDT:BOTH': '-0.18367346938775510204' })
-    expect(summary.positions.find(({ symbol }) => symbol === 'NEW')?.moves).toBeNull()
+    expect(summary.positions.find(({ symbol }) => symbol === 'NEW')?.move).toBeNull()
   })
 })

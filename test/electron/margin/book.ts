@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import type { AccountFigures, AccountModes, PositionFigures } from '../../../electron/margin/figures.ts'
 import { type Exact, exact, sum, toDecimal } from '../../../shared/decimal.ts'
-import type { AssetRow, Decimal, PositionSide, Thresholds } from '../../../shared/state.ts'
+import type { AssetRow, Decimal, PositionSide } from '../../../shared/state.ts'
 
 /** An account as its owner would write it down, before the exchange adds anything up. */
 export interface Book {
   readonly multiAssets: boolean
-  readonly hedge: boolean
   readonly wallets: readonly Wallet[]
   readonly positions: readonly Position[]
 }
@@ -31,14 +30,6 @@ export interface Position {
   readonly isolatedWallet: Decimal | null
 }
 
-export const THRESHOLDS: fc.Arbitrary<Thresholds> = fc
-  .tuple(fc.integer({ min: 1, max: 98 }), fc.integer({ min: 1, max: 98 }))
-  .map(([a, b]) => ({
-    warning: `${Math.min(a, b) / 100}`,
-    critical: `${(Math.max(a, b) + 1) / 100}`,
-    rearm: '0.005',
-  }))
-
 const SYMBOLS: readonly (readonly [symbol: string, marginAsset: string])[] = [
   ['BTCUSDT', 'USDT'],
   ['ETHUSDT', 'USDT'],
@@ -51,10 +42,9 @@ const SYMBOLS: readonly (readonly [symbol: string, marginAsset: string])[] = [
 ]
 
 /** What each symbol is margined in; the rest is left to be found out from the figures. */
-export function modesOf({ multiAssets, hedge }: Book): AccountModes {
+export function modesOf({ multiAssets }: Book): AccountModes {
   return {
     multiAssets,
-    hedge,
     marginAssets: new Map(SYMBOLS),
     marginTypes: new Map(),
     details: new Map(),
@@ -98,7 +88,6 @@ export function book(multiAssets: boolean): fc.Arbitrary<Book> {
   return fc.boolean().chain((hedge) =>
     fc.record({
       multiAssets: fc.constant(multiAssets),
-      hedge: fc.constant(hedge),
       wallets: fc
         .shuffledSubarray(['USDT', 'USDC', 'BTC', 'BNFCR', 'NEWCOIN'])
         .chain((some) => fc.tuple(...withAll(some).map(wallet))),

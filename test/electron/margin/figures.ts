@@ -1,8 +1,6 @@
 import type { AccountFigures, AccountModes, PositionFigures } from '../../../electron/margin/figures.ts'
 import { summarize } from '../../../electron/margin/summarize.ts'
-import type { AccountSummary, AssetRow, Thresholds } from '../../../shared/state.ts'
-
-export const THRESHOLDS: Thresholds = { warning: '0.50', critical: '0.80', rearm: '0.05' }
+import type { AccountSummary, AssetRow } from '../../../shared/state.ts'
 
 /** Every row starts from nothing: a case names only what it is about. */
 export function asset(row: Partial<AssetRow>): AssetRow {
@@ -53,7 +51,6 @@ export function account(figures: Partial<AccountFigures>): AccountFigures {
 export function single(marginAssets: Readonly<Record<string, string>>): AccountModes {
   return {
     multiAssets: false,
-    hedge: false,
     marginAssets: new Map(Object.entries(marginAssets)),
     marginTypes: new Map(),
     details: new Map(),
@@ -65,7 +62,7 @@ export function multi(marginAssets: Readonly<Record<string, string>> = {}): Acco
 }
 
 export function summaryOf(figures: AccountFigures, modes: AccountModes): AccountSummary {
-  return summarize(figures, modes, THRESHOLDS, 1)
+  return summarize(figures, modes, 1)
 }
 
 export function ratios({ pools }: AccountSummary): Record<string, string> {

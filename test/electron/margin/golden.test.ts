@@ -77,7 +77,7 @@ describe('the margin ratio', () => {
     )
     expect(ratios(summary)).toEqual({ 'cross:USD': '0.10767904027028565324' })
     // A short: 99.07 dollars are lost when the price rises by 99.07 / (1992.46 + 11.95).
-    expect(summary.pools[0]?.headroom.liquidation).toEqual({
+    expect(summary.pools[0]?.headroom).toEqual({
       money: '99.06553758',
       move: '0.04942365797560164022',
     })
@@ -190,13 +190,13 @@ describe("the exchange's liquidation price", () => {
           }),
         ],
       }),
-      { ...single({ BTCUSDT: 'USDT' }), hedge: true },
+      single({ BTCUSDT: 'USDT' }),
     )
-    const move = summary.positions[0]?.moves?.liquidation
+    const move = summary.positions[0]?.move
     if (move == null) throw new Error('no move')
     // The exchange reported 20518.83998788, to eight places of other roundings.
     expect(markPrice.times(exact(move).plus(1)).toFixed(4)).toBe('20518.8400')
-    expect(summary.pools[0]?.headroom.liquidation.move).toBe(move)
+    expect(summary.pools[0]?.headroom.move).toBe(move)
   })
 })
 
@@ -235,7 +235,7 @@ describe("the samples on the exchange's page", () => {
     const summary = summaryOf(readAs(accountSchema, parseExactJson(sample(wallet))), modes)
     expect(summary.pools).toHaveLength(1)
     expect(summary.pools[0]).toMatchObject({ id, maintMargin: '0', marginBalance: balance, marginRatio: '0' })
-    expect(summary.pools[0]?.headroom.liquidation).toEqual({ money: balance, move: null })
+    expect(summary.pools[0]?.headroom).toEqual({ money: balance, move: null })
     expect(summary.walletBalance).toBe(wallet)
     expect(summary.gaps).toEqual([])
   })

@@ -23,45 +23,42 @@ function headroom({ pools }: { readonly pools: readonly MarginPool[] }) {
 describe('the headroom of a pool', () => {
   it('of a long is a fall: 9.09… % lower, both the balance and what is due are 9.09…', () => {
     expect(headroom(cross('100', [long]))).toEqual({
-      liquidation: { money: '90', move: '-0.09090909090909090909' },
-      warning: { money: '80', move: '-0.0816326530612244898' },
-      critical: { money: '87.5', move: '-0.08860759493670886076' },
+      money: '90',
+      move: '-0.09090909090909090909',
     })
   })
 
   it('of a short is a rise, and a shorter one: what is due rises too', () => {
-    expect(headroom(cross('100', [short]))?.liquidation).toEqual({
+    expect(headroom(cross('100', [short]))).toEqual({
       money: '90',
       move: '0.08910891089108910891',
     })
   })
 
-  it('past a threshold is what must be added, and the move that brings the ratio back', () => {
-    const room = headroom(cross('15', [long]))
-    expect(room?.liquidation).toMatchObject({ money: '5' })
-    expect(room?.warning).toEqual({ money: '-5', move: '0.00510204081632653061' })
+  it('past 100 % is what must be added, and the move that brings the ratio back', () => {
+    expect(headroom(cross('5', [long]))).toEqual({ money: '-5', move: '0.00505050505050505051' })
   })
 
-  it('exactly at a threshold is nothing', () => {
-    expect(headroom(cross('10', [long]))?.liquidation).toEqual({ money: '0', move: '0' })
+  it('exactly at 100 % is nothing', () => {
+    expect(headroom(cross('10', [long]))).toEqual({ money: '0', move: '0' })
   })
 
   it('of a hedged book has no move where none within 100 % uses it up', () => {
-    expect(headroom(cross('100', [long, short]))?.liquidation).toEqual({ money: '80', move: null })
+    expect(headroom(cross('100', [long, short]))).toEqual({ money: '80', move: null })
   })
 
   it('of a hedged book close to the end is a rise, which only raises what is due', () => {
-    expect(headroom(cross('30', [long, short]))?.liquidation).toEqual({ money: '10', move: '0.5' })
+    expect(headroom(cross('30', [long, short]))).toEqual({ money: '10', move: '0.5' })
   })
 
   it('has no move where margin and profit change alike', () => {
     const positions = [position({ notional: '10', maintMargin: '10' })]
-    expect(headroom(cross('100', positions))?.liquidation.move).toBeNull()
+    expect(headroom(cross('100', positions))?.move).toBeNull()
   })
 
   it('has no move of −100 %, and one of +100 %', () => {
-    expect(headroom(cross('1000', [long]))?.liquidation.move).toBeNull()
-    expect(headroom(cross('1020', [short]))?.liquidation.move).toBe('1')
+    expect(headroom(cross('1000', [long]))?.move).toBeNull()
+    expect(headroom(cross('1020', [short]))?.move).toBe('1')
   })
 
   it.each([
@@ -71,8 +68,8 @@ describe('the headroom of a pool', () => {
     ['a short with a notional above zero', short, '1000'],
   ] as const)('has no move when there is %s', (_name, row, notional) => {
     const summary = cross('15', [{ ...row, notional }])
-    expect(headroom(summary)?.liquidation).toEqual({ money: '5', move: null })
-    expect(summary.positions[0]?.moves).toEqual({ liquidation: null, warning: null, critical: null })
+    expect(headroom(summary)).toEqual({ money: '5', move: null })
+    expect(summary.positions[0]?.move).toBeNull()
   })
 
   it('has no move when the positions do not account for what is due', () => {
@@ -80,16 +77,14 @@ describe('the headroom of a pool', () => {
       assets: [asset({ maintMargin: '50', crossWalletBalance: '100' })],
       positions: [long],
     })
-    expect(headroom(summaryOf(figures, USDT))?.liquidation).toEqual({ money: '50', move: null })
+    expect(headroom(summaryOf(figures, USDT))).toEqual({ money: '50', move: null })
   })
 })
 
 describe("the headroom in one symbol's price", () => {
   it('leaves the other positions where they are', () => {
     const summary = cross('100', [long, short])
-    const moves = Object.fromEntries(
-      summary.positions.map(({ symbol, moves }) => [symbol, moves?.liquidation]),
-    )
+    const moves = Object.fromEntries(summary.positions.map(({ symbol, move }) => [symbol, move]))
     expect(moves).toEqual({ BTCUSDT: '-0.08080808080808080808', ETHUSDT: '0.07920792079207920792' })
   })
 
@@ -98,10 +93,10 @@ describe("the headroom in one symbol's price", () => {
       { ...long, positionSide: 'LONG' as const },
       { ...short, symbol: 'BTCUSDT', positionSide: 'SHORT' as const, notional: '-500' as const },
     ]
-    const summary = cross('100', legs, { ...USDT, hedge: true })
-    const all = headroom(summary)?.liquidation.move
+    const summary = cross('100', legs, USDT)
+    const all = headroom(summary)?.move
     expect(all).toBe('-0.16666666666666666667')
-    expect(summary.positions.map(({ moves }) => moves?.liquidation)).toEqual([all, all])
+    expect(summary.positions.map(({ move }) => move)).toEqual([all, all])
   })
 
   it('of an isolated leg moves that leg alone', () => {
@@ -113,14 +108,12 @@ describe("the headroom in one symbol's price", () => {
           { ...short, symbol: 'BTCUSDT', positionSide: 'SHORT', isolatedWallet: '20', isolatedMargin: '20' },
         ],
       }),
-      { ...USDT, hedge: true },
+      USDT,
     )
-    for (const { poolId, moves } of summary.positions) {
-      expect(moves?.liquidation).toBe(
-        summary.pools.find(({ id }) => id === poolId)?.headroom.liquidation.move,
-      )
+    for (const { poolId, move } of summary.positions) {
+      expect(move).toBe(summary.pools.find(({ id }) => id === poolId)?.headroom.move)
     }
-    expect(headroom(summary)?.liquidation.move).toBe('0.00990099009900990099')
+    expect(headroom(summary)?.move).toBe('0.00990099009900990099')
   })
 })
 
@@ -129,8 +122,8 @@ describe('the headroom of a multi-assets account', () => {
 
   it.each(['USDT', 'USDC'])('takes a position in %s for dollars, with what is due as told', (coin) => {
     const summary = summaryOf(figures, multi({ BTCUSDT: coin }))
-    expect(headroom(summary)?.liquidation).toEqual({ money: '90.05', move: '-0.09095500227261249432' })
-    expect(summary.positions[0]?.moves?.liquidation).toBe(headroom(summary)?.liquidation.move)
+    expect(headroom(summary)).toEqual({ money: '90.05', move: '-0.09095500227261249432' })
+    expect(summary.positions[0]?.move).toBe(headroom(summary)?.move)
   })
 
   it.each([
@@ -138,7 +131,7 @@ describe('the headroom of a multi-assets account', () => {
     ['is not known', {}],
   ])('has no move when a margin asset %s', (_name, marginAssets) => {
     const summary = summaryOf(figures, multi(marginAssets))
-    expect(headroom(summary)?.liquidation).toEqual({ money: '90.05', move: null })
+    expect(headroom(summary)).toEqual({ money: '90.05', move: null })
   })
 })
 

@@ -8,10 +8,9 @@ import type { Decimal } from '../../../shared/state.ts'
 
 export interface OraclePool {
   readonly marginRatio: string
-  /** To each ratio asked for. */
-  readonly money: readonly string[]
-  readonly move: readonly (string | null)[]
-  readonly moves: ReadonlyMap<string, readonly (string | null)[]>
+  readonly money: string
+  readonly move: string | null
+  readonly moveBySymbol: ReadonlyMap<string, string | null>
 }
 
 const PLACES = 12
@@ -28,24 +27,24 @@ interface Tally {
 }
 
 /** By pool id. Every open symbol's margin asset must be known and have its row. */
-export function oracle(
-  account: AccountFigures,
-  modes: AccountModes,
-  ratios: readonly Decimal[],
-): Map<string, OraclePool> {
+export function oracle(account: AccountFigures, modes: AccountModes): Map<string, OraclePool> {
   const tallies = modes.multiAssets ? wholeAccount(account, modes) : separatePools(account, modes)
   const pools = new Map<string, OraclePool>()
   for (const [id, tally] of tallies) {
     if (tally.members.length === 0 && tally.due === 0n) continue
     const symbols = new Set(tally.members.map(({ symbol }) => symbol))
-    const moves = (moving: readonly PositionFigures[]) =>
-      ratios.map((ratio) => crossing(tally, units(ratio), moving))
     pools.set(id, {
       marginRatio: marginRatio(tally),
-      money: ratios.map(units).map((ratio) => rounded(tally.balance * ratio - tally.due * ONE, ratio * ONE)),
-      move: moves(tally.members),
-      moves: new Map(
-        [...symbols].map((symbol) => [symbol, moves(tally.members.filter((row) => row.symbol === symbol))]),
+      money: rounded(tally.balance - tally.due, ONE),
+      move: crossing(tally, tally.members),
+      moveBySymbol: new Map(
+        [...symbols].map((symbol) => [
+          symbol,
+          crossing(
+            tally,
+            tally.members.filter((row) => row.symbol === symbol),
+          ),
+        ]),
       ),
     })
   }
@@ -95,15 +94,15 @@ function marginRatio({ due, balance }: Tally): string {
 }
 
 /**
- * What is left above the ratio is linear in the prices: worked out with the prices as they are and with
- * the moving ones doubled, it gives the line, and the line its zero.
+ * What is left before liquidation is linear in the prices: worked out with the prices as they are and
+ * with the moving ones doubled, it gives the line, and the line its zero.
  */
-function crossing(tally: Tally, ratio: bigint, moving: readonly PositionFigures[]): string | null {
+function crossing(tally: Tally, moving: readonly PositionFigures[]): string | null {
   const total = (rows: readonly PositionFigures[], pick: (row: PositionFigures) => Decimal) =>
     rows.reduce((sum, row) => sum + units(pick(row)), 0n)
   const parts = total(tally.members, (row) => row.maintMargin)
   if (tally.due === 0n || parts === 0n || !tally.oneUnit) return null
-  const left = (balance: bigint, dueParts: bigint) => ratio * balance * parts - ONE * tally.due * dueParts
+  const left = (balance: bigint, dueParts: bigint) => balance * parts - tally.due * dueParts
   const now = left(tally.balance, parts)
   const doubled = left(
     tally.balance + total(moving, (row) => row.notional),

@@ -47,21 +47,18 @@ function tableOfResults(): [figure: string, result: string][] {
 describe('the page about the figures', () => {
   const summary = exampleSummary()
   const pool = (id: string) => summary.pools.find((one) => one.id === id)
-  const moves = (symbol: string) => summary.positions.find((one) => one.symbol === symbol)?.moves
+  const move = (symbol: string) => summary.positions.find((one) => one.symbol === symbol)?.move
   const usdc = pool('cross:USDC')?.headroom
 
   const worked: Readonly<Record<string, Decimal | null | undefined>> = {
     'ratio of cross:USDC, the headline': summary.pools[0]?.marginRatio,
     'ratio of isolated:XRPUSDT:BOTH': pool('isolated:XRPUSDT:BOTH')?.marginRatio,
     'ratio of cross:USDT': pool('cross:USDT')?.marginRatio,
-    'money of cross:USDC to 100 %': usdc?.liquidation.money,
-    'money of cross:USDC to 80 %': usdc?.critical.money,
-    'money of cross:USDC to 50 %': usdc?.warning.money,
-    'move of cross:USDC to 100 %': usdc?.liquidation.move,
-    'move of cross:USDC to 50 %, back up': usdc?.warning.move,
-    'move of cross:USDT to 100 %': pool('cross:USDT')?.headroom.liquidation.move,
-    'move of BTCUSDT alone to 100 %': moves('BTCUSDT')?.liquidation,
-    'move of ETHUSDT alone to 100 %': moves('ETHUSDT')?.liquidation,
+    'money of cross:USDC to 100 %': usdc?.money,
+    'move of cross:USDC to 100 %': usdc?.move,
+    'move of cross:USDT to 100 %': pool('cross:USDT')?.headroom.move,
+    'move of BTCUSDT alone to 100 %': move('BTCUSDT'),
+    'move of ETHUSDT alone to 100 %': move('ETHUSDT'),
     'distance of BTCUSDT to liquidation': summary.positions.find(({ symbol }) => symbol === 'BTCUSDT')
       ?.details?.liquidationDistance,
     'margin balance of the account': summary.marginBalance,

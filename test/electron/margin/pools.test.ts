@@ -53,10 +53,9 @@ describe('single-asset mode', () => {
           position({ ...leg, positionSide: 'SHORT', positionAmt: '-1', maintMargin: '2' }),
         ],
       }),
-      { ...single({ BTCUSDT: 'USDT' }), hedge: true },
+      single({ BTCUSDT: 'USDT' }),
     )
     expect(ratios(summary)).toEqual({ 'isolated:BTCUSDT:SHORT': '0.02', 'isolated:BTCUSDT:LONG': '0.01' })
-    expect(summary.positionMode).toBe('hedge')
   })
 
   it.each([

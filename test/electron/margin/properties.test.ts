@@ -1,25 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AccountFigures } from '../../../electron/margin/figures.ts'
-import { summarize } from '../../../electron/margin/summarize.ts'
 import { compareDecimals, exact, sum, toDecimal } from '../../../shared/decimal.ts'
-import type { Decimal, MarginPool, Thresholds } from '../../../shared/state.ts'
-import { accountOf, anyBook, type Book, book, modesOf, THRESHOLDS } from './book.ts'
+import type { AccountSummary, Decimal } from '../../../shared/state.ts'
+import { accountOf, anyBook, type Book, book, modesOf } from './book.ts'
 import { summaryOf } from './figures.ts'
 import { liquidationPrice } from './liquidation.ts'
 import { moved } from './market.ts'
 import { runs } from './runs.ts'
 
 const { numRuns, timeout } = runs(300, 10_000)
-const RATIOS = ['liquidation', 'warning', 'critical'] as const
 
 const summaryOfBook = (written: Book) => summaryOf(accountOf(written), modesOf(written))
 const isZero = (value: Decimal) => exact(value).eq(0)
 
-/** A share of the ratio where that is above 1: an account may stand at 10,000 %. */
-function expectRatio(pool: MarginPool | undefined, expected: Decimal): void {
+function expectLiquidation(poolId: string, { pools }: AccountSummary): void {
+  const pool = pools.find(({ id }) => id === poolId)
   if (pool === undefined) throw new Error('the pool is gone')
-  const off = exact(pool.marginRatio).minus(exact(expected)).abs()
+  const off = exact(pool.marginRatio).minus(1).abs()
   expect(off.lte('1e-9') ? 'reached' : pool.marginRatio).toBe('reached')
 }
 
@@ -77,12 +75,8 @@ describe('for every account', { timeout }, () => {
     fc.assert(
       fc.property(anyBook, fc.integer({ min: -6, max: 6 }), (written, power) => {
         const scales = (summary: ReturnType<typeof summaryOf>) => ({
-          pools: summary.pools.map(({ id, marginRatio, headroom }) => [
-            id,
-            marginRatio,
-            RATIOS.map((ratio) => headroom[ratio].move),
-          ]),
-          moves: summary.positions.map(({ moves }) => moves),
+          pools: summary.pools.map(({ id, marginRatio, headroom }) => [id, marginRatio, headroom.move]),
+          moves: summary.positions.map(({ move }) => move),
         })
         const account = accountOf(written)
         const larger = scaled(account, exact('10').pow(power).toFixed())
@@ -140,25 +134,14 @@ describe('for every account', { timeout }, () => {
 })
 
 describe('a move', { timeout }, () => {
-  const read = (account: AccountFigures, written: Book, thresholds: Thresholds) =>
-    summarize(account, modesOf(written), thresholds, 1)
-  const targets = ({ warning, critical }: Thresholds) => ({ liquidation: '1', warning, critical }) as const
-
-  it("of all the pool's prices brings the pool to the ratio it was worked out for", () => {
+  it("of all the pool's prices brings the pool to 100 %", () => {
     fc.assert(
-      fc.property(anyBook, THRESHOLDS, (written, thresholds) => {
+      fc.property(anyBook, (written) => {
         const account = accountOf(written)
-        for (const pool of read(account, written, thresholds).pools) {
-          for (const ratio of RATIOS) {
-            const { move } = pool.headroom[ratio]
-            if (move === null) continue
-            const after = moved(account, modesOf(written), pool.id, move)
-            const pools = read(after, written, thresholds).pools
-            expectRatio(
-              pools.find(({ id }) => id === pool.id),
-              targets(thresholds)[ratio],
-            )
-          }
+        const modes = modesOf(written)
+        for (const { id, headroom } of summaryOf(account, modes).pools) {
+          if (headroom.move === null) continue
+          expectLiquidation(id, summaryOf(moved(account, modes, id, headroom.move), modes))
         }
       }),
       { numRuns },
@@ -167,30 +150,22 @@ describe('a move', { timeout }, () => {
 
   it("of one symbol's price does, and both its legs move with it", () => {
     fc.assert(
-      fc.property(book(false), THRESHOLDS, (written, thresholds) => {
+      fc.property(book(false), (written) => {
         const account = accountOf(written)
-        for (const { poolId, symbol, moves } of read(account, written, thresholds).positions) {
-          for (const ratio of RATIOS) {
-            const move = moves?.[ratio] ?? null
-            if (move === null || poolId === null) continue
-            const after = moved(account, modesOf(written), poolId, move, symbol)
-            const pools = read(after, written, thresholds).pools
-            expectRatio(
-              pools.find(({ id }) => id === poolId),
-              targets(thresholds)[ratio],
-            )
-          }
+        const modes = modesOf(written)
+        for (const { poolId, symbol, move } of summaryOf(account, modes).positions) {
+          if (move === null || poolId === null) continue
+          expectLiquidation(poolId, summaryOf(moved(account, modes, poolId, move, symbol), modes))
         }
       }),
       { numRuns },
     )
   })
 
-  it("to liquidation ends at the exchange's liquidation price, where its brackets take nothing off", () => {
+  it("ends at the exchange's liquidation price, where its brackets take nothing off", () => {
     fc.assert(
       fc.property(book(false), (written) => {
-        for (const { poolId, symbol, moves } of summaryOfBook(written).positions) {
-          const move = moves?.liquidation ?? null
+        for (const { poolId, symbol, move } of summaryOfBook(written).positions) {
           if (move === null || poolId === null) continue
           const { legs, pool, price } = asTheExchangeSeesIt(written, poolId, symbol)
           const end = exact(price).times(exact(move).plus(1))

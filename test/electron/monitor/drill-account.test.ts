@@ -34,8 +34,7 @@ beforeEach(() => {
     onAlerts: (alerts) => raised.push(...alerts),
     onChange() {},
   })
-  const settings = () => DEFAULT_SETTINGS
-  rehearsal = createRehearsal({ monitor, settings, journal, clock, label: () => 'Drill' })
+  rehearsal = createRehearsal({ monitor, journal, clock, label: () => 'Drill' })
 })
 afterEach(() => {
   monitor.stop()

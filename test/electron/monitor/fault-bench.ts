@@ -95,7 +95,6 @@ export async function startBench({ certificate, ahead = 0 }: BenchOptions = {}) 
       exchange: api,
       symbols: book,
       credentials: async () => credentials,
-      thresholds: () => DEFAULT_SETTINGS.thresholds,
       stretch: turn.stretch,
       clock,
     })

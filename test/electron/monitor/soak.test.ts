@@ -98,7 +98,6 @@ function watch({ seed, accounts, pollSeconds, others, ratio }: Situation): Watch
       exchange,
       symbols,
       credentials: async () => ({ apiKey: 'key', secret: 'secret' }),
-      thresholds: () => DEFAULT_SETTINGS.thresholds,
       stretch: turn.stretch,
       clock,
     })

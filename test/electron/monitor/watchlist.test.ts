@@ -137,7 +137,6 @@ function open(): void {
       suspend() {},
       wake() {},
     },
-    settings: () => settings,
     journal,
     history,
     async dropOverrides(accountId) {

@@ -6,7 +6,6 @@ import { createExchanges } from '../../../electron/polling/exchanges.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import { openSymbols, type SymbolsFile } from '../../../electron/polling/symbols-file.ts'
 import { systemClock } from '../../../shared/clock.ts'
-import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import { startExchange, type TestExchange } from '../../exchange/exchange.ts'
 import * as faults from '../../exchange/faults.ts'
 
@@ -52,7 +51,6 @@ function run() {
     createSource({
       ...exchanges.at(server.url),
       credentials: async () => server.credentials,
-      thresholds: () => DEFAULT_SETTINGS.thresholds,
       stretch: () => 1,
       clock,
     }).poll

@@ -9,8 +9,6 @@ import type {
 import { createSource } from '../../../electron/polling/source.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
-import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
-import type { Thresholds } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 import { weight } from '../../fixtures.ts'
 
@@ -68,7 +66,6 @@ let risk: readonly PositionRiskRow[] | Problem
 let config: { multiAssetsMargin: boolean; dualSidePosition: boolean } | Problem
 let types: MarginTypes | Problem
 let info: Promise<ExchangeInfo>
-let thresholds: Thresholds
 let stretch: number
 
 async function reply<T extends object>(name: string, value: T | Problem): Promise<T> {
@@ -123,7 +120,6 @@ function source({
     exchange,
     symbols,
     credentials,
-    thresholds: () => thresholds,
     stretch: () => stretch,
     clock,
   }).poll
@@ -138,7 +134,6 @@ beforeEach(() => {
   types = new Map([['BTCUSDT', 'cross']])
   info = Promise.reject(new ProblemError({ kind: 'offline' }))
   info.catch(() => {})
-  thresholds = DEFAULT_SETTINGS.thresholds
   stretch = 1
 })
 
@@ -149,7 +144,6 @@ describe('a source', () => {
     expect(summary).toMatchObject({
       receivedAt: 1_000_000,
       marginMode: 'single-asset',
-      positionMode: 'one-way',
       pools: [{ id: 'cross:USDT', marginRatio: '0.1' }],
       positions: [{ details: { entryPrice: '90', markPrice: '100', liquidationPrice: '50' } }],
       gaps: [],
@@ -221,18 +215,8 @@ describe('a source', () => {
     await clock.advance(60_000)
     expect(await poll()).toMatchObject({
       marginMode: 'multi-assets',
-      positionMode: 'hedge',
       pools: [{ id: 'cross:USD' }],
     })
-  })
-
-  it('takes up a threshold that was changed', async () => {
-    const poll = source()
-    const [before] = (await poll()).pools
-    thresholds = { ...thresholds, warning: '0.2' }
-    const [after] = (await poll()).pools
-    expect(before?.headroom.warning.money).toBe('8')
-    expect(after?.headroom.warning.money).toBe('5')
   })
 
   it('fails with the modes: without them nothing can be worked out', async () => {

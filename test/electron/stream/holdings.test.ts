@@ -2,18 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { AccountPayload } from '../../../electron/binance/responses.ts'
 import { summarize } from '../../../electron/margin/summarize.ts'
 import { holdingsOf } from '../../../electron/stream/holdings.ts'
-import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import { accountPayload } from '../monitor/account-payload.ts'
 
 function held(payload: AccountPayload): string {
   const modes = {
     multiAssets: false,
-    hedge: false,
     marginAssets: new Map([['BTCUSDT', 'USDT']]),
     marginTypes: new Map(),
     details: new Map(),
   }
-  return holdingsOf(summarize(payload, modes, DEFAULT_SETTINGS.thresholds, 0))
+  return holdingsOf(summarize(payload, modes, 0))
 }
 
 const payload = accountPayload('0.2')

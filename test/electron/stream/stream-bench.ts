@@ -79,7 +79,6 @@ export async function startStreamBench() {
   })
   const watchlist = createWatchlist({
     ...{ monitor, accounts, exchanges, journal, history, clock },
-    settings: () => DEFAULT_SETTINGS,
     async dropOverrides() {},
     random: () => 0,
     openSocket: openSocketIn(network),

@@ -3,7 +3,6 @@ import type { Exchange } from '../../../electron/binance/client.ts'
 import type { AccountConfig } from '../../../electron/binance/responses.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
-import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import { createFakeClock, settle } from '../../fake-clock.ts'
 import { weight } from '../../fixtures.ts'
 import { accountPayload } from '../monitor/account-payload.ts'
@@ -44,7 +43,6 @@ function watched() {
     exchange,
     symbols: createSymbolBook({ ask: exchange.exchangeInfo, now: clock.now, kept: null, keep() {} }),
     credentials: async () => ({ apiKey: 'key', secret: 'secret' }),
-    thresholds: () => DEFAULT_SETTINGS.thresholds,
     stretch: () => 1,
     clock,
   })

@@ -11,7 +11,7 @@ import {
   ruleText,
   sideText,
 } from '../../../shared/words/state-text.ts'
-import { headrooms, pool } from '../../fixtures.ts'
+import { pool } from '../../fixtures.ts'
 
 afterEach(() => useLocale('en'))
 
@@ -71,7 +71,7 @@ describe('headroom', () => {
     ['1.04', { money: '-4.001', move: '0.01' }, 'Liquidation is due: 4.01 USDT must be added'],
     ['Infinity', { money: '-61.67', move: null }, 'Liquidation is due: 61.67 USDT must be added'],
   ] as const)('at a ratio of %s with %o reads %s', (marginRatio, headroom, expected) => {
-    const text = headroomText(pool({ marginRatio, headroom: headrooms(headroom) }))
+    const text = headroomText(pool({ marginRatio, headroom }))
     expect(text.replaceAll('\u202f', ' ')).toBe(expected)
   })
 

@@ -8,7 +8,7 @@ import { type Appearance, TRAY_TEXTS } from '../../../../shared/settings/appeara
 import type { DangerName } from '../../../../shared/settings/rule-names.ts'
 import type { AccountState, Decimal, StandingAlert } from '../../../../shared/state.ts'
 import { useLocale } from '../../../../shared/words/locale.ts'
-import { APPEARANCE, accountState, headrooms, monitorState, pool, summary } from '../../../fixtures.ts'
+import { APPEARANCE, accountState, monitorState, pool, summary } from '../../../fixtures.ts'
 import { AT, raisedOf } from './raised.ts'
 import { OCCASIONS } from './words.ts'
 
@@ -35,7 +35,7 @@ function accountWith(amount: Decimal, marginRatio: Decimal, move: Decimal | null
     maintMargin: amount,
     marginBalance: amount,
     marginRatio,
-    headroom: headrooms({ money: amount, move }),
+    headroom: { money: amount, move },
   }
   return accountState({
     risk: 'critical',
@@ -152,7 +152,7 @@ describe('a notification without its amounts', () => {
           marginRatio: '0.832',
           maintMargin: '83.2',
           marginBalance: '100',
-          headroom: headrooms({ money: '16.8', move: '-0.0462' }),
+          headroom: { money: '16.8', move: '-0.0462' },
         }),
       ],
     }),
@@ -164,7 +164,7 @@ describe('a notification without its amounts', () => {
           maintMargin: '83',
           marginBalance: '-4.5',
           marginRatio: 'Infinity',
-          headroom: headrooms({ money: '-87.5', move: null }),
+          headroom: { money: '-87.5', move: null },
         }),
       ],
     }),
