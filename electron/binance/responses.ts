@@ -34,8 +34,6 @@ export const accountSchema = row({
   totalWalletBalance: money,
   totalUnrealizedProfit: money,
   totalMarginBalance: money,
-  totalCrossWalletBalance: money,
-  totalCrossUnPnl: money,
   availableBalance: money,
   assets: v.pipe(v.array(assetSchema), v.readonly()),
   positions: v.pipe(v.array(positionSchema), v.readonly()),
@@ -61,8 +59,8 @@ export const positionRiskSchema = v.pipe(
 )
 export type PositionRiskRow = v.InferOutput<typeof positionRiskSchema>[number]
 
-/** The answer of `accountConfig`: hedge mode, and multi-assets mode. */
-export const accountConfigSchema = row({ dualSidePosition: v.boolean(), multiAssetsMargin: v.boolean() })
+/** The answer of `accountConfig`. */
+export const accountConfigSchema = row({ multiAssetsMargin: v.boolean() })
 export type AccountConfig = v.InferOutput<typeof accountConfigSchema>
 
 const MARGIN_TYPES = { CROSSED: 'cross', ISOLATED: 'isolated' } as const

@@ -48,10 +48,7 @@ describe('a signed request', () => {
     const { exchange, credentials, paths } = drillExchange()
     const account = await exchange.account(credentials)
     expect(account.positions.map(({ symbol }) => symbol)).toContain('ETHUSDT')
-    expect(await exchange.accountConfig(credentials)).toEqual({
-      dualSidePosition: false,
-      multiAssetsMargin: false,
-    })
+    expect(await exchange.accountConfig(credentials)).toEqual({ multiAssetsMargin: false })
     expect(await exchange.positionRisk(credentials)).toContainEqual({
       symbol: 'SOLUSDC',
       positionSide: 'BOTH',

@@ -204,10 +204,10 @@ describe('the other answers', () => {
     expect(fieldOf(() => readAs(symbolConfigSchema, [{ marginType: 'CROSSED' }]))).toBe('[0].symbol')
   })
 
-  test('the account configuration is two booleans', () => {
-    const config = { dualSidePosition: true, multiAssetsMargin: false }
-    expect(readAs(accountConfigSchema, { ...config, tradeGroupId: -1 })).toEqual(config)
-    expect(fieldOf(() => readAs(accountConfigSchema, { ...config, multiAssetsMargin: 'false' }))).toBe(
+  test('the account configuration says whether the account is in multi-assets mode', () => {
+    const config = { multiAssetsMargin: false }
+    expect(readAs(accountConfigSchema, { ...config, dualSidePosition: true })).toEqual(config)
+    expect(fieldOf(() => readAs(accountConfigSchema, { multiAssetsMargin: 'false' }))).toBe(
       'multiAssetsMargin',
     )
   })

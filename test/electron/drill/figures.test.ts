@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
+import { money } from '../../../electron/binance/fields.ts'
 import { parseExactJson } from '../../../electron/binance/json.ts'
 import {
   type AccountPayload,
@@ -61,9 +62,13 @@ const market: fc.Arbitrary<Market> = fc
   .dictionary(fc.constantFrom('BTCUSDT', 'ETHUSDT', 'SOLUSDC'), decimal(-0.9, 3, 6))
   .map((moves) => (symbol: string) => moves[symbol] ?? '0')
 
+/** Totals that the client does not read. */
+const crossTotalsSchema = v.object({ totalCrossWalletBalance: money, totalCrossUnPnl: money })
+
 /** As the client reads it: what passes its schemas is what the identities are checked on. */
-function payloadOf(book: DrillAccount, at: Market): AccountPayload {
-  return readAs(accountSchema, parseExactJson(JSON.stringify(accountPayload(book, at, 1))))
+function payloadOf(book: DrillAccount, at: Market): AccountPayload & v.InferOutput<typeof crossTotalsSchema> {
+  const body = parseExactJson(JSON.stringify(accountPayload(book, at, 1)))
+  return { ...readAs(accountSchema, body), ...readAs(crossTotalsSchema, body) }
 }
 
 const same = (left: { toFixed(): string }, right: Decimal) =>

@@ -11,8 +11,6 @@ export function accountPayload(ratio: Decimal): AccountPayload {
     totalWalletBalance: '1000',
     totalUnrealizedProfit: '0',
     totalMarginBalance: '1000',
-    totalCrossWalletBalance: '1000',
-    totalCrossUnPnl: '0',
     availableBalance: '900',
     assets: [
       {

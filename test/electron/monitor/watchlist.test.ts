@@ -53,7 +53,7 @@ const exchange: Exchange = {
     return accountPayload(ratio)
   },
   positionRisk: async () => [],
-  accountConfig: async () => ({ multiAssetsMargin: false, dualSidePosition: false }),
+  accountConfig: async () => ({ multiAssetsMargin: false }),
   symbolConfig: async () => new Map([['BTCUSDT', 'cross']]),
   async restrictions() {
     permissionsAsked += 1

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Exchange } from '../../../electron/binance/client.ts'
 import type {
+  AccountConfig,
   AccountPayload,
   ExchangeInfo,
   MarginTypes,
@@ -31,8 +32,6 @@ const ACCOUNT: AccountPayload = {
   totalWalletBalance: '10',
   totalUnrealizedProfit: '0',
   totalMarginBalance: '10',
-  totalCrossWalletBalance: '10',
-  totalCrossUnPnl: '0',
   availableBalance: '0',
   assets: [
     {
@@ -63,7 +62,7 @@ let clock: FakeClock
 let asked: string[]
 let account: AccountPayload
 let risk: readonly PositionRiskRow[] | Problem
-let config: { multiAssetsMargin: boolean; dualSidePosition: boolean } | Problem
+let config: AccountConfig | Problem
 let types: MarginTypes | Problem
 let info: Promise<ExchangeInfo>
 let stretch: number
@@ -130,7 +129,7 @@ beforeEach(() => {
   asked = []
   account = ACCOUNT
   risk = [RISK]
-  config = { multiAssetsMargin: false, dualSidePosition: false }
+  config = { multiAssetsMargin: false }
   types = new Map([['BTCUSDT', 'cross']])
   info = Promise.reject(new ProblemError({ kind: 'offline' }))
   info.catch(() => {})
@@ -211,7 +210,7 @@ describe('a source', () => {
   it('takes up a mode that was switched on the exchange', async () => {
     const poll = source()
     await poll()
-    config = { multiAssetsMargin: true, dualSidePosition: true }
+    config = { multiAssetsMargin: true }
     await clock.advance(60_000)
     expect(await poll()).toMatchObject({
       marginMode: 'multi-assets',

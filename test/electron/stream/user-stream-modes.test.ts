@@ -7,8 +7,8 @@ import { createFakeClock, settle } from '../../fake-clock.ts'
 import { weight } from '../../fixtures.ts'
 import { accountPayload } from '../monitor/account-payload.ts'
 
-const SINGLE: AccountConfig = { multiAssetsMargin: false, dualSidePosition: false }
-const MULTI: AccountConfig = { multiAssetsMargin: true, dualSidePosition: false }
+const SINGLE: AccountConfig = { multiAssetsMargin: false }
+const MULTI: AccountConfig = { multiAssetsMargin: true }
 
 /** A source whose exchange says what the modes are when the test says so. */
 function watched() {
