@@ -1,13 +1,11 @@
-import type { Environment } from './accounts.ts'
 import type { Problem } from './problems.ts'
-import type { Freshness, PollReason, StreamStatus, Weight } from './state.ts'
+import type { PollReason, StreamStatus, Weight } from './state.ts'
 
 /** What the error doctor tells of an account's connection, to be copied too. Nothing in it is secret. */
 export interface Diagnosis {
   /** ms since the epoch: when it was made. */
   readonly at: number
   readonly app: { readonly version: string; readonly platform: string }
-  readonly environment: Environment
   readonly host: string
   /** How the host is reached: `DIRECT`, or the proxy's kind and address; null: that is not known. */
   readonly route: string | null
@@ -18,7 +16,6 @@ export interface Diagnosis {
   /** Polls that failed in a row. */
   readonly failures: number
   readonly lastGoodAt: number | null
-  readonly freshness: Freshness
   readonly nextPollAt: number | null
   readonly pollReason: PollReason | null
   /** The exchange's clock as last read; null: it never was. */

@@ -33,13 +33,11 @@ export async function diagnose(
   return {
     at: now(),
     app,
-    environment: account.environment,
     host: new URL(place.baseUrl).host,
     route,
     ...connectionOf(account),
     failures: failures(accountId),
     lastGoodAt: account.summary?.receivedAt ?? null,
-    freshness: account.freshness,
     nextPollAt: account.nextPollAt,
     pollReason: account.pollReason,
     clock: place.exchange.clockReading(),
