@@ -47,7 +47,7 @@ export interface Problem {
    * `not-readable` file;
    * `clock` seconds this computer is ahead; `key-missing` kept: `memory` where it was
    * for one run only, `none` where none was entered yet.
-   * Whatever a try of a proxy fails with, also host and route, as in a `ProxyReport`.
+   * Whatever a try of a proxy fails with, also route, as in a `ProxyReport`.
    */
   readonly params?: Readonly<Record<string, string | number>>
 }

@@ -32,7 +32,7 @@ export interface ProxyCommands {
   set(draft: ProxyDraft): Promise<Settings>
   /**
    * Asks the exchange for the time on a way of its own, so that nothing else is disturbed. Rejects as
-   * any request, with `host` and `route` beside the problem's own params.
+   * any request, with `route` beside the problem's own params.
    */
   test(draft: ProxyDraft): Promise<ProxyReport>
   /** Goes the way that the settings name, if it is another one. */
@@ -110,12 +110,12 @@ export function createProxyCommands(options: ProxyCommandsOptions): ProxyCommand
     const route = await network.route(baseUrl)
     // By the way that is in use, a ban is not to be made longer by trying.
     const told = route === (await options.network.route(baseUrl)) ? options.forbidden(baseUrl) : null
-    if (told !== null) throw tellWay(new ProblemError(told), host, route)
+    if (told !== null) throw tellWay(new ProblemError(told), route)
     const startedAt = clock.elapsed()
     try {
       await createExchange({ baseUrl, fetch: network.fetch, clock }).time()
     } catch (failure) {
-      throw failure instanceof ProblemError ? tellWay(failure, host, route) : failure
+      throw failure instanceof ProblemError ? tellWay(failure, route) : failure
     }
     return { host, route, tookMs: Math.round(clock.elapsed() - startedAt) }
   }
@@ -142,6 +142,6 @@ function refusal(field: ProxyField, reason: ProxyReason): ProblemError {
   return new ProblemError({ kind: 'invalid-input', params: { field, reason } })
 }
 
-function tellWay({ problem }: ProblemError, host: string, route: string): ProblemError {
-  return new ProblemError({ ...problem, params: { ...problem.params, host, route } })
+function tellWay({ problem }: ProblemError, route: string): ProblemError {
+  return new ProblemError({ ...problem, params: { ...problem.params, route } })
 }

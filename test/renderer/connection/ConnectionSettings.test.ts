@@ -124,7 +124,7 @@ test('tests what is typed without saving it, and says what answered and by which
 test('says what is wrong, and which way was tried', async () => {
   const problem = {
     kind: 'proxy',
-    params: { cause: 'auth', host: 'fapi.binance.com', route: 'SOCKS5 10.0.0.1:1080' },
+    params: { cause: 'auth', route: 'SOCKS5 10.0.0.1:1080' },
   } as const
   await openProxy(bridgeWith(SAVED, { 'proxy:test': () => failed(problem) }))
   await tryIt()
