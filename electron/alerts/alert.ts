@@ -2,30 +2,30 @@ import type { DangerName } from '../../shared/settings/rule-names.ts'
 import type { Decimal } from '../../shared/state.ts'
 
 /**
- * Why something is told: the level was reached; it stood already when the app started to look; a
- * critical danger goes on; it still stands at the end of quiet hours or of a snooze; after a time in
- * which nothing was seen there are figures again.
+ * Why the user is notified: the level was reached; the danger was there when the app was started; a
+ * critical danger goes on; the danger is still there at the end of quiet hours or of a snooze; after a
+ * time in which nothing was seen there are figures again.
  */
 export type Occasion = 'raised' | 'standing-at-start' | 'repeat' | 'after-quiet' | 'after-snooze' | 'sight'
 
-/** Something to be told now. */
+/** Something to notify the user of now. */
 export interface Alert {
   /** As in `StandingAlert`. */
   readonly key: string
   readonly rule: DangerName
   readonly poolId: string | null
   readonly occasion: Occasion
-  /** For `sight`, the level at which the lack of figures stood. */
+  /** For `sight`, the level of the blindness that is over. */
   readonly level: 'warning' | 'critical'
-  /** In the rule's unit; `blind` and what the exchange says: the margin ratio last known, null if none was. */
+  /** In the rule's unit; for `blind` and margin calls the last known margin ratio, null when none was known. */
   readonly value: Decimal | null
-  /** The level's, in the rule's unit; null for `blind` and what the exchange says. */
+  /** Of the level, in the rule's unit; null for `blind` and margin calls. */
   readonly threshold: Decimal | null
-  /** What amounts are in; null for fractions. */
+  /** Of amounts; null for fractions. */
   readonly currency: string | null
-  /** The value at the observation before, whatever its level; for `sight`, the one before sight was lost. Null: there was none. */
+  /** The value at the observation before; for `sight`, the one before sight was lost. Null when there was none. */
   readonly previous: { readonly value: Decimal; readonly at: number } | null
-  /** ms since the epoch: when the level was reached; for `sight` and `blind`, when all was last seen before sight was lost. */
+  /** ms since the epoch: when the level was reached; for `sight` and `blind`, when everything was last seen before sight was lost. */
   readonly since: number
   /** ms since the epoch. */
   readonly at: number

@@ -1,44 +1,29 @@
 import { compareDigits, digitsOf, exact, toDecimal } from '../../shared/decimal.ts'
+import type { Rules } from '../../shared/settings/rules.ts'
 import type { Decimal } from '../../shared/state.ts'
+import { HOUR_MS } from '../../shared/time.ts'
+import type { Observation } from './observation.ts'
 import type { Known, Peaks } from './state.ts'
 
-/** Highs within so small a part of the window count as one. It bounds what must be kept. */
+/** Peaks within this part of the window count as one, which bounds how many must be kept. */
 const PARTS = 120
 
-const HOUR_MS = 3_600_000
-
-/** The window now. A high counts for the window's hours and up to one part longer. */
-export function withoutOld(peaks: Peaks | null, hours: number, now: number): Peaks | null {
-  if (peaks === null) return null
-  const windowMs = hours * HOUR_MS
-  const isWithin = ({ at }: Known) => at + windowMs / PARTS > now - windowMs
-  const [first] = peaks.highs
-  if (first === undefined || isWithin(first)) return peaks
-  return { ...peaks, highs: peaks.highs.filter(isWithin) }
-}
-
-/**
- * The window, from which the old is gone, after a margin balance was seen. Amounts in another currency
- * cannot be compared: the window begins anew.
- */
-export function withBalance(
+/** The peaks after an observation; null while the rule is off. */
+export function peaksAfter(
   peaks: Peaks | null,
-  balance: Decimal,
-  currency: string,
-  hours: number,
+  observation: Observation,
+  { balanceDrop }: Rules,
   now: number,
-): Peaks {
-  if (peaks === null || peaks.currency !== currency) return { currency, highs: [{ value: balance, at: now }] }
-  const seen = digitsOf(balance)
-  const isAtMost = ({ value }: Known) => compareDigits(digitsOf(value), seen) <= 0
-  const last = peaks.highs.at(-1)
-  const isSamePart = last !== undefined && now < last.at + (hours * HOUR_MS) / PARTS
-  if (isSamePart && (last.value === balance || !isAtMost(last))) return peaks
-  const higher = peaks.highs.filter((high) => !isAtMost(high))
-  return { currency, highs: [...higher, { value: balance, at: isSamePart ? last.at : now }] }
+): Peaks | null {
+  if (balanceDrop === null) return null
+  if (observation.kind !== 'seen') return peaks
+  const windowMs = balanceDrop.hours * HOUR_MS
+  const { marginBalance, currency } = observation.figures
+  const within = withoutOld(peaks, windowMs, now)
+  return observation.complete ? withBalance(within, marginBalance, currency, windowMs, now) : within
 }
 
-/** By which fraction of its highest the margin balance is down; null: the highest is not above zero, or not known. */
+/** By which fraction the margin balance is below its peak; null when the peak is not known or not above zero. */
 export function dropFrom(peaks: Peaks | null, balance: Decimal, currency: string): Decimal | null {
   const highest = peaks?.currency === currency ? peaks.highs[0] : undefined
   if (highest === undefined) return null
@@ -46,4 +31,31 @@ export function dropFrom(peaks: Peaks | null, balance: Decimal, currency: string
   if (top.lte(0)) return null
   const drop = exact(1).minus(exact(balance).div(top))
   return drop.gt(0) ? toDecimal(drop) : '0'
+}
+
+/** A peak counts for the length of the window, and for up to one part longer. */
+function withoutOld(peaks: Peaks | null, windowMs: number, now: number): Peaks | null {
+  if (peaks === null) return null
+  const isWithin = ({ at }: Known) => at + windowMs / PARTS > now - windowMs
+  const [first] = peaks.highs
+  if (first === undefined || isWithin(first)) return peaks
+  return { ...peaks, highs: peaks.highs.filter(isWithin) }
+}
+
+/** Amounts in another currency cannot be compared: then the peaks begin anew. */
+function withBalance(
+  peaks: Peaks | null,
+  balance: Decimal,
+  currency: string,
+  windowMs: number,
+  now: number,
+): Peaks {
+  if (peaks === null || peaks.currency !== currency) return { currency, highs: [{ value: balance, at: now }] }
+  const seen = digitsOf(balance)
+  const isAtMost = ({ value }: Known) => compareDigits(digitsOf(value), seen) <= 0
+  const last = peaks.highs.at(-1)
+  const isSamePart = last !== undefined && now < last.at + windowMs / PARTS
+  if (isSamePart && (last.value === balance || !isAtMost(last))) return peaks
+  const higher = peaks.highs.filter((high) => !isAtMost(high))
+  return { currency, highs: [...higher, { value: balance, at: isSamePart ? last.at : now }] }
 }

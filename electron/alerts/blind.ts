@@ -1,42 +1,83 @@
-import type { BlindRule } from '../../shared/settings/rules.ts'
+import type { BlindRule, Rules } from '../../shared/settings/rules.ts'
 import type { Level } from '../../shared/state.ts'
-import { type Alarming, higher, levelOf, rank } from './levels.ts'
-import { raisedStage } from './raised.ts'
-import type { Danger, Stage } from './state.ts'
+import { isLossNotified } from './blind-memory.ts'
+import type { Change, SightRegained } from './change.ts'
+import { type Alarming, levelOf, raisedStage, rank, topOf } from './levels.ts'
+import type { Circumstances } from './observation.ts'
+import type { AlertState, Danger, Dangers, Stage } from './state.ts'
 
+/** An account counts as unseen after so many polling intervals at the earliest. */
 const INTERVALS = 3
 
-/** Not seeing an account that may be liquidated, or was critical otherwise, is worse than not seeing another. */
-export function isInDanger(dangers: Readonly<Record<string, Danger>>): boolean {
+/** Nothing, or not everything, was seen in this step. The other dangers decide how bad that is. */
+export function loseSight(
+  dangers: Dangers,
+  unseenMs: number,
+  { rules: { blind }, intervalMs }: Circumstances,
+  now: number,
+): readonly Change[] {
+  if (blind === null) return []
+  const last = dangers.blind
+  const next = blindnessAfter(last, blind, reachedLevel(dangers, blind, unseenMs, intervalMs), now)
+  if (next === undefined) return []
+  const timing = { holdSeconds: 0, repeatMinutes: blind.repeatMinutes }
+  return [{ cause: 'judged', key: 'blind', last, next, timing }]
+}
+
+/**
+ * Everything was seen in this step. A blindness ends with the second such step in a row, because the
+ * first may be a glimpse; one from before the app was started ends with the first.
+ */
+export function regainSight({ dangers, lost }: AlertState, rules: Rules, lostAt: number): readonly Change[] {
+  const { blind } = dangers
+  if (blind?.fallingTo === null)
+    return [{ cause: 'silent', key: 'blind', last: blind, next: { ...blind, fallingTo: 'calm' } }]
+
+  const regained = (level: Alarming, wasNotified: boolean): readonly SightRegained[] => [
+    {
+      cause: 'sight',
+      key: 'blind',
+      last: blind,
+      next: undefined,
+      level,
+      wasNotified,
+      lostAt: lost?.since ?? lostAt,
+      ratioBefore: lost?.previous ?? null,
+    },
+  ]
+  if (blind !== undefined) return regained(topOf(blind).level, isLossNotified(blind, lost))
+  if (lost?.atEnd) return regained(lost.atEnd.level, lost.atEnd.told && rules.blind !== null)
+  return []
+}
+
+function reachedLevel(dangers: Dangers, rule: BlindRule, unseenMs: number, intervalMs: number): Level {
+  const isOver = (seconds: number | null) =>
+    seconds !== null && unseenMs >= Math.max(INTERVALS * intervalMs, seconds * 1000)
+  if (isInDanger(dangers) && isOver(rule.criticalSeconds)) return 'critical'
+  return isOver(rule.warningSeconds) ? 'warning' : 'calm'
+}
+
+/** Blindness is worse for an account that may be liquidated, or has any other critical danger. */
+function isInDanger(dangers: Dangers): boolean {
   return Object.values(dangers).some(({ rule, critical }) => {
     if (rule === 'blind') return false
     return rule === 'marginRatio' || rule === 'isolatedRatio' || critical !== null
   })
 }
 
-/**
- * The blindness after so long a time unseen; undefined: there is none. One that was about to end stands on
- * once sight has been lost for the rule's time again.
- */
-export function goBlind(
-  danger: Danger | undefined,
+/** A blindness that was about to end goes on only when a level is reached again. */
+function blindnessAfter(
+  last: Danger | undefined,
   rule: BlindRule,
-  unseenMs: number,
-  inDanger: boolean,
-  intervalMs: number,
+  reached: Level,
   now: number,
 ): Danger | undefined {
-  const isOver = (seconds: number | null) =>
-    seconds !== null && unseenMs >= Math.max(INTERVALS * intervalMs, seconds * 1000)
-  const reached: Level =
-    inDanger && isOver(rule.criticalSeconds) ? 'critical' : isOver(rule.warningSeconds) ? 'warning' : 'calm'
-  if (reached === 'calm') return danger
-  if (danger !== undefined && rank(reached) <= rank(levelOf(danger))) return { ...danger, fallingTo: null }
+  if (reached === 'calm') return last
+  if (last !== undefined && rank(reached) <= rank(levelOf(last))) return { ...last, fallingTo: null }
 
-  const level = higher(reached, levelOf(danger))
-  const stageAt = (at: Alarming, seconds: number | null): Stage | null => {
-    if (seconds === null || rank(at) > rank(level)) return null
-    return danger?.[at] ?? raisedStage(null, null, now)
+  const stageAt = (level: Alarming, seconds: number | null): Stage | null => {
+    if (seconds === null || rank(level) > rank(reached)) return null
+    return last?.[level] ?? raisedStage(null, null, now)
   }
   return {
     rule: 'blind',

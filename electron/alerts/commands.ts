@@ -1,43 +1,47 @@
 import type { SnoozeLength } from '../../shared/ipc.ts'
 import type { AlertEvent } from '../../shared/journal.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 import { onClock } from './clock-shift.ts'
 import { eventOf } from './events.ts'
-import { type Alarming, rank, topOf } from './levels.ts'
+import { type Alarming, mapStages, rank, topOf } from './levels.ts'
+import { withEntry } from './records.ts'
 import { afterSnooze, hasEnded } from './snoozes.ts'
 import type { AlertState, Danger, Snooze, Stage } from './state.ts'
 
-export interface Command {
+/** What a command of the user has changed. */
+export interface Outcome {
   readonly state: AlertState
   readonly events: readonly AlertEvent[]
 }
 
-const MINUTE_MS = 60_000
-
 /**
- * The user knows of what stands up to this level: it is told no more. What has risen above it since is,
- * and what is calm stays as it is.
+ * The user knows of the danger up to this level, which is not notified again. A higher level still is.
+ * A calm key stays as it is.
  */
-export function acknowledge(before: AlertState, key: string, upTo: Alarming, now: number): Command {
+export function acknowledge(before: AlertState, key: string, upTo: Alarming, now: number): Outcome {
   const state = onClock(before, now)
   const danger = own(state.dangers, key)
-  const meant = danger && stageUpTo(danger, upTo)
-  if (danger === undefined || !meant || meant.stage.acknowledged) return { state, events: [] }
-  const { level, stage } = meant
-  const known = (stage: Stage | null): Stage | null => stage && { ...stage, acknowledged: true, due: null }
-  const acknowledged = {
-    ...danger,
-    warning: known(danger.warning),
-    critical: level === 'critical' ? known(danger.critical) : danger.critical,
-  }
+  const found = danger && stageUpTo(danger, upTo)
+  if (danger === undefined || !found || found.stage.acknowledged) return { state, events: [] }
+  const { level, stage } = found
+  const acknowledged = mapStages(danger, level, (stage) => ({ ...stage, acknowledged: true, due: null }))
   return {
-    state: { ...state, dangers: { ...state.dangers, [key]: acknowledged } },
-    events: [eventOf(state, key, danger, { kind: 'acknowledge', level, stage, at: now })],
+    state: { ...state, dangers: withEntry(state.dangers, key, acknowledged) },
+    events: [
+      eventOf(state.previous, key, danger, {
+        kind: 'acknowledge',
+        at: now,
+        level,
+        threshold: stage.threshold,
+      }),
+    ],
   }
 }
 
 /**
- * What stands up to this level is told no more for so long; what is calm stays as it is. `end` ends the
- * snooze that is there, whatever its level, as its time would have: also one of what is calm by now.
+ * The danger up to this level is not notified for a while. A calm key stays as it is. The length `end`
+ * ends the snooze of the key, whatever its level, just as its time would: also one of a key that is
+ * calm by now.
  */
 export function snooze(
   before: AlertState,
@@ -45,60 +49,62 @@ export function snooze(
   upTo: Alarming,
   length: SnoozeLength,
   now: number,
-): Command {
+): Outcome {
   const state = onClock(before, now)
   if (length === 'end') return endSnooze(state, key, now)
   const danger = own(state.dangers, key)
-  const meant = danger && stageUpTo(danger, upTo)
-  if (danger === undefined || !meant) return { state, events: [] }
-  const { level, stage } = meant
+  const found = danger && stageUpTo(danger, upTo)
+  if (danger === undefined || !found) return { state, events: [] }
+  const { level, stage } = found
   const until = endOf(length, now)
-  const { rule } = danger
   return {
-    state: { ...state, snoozes: { ...state.snoozes, [key]: { rule, level, until } } },
+    state: { ...state, snoozes: withEntry(state.snoozes, key, { rule: danger.rule, level, until }) },
     events: [
-      eventOf(state, key, danger, {
+      eventOf(state.previous, key, danger, {
         kind: 'snooze',
-        level,
-        stage,
         at: now,
+        level,
+        threshold: stage.threshold,
         until: until === 'recovery' ? null : until,
       }),
     ],
   }
 }
 
-function endSnooze(state: AlertState, key: string, now: number): Command {
+function endSnooze(state: AlertState, key: string, now: number): Outcome {
   const snooze = own(state.snoozes, key)
   if (snooze === undefined || hasEnded(snooze, now)) return { state, events: [] }
-  const { [key]: _, ...snoozes } = state.snoozes
+  const snoozes = withEntry(state.snoozes, key, undefined)
   const danger = own(state.dangers, key)
-  const happening = { kind: 'snooze', at: now, until: now } as const
+  const ended = { kind: 'snooze', at: now, until: now } as const
   if (danger === undefined) {
     const { rule, level } = snooze
     const calm = { rule, poolId: poolIn(key), currency: null }
-    // Nobody knows what a calm amount is in: it is not written down.
-    const event = eventOf({ previous: {} }, key, calm, { ...happening, level, stage: { threshold: null } })
-    return { state: { ...state, snoozes }, events: [event] }
+    // The currency of a calm amount is not known, so the value is left out.
+    return {
+      state: { ...state, snoozes },
+      events: [eventOf({}, key, calm, { ...ended, level, threshold: null })],
+    }
   }
-  const meant = stageUpTo(danger, snooze.level) ?? topOf(danger)
+  const { level, stage } = stageUpTo(danger, snooze.level) ?? topOf(danger)
   return {
-    state: { ...state, snoozes, dangers: { ...state.dangers, [key]: afterSnooze(danger, snooze) } },
-    events: [eventOf(state, key, danger, { ...happening, ...meant })],
+    state: { ...state, snoozes, dangers: withEntry(state.dangers, key, afterSnooze(danger, snooze)) },
+    events: [eventOf(state.previous, key, danger, { ...ended, level, threshold: stage.threshold })],
   }
 }
 
+/** Keys of commands come from the window: names that every object inherits are none. */
 function own<T>(entries: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(entries, key) ? entries[key] : undefined
 }
 
-/** A key of a rule of many pools names the pool after the rule. */
+/** The pool that the key of a rule of many pools names after the rule. */
 function poolIn(key: string): string | null {
   const at = key.indexOf(':')
   return at === -1 ? null : key.slice(at + 1)
 }
 
-/** Null: all that stands is above it. */
+/** The highest level up to this one; null when there is only a higher one. */
 function stageUpTo(
   danger: Danger,
   upTo: Alarming,

@@ -1,37 +1,30 @@
-import type { AlertEvent, JournalKind } from '../../shared/journal.ts'
+import type { AlertEvent } from '../../shared/journal.ts'
 import { CALL_NAMES } from '../../shared/settings/rule-names.ts'
-import type { Decimal, Level } from '../../shared/state.ts'
-import type { AlertState, Danger, Stage } from './state.ts'
+import type { Decimal } from '../../shared/state.ts'
+import type { Danger, Known, Values } from './state.ts'
+
+/** What an alert or an event is about. */
+export type Subject = Pick<Danger, 'rule' | 'poolId' | 'currency'>
+
+type EventFields = Pick<AlertEvent, 'kind' | 'at' | 'level' | 'threshold'> &
+  Partial<Pick<AlertEvent, 'told' | 'until'>>
 
 const WITHOUT_VALUE: ReadonlySet<string> = new Set(['blind', ...CALL_NAMES])
 
-/** The key of the value that a danger is told with: its own, or the margin ratio's where it has none. */
-export function valueKey(key: string): string {
-  return WITHOUT_VALUE.has(key) ? 'marginRatio' : key
+/** The last value of a danger, or the last margin ratio where a danger has no value; null when none was known. */
+export function lastKnown(values: Values, key: string): Known | null {
+  return values[WITHOUT_VALUE.has(key) ? 'marginRatio' : key] ?? null
 }
 
-/** Null: none was ever known. */
-export function lastValue(previous: AlertState['previous'], key: string): Decimal | null {
-  return previous[valueKey(key)]?.value ?? null
-}
-
-export interface Happening {
-  readonly kind: JournalKind
-  /** What stands now. */
-  readonly level: Level
-  /** The one that it is about. */
-  readonly stage: Pick<Stage, 'threshold'>
-  readonly at: number
-  readonly told?: boolean
-  readonly until?: number | null
+export function lastValue(values: Values, key: string): Decimal | null {
+  return lastKnown(values, key)?.value ?? null
 }
 
 export function eventOf(
-  { previous }: Pick<AlertState, 'previous'>,
+  values: Values,
   key: string,
-  { rule, poolId, currency }: Pick<Danger, 'rule' | 'poolId' | 'currency'>,
-  { kind, level, stage, at, told = false, until = null }: Happening,
+  { rule, poolId, currency }: Subject,
+  fields: EventFields,
 ): AlertEvent {
-  const { threshold } = stage
-  return { kind, at, rule, poolId, level, value: lastValue(previous, key), threshold, currency, told, until }
+  return { rule, poolId, currency, value: lastValue(values, key), told: false, until: null, ...fields }
 }

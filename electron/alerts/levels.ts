@@ -14,13 +14,35 @@ export function higher(a: Level, b: Level): Level {
 }
 
 export function levelOf(danger: Danger | undefined): Level {
-  if (danger === undefined) return 'calm'
-  return topOf(danger).level
+  return danger === undefined ? 'calm' : topOf(danger).level
 }
 
-/** The highest level that stands. */
+/** The highest level that was reached, and its stage. */
 export function topOf({ warning, critical }: Danger): { readonly level: Alarming; readonly stage: Stage } {
   if (critical !== null) return { level: 'critical', stage: critical }
   if (warning !== null) return { level: 'warning', stage: warning }
   throw new RangeError('a danger without a level')
+}
+
+/** The stage of a level that is reached now and due to be notified. */
+export function raisedStage(threshold: Stage['threshold'], heldSince: number | null, now: number): Stage {
+  return {
+    threshold,
+    since: now,
+    heldSince,
+    toldAt: null,
+    acknowledged: false,
+    due: 'raised',
+    ledBy: [],
+  }
+}
+
+/** The danger with its stages changed, up to this level. */
+export function mapStages(danger: Danger, upTo: Alarming, change: (stage: Stage) => Stage): Danger {
+  const { warning, critical } = danger
+  return {
+    ...danger,
+    warning: warning && change(warning),
+    critical: critical && upTo === 'critical' ? change(critical) : critical,
+  }
 }

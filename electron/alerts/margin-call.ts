@@ -1,52 +1,57 @@
 import { CALL_NAMES, type CallName } from '../../shared/settings/rule-names.ts'
-import { awakeIn } from './blind-memory-awake.ts'
-import { eventOf } from './events.ts'
-import { remove } from './expire.ts'
-import { topOf } from './levels.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
+import { awakeMs } from './blind-memory.ts'
+import type { Change } from './change.ts'
+import { raisedStage } from './levels.ts'
 import type { Observation } from './observation.ts'
-import { raisedStage } from './raised.ts'
-import type { AlertState, Danger } from './state.ts'
-import { type Step, speak } from './tell.ts'
-import { dueAtStart } from './when-to-tell.ts'
+import { dueAtStart } from './start.ts'
+import type { AlertState, Danger, Dangers } from './state.ts'
 
-/** The exchange does not say when it is over: it is once it has not been said for so long, and all is seen. */
-const SILENCE_MS = 10 * 60_000
-/** Of no setting: what the exchange says of an account in danger is told whatever the rules are. */
-const LIMITS = { holdSeconds: 0, repeatMinutes: 5 }
+/**
+ * The exchange does not say when the danger is over. It counts as over when the exchange has been
+ * silent for so long and a complete observation was made.
+ */
+const SILENCE_MS = 10 * MINUTE_MS
+/** No setting changes this: a margin call is notified whatever the rules are. */
+const TIMING = { holdSeconds: 0, repeatMinutes: 5 }
 
 const NAMES = { liquidation: 'liquidation', 'margin-call': 'marginCall' } as const
 
 /**
- * When the exchange last said that the account is in danger; null: it never did, or not since that was
- * over. Time in which nobody listened does not count as silence: it moves the instant along.
+ * When the exchange last said that the account is in danger; null when it never did, or not since that
+ * was over. Time in which nobody listened does not count as silence: it moves the instant along.
  */
-export function lastCall(before: AlertState, observation: Observation, now: number): number | null {
+export function lastCalledAt(before: AlertState, observation: Observation, now: number): number | null {
   if (observation.kind === 'called') return now
   const { at, calledAt } = before
-  return at === null || calledAt === null ? null : calledAt + now - at - awakeIn(before, now)
+  return at === null || calledAt === null ? null : calledAt + now - at - awakeMs(before, now)
 }
 
-/** What the exchange says, and said: the worse of the two stands, until `SILENCE_MS` have passed since it last said anything. */
-export function heedCall(step: Step, observation: Observation, calledAt: number | null): void {
-  const { dangers, before, now } = step
-  const last = callIn(dangers)
-  const name = observation.kind === 'called' ? worse(NAMES[observation.by], last) : last
-  if (name === null || calledAt === null) return
+/** A liquidation replaces a margin call, never the other way round: at most one of the two is active. */
+export function marginCallChanges(
+  { dangers, sinceStart }: AlertState,
+  observation: Observation,
+  calledAt: number | null,
+  now: number,
+): readonly Change[] {
+  const active = activeCall(dangers)
+  const name = observation.kind === 'called' ? worse(NAMES[observation.by], active) : active
+  if (name === null || calledAt === null) return []
 
-  const isSeen = observation.kind === 'seen' && observation.complete
-  if (isSeen && now - calledAt >= SILENCE_MS) {
-    end(step, name)
-    return
+  const last = dangers[name]
+  const judged = { cause: 'judged', key: name, last, timing: TIMING } as const
+  const isCompletelySeen = observation.kind === 'seen' && observation.complete
+  if (isCompletelySeen && now - calledAt >= SILENCE_MS) return [{ ...judged, next: undefined }]
+
+  if (active !== null && active !== name) {
+    const replaced = { cause: 'silent', key: active, last: dangers[active], next: undefined } as const
+    return [replaced, { ...judged, next: calledDanger(name, now) }]
   }
-  if (last !== null && last !== name) remove(step, last)
-  const danger = dangers[name]
-  const isFirstStep = before.sinceStart === 'no-step'
-  const next = danger === undefined ? called(name, now) : isFirstStep ? dueAtStart(danger, now) : danger
-  speak(step, name, danger, next, LIMITS)
+  if (last === undefined) return [{ ...judged, next: calledDanger(name, now) }]
+  return [{ ...judged, next: sinceStart === 'no-step' ? dueAtStart(last, now) : last }]
 }
 
-/** At most one stands. */
-export function callIn(dangers: Readonly<Record<string, Danger>>): CallName | null {
+export function activeCall(dangers: Dangers): CallName | null {
   return CALL_NAMES.find((name) => dangers[name] !== undefined) ?? null
 }
 
@@ -54,15 +59,7 @@ function worse(a: CallName, b: CallName | null): CallName {
   return CALL_NAMES.find((name) => name === a || name === b) ?? a
 }
 
-function called(name: CallName, now: number): Danger {
+function calledDanger(name: CallName, now: number): Danger {
   const critical = raisedStage(null, null, now)
   return { rule: name, poolId: null, currency: null, warning: null, critical, fallingTo: null }
-}
-
-function end(step: Step, name: CallName): void {
-  const danger = step.dangers[name]
-  if (danger === undefined) return
-  remove(step, name)
-  const { stage } = topOf(danger)
-  step.events.push(eventOf(step, name, danger, { kind: 'fall', level: 'calm', stage, at: step.now }))
 }

@@ -3,7 +3,7 @@ import type { Rules } from '../../shared/settings/rules.ts'
 import type { Decimal } from '../../shared/state.ts'
 import { dropFrom } from './balance-drop.ts'
 import type { Figures } from './observation.ts'
-import type { Danger, Peaks } from './state.ts'
+import type { Dangers, Known, Peaks, Values } from './state.ts'
 import type { ValueRule } from './thresholds.ts'
 
 /** A value that a rule judges. */
@@ -16,21 +16,20 @@ export interface Measure {
 }
 
 /**
- * What the rules that are on measure, in the order of `RULE_NAMES`. Of an incomplete observation what
- * is not there is not known; of a complete one it is over, and counts as zero.
+ * The measures of the rules that are on, in the order of `RULE_NAMES`. What is missing from an incomplete
+ * observation is not known; what is missing from a complete one is over and counts as zero.
  */
 export function measuresOf(
   figures: Figures,
   complete: boolean,
   rules: Rules,
   peaks: Peaks | null,
-  dangers: Readonly<Record<string, Danger>>,
+  dangers: Dangers,
 ): readonly Measure[] {
   const { marginRatio, poolId, availableBalance, marginBalance, unrealizedProfit, currency } = figures
   const measures: Measure[] = []
   const ratio = marginRatio ?? (complete ? '0' : null)
-  if (ratio !== null)
-    measures.push({ key: 'marginRatio', rule: 'marginRatio', poolId, value: ratio, currency: null })
+  if (ratio !== null) measures.push({ ...fraction('marginRatio', ratio), poolId })
   if (rules.isolatedRatio !== null) measures.push(...isolatedRatios(figures, complete, dangers))
   if (rules.availableBalance !== null) measures.push(amount('availableBalance', availableBalance, currency))
   if (rules.marginBalance !== null) measures.push(amount('marginBalance', marginBalance, currency))
@@ -39,17 +38,28 @@ export function measuresOf(
   if (rules.balanceDrop !== null) {
     const isOver = complete && dangers.balanceDrop !== undefined
     const drop = dropFrom(peaks, marginBalance, currency) ?? (isOver ? '0' : null)
-    if (drop !== null)
-      measures.push({ key: 'balanceDrop', rule: 'balanceDrop', poolId: null, value: drop, currency: null })
+    if (drop !== null) measures.push(fraction('balanceDrop', drop))
   }
   return measures
 }
 
-function isolatedRatios(
-  { isolated }: Figures,
-  complete: boolean,
-  dangers: Readonly<Record<string, Danger>>,
-): Measure[] {
+/** The last known values after a step. */
+export function valuesAfter(
+  before: Values,
+  measures: readonly Measure[],
+  isComplete: boolean,
+  now: number,
+): Values {
+  const values: Record<string, Known> = isComplete ? {} : { ...before }
+  for (const { key, value } of measures) {
+    // Incomplete figures may be the last ones judged once more: those were seen when they were first seen.
+    if (isComplete || values[key]?.value !== value) values[key] = { value, at: now }
+  }
+  const { marginRatio } = values
+  return isComplete && marginRatio !== undefined ? { ...values, blind: marginRatio } : values
+}
+
+function isolatedRatios({ isolated }: Figures, complete: boolean, dangers: Dangers): Measure[] {
   const measures = isolated.map(({ poolId, marginRatio }) => isolatedRatio(poolId, marginRatio))
   if (!complete) return measures
   for (const [key, { rule, poolId }] of Object.entries(dangers)) {
@@ -60,7 +70,11 @@ function isolatedRatios(
 }
 
 function isolatedRatio(poolId: string, value: Decimal): Measure {
-  return { key: `isolatedRatio:${poolId}`, rule: 'isolatedRatio', poolId, value, currency: null }
+  return { ...fraction('isolatedRatio', value), key: `isolatedRatio:${poolId}`, poolId }
+}
+
+function fraction(rule: ValueRule, value: Decimal): Measure {
+  return { key: rule, rule, poolId: null, value, currency: null }
 }
 
 function amount(rule: ValueRule, value: Decimal, currency: string): Measure {

@@ -1,26 +1,39 @@
+import type { Rules } from '../../shared/settings/rules.ts'
 import type { AccountSummary, Decimal } from '../../shared/state.ts'
 
-/** What the rules look at. */
+/** The figures that the rules judge. */
 export interface Figures {
-  /** Of the headline, a fraction; null: there is no pool. */
+  /** Of the headline pool, as a fraction; null when there is no pool. */
   readonly marginRatio: Decimal | null
-  /** The headline's. */
+  /** Of the headline pool; null when there is none. */
   readonly poolId: string | null
   readonly isolated: readonly { readonly poolId: string; readonly marginRatio: Decimal }[]
   readonly availableBalance: Decimal
   readonly marginBalance: Decimal
   readonly unrealizedProfit: Decimal
-  /** What the amounts are in. */
+  /** Of the amounts. */
   readonly currency: string
 }
 
 export type Observation =
-  /** `complete` is false when some pool is not known, or the figures were judged before: they may raise a level or hold it, but not lower one. */
+  /**
+   * `complete` is false when some pool is not known, or the figures were judged before: then they can
+   * raise or hold a level, but not lower one.
+   */
   | { readonly kind: 'seen'; readonly figures: Figures; readonly complete: boolean }
-  /** Time has passed, or a poll has failed. */
+  /** Time has passed without figures, or a poll has failed. */
   | { readonly kind: 'unseen' }
-  /** The exchange itself says that the account is in danger: it is about to be liquidated, or is being. */
+  /** The exchange itself says that the account is about to be liquidated, or is being liquidated. */
   | { readonly kind: 'called'; readonly by: 'margin-call' | 'liquidation' }
+
+/** What an account is judged by. */
+export interface Circumstances {
+  readonly rules: Rules
+  /** Whether these are quiet hours, in which warnings wait. */
+  readonly quiet: boolean
+  /** How often the account is polled. */
+  readonly intervalMs: number
+}
 
 /** A recorded observation. */
 export interface Sample {

@@ -9,10 +9,10 @@ import {
 import type { QuietHours } from '../../shared/settings/rules.ts'
 
 /**
- * When the quiet time that `now` lies in ends, ms since the epoch; null: it is not quiet. One quiet time
- * is one stretch, from the instant the clock on the wall first reaches its start to the first at which it
- * reads its end or later: in autumn the first of two, in spring the end of the hour that is left out.
- * In a time zone that is not known it is never quiet, so that alerts get through.
+ * When the quiet hours that `now` lies in end, in ms since the epoch; null outside quiet hours. They
+ * last from the first instant at which the wall clock reads their start or later to the first at which
+ * it reads their end or later: the first of the two in autumn, the end of the hour that is left out in
+ * spring. In an unknown time zone there are no quiet hours, so that alerts get through.
  */
 export function quietUntil(quietHours: QuietHours | null, now: number, timeZone: string): number | null {
   if (quietHours === null) return null
@@ -29,8 +29,8 @@ function endOfQuiet(quietHours: QuietHours, now: number, timeZone: string): numb
   const to = parseTime(quietHours.to)
   const lastsUntil = { days: from.compare(to) > 0 ? 1 : 0 }
   const today = toCalendarDate(fromAbsolute(now, timeZone))
-  // Tomorrow's may have begun: at midnight the clock can be set back into the day that was over. And where
-  // both ends are left out in spring, the next one begins as this one ends.
+  // Tomorrow's quiet hours may have begun, because at midnight the clock can be set back into the day
+  // before. And when both ends are left out in spring, the next quiet hours begin as these end.
   let until = now
   for (const days of [-1, 0, 1]) {
     const day = today.add({ days })
@@ -40,7 +40,7 @@ function endOfQuiet(quietHours: QuietHours, now: number, timeZone: string): numb
   return until > now ? until : null
 }
 
-/** At which the clock on the wall reads this time or, where it is left out, a later one. */
+/** The first instant at which the wall clock reads this time, or a later one if this one is left out. */
 function firstInstant(day: CalendarDate, time: Time, timeZone: string): number {
   const wanted = toCalendarDateTime(day, time)
   const isReached = (at: number) => toCalendarDateTime(fromAbsolute(at, timeZone)).compare(wanted) >= 0

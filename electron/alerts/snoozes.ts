@@ -1,8 +1,8 @@
 import type { Level } from '../../shared/state.ts'
-import { type Alarming, rank } from './levels.ts'
-import type { Danger, Snooze, Stage } from './state.ts'
+import { type Alarming, mapStages, rank } from './levels.ts'
+import type { Danger, Snooze } from './state.ts'
 
-/** Whether it keeps this level from being told now. */
+/** Whether the snooze keeps this level from being notified now. */
 export function covers(snooze: Snooze | undefined, level: Alarming, now: number): boolean {
   if (snooze === undefined || rank(level) > rank(snooze.level)) return false
   return snooze.until === 'recovery' || now < snooze.until
@@ -12,25 +12,23 @@ export function hasEnded({ until }: Snooze, now: number): boolean {
   return until !== 'recovery' && now >= until
 }
 
-/** The key has fallen to this level: one until recovery goes along with it, so that the next rise speaks. */
-export function fallAlong(snoozes: Record<string, Snooze>, key: string, level: Level): void {
-  const snooze = snoozes[key]
-  if (snooze?.until !== 'recovery') return
-  if (level === 'calm') delete snoozes[key]
-  else if (rank(level) < rank(snooze.level)) snoozes[key] = { ...snooze, level }
+/**
+ * What is left of a snooze when the danger is at this level. One until recovery falls along with the
+ * danger, so that the next rise is notified; one with an end stays as it is.
+ */
+export function snoozeAt(snooze: Snooze | undefined, level: Level): Snooze | undefined {
+  if (snooze?.until !== 'recovery') return snooze
+  if (level === 'calm') return undefined
+  return rank(level) < rank(snooze.level) ? { ...snooze, level } : snooze
 }
 
-/** What the snooze that has just ended covered is to be told, unless the user knows of it, or of worse. */
+/** The levels that the ended snooze covered become due, unless the user knows of them or of a higher one. */
 export function afterSnooze(danger: Danger, snooze: Snooze): Danger {
-  const { warning, critical } = danger
-  if (snooze.level === 'warning' && critical !== null && critical.due === null) return danger
-  return {
-    ...danger,
-    warning: warning === null ? null : dueAgain(warning),
-    critical: critical === null || snooze.level === 'warning' ? critical : dueAgain(critical),
-  }
-}
-
-function dueAgain(stage: Stage): Stage {
-  return { ...stage, due: stage.acknowledged ? null : 'after-snooze' }
+  const { critical } = danger
+  const isWorseKnown = snooze.level === 'warning' && critical !== null && critical.due === null
+  if (isWorseKnown) return danger
+  return mapStages(danger, snooze.level, (stage) => ({
+    ...stage,
+    due: stage.acknowledged ? null : 'after-snooze',
+  }))
 }

@@ -3,34 +3,38 @@ import { CALL_NAMES, DANGER_NAMES, type DangerName } from '../../shared/settings
 import type { Decimal, Level } from '../../shared/state.ts'
 
 /**
- * What the machine remembers of one account between two steps. Plain JSON; every instant in it is in
- * ms since the epoch.
+ * What is remembered of one account between two steps. It is plain JSON, and its field names are those
+ * on disk. Every instant is in ms since the epoch.
  */
 export interface AlertState {
-  /** The clock at the last step; null before the first. */
+  /** When the last step was; null before the first. */
   readonly at: number | null
-  /** The last value of each measure; under `blind` the margin ratio of the last complete observation. */
-  readonly previous: Readonly<Record<string, Known>>
-  /** Time counted as unseen since the last complete observation, in ms. */
+  readonly previous: Values
+  /** The time that counts as unseen since the last complete observation, in ms. */
   readonly unseenMs: number
-  /** What stands, by key; a calm key has none. */
-  readonly dangers: Readonly<Record<string, Danger>>
-  /** By key; a snooze that has an end outlives the danger. */
+  readonly dangers: Dangers
+  /** By key. A snooze that has an end outlives its danger. */
   readonly snoozes: Readonly<Record<string, Snooze>>
-  /** The highest margin balances of the drop rule's hours; null while the rule is off. */
+  /** The highest margin balances within the hours of the rule `balanceDrop`; null while the rule is off. */
   readonly peaks: Peaks | null
   /** Keys of alerts that may not have been shown. */
   readonly untold: readonly string[]
-  /** How far it has come since the app was started: no step was taken yet, nothing was seen yet; null: both were. */
+  /** What has not happened since the app was started: any step, or a step with figures. Null when both have. */
   readonly sinceStart: 'no-step' | 'no-sight' | null
-  /** Of the blindness that stands, or stood when the app ended and nothing complete was seen since; null: there is none. */
+  /** Of the blindness there is, or of the one when the app ended while nothing complete was seen since; null when there is none. */
   readonly lost: Lost | null
   /**
    * When the exchange last said that the account is in danger, moved on by the time in which nobody
-   * listened; null: nothing of the kind stands.
+   * listened; null when there is no margin call.
    */
   readonly calledAt: number | null
 }
+
+/** The last value of each measure, by key; under `blind` the margin ratio of the last complete observation. */
+export type Values = Readonly<Record<string, Known>>
+
+/** By key; a calm key has none. */
+export type Dangers = Readonly<Record<string, Danger>>
 
 export interface Known {
   readonly value: Decimal
@@ -39,47 +43,47 @@ export interface Known {
 
 /** What is remembered of a blindness until there is sight again. */
 export interface Lost {
-  /** When sight was lost. */
+  /** When everything was last seen. */
   readonly since: number
-  /** The margin ratio before that; null: none was ever known. */
+  /** The margin ratio before that; null when none was known. */
   readonly previous: Known | null
-  /** How it stood when the app ended; null: the app has not ended since. */
+  /** The level when the app ended, and whether the user was notified; null when the app has not ended since. */
   readonly atEnd: { readonly level: 'warning' | 'critical'; readonly told: boolean } | null
 }
 
-/** A value that stands at a level. A level that stands has its stage; at least one of the two does. */
+/** A value at or beyond a threshold. Each level that was reached has a stage; at least one of the two has. */
 export interface Danger {
   readonly rule: DangerName
   readonly poolId: string | null
-  /** What amounts are in; null for fractions. */
+  /** Of amounts; null for fractions. */
   readonly currency: string | null
-  /** Null only where the warning level is off or was not reached. */
+  /** Null only when the warning level is off or was not reached. */
   readonly warning: Stage | null
   readonly critical: Stage | null
-  /** The level the last complete observation would have let it fall to; null while it holds. */
+  /** The level that the last complete observation would have let it fall to; null while the level is held. */
   readonly fallingTo: Level | null
 }
 
 export interface Stage {
-  /** The one it was last judged by; null for `blind` and what the exchange says. */
+  /** By which the value was last judged; null for `blind` and margin calls. */
   readonly threshold: Decimal | null
   /** When the level was reached. */
   readonly since: number
-  /** Since when each value was at or beyond the threshold; null while the last one is not. Not kept up once told. */
+  /** Since when every value was at or beyond the threshold; null when the last one was not. No longer kept up after a notification. */
   readonly heldSince: number | null
-  /** When it, or a higher one, was last told; null: never. */
+  /** When the user was last notified of this level or a higher one; null when never. */
   readonly toldAt: number | null
   readonly acknowledged: boolean
-  /** Why it is to be told as soon as nothing stands against that; null: there is no reason. */
+  /** Why the user is to be notified as soon as nothing forbids it; null when there is no reason. */
   readonly due: Due | null
-  /** Of `marginRatio`: the pools that have led it at or beyond the threshold since the level was reached. */
+  /** For `marginRatio`, the pools that have led it at or beyond the threshold since the level was reached. */
   readonly ledBy: readonly string[]
 }
 
 const DUES = ['raised', 'standing-at-start', 'after-quiet', 'after-snooze'] as const
 export type Due = (typeof DUES)[number]
 
-/** Covers its level and those below. */
+/** It covers its level and the one below. */
 export interface Snooze {
   readonly rule: DangerName
   readonly level: 'warning' | 'critical'
@@ -88,7 +92,7 @@ export interface Snooze {
 
 export interface Peaks {
   readonly currency: string
-  /** Later and lower one after the other: the highest is the first. */
+  /** Each is later and lower than the one before it, so the highest is the first. */
   readonly highs: readonly Known[]
 }
 
@@ -105,7 +109,7 @@ export const INITIAL_ALERT_STATE: AlertState = {
   calledAt: null,
 }
 
-/** The last instant a Date can tell. */
+/** The last instant that a Date can represent. */
 const LAST_MS = 8.64e15
 const instant = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LAST_MS))
 const duration = v.pipe(v.number(), v.finite(), v.minValue(0))
@@ -142,7 +146,7 @@ const danger = v.pipe(
 
 const snooze = v.strictObject({ rule, level: alarming, until: v.union([instant, v.literal('recovery')]) })
 
-/** By key, which begins with the rule's name. */
+/** A record by key, which begins with the name of the rule. */
 function byKey<T extends { readonly rule: DangerName }>(entry: v.GenericSchema<unknown, T>) {
   return v.pipe(
     v.record(v.string(), entry),
@@ -150,7 +154,7 @@ function byKey<T extends { readonly rule: DangerName }>(entry: v.GenericSchema<u
   )
 }
 
-/** For reading a state back from disk: one that is odd anywhere is refused whole. */
+/** For reading a state back from disk. A state with anything invalid in it is refused as a whole. */
 export const alertStateSchema: v.GenericSchema<unknown, AlertState> = v.pipe(
   v.strictObject({
     at: v.nullable(instant),
@@ -173,7 +177,7 @@ export const alertStateSchema: v.GenericSchema<unknown, AlertState> = v.pipe(
         atEnd: v.nullable(v.strictObject({ level: alarming, told: v.boolean() })),
       }),
     ),
-    // One from before it was there has heard nothing.
+    // A state that was written before the field existed has no margin call.
     calledAt: v.optional(v.nullable(instant), null),
   }),
   v.check(({ dangers, calledAt }) => {

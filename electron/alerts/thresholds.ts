@@ -1,72 +1,76 @@
 import { compareDigits, type Digits, digitsOf, exact, toDecimal } from '../../shared/decimal.ts'
 import type { LevelRule, Rules } from '../../shared/settings/rules.ts'
 import type { Decimal, Level } from '../../shared/state.ts'
+import type { Timing } from './change.ts'
 
 /** The rules that judge a value. */
 export type ValueRule = Exclude<keyof Rules, 'blind'>
 
-/** A rule's levels, made ready to be compared with many values. */
-export interface Bounds {
+/** The thresholds of one rule, prepared for comparing them with many values. */
+export interface RuleThresholds {
   readonly worse: 'higher' | 'lower'
-  readonly warning: Bound | null
-  readonly critical: Bound | null
+  readonly warning: Threshold | null
+  readonly critical: Threshold | null
+  readonly timing: Timing
 }
 
-export interface Bound {
+export interface Threshold {
   readonly threshold: Decimal
+  /** Where the level is reached. */
   readonly reach: Digits
-  /** Where the level begins to fall. */
+  /** The level is held up to here, which is the threshold less the re-arm distance. */
   readonly hold: Digits
 }
 
-export type BoundsOfRules = Readonly<Record<ValueRule, Bounds | null>>
+type Thresholds = Readonly<Record<ValueRule, RuleThresholds | null>>
 
-const known = new WeakMap<Rules, BoundsOfRules>()
+const prepared = new WeakMap<Rules, Thresholds>()
 
-export function boundsOf(rules: Rules): BoundsOfRules {
-  const before = known.get(rules)
-  if (before !== undefined) return before
-  const bounds: BoundsOfRules = {
-    marginRatio: ready(rules.marginRatio, 'higher'),
-    isolatedRatio: ready(rules.isolatedRatio, 'higher'),
-    availableBalance: ready(rules.availableBalance, 'lower'),
-    marginBalance: ready(rules.marginBalance, 'lower'),
-    unrealizedLoss: ready(rules.unrealizedLoss, 'higher'),
-    balanceDrop: ready(rules.balanceDrop, 'higher'),
+/** Prepares each object of rules only once: a replay judges many thousands of values by the same one. */
+export function thresholdsOf(rules: Rules): Thresholds {
+  const known = prepared.get(rules)
+  if (known !== undefined) return known
+  const thresholds: Thresholds = {
+    marginRatio: prepare(rules.marginRatio, 'higher'),
+    isolatedRatio: rules.isolatedRatio && prepare(rules.isolatedRatio, 'higher'),
+    availableBalance: rules.availableBalance && prepare(rules.availableBalance, 'lower'),
+    marginBalance: rules.marginBalance && prepare(rules.marginBalance, 'lower'),
+    unrealizedLoss: rules.unrealizedLoss && prepare(rules.unrealizedLoss, 'higher'),
+    balanceDrop: rules.balanceDrop && prepare(rules.balanceDrop, 'higher'),
   }
-  known.set(rules, bounds)
-  return bounds
+  prepared.set(rules, thresholds)
+  return thresholds
 }
 
-/** The highest level whose threshold the value is at or beyond (`higher`) or below (`lower`). */
-export function levelReached(bounds: Bounds, value: Digits): Level {
-  const { worse, warning, critical } = bounds
+/** The highest level whose threshold the value has reached. */
+export function levelReached({ worse, warning, critical }: RuleThresholds, value: Digits): Level {
   if (critical !== null && isBeyond(value, critical.reach, worse)) return 'critical'
   return warning !== null && isBeyond(value, warning.reach, worse) ? 'warning' : 'calm'
 }
 
-/** The highest level that the value lets stand where it stands already. */
-export function levelHeld(bounds: Bounds, value: Digits): Level {
-  const { worse, warning, critical } = bounds
+/** The highest level that the value holds, if that level was reached before. */
+export function levelHeld({ worse, warning, critical }: RuleThresholds, value: Digits): Level {
   if (critical !== null && isBeyond(value, critical.hold, worse)) return 'critical'
   return warning !== null && isBeyond(value, warning.hold, worse) ? 'warning' : 'calm'
 }
 
-function ready(rule: Omit<LevelRule, 'holdSeconds' | 'repeatMinutes'> | null, worse: Bounds['worse']) {
-  if (rule === null) return null
-  const bound = (threshold: Decimal | null) => {
+function prepare(rule: LevelRule, worse: RuleThresholds['worse']): RuleThresholds {
+  const rearm = worse === 'higher' ? exact(rule.rearm).neg() : exact(rule.rearm)
+  const prepareThreshold = (threshold: Decimal | null): Threshold | null => {
     if (threshold === null) return null
-    const rearm = worse === 'higher' ? exact(rule.rearm).neg() : exact(rule.rearm)
-    return {
-      threshold,
-      reach: digitsOf(threshold),
-      hold: digitsOf(toDecimal(exact(threshold).plus(rearm))),
-    }
+    const hold = digitsOf(toDecimal(exact(threshold).plus(rearm)))
+    return { threshold, reach: digitsOf(threshold), hold }
   }
-  return { worse, warning: bound(rule.warning), critical: bound(rule.critical) }
+  return {
+    worse,
+    warning: prepareThreshold(rule.warning),
+    critical: prepareThreshold(rule.critical),
+    timing: rule,
+  }
 }
 
-function isBeyond(value: Digits, edge: Digits, worse: Bounds['worse']): boolean {
+/** At or above the edge where higher is worse; below it where lower is worse. */
+function isBeyond(value: Digits, edge: Digits, worse: RuleThresholds['worse']): boolean {
   const order = compareDigits(value, edge)
   return worse === 'higher' ? order >= 0 : order < 0
 }

@@ -4,13 +4,12 @@ import type { AlertEvent } from '../../shared/journal.ts'
 import type { Level, StandingAlert } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Alert } from '../alerts/alert.ts'
-import type { Circumstances } from '../alerts/circumstances.ts'
-import { acknowledge, type Command, snooze } from '../alerts/commands.ts'
+import { acknowledge, type Outcome, snooze } from '../alerts/commands.ts'
 import { evaluate } from '../alerts/evaluate.ts'
-import { callIn } from '../alerts/margin-call.ts'
-import type { Observation } from '../alerts/observation.ts'
-import { headlineLevel, standing } from '../alerts/standing.ts'
-import { started, told } from '../alerts/start.ts'
+import { activeCall } from '../alerts/margin-call.ts'
+import type { Circumstances, Observation } from '../alerts/observation.ts'
+import { headlineLevel, standingAlerts } from '../alerts/standing-alerts.ts'
+import { markShown, started } from '../alerts/start.ts'
 import { type AlertState, INITIAL_ALERT_STATE } from '../alerts/state.ts'
 import type { AlertStore } from '../journal/journal.ts'
 
@@ -50,15 +49,15 @@ export function createAlarm({ accountId, label, store, circumstances, now }: Ala
 
   return {
     level: () => headlineLevel(state),
-    called: () => callIn(state.dangers) !== null,
-    standing: () => standing(state, circumstances(), now()),
+    called: () => activeCall(state.dangers) !== null,
+    standing: () => standingAlerts(state, circumstances(), now()),
     observe(observation) {
       const { state: next, alerts, events } = evaluate(state, observation, circumstances(), now())
       // On disk before it is told: whoever is told can read it up, whatever happens meanwhile.
       keep(next, events)
       return alerts
     },
-    told: () => keep(told(state), []),
+    told: () => keep(markShown(state), []),
     save() {
       if (kept !== null) write(state, [])
     },
@@ -66,7 +65,7 @@ export function createAlarm({ accountId, label, store, circumstances, now }: Ala
     snooze: (key, level, length) => perform(snooze(state, key, level, length, now())),
   }
 
-  function perform({ state: next, events }: Command): void {
+  function perform({ state: next, events }: Outcome): void {
     keep(next, events)
   }
 

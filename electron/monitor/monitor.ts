@@ -13,8 +13,7 @@ import type {
   Weight,
 } from '../../shared/state.ts'
 import type { Alert } from '../alerts/alert.ts'
-import type { Circumstances } from '../alerts/circumstances.ts'
-import { figuresOf } from '../alerts/observation.ts'
+import { type Circumstances, figuresOf } from '../alerts/observation.ts'
 import { quietUntil } from '../alerts/quiet-hours.ts'
 import { type Course, type PollCause, type Poller, type PollResult, startPoller } from '../polling/poller.ts'
 import { type NextPoll, schedule } from '../polling/schedule.ts'

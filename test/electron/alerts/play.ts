@@ -1,13 +1,12 @@
 import * as v from 'valibot'
 import { expect } from 'vitest'
 import type { Alert } from '../../../electron/alerts/alert.ts'
-import type { Circumstances } from '../../../electron/alerts/circumstances.ts'
-import { acknowledge, type Command, snooze } from '../../../electron/alerts/commands.ts'
+import { acknowledge, type Outcome, snooze } from '../../../electron/alerts/commands.ts'
 import { evaluate } from '../../../electron/alerts/evaluate.ts'
 import type { Alarming } from '../../../electron/alerts/levels.ts'
-import type { Figures, Observation } from '../../../electron/alerts/observation.ts'
-import { standing } from '../../../electron/alerts/standing.ts'
-import { started, told } from '../../../electron/alerts/start.ts'
+import type { Circumstances, Figures, Observation } from '../../../electron/alerts/observation.ts'
+import { standingAlerts } from '../../../electron/alerts/standing-alerts.ts'
+import { markShown, started } from '../../../electron/alerts/start.ts'
 import { type AlertState, alertStateSchema, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import type { SnoozeLength } from '../../../shared/ipc.ts'
 import type { AlertEvent } from '../../../shared/journal.ts'
@@ -78,7 +77,7 @@ export function play(changed: Partial<Circumstances> = {}) {
       return events.map(({ kind, level, told: isTold }) => `${kind} ${level}${isTold ? '*' : ''}`)
     },
     get standing() {
-      return standing(state, circumstances, now)
+      return standingAlerts(state, circumstances, now)
     },
     see: (seen: Seen, seconds = 10) => step(look(seen, true), seconds),
     seePart: (seen: Seen, seconds = 10) => step(look(seen, false), seconds),
@@ -131,11 +130,11 @@ export function play(changed: Partial<Circumstances> = {}) {
     alerts = evaluation.alerts
     events = evaluation.events
     take(evaluation.state)
-    take(told(state))
+    take(markShown(state))
     return line(alerts)
   }
 
-  function command(done: Command): void {
+  function command(done: Outcome): void {
     events = done.events
     take(done.state)
   }

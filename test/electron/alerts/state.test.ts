@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { told } from '../../../electron/alerts/start.ts'
+import { markShown } from '../../../electron/alerts/start.ts'
 import { type AlertState, alertStateSchema, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import { play, rules } from './play.ts'
 
@@ -128,8 +128,8 @@ describe('what has been told', () => {
     const account = play()
     account.seeAndDie('0.9')
     expect(account.state.untold).toEqual(['marginRatio'])
-    expect(told(account.state)).toEqual({ ...account.state, untold: [] })
-    expect(told(INITIAL_ALERT_STATE)).toBe(INITIAL_ALERT_STATE)
+    expect(markShown(account.state)).toEqual({ ...account.state, untold: [] })
+    expect(markShown(INITIAL_ALERT_STATE)).toBe(INITIAL_ALERT_STATE)
   })
 })
 

@@ -3,8 +3,8 @@ import type { Alert } from '../../../electron/alerts/alert.ts'
 import { acknowledge, snooze } from '../../../electron/alerts/commands.ts'
 import { type Evaluation, evaluate } from '../../../electron/alerts/evaluate.ts'
 import type { Observation } from '../../../electron/alerts/observation.ts'
-import { headlineLevel, standing } from '../../../electron/alerts/standing.ts'
-import { started, told } from '../../../electron/alerts/start.ts'
+import { headlineLevel, standingAlerts } from '../../../electron/alerts/standing-alerts.ts'
+import { markShown, started } from '../../../electron/alerts/start.ts'
 import { type AlertState, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import type { Action } from './action.ts'
@@ -65,7 +65,7 @@ export function walk(
     // What was told has been shown by the time that anything else happens, unless the app ends before.
     if (action.kind !== 'restart' || action.shown) {
       untold = []
-      both(told)
+      both(markShown)
     }
     switch (action.kind) {
       case 'see':
@@ -250,7 +250,7 @@ export function walk(
     if (headlineLevel(state) !== LEVELS[ratio.top() + 1]) throw new Error('the headline has another level')
     if (!isOften) return
     const levels = new Map(
-      standing(state, { rules: inForce.rules, quiet, intervalMs: 0 }, now).map(({ key, level }) => [
+      standingAlerts(state, { rules: inForce.rules, quiet, intervalMs: 0 }, now).map(({ key, level }) => [
         key,
         level,
       ]),

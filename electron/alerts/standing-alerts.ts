@@ -1,15 +1,15 @@
 import { DANGER_NAMES, isCall } from '../../shared/settings/rule-names.ts'
 import type { Level, StandingAlert } from '../../shared/state.ts'
-import type { Circumstances } from './circumstances.ts'
 import { onClock } from './clock-shift.ts'
 import { lastValue } from './events.ts'
 import { levelOf, rank, topOf } from './levels.ts'
+import type { Circumstances } from './observation.ts'
 import { covers } from './snoozes.ts'
 import type { AlertState, Danger } from './state.ts'
-import { isHeldBack } from './when-to-tell.ts'
+import { isHeldBack } from './when-to-notify.ts'
 
-/** What stands now, worst first, then in the order of the rules. */
-export function standing(
+/** The worst first, then in the order of the rules. */
+export function standingAlerts(
   before: AlertState,
   circumstances: Circumstances,
   now: number,
@@ -22,7 +22,7 @@ export function standing(
     )
 }
 
-/** The margin ratio's, as the tray shows it. */
+/** The level of the margin ratio, which the tray shows. */
 export function headlineLevel({ dangers }: AlertState): Level {
   return levelOf(dangers.marginRatio)
 }
@@ -57,6 +57,6 @@ function waitingFor(danger: Danger, { rules, quiet }: Circumstances, now: number
   const { level, stage } = topOf(danger)
   if (stage.due === null) return null
   const holdSeconds = rule === 'blind' || isCall(rule) ? 0 : (rules[rule]?.holdSeconds ?? 0)
-  if (isHeldBack(stage, holdSeconds * 1000, now)) return 'hold'
+  if (isHeldBack(stage, holdSeconds, now)) return 'hold'
   return quiet && level === 'warning' ? 'quiet' : null
 }

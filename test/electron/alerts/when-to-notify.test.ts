@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { headlineLevel } from '../../../electron/alerts/standing.ts'
+import { headlineLevel } from '../../../electron/alerts/standing-alerts.ts'
 import { play, ratioRule } from './play.ts'
 
 const MINUTE = 60

@@ -1,0 +1,18 @@
+/** The record with this entry; without it where the value is undefined. An entry that is there keeps its place. */
+export function withEntry<T>(
+  entries: Readonly<Record<string, T>>,
+  key: string,
+  value: T | undefined,
+): Readonly<Record<string, T>> {
+  if (entries[key] === value) return entries
+  if (value !== undefined) return { ...entries, [key]: value }
+  const { [key]: _, ...rest } = entries
+  return rest
+}
+
+export function mapValues<T>(
+  entries: Readonly<Record<string, T>>,
+  change: (value: T) => T,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, change(value)]))
+}

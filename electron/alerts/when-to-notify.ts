@@ -1,0 +1,102 @@
+import { MINUTE_MS } from '../../shared/time.ts'
+import type { Occasion } from './alert.ts'
+import type { Change, SightRegained, Timing } from './change.ts'
+import { type Alarming, mapStages } from './levels.ts'
+import { covers } from './snoozes.ts'
+import type { Danger, Snooze, Stage } from './state.ts'
+
+/** What the user is to be notified of now. */
+export interface DueNotification {
+  readonly level: Alarming
+  readonly occasion: Occasion
+  readonly threshold: Stage['threshold']
+  readonly since: number
+}
+
+interface Notified {
+  /** The changed danger, which remembers what was notified. */
+  readonly next: Danger | undefined
+  /** Null when nothing is to be notified now. */
+  readonly due: DueNotification | null
+}
+
+const DOWNWARD = ['critical', 'warning'] as const
+
+export function notifyChange(
+  change: Change,
+  snooze: Snooze | undefined,
+  quiet: boolean,
+  now: number,
+): Notified {
+  const { cause, next } = change
+  if (cause === 'sight') return { next, due: sightDue(change, snooze, quiet, now) }
+  if (cause !== 'judged' || next === undefined) return { next, due: null }
+  return notifyDanger(next, change.timing, snooze, quiet, now)
+}
+
+/** Once a level was notified, it need not be held for as long again. */
+export function isHeldBack({ toldAt, heldSince }: Stage, holdSeconds: number, now: number): boolean {
+  if (holdSeconds === 0 || toldAt !== null) return false
+  return heldSince === null || now - heldSince < holdSeconds * 1000
+}
+
+/** Return of sight is notified only when the loss was. */
+function sightDue(
+  { level, wasNotified, lostAt }: SightRegained,
+  snooze: Snooze | undefined,
+  quiet: boolean,
+  now: number,
+): DueNotification | null {
+  const isWaiting = quiet && level === 'warning'
+  if (!wasNotified || isWaiting || covers(snooze, level, now)) return null
+  return { level, occasion: 'sight', threshold: null, since: lostAt }
+}
+
+/** Notifies the highest level that is due, unless a snooze, a hold or quiet hours forbid it. */
+function notifyDanger(
+  danger: Danger,
+  timing: Timing,
+  snooze: Snooze | undefined,
+  quiet: boolean,
+  now: number,
+): Notified {
+  const silent = { next: danger, due: null }
+  // The next observation decides whether the level stays.
+  if (danger.fallingTo !== null) return silent
+  for (const level of DOWNWARD) {
+    const stage = danger[level]
+    if (stage === null) continue
+    if (covers(snooze, level, now)) return silent
+    if (stage.due === null) {
+      const isRepeat = level === 'critical' && isRepeatDue(stage, timing, now)
+      return isRepeat ? notifyStage(danger, level, stage, 'repeat', now) : silent
+    }
+    // While the critical level is held back, the warning may have been held for long enough.
+    if (isHeldBack(stage, timing.holdSeconds, now)) continue
+    if (quiet && level === 'warning') return { next: waitForQuiet(danger, stage), due: null }
+    return notifyStage(danger, level, stage, stage.due, now)
+  }
+  return silent
+}
+
+function isRepeatDue({ toldAt, acknowledged }: Stage, { repeatMinutes }: Timing, now: number): boolean {
+  return (
+    repeatMinutes !== null && !acknowledged && toldAt !== null && now - toldAt >= repeatMinutes * MINUTE_MS
+  )
+}
+
+/** Whoever is notified of a level need not be notified of the one below. */
+function notifyStage(
+  danger: Danger,
+  level: Alarming,
+  { threshold, since }: Stage,
+  occasion: Occasion,
+  now: number,
+): Notified {
+  const next = mapStages(danger, level, (stage) => ({ ...stage, toldAt: now, due: null }))
+  return { next, due: { level, occasion, threshold, since } }
+}
+
+function waitForQuiet(danger: Danger, warning: Stage): Danger {
+  return warning.due === 'after-quiet' ? danger : { ...danger, warning: { ...warning, due: 'after-quiet' } }
+}
