@@ -1,10 +1,10 @@
 import type { BlindRule, Rules } from '../../shared/settings/rules.ts'
 import type { Level } from '../../shared/state.ts'
 import { isLossNotified } from './blind-memory.ts'
-import type { Change, SightRegained } from './change.ts'
+import type { Change } from './change.ts'
 import { type Alarming, levelOf, raisedStage, rank, topOf } from './levels.ts'
 import type { Circumstances } from './observation.ts'
-import type { AlertState, Danger, Dangers, Stage } from './state.ts'
+import type { Danger, Dangers, Lost, Stage } from './state.ts'
 
 /** An account counts as unseen after so many polling intervals at the earliest. */
 const INTERVALS = 3
@@ -28,26 +28,21 @@ export function loseSight(
  * Everything was seen in this step. A blindness ends with the second such step in a row, because the
  * first may be a glimpse; one from before the app was started ends with the first.
  */
-export function regainSight({ dangers, lost }: AlertState, rules: Rules, lostAt: number): readonly Change[] {
-  const { blind } = dangers
+export function regainSight(
+  blind: Danger | undefined,
+  lost: Lost | null,
+  lostAt: number,
+  rules: Rules,
+): readonly Change[] {
   if (blind?.fallingTo === null)
     return [{ cause: 'silent', key: 'blind', last: blind, next: { ...blind, fallingTo: 'calm' } }]
-
-  const regained = (level: Alarming, wasNotified: boolean): readonly SightRegained[] => [
-    {
-      cause: 'sight',
-      key: 'blind',
-      last: blind,
-      next: undefined,
-      level,
-      wasNotified,
-      lostAt: lost?.since ?? lostAt,
-      ratioBefore: lost?.previous ?? null,
-    },
-  ]
-  if (blind !== undefined) return regained(topOf(blind).level, isLossNotified(blind, lost))
-  if (lost?.atEnd) return regained(lost.atEnd.level, lost.atEnd.told && rules.blind !== null)
-  return []
+  const since = lost?.since ?? lostAt
+  const regained = { cause: 'sight', key: 'blind', last: blind, next: undefined, since } as const
+  if (blind !== undefined)
+    return [{ ...regained, level: topOf(blind).level, wasNotified: isLossNotified(blind, lost) }]
+  if (!lost?.atEnd) return []
+  const { level, told } = lost.atEnd
+  return [{ ...regained, level, wasNotified: told && rules.blind !== null }]
 }
 
 function reachedLevel(dangers: Dangers, rule: BlindRule, unseenMs: number, intervalMs: number): Level {

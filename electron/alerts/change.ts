@@ -1,50 +1,41 @@
 import type { LevelRule } from '../../shared/settings/rules.ts'
 import type { Alarming } from './levels.ts'
 import { withEntry } from './records.ts'
-import type { Danger, Dangers, Known } from './state.ts'
+import type { Danger, Dangers } from './state.ts'
 
-/** How long a level must be held before it is notified, and how often a critical one is repeated. */
+/** For how long a level must be held before it is notified, and how often a critical one is repeated. */
 export type Timing = Pick<LevelRule, 'holdSeconds' | 'repeatMinutes'>
 
-interface DangerChange {
+/**
+ * How a source of danger changes one key within one step. Its cause decides what follows:
+ * - `judged` by a value, a margin call or missing sight: it is notified and journaled;
+ * - `switched-off` by the settings: it is journaled only;
+ * - `silent`: it is neither notified nor journaled;
+ * - `sight` was regained after a blindness of this level, of which there is no last danger when it was
+ *   from before the start: it is journaled, and notified if the blindness was.
+ */
+export type Change = {
   readonly key: string
-  /** Undefined when there was no danger before. */
+  /** Undefined when there was no danger. */
   readonly last: Danger | undefined
   /** Undefined when the danger is over. */
   readonly next: Danger | undefined
-}
+} & (
+  | { readonly cause: 'judged'; readonly timing: Timing }
+  | { readonly cause: 'switched-off' }
+  | { readonly cause: 'silent' }
+  | {
+      readonly cause: 'sight'
+      readonly level: Alarming
+      /** When sight was lost, in ms since the epoch. */
+      readonly since: number
+      readonly wasNotified: boolean
+    }
+)
 
-/** A value, a message from the exchange, or missing sight decided it: it is notified and journaled. */
-export interface Judged extends DangerChange {
-  readonly cause: 'judged'
-  readonly timing: Timing
-}
-
-/** The settings switched a level off: it is journaled only. */
-export interface SwitchedOff extends DangerChange {
-  readonly cause: 'switched-off'
-}
-
-/** It is neither notified nor journaled. */
-export interface Silent extends DangerChange {
-  readonly cause: 'silent'
-}
-
-/** Blindness is over. There is no last danger if the blindness was from before the app was started. */
-export interface SightRegained extends DangerChange {
-  readonly cause: 'sight'
-  /** The level of the blindness. */
-  readonly level: Alarming
-  /** Whether the blindness was notified. */
-  readonly wasNotified: boolean
-  /** When sight was lost, in ms since the epoch. */
-  readonly lostAt: number
-  /** The margin ratio before that; null when none was known. */
-  readonly ratioBefore: Known | null
-}
-
-/** How a source of danger changes one key within one step. */
-export type Change = Judged | SwitchedOff | Silent | SightRegained
+export type Judged = Extract<Change, { cause: 'judged' }>
+export type SwitchedOff = Extract<Change, { cause: 'switched-off' }>
+export type SightRegained = Extract<Change, { cause: 'sight' }>
 
 export function applyChanges(dangers: Dangers, changes: readonly Change[]): Dangers {
   return changes.reduce((all, { key, next }) => withEntry(all, key, next), dangers)

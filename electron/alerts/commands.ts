@@ -6,12 +6,18 @@ import { eventOf } from './events.ts'
 import { type Alarming, mapStages, rank, topOf } from './levels.ts'
 import { withEntry } from './records.ts'
 import { afterSnooze, hasEnded } from './snoozes.ts'
-import type { AlertState, Danger, Snooze, Stage } from './state.ts'
+import type { AlertState, Danger, Stage } from './state.ts'
 
 /** What a command of the user has changed. */
 export interface Outcome {
   readonly state: AlertState
   readonly events: readonly AlertEvent[]
+}
+
+interface Found {
+  readonly danger: Danger
+  readonly level: Alarming
+  readonly stage: Stage
 }
 
 /**
@@ -20,21 +26,13 @@ export interface Outcome {
  */
 export function acknowledge(before: AlertState, key: string, upTo: Alarming, now: number): Outcome {
   const state = onClock(before, now)
-  const danger = own(state.dangers, key)
-  const found = danger && stageUpTo(danger, upTo)
-  if (danger === undefined || !found || found.stage.acknowledged) return { state, events: [] }
-  const { level, stage } = found
+  const found = findDanger(state, key, upTo)
+  if (found === null || found.stage.acknowledged) return { state, events: [] }
+  const { danger, level } = found
   const acknowledged = mapStages(danger, level, (stage) => ({ ...stage, acknowledged: true, due: null }))
   return {
     state: { ...state, dangers: withEntry(state.dangers, key, acknowledged) },
-    events: [
-      eventOf(state.previous, key, danger, {
-        kind: 'acknowledge',
-        at: now,
-        level,
-        threshold: stage.threshold,
-      }),
-    ],
+    events: [commandEvent('acknowledge', state, key, found, now)],
   }
 }
 
@@ -52,22 +50,14 @@ export function snooze(
 ): Outcome {
   const state = onClock(before, now)
   if (length === 'end') return endSnooze(state, key, now)
-  const danger = own(state.dangers, key)
-  const found = danger && stageUpTo(danger, upTo)
-  if (danger === undefined || !found) return { state, events: [] }
-  const { level, stage } = found
-  const until = endOf(length, now)
+  const found = findDanger(state, key, upTo)
+  if (found === null) return { state, events: [] }
+  const { danger, level } = found
+  const until = length === 'recovery' ? length : now + (length === '1-hour' ? 60 : 15) * MINUTE_MS
+  const event = commandEvent('snooze', state, key, found, now)
   return {
     state: { ...state, snoozes: withEntry(state.snoozes, key, { rule: danger.rule, level, until }) },
-    events: [
-      eventOf(state.previous, key, danger, {
-        kind: 'snooze',
-        at: now,
-        level,
-        threshold: stage.threshold,
-        until: until === 'recovery' ? null : until,
-      }),
-    ],
+    events: [{ ...event, until: until === 'recovery' ? null : until }],
   }
 }
 
@@ -76,21 +66,37 @@ function endSnooze(state: AlertState, key: string, now: number): Outcome {
   if (snooze === undefined || hasEnded(snooze, now)) return { state, events: [] }
   const snoozes = withEntry(state.snoozes, key, undefined)
   const danger = own(state.dangers, key)
-  const ended = { kind: 'snooze', at: now, until: now } as const
   if (danger === undefined) {
     const { rule, level } = snooze
+    // The currency of a calm amount is not known, so its value is left out.
     const calm = { rule, poolId: poolIn(key), currency: null }
-    // The currency of a calm amount is not known, so the value is left out.
-    return {
-      state: { ...state, snoozes },
-      events: [eventOf({}, key, calm, { ...ended, level, threshold: null })],
-    }
+    const fields = { kind: 'snooze', at: now, until: now, level, threshold: null } as const
+    return { state: { ...state, snoozes }, events: [eventOf({}, key, calm, fields)] }
   }
-  const { level, stage } = stageUpTo(danger, snooze.level) ?? topOf(danger)
+  const found = findDanger(state, key, snooze.level) ?? { danger, ...topOf(danger) }
   return {
     state: { ...state, snoozes, dangers: withEntry(state.dangers, key, afterSnooze(danger, snooze)) },
-    events: [eventOf(state.previous, key, danger, { ...ended, level, threshold: stage.threshold })],
+    events: [{ ...commandEvent('snooze', state, key, found, now), until: now }],
   }
+}
+
+function commandEvent(
+  kind: 'acknowledge' | 'snooze',
+  { previous }: AlertState,
+  key: string,
+  { danger, level, stage }: Found,
+  now: number,
+): AlertEvent {
+  return eventOf(previous, key, danger, { kind, at: now, level, threshold: stage.threshold })
+}
+
+/** The highest level up to this one; null when the key is calm or there is only a higher level. */
+function findDanger({ dangers }: AlertState, key: string, upTo: Alarming): Found | null {
+  const danger = own(dangers, key)
+  if (danger === undefined) return null
+  const top = topOf(danger)
+  if (rank(top.level) <= rank(upTo)) return { danger, ...top }
+  return danger.warning && { danger, level: 'warning', stage: danger.warning }
 }
 
 /** Keys of commands come from the window: names that every object inherits are none. */
@@ -102,19 +108,4 @@ function own<T>(entries: Readonly<Record<string, T>>, key: string): T | undefine
 function poolIn(key: string): string | null {
   const at = key.indexOf(':')
   return at === -1 ? null : key.slice(at + 1)
-}
-
-/** The highest level up to this one; null when there is only a higher one. */
-function stageUpTo(
-  danger: Danger,
-  upTo: Alarming,
-): { readonly level: Alarming; readonly stage: Stage } | null {
-  const top = topOf(danger)
-  if (rank(top.level) <= rank(upTo)) return top
-  return danger.warning === null ? null : { level: 'warning', stage: danger.warning }
-}
-
-function endOf(length: Exclude<SnoozeLength, 'end'>, now: number): Snooze['until'] {
-  if (length === 'recovery') return 'recovery'
-  return now + (length === '1-hour' ? 60 : 15) * MINUTE_MS
 }

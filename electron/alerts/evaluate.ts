@@ -1,6 +1,5 @@
 import type { AlertEvent } from '../../shared/journal.ts'
 import { DANGER_NAMES } from '../../shared/settings/rule-names.ts'
-import type { Rules } from '../../shared/settings/rules.ts'
 import type { Alert } from './alert.ts'
 import { peaksAfter } from './balance-drop.ts'
 import { loseSight, regainSight } from './blind.ts'
@@ -14,7 +13,7 @@ import { activeCall, lastCalledAt, marginCallChanges } from './margin-call.ts'
 import { measuresOf, valuesAfter } from './measures.ts'
 import { notifyAndJournal } from './notify.ts'
 import type { Circumstances, Observation } from './observation.ts'
-import { dueAtFirstSight } from './start.ts'
+import { dueSinceStart } from './start.ts'
 import type { AlertState } from './state.ts'
 
 export interface Evaluation {
@@ -36,38 +35,33 @@ export function evaluate(
   circumstances: Circumstances,
   now: number,
 ): Evaluation {
-  const { rules } = circumstances
+  const { rules, quiet } = circumstances
   const seen = observation.kind === 'seen' ? observation : null
   const isComplete = seen?.complete === true
   const isFirstSight = seen !== null && stored.sinceStart !== null
-  const before = prepare(stored, rules, isFirstSight, now)
+  const before = dueSinceStart(endSnoozes(onClock(stored, now), rules, now), seen !== null, now)
 
   const switchedOff = switchOffLevels(before.dangers, rules)
-  const current = { ...before, dangers: applyChanges(before.dangers, switchedOff) }
+  const current = applyChanges(before.dangers, switchedOff)
 
   const calledAt = lastCalledAt(before, observation, now)
   const called = marginCallChanges(current, observation, calledAt, now)
 
   const peaks = peaksAfter(before.peaks, observation, rules, now)
-  const measures = seen ? measuresOf(seen.figures, isComplete, rules, peaks, current.dangers) : []
-  const judged = judgeMeasures(measures, current.dangers, rules, { isComplete, isFirst: isFirstSight }, now)
+  const measures = seen ? measuresOf(seen.figures, isComplete, rules, peaks, current) : []
+  const values = valuesAfter(before.previous, measures, isComplete, now)
+  const judged = judgeMeasures(measures, current, rules, { isComplete, isFirstSight }, now)
 
   const unseenMs = before.unseenMs + awakeMs(before, now)
   const lostAt = sightLostAt(before, unseenMs, now)
-  const others = applyChanges(current.dangers, [...called, ...judged])
+  const others = applyChanges(current, [...called, ...judged])
   const blindness = isComplete
-    ? regainSight(current, rules, lostAt)
+    ? regainSight(current.blind, before.lost, lostAt, rules)
     : loseSight(others, unseenMs, circumstances, now)
 
-  const values = valuesAfter(before.previous, measures, isComplete, now)
   const changes = [...switchedOff, ...called, ...judged, ...blindness]
-  const { dangers, snoozes, alerts, events } = notifyAndJournal(changes, {
-    before,
-    values,
-    lostAt,
-    quiet: circumstances.quiet,
-    now,
-  })
+  const step = { before, values, lostAt, quiet, now }
+  const { dangers, snoozes, alerts, events } = notifyAndJournal(changes, step)
 
   return {
     state: {
@@ -85,12 +79,6 @@ export function evaluate(
     alerts: alerts.toSorted((a, b) => rank(b.level) - rank(a.level)),
     events: events.toSorted((a, b) => DANGER_NAMES.indexOf(a.rule) - DANGER_NAMES.indexOf(b.rule)),
   }
-}
-
-/** The state by the clock as it is now, without the snoozes that have ended. */
-function prepare(stored: AlertState, rules: Rules, isFirstSight: boolean, now: number): AlertState {
-  const state = endSnoozes(onClock(stored, now), rules, now)
-  return isFirstSight ? dueAtFirstSight(state, now) : state
 }
 
 function withKeys(untold: readonly string[], alerts: readonly Alert[]): readonly string[] {

@@ -5,7 +5,7 @@ import type { SwitchedOff } from './change.ts'
 import type { Alarming } from './levels.ts'
 import { withEntry } from './records.ts'
 import { afterSnooze, hasEnded } from './snoozes.ts'
-import type { AlertState, Danger, Dangers } from './state.ts'
+import type { AlertState, Danger, Dangers, Stage } from './state.ts'
 
 /** Ends the snoozes whose time is over or whose rule is off. */
 export function endSnoozes(state: AlertState, rules: Rules, now: number): AlertState {
@@ -30,28 +30,20 @@ export function switchOffLevels(dangers: Dangers, rules: Rules): readonly Switch
   })
 }
 
-function withStages(
-  danger: Danger,
-  warning: Danger['warning'],
-  critical: Danger['critical'],
-): Danger | undefined {
+function withStages(danger: Danger, warning: Stage | null, critical: Stage | null): Danger | undefined {
   if (warning === null && critical === null) return undefined
   return { ...danger, warning, critical, fallingTo: fallingTo(danger.fallingTo, warning, critical) }
 }
 
 /** The first of the two observations that lower a danger also counts for the levels that are left. */
-function fallingTo(
-  before: Level | null,
-  warning: Danger['warning'],
-  critical: Danger['critical'],
-): Level | null {
-  if (before === null || critical === null) return before === 'calm' ? 'calm' : null
+function fallingTo(before: Level | null, warning: Stage | null, critical: Stage | null): Level | null {
+  if (before !== 'warning') return before
+  if (critical === null) return null
   return warning === null ? 'calm' : before
 }
 
 function isOn(rules: Rules, name: DangerName, level: Alarming): boolean {
   if (isCall(name)) return true
-  if (name !== 'blind') return (rules[name]?.[level] ?? null) !== null
-  const seconds = level === 'warning' ? rules.blind?.warningSeconds : rules.blind?.criticalSeconds
-  return (seconds ?? null) !== null
+  const threshold = name === 'blind' ? rules.blind?.[`${level}Seconds`] : rules[name]?.[level]
+  return threshold !== null && threshold !== undefined
 }

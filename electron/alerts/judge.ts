@@ -7,19 +7,13 @@ import { type Alarming, higher, levelOf, raisedStage, rank } from './levels.ts'
 import type { Measure } from './measures.ts'
 import { dueAtStart } from './start.ts'
 import type { Danger, Dangers, Stage } from './state.ts'
-import { levelHeld, levelReached, type RuleThresholds, thresholdsOf } from './thresholds.ts'
-
-interface Sight {
-  readonly isComplete: boolean
-  /** Whether figures are seen for the first time since the app was started. */
-  readonly isFirst: boolean
-}
+import { levelAt, type RuleThresholds, thresholdsOf } from './thresholds.ts'
 
 export function judgeMeasures(
   measures: readonly Measure[],
   dangers: Dangers,
   rules: Rules,
-  { isComplete, isFirst }: Sight,
+  { isComplete, isFirstSight }: { readonly isComplete: boolean; readonly isFirstSight: boolean },
   now: number,
 ): readonly Judged[] {
   return measures.flatMap((measure) => {
@@ -27,11 +21,11 @@ export function judgeMeasures(
     const thresholds = thresholdsOf(rules)[measure.rule]
     if (thresholds === null) return []
     const last = dangers[key]
-    const next = judge(last, measure, thresholds, isComplete, now)
-    if (last === undefined && next === undefined) return []
-    const { timing } = thresholds
+    const judged = judge(last, measure, thresholds, isComplete, now)
+    if (last === undefined && judged === undefined) return []
     // As far as anybody knows, a danger that is found at the first sight was there before the start.
-    return [{ cause: 'judged', key, last, next: next && isFirst ? dueAtStart(next, now) : next, timing }]
+    const next = judged && isFirstSight ? dueAtStart(judged, now) : judged
+    return [{ cause: 'judged', key, last, next, timing: thresholds.timing }]
   })
 }
 
@@ -49,10 +43,10 @@ function judge(
 ): Danger | undefined {
   const { rule, poolId, currency } = measure
   const value = digitsOf(measure.value)
-  const reached = levelReached(thresholds, value)
+  const reached = levelAt(thresholds, 'reach', value)
   if (last === undefined && reached === 'calm') return undefined
 
-  const fallen = fall(levelOf(last), last?.fallingTo ?? null, levelHeld(thresholds, value), isComplete)
+  const fallen = fall(levelOf(last), last?.fallingTo ?? null, levelAt(thresholds, 'hold', value), isComplete)
   const top = higher(reached, fallen.level)
   if (top === 'calm') return undefined
 
@@ -60,14 +54,14 @@ function judge(
     const threshold = thresholds[level]?.threshold
     if (threshold === undefined || rank(level) > rank(top)) return null
     const isBeyond = rank(reached) >= rank(level)
-    const leader = isBeyond && rule === 'marginRatio' ? poolId : null
     // A warning level that was switched on below a critical one goes on from there.
-    const stage = last?.[level] ?? (level === 'warning' ? last?.critical : null)
-    if (stage === null || stage === undefined)
-      return ledByNext(raisedStage(threshold, isBeyond ? now : null, now), leader)
-    return ledByNext(keepUp(stage, threshold, isBeyond, now), leader)
+    const before = last?.[level] ?? (level === 'warning' ? last?.critical : null)
+    const stage = before
+      ? keepUp(before, threshold, isBeyond, now)
+      : raisedStage(threshold, isBeyond ? now : null, now)
+    return ledByNext(stage, isBeyond && rule === 'marginRatio' ? poolId : null)
   }
-  const next: Danger = {
+  return {
     rule,
     poolId,
     currency,
@@ -75,7 +69,6 @@ function judge(
     critical: stageAt('critical'),
     fallingTo: fallen.fallingTo,
   }
-  return last !== undefined && isSame(last, next) ? last : next
 }
 
 /** Where a level falls to from here. `held` is the highest level that the value holds. */
@@ -94,18 +87,6 @@ function fall(
 }
 
 function keepUp(stage: Stage, threshold: Stage['threshold'], isBeyond: boolean, now: number): Stage {
-  const held = isBeyond ? (stage.heldSince ?? now) : null
-  const heldSince = stage.toldAt === null ? held : stage.heldSince
-  if (stage.threshold === threshold && stage.heldSince === heldSince) return stage
-  return { ...stage, threshold, heldSince }
-}
-
-function isSame(a: Danger, b: Danger): boolean {
-  return (
-    a.warning === b.warning &&
-    a.critical === b.critical &&
-    a.fallingTo === b.fallingTo &&
-    a.poolId === b.poolId &&
-    a.currency === b.currency
-  )
+  if (stage.toldAt !== null) return { ...stage, threshold }
+  return { ...stage, threshold, heldSince: isBeyond ? (stage.heldSince ?? now) : null }
 }

@@ -4,7 +4,6 @@ import { awakeMs } from './blind-memory.ts'
 import type { Change } from './change.ts'
 import { raisedStage } from './levels.ts'
 import type { Observation } from './observation.ts'
-import { dueAtStart } from './start.ts'
 import type { AlertState, Danger, Dangers } from './state.ts'
 
 /**
@@ -29,7 +28,7 @@ export function lastCalledAt(before: AlertState, observation: Observation, now: 
 
 /** A liquidation replaces a margin call, never the other way round: at most one of the two is active. */
 export function marginCallChanges(
-  { dangers, sinceStart }: AlertState,
+  dangers: Dangers,
   observation: Observation,
   calledAt: number | null,
   now: number,
@@ -43,12 +42,9 @@ export function marginCallChanges(
   const isCompletelySeen = observation.kind === 'seen' && observation.complete
   if (isCompletelySeen && now - calledAt >= SILENCE_MS) return [{ ...judged, next: undefined }]
 
-  if (active !== null && active !== name) {
-    const replaced = { cause: 'silent', key: active, last: dangers[active], next: undefined } as const
-    return [replaced, { ...judged, next: calledDanger(name, now) }]
-  }
-  if (last === undefined) return [{ ...judged, next: calledDanger(name, now) }]
-  return [{ ...judged, next: sinceStart === 'no-step' ? dueAtStart(last, now) : last }]
+  const goesOn = { ...judged, next: last ?? calledDanger(name, now) }
+  if (active === null || active === name) return [goesOn]
+  return [{ cause: 'silent', key: active, last: dangers[active], next: undefined }, goesOn]
 }
 
 export function activeCall(dangers: Dangers): CallName | null {

@@ -21,24 +21,25 @@ export interface Measure {
  */
 export function measuresOf(
   figures: Figures,
-  complete: boolean,
+  isComplete: boolean,
   rules: Rules,
   peaks: Peaks | null,
   dangers: Dangers,
 ): readonly Measure[] {
   const { marginRatio, poolId, availableBalance, marginBalance, unrealizedProfit, currency } = figures
   const measures: Measure[] = []
-  const ratio = marginRatio ?? (complete ? '0' : null)
-  if (ratio !== null) measures.push({ ...fraction('marginRatio', ratio), poolId })
-  if (rules.isolatedRatio !== null) measures.push(...isolatedRatios(figures, complete, dangers))
-  if (rules.availableBalance !== null) measures.push(amount('availableBalance', availableBalance, currency))
-  if (rules.marginBalance !== null) measures.push(amount('marginBalance', marginBalance, currency))
+  const ratio = marginRatio ?? (isComplete ? '0' : null)
+  if (ratio !== null) measures.push({ ...measureOf('marginRatio', ratio), poolId })
+  if (rules.isolatedRatio !== null) measures.push(...isolatedRatios(figures, isComplete, dangers))
+  if (rules.availableBalance !== null)
+    measures.push(measureOf('availableBalance', availableBalance, currency))
+  if (rules.marginBalance !== null) measures.push(measureOf('marginBalance', marginBalance, currency))
   if (rules.unrealizedLoss !== null)
-    measures.push(amount('unrealizedLoss', lossOf(unrealizedProfit), currency))
+    measures.push(measureOf('unrealizedLoss', lossOf(unrealizedProfit), currency))
   if (rules.balanceDrop !== null) {
-    const isOver = complete && dangers.balanceDrop !== undefined
+    const isOver = isComplete && dangers.balanceDrop !== undefined
     const drop = dropFrom(peaks, marginBalance, currency) ?? (isOver ? '0' : null)
-    if (drop !== null) measures.push(fraction('balanceDrop', drop))
+    if (drop !== null) measures.push(measureOf('balanceDrop', drop))
   }
   return measures
 }
@@ -59,9 +60,9 @@ export function valuesAfter(
   return isComplete && marginRatio !== undefined ? { ...values, blind: marginRatio } : values
 }
 
-function isolatedRatios({ isolated }: Figures, complete: boolean, dangers: Dangers): Measure[] {
+function isolatedRatios({ isolated }: Figures, isComplete: boolean, dangers: Dangers): Measure[] {
   const measures = isolated.map(({ poolId, marginRatio }) => isolatedRatio(poolId, marginRatio))
-  if (!complete) return measures
+  if (!isComplete) return measures
   for (const [key, { rule, poolId }] of Object.entries(dangers)) {
     const isGone = rule === 'isolatedRatio' && !measures.some((measure) => measure.key === key)
     if (isGone && poolId !== null) measures.push(isolatedRatio(poolId, '0'))
@@ -70,14 +71,10 @@ function isolatedRatios({ isolated }: Figures, complete: boolean, dangers: Dange
 }
 
 function isolatedRatio(poolId: string, value: Decimal): Measure {
-  return { ...fraction('isolatedRatio', value), key: `isolatedRatio:${poolId}`, poolId }
+  return { ...measureOf('isolatedRatio', value), key: `isolatedRatio:${poolId}`, poolId }
 }
 
-function fraction(rule: ValueRule, value: Decimal): Measure {
-  return { key: rule, rule, poolId: null, value, currency: null }
-}
-
-function amount(rule: ValueRule, value: Decimal, currency: string): Measure {
+function measureOf(rule: ValueRule, value: Decimal, currency: string | null = null): Measure {
   return { key: rule, rule, poolId: null, value, currency }
 }
 

@@ -20,15 +20,15 @@ interface Step {
   readonly now: number
 }
 
-interface Outcome extends Pick<AlertState, 'dangers' | 'snoozes'> {
+interface Notified extends Pick<AlertState, 'dangers' | 'snoozes'> {
   readonly alerts: readonly Alert[]
   readonly events: readonly AlertEvent[]
 }
 
 const BLINDNESS: Subject = { rule: 'blind', poolId: null, currency: null }
 
-/** Applies the changes one after the other, and notifies and journals each of them. */
-export function notifyAndJournal(changes: readonly Change[], step: Step): Outcome {
+/** The loop over all changes of a step: it notifies and journals each of them and answers what is left. */
+export function notifyAndJournal(changes: readonly Change[], step: Step): Notified {
   const alerts: Alert[] = []
   const events: AlertEvent[] = []
   let { dangers, snoozes } = step.before
@@ -46,15 +46,16 @@ export function notifyAndJournal(changes: readonly Change[], step: Step): Outcom
 function alertOf(change: Change, due: DueNotification, { before, values, lostAt, now }: Step): Alert {
   const { key, cause, next, last } = change
   const { rule, poolId, currency } = next ?? last ?? BLINDNESS
+  const isBlind = rule === 'blind' && cause !== 'sight'
   return {
+    ...due,
     key,
     rule,
     poolId,
-    ...due,
-    value: lastValue(values, key),
     currency,
-    previous: cause === 'sight' ? change.ratioBefore : lastKnown(before.previous, key),
-    since: rule === 'blind' && cause !== 'sight' ? lostAt : due.since,
+    value: lastValue(values, key),
+    previous: cause === 'sight' ? (before.lost?.previous ?? null) : lastKnown(before.previous, key),
+    since: isBlind ? lostAt : due.since,
     at: now,
   }
 }

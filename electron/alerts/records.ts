@@ -2,7 +2,7 @@
 export function withEntry<T>(
   entries: Readonly<Record<string, T>>,
   key: string,
-  value: T | undefined,
+  value: NoInfer<T> | undefined,
 ): Readonly<Record<string, T>> {
   if (entries[key] === value) return entries
   if (value !== undefined) return { ...entries, [key]: value }
@@ -12,7 +12,7 @@ export function withEntry<T>(
 
 export function mapValues<T>(
   entries: Readonly<Record<string, T>>,
-  change: (value: T) => T,
+  change: (value: T, key: string) => T,
 ): Record<string, T> {
-  return Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, change(value)]))
+  return Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, change(value, key)]))
 }

@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../shared/time.ts'
 import { lostAtEnd } from './blind-memory.ts'
 import { mapStages } from './levels.ts'
 import { mapValues, withEntry } from './records.ts'
-import type { AlertState, Danger, Stage } from './state.ts'
+import type { AlertState, Danger } from './state.ts'
 
 /** So soon after it was notified, a danger need not be notified again as one that was there at the start. */
 const RECENT_MS = MINUTE_MS
@@ -13,13 +13,14 @@ const RECENT_MS = MINUTE_MS
  * blindness is put aside because nobody knows for how long nothing was seen.
  */
 export function started(state: AlertState): AlertState {
-  const { blind: snooze } = state.snoozes
+  const { untold, snoozes } = state
+  const dangers = withEntry(state.dangers, 'blind', undefined)
   return {
     ...state,
     unseenMs: 0,
-    dangers: state.untold.reduce(dueAgain, withEntry(state.dangers, 'blind', undefined)),
+    dangers: mapValues(dangers, (danger, key) => (untold.includes(key) ? dueAgain(danger) : danger)),
     untold: [],
-    snoozes: snooze?.until === 'recovery' ? withEntry(state.snoozes, 'blind', undefined) : state.snoozes,
+    snoozes: snoozes.blind?.until === 'recovery' ? withEntry(snoozes, 'blind', undefined) : snoozes,
     sinceStart: 'no-step',
     lost: lostAtEnd(state),
   }
@@ -31,13 +32,14 @@ export function markShown(state: AlertState): AlertState {
 }
 
 /**
- * When figures are seen for the first time since the start, all dangers become due, also those that
- * cannot be seen yet. Blindness and margin calls do not wait for figures.
+ * Dangers from before the start become due: margin calls with the first step, and all others with the
+ * first figures, even those that cannot be seen yet.
  */
-export function dueAtFirstSight(state: AlertState, now: number): AlertState {
-  const dangers = mapValues(state.dangers, (danger) =>
-    danger.rule === 'blind' || isCall(danger.rule) ? danger : dueAtStart(danger, now),
-  )
+export function dueSinceStart(state: AlertState, isSeen: boolean, now: number): AlertState {
+  if (state.sinceStart === null) return state
+  const isDue = ({ rule }: Danger) =>
+    isCall(rule) ? state.sinceStart === 'no-step' : isSeen && rule !== 'blind'
+  const dangers = mapValues(state.dangers, (danger) => (isDue(danger) ? dueAtStart(danger, now) : danger))
   return { ...state, dangers }
 }
 
@@ -45,15 +47,10 @@ export function dueAtFirstSight(state: AlertState, now: number): AlertState {
 export function dueAtStart(danger: Danger, now: number): Danger {
   return mapStages(danger, 'critical', (stage) => {
     const isRecent = stage.toldAt !== null && now - stage.toldAt < RECENT_MS
-    return stage.due === null && isRecent ? stage : dueStage(stage)
+    return stage.due === null && isRecent ? stage : { ...stage, due: 'standing-at-start' }
   })
 }
 
-function dueAgain(dangers: AlertState['dangers'], key: string): AlertState['dangers'] {
-  const danger = dangers[key]
-  return danger === undefined ? dangers : withEntry(dangers, key, mapStages(danger, 'critical', dueStage))
-}
-
-function dueStage(stage: Stage): Stage {
-  return { ...stage, due: 'standing-at-start' }
+function dueAgain(danger: Danger): Danger {
+  return mapStages(danger, 'critical', (stage) => ({ ...stage, due: 'standing-at-start' }))
 }

@@ -42,16 +42,14 @@ export function thresholdsOf(rules: Rules): Thresholds {
   return thresholds
 }
 
-/** The highest level whose threshold the value has reached. */
-export function levelReached({ worse, warning, critical }: RuleThresholds, value: Digits): Level {
-  if (critical !== null && isBeyond(value, critical.reach, worse)) return 'critical'
-  return warning !== null && isBeyond(value, warning.reach, worse) ? 'warning' : 'calm'
-}
-
-/** The highest level that the value holds, if that level was reached before. */
-export function levelHeld({ worse, warning, critical }: RuleThresholds, value: Digits): Level {
-  if (critical !== null && isBeyond(value, critical.hold, worse)) return 'critical'
-  return warning !== null && isBeyond(value, warning.hold, worse) ? 'warning' : 'calm'
+/** The highest level that the value reaches; or, for a level that was reached before, that it still holds. */
+export function levelAt(
+  { worse, warning, critical }: RuleThresholds,
+  edge: 'reach' | 'hold',
+  value: Digits,
+): Level {
+  if (critical !== null && isBeyond(value, critical[edge], worse)) return 'critical'
+  return warning !== null && isBeyond(value, warning[edge], worse) ? 'warning' : 'calm'
 }
 
 function prepare(rule: LevelRule, worse: RuleThresholds['worse']): RuleThresholds {

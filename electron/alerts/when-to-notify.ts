@@ -13,8 +13,8 @@ export interface DueNotification {
   readonly since: number
 }
 
-interface Notified {
-  /** The changed danger, which remembers what was notified. */
+interface Decision {
+  /** The danger after the decision: it remembers what was notified. */
   readonly next: Danger | undefined
   /** Null when nothing is to be notified now. */
   readonly due: DueNotification | null
@@ -22,16 +22,34 @@ interface Notified {
 
 const DOWNWARD = ['critical', 'warning'] as const
 
+/** Notifies the highest level that is due, unless a snooze, a hold or quiet hours forbid it. */
 export function notifyChange(
   change: Change,
   snooze: Snooze | undefined,
   quiet: boolean,
   now: number,
-): Notified {
+): Decision {
   const { cause, next } = change
+  const silent = { next, due: null }
   if (cause === 'sight') return { next, due: sightDue(change, snooze, quiet, now) }
-  if (cause !== 'judged' || next === undefined) return { next, due: null }
-  return notifyDanger(next, change.timing, snooze, quiet, now)
+  if (cause !== 'judged' || next === undefined) return silent
+  // The next observation decides whether a level that may be falling stays.
+  if (next.fallingTo !== null) return silent
+  const { timing } = change
+  for (const level of DOWNWARD) {
+    const stage = next[level]
+    if (stage === null) continue
+    if (covers(snooze, level, now)) return silent
+    if (stage.due === null) {
+      const isRepeat = level === 'critical' && isRepeatDue(stage, timing, now)
+      return isRepeat ? notifyStage(next, level, stage, 'repeat', now) : silent
+    }
+    // While the critical level is held back, the warning may have been held for long enough.
+    if (isHeldBack(stage, timing.holdSeconds, now)) continue
+    if (quiet && level === 'warning') return { next: waitForQuiet(next, stage), due: null }
+    return notifyStage(next, level, stage, stage.due, now)
+  }
+  return silent
 }
 
 /** Once a level was notified, it need not be held for as long again. */
@@ -40,43 +58,16 @@ export function isHeldBack({ toldAt, heldSince }: Stage, holdSeconds: number, no
   return heldSince === null || now - heldSince < holdSeconds * 1000
 }
 
-/** Return of sight is notified only when the loss was. */
+/** The return of sight is notified only when its loss was. */
 function sightDue(
-  { level, wasNotified, lostAt }: SightRegained,
+  { level, since, wasNotified }: SightRegained,
   snooze: Snooze | undefined,
   quiet: boolean,
   now: number,
 ): DueNotification | null {
-  const isWaiting = quiet && level === 'warning'
-  if (!wasNotified || isWaiting || covers(snooze, level, now)) return null
-  return { level, occasion: 'sight', threshold: null, since: lostAt }
-}
-
-/** Notifies the highest level that is due, unless a snooze, a hold or quiet hours forbid it. */
-function notifyDanger(
-  danger: Danger,
-  timing: Timing,
-  snooze: Snooze | undefined,
-  quiet: boolean,
-  now: number,
-): Notified {
-  const silent = { next: danger, due: null }
-  // The next observation decides whether the level stays.
-  if (danger.fallingTo !== null) return silent
-  for (const level of DOWNWARD) {
-    const stage = danger[level]
-    if (stage === null) continue
-    if (covers(snooze, level, now)) return silent
-    if (stage.due === null) {
-      const isRepeat = level === 'critical' && isRepeatDue(stage, timing, now)
-      return isRepeat ? notifyStage(danger, level, stage, 'repeat', now) : silent
-    }
-    // While the critical level is held back, the warning may have been held for long enough.
-    if (isHeldBack(stage, timing.holdSeconds, now)) continue
-    if (quiet && level === 'warning') return { next: waitForQuiet(danger, stage), due: null }
-    return notifyStage(danger, level, stage, stage.due, now)
-  }
-  return silent
+  const isQuiet = quiet && level === 'warning'
+  if (!wasNotified || isQuiet || covers(snooze, level, now)) return null
+  return { level, occasion: 'sight', threshold: null, since }
 }
 
 function isRepeatDue({ toldAt, acknowledged }: Stage, { repeatMinutes }: Timing, now: number): boolean {
@@ -92,7 +83,7 @@ function notifyStage(
   { threshold, since }: Stage,
   occasion: Occasion,
   now: number,
-): Notified {
+): Decision {
   const next = mapStages(danger, level, (stage) => ({ ...stage, toldAt: now, due: null }))
   return { next, due: { level, occasion, threshold, since } }
 }
