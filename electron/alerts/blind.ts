@@ -36,13 +36,12 @@ export function regainSight(
 ): readonly Change[] {
   if (blind?.fallingTo === null)
     return [{ cause: 'silent', key: 'blind', last: blind, next: { ...blind, fallingTo: 'calm' } }]
+  const ended = blind
+    ? { level: topOf(blind).level, wasNotified: isLossNotified(blind, lost) }
+    : lost?.atEnd && { level: lost.atEnd.level, wasNotified: lost.atEnd.told && rules.blind !== null }
+  if (!ended) return []
   const since = lost?.since ?? lostAt
-  const regained = { cause: 'sight', key: 'blind', last: blind, next: undefined, since } as const
-  if (blind !== undefined)
-    return [{ ...regained, level: topOf(blind).level, wasNotified: isLossNotified(blind, lost) }]
-  if (!lost?.atEnd) return []
-  const { level, told } = lost.atEnd
-  return [{ ...regained, level, wasNotified: told && rules.blind !== null }]
+  return [{ cause: 'sight', key: 'blind', last: blind, next: undefined, since, ...ended }]
 }
 
 function reachedLevel(dangers: Dangers, rule: BlindRule, unseenMs: number, intervalMs: number): Level {

@@ -33,8 +33,6 @@ export type Change = {
     }
 )
 
-export type Judged = Extract<Change, { cause: 'judged' }>
-export type SwitchedOff = Extract<Change, { cause: 'switched-off' }>
 export type SightRegained = Extract<Change, { cause: 'sight' }>
 
 export function applyChanges(dangers: Dangers, changes: readonly Change[]): Dangers {

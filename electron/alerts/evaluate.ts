@@ -71,7 +71,7 @@ export function evaluate(
       dangers,
       snoozes,
       peaks,
-      untold: withKeys(before.untold, alerts),
+      untold: [...new Set([...before.untold, ...alerts.map(({ key }) => key)])],
       sinceStart: seen !== null || before.sinceStart === null ? null : 'no-sight',
       lost: lostAfter(before, dangers.blind, lostAt, isComplete),
       calledAt: activeCall(dangers) === null ? null : calledAt,
@@ -79,9 +79,4 @@ export function evaluate(
     alerts: alerts.toSorted((a, b) => rank(b.level) - rank(a.level)),
     events: events.toSorted((a, b) => DANGER_NAMES.indexOf(a.rule) - DANGER_NAMES.indexOf(b.rule)),
   }
-}
-
-function withKeys(untold: readonly string[], alerts: readonly Alert[]): readonly string[] {
-  if (alerts.length === 0) return untold
-  return [...new Set([...untold, ...alerts.map(({ key }) => key)])]
 }

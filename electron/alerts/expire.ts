@@ -1,7 +1,7 @@
 import { type DangerName, isCall } from '../../shared/settings/rule-names.ts'
 import type { Rules } from '../../shared/settings/rules.ts'
 import type { Level } from '../../shared/state.ts'
-import type { SwitchedOff } from './change.ts'
+import type { Change } from './change.ts'
 import type { Alarming } from './levels.ts'
 import { withEntry } from './records.ts'
 import { afterSnooze, hasEnded } from './snoozes.ts'
@@ -21,7 +21,7 @@ export function endSnoozes(state: AlertState, rules: Rules, now: number): AlertS
 }
 
 /** The levels that the settings have switched off since they were reached. */
-export function switchOffLevels(dangers: Dangers, rules: Rules): readonly SwitchedOff[] {
+export function switchOffLevels(dangers: Dangers, rules: Rules): readonly Change[] {
   return Object.entries(dangers).flatMap(([key, last]) => {
     const warning = isOn(rules, last.rule, 'warning') ? last.warning : null
     const critical = isOn(rules, last.rule, 'critical') ? last.critical : null

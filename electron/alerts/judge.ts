@@ -1,7 +1,7 @@
 import { digitsOf } from '../../shared/decimal.ts'
 import type { Rules } from '../../shared/settings/rules.ts'
 import type { Level } from '../../shared/state.ts'
-import type { Judged } from './change.ts'
+import type { Change } from './change.ts'
 import { ledByNext } from './leaders.ts'
 import { type Alarming, higher, levelOf, raisedStage, rank } from './levels.ts'
 import type { Measure } from './measures.ts'
@@ -15,7 +15,7 @@ export function judgeMeasures(
   rules: Rules,
   { isComplete, isFirstSight }: { readonly isComplete: boolean; readonly isFirstSight: boolean },
   now: number,
-): readonly Judged[] {
+): readonly Change[] {
   return measures.flatMap((measure) => {
     const { key } = measure
     const thresholds = thresholdsOf(rules)[measure.rule]

@@ -1,6 +1,6 @@
 import type { AlertEvent } from '../../shared/journal.ts'
 import type { Alert } from './alert.ts'
-import type { Change, Judged, SwitchedOff } from './change.ts'
+import type { Change } from './change.ts'
 import { eventOf, lastKnown, lastValue, type Subject } from './events.ts'
 import { isLedAnew } from './leaders.ts'
 import { levelOf, rank, topOf } from './levels.ts'
@@ -60,58 +60,36 @@ function alertOf(change: Change, due: DueNotification, { before, values, lostAt,
   }
 }
 
+/** A notification is part of the event of its rise. Otherwise it has an event of its own, unless it is a repeat. */
 function eventsOf(
-  change: Change,
+  { key, cause, last, next }: Change,
   due: DueNotification | null,
   { before, values, now }: Step,
 ): readonly AlertEvent[] {
-  const { key } = change
-  switch (change.cause) {
-    case 'silent':
-      return []
-    case 'sight': {
-      const fields = { kind: 'sight', at: now, level: 'calm', threshold: null, told: due !== null } as const
-      return [eventOf(values, key, BLINDNESS, fields)]
-    }
-    case 'switched-off':
-      // A rule that is off has no value in this step.
-      return fallEvents(change, before.previous, now)
-    case 'judged':
-      return [...fallEvents(change, values, now), ...riseEvents(change, due, values, now)]
-  }
-}
+  // A rule that is off has no value in this step.
+  const lastValues = cause === 'switched-off' ? before.previous : values
+  const event = (fields: Pick<AlertEvent, 'kind' | 'level' | 'threshold' | 'told'>): AlertEvent =>
+    eventOf(lastValues, key, next ?? last ?? BLINDNESS, { ...fields, at: now })
 
-function fallEvents(
-  { key, last, next }: Judged | SwitchedOff,
-  values: Values,
-  now: number,
-): readonly AlertEvent[] {
-  const level = levelOf(next)
-  if (last === undefined || rank(level) >= rank(levelOf(last))) return []
-  const { threshold } = topOf(last).stage
-  return [eventOf(values, key, next ?? last, { kind: 'fall', at: now, level, threshold })]
-}
+  if (cause === 'silent') return []
+  if (cause === 'sight') return [event({ kind: 'sight', level: 'calm', threshold: null, told: due !== null })]
 
-/** A notification is part of the event of its rise; without a rise it has an event of its own, unless it is a repeat. */
-function riseEvents(
-  { key, last, next }: Judged,
-  due: DueNotification | null,
-  values: Values,
-  now: number,
-): readonly AlertEvent[] {
-  if (next === undefined) return []
   const events: AlertEvent[] = []
+  const rise = rank(levelOf(next)) - rank(levelOf(last))
+  if (rise < 0 && last !== undefined) {
+    const { threshold } = topOf(last).stage
+    events.push(event({ kind: 'fall', level: levelOf(next), threshold, told: false }))
+  }
+  if (next === undefined) return events
+
   const { level, stage } = topOf(next)
-  const { threshold } = stage
-  const isRaised = rank(level) > rank(levelOf(last)) || isLedAnew(last?.[level], stage)
-  const isNotifiedRise = isRaised && due?.level === level
+  const isRaised = rise > 0 || isLedAnew(last?.[level], stage)
+  const told = isRaised && due?.level === level
   if (isRaised) {
     const kind = next.rule === 'blind' ? 'blind' : 'raise'
-    events.push(eventOf(values, key, next, { kind, at: now, level, threshold, told: isNotifiedRise }))
+    events.push(event({ kind, level, threshold: stage.threshold, told }))
   }
-  if (due !== null && due.occasion !== 'repeat' && !isNotifiedRise) {
-    const { level, threshold } = due
-    events.push(eventOf(values, key, next, { kind: 'standing', at: now, level, threshold, told: true }))
-  }
+  if (due !== null && due.occasion !== 'repeat' && !told)
+    events.push(event({ kind: 'standing', level: due.level, threshold: due.threshold, told: true }))
   return events
 }

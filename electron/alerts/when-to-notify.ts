@@ -46,7 +46,8 @@ export function notifyChange(
     }
     // While the critical level is held back, the warning may have been held for long enough.
     if (isHeldBack(stage, timing.holdSeconds, now)) continue
-    if (quiet && level === 'warning') return { next: waitForQuiet(next, stage), due: null }
+    if (quiet && level === 'warning')
+      return { next: { ...next, warning: { ...stage, due: 'after-quiet' } }, due: null }
     return notifyStage(next, level, stage, stage.due, now)
   }
   return silent
@@ -86,8 +87,4 @@ function notifyStage(
 ): Decision {
   const next = mapStages(danger, level, (stage) => ({ ...stage, toldAt: now, due: null }))
   return { next, due: { level, occasion, threshold, since } }
-}
-
-function waitForQuiet(danger: Danger, warning: Stage): Danger {
-  return warning.due === 'after-quiet' ? danger : { ...danger, warning: { ...warning, due: 'after-quiet' } }
 }
