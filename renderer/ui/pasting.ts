@@ -1,15 +1,16 @@
-/** Says something in the language of the moment, which may change while it is being read. */
-export type Saying = () => string
+/** A text in the language of the moment, which may change while the text is shown. */
+export type Message = () => string
 
-/** What is about to be put into a field by pasting or dropping it there. */
+/** The text that is about to be pasted or dropped into a field. */
 export function insertedText(event: InputEvent): string {
   return event.data ?? event.dataTransfer?.getData('text/plain') ?? ''
 }
 
 /**
- * For a field of one line, which would drop line ends: they are written as `\n`, as in JSON, and the
- * main process reads them back. Spaces around a private key are none that anybody typed. Without a regular
- * expression: the window would remember what was last tried on one.
+ * Writes line ends as `\n`, as in JSON, because a field of one line would drop them; the main process reads
+ * them back. A space stands for line ends and spaces that were left out around the text, except around a
+ * private key, where nobody typed them. No regular expression is used, because the window would remember
+ * the text that was last matched.
  */
 export function inOneLine(text: string): string {
   const inner = text.trim()

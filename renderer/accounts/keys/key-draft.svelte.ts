@@ -8,7 +8,7 @@ export type KeySource = 'pasted' | 'made'
 
 export type Key = NonNullable<AccountChange['key']>
 
-/** A key as it is being given: pasted, or for a pair that was made here. */
+/** A key as it is entered in a form: pasted whole, or the API key for a pair that was made here. */
 export class KeyDraft {
   apiKey = $state('')
   passphrase = $state('')
@@ -25,7 +25,7 @@ export class KeyDraft {
     return this.#secret
   }
 
-  /** The passphrase was another one's. */
+  /** Also clears the passphrase, which belonged to the secret before. */
   set secret(secret: string) {
     this.#secret = secret
     this.passphrase = ''
@@ -44,40 +44,41 @@ export class KeyDraft {
     return this.#pair
   }
 
-  /** What signs, as far as the text tells. */
+  /** What signs, as far as the text shows. */
   get given(): GivenSecret {
     if (this.#source === 'made') return 'made'
     return keyShapeOf(this.#secret) === 'private' ? 'private-key' : 'hmac'
   }
 
-  /** What a refusal can be shown at. */
+  /** The fields that can show why they were refused. */
   get fields(): readonly DraftField[] {
-    if (this.#source === 'made') return ['apiKey', 'secret']
-    return this.#asksPassphrase ? ['apiKey', 'secret', 'passphrase'] : ['apiKey', 'secret']
+    return this.#source === 'pasted' && this.#asksPassphrase
+      ? ['apiKey', 'secret', 'passphrase']
+      : ['apiKey', 'secret']
   }
 
-  /** False while there is nothing yet to give an API key to. */
+  /** False while there is no pair yet that an API key could belong to. */
   get isReady(): boolean {
     return this.#source === 'pasted' || this.#pair !== null
   }
 
-  /** What was typed for the one is nothing for the other. */
+  /** Clears everything, because what was typed for one source means nothing for the other. */
   choose(source: KeySource): void {
     this.clear()
     this.#source = source
   }
 
-  /** A private key may turn out to be encrypted. */
-  hear(problem: Problem): void {
+  /** Shows the field for a passphrase if the problem is that a private key turned out to be encrypted. */
+  learnFrom(problem: Problem): void {
     if (refusedField(['passphrase'], problem) !== undefined) this.#asksPassphrase = true
   }
 
-  make(pair: PendingKeyPair): void {
+  usePair(pair: PendingKeyPair): void {
     this.apiKey = ''
     this.#pair = pair
   }
 
-  read(): Key {
+  toKey(): Key {
     const { apiKey, secret, passphrase } = this
     if (this.#source === 'made' && this.#pair !== null) {
       return { apiKey, secret: '', keyPairId: this.#pair.keyPairId }

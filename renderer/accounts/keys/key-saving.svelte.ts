@@ -1,42 +1,49 @@
-import type { CheckedDraft, KeyPlace } from '../../../shared/accounts.ts'
+import type { CheckedDraft } from '../../../shared/accounts.ts'
 import type { Reply } from '../../../shared/ipc.ts'
-import type { Problem } from '../../../shared/problems.ts'
+import type { Problem, ProblemKind } from '../../../shared/problems.ts'
+import { type Key, KeyDraft, type KeySource } from './key-draft.svelte.ts'
 import { isOfKeychain } from './key-trouble.ts'
-import { isPassing } from './passing.ts'
 
-export interface KeySavingSteps<Draft> {
-  /** What is in the fields. */
-  readonly read: () => Draft
-  readonly check: (draft: Draft) => Promise<Reply<CheckedDraft>>
-  /** Whether the exchange tells there what a key may do. */
-  readonly tellsPermissions: (draft: Draft) => boolean
-  readonly save: (draft: Draft, keep: KeyPlace) => Promise<Reply<unknown>>
-  /** Hears of a problem before it is shown. */
-  readonly failed: (problem: Problem) => void
+/** What is done with the contents of a form, as they were when it was sent. */
+export interface Submission {
+  readonly check: () => Promise<Reply<CheckedDraft>>
+  /** Saves what was checked, in the keychain unless another place is named. */
+  readonly save: (place: Pick<Key, 'keep'>) => Promise<Reply<unknown>>
+  /** Whether a check also asks the exchange what the key may do. */
+  readonly asksPermissions: boolean
 }
 
-/** Why a key is saved only if that is confirmed: it can withdraw, or what it can do is not known. */
+/** Why a key is saved only after a question: it can withdraw, or what it can do is not known. */
 export type SavingDoubt = 'withdrawals' | 'not-told'
 
-/** What there is to show of it, and to press. */
-export type KeySavingView = Pick<
-  KeySaving<unknown>,
-  'busy' | 'problem' | 'canSaveAnyway' | 'lacksKeychain' | 'save' | 'saveAnyway'
->
+/** Problems that say nothing against the key itself: it may be saved, and Plimsoll keeps trying. */
+const UNRELATED_TO_KEY: ReadonlySet<ProblemKind> = new Set([
+  'offline',
+  'timeout',
+  'unreadable',
+  'clock',
+  'rate-limited',
+  'banned',
+  'restricted',
+  'maintenance',
+  'exchange-error',
+])
 
-/** Checks a key, asks where it may do harm, and saves what was checked. */
-export class KeySaving<Draft> {
-  readonly #steps: KeySavingSteps<Draft>
+/** A form for a key: it is checked, questioned where it may do harm, and saved as it was checked. */
+export class KeySaving {
+  readonly key: KeyDraft
+  readonly #submissionOf: (key: Key) => Submission
   #busy = $state(false)
   #problem = $state.raw<Problem | null>(null)
   #failedAt = $state<'check' | 'save'>('check')
   #doubt = $state.raw<SavingDoubt | null>(null)
-  /** What was sent last; null once the fields hold something else. */
-  #sent = $state.raw<Draft | null>(null)
+  /** What was sent last; null when the fields were changed since. */
+  #sent = $state.raw<Submission | null>(null)
   #left = false
 
-  constructor(steps: KeySavingSteps<Draft>) {
-    this.#steps = steps
+  constructor(source: KeySource, submissionOf: (key: Key) => Submission) {
+    this.key = new KeyDraft(source)
+    this.#submissionOf = submissionOf
   }
 
   get busy(): boolean {
@@ -47,60 +54,58 @@ export class KeySaving<Draft> {
     return this.#problem
   }
 
-  /** Null: nothing is asked. */
+  /** Null when there is no question to ask. */
   get doubt(): SavingDoubt | null {
     return this.#doubt
   }
 
-  /** The trouble will pass, and says nothing against the key. */
   get canSaveAnyway(): boolean {
-    return this.#sent !== null && this.#problem !== null && isPassing(this.#problem.kind)
+    return this.#sent !== null && this.#problem !== null && UNRELATED_TO_KEY.has(this.#problem.kind)
   }
 
-  /** The key is good, but there is no keychain to put it into. */
-  get lacksKeychain(): boolean {
-    const lacks = this.#problem !== null && isOfKeychain(this.#problem)
-    return this.#sent !== null && this.#failedAt === 'save' && lacks
+  /** Whether the key is good but there is no keychain for it. A pair made here is already in the keychain. */
+  get canKeepInMemory(): boolean {
+    const lacksKeychain = this.#problem !== null && isOfKeychain(this.#problem)
+    return this.#sent !== null && this.#failedAt === 'save' && lacksKeychain && this.key.pair === null
   }
 
   async submit(): Promise<void> {
-    if (this.#busy) return
-    const draft = this.#steps.read()
-    this.#sent = draft
+    if (this.#busy || !this.key.isReady) return
+    const sent = this.#submissionOf(this.key.toKey())
+    this.#sent = sent
     await this.#attempt(async () => {
       this.#failedAt = 'check'
-      const checked = await this.#steps.check(draft)
+      const checked = await sent.check()
       if (!checked.ok) return checked.problem
-      // Whoever went back meanwhile no longer wants it saved.
+      // The user went back while the exchange was asked, and no longer wants the key saved.
       if (this.#left) return null
       const doubt = doubtIn(checked.value)
-      if (doubt === null) return this.#save(draft, 'keychain')
-      // What was changed meanwhile is not what would be confirmed.
+      if (doubt === null) return this.#save(sent, {})
+      // Do not ask about a key that is no longer in the fields.
       if (this.#sent !== null) this.#doubt = doubt
       return null
     })
   }
 
-  /** Though it could not be checked: where a check would have told what the key may do, that is not known. */
+  /** Saves without a check, after a question where the check would have told what the key may do. */
   async saveAnyway(): Promise<void> {
-    const draft = this.#sent
-    if (draft === null || this.#busy) return
-    if (this.#steps.tellsPermissions(draft)) this.#doubt = 'not-told'
+    if (this.#sent === null || this.#busy) return
+    if (this.#sent.asksPermissions) this.#doubt = 'not-told'
     else await this.save()
   }
 
-  /** Whatever was found out about the key. */
-  async save(keep: KeyPlace = 'keychain'): Promise<void> {
-    const draft = this.#sent
+  /** Saves what was sent last, whatever was found out about it. */
+  async save(place: Pick<Key, 'keep'> = {}): Promise<void> {
+    const sent = this.#sent
     this.#doubt = null
-    if (draft !== null && !this.#busy) await this.#attempt(() => this.#save(draft, keep))
+    if (sent !== null && !this.#busy) await this.#attempt(() => this.#save(sent, place))
   }
 
   decline(): void {
     this.#doubt = null
   }
 
-  /** Something was changed since. */
+  /** Forgets what was found about the fields, because they were changed. */
   touch(): void {
     this.#problem = null
     this.#sent = null
@@ -111,24 +116,26 @@ export class KeySaving<Draft> {
     this.#problem = problem
   }
 
-  /** Nothing is saved any more, and no key kept. */
+  /** Saves nothing any more, and forgets the key. */
   leave(): void {
     this.#left = true
     this.#sent = null
+    this.key.clear()
   }
 
-  async #save(draft: Draft, keep: KeyPlace): Promise<Problem | null> {
+  async #save(sent: Submission, place: Pick<Key, 'keep'>): Promise<Problem | null> {
     this.#failedAt = 'save'
-    const saved = await this.#steps.save(draft, keep)
-    if (saved.ok) this.#sent = null
-    return saved.ok ? null : saved.problem
+    const saved = await sent.save(place)
+    if (!saved.ok) return saved.problem
+    this.leave()
+    return null
   }
 
   async #attempt(work: () => Promise<Problem | null>): Promise<void> {
     this.#busy = true
     this.#problem = null
-    const problem = await work().catch(() => ({ kind: 'internal' }) as const)
-    if (problem !== null) this.#steps.failed(problem)
+    const problem = await work()
+    if (problem !== null) this.key.learnFrom(problem)
     this.#problem = problem
     this.#busy = false
   }

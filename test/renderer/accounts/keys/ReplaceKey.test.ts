@@ -4,10 +4,11 @@ import { render } from 'vitest-browser-svelte'
 import type { AccountState } from '../../../../shared/state.ts'
 import { useLocale } from '../../../../shared/words/locale.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../../bridge.ts'
-import Framed from '../../Framed.svelte'
+
 import { account, STATES } from '../../fixtures.ts'
 import { barriers, nextFrame } from '../../page.ts'
 import { asked, CAN_WITHDRAW, makeKey, pasteKey, SECRET_LABEL } from './key-form.ts'
+import ReplaceKeyInWindow from './ReplaceKeyInWindow.svelte'
 
 const KEY = { apiKey: 'the-key', secret: 'the-secret' }
 
@@ -21,10 +22,10 @@ async function openFormAsItIs(bridge: FakeBridge, of: AccountState = watched()) 
   useLocale('en')
   document.documentElement.lang = 'en'
   document.title = 'Plimsoll'
-  const onback = vi.fn()
+  const onleave = vi.fn()
   const ondone = vi.fn()
-  const screen = await render(Framed, { bridge, account: of, onback, ondone })
-  return { screen, onback, ondone }
+  const screen = await render(ReplaceKeyInWindow, { bridge, account: of, onleave, ondone })
+  return { screen, onleave, ondone }
 }
 
 /** For a key that is pasted. */
@@ -69,10 +70,10 @@ test.each(['production', 'custom'] as const)('it is checked for %s, too', async 
 
 test('an account that is gone needs no key', async () => {
   const bridge = fakeBridge(STATES.calm, { 'accounts:check-key': () => ok(null) })
-  const { onback, ondone } = await openForm(bridge)
+  const { onleave, ondone } = await openForm(bridge)
   await fill()
   await submit()
-  await vi.waitFor(() => expect(onback).toHaveBeenCalledOnce())
+  await vi.waitFor(() => expect(onleave).toHaveBeenCalledOnce())
   expect(ondone).not.toHaveBeenCalled()
   expect(asked(bridge)).toHaveLength(1)
 })
