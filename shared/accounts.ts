@@ -5,33 +5,33 @@ import { isVisible, withoutInvisible } from './words/visible-text.ts'
 export const ENVIRONMENTS = ['production', 'demo', 'custom'] as const
 export type Environment = (typeof ENVIRONMENTS)[number]
 
-/** What the form sends. Goes one way: from the window to the main process. */
+/** What the form sends. It goes one way: from the window to the main process. */
 export interface AccountDraft {
   label: string
   environment: Environment
   /** With `custom` only: `https://…`, or `http://` on a loopback address. */
   baseUrl?: string
   apiKey: string
-  /** An HMAC secret, or a private key of RSA or Ed25519 as PEM; empty with a key pair made here. */
+  /** An HMAC secret, or an RSA or Ed25519 private key as PEM; empty with a key pair that was made here. */
   secret: string
-  /** Of an encrypted private key. */
+  /** Opens an encrypted private key. */
   passphrase?: string
-  /** One that `accounts:create-key` made: its private half takes the secret's place. */
+  /** A pair that `accounts:create-key` made. Its private half is used as the secret. */
   keyPairId?: string
-  /** Where key and secret are kept; `memory`: until the app ends, where there is no keychain. */
+  /** Where key and secret are kept. What is in `memory` is gone when the app ends. */
   keep?: KeyPlace
 }
 
 export const KEY_PLACES = ['keychain', 'memory'] as const
 export type KeyPlace = (typeof KEY_PLACES)[number]
-/** `none`: it came with a backup, and no key was entered since. */
+/** `none` when the account came with a backup and no key was entered since. */
 export type KeptKey = KeyPlace | 'none'
 
-/** What `accounts:update` changes of an account; what is left out stays. */
+/** What `accounts:update` changes of an account. Fields that are left out stay as they are. */
 export interface AccountChange {
   label?: string
   paused?: boolean
-  /** Its place among the accounts, from 0. */
+  /** Place among the accounts, from 0. */
   position?: number
   /** A new key in place of the old one. */
   key?: Pick<AccountDraft, 'apiKey' | 'secret' | 'passphrase' | 'keyPairId' | 'keep'>
@@ -40,9 +40,9 @@ export interface AccountChange {
 /** How requests are signed. */
 export type SecretKind = 'hmac' | 'rsa' | 'ed25519'
 
-/** What a key may do, as the exchange tells it. */
+/** What a key may do, according to the exchange. */
 export interface KeyPermissions {
-  /** Local clock, ms. */
+  /** Milliseconds since the epoch, by the local clock. */
   readonly readAt: number
   readonly withdrawals: boolean
   /** Any trade, transfer or borrowing. */
@@ -50,34 +50,34 @@ export interface KeyPermissions {
   readonly ipRestricted: boolean
 }
 
-/** A key pair made here, until the exchange's key for it is known; the private half stays in the keychain. */
+/** A key pair that was made here and has no API key yet. Its private half stays in the keychain. */
 export interface PendingKeyPair {
   readonly keyPairId: string
   /** PEM, for the exchange's form. */
   readonly publicKey: string
 }
 
-/** What a check of a draft found, if nothing is wrong with it. */
+/** What a check of a draft found when nothing is wrong with it. */
 export interface CheckedDraft {
   readonly kind: SecretKind
-  /** Null where it is not asked for: in demo trading and at custom addresses. `not-told`: it was asked in vain. */
+  /** Null in demo trading and at custom addresses, which are not asked; `not-told` when asking failed. */
   readonly permissions: KeyPermissions | 'not-told' | null
 }
 
-/** What signs a request. Lives in the main process and the keychain only. */
+/** What signs a request. It is in the main process and the keychain only. */
 export type Credentials = Readonly<Pick<AccountDraft, 'apiKey' | 'secret'>>
 
-/** The fields a draft can be refused for, and why; both end up in an `invalid-input` problem's params. */
+/** The field that a draft is refused for, and why. Both become params of an `invalid-input` problem. */
 export type DraftField = keyof AccountDraft
 export type DraftReason = BasicReason | SecretReason
 
-/** Why what was pasted as a secret is none. */
+/** Why a text that was pasted as a secret is not one. */
 export type SecretReason =
   | 'encrypted'
   | 'wrong-passphrase'
   | 'public-key'
   | 'certificate'
-  /** A private key of a kind that the exchange does not take. */
+  /** A private key of a kind that the exchange does not accept. */
   | 'unsupported-key'
   /** In OpenSSH's own format. */
   | 'openssh'
@@ -118,7 +118,7 @@ const key = {
   keep: v.optional(v.picklist(KEY_PLACES), 'keychain'),
 }
 
-/** An origin that keys may be sent to; comes out as `https://host:port`. */
+/** An origin that keys may be sent to, written as `https://host:port`. */
 export const baseUrlSchema = v.pipe(
   text(LIMITS.baseUrl),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
@@ -129,7 +129,7 @@ export const baseUrlSchema = v.pipe(
   }),
 )
 
-/** What a name is made of; anything invisible in it is taken for a space. */
+/** The name of an account. Anything invisible in it becomes a space. */
 export const labelSchema = v.pipe(
   v.string(reason('required')),
   v.transform(withoutInvisible),
@@ -137,20 +137,8 @@ export const labelSchema = v.pipe(
   v.check(isVisible, reason('required')),
 )
 
-const common = { label: labelSchema, ...key }
-
-/** Trims what was pasted; the first issue's message is a `DraftReason`. */
-export const accountDraftSchema = v.pipe(
-  v.variant(
-    'environment',
-    [
-      v.object({ ...common, environment: v.picklist(['production', 'demo']) }),
-      v.object({ ...common, environment: v.literal('custom'), baseUrl: baseUrlSchema }),
-    ],
-    reason('required'),
-  ),
-  withSecret(),
-)
+/** Trims what was pasted. The first issue's message is a `DraftReason`. */
+export const accountDraftSchema = v.pipe(forEnvironments({ label: labelSchema, ...key }), withSecret())
 
 export type ValidAccountDraft = v.InferOutput<typeof accountDraftSchema>
 
@@ -162,6 +150,18 @@ export const accountChangeSchema = v.strictObject({
 })
 
 export type ValidAccountChange = v.InferOutput<typeof accountChangeSchema>
+
+/** An object with these entries and an environment, which has an address only when it is `custom`. */
+export function forEnvironments<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.variant(
+    'environment',
+    [
+      v.object({ ...entries, environment: v.picklist(['production', 'demo']) }),
+      v.object({ ...entries, environment: v.literal('custom'), baseUrl: baseUrlSchema }),
+    ],
+    reason('required'),
+  )
+}
 
 type PastedKey = { readonly apiKey: string; readonly secret: string; readonly keyPairId?: string }
 

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import {
-  baseUrlSchema,
   type Credentials,
+  forEnvironments,
   KEY_PLACES,
   type KeyPermissions,
-  type KeyPlace,
   type SecretKind,
   type ValidAccountChange,
   type ValidAccountDraft,
@@ -15,7 +14,7 @@ import type { Notice } from '../../shared/state.ts'
 import { openJsonFile } from '../storage/json-file.ts'
 import type { KeyPairs } from './key-pair.ts'
 import type { Keychain } from './keychain.ts'
-import { readSecret } from './secret.ts'
+import { parseSecret } from './secret.ts'
 
 const permissionsSchema = v.object({
   readAt: v.number(),
@@ -24,35 +23,30 @@ const permissionsSchema = v.object({
   ipRestricted: v.boolean(),
 })
 
-const common = {
+const accountSchema = forEnvironments({
   id: v.pipe(v.string(), v.nonEmpty()),
   label: v.string(),
   keyFingerprint: v.string(),
-  /** Where its key is (`KeptKey`); `memory`: gone with the run it was given in. */
+  /** Where its key is (`KeptKey`). A key in `memory` is gone when the app ends. */
   keep: v.optional(v.picklist([...KEY_PLACES, 'none']), 'keychain'),
-  /** It has been moved to memory while the keychain was locked, which may still have an entry of it. */
+  /** The key was moved to memory while the keychain was locked, which may still hold an entry of it. */
   leftInKeychain: v.optional(v.boolean(), false),
   paused: v.optional(v.boolean(), false),
   permissions: v.optional(v.nullable(permissionsSchema), null),
-}
+})
 
-const accountSchema = v.variant('environment', [
-  v.object({ ...common, environment: v.picklist(['production', 'demo']) }),
-  v.object({ ...common, environment: v.literal('custom'), baseUrl: baseUrlSchema }),
-])
-
-/** Who is watched. Key and secret are in the keychain under the same id. */
+/** A watched account. Its key and secret are in the keychain under the same id. */
 export type Account = Readonly<v.InferOutput<typeof accountSchema>>
 
-/** A pasted key, read. */
-export interface ReadKey {
+/** A pasted key that was understood. */
+export interface ParsedKey {
   readonly credentials: Credentials
   readonly kind: SecretKind
-  /** Tells it from others without telling it. */
+  /** Identifies the key without revealing it. */
   readonly fingerprint: string
 }
 
-/** What of an account changes with its key. */
+/** The fields of an account that change with its key. */
 type KeyFields = Pick<Account, 'keyFingerprint' | 'keep' | 'leftInKeychain' | 'permissions'>
 
 type PastedKey = Pick<ValidAccountDraft, 'apiKey' | 'secret' | 'passphrase' | 'keyPairId' | 'keep'>
@@ -69,21 +63,21 @@ export interface Accounts {
   readonly notice: Notice | null
   list(): readonly Account[]
   /**
-   * Rejects with `invalid-input` when what was pasted is no key, needs a passphrase, or is watched already
-   * by another account than `own`.
+   * Rejects with `invalid-input` when what was pasted is not a key, needs a passphrase, or already belongs
+   * to an account other than `ownId`.
    */
-  read(key: PastedKey, own?: string): Promise<ReadKey>
-  /** Rejects as `read` does, with a keychain's problem, or `not-saved`. */
+  parseKey(key: PastedKey, ownId?: string): Promise<ParsedKey>
+  /** Rejects as `parseKey` does, with a keychain's problem, or with `not-saved`. */
   add(draft: ValidAccountDraft): Promise<{ readonly account: Account; readonly credentials: Credentials }>
-  /** Rejects as `add` does. Answers the account as it is now; null: there is none of this id. */
+  /** Rejects as `add` does. Answers the changed account, or null when there is none with this id. */
   change(id: string, change: ValidAccountChange): Promise<Account | null>
-  /** What a backup makes of them; where their keys are must stay as it is. */
+  /** Applies a backup, which must not change where the keys of existing accounts are. */
   merge(change: (accounts: readonly Account[]) => readonly Account[]): Promise<void>
-  /** Does nothing where the account has another key by now than the one they were read for. */
-  keepPermissions(id: string, fingerprint: string, permissions: KeyPermissions): Promise<void>
+  /** Does nothing when the account has a different key by now. */
+  savePermissions(id: string, fingerprint: string, permissions: KeyPermissions): Promise<void>
   /** Removes the keychain's entry first: if that fails, the account stays. */
   remove(id: string): Promise<void>
-  /** Rejects with `key-missing` when the keychain has no entry or does not say so. */
+  /** Rejects with `key-missing` when there is no key, or when a locked keychain says there is none. */
   credentials(id: string): Promise<Credentials>
 }
 
@@ -101,10 +95,10 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
   return {
     notice: file.notice,
     list: () => file.value,
-    read,
+    parseKey,
     async add(draft) {
       const { apiKey: _key, secret: _secret, passphrase: _passphrase, keyPairId, keep, ...described } = draft
-      const { credentials, fingerprint: keyFingerprint } = await read(draft)
+      const { credentials, fingerprint: keyFingerprint } = await parseKey(draft)
       const id = newId()
       const account: Account = {
         ...described,
@@ -115,51 +109,53 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
         paused: false,
         permissions: null,
       }
-      await store(id, credentials, keep)
+      if (keep === 'keychain') await keychain.set(id, credentials)
+      else memory.set(id, credentials)
       try {
         await file.update((accounts) => {
-          // Another one may have been added while the keychain was asked.
-          refuseTwin(keyFingerprint)
+          // An account with the same key may have been added while the keychain was asked.
+          refuseDuplicate(keyFingerprint)
           return [...accounts, account]
         })
       } catch (error) {
-        // If this fails too, an entry that nothing refers to stays behind; the first failure is the one to tell.
-        await drop(account).catch(() => {})
+        // If this fails too, an unused entry stays behind; the first failure is the one to report.
+        await deleteKey(account).catch(() => {})
         throw error
       }
-      await settle(keyPairId)
+      await forgetKeyPair(keyPairId)
       return { account, credentials }
     },
     async change(id, { key, position, ...described }) {
       const account = find(id)
       if (account === undefined) return null
-      const save = (rekeyed: Partial<KeyFields>) =>
+      const save = (keyFields: Partial<KeyFields>) =>
         file.update((accounts) => {
-          if (rekeyed.keyFingerprint !== undefined) refuseTwin(rekeyed.keyFingerprint, id)
-          const changed = accounts.map((one) => (one.id === id ? { ...one, ...described, ...rekeyed } : one))
+          if (keyFields.keyFingerprint !== undefined) refuseDuplicate(keyFields.keyFingerprint, id)
+          const changed = accounts.map((one) =>
+            one.id === id ? { ...one, ...described, ...keyFields } : one,
+          )
           return position === undefined ? changed : moved(changed, id, position)
         })
-      if (key !== undefined) return replaceKey(account, key, save)
-      await save({})
+      if (key === undefined) await save({})
+      else await replaceKey(account, key, save)
       return find(id) ?? null
     },
     async merge(change) {
       await file.update(change)
     },
-    async keepPermissions(id, fingerprint, permissions) {
+    async savePermissions(id, fingerprint, permissions) {
       const isMeant = (one: Account) => one.id === id && one.keyFingerprint === fingerprint
-      if (!file.value.some(isMeant)) return
-      await file.update((accounts) => accounts.map((one) => (isMeant(one) ? { ...one, permissions } : one)))
+      if (file.value.some(isMeant)) await updateWhere(isMeant, { permissions })
     },
     async remove(id) {
       const account = find(id)
       if (account === undefined) return
-      await drop(account)
+      await deleteKey(account)
       await file.update((accounts) => accounts.filter((one) => one.id !== id))
     },
     async credentials(id) {
       const account = find(id)
-      if (account?.leftInKeychain) await tidy(account)
+      if (account?.leftInKeychain) await deleteLeftover(id)
       const inMemory = memory.get(id)
       if (inMemory !== undefined) return inMemory
       if (account !== undefined && account.keep !== 'keychain') {
@@ -175,52 +171,58 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     return file.value.find((account) => account.id === id)
   }
 
-  async function read(key: PastedKey, own?: string): Promise<ReadKey> {
+  async function updateWhere(
+    matches: (account: Account) => boolean,
+    fields: Partial<KeyFields>,
+  ): Promise<void> {
+    await file.update((accounts) => accounts.map((one) => (matches(one) ? { ...one, ...fields } : one)))
+  }
+
+  async function parseKey(key: PastedKey, ownId?: string): Promise<ParsedKey> {
     const { apiKey, keyPairId } = key
     const fingerprint = fingerprintOf(apiKey)
-    refuseTwin(fingerprint, own)
+    refuseDuplicate(fingerprint, ownId)
     if (keyPairId !== undefined) {
       const secret = await keyPairs.privateKey(keyPairId)
       return { credentials: { apiKey, secret }, kind: 'ed25519', fingerprint }
     }
-    const secret = readSecret(key.secret, key.passphrase ?? null)
-    if (secret.ok) return { credentials: { apiKey, secret: secret.secret }, kind: secret.kind, fingerprint }
-    const { reason } = secret
+    const parsed = parseSecret(key.secret, key.passphrase ?? null)
+    if (parsed.ok) return { credentials: { apiKey, secret: parsed.secret }, kind: parsed.kind, fingerprint }
+    const { reason } = parsed
     const field = reason === 'encrypted' || reason === 'wrong-passphrase' ? 'passphrase' : 'secret'
     throw new ProblemError({ kind: 'invalid-input', params: { field, reason } })
   }
 
-  /** All or nothing: when anything fails, the old key is the account's, in the file and where it is kept. */
+  /** All or nothing: when anything fails, the account has its old key, in the file and where it is kept. */
   async function replaceKey(
     account: Account,
     key: PastedKey,
-    save: (rekeyed: KeyFields) => Promise<unknown>,
-  ): Promise<Account | null> {
+    save: (keyFields: KeyFields) => Promise<unknown>,
+  ): Promise<void> {
     const { id } = account
     const { keep } = key
-    const { credentials, fingerprint: keyFingerprint } = await read(key, id)
+    const { credentials, fingerprint: keyFingerprint } = await parseKey(key, id)
     const before = keep === 'keychain' ? await entryOf(id) : null
     if (keep === 'keychain') await keychain.set(id, credentials)
-    // Moved to memory, it may stay where it was for a while: that is written down before it is tried.
+    // The old entry may outlive a move to memory for a while. Note that before trying to delete it.
     const leftInKeychain = keep === 'memory' && (account.keep === 'keychain' || account.leftInKeychain)
-    const rekeyed: KeyFields = { keyFingerprint, keep, leftInKeychain, permissions: null }
+    const keyFields: KeyFields = { keyFingerprint, keep, leftInKeychain, permissions: null }
     try {
-      await save(rekeyed)
+      await save(keyFields)
     } catch (error) {
-      if (keep === 'keychain') await putBack(account, before).catch(() => {})
+      if (keep === 'keychain') await restoreEntry(account, before).catch(() => {})
       throw error
     }
     if (keep === 'memory') memory.set(id, credentials)
     else memory.delete(id)
-    await settle(key.keyPairId)
-    const now = find(id)
-    // Removed meanwhile: the new key would belong to nobody.
-    if (now === undefined) await drop({ ...account, ...rekeyed })
-    else if (now.leftInKeychain) await tidy(now)
-    return now ?? null
+    await forgetKeyPair(key.keyPairId)
+    const current = find(id)
+    // The account may have been removed meanwhile; then nobody owns the new key.
+    if (current === undefined) await deleteKey({ ...account, ...keyFields })
+    else if (current.leftInKeychain) await deleteLeftover(id)
   }
 
-  /** Null also where what is there is damaged. */
+  /** Null also when the entry is damaged. */
   async function entryOf(id: string): Promise<Credentials | null> {
     try {
       return await keychain.get(id)
@@ -230,45 +232,39 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     }
   }
 
-  /** Where the keychain may have hidden the old key, the new one stays: better than none. */
-  async function putBack({ id, keep, leftInKeychain }: Account, before: Credentials | null): Promise<void> {
+  /** A locked keychain may have hidden the old key. Then the new one stays, which is better than none. */
+  async function restoreEntry(
+    { id, keep, leftInKeychain }: Account,
+    before: Credentials | null,
+  ): Promise<void> {
     if (before !== null) await keychain.set(id, before)
     else if (keep !== 'keychain' && !leftInKeychain) await keychain.delete(id)
   }
 
-  /** Deletes what a locked keychain has kept of a key that was moved to memory. */
-  async function tidy({ id }: Account): Promise<void> {
+  /** Deletes the entry that a locked keychain still holds of a key that was moved to memory. */
+  async function deleteLeftover(id: string): Promise<void> {
     try {
       await keychain.delete(id)
-      await file.update((accounts) =>
-        accounts.map((one) =>
-          one.id === id && one.keep !== 'keychain' ? { ...one, leftInKeychain: false } : one,
-        ),
-      )
+      await updateWhere((one) => one.id === id && one.keep !== 'keychain', { leftInKeychain: false })
     } catch {
-      // Tried again when the key is next asked for, and when the account is removed.
+      // This is tried again when the key is next asked for, and when the account is removed.
     }
   }
 
-  async function store(id: string, credentials: Credentials, keep: KeyPlace): Promise<void> {
-    if (keep === 'keychain') await keychain.set(id, credentials)
-    else memory.set(id, credentials)
-  }
-
-  async function drop({ id, keep, leftInKeychain }: Account): Promise<void> {
+  async function deleteKey({ id, keep, leftInKeychain }: Account): Promise<void> {
     if (keep === 'keychain' || leftInKeychain) await keychain.delete(id)
     memory.delete(id)
   }
 
-  /** What is left of a key pair is no danger, and no reason to fail. */
-  async function settle(keyPairId: string | undefined): Promise<void> {
+  /** Never fails, because a key pair that stays behind does no harm. */
+  async function forgetKeyPair(keyPairId: string | undefined): Promise<void> {
     if (keyPairId !== undefined) await keyPairs.forget(keyPairId).catch(() => {})
   }
 
-  function refuseTwin(keyFingerprint: string, own?: string): void {
-    const twin = file.value.find((one) => one.keyFingerprint === keyFingerprint && one.id !== own)
-    if (twin === undefined) return
-    const { label, keep: kept } = twin
+  function refuseDuplicate(keyFingerprint: string, ownId?: string): void {
+    const other = file.value.find((one) => one.keyFingerprint === keyFingerprint && one.id !== ownId)
+    if (other === undefined) return
+    const { label, keep: kept } = other
     const params = { field: 'apiKey', reason: 'duplicate', label, kept } as const
     throw new ProblemError({ kind: 'invalid-input', params })
   }
@@ -280,7 +276,7 @@ function moved(accounts: readonly Account[], id: string, position: number): read
   return account === undefined ? accounts : others.toSpliced(position, 0, account)
 }
 
-/** Tells two keys apart while the keychain is locked; the key cannot be found from it. */
+/** Tells two keys apart while the keychain is locked. The key cannot be found from it. */
 function fingerprintOf(apiKey: string): string {
   return createHash('sha256').update(`plimsoll ${apiKey}`).digest('hex')
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { baseUrlSchema, labelSchema } from '../../shared/accounts.ts'
+import { forEnvironments, labelSchema } from '../../shared/accounts.ts'
 import type { BackupPreview, BackupReason } from '../../shared/backup.ts'
 import { ProblemError } from '../../shared/problems.ts'
 import { proxySettingsSchema } from '../../shared/settings/proxy.ts'
@@ -9,33 +9,28 @@ import type { Account } from './accounts.ts'
 const APP = 'plimsoll'
 const VERSION = 1
 
-const common = {
-  // As they are made: no other name can pass for the drill, or for a part of another account's key.
+const accountSchema = forEnvironments({
+  // Only ids of the form that we create: no other can pass for the drill, or for a part of another account's key.
   id: v.pipe(v.string(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)),
   label: labelSchema,
   paused: v.boolean(),
   keyFingerprint: v.pipe(v.string(), v.regex(/^[\da-f]{64}$/)),
-}
-
-const accountSchema = v.variant('environment', [
-  v.object({ ...common, environment: v.picklist(['production', 'demo']) }),
-  v.object({ ...common, environment: v.literal('custom'), baseUrl: baseUrlSchema }),
-])
+})
 
 const headSchema = v.object({ app: v.literal(APP), version: v.number() })
 
-/** The last moment that a date can be of. */
-const LAST_MOMENT = 8.64e15
+/** The latest time that a `Date` can hold, in milliseconds since the epoch. */
+const LATEST_TIME = 8.64e15
 
 const backupSchema = v.object({
   version: v.literal(VERSION),
-  writtenAt: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_MOMENT)),
+  writtenAt: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LATEST_TIME)),
   accounts: v.pipe(
     v.array(accountSchema),
     v.check((accounts) => isDistinct(accounts.map(({ id }) => id))),
     v.check((accounts) => isDistinct(accounts.map(({ keyFingerprint }) => keyFingerprint))),
   ),
-  // One from before a field was there says nothing of it, rather than that it is as by default.
+  // A backup from before a setting existed must not reset that setting to its default.
   settings: v.object({
     ...settingsSchema.entries,
     ...lookPatchEntries,
@@ -45,7 +40,7 @@ const backupSchema = v.object({
 
 type BackupAccount = v.InferOutput<typeof accountSchema>
 
-/** Accounts and the proxy without what is secret of them, and the settings. */
+/** Accounts and settings, without API keys, secrets and the proxy's password. */
 export interface Backup {
   readonly writtenAt: number
   readonly accounts: readonly BackupAccount[]
@@ -53,7 +48,13 @@ export interface Backup {
 }
 
 export function writeBackup(accounts: readonly Account[], settings: Settings, writtenAt: number): string {
-  const document = { app: APP, version: VERSION, writtenAt, accounts: accounts.map(describe), settings }
+  const document = {
+    app: APP,
+    version: VERSION,
+    writtenAt,
+    accounts: accounts.map(describeAccount),
+    settings,
+  }
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
@@ -79,93 +80,93 @@ export function previewBackup(
 ): Omit<BackupPreview, 'file'> {
   return {
     writtenAt: backup.writtenAt,
-    accounts: match(backup, accounts).map(describeChange),
+    accounts: matchAccounts(backup, accounts).map(describeChange),
     settings: { before: settings, after: mergeSettings(backup, accounts, settings) },
   }
 }
 
-function describeChange({ kept, known, change }: Match): BackupPreview['accounts'][number] {
-  const { label, environment, paused } = kept
-  const here = change === 'changed' ? known : null
+function describeChange({ saved, existing, change }: Match): BackupPreview['accounts'][number] {
+  const { label, environment, paused } = saved
+  const changed = change === 'changed' ? existing : null
   return {
-    id: known?.id ?? kept.id,
+    id: existing?.id ?? saved.id,
     label,
     environment,
-    baseUrl: kept.environment === 'custom' ? kept.baseUrl : null,
+    baseUrl: saved.environment === 'custom' ? saved.baseUrl : null,
     change,
-    renamed: here !== null && here.label !== label ? here.label : null,
-    watched: (here?.paused ?? false) === paused ? null : !paused,
+    renamed: changed !== null && changed.label !== label ? changed.label : null,
+    watched: (changed?.paused ?? false) === paused ? null : !paused,
   }
 }
 
 /**
- * The accounts that are new here get ids of their own: under the old one the keychain may still hold a
- * key, which must not go to whatever address a file names.
+ * Gives the accounts that are new here ids of their own. Under the old id the keychain may still hold a key,
+ * which must not be sent to an address that a file names.
  */
 export function withNewIds(backup: Backup, accounts: readonly Account[], newId: () => string): Backup {
-  const strangers = match(backup, accounts).filter(({ known }) => known === null)
-  const renamed = new Map(strangers.map(({ kept }) => [kept.id, newId()]))
-  const renew = (id: string) => renamed.get(id) ?? id
+  const added = matchAccounts(backup, accounts).filter(({ existing }) => existing === null)
+  const newIds = new Map(added.map(({ saved }) => [saved.id, newId()]))
+  const renew = (id: string) => newIds.get(id) ?? id
   const overrides = Object.entries(backup.settings.overrides).map(([id, rules]) => [renew(id), rules])
   return {
     ...backup,
-    accounts: backup.accounts.map((kept) => ({ ...kept, id: renew(kept.id) })),
+    accounts: backup.accounts.map((saved) => ({ ...saved, id: renew(saved.id) })),
     settings: { ...backup.settings, overrides: Object.fromEntries(overrides) },
   }
 }
 
-/** New accounts follow, without a key; known ones take the name, and whether they are paused. */
+/** Adds new accounts at the end, without a key. Existing accounts take the name, and whether they are paused. */
 export function mergeAccounts(backup: Backup, accounts: readonly Account[]): readonly Account[] {
-  const matches = match(backup, accounts)
+  const matches = matchAccounts(backup, accounts)
   const changes = new Map(
-    matches.flatMap(({ kept: { label, paused }, known, change }) =>
-      known !== null && change === 'changed' ? [[known.id, { label, paused }] as const] : [],
+    matches.flatMap(({ saved: { label, paused }, existing, change }) =>
+      existing !== null && change === 'changed' ? [[existing.id, { label, paused }] as const] : [],
     ),
   )
-  const added = matches.flatMap(({ kept, known }): Account[] =>
-    known === null ? [{ ...kept, keep: 'none', leftInKeychain: false, permissions: null }] : [],
+  const added = matches.flatMap(({ saved, existing }): Account[] =>
+    existing === null ? [{ ...saved, keep: 'none', leftInKeychain: false, permissions: null }] : [],
   )
   return [...accounts.map((account) => ({ ...account, ...changes.get(account.id) })), ...added]
 }
 
-/** The backup's settings; rules of accounts that it does not know stay as they are. */
+/** Takes the backup's settings, but keeps the rules of accounts that the backup does not contain. */
 export function mergeSettings(backup: Backup, accounts: readonly Account[], settings: Settings): Settings {
-  const own = new Map(Object.entries(settings.overrides))
-  for (const { kept, known, speaks } of match(backup, accounts)) {
-    if (!speaks) continue
-    const id = known?.id ?? kept.id
-    const rules = backup.settings.overrides[kept.id]
-    if (rules === undefined) own.delete(id)
-    else own.set(id, rules)
+  const overrides = new Map(Object.entries(settings.overrides))
+  for (const { saved, existing, applies } of matchAccounts(backup, accounts)) {
+    if (!applies) continue
+    const id = existing?.id ?? saved.id
+    const rules = backup.settings.overrides[saved.id]
+    if (rules === undefined) overrides.delete(id)
+    else overrides.set(id, rules)
   }
-  return { ...settings, ...backup.settings, overrides: Object.fromEntries(own) }
+  return { ...settings, ...backup.settings, overrides: Object.fromEntries(overrides) }
 }
 
 interface Match {
-  readonly kept: BackupAccount
-  /** The account it is, by id or by key; null: none that is watched. */
-  readonly known: Account | null
-  /** False where another one of the backup is this account by its id. */
-  readonly speaks: boolean
+  readonly saved: BackupAccount
+  /** The account here with the same id or key; null when there is none. */
+  readonly existing: Account | null
+  /** False when it only has the same key, and another account of the backup has the same id. */
+  readonly applies: boolean
   readonly change: BackupPreview['accounts'][number]['change']
 }
 
-function match(backup: Backup, accounts: readonly Account[]): readonly Match[] {
+function matchAccounts(backup: Backup, accounts: readonly Account[]): readonly Match[] {
   const ids = new Set(backup.accounts.map(({ id }) => id))
-  return backup.accounts.map((kept) => {
-    const known =
-      accounts.find(({ id }) => id === kept.id) ??
-      accounts.find(({ keyFingerprint }) => keyFingerprint === kept.keyFingerprint) ??
+  return backup.accounts.map((saved) => {
+    const existing =
+      accounts.find(({ id }) => id === saved.id) ??
+      accounts.find(({ keyFingerprint }) => keyFingerprint === saved.keyFingerprint) ??
       null
-    if (known === null) return { kept, known, speaks: true, change: 'new' }
-    const speaks = known.id === kept.id || !ids.has(known.id)
-    const differs = known.label !== kept.label || known.paused !== kept.paused
-    return { kept, known, speaks, change: speaks && differs ? 'changed' : 'same' }
+    if (existing === null) return { saved, existing, applies: true, change: 'new' }
+    const applies = existing.id === saved.id || !ids.has(existing.id)
+    const differs = existing.label !== saved.label || existing.paused !== saved.paused
+    return { saved, existing, applies, change: applies && differs ? 'changed' : 'same' }
   })
 }
 
-/** Field by field, so that nothing gets in that an account may hold one day. */
-function describe(account: Account): BackupAccount {
+/** Copies field by field, so that a field added to accounts later does not get into backups. */
+function describeAccount(account: Account): BackupAccount {
   const { id, label, paused, keyFingerprint } = account
   const described = { id, label, paused, keyFingerprint }
   return account.environment === 'custom'
@@ -183,13 +184,13 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-/** What was cut off, or damaged within, still begins as it was written. */
+/** A backup that was cut off, or is damaged further on, still begins as it was written. */
 function beginsLikeOurs(bytes: Uint8Array): boolean {
   const start = new TextDecoder().decode(bytes.subarray(0, 200))
   return new RegExp(`^\\s*\\{\\s*"app"\\s*:\\s*"${APP}"`).test(start)
 }
 
-/** Nobody's app writes such a key; whoever does is after something. */
+/** No app writes such a key, so the file may be an attack. */
 function refusePrototypes(key: string, value: unknown): unknown {
   if (key === '__proto__') throw refuseBackup('not-a-backup')
   return value

@@ -5,7 +5,7 @@ import type { Exchange } from '../binance/client.ts'
 import { baseUrlOf } from '../binance/environments.ts'
 import type { Exchanges } from '../polling/exchanges.ts'
 import { createSource } from '../polling/source.ts'
-import type { ReadKey } from './accounts.ts'
+import type { ParsedKey } from './accounts.ts'
 
 export interface DraftCheckOptions {
   readonly exchanges: Exchanges
@@ -22,7 +22,7 @@ const MALFORMED_KEY = -2014
 /** Tries a key against the exchange; rejects with the problem it would have, and what is likely behind it. */
 export async function checkDraft(
   place: Place,
-  { credentials, kind }: ReadKey,
+  { credentials, kind }: ParsedKey,
   { exchanges, clock }: DraftCheckOptions,
 ): Promise<CheckedDraft> {
   const venue = exchanges.at(baseUrlOf(place))

@@ -11,25 +11,25 @@ const pendingSchema = v.nullable(
 )
 
 export interface KeyPairsOptions {
-  /** Of the public half; the private one is in the keychain. */
+  /** File of the public half. The private half is in the keychain. */
   readonly path: string
   readonly keychain: Keychain
   readonly newId: () => string
   readonly now: () => number
 }
 
-/** At most one at a time: it waits, over a restart too, for the key that the exchange gives for it. */
+/** Keeps at most one pair, which waits, over a restart too, for the API key that the exchange gives for it. */
 export interface KeyPairs {
   readonly notice: Notice | null
-  /** The one that waits, or a new one; `anew` gives the one that waits up. */
+  /** Answers the pair that waits, or a new one. With `anew`, the pair that waits is given up. */
   create(anew: boolean): Promise<PendingKeyPair>
-  /** The private half as PEM; rejects with `invalid-input` when no such pair waits, or a keychain's problem. */
+  /** Answers PEM. Rejects with `invalid-input` when no such pair waits, or with a keychain's problem. */
   privateKey(keyPairId: string): Promise<string>
-  /** It has become an account's. */
+  /** Deletes a pair once it belongs to an account. */
   forget(keyPairId: string): Promise<void>
 }
 
-/** The keychain keeps a key beside each secret; the exchange has not given this one yet. */
+/** Stands in the keychain for the API key, which the exchange has not given yet. */
 const NO_API_KEY = 'pending'
 
 export function openKeyPairs({ path, keychain, newId, now }: KeyPairsOptions): KeyPairs {
@@ -46,7 +46,7 @@ export function openKeyPairs({ path, keychain, newId, now }: KeyPairsOptions): K
   return {
     notice: file.notice,
     create(anew) {
-      // One after the other: the second of two that are asked for at once finds the first one waiting.
+      // Run one after the other, so that the second of two calls finds the first one's pair.
       const created = creating.then(() => create(anew))
       creating = created.catch(() => {})
       return created
@@ -69,7 +69,7 @@ export function openKeyPairs({ path, keychain, newId, now }: KeyPairsOptions): K
     if (waiting !== null) return waiting
     const { pair, privateKey } = generate(newId())
     await keychain.set(pair.keyPairId, { apiKey: NO_API_KEY, secret: privateKey })
-    // A locked keychain may have said that there is nothing; it has been written to, and is unlocked now.
+    // A locked keychain may have said that there is nothing. It has been written to, so it is unlocked now.
     const found = anew ? null : await usable(file.value)
     if (found !== null) {
       await keychain.delete(pair.keyPairId).catch(() => {})
@@ -86,7 +86,7 @@ export function openKeyPairs({ path, keychain, newId, now }: KeyPairsOptions): K
     return pair
   }
 
-  /** Null where its private half is not to be had. */
+  /** Null when the private half cannot be found. */
   async function usable(pair: PendingKeyPair | null): Promise<PendingKeyPair | null> {
     return pair !== null && (await keychain.get(pair.keyPairId)) !== null ? pair : null
   }

@@ -2,23 +2,23 @@ import * as v from 'valibot'
 import type { Credentials } from '../../shared/accounts.ts'
 import { ProblemError, type ProblemKind } from '../../shared/problems.ts'
 import {
+  allOtherNames,
   type Entry,
-  freshEntry,
-  MOST_PARTS,
-  nameOfProbe,
-  partsOf,
+  entryFor,
+  MAX_PARTS,
+  partNamesIn,
+  probeName,
   split,
-  sweepNames,
 } from './keychain-entries.ts'
-import { createTurns } from './keychain-queue.ts'
+import { createKeychainQueue } from './keychain-queue.ts'
 
-/** The OS keychain. Every failure is a ProblemError; nothing is deleted but by `delete`. */
+/** The OS keychain. Every failure is a ProblemError, and only `delete` deletes anything. */
 export interface Keychain {
-  /** `null`: the keychain has nothing under this id, or is locked and did not say so. */
+  /** Null when the keychain has nothing under this id, or is locked and does not say so. */
   get(id: string): Promise<Credentials | null>
-  /** All or nothing: when it fails, what was there before stands. */
+  /** All or nothing: when it fails, what was there before stays. */
   set(id: string, credentials: Credentials): Promise<void>
-  /** Also settles when there was nothing to delete. When it fails, what was there stands. */
+  /** Also resolves when there was nothing to delete. When it fails, what was there before stays. */
   delete(id: string): Promise<void>
 }
 
@@ -27,13 +27,13 @@ export type Keytar = Pick<typeof import('keytar'), 'getPassword' | 'setPassword'
 interface KeychainOptions {
   readonly load?: () => Promise<Keytar>
   readonly timeoutMs?: number
-  /** It has answered a call that had been given up as locked: it is unlocked by now. */
+  /** Called when the keychain answers a call that was given up as locked, so it is unlocked by now. */
   readonly onLateAnswer?: () => void
 }
 
 const SERVICE = 'plimsoll'
 
-/** Time enough to answer the system's unlock prompt. */
+/** Leaves the user time to answer the system's unlock prompt. */
 const TIMEOUT_MS = 20_000
 
 const storedSchema = v.pipe(
@@ -47,9 +47,9 @@ export function createKeychain({
   timeoutMs = TIMEOUT_MS,
   onLateAnswer = () => {},
 }: KeychainOptions = {}): Keychain {
-  const takeTurn = createTurns({ limitMs: timeoutMs, onLateAnswer })
+  const enqueue = createKeychainQueue({ limitMs: timeoutMs, onLateAnswer })
   const call = <T>(use: (store: Store, isLate: () => boolean) => Promise<T>) =>
-    takeTurn(async (isLate) => {
+    enqueue(async (isLate) => {
       try {
         return await use(storeOf(await load()), isLate)
       } catch (error) {
@@ -62,29 +62,29 @@ export function createKeychain({
       const stored = await call(async (store) => {
         const head = await store.get(id)
         if (head === null) return null
-        const names = partsOf(id, head)
+        const names = partNamesIn(id, head)
         if (names.length === 0) return head
-        return (await inTurn(names, async (name) => (await store.get(name)) ?? '')).join('')
+        return (await oneByOne(names, async (name) => (await store.get(name)) ?? '')).join('')
       })
-      return stored === null ? null : read(stored)
+      return stored === null ? null : parse(stored)
     },
     async set(id, { apiKey, secret }) {
       const parts = split(JSON.stringify({ apiKey, secret }))
-      if (parts.length > MOST_PARTS) {
+      if (parts.length > MAX_PARTS) {
         throw new ProblemError({ kind: 'invalid-input', params: { field: 'secret', reason: 'too-long' } })
       }
       await call(async (store, isLate) => {
-        const before = await trueHead(store, id, isLate)
-        if (!isLate()) await replace(store, id, before, freshEntry(id, before, parts), isLate)
+        const before = await readHead(store, id, isLate)
+        if (!isLate()) await replace(store, id, before, entryFor(id, before, parts), isLate)
       })
     },
     async delete(id) {
       await call(async (store, isLate) => {
-        const before = await trueHead(store, id, isLate)
+        const before = await readHead(store, id, isLate)
         if (before !== null && !(await remove(store, id, before, isLate))) return
         if (isLate()) return
-        // Also of a replacement that an end of the app has interrupted.
-        await inTurn(sweepNames(id), store.delete)
+        // Parts may also be left of a replacement that was interrupted when the app ended.
+        await oneByOne(allOtherNames(id), store.delete)
       })
     },
   }
@@ -93,7 +93,7 @@ export function createKeychain({
 interface Store {
   get(name: string): Promise<string | null>
   set(name: string, value: string): Promise<void>
-  /** False: there was nothing, or it is locked. */
+  /** False when there was nothing, or when the keychain is locked. */
   delete(name: string): Promise<boolean>
 }
 
@@ -106,13 +106,13 @@ function storeOf(keytar: Keytar): Store {
 }
 
 /**
- * What is kept under this id. A locked keychain may say that there is nothing; only writing makes it
- * unlock or fail, and that is done beside the entry, never over it.
+ * Reads the entry of this id, and makes sure when there seems to be none. A locked keychain may say that
+ * there is nothing. Only writing makes it unlock or fail, and that is done beside the entry, never over it.
  */
-async function trueHead(store: Store, id: string, isLate: () => boolean): Promise<string | null> {
-  const told = await store.get(id)
-  if (told !== null || isLate()) return told
-  const probe = nameOfProbe(id)
+async function readHead(store: Store, id: string, isLate: () => boolean): Promise<string | null> {
+  const found = await store.get(id)
+  if (found !== null || isLate()) return found
+  const probe = probeName(id)
   await store.set(probe, 'probe')
   const head = await store.get(id)
   await store.delete(probe)
@@ -120,8 +120,8 @@ async function trueHead(store: Store, id: string, isLate: () => boolean): Promis
 }
 
 /**
- * The entry of the account's own name is written last: until then what was there is whole. Whoever
- * has been told meanwhile that it failed finds what was there.
+ * Writes the head last, so that the old value is whole until then. Takes everything back when the caller has
+ * been told meanwhile that it failed.
  */
 async function replace(
   store: Store,
@@ -131,9 +131,9 @@ async function replace(
   isLate: () => boolean,
 ): Promise<void> {
   const names = entry.parts.map(([name]) => name)
-  const takeBack = () => inTurn(names, store.delete)
+  const takeBack = () => oneByOne(names, store.delete)
   try {
-    await inTurn(entry.parts, ([name, value]) => store.set(name, value))
+    await oneByOne(entry.parts, ([name, value]) => store.set(name, value))
     if (!isLate()) await store.set(id, entry.head)
   } catch (error) {
     await takeBack().catch(() => {})
@@ -144,11 +144,11 @@ async function replace(
     await takeBack()
     return
   }
-  // The new key is in place; what may stay of the old one goes with the account.
-  await inTurn(before === null ? [] : partsOf(id, before), store.delete).catch(() => {})
+  // The new key is in place. Parts of the old one that stay are deleted together with the account.
+  await oneByOne(before === null ? [] : partNamesIn(id, before), store.delete).catch(() => {})
 }
 
-/** Whether it is gone: whoever has been told meanwhile that it failed finds it there. */
+/** Whether the head is gone. Puts it back when the caller has been told meanwhile that it failed. */
 async function remove(store: Store, id: string, before: string, isLate: () => boolean): Promise<boolean> {
   if (isLate()) return false
   if (!(await store.delete(id))) throw new Error('is locked')
@@ -157,29 +157,29 @@ async function remove(store: Store, id: string, before: string, isLate: () => bo
   return false
 }
 
-/** Loaded when first needed: it throws where the system's keychain library is missing. */
+/** Loads keytar when it is first needed, because it throws where the system's keychain library is missing. */
 async function loadKeytar(): Promise<Keytar> {
   const module = await import('keytar')
   return 'default' in module ? module.default : module
 }
 
-/** One after the other: each call holds a thread. */
-async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+/** Never at the same time, because each call holds a thread. */
+async function oneByOne<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
   for (const item of items) results.push(await work(item))
   return results
 }
 
-function read(stored: string): Credentials {
+function parse(stored: string): Credentials {
   const result = v.safeParse(storedSchema, stored)
   if (!result.success) throw problem('key-missing')
   return result.output
 }
 
 /**
- * keytar's errors carry the system's sentence and no code. These are libsecret's and the macOS
- * keychain's for locked (-25308, -25315, -25293), dismissed (-128) and unanswered; D-Bus waits no
- * longer than 25 s for an answer.
+ * keytar's errors carry the system's sentence and no code. These match libsecret's and the macOS keychain's
+ * errors for a locked keychain (-25308, -25315, -25293), a prompt that was dismissed (-128), and one that was
+ * not answered: D-Bus waits no longer than 25 s for an answer.
  */
 const LOCKED =
   /\b(is)?locked\b|dismissed|cancell?ed|interaction is (not allowed|required)|passphrase you entered|time(d )?out|-25308|-25315|-25293|-128\b/i

@@ -2,23 +2,23 @@ import type { KeyPlace } from '../../shared/accounts.ts'
 import type { ProxyDraft, ProxySettings } from '../../shared/settings/proxy.ts'
 import type { Keychain } from './keychain.ts'
 
-/** Whom a proxy asks for, and where. */
+/** The name that a proxy asks for, and the proxy. */
 export interface ProxyUser {
-  /** As in the settings. */
+  /** Address of the proxy, as in the settings. */
   readonly url: string
   readonly user: string
 }
 
-/** The password of the one proxy there is. */
+/** Keeps the password of the one proxy. */
 export interface ProxyPassword {
   /**
-   * Null: none is kept, or it is another user's or another proxy's: whoever changes the address, or reads
-   * in a backup that names one, must not have it sent there. Rejects with a keychain's problem.
+   * Null when none is kept for this user of this proxy. A password must never be sent to an address that was
+   * changed since, or that came with a backup. Rejects with a keychain's problem.
    */
   read(proxy: ProxyUser): Promise<string | null>
-  /** Answers how to undo it. Rejects with a keychain's problem; what was kept stands then. */
-  keep(proxy: ProxyUser, password: string, place: KeyPlace): Promise<() => Promise<void>>
-  /** Also settles when there was none. */
+  /** Answers a function that undoes it. Rejects with a keychain's problem, and then nothing has changed. */
+  save(proxy: ProxyUser, password: string, place: KeyPlace): Promise<() => Promise<void>>
+  /** Also resolves when there was none. */
   forget(): Promise<void>
 }
 
@@ -32,7 +32,7 @@ export function createProxyPassword(keychain: Keychain): ProxyPassword {
       const entry = memory ?? (await keychain.get(ENTRY))
       return entry === null ? null : passwordIn(entry, proxy)
     },
-    async keep(proxy, password, place) {
+    async save(proxy, password, place) {
       const entry = entryFor(proxy, password)
       const inMemory = memory
       if (place === 'memory') {
@@ -56,12 +56,12 @@ export function createProxyPassword(keychain: Keychain): ProxyPassword {
   }
 }
 
-/** Null: it asks nobody who they are, or there is none. */
+/** Null when there is no proxy, or when it asks for no name. */
 export function userOf(proxy: ProxySettings | ProxyDraft): ProxyUser | null {
   return proxy.mode === 'manual' && proxy.user !== null ? { url: proxy.url, user: proxy.user } : null
 }
 
-/** As the keychain keeps two texts: whose it is, and what is secret. A user has no colon. */
+/** Fits the two texts that the keychain keeps: the proxy, and user and password. A user has no colon. */
 interface Entry {
   readonly apiKey: string
   readonly secret: string

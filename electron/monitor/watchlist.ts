@@ -7,7 +7,7 @@ import type {
 } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Sighting } from '../../shared/state.ts'
-import type { Account, Accounts, ReadKey } from '../accounts/accounts.ts'
+import type { Account, Accounts, ParsedKey } from '../accounts/accounts.ts'
 import { checkDraft } from '../accounts/draft-check.ts'
 import { createKeyWatch } from '../accounts/key-check.ts'
 import { figuresOf } from '../alerts/observation.ts'
@@ -74,11 +74,11 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       arrange()
     },
     async check(draft) {
-      return check(draft, await accounts.read(draft))
+      return check(draft, await accounts.parseKey(draft))
     },
     async checkKey(id, key) {
       const account = accounts.list().find((one) => one.id === id)
-      return account === undefined ? null : check(account, await accounts.read(key, id))
+      return account === undefined ? null : check(account, await accounts.parseKey(key, id))
     },
     async add(draft) {
       const { account, credentials } = await accounts.add(draft)
@@ -113,7 +113,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
     },
   }
 
-  async function check(place: Account | ValidAccountDraft, key: ReadKey): Promise<CheckedDraft> {
+  async function check(place: Account | ValidAccountDraft, key: ParsedKey): Promise<CheckedDraft> {
     const checked = await checkDraft(place, key, { exchanges, clock })
     const { permissions } = checked
     read =
@@ -126,7 +126,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   /** The check before has just asked what the key may do; it is not to be without a badge until it is asked again. */
   async function keepWhatWasRead({ id, keyFingerprint }: Account): Promise<void> {
     if (read?.fingerprint !== keyFingerprint) return
-    await accounts.keepPermissions(id, keyFingerprint, read.permissions).catch(() => {})
+    await accounts.savePermissions(id, keyFingerprint, read.permissions).catch(() => {})
     read = null
     monitor.republish()
   }
@@ -153,7 +153,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       credentials,
       ask: exchange.restrictions,
       async keep(fingerprint, permissions) {
-        await accounts.keepPermissions(id, fingerprint, permissions)
+        await accounts.savePermissions(id, fingerprint, permissions)
         monitor.republish()
       },
       now: clock.now,

@@ -87,7 +87,7 @@ export function createProxyCommands(options: ProxyCommandsOptions): ProxyCommand
   async function keepPassword(draft: ProxyDraft): Promise<() => Promise<void>> {
     const user = userOf(draft)
     if (draft.mode === 'manual' && user !== null && draft.password !== null) {
-      return password.keep(user, draft.password, draft.keep ?? 'keychain')
+      return password.save(user, draft.password, draft.keep ?? 'keychain')
     }
     await passwordFor(draft)
     return async () => {}

@@ -167,10 +167,10 @@ describe('a pasted key', () => {
   it('is kept as what it is, without its wrapping', async () => {
     await accounts.add({ ...DRAFT, secret: privateKey.replaceAll('\n', '\r\n') })
     expect(entries.get('id-1')).toEqual({ apiKey: DRAFT.apiKey, secret: privateKey.trim() })
-    expect(await accounts.read({ ...DRAFT, apiKey: 'other', secret: privateKey })).toMatchObject({
+    expect(await accounts.parseKey({ ...DRAFT, apiKey: 'other', secret: privateKey })).toMatchObject({
       kind: 'ed25519',
     })
-    expect(await accounts.read({ ...DRAFT, apiKey: 'other' })).toMatchObject({ kind: 'hmac' })
+    expect(await accounts.parseKey({ ...DRAFT, apiKey: 'other' })).toMatchObject({ kind: 'hmac' })
   })
 
   it('that is none is refused with the field and the reason', async () => {
@@ -249,12 +249,12 @@ describe('changing an account', () => {
 
   it('gives it a new key, which may be its own, but not another account’s', async () => {
     const { keep, secret } = DRAFT
-    await accounts.keepPermissions('id-1', fingerprintAt(0), PERMISSIONS)
+    await accounts.savePermissions('id-1', fingerprintAt(0), PERMISSIONS)
     expect(accounts.list()[0]?.permissions).toEqual(PERMISSIONS)
     await accounts.change('id-1', { key: { apiKey: 'key-of-A', secret: 'another', keep } })
     expect(entries.get('id-1')).toEqual({ apiKey: 'key-of-A', secret: 'another' })
     expect(accounts.list()[0]?.permissions).toBeNull()
-    await accounts.keepPermissions('id-1', 'of the key before', PERMISSIONS)
+    await accounts.savePermissions('id-1', 'of the key before', PERMISSIONS)
     expect(accounts.list()[0]?.permissions).toBeNull()
     await expect(
       accounts.change('id-1', { key: { apiKey: 'key-of-B', secret, keep } }),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ReadKey } from '../../../electron/accounts/accounts.ts'
+import type { ParsedKey } from '../../../electron/accounts/accounts.ts'
 import { checkDraft } from '../../../electron/accounts/draft-check.ts'
 import { createExchanges } from '../../../electron/polling/exchanges.ts'
 import { openSymbols } from '../../../electron/polling/symbols-file.ts'
@@ -33,7 +33,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-function check(key: ReadKey['credentials'], environment: Environment = 'production') {
+function check(key: ParsedKey['credentials'], environment: Environment = 'production') {
   const servers: Readonly<Record<string, TestExchange>> = {
     'https://fapi.binance.com': production,
     'https://demo-fapi.binance.com': demo,
@@ -104,7 +104,7 @@ describe('a good key', () => {
 })
 
 describe('a key that is rejected', () => {
-  it.each<[string, () => [ReadKey['credentials'], Environment], string]>([
+  it.each<[string, () => [ParsedKey['credentials'], Environment], string]>([
     ['on production and good in demo trading', () => [demo.credentials, 'production'], 'is-demo'],
     ['in demo trading and good on production', () => [production.credentials, 'demo'], 'is-production'],
     ['everywhere', () => [stranger, 'production'], 'unknown-or-ip'],

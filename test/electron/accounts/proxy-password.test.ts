@@ -34,20 +34,20 @@ beforeEach(() => {
 })
 
 it('is kept in the keychain, over a restart, in one entry of its own', async () => {
-  await createProxyPassword(keychain).keep(OFFICE, 'a:b', 'keychain')
+  await createProxyPassword(keychain).save(OFFICE, 'a:b', 'keychain')
   expect([...entries.keys()]).toEqual(['proxy'])
   expect(await createProxyPassword(keychain).read(OFFICE)).toBe('a:b')
 })
 
 it('may be empty', async () => {
   const password = createProxyPassword(keychain)
-  await password.keep(OFFICE, '', 'keychain')
+  await password.save(OFFICE, '', 'keychain')
   expect(await password.read(OFFICE)).toBe('')
 })
 
 it('is told for that user of that proxy alone', async () => {
   const password = createProxyPassword(keychain)
-  await password.keep(OFFICE, 'secret', 'keychain')
+  await password.save(OFFICE, 'secret', 'keychain')
   expect(await password.read({ ...OFFICE, url: 'http://elsewhere.example:8080' })).toBe(null)
   expect(await password.read({ ...OFFICE, user: 'zo' })).toBe(null)
   expect(await password.read({ ...OFFICE, user: 'zoe2' })).toBe(null)
@@ -56,7 +56,7 @@ it('is told for that user of that proxy alone', async () => {
 it('is gone with the run where it is kept in memory, and needs no keychain', async () => {
   broken = true
   const password = createProxyPassword(keychain)
-  await password.keep(OFFICE, 'secret', 'memory')
+  await password.save(OFFICE, 'secret', 'memory')
   expect(await password.read(OFFICE)).toBe('secret')
   broken = false
   expect(entries.size).toBe(0)
@@ -65,15 +65,15 @@ it('is gone with the run where it is kept in memory, and needs no keychain', asy
 
 it('stays as it was where it cannot be kept, and can be put back', async () => {
   const password = createProxyPassword(keychain)
-  const undoFirst = await password.keep(OFFICE, 'first', 'keychain')
+  const undoFirst = await password.save(OFFICE, 'first', 'keychain')
   broken = true
-  await expect(password.keep(OFFICE, 'second', 'keychain')).rejects.toMatchObject({
+  await expect(password.save(OFFICE, 'second', 'keychain')).rejects.toMatchObject({
     problem: { kind: 'keychain-unavailable' },
   })
   broken = false
   expect(await password.read(OFFICE)).toBe('first')
-  const undoSecond = await password.keep(OFFICE, 'second', 'keychain')
-  const undoThird = await password.keep(OFFICE, 'third', 'memory')
+  const undoSecond = await password.save(OFFICE, 'second', 'keychain')
+  const undoThird = await password.save(OFFICE, 'third', 'memory')
   expect(await password.read(OFFICE)).toBe('third')
   await undoThird()
   expect(await password.read(OFFICE)).toBe('second')
@@ -85,8 +85,8 @@ it('stays as it was where it cannot be kept, and can be put back', async () => {
 
 it('can be forgotten', async () => {
   const password = createProxyPassword(keychain)
-  await password.keep(OFFICE, 'first', 'keychain')
-  await password.keep(OFFICE, 'second', 'memory')
+  await password.save(OFFICE, 'first', 'keychain')
+  await password.save(OFFICE, 'second', 'memory')
   await password.forget()
   expect(await password.read(OFFICE)).toBe(null)
 })

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readSecret } from '../../../electron/accounts/secret.ts'
+import { parseSecret } from '../../../electron/accounts/secret.ts'
 
 const ed25519 = generateKeyPairSync('ed25519')
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -48,7 +48,7 @@ describe('a private key is known, however it was wrapped', () => {
       `${ED.slice(0, ED.indexOf('-----END'))}${ed25519.publicKey.export({ type: 'spki', format: 'pem' })}`,
     ],
   ])('%s', (_how, pasted) => {
-    expect(readSecret(pasted, null)).toEqual({ ok: true, kind: 'ed25519', secret: ED.trim() })
+    expect(parseSecret(pasted, null)).toEqual({ ok: true, kind: 'ed25519', secret: ED.trim() })
   })
 
   it.each([
@@ -61,12 +61,12 @@ describe('a private key is known, however it was wrapped', () => {
       rsa.privateKey.export({ type: 'pkcs1', format: 'der' }).toString('base64'),
     ],
   ])('RSA %s', (_how, pasted) => {
-    expect(readSecret(pasted, null)).toEqual({ ok: true, kind: 'rsa', secret: RSA.trim() })
+    expect(parseSecret(pasted, null)).toEqual({ ok: true, kind: 'rsa', secret: RSA.trim() })
   })
 
   it('RSA of 4096 bits', () => {
     const key = pem(generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey)
-    expect(readSecret(key, null)).toMatchObject({ ok: true, kind: 'rsa' })
+    expect(parseSecret(key, null)).toMatchObject({ ok: true, kind: 'rsa' })
   })
 })
 
@@ -78,9 +78,9 @@ describe('an encrypted key', () => {
     ['PKCS#1 with the line ends of Windows', locked(rsa.privateKey, 'pkcs1').replaceAll('\n', '\r\n'), RSA],
     ['PKCS#8 without its first and last line', bodyOf(locked(ed25519.privateKey)), ED],
   ])('%s asks for its passphrase, and is kept without', (_how, pasted, plain) => {
-    expect(readSecret(pasted, null)).toEqual({ ok: false, reason: 'encrypted' })
-    expect(readSecret(pasted, 'open barley')).toEqual({ ok: false, reason: 'wrong-passphrase' })
-    expect(readSecret(pasted, 'open sesame')).toMatchObject({ ok: true, secret: plain.trim() })
+    expect(parseSecret(pasted, null)).toEqual({ ok: false, reason: 'encrypted' })
+    expect(parseSecret(pasted, 'open barley')).toEqual({ ok: false, reason: 'wrong-passphrase' })
+    expect(parseSecret(pasted, 'open sesame')).toMatchObject({ ok: true, secret: plain.trim() })
   })
 
   it.each([
@@ -90,19 +90,19 @@ describe('an encrypted key', () => {
   ])('%s with a part missing is damaged, whatever the passphrase', (_how, pasted) => {
     const cut = pasted.slice(0, 400) + pasted.slice(700)
     for (const passphrase of [null, 'open sesame', 'open barley'])
-      expect(readSecret(cut, passphrase)).toEqual({ ok: false, reason: 'damaged-key' })
+      expect(parseSecret(cut, passphrase)).toEqual({ ok: false, reason: 'damaged-key' })
   })
 
   it.each([
     ['PKCS#8', locked(ed25519.privateKey)],
     ['PKCS#8 without its first and last line', bodyOf(locked(ed25519.privateKey))],
   ])('%s is never taken for damaged because of a passphrase that seems to fit', (_how, pasted) => {
-    const answers = Array.from({ length: 1500 }, (_, number) => readSecret(pasted, `no ${number}`))
+    const answers = Array.from({ length: 1500 }, (_, number) => parseSecret(pasted, `no ${number}`))
     expect(answers.filter((answer) => answer.ok || answer.reason !== 'wrong-passphrase')).toEqual([])
   })
 
   it('does not mind a passphrase that is not needed', () => {
-    expect(readSecret(ED, 'open sesame')).toMatchObject({ ok: true })
+    expect(parseSecret(ED, 'open sesame')).toMatchObject({ ok: true })
   })
 })
 
@@ -160,7 +160,7 @@ describe('what is no secret is told apart', () => {
     ['two HMAC secrets', `${'a'.repeat(64)}\n${'b'.repeat(64)}`, 'format'],
     ['nothing', '', 'format'],
   ])('%s', (_what, pasted, reason) => {
-    expect(readSecret(pasted, null)).toEqual({ ok: false, reason })
+    expect(parseSecret(pasted, null)).toEqual({ ok: false, reason })
   })
 })
 
@@ -168,7 +168,7 @@ describe('an HMAC secret', () => {
   it('is known by not being a key, whatever its length', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9]{8,128}$/), (secret) => {
-        expect(readSecret(` ${secret}\r\n`, null)).toEqual({ ok: true, kind: 'hmac', secret })
+        expect(parseSecret(` ${secret}\r\n`, null)).toEqual({ ok: true, kind: 'hmac', secret })
       }),
     )
   })
@@ -180,9 +180,9 @@ it('never throws, whatever is pasted', () => {
     .map(([key, at, inserted]) => key.slice(0, at % key.length) + inserted + key.slice(at % key.length))
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.base64String(), damaged), (pasted) => {
-      const read = readSecret(pasted, null)
+      const read = parseSecret(pasted, null)
       if (read.ok && read.kind !== 'hmac') createPrivateKey(read.secret)
     }),
   )
-  expect(readSecret(randomBytes(5_000_000).toString('base64'), null)).toMatchObject({ ok: false })
+  expect(parseSecret(randomBytes(5_000_000).toString('base64'), null)).toMatchObject({ ok: false })
 })
