@@ -5,20 +5,20 @@ import { formatRatio } from '../../shared/words/format.ts'
 import { riskText } from '../../shared/words/state-text.ts'
 import { isLevel } from '../ui/levels.ts'
 
-/** How an account stands, in a word or a figure; its level is said beside it. */
+/** The state of an account in a word or a figure, for places that show its level beside it. */
 export function standingText(account: AccountState): string {
   if (account.paused) return m.paused_word()
   if (account.freshness === 'stale') return m.stale_title()
   return ratioText(account) ?? riskText(account.risk)
 }
 
-/** How it stands, level and figure. */
+/** The state of an account, with its level where there is a figure. */
 export function standingInFull(account: AccountState): string {
   const standing = standingText(account)
   return standing === ratioText(account) ? `${riskText(account.risk)} · ${standing}` : standing
 }
 
-/** Its level in a word; what is paused has none. */
+/** The level of an account in a word. A paused account has none. */
 export function levelWord({ paused, risk }: AccountState): string {
   return paused ? m.paused_word() : riskText(risk)
 }

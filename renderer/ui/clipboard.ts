@@ -1,16 +1,16 @@
 /**
- * Copies a text on the user's click; whether it could be. The clipboard's own interface asks for a
- * permission, and this window gives none.
+ * Copies a text in answer to the user's click, and tells whether that worked. The modern clipboard interface
+ * needs a permission, and this window is given none.
  */
 export function copyText(text: string): boolean {
   let copied = false
-  const hand = (event: ClipboardEvent) => {
+  const putText = (event: ClipboardEvent) => {
     event.clipboardData?.setData('text/plain', text)
     event.preventDefault()
     copied = event.clipboardData !== null
   }
-  document.addEventListener('copy', hand, { once: true, capture: true })
+  document.addEventListener('copy', putText, { once: true, capture: true })
   const done = document.execCommand('copy')
-  document.removeEventListener('copy', hand, { capture: true })
+  document.removeEventListener('copy', putText, { capture: true })
   return done && copied
 }

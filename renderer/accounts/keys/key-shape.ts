@@ -1,22 +1,22 @@
-/** What a text is of a key pair, as far as its form tells. */
+/** The half of a key pair that a text is. */
 export type KeyShape = 'private' | 'public'
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-/** Enough for the longest of what is looked for, and not much more: it is as secret as the rest. */
-const LOOKED_AT = 28
-/** In ASCII. */
+/** Base64 characters that are decoded: enough to recognize a key, and little of what is secret. */
+const DECODED_CHARACTERS = 28
+/** The name in ASCII. */
 const OPENSSH = [...'openssh-key-v1'].map((character) => character.charCodeAt(0))
 
 const SEQUENCE = 0x30
 const INTEGER = 0x02
-/** PBES2 and its like: what follows is encrypted. */
+/** The common beginning of the names of password-based encryptions, such as PBES2. */
 const ENCRYPTION = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05]
 const RSA = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01]
 const ED25519 = [0x06, 0x03, 0x2b, 0x65, 0x70]
 
 /**
- * Whether a text is a half of a key pair, in any wrapping; null: it may be anything else. Without a regular
- * expression: the window would remember what was last tried on one.
+ * Recognizes a half of a key pair in any usual form; null for any other text. No regular expression is used,
+ * because the window would remember the text that was last matched.
  */
 export function keyShapeOf(text: string): KeyShape | null {
   if (text.includes('PRIVATE KEY-') || text.includes('PuTTY-User-Key-File')) return 'private'
@@ -29,21 +29,21 @@ function isOpenSshPublic(text: string): boolean {
   return (text.startsWith('ssh-') || text.startsWith('ecdsa-')) && text.includes(' AAAA')
 }
 
-/** Of what lost its first and last line; none where it is no base64. Line ends may have been written as `\n`. */
+/** First bytes of a key without its first and last line; none when it is not base64. Accepts `\n` for line ends. */
 function firstBytes(text: string): readonly number[] {
   let base64 = ''
-  for (const character of text.slice(0, 2 * LOOKED_AT).replaceAll('\\n', '')) {
+  for (const character of text.slice(0, 2 * DECODED_CHARACTERS).replaceAll('\\n', '')) {
     if (character.trim() === '') continue
     if (!BASE64.includes(character)) return []
     base64 += character
-    if (base64.length === LOOKED_AT) break
+    if (base64.length === DECODED_CHARACTERS) break
   }
   return [...atob(base64.slice(0, base64.length & ~3))].map((byte) => byte.charCodeAt(0))
 }
 
 /**
- * A sequence that begins with a version is a private key (PKCS#8 or PKCS#1). One that begins with the name
- * of what follows is a public key, or a private one that is encrypted.
+ * A sequence that begins with a version is a private key (PKCS#8 or PKCS#1). One that begins with the name of
+ * an algorithm is a public key, or a private key that is encrypted.
  */
 function shapeOfDer(bytes: readonly number[]): KeyShape | null {
   const content = contentAt(bytes, 0)
@@ -58,7 +58,7 @@ function shapeOfDer(bytes: readonly number[]): KeyShape | null {
   return startsWith(bytes, RSA, name) || startsWith(bytes, ED25519, name) ? 'public' : null
 }
 
-/** Where what is in an ASN.1 sequence begins; null: there is none. */
+/** Where the content of the ASN.1 sequence at this place begins; null when there is no sequence. */
 function contentAt(bytes: readonly number[], at: number): number | null {
   const length = bytes[at + 1]
   if (bytes[at] !== SEQUENCE || length === undefined) return null
