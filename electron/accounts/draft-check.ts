@@ -1,5 +1,6 @@
 import type { CheckedDraft, Credentials, Environment } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
+import { exchangeErrorName } from '../../shared/exchange-errors.ts'
 import { type KeyHint, type Problem, ProblemError } from '../../shared/problems.ts'
 import type { Exchange } from '../binance/client.ts'
 import { baseUrlOf } from '../binance/environments.ts'
@@ -16,8 +17,6 @@ interface Place {
   readonly environment: Environment
   readonly baseUrl?: string
 }
-
-const MALFORMED_KEY = -2014
 
 /** Tries a key against the exchange; rejects with the problem it would have, and what is likely behind it. */
 export async function checkDraft(
@@ -58,11 +57,11 @@ async function permissionsOf(
 
 async function hintFor(
   { environment }: Place,
-  { params }: Problem,
+  problem: Problem,
   credentials: Credentials,
   exchanges: Exchanges,
 ): Promise<KeyHint | null> {
-  if (params?.code === MALFORMED_KEY) return 'mistyped'
+  if (exchangeErrorName(problem) === 'malformed-key') return 'mistyped'
   if (environment === 'custom') return null
   const other = environment === 'demo' ? 'production' : 'demo'
   const accepted = (asked: Promise<unknown>) =>

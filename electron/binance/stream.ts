@@ -1,20 +1,25 @@
 import * as v from 'valibot'
+import { LISTEN_KEY_GONE } from '../../shared/exchange-errors.ts'
 import { ProblemError } from '../../shared/problems.ts'
 import { row } from './fields.ts'
 
-/**
- * What the user data stream tells, as far as it matters here: balances or positions have changed; a mode
- * or a leverage has; the account is close to liquidation; this key ends; anything else.
- */
-export type StreamEvent = 'account' | 'config' | 'margin-call' | 'key-expired' | 'other'
+export type StreamEvent =
+  /** Balances or positions have changed. */
+  | 'account'
+  /** A mode or a leverage has changed. */
+  | 'config'
+  /** The account is close to liquidation. */
+  | 'margin-call'
+  | 'key-expired'
+  | 'other'
 
-/** Both ways the exchange documents to ask for the stream: by the query, with the events wished for, or by the path. */
+/** The exchange documents both ways to ask for the stream: by the query, with a choice of events, or by the path. */
 export type StreamForm = 'query' | 'path'
 
-/** Orders are left out: they come by the thousand, and what they change is told as an account's change. */
+/** Order events are left out: there may be thousands, and an account event follows whatever they change. */
 const EVENTS = 'ACCOUNT_UPDATE/MARGIN_CALL/ACCOUNT_CONFIG_UPDATE'
 
-/** Where to listen. To any path but `/private` the exchange answers, too, and then stays silent. */
+/** On any path but `/private` the exchange accepts the connection, too, but sends nothing. */
 export function streamUrl(streamBase: string, listenKey: string, form: StreamForm): string {
   return form === 'query'
     ? `${streamBase}/private/ws?listenKey=${listenKey}&events=${EVENTS}`
@@ -28,18 +33,18 @@ const KINDS: ReadonlyMap<string, StreamEvent> = new Map([
   ['listenKeyExpired', 'key-expired'],
 ])
 
-/** Characters: hundreds of positions in one event are a tenth of it. */
+/** In characters. An event with hundreds of positions has a tenth of this. */
 const LONGEST_EVENT = 1024 * 1024
-/** The name comes first; other fields named so are far behind it. */
-const HEAD = 256
+/** The event's name is its first field; another field called `e` can only come far behind it. */
+const HEAD_LENGTH = 256
 const NAME = /"e"\s*:\s*"(\w{1,64})"/
 
 const eventSchema = row({ e: v.string() })
 
-/** Null for what is no event: something binary, too long, or malformed. Read whole are only those that matter. */
+/** Null if the message is binary, too long or malformed. Only events that matter here are parsed whole. */
 export function readEvent(data: unknown): StreamEvent | null {
   if (typeof data !== 'string' || data.length > LONGEST_EVENT) return null
-  const name = NAME.exec(data.slice(0, HEAD))?.[1]
+  const name = NAME.exec(data.slice(0, HEAD_LENGTH))?.[1]
   if (name === undefined) return null
   const kind = KINDS.get(name)
   if (kind === undefined) return 'other'
@@ -47,7 +52,7 @@ export function readEvent(data: unknown): StreamEvent | null {
   return event.success && event.output.e === name ? kind : null
 }
 
-/** No figure in it is used: there may be thousands a second, and exactness costs more than all else. */
+/** No figure in it is used, so the numbers need not be exact, which would cost too much for so many events. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -56,9 +61,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-const LISTEN_KEY_GONE = -1125
-
-/** The key has ended, or somebody who shares it has closed it. */
 export function isListenKeyGone(failure: unknown): boolean {
   return failure instanceof ProblemError && failure.problem.params?.code === LISTEN_KEY_GONE
 }

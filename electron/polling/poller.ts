@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
+import { exchangeErrorName } from '../../shared/exchange-errors.ts'
 import { type KeyHint, type Problem, ProblemError, waitsUntil } from '../../shared/problems.ts'
 import type { AccountSummary, PollReason } from '../../shared/state.ts'
 import { isPatient, isRefusal, type NextPoll } from './schedule.ts'
@@ -12,8 +13,6 @@ const POLL_LIMIT_MS = 180_000
 const NEWS_GAP_MS = 1_000
 /** A timer is that late when the computer was busy or the app was put to nap: then it is not waited for. */
 const OVERDUE_MS = 2_000
-/** "Invalid API-key, IP, or permissions for action." */
-const KEY_OR_IP = -2015
 
 export type PollResult =
   | { readonly ok: true; readonly summary: AccountSummary }
@@ -211,7 +210,7 @@ export function startPoller(options: PollerOptions): Poller {
   function afterFailure(problem: Problem): Course {
     const failures = course.failures + 1
     const refusals = isRefusal(problem) ? course.refusals + 1 : 0
-    const passes = problem.params?.code === KEY_OR_IP && isPatient(refusals, course.workedBefore)
+    const passes = exchangeErrorName(problem) === 'key-or-ip' && isPatient(refusals, course.workedBefore)
     const hint: KeyHint = 'worked-before'
     const told = passes ? { ...problem, params: { ...problem.params, hint } } : problem
     return { ...course, failures, refusals, problem: told }

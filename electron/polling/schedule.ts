@@ -1,3 +1,4 @@
+import { exchangeErrorName } from '../../shared/exchange-errors.ts'
 import { type Problem, waitsUntil } from '../../shared/problems.ts'
 import type { PollReason } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
@@ -38,7 +39,6 @@ const LONGEST_UNREACHED_MS = 5_000
 const SHORTEST_UNAVAILABLE_MS = 200
 const SLOW_MS = MINUTE_MS
 const SELDOM_MS = 5 * MINUTE_MS
-const OVERLOADED = -1008
 /** A key that worked and is refused is taken for a passing thing so often. */
 const PATIENCE = 5
 
@@ -101,7 +101,7 @@ function waitAfter(problem: Problem, { refusals, workedBefore }: Signals): 'for-
       return params?.cause === 'auth' ? 'for-change' : 'backoff'
     case 'account-inactive':
       // This code is also sent during maintenance.
-      if (params?.code === -1109) return SLOW_MS
+      if (exchangeErrorName(problem) === 'no-account') return SLOW_MS
       return lostSight(refusals, workedBefore)
     case 'restricted':
       if (params?.status === 403) return SELDOM_MS
@@ -117,7 +117,7 @@ function waitAfter(problem: Problem, { refusals, workedBefore }: Signals): 'for-
     case 'maintenance':
       return SLOW_MS
     case 'exchange-error':
-      return slownessOf(Number(params?.code ?? 0))
+      return slownessOf(problem)
     default:
       return 'backoff'
   }
@@ -139,11 +139,10 @@ export function isRefusal({ kind }: Problem): boolean {
   return kind === 'key-rejected' || kind === 'account-inactive' || kind === 'restricted'
 }
 
-/** The exchange does not take what we ask (−11xx, −1020), or does not take it at present (−4084). */
-function slownessOf(code: number): 'backoff' | number {
-  if (code === -4084) return SLOW_MS
-  const isOurFault = code === -1020 || code === -1023 || (code <= -1100 && code >= -1130)
-  return isOurFault ? SELDOM_MS : 'backoff'
+function slownessOf(problem: Problem): 'backoff' | number {
+  const error = exchangeErrorName(problem)
+  if (error === 'not-available-yet') return SLOW_MS
+  return error === 'not-understood' ? SELDOM_MS : 'backoff'
 }
 
 function backoff(problem: Problem, { intervalMs, failures, jitter }: Signals): number {
@@ -156,8 +155,9 @@ function backoff(problem: Problem, { intervalMs, failures, jitter }: Signals): n
 }
 
 /** All kinds of 503 but the one that says that too much is asked for. */
-function passesAtOnce({ kind, params }: Problem): boolean {
-  return kind === 'exchange-error' && params?.status === 503 && params.code !== OVERLOADED
+function passesAtOnce(problem: Problem): boolean {
+  const { kind, params } = problem
+  return kind === 'exchange-error' && params?.status === 503 && exchangeErrorName(problem) !== 'overloaded'
 }
 
 function isUnreached({ kind, params }: Problem): boolean {
