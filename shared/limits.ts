@@ -1,12 +1,12 @@
-/** How many characters the fields of forms may have, by their names. */
+/** How many characters a form's field may have, by its name. */
 export const LIMITS = {
   label: 60,
   baseUrl: 2048,
   apiKey: 256,
-  /** The longest RSA key in the widest wrapping; the main process reads what it is. */
+  /** Enough for the longest RSA key however it is wrapped; the main process checks what the text is. */
   secret: 20_000,
   passphrase: 1024,
-  /** Of a proxy. */
+  /** Of a proxy, like `user` and `password`. */
   url: 2048,
   user: 256,
   password: 1024,

@@ -1,7 +1,8 @@
 import { DAY_MS } from './time.ts'
+
 /**
- * `rate-limited` and `banned` are the exchange's word; `weight-spent` is ours: what we may take of the
- * request weight is taken for now, and nothing was sent.
+ * The exchange answers that we are `rate-limited` or `banned`. `weight-spent` is our own verdict: our share
+ * of the request weight is used up for now, and nothing was sent.
  */
 export const PROBLEM_KINDS = [
   'offline',
@@ -31,58 +32,55 @@ export const PROBLEM_KINDS = [
 
 export type ProblemKind = (typeof PROBLEM_KINDS)[number]
 
-/**
- * Everything that can go wrong, as a kind the user can act on.
- * `params` never holds a key, a secret, a signature or a signed URL.
- */
+/** Anything that can go wrong, as a kind that the user can act on. */
 export interface Problem {
   readonly kind: ProblemKind
-  /** ms since the epoch: nothing is sent before this moment. */
+  /** Nothing is sent before this moment, ms since the epoch. */
   readonly retryAt?: number
   /**
-   * What the sentence needs, by kind: `offline` cause (`OfflineCause`); `proxy` cause (`ProxyCause`);
-   * `tls` cause (`TlsCause`); `restricted` status, code; `maintenance`, `account-inactive`,
-   * `liquidation` code; `unreadable` field; `invalid-input` field, reason;
-   * `exchange-error` status, code; `key-rejected` code, ip, hint (`KeyHint`); `not-saved` and
-   * `not-readable` file;
-   * `clock` seconds this computer is ahead; `key-missing` kept: `memory` where it was
-   * for one run only, `none` where none was entered yet.
-   * Whatever a try of a proxy fails with, also route, as in a `ProxyReport`.
+   * What the words need, by kind:
+   * - `offline` cause (`OfflineCause`), `proxy` cause (`ProxyCause`), `tls` cause (`TlsCause`);
+   * - `exchange-error` and `restricted` status and code; `maintenance`, `account-inactive` and
+   *   `liquidation` code; `key-rejected` code, ip and hint (`KeyHint`);
+   * - `unreadable` field; `invalid-input` field and reason; `not-saved` and `not-readable` file;
+   * - `clock` the seconds that this computer is ahead;
+   * - `key-missing` kept: `memory` if the key was kept for one run only, `none` if none was entered yet.
+   *
+   * A failed test of a proxy adds route, as in a `ProxyReport`.
+   * There is never a key, a secret, a signature or a signed URL in it.
    */
   readonly params?: Readonly<Record<string, string | number>>
 }
 
-/**
- * What a key that was rejected is likely to be: mistyped; one of the other environment; good, but not
- * for futures; unknown, or not allowed from this IP address; good a while ago, so that this may pass.
- */
+/** What is likely to be wrong with a key that was rejected. */
 export type KeyHint =
   | 'mistyped'
   | 'is-demo'
   | 'is-production'
   | 'not-for-futures'
+  /** The exchange does not know it, or does not allow it from this IP address. */
   | 'unknown-or-ip'
+  /** The rejection may pass. */
   | 'worked-before'
 
-/** Why nothing came back. All but `reset` mean that the exchange was not reached at all. */
+/** Why nothing came back. Only with `reset` may the exchange have been reached. */
 export type OfflineCause = 'disconnected' | 'dns' | 'refused' | 'unreachable' | 'reset' | 'aborted' | 'other'
 
-/** The proxy cannot be reached; wants another user or password; does not do what a proxy does. */
+/** `auth`: the proxy wants another user or password. `other`: it does not do what a proxy does. */
 export type ProxyCause = 'unreachable' | 'auth' | 'other'
 
-/** Why the host's certificate is not believed. */
+/** Why the host's certificate is not trusted. */
 export type TlsCause = 'date' | 'name' | 'untrusted' | 'other'
 
-/** The longest ban there is; a moment farther off comes from a clock that has been set since. */
+/** No ban is longer: a moment farther away was computed before this computer's clock was set back. */
 const LONGEST_WAIT_MS = 3 * DAY_MS
 
-/** The moment before which nothing may be sent; null when there is none, or it has passed. */
+/** The moment before which nothing may be sent, ms since the epoch; null if it has passed or there is none. */
 export function waitsUntil(problem: Problem | null, now: number): number | null {
   const at = problem?.retryAt
   return at !== undefined && at > now && at - now <= LONGEST_WAIT_MS ? at : null
 }
 
-/** Carries a Problem through code that fails by throwing. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly problem: Problem

@@ -5,8 +5,7 @@ import type { Problem } from '../../shared/problems.ts'
 import type { StreamStatus } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import { formatAgo, formatSpan, formatTime } from '../../shared/words/format.ts'
-import { problemCause } from '../../shared/words/problem-cause-text.ts'
-import { problemText } from '../../shared/words/problem-text.ts'
+import { problemCause, problemText } from '../../shared/words/problem-text.ts'
 import { pollReasonText } from './poll-text.ts'
 
 export interface DiagnosisRow {

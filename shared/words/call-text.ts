@@ -1,13 +1,9 @@
 import { m } from '../paraglide/messages.js'
 import type { CallName } from '../settings/rule-names.ts'
+import type { ProblemText } from './problem-text.ts'
 
-export interface CallText {
-  readonly sentence: string
-  readonly nextStep: string
-}
-
-/** What the exchange has said of an account in danger, and what the user can do. It tells no threshold of its own. */
-export function callText(name: CallName): CallText {
+/** What the exchange says of an account in danger, and what the user can do about it. */
+export function callText(name: CallName): ProblemText {
   switch (name) {
     case 'liquidation':
       return { sentence: m.call_liquidation(), nextStep: m.call_liquidation_next() }

@@ -1,10 +1,9 @@
+import { exchangeErrorName } from '../exchange-errors.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
-import type { Problem } from '../problems.ts'
+import type { KeyHint, OfflineCause, Problem, ProblemKind, ProxyCause, TlsCause } from '../problems.ts'
 import { formatSpan, formatTime } from './format.ts'
-import { invalidText, isAboutBackup } from './invalid-text.ts'
-import { keyRejectedText } from './key-text.ts'
-import { exchangeTrouble } from './problem-cause-text.ts'
+import { invalidText } from './invalid-text.ts'
 
 /** A sentence that says what is wrong, and one that says what to do. */
 export interface ProblemText {
@@ -13,183 +12,250 @@ export interface ProblemText {
 }
 
 export function problemText(problem: Problem): ProblemText {
-  const { params } = problem
-  switch (problem.kind) {
+  const [sentence, nextStep] = TEXTS[variantOf(problem)]
+  const blanks = blanksOf(problem)
+  return { sentence: sentence(blanks), nextStep: nextStep(blanks) }
+}
+
+/** What is likely to be behind a problem, in a sentence. */
+export function problemCause(problem: Problem): string {
+  const [, , cause] = TEXTS[variantOf(problem)]
+  return cause(blanksOf(problem))
+}
+
+/** A kind of problem, or one of its kind that has words of its own. */
+type ProblemVariant =
+  | ProblemKind
+  | `offline/${Exclude<OfflineCause, 'other'>}`
+  | `proxy/${Exclude<ProxyCause, 'other'>}`
+  | `tls/${Exclude<TlsCause, 'other'>}`
+  | 'unreadable/whole'
+  | 'clock/ahead'
+  | 'clock/behind'
+  | `key-rejected/${KeyHint}`
+  | 'key-rejected/keys-locked'
+  | 'key-rejected/malformed-key'
+  | 'restricted/ip-not-allowed'
+  | 'restricted/turned-away'
+  | 'exchange-error/overloaded'
+  | 'exchange-error/not-understood'
+  | 'account-inactive/no-account'
+  | 'account-inactive/archived'
+  | 'key-missing/memory'
+  | 'key-missing/none'
+  | 'invalid-input/backup'
+  | 'invalid-input/newer-backup'
+
+/** What the sentences have blanks for. */
+interface Blanks {
+  readonly code: string
+  readonly field: string
+  readonly file: string
+  /** Why an input was refused. */
+  readonly refusal: string
+  /** By how much a clock is wrong. */
+  readonly span: string
+  /** Null if the exchange has not named this computer's address. */
+  readonly ip: string | null
+  /** When requests are sent again; null if that is not known. */
+  readonly time: string | null
+}
+
+type Words = (blanks: Blanks) => string
+
+const TEXTS: Readonly<Record<ProblemVariant, readonly [sentence: Words, nextStep: Words, cause: Words]>> = {
+  offline: [m.problem_offline, m.problem_offline_next, m.cause_offline],
+  'offline/disconnected': [m.problem_disconnected, m.problem_disconnected_next, m.cause_disconnected],
+  'offline/dns': [m.problem_dns, m.problem_dns_next, m.cause_dns],
+  'offline/refused': [m.problem_refused, m.problem_refused_next, m.cause_refused],
+  'offline/unreachable': [m.problem_unreachable, m.problem_unreachable_next, m.cause_unreachable],
+  'offline/reset': [m.problem_reset, m.problem_reset_next, m.cause_reset],
+  'offline/aborted': [m.problem_aborted, m.problem_aborted_next, m.cause_aborted],
+  timeout: [m.problem_timeout, m.problem_timeout_next, m.cause_timeout],
+  proxy: [m.problem_proxy, m.problem_proxy_next, m.cause_proxy],
+  'proxy/unreachable': [
+    m.problem_proxy_unreachable,
+    m.problem_proxy_unreachable_next,
+    m.cause_proxy_unreachable,
+  ],
+  'proxy/auth': [m.problem_proxy_auth, m.problem_proxy_auth_next, m.cause_proxy_auth],
+  tls: [m.problem_tls, m.problem_tls_next, m.cause_tls],
+  'tls/date': [m.problem_tls_date, m.problem_tls_date_next, m.cause_tls_date],
+  'tls/name': [m.problem_tls_name, m.problem_tls_name_next, m.cause_tls_name],
+  'tls/untrusted': [m.problem_tls_untrusted, m.problem_tls_untrusted_next, m.cause_tls_untrusted],
+  unreadable: [m.problem_unreadable, m.problem_unreadable_next, m.cause_unreadable],
+  'unreadable/whole': [m.problem_unreadable, m.problem_unreadable_next, m.cause_unreadable_stranger],
+  clock: [m.problem_clock, m.problem_clock_next, m.cause_clock],
+  'clock/ahead': [m.problem_clock_ahead, m.problem_clock_next, m.cause_clock],
+  'clock/behind': [m.problem_clock_behind, m.problem_clock_next, m.cause_clock],
+  'key-rejected': [
+    m.problem_key_rejected,
+    withIp(m.problem_key_rejected_next, m.problem_key_rejected_next_ip),
+    m.cause_key_rejected,
+  ],
+  'key-rejected/malformed-key': [
+    m.problem_key_rejected,
+    withIp(m.problem_key_rejected_next, m.problem_key_rejected_next_ip),
+    m.cause_key_mistyped,
+  ],
+  'key-rejected/mistyped': [m.problem_key_mistyped, m.problem_key_mistyped_next, m.cause_key_mistyped],
+  'key-rejected/is-demo': [
+    m.problem_key_is_demo,
+    () => m.problem_key_elsewhere_next({ exchange: m.form_environment_demo() }),
+    m.cause_key_elsewhere,
+  ],
+  'key-rejected/is-production': [
+    m.problem_key_is_production,
+    () => m.problem_key_elsewhere_next({ exchange: m.form_environment_production() }),
+    m.cause_key_elsewhere,
+  ],
+  'key-rejected/not-for-futures': [
+    m.problem_key_not_for_futures,
+    m.problem_key_not_for_futures_next,
+    m.cause_key_not_for_futures,
+  ],
+  'key-rejected/unknown-or-ip': [
+    withIp(m.problem_key_unknown, m.problem_key_unknown_ip),
+    withIp(m.problem_key_unknown_next, m.problem_key_unknown_ip_next),
+    m.cause_key_rejected,
+  ],
+  'key-rejected/worked-before': [
+    m.problem_key_worked_before,
+    withIp(m.problem_key_worked_before_next, m.problem_key_worked_before_next_ip),
+    m.cause_key_rejected,
+  ],
+  'key-rejected/keys-locked': [m.problem_keys_locked, m.problem_keys_locked_next, m.cause_keys_locked],
+  'signature-rejected': [
+    m.problem_signature_rejected,
+    m.problem_signature_rejected_next,
+    m.cause_signature_rejected,
+  ],
+  'rate-limited': [
+    m.problem_rate_limited,
+    withTime(m.problem_rate_limited_next_soon, m.problem_rate_limited_next),
+    m.cause_rate_limited,
+  ],
+  'weight-spent': [
+    m.problem_weight_spent,
+    withTime(m.problem_weight_spent_next_soon, m.problem_weight_spent_next),
+    m.cause_weight_spent,
+  ],
+  banned: [m.problem_banned, withTime(m.problem_banned_next_soon, m.problem_banned_next), m.cause_banned],
+  restricted: [m.problem_restricted, m.problem_restricted_next, m.cause_restricted],
+  'restricted/turned-away': [m.problem_turned_away, m.problem_turned_away_next, m.cause_turned_away],
+  'restricted/ip-not-allowed': [
+    m.problem_ip_not_allowed,
+    m.problem_ip_not_allowed_next,
+    m.cause_ip_not_allowed,
+  ],
+  maintenance: [m.problem_maintenance, m.problem_maintenance_next, m.cause_maintenance],
+  'exchange-error': [m.problem_exchange_error, m.problem_exchange_error_next, m.cause_exchange_error],
+  'exchange-error/overloaded': [m.problem_overloaded, m.problem_exchange_error_next, m.cause_overloaded],
+  'exchange-error/not-understood': [
+    m.problem_not_understood,
+    m.problem_not_understood_next,
+    m.cause_not_understood,
+  ],
+  'account-inactive': [m.problem_account_inactive, m.problem_account_inactive_next, m.cause_account_inactive],
+  'account-inactive/no-account': [m.problem_no_account, m.problem_no_account_next, m.cause_no_account],
+  'account-inactive/archived': [m.problem_account_inactive, m.problem_archived_next, m.cause_archived],
+  liquidation: [m.problem_liquidation, m.problem_liquidation_next, m.cause_liquidation],
+  'keychain-unavailable': [
+    m.problem_keychain_unavailable,
+    m.problem_keychain_unavailable_next,
+    m.cause_keychain_unavailable,
+  ],
+  'keychain-locked': [m.problem_keychain_locked, m.problem_keychain_locked_next, m.cause_keychain_locked],
+  'key-missing': [m.problem_key_missing, m.problem_key_missing_next, m.cause_key_missing],
+  'key-missing/memory': [
+    m.problem_key_kept_for_one_run,
+    m.problem_key_kept_for_one_run_next,
+    m.cause_key_kept_for_one_run,
+  ],
+  'key-missing/none': [m.problem_key_none, m.problem_key_none_next, m.cause_key_missing],
+  'not-saved': [m.problem_not_saved, m.problem_not_saved_next, m.cause_not_saved],
+  'not-readable': [m.problem_not_readable, m.problem_not_readable_next, m.cause_not_readable],
+  'invalid-input': [m.problem_invalid_input, m.problem_invalid_input_next, m.cause_invalid_input],
+  'invalid-input/backup': [({ refusal }) => refusal, m.invalid_backup_next, m.cause_invalid_input],
+  'invalid-input/newer-backup': [
+    ({ refusal }) => refusal,
+    m.invalid_backup_newer_next,
+    m.cause_invalid_input,
+  ],
+  internal: [m.problem_internal, m.problem_internal_next, m.cause_internal],
+}
+
+function withIp(without: () => string, text: (blanks: { ip: string }) => string): Words {
+  return ({ ip }) => (ip === null ? without() : text({ ip }))
+}
+
+function withTime(without: () => string, text: (blanks: { time: string }) => string): Words {
+  return ({ time }) => (time === null ? without() : text({ time }))
+}
+
+/** The first of a problem's details that has words of its own decides; else its kind does. */
+function variantOf(problem: Problem): ProblemVariant {
+  const variants = detailsOf(problem).map((detail) => `${problem.kind}/${detail}`)
+  return variants.find(isVariant) ?? problem.kind
+}
+
+function isVariant(name: string): name is ProblemVariant {
+  return Object.hasOwn(TEXTS, name)
+}
+
+function detailsOf(problem: Problem): readonly unknown[] {
+  const { kind, params = {} } = problem
+  const error = exchangeErrorName(problem)
+  switch (kind) {
     case 'offline':
-      return offlineText(params?.cause)
-    case 'timeout':
-      return { sentence: m.problem_timeout(), nextStep: m.problem_timeout_next() }
     case 'proxy':
-      return proxyText(params?.cause)
     case 'tls':
-      return tlsText(params?.cause)
+      return [params.cause]
     case 'unreadable':
-      return {
-        sentence: m.problem_unreadable({ field: fieldText(String(params?.field ?? '?')) }),
-        nextStep: m.problem_unreadable_next(),
-      }
+      return [isWholeAnswer(params.field) && 'whole']
     case 'clock':
-      return { sentence: clockText(problem), nextStep: m.problem_clock_next() }
+      return [clockDetail(Number(params.seconds ?? 0))]
     case 'key-rejected':
-      return params?.code === -2017
-        ? { sentence: m.problem_keys_locked(), nextStep: m.problem_keys_locked_next() }
-        : keyRejectedText(problem)
-    case 'signature-rejected':
-      return { sentence: m.problem_signature_rejected(), nextStep: m.problem_signature_rejected_next() }
-    case 'rate-limited':
-      return {
-        sentence: m.problem_rate_limited(),
-        nextStep: until(problem, m.problem_rate_limited_next, m.problem_rate_limited_next_soon),
-      }
-    case 'weight-spent':
-      return {
-        sentence: m.problem_weight_spent(),
-        nextStep: until(problem, m.problem_weight_spent_next, m.problem_weight_spent_next_soon),
-      }
-    case 'banned':
-      return {
-        sentence: m.problem_banned(),
-        nextStep: until(problem, m.problem_banned_next, m.problem_banned_next_soon),
-      }
+      return [error === 'keys-locked' && error, params.hint, error]
     case 'restricted':
-      return restrictedText(problem)
-    case 'maintenance':
-      return { sentence: m.problem_maintenance(), nextStep: m.problem_maintenance_next() }
+      return [error, params.status === 403 && 'turned-away']
     case 'exchange-error':
-      return exchangeErrorText(problem)
-    case 'account-inactive':
-      return inactiveText(params?.code)
-    case 'liquidation':
-      return { sentence: m.problem_liquidation(), nextStep: m.problem_liquidation_next() }
-    case 'keychain-unavailable':
-      return { sentence: m.problem_keychain_unavailable(), nextStep: m.problem_keychain_unavailable_next() }
-    case 'keychain-locked':
-      return { sentence: m.problem_keychain_locked(), nextStep: m.problem_keychain_locked_next() }
+      return [error, params.status === 503 && 'overloaded']
     case 'key-missing':
-      return keyMissingText(params?.kept)
-    case 'not-saved':
-      return {
-        sentence: m.problem_not_saved({ file: String(params?.file ?? '?') }),
-        nextStep: m.problem_not_saved_next(),
-      }
-    case 'not-readable':
-      return {
-        sentence: m.problem_not_readable({ file: String(params?.file ?? '?') }),
-        nextStep: m.problem_not_readable_next(),
-      }
+      return [params.kept]
     case 'invalid-input':
-      return isAboutBackup(problem)
-        ? { sentence: invalidText(problem), nextStep: backupNextText(params?.reason) }
-        : { sentence: m.problem_invalid_input(), nextStep: m.problem_invalid_input_next() }
-    case 'internal':
-      return { sentence: m.problem_internal(), nextStep: m.problem_internal_next() }
-  }
-}
-
-function keyMissingText(kept: unknown): ProblemText {
-  switch (kept) {
-    case 'memory':
-      return { sentence: m.problem_key_kept_for_one_run(), nextStep: m.problem_key_kept_for_one_run_next() }
-    case 'none':
-      return { sentence: m.problem_key_none(), nextStep: m.problem_key_none_next() }
+      return params.field === 'backup' ? [params.reason === 'newer' && 'newer-backup', 'backup'] : []
     default:
-      return { sentence: m.problem_key_missing(), nextStep: m.problem_key_missing_next() }
+      return [error]
   }
 }
 
-function backupNextText(reason: unknown): string {
-  return reason === 'newer' ? m.invalid_backup_newer_next() : m.invalid_backup_next()
+/** If not even a field of the answer could be read, something other than the exchange may have sent it. */
+function isWholeAnswer(field: unknown): boolean {
+  return field === 'body' || field === 'size' || field === 'redirect'
 }
 
-function offlineText(cause: unknown): ProblemText {
-  switch (cause) {
-    case 'disconnected':
-      return { sentence: m.problem_disconnected(), nextStep: m.problem_disconnected_next() }
-    case 'dns':
-      return { sentence: m.problem_dns(), nextStep: m.problem_dns_next() }
-    case 'refused':
-      return { sentence: m.problem_refused(), nextStep: m.problem_refused_next() }
-    case 'unreachable':
-      return { sentence: m.problem_unreachable(), nextStep: m.problem_unreachable_next() }
-    case 'reset':
-      return { sentence: m.problem_reset(), nextStep: m.problem_reset_next() }
-    case 'aborted':
-      return { sentence: m.problem_aborted(), nextStep: m.problem_aborted_next() }
-    default:
-      return { sentence: m.problem_offline(), nextStep: m.problem_offline_next() }
-  }
+function clockDetail(seconds: number): 'ahead' | 'behind' | null {
+  if (seconds === 0) return null
+  return seconds > 0 ? 'ahead' : 'behind'
 }
 
-function proxyText(cause: unknown): ProblemText {
-  switch (cause) {
-    case 'unreachable':
-      return { sentence: m.problem_proxy_unreachable(), nextStep: m.problem_proxy_unreachable_next() }
-    case 'auth':
-      return { sentence: m.problem_proxy_auth(), nextStep: m.problem_proxy_auth_next() }
-    default:
-      return { sentence: m.problem_proxy(), nextStep: m.problem_proxy_next() }
-  }
-}
-
-function tlsText(cause: unknown): ProblemText {
-  switch (cause) {
-    case 'date':
-      return { sentence: m.problem_tls_date(), nextStep: m.problem_tls_date_next() }
-    case 'name':
-      return { sentence: m.problem_tls_name(), nextStep: m.problem_tls_name_next() }
-    case 'untrusted':
-      return { sentence: m.problem_tls_untrusted(), nextStep: m.problem_tls_untrusted_next() }
-    default:
-      return { sentence: m.problem_tls(), nextStep: m.problem_tls_next() }
-  }
-}
-
-function restrictedText(problem: Problem): ProblemText {
-  if (problem.params?.code === -1011) {
-    return { sentence: m.problem_ip_not_allowed(), nextStep: m.problem_ip_not_allowed_next() }
-  }
-  return problem.params?.status === 403
-    ? {
-        sentence: m.problem_turned_away({ code: codeText(problem) }),
-        nextStep: m.problem_turned_away_next(),
-      }
-    : { sentence: m.problem_restricted(), nextStep: m.problem_restricted_next() }
-}
-
-function exchangeErrorText(problem: Problem): ProblemText {
-  const code = codeText(problem)
-  switch (exchangeTrouble(problem)) {
-    case 'overloaded':
-      return { sentence: m.problem_overloaded({ code }), nextStep: m.problem_exchange_error_next() }
-    case 'not-understood':
-      return { sentence: m.problem_not_understood({ code }), nextStep: m.problem_not_understood_next() }
-    case 'other':
-      return { sentence: m.problem_exchange_error({ code }), nextStep: m.problem_exchange_error_next() }
-  }
-}
-
-function inactiveText(code: unknown): ProblemText {
-  if (code === -1109) return { sentence: m.problem_no_account(), nextStep: m.problem_no_account_next() }
+function blanksOf(problem: Problem): Blanks {
+  const { params = {}, retryAt } = problem
   return {
-    sentence: m.problem_account_inactive(),
-    nextStep: code === -4109 ? m.problem_archived_next() : m.problem_account_inactive_next(),
+    // The exchange's own code says more than the status it came with.
+    code: String(params.code ?? params.status ?? '?'),
+    field: fieldText(String(params.field ?? '?')),
+    file: String(params.file ?? '?'),
+    refusal: problem.kind === 'invalid-input' ? invalidText(problem) : '',
+    span:
+      params.seconds === undefined ? '' : formatSpan(Math.abs(Number(params.seconds)) * 1000, getLocale()),
+    ip: params.ip === undefined ? null : String(params.ip),
+    time: retryAt === undefined ? null : formatTime(retryAt, getLocale()),
   }
 }
 
-/** By how much, where that is known. */
-function clockText({ params }: Problem): string {
-  const seconds = Number(params?.seconds ?? 0)
-  if (seconds === 0) return m.problem_clock()
-  const span = formatSpan(Math.abs(seconds) * 1000, getLocale())
-  return seconds > 0 ? m.problem_clock_ahead({ span }) : m.problem_clock_behind({ span })
-}
-
-/** The exchange's own code says more than the status it came with. */
-function codeText({ params }: Problem): string {
-  return String(params?.code ?? params?.status ?? '?')
-}
-
-/** What of an answer could not be read: a field of the exchange's, or the answer as a whole. */
+/** What could not be read of an answer: one of the exchange's fields, or the whole answer. */
 function fieldText(field: string): string {
   switch (field) {
     case 'body':
@@ -201,8 +267,4 @@ function fieldText(field: string): string {
     default:
       return field
   }
-}
-
-function until(problem: Problem, at: (inputs: { time: string }) => string, soon: () => string): string {
-  return problem.retryAt === undefined ? soon() : at({ time: formatTime(problem.retryAt, getLocale()) })
 }

@@ -1,7 +1,7 @@
 import type { AccountChange, DraftField, PendingKeyPair } from '../../../shared/accounts.ts'
 import type { Problem } from '../../../shared/problems.ts'
-import type { GivenSecret } from './form-problem.ts'
-import { refusedField } from './key-refusal.ts'
+import { refusedField } from '../../ui/refusal.ts'
+import type { GivenSecret } from './form-problem-text.ts'
 import { keyShapeOf } from './key-shape.ts'
 
 export type KeySource = 'pasted' | 'made'

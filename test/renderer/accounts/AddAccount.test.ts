@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { formProblemText } from '../../../renderer/accounts/keys/form-problem.ts'
+import { formProblemText } from '../../../renderer/accounts/keys/form-problem-text.ts'
 import { invalidText } from '../../../shared/words/invalid-text.ts'
 import { problemText } from '../../../shared/words/problem-text.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../bridge.ts'

@@ -12,8 +12,7 @@ import {
 } from '../../../shared/problems.ts'
 import { invalidText } from '../../../shared/words/invalid-text.ts'
 import { useLocale } from '../../../shared/words/locale.ts'
-import { problemCause } from '../../../shared/words/problem-cause-text.ts'
-import { problemText } from '../../../shared/words/problem-text.ts'
+import { problemCause, problemText } from '../../../shared/words/problem-text.ts'
 
 afterEach(() => useLocale('en'))
 

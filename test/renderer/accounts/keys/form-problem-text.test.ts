@@ -3,7 +3,7 @@ import {
   formProblemText,
   type GivenSecret,
   removalProblemText,
-} from '../../../../renderer/accounts/keys/form-problem.ts'
+} from '../../../../renderer/accounts/keys/form-problem-text.ts'
 import { locales } from '../../../../shared/paraglide/runtime.js'
 import { PROBLEM_KINDS, type Problem } from '../../../../shared/problems.ts'
 import { useLocale } from '../../../../shared/words/locale.ts'
