@@ -14,8 +14,7 @@ import { createKeychain } from './accounts/keychain.ts'
 import { createProxyPassword } from './accounts/proxy-password.ts'
 import { baseUrlOf } from './binance/environments.ts'
 import { createBackups } from './desktop/files/backups.ts'
-import { exportHistory } from './desktop/files/export-history.ts'
-import { exportJournal } from './desktop/files/export-journal.ts'
+import { createExports } from './desktop/files/exports.ts'
 import { openLogFolder } from './desktop/files/log-folder.ts'
 import { openNetwork } from './desktop/network/network.ts'
 import { watchNetwork } from './desktop/network/network-watch.ts'
@@ -215,11 +214,15 @@ function start(): void {
       void network.reconnect().then(startAfresh, log.error)
     },
   })
+  // A file dialog takes the popover's focus and hides it, so the popover is shown again to say how it went.
+  const onDone = () => popover.show()
+  const exports = createExports({ accounts, history, journal, now, onDone })
   const backups = createBackups({
     accounts,
     settings,
     newId: randomUUID,
     now,
+    onDone,
     onApplied() {
       watchlist.start()
       preferences.follow()
@@ -241,27 +244,19 @@ function start(): void {
     watchlist,
     rehearsal,
     createKey: keyPairs.create,
-    // A dialog takes the popover's focus, and with it the popover: it comes back to say how it went.
-    exportBackup: () => backups.save().finally(() => popover.show()),
-    openBackup: () => backups.open().finally(() => popover.show()),
-    applyBackup: () => backups.apply(),
+    exportBackup: backups.save,
+    openBackup: backups.open,
+    applyBackup: backups.apply,
     settings: () => preferences.value,
     changeSettings: preferences.change,
     testNotification: () => notifier.notify({ id: 'test', accountId: null, critical: false, ...testText() }),
     replay: replays.run,
     readJournal: journal.read,
-    async exportJournal() {
-      // The dialog takes the popover's focus, and with it the popover: it comes back to say how it went.
-      return exportJournal(journal.all(), now()).finally(() => popover.show())
-    },
+    exportJournal: exports.journal,
     async readHistory(accountId, span, points) {
       return { ...(await history.read(accountId, span, points)), marks: journal.marks(accountId, span) }
     },
-    async exportHistory(accountId, span) {
-      const label = accounts.list().find(({ id }) => id === accountId)?.label ?? ''
-      const stretches = history.stretches(accountId, span)
-      return exportHistory(stretches, span, label, now()).finally(() => popover.show())
-    },
+    exportHistory: exports.history,
     about: () => ({ version, system: systemName(process.platform) }),
     loginItem: loginItem.get,
     setLoginItem: loginItem.set,

@@ -1,10 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { app, dialog } from 'electron'
-import writeFileAtomic from 'write-file-atomic'
 import type { BackupPreview } from '../../../shared/backup.ts'
 import { m } from '../../../shared/paraglide/messages.js'
-import { ProblemError } from '../../../shared/problems.ts'
 import type { Settings } from '../../../shared/settings/settings.ts'
 import type { Accounts } from '../../accounts/accounts.ts'
 import {
@@ -18,66 +16,48 @@ import {
   writeBackup,
 } from '../../accounts/backup.ts'
 import type { JsonFile } from '../../storage/json-file.ts'
-import { dayOf } from './day-of.ts'
+import { bringToFront, saveFile } from './save-file.ts'
 
 export interface BackupsOptions {
   readonly accounts: Pick<Accounts, 'list' | 'merge'>
   readonly settings: JsonFile<Settings>
-  /** Of an account that is new here. */
+  /** Makes the id of an account that this computer does not have yet. */
   readonly newId: () => string
   readonly now: () => number
+  /** Called after each dialog and what it led to, also when that failed or was cancelled. */
+  readonly onDone: () => void
   readonly onApplied: () => void
 }
 
 export interface Backups {
-  /** Asks where to, and writes the backup there. Null: the user chose not to. Rejects with `not-saved`. */
+  /** Asks where to save a backup and answers as `saveFile` does. */
   save(): Promise<{ file: string } | null>
-  /** Asks for a file; null: the user chose not to. Rejects with `invalid-input` and a `BackupReason`. */
+  /** Asks for a file. Null when the user cancels. Rejects with `invalid-input` and a `BackupReason`. */
   open(): Promise<BackupPreview | null>
-  /** Reads in what was opened last. Rejects as `open` does, or with `not-saved`; nothing has changed then. */
+  /** Imports the backup opened last. Rejects as `open` does or with `not-saved`, and then changes nothing. */
   apply(): Promise<void>
 }
 
-/** Hundreds of accounts with rules of their own are far less. */
-const LARGEST = 1024 * 1024
+/** Far more than hundreds of accounts with rules of their own need. */
+const LARGEST_BYTES = 1024 * 1024
 
-export function createBackups({ accounts, settings, newId, now, onApplied }: BackupsOptions): Backups {
+export function createBackups(options: BackupsOptions): Backups {
+  const { accounts, settings, newId, now, onDone, onApplied } = options
   let opened: Backup | null = null
 
   return {
-    async save() {
-      comeToFront()
+    save() {
       const at = now()
-      const { canceled, filePath } = await dialog.showSaveDialog({
+      return saveFile({
         title: m.backup_save_title(),
-        defaultPath: join(app.getPath('downloads'), `plimsoll-backup-${dayOf(at)}.json`),
-        filters: filters(),
-        properties: ['createDirectory', 'showOverwriteConfirmation'],
-      })
-      if (canceled || filePath === '') return null
-      const text = writeBackup(accounts.list(), settings.value, at)
-      try {
-        await writeFileAtomic(filePath, text, { mode: 0o600 })
-      } catch {
-        throw new ProblemError({ kind: 'not-saved', params: { file: basename(filePath) } })
-      }
-      return { file: filePath }
+        name: 'plimsoll-backup',
+        extension: 'json',
+        kind: m.backup_filter(),
+        now: at,
+        content: () => writeBackup(accounts.list(), settings.value, at),
+      }).finally(onDone)
     },
-    async open() {
-      opened = null
-      comeToFront()
-      const { canceled, filePaths } = await dialog.showOpenDialog({
-        title: m.backup_open_title(),
-        defaultPath: app.getPath('downloads'),
-        filters: filters(),
-        properties: ['openFile'],
-      })
-      const [path] = filePaths
-      if (canceled || path === undefined) return null
-      const backup = withNewIds(readBackup(await read(path)), accounts.list(), newId)
-      opened = backup
-      return { file: basename(path), ...previewBackup(backup, accounts.list(), settings.value) }
-    },
+    open: () => open().finally(onDone),
     async apply() {
       const backup = opened
       if (backup === null) throw refuseBackup('required')
@@ -86,7 +66,7 @@ export function createBackups({ accounts, settings, newId, now, onApplied }: Bac
       try {
         await accounts.merge((list) => mergeAccounts(backup, list))
       } catch (error) {
-        // If this fails too, the first failure is the one to tell.
+        // If restoring the settings fails too, report the first failure.
         await settings.update(() => before).catch(() => {})
         throw error
       }
@@ -94,24 +74,31 @@ export function createBackups({ accounts, settings, newId, now, onApplied }: Bac
       onApplied()
     },
   }
+
+  async function open(): Promise<BackupPreview | null> {
+    opened = null
+    bringToFront()
+    const { canceled, filePaths } = await dialog.showOpenDialog({
+      title: m.backup_open_title(),
+      defaultPath: app.getPath('downloads'),
+      filters: [{ name: m.backup_filter(), extensions: ['json'] }],
+      properties: ['openFile'],
+    })
+    const [path] = filePaths
+    if (canceled || path === undefined) return null
+    const backup = withNewIds(readBackup(await read(path)), accounts.list(), newId)
+    opened = backup
+    return { file: basename(path), ...previewBackup(backup, accounts.list(), settings.value) }
+  }
 }
 
-/** An app without a place in the dock is not in front when its popover is. */
-function comeToFront(): void {
-  if (process.platform === 'darwin') app.focus({ steal: true })
-}
-
-function filters() {
-  return [{ name: m.backup_filter(), extensions: ['json'] }]
-}
-
-/** Looks first: what is no file, a device or a pipe, may never end. */
 async function read(path: string): Promise<Uint8Array> {
-  const told = await stat(path).catch(() => {
+  const stats = await stat(path).catch(() => {
     throw refuseBackup('unreadable')
   })
-  if (!told.isFile()) throw refuseBackup('not-a-backup')
-  if (told.size > LARGEST) throw refuseBackup('too-long')
+  // Reading a device or a pipe might never end.
+  if (!stats.isFile()) throw refuseBackup('not-a-backup')
+  if (stats.size > LARGEST_BYTES) throw refuseBackup('too-long')
   return readFile(path).catch(() => {
     throw refuseBackup('unreadable')
   })

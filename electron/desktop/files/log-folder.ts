@@ -3,17 +3,14 @@ import { basename } from 'node:path'
 import { shell } from 'electron'
 import { ProblemError } from '../../../shared/problems.ts'
 
-/** Opens it in the system's file manager, also before anything was written to it. */
+/** Opens the folder in the system's file manager, and creates it first if nothing was logged yet. */
 export async function openLogFolder(folder: string): Promise<void> {
   try {
     mkdirSync(folder, { recursive: true })
+    // Electron does not reject: it answers the text of the error, or an empty text.
+    const failure = await shell.openPath(folder)
+    if (failure !== '') throw new Error(failure)
   } catch {
-    throw unreadable(folder)
+    throw new ProblemError({ kind: 'not-readable', params: { file: basename(folder) } })
   }
-  // What is answered is the text of an error, and empty when there was none.
-  if ((await shell.openPath(folder)) !== '') throw unreadable(folder)
-}
-
-function unreadable(folder: string): ProblemError {
-  return new ProblemError({ kind: 'not-readable', params: { file: basename(folder) } })
 }

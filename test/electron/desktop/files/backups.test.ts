@@ -36,6 +36,7 @@ interface Desk {
   readonly settings: JsonFile<Settings>
   readonly backups: Backups
   readonly applied: ReturnType<typeof vi.fn<() => void>>
+  readonly done: ReturnType<typeof vi.fn<() => void>>
   readonly keychain: Map<string, Credentials>
 }
 
@@ -71,8 +72,16 @@ function desk(name: string): Desk {
   const accounts = openAccounts({ path: join(folder, 'accounts.json'), keychain, keyPairs, newId, now })
   const settings = openSettings(join(folder, 'settings.json'), now)
   const applied = vi.fn<() => void>()
-  const backups = createBackups({ accounts, settings, newId: randomUUID, now, onApplied: applied })
-  return { accounts, settings, backups, applied, keychain: entries }
+  const done = vi.fn<() => void>()
+  const backups = createBackups({
+    accounts,
+    settings,
+    newId: randomUUID,
+    now,
+    onDone: done,
+    onApplied: applied,
+  })
+  return { accounts, settings, backups, applied, done, keychain: entries }
 }
 
 async function add({ accounts }: Desk, label: string, apiKey: string): Promise<string> {
@@ -142,6 +151,16 @@ describe('saving a backup', () => {
       [expect.objectContaining({ title: 'Open a backup', properties: ['openFile'] })],
     ])
   })
+})
+
+it('reports the end of each dialog, whether it led to something, to nothing or to a problem', async () => {
+  const { backups, done } = desk('old')
+  await backups.save()
+  chooseNext(null)
+  await backups.save()
+  openNext(join(home, 'missing.json'))
+  await expect(backups.open()).rejects.toMatchObject(refusal('unreadable'))
+  expect(done).toHaveBeenCalledTimes(3)
 })
 
 describe('opening a backup', () => {
@@ -253,6 +272,7 @@ describe('reading a backup in', () => {
       settings,
       newId: randomUUID,
       now: () => NOW,
+      onDone: () => {},
       onApplied: applied,
     })
     openNext(file)

@@ -1,0 +1,173 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { dialog } from 'electron'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Account } from '../../../../electron/accounts/accounts.ts'
+import { createExports, type ExportsOptions } from '../../../../electron/desktop/files/exports.ts'
+import { historyCsv } from '../../../../electron/history/csv.ts'
+import type { Stretch } from '../../../../electron/history/reading.ts'
+import { journalCsv } from '../../../../electron/journal/csv.ts'
+import type { JournalEntry } from '../../../../shared/journal.ts'
+import { chooseNext } from '../../../fake-electron/dialog.ts'
+import { pollAt } from '../../history/polls.ts'
+import { readyElectron } from '../shell.ts'
+
+const NOW = new Date(2026, 0, 5, 23, 59).getTime()
+const JOURNAL_NAME = 'plimsoll-journal-2026-01-05.csv'
+const SPAN = { from: NOW - 1000, until: NOW }
+const STRETCHES: readonly Stretch[] = [{ resolution: 'poll', polls: [pollAt(NOW)] }]
+
+const ENTRIES: readonly JournalEntry[] = [
+  {
+    id: 1,
+    accountId: 'main',
+    account: '主账户',
+    kind: 'raise',
+    at: NOW,
+    rule: 'marginRatio',
+    poolId: 'cross:USDT',
+    level: 'critical',
+    value: '0.832',
+    threshold: '0.80',
+    currency: null,
+    told: true,
+    until: null,
+  },
+]
+
+let home: string
+let downloads: string
+const onDone = vi.fn<() => void>()
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'plimsoll-export-'))
+  downloads = join(home, 'downloads')
+  readyElectron(home)
+})
+beforeEach(() => rmSync(downloads, { recursive: true, force: true }))
+afterEach(() => {
+  vi.restoreAllMocks()
+  onDone.mockReset()
+})
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+function exportsOf({ label = 'Main', ...options }: Partial<ExportsOptions> & { label?: string } = {}) {
+  const account: Account = {
+    id: 'main',
+    label,
+    environment: 'production',
+    keyFingerprint: '',
+    keep: 'none',
+    leftInKeychain: false,
+    paused: false,
+    permissions: null,
+  }
+  return createExports({
+    accounts: { list: () => [account] },
+    history: { stretches: () => STRETCHES },
+    journal: { all: () => ENTRIES },
+    now: () => NOW,
+    onDone,
+    ...options,
+  })
+}
+
+describe('an export of the journal', () => {
+  it('is written where the user says, by default among the downloads with the day in its name', async () => {
+    const file = join(downloads, JOURNAL_NAME)
+    expect(await exportsOf().journal()).toEqual({ file })
+    expect(readFileSync(file, 'utf8')).toBe(journalCsv(ENTRIES))
+    expect(readFileSync(file, 'utf8')).toContain('主账户')
+    const elsewhere = join(home, 'mine.csv')
+    chooseNext(elsewhere)
+    expect(await exportsOf().journal()).toEqual({ file: elsewhere })
+    expect(readdirSync(downloads)).toEqual([JOURNAL_NAME])
+  })
+
+  it('asks with a window of its own, which the hiding popover cannot take along', async () => {
+    const asked = vi.spyOn(dialog, 'showSaveDialog')
+    await exportsOf().journal()
+    expect(asked.mock.calls).toEqual([
+      [expect.objectContaining({ defaultPath: join(downloads, JOURNAL_NAME), title: 'Save the journal' })],
+    ])
+  })
+
+  it('is not read, let alone written, when the user chooses not to', async () => {
+    chooseNext(null)
+    const read = vi.fn(() => ENTRIES.values())
+    expect(await exportsOf({ journal: { all: () => ({ [Symbol.iterator]: read }) } }).journal()).toBeNull()
+    expect(read).not.toHaveBeenCalled()
+    expect(readdirSync(home)).not.toContain('downloads')
+    expect(onDone).toHaveBeenCalledOnce()
+  })
+
+  it('is for the user alone to read', async () => {
+    await exportsOf().journal()
+    expect(statSync(join(downloads, JOURNAL_NAME)).mode & 0o777).toBe(0o600)
+  })
+
+  it('that cannot be written names the file, and leaves nothing behind', async () => {
+    writeFileSync(join(home, 'file'), 'mine')
+    chooseNext(join(home, 'file', 'in.csv'))
+    await expect(exportsOf().journal()).rejects.toMatchObject({
+      problem: { kind: 'not-saved', params: { file: 'in.csv' } },
+    })
+    chooseNext(home)
+    await expect(exportsOf().journal()).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
+    expect(readFileSync(join(home, 'file'), 'utf8')).toBe('mine')
+    expect(readdirSync(home).sort()).toEqual(expect.not.arrayContaining([expect.stringMatching(/\d{6,}/)]))
+    expect(onDone).toHaveBeenCalledTimes(2)
+  })
+
+  it('is done only once the file is written', async () => {
+    onDone.mockImplementation(() => expect(readdirSync(downloads)).toEqual([JOURNAL_NAME]))
+    await exportsOf().journal()
+    expect(onDone).toHaveBeenCalledOnce()
+  })
+})
+
+describe('an export of the history', () => {
+  it('is written where the user says, by default among the downloads with account and day in its name', async () => {
+    const file = join(downloads, 'plimsoll-history-Main-2026-01-05.csv')
+    expect(await exportsOf().history('main', SPAN)).toEqual({ file })
+    expect(readFileSync(file, 'utf8')).toBe(await historyCsv(STRETCHES, SPAN))
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const elsewhere = join(home, 'mine.csv')
+    chooseNext(elsewhere)
+    expect(await exportsOf().history('main', SPAN)).toEqual({ file: elsewhere })
+  })
+
+  it.each([
+    ['主账户 2', '-主账户-2'],
+    ['../../etc: "a|b?*"', '-etc-a-b'],
+    ['🦀', ''],
+    ['', ''],
+    ['𠀀'.repeat(60), `-${'𠀀'.repeat(40)}`],
+  ])('of %j is named so that every system takes it', async (label, named) => {
+    const asked = vi.spyOn(dialog, 'showSaveDialog')
+    await exportsOf({ label }).history('main', SPAN)
+    const defaultPath = join(downloads, `plimsoll-history${named}-2026-01-05.csv`)
+    expect(asked.mock.calls).toEqual([[expect.objectContaining({ defaultPath, title: 'Save the history' })]])
+  })
+
+  it('is not read, let alone written, when the user chooses not to', async () => {
+    chooseNext(null)
+    const read = vi.fn(() => STRETCHES.values())
+    const history = { stretches: () => ({ [Symbol.iterator]: read }) }
+    expect(await exportsOf({ history }).history('main', SPAN)).toBeNull()
+    expect(read).not.toHaveBeenCalled()
+    expect(readdirSync(home)).not.toContain('downloads')
+    expect(onDone).toHaveBeenCalledOnce()
+  })
+
+  it('that cannot be written names the file, and leaves nothing behind', async () => {
+    writeFileSync(join(home, 'file'), 'mine')
+    chooseNext(join(home, 'file', 'in.csv'))
+    await expect(exportsOf().history('main', SPAN)).rejects.toMatchObject({
+      problem: { kind: 'not-saved', params: { file: 'in.csv' } },
+    })
+    expect(readFileSync(join(home, 'file'), 'utf8')).toBe('mine')
+    expect(readdirSync(home).sort()).toEqual(expect.not.arrayContaining([expect.stringMatching(/\d{6,}/)]))
+  })
+})
