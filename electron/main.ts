@@ -3,10 +3,11 @@ import { subscribe } from 'node:diagnostics_channel'
 import { mkdirSync } from 'node:fs'
 import { homedir, release } from 'node:os'
 import { join } from 'node:path'
-import { app, dialog, session, shell } from 'electron'
+import { app, dialog, session } from 'electron'
 import { systemClock } from '../shared/clock.ts'
 import { m } from '../shared/paraglide/messages.js'
 import type { MonitorState, Notice } from '../shared/state.ts'
+import { systemName } from '../shared/system.ts'
 import { chooseLocale, followLocale, useLocale } from '../shared/words/locale.ts'
 import { openAccounts } from './accounts/accounts.ts'
 import { openKeyPairs } from './accounts/key-pair.ts'
@@ -19,16 +20,13 @@ import { openLogFolder } from './desktop/files/log-folder.ts'
 import { openNetwork } from './desktop/network/network.ts'
 import { watchNetwork } from './desktop/network/network-watch.ts'
 import { createProxyCommands } from './desktop/network/proxy-commands.ts'
-import { openSocketIn } from './desktop/network/socket.ts'
-import { testText } from './desktop/notify/alert-text.ts'
-import { createAnnouncer } from './desktop/notify/announcer.ts'
-import { createNotifier } from './desktop/notify/notifications.ts'
+import { createAlertNotifier } from './desktop/notify/alert-notifier.ts'
+import { testText } from './desktop/notify/notification-text.ts'
+import { createNotifier } from './desktop/notify/notifier.ts'
 import { HIDDEN, openLoginItem } from './desktop/system/login-item.ts'
 import { watchPower } from './desktop/system/power.ts'
-import { createPreferences } from './desktop/system/preferences.ts'
-import { openSettings } from './desktop/system/settings.ts'
+import { createPreferences, openSettings } from './desktop/system/preferences.ts'
 import { createShortcuts } from './desktop/system/shortcuts.ts'
-import { systemName } from './desktop/system/system-name.ts'
 import { createThemes } from './desktop/system/theme.ts'
 import { createTray } from './desktop/tray/tray.ts'
 import { trayView } from './desktop/tray/tray-view.ts'
@@ -36,16 +34,16 @@ import {
   denyPermissions,
   hardenBeforeReady,
   isFromPopover,
+  openLink,
   PAGE_URL,
   serveBundle,
 } from './desktop/window/hardening.ts'
 import { handleCommands } from './desktop/window/ipc.ts'
-import { LINK_ADDRESSES } from './desktop/window/links.ts'
 import { createPopover } from './desktop/window/popover.ts'
 import { openHistory } from './history/history.ts'
 import { openJournal } from './journal/journal.ts'
 import { openLog } from './logs/log.ts'
-import { proxyLine } from './logs/proxy-line.ts'
+import { proxyLine } from './logs/log-line.ts'
 import { linesBetween } from './logs/state-lines.ts'
 import { diagnose } from './monitor/diagnosis.ts'
 import { createRehearsal } from './monitor/drill-account.ts'
@@ -102,17 +100,16 @@ function start(): void {
     now,
   })
 
-  // What cannot be written for now is said for as long as that is so.
-  const board = {
-    notice: (notice: Notice) => monitor.notice(notice),
+  const notices = {
+    show: (notice: Notice) => monitor.notice(notice),
     withdraw: (notice: Notice) => monitor.withdraw(notice),
   }
 
   const themes = createThemes()
   themes.use(settings.value.theme)
   const shortcuts = createShortcuts({
-    actions: { open: () => popover.toggle(tray.place()), mask: () => preferences.toggleMask() },
-    board,
+    actions: { open: () => popover.toggle(tray.bounds()), mask: () => preferences.toggleMask() },
+    notices,
   })
   const preferences = createPreferences({
     settings,
@@ -131,8 +128,8 @@ function start(): void {
     desktopName: DESKTOP_NAME,
   })
 
-  const journal = openJournal({ path: join(folder, 'journal.db'), now, board })
-  const history = openHistory({ path: join(folder, 'history.db'), now, board })
+  const journal = openJournal({ path: join(folder, 'journal.db'), now, notices })
+  const history = openHistory({ path: join(folder, 'history.db'), now, notices })
 
   const proxyPassword = createProxyPassword(keychain)
   const network = openNetwork('binance', proxyPassword.read)
@@ -152,7 +149,7 @@ function start(): void {
     weight: () => exchanges.weight(),
     appearance: preferences.appearance,
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    onAlerts: (alerts) => announcer.announce(alerts),
+    onAlerts: (alerts) => alertNotifier.notify(alerts),
     onChange(state) {
       // One that fails must not silence the others.
       attempt(() => log.write(...linesBetween(logged, state)))
@@ -175,7 +172,7 @@ function start(): void {
     },
     clock: systemClock,
     random: Math.random,
-    openSocket: openSocketIn(network.session),
+    openSocket: network.openSocket,
   })
   const rehearsal = createRehearsal({
     monitor,
@@ -202,7 +199,7 @@ function start(): void {
     clock: systemClock,
     onChanged() {
       log.write(proxyLine(settings.value.proxy))
-      networkWatch.accept()
+      networkWatch.reset()
       startAfresh()
     },
   })
@@ -225,8 +222,8 @@ function start(): void {
     onDone,
     onApplied() {
       watchlist.start()
-      preferences.follow()
-      void proxy.follow().catch(log.error)
+      preferences.sync()
+      void proxy.sync().catch(log.error)
     },
   })
   const replays = createReplays({
@@ -277,7 +274,7 @@ function start(): void {
         now,
       }),
     openLogs: () => openLogFolder(logFolder),
-    openLink: (link) => shell.openExternal(LINK_ADDRESSES[link]),
+    openLink,
     hide: () => popover.hide(),
     quit: () => app.quit(),
     isTrusted: (event) => isFromPopover(event, popover.window?.webContents, pageUrl),
@@ -299,7 +296,7 @@ function start(): void {
       if (critical) popover.show()
     },
   })
-  const announcer = createAnnouncer({ notifier, speech: preferences.appearance, now })
+  const alertNotifier = createAlertNotifier({ notifier, masked: () => preferences.appearance().masked, now })
   const tray = createTray(trayView(monitor.state()), {
     commands: {
       toggle: popover.toggle,
@@ -327,7 +324,7 @@ function start(): void {
     onReady: monitor.resume,
     onReturn() {
       // Whoever had a shortcut before may have gone.
-      shortcuts.follow(preferences.value.shortcuts)
+      shortcuts.sync(preferences.value.shortcuts)
       monitor.pollNow('return')
     },
   })
@@ -348,18 +345,18 @@ function start(): void {
     log.write({ level: 'info', event: 'stopped' })
   })
 
-  const notices = [settings, accounts, keyPairs, journal, history]
+  const startNotices = [settings, accounts, keyPairs, journal, history]
     .map(({ notice }) => notice)
     .filter((notice) => notice !== null)
-  for (const notice of notices) monitor.notice(notice)
-  preferences.follow()
-  void loginItem.keepUp()
+  for (const notice of startNotices) monitor.notice(notice)
+  preferences.sync()
+  void loginItem.repair()
   watchlist.start()
   if (process.argv.includes('--drill')) rehearsal.start()
   notifier.prepare()
   // Some desktops show no tray: whoever has no account yet must not look for one in vain.
   const isNew = accounts.list().length === 0 && !process.argv.includes(HIDDEN)
-  if (isNew || notices.length > 0) popover.show()
+  if (isNew || startNotices.length > 0) popover.show()
 }
 
 function attempt(draw: () => void): void {

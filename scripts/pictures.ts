@@ -9,7 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { chromium } from 'playwright'
 import type { Figures } from '../electron/alerts/observation.ts'
 import { drillAccount } from '../electron/drill/drill.ts'
-import { drillMarket } from '../electron/drill/path.ts'
+import { scriptedMarket } from '../electron/drill/scripted-market.ts'
 import { openHistory } from '../electron/history/history.ts'
 import { exact, toDecimal } from '../shared/decimal.ts'
 import type { AccountState, AccountSummary, MarginPool } from '../shared/state.ts'
@@ -36,7 +36,7 @@ await compose([dark, light])
 async function picture(colorScheme: 'dark' | 'light', elapsed: number): Promise<Buffer> {
   const exchange = await startExchange()
   exchange.setAccounts(drillAccount(exchange.credentials))
-  exchange.setMarket(drillMarket(elapsed))
+  exchange.setMarket(scriptedMarket(elapsed))
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-pictures-'))
   const app = await launchWindowed({ home })
   try {
@@ -66,8 +66,8 @@ async function writePast(path: string, account: AccountState | undefined): Promi
   if (account === undefined || summary === undefined || summary === null || headline === undefined)
     throw new Error('the account has no figures')
   const now = Date.now()
-  const board = { notice: () => {}, withdraw: () => {} }
-  const history = openHistory({ path, now: Date.now, board })
+  const notices = { show: () => {}, withdraw: () => {} }
+  const history = openHistory({ path, now: Date.now, notices })
   for (let ago = DAY_MS; ago > MINUTE_MS; ago -= MINUTE_MS) {
     history.record(account.id, { at: now - ago, figures: figuresAt(ago, summary, headline), complete: true })
     await nextTurn()

@@ -1,14 +1,14 @@
-/** The world's time, handed in so that tests can pass their own. */
+/** Handed in wherever time matters, so that tests can pass their own clock. */
 export interface Clock {
   /** ms since the epoch. */
   now(): number
-  /** ms that have passed since some moment, whatever the clock was set to. Sleep may not count. */
+  /** ms since some fixed moment, unaffected when the clock is set. Time asleep may not count. */
   elapsed(): number
-  /** Runs `task` once, `ms` from now, unless the function it answers is called first. */
+  /** Runs `task` once after `ms`, unless the returned function is called before. */
   after(ms: number, task: () => void): () => void
 }
 
-/** A timer set for longer would fire at once. */
+/** A longer timer would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 export const systemClock: Clock = {

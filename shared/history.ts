@@ -1,7 +1,6 @@
 import type { DangerName } from './settings/rule-names.ts'
 import type { Decimal } from './state.ts'
 
-/** What is kept of an account's past. */
 export const HISTORY_FIGURES = [
   'marginRatio',
   'marginBalance',
@@ -16,31 +15,30 @@ export interface Span {
   readonly until: number
 }
 
-/** How far a figure went, and where it ended. */
 export interface Extent {
   readonly min: Decimal
   readonly max: Decimal
   readonly last: Decimal
 }
 
-/** One or more polls of an account, one after the other. */
+/** One or more successive polls of an account. */
 export interface HistoryPoint {
-  /** ms since the epoch: its first poll, and its last. */
+  /** ms since the epoch: the first and the last poll. */
   readonly from: number
   readonly until: number
   readonly polls: number
-  /** Nothing was seen for longer than usual before it: no line leads to it from the point before. */
+  /** Whether polls were missing before this point, so that no line leads to it from the point before. */
   readonly afterGap: boolean
-  /** The headline's, as a fraction; null: none was known, or no position was open. */
+  /** The headline's ratio as a fraction; null when none was known or no position was open. */
   readonly marginRatio: Extent | null
-  /** What the amounts are in. A point never mixes two. */
+  /** The currency of all amounts of this point. */
   readonly currency: string
   readonly marginBalance: Extent
   readonly unrealizedProfit: Extent
   readonly availableBalance: Extent
 }
 
-/** A level that was reached then, or sight that was lost. */
+/** A moment at which a level was reached or figures stopped coming. */
 export interface HistoryMark {
   /** ms since the epoch. */
   readonly at: number
@@ -49,13 +47,13 @@ export interface HistoryMark {
   readonly level: 'warning' | 'critical'
 }
 
-/** An account's past as far as it was asked for. */
+/** The requested part of an account's history. */
 export interface HistorySlice {
   /** Oldest first. */
   readonly points: readonly HistoryPoint[]
   /** Oldest first. */
   readonly marks: readonly HistoryMark[]
-  /** ms since the epoch: the oldest that is kept of the account; null: nothing is. */
+  /** ms since the epoch: the oldest poll that is kept of the account; null when there is none. */
   readonly since: number | null
 }
 

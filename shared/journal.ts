@@ -4,9 +4,8 @@ import type { Decimal } from './state.ts'
 export const JOURNAL_KINDS = ['raise', 'fall', 'standing', 'acknowledge', 'snooze', 'blind', 'sight'] as const
 
 /**
- * What happened: a level was reached (`raise`) or left (`fall`), still stood when there was reason to
- * say so (`standing`), was acknowledged or snoozed; nothing was seen any more (`blind`) and then was
- * again (`sight`).
+ * What happened: a level was reached (`raise`) or left (`fall`), still stood when the user was notified
+ * again (`standing`), was acknowledged or snoozed, or figures stopped (`blind`) and came again (`sight`).
  */
 export type JournalKind = (typeof JOURNAL_KINDS)[number]
 
@@ -15,19 +14,19 @@ export interface AlertEvent {
   /** ms since the epoch. */
   readonly at: number
   readonly rule: DangerName
-  /** The pool the value is of; null where it is the account's. */
+  /** The pool that the value belongs to; null when it belongs to the account. */
   readonly poolId: string | null
-  /** What stands now; for `fall` and `sight` what is left of it. */
+  /** The level after the event. */
   readonly level: 'calm' | 'warning' | 'critical'
-  /** In the rule's unit; `blind`, `sight` and what the exchange says: the margin ratio last known. Null: there is none. */
+  /** In the rule's unit. For `blind`, `sight` and the exchange's own warnings, the last known margin ratio. Null when there is none. */
   readonly value: Decimal | null
-  /** What was crossed; null where nothing was. */
+  /** The threshold that was crossed; null when there was none. */
   readonly threshold: Decimal | null
-  /** What amounts are in; null for fractions. */
+  /** The currency of an amount; null for a fraction. */
   readonly currency: string | null
   /** Whether a notification went out for it. */
   readonly told: boolean
-  /** When a snooze ends; null: when the danger is over, or no snooze. */
+  /** ms since the epoch: when a snooze ends. Null for a snooze until recovery, and for other events. */
   readonly until: number | null
 }
 
@@ -41,6 +40,6 @@ export interface JournalEntry extends AlertEvent {
 export interface JournalPage {
   /** Newest first. */
   readonly entries: readonly JournalEntry[]
-  /** Whether there are older ones. */
+  /** Whether there are older entries. */
   readonly more: boolean
 }

@@ -2,11 +2,11 @@ import type { Clock } from './clock.ts'
 
 export interface Throttled<T> {
   call(value: T): void
-  /** Drops the value that still waits; the next call goes through at once. */
+  /** Drops the waiting value. The next call runs at once. */
   cancel(): void
 }
 
-/** Calls `task` with the first value at once, then at most once in every `everyMs`, and always with the last value. */
+/** Runs `task` with the first value at once, then at most once every `everyMs`, and always with the last value. */
 export function throttle<T>(
   { after }: Pick<Clock, 'after'>,
   everyMs: number,

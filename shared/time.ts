@@ -1,3 +1,6 @@
 export const MINUTE_MS = 60_000
 export const HOUR_MS = 60 * MINUTE_MS
 export const DAY_MS = 24 * HOUR_MS
+
+/** A Date reaches this far on both sides of the epoch. */
+export const LAST_MOMENT_MS = 8.64e15

@@ -1,29 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import type { Credentials } from '../../shared/accounts.ts'
 import type { Decimal, DrillMarket } from '../../shared/state.ts'
-import type { DrillAccount, Market } from './book.ts'
+import type { DrillAccount, Market } from './account.ts'
 import { createDrillExchange } from './exchange.ts'
-import { drillMarket } from './path.ts'
+import { scriptedMarket } from './scripted-market.ts'
 
 export interface Drill {
   readonly baseUrl: string
-  /** Made up anew for each drill. */
+  /** Random, and new for each drill. */
   readonly credentials: Credentials
-  /** Stands in for the network: answers from this process, sends nothing. */
+  /** Answers from this process instead of the network. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
-  /** Nobody else uses it: more than any poll can take. */
+  /** More than all polls together can use. */
   readonly weightLimit: number
   readonly market: DrillMarket
-  /** From the next request on. */
-  play(market: DrillMarket): void
+  /** Takes effect with the next request. */
+  setMarket(market: DrillMarket): void
 }
 
 const WEIGHT_LIMIT = 1_000_000
 
-/** A name that no resolver knows, should a request ever get out. */
+/** No resolver knows this name, in case a request ever reaches the network. */
 const BASE_URL = 'https://drill.invalid'
 
-/** A fire drill that begins now: a mid-size account on its way to a margin call and back, round after round. */
+/** Begins a fire drill: a mid-size account goes to a margin call and back, again and again. */
 export function createDrill({ now }: { readonly now: () => number }): Drill {
   const startedAt = now()
   let market: DrillMarket = { move: null, quiet: false }
@@ -43,13 +43,13 @@ export function createDrill({ now }: { readonly now: () => number }): Drill {
     get market() {
       return market
     },
-    play(next) {
+    setMarket(next) {
       market = next
     },
   }
 
   function marketAt(move: Decimal | null): Market {
-    return move === null ? drillMarket(now() - startedAt) : () => move
+    return move === null ? scriptedMarket(now() - startedAt) : () => move
   }
 }
 

@@ -1,34 +1,34 @@
 import { MINUTE_MS } from '../../shared/time.ts'
-import type { DrillAccount, Market } from './book.ts'
-import { admit } from './gatekeeper.ts'
+import type { DrillAccount, Market } from './account.ts'
+import { authenticate } from './authenticate.ts'
 import {
   accountConfigPayload,
   accountPayload,
+  exchangeInfoPayload,
   positionRiskPayload,
   restrictionsPayload,
   symbolConfigPayload,
 } from './payloads.ts'
 import { type Refusal, unknownRoute } from './refusals.ts'
-import { exchangeInfoPayload } from './rules.ts'
 
 export interface DrillExchangeOptions {
   /** The exchange's clock, ms since the epoch. */
   readonly now: () => number
-  /** Asked for each request, as is the market: both may change in between. */
+  /** Called for each request, like `market`, because both may change in between. */
   readonly accounts: () => readonly DrillAccount[]
   readonly market: () => Market
-  /** Request weight an IP may use in a minute; as production allows unless told. */
+  /** The request weight an IP may use in a minute. By default as in production. */
   readonly weightLimit?: number
 }
 
 export type RequestHandler = (request: Request) => Promise<Response>
 
-/** A simulated exchange: the routes this app uses, with the real one's shapes, checks and errors. */
+/** A simulated exchange with the routes this app uses, and the payloads, checks and errors of the real one. */
 export function createDrillExchange({
   now,
   accounts,
   market,
-  weightLimit = USUAL_LIMIT,
+  weightLimit = PRODUCTION_WEIGHT_LIMIT,
 }: DrillExchangeOptions): RequestHandler {
   const meter = createMeter(now)
   return async (request) => {
@@ -39,12 +39,12 @@ export function createDrillExchange({
     const used = meter(route.weight)
     const time = now()
     if ('open' in route) return json(route.open(accounts(), time, weightLimit), 200, used)
-    const account = admit(request, accounts(), time)
+    const account = authenticate(request, accounts(), time)
     return 'code' in account ? refuse(account, used) : json(route.figures(account, market(), time), 200, used)
   }
 }
 
-const USUAL_LIMIT = 2400
+const PRODUCTION_WEIGHT_LIMIT = 2400
 
 type Route =
   | {
@@ -66,7 +66,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/sapi/v1/account/apiRestrictions', { weight: 1, figures: restrictionsPayload }],
 ])
 
-/** Adds up the weight used in the running minute. */
+/** Adds up the weight used in the current minute. */
 function createMeter(now: () => number): (weight: number) => number {
   let minute = 0
   let used = 0

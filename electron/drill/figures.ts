@@ -1,10 +1,10 @@
 import { type Exact, exact } from '../../shared/decimal.ts'
-import type { DrillAccount, DrillPosition, Market } from './book.ts'
+import type { DrillAccount, DrillPosition, Market } from './account.ts'
 
-/** Amounts are kept at the exchange's eight places, so that its sums hold to the last digit. */
+/** Round to eight places as the exchange does, so that sums agree to the last digit. */
 const PLACES = 8
 
-/** A position and what it comes to at the market's prices. */
+/** A position at the market's prices. */
 export interface PositionFigures {
   readonly position: DrillPosition
   readonly markPrice: Exact
@@ -14,7 +14,7 @@ export interface PositionFigures {
   readonly maintMargin: Exact
 }
 
-/** What both an asset's row and the account's totals consist of. */
+/** The figures of one asset or of the whole account. */
 export interface Figures {
   readonly walletBalance: Exact
   readonly unrealizedProfit: Exact
@@ -29,7 +29,7 @@ export interface Figures {
 export interface AccountFigures {
   readonly positions: readonly PositionFigures[]
   readonly assets: readonly (Figures & { readonly asset: string })[]
-  /** USDT alone in single-asset mode, everything in USD in multi-assets mode. */
+  /** Of USDT alone in single-asset mode, of all assets in USD in multi-assets mode. */
   readonly totals: Figures
 }
 
@@ -90,7 +90,7 @@ function assetFigures(walletBalance: Exact, positions: readonly PositionFigures[
   }
 }
 
-/** Equity counts at the bid (at the ask where it is negative), what is required at the ask. */
+/** Converts equity at the bid (negative equity at the ask) and required margin at the ask. */
 function usdTotals(account: DrillAccount, assets: AccountFigures['assets']): Figures {
   const equity = (pick: (row: Figures) => Exact) =>
     sum(

@@ -2,9 +2,9 @@ import { type Exact, exact } from '../../shared/decimal.ts'
 import { type AccountFigures, type PositionFigures, sum } from './figures.ts'
 
 /**
- * The price at which a position's pool is used up while every other price stands still: balance and
- * maintenance margin are both linear in it. Both sides of a cross symbol move with it, and share it.
- * Null if no price above zero does that. A multi-assets pool is taken at par.
+ * The price at which the pool's balance equals its maintenance margin while all other prices stand still.
+ * Both are linear in the price. The long and the short side of a cross symbol share their price. Null when
+ * no price above zero fits. Assets of a multi-assets pool are taken at par.
  */
 export function liquidationPrice(row: PositionFigures, figures: AccountFigures): Exact | null {
   const pool = poolOf(row, figures)
@@ -24,7 +24,7 @@ export function liquidationPrice(row: PositionFigures, figures: AccountFigures):
 interface Pool {
   readonly balance: Exact
   readonly maintMargin: Exact
-  /** Those whose price it is. */
+  /** The positions whose price moves. */
   readonly moving: readonly PositionFigures[]
 }
 

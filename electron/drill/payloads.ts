@@ -1,9 +1,9 @@
 import { type Exact, exact } from '../../shared/decimal.ts'
-import type { DrillAccount, Market } from './book.ts'
+import type { DrillAccount, DrillPosition, Market } from './account.ts'
 import { accountFigures, type Figures, type PositionFigures } from './figures.ts'
 import { liquidationPrice } from './liquidation.ts'
 
-/** `/fapi/v3/account` in the exchange's shape. There are no open orders, so they take no margin. */
+/** `/fapi/v3/account` as the exchange answers it. There are no open orders. */
 export function accountPayload(account: DrillAccount, market: Market, updateTime: number): object {
   const { totals, assets, positions } = accountFigures(account, market)
   return {
@@ -23,7 +23,7 @@ export function accountPayload(account: DrillAccount, market: Market, updateTime
   }
 }
 
-/** `/fapi/v3/positionRisk` in the exchange's shape. */
+/** `/fapi/v3/positionRisk` as the exchange answers it. */
 export function positionRiskPayload(account: DrillAccount, market: Market, updateTime: number): object {
   const figures = accountFigures(account, market)
   return figures.positions.map((row) => {
@@ -46,7 +46,7 @@ export function positionRiskPayload(account: DrillAccount, market: Market, updat
   })
 }
 
-/** `/fapi/v1/accountConfig` in the exchange's shape. */
+/** `/fapi/v1/accountConfig` as the exchange answers it. */
 export function accountConfigPayload(account: DrillAccount): object {
   return {
     feeTier: 0,
@@ -60,7 +60,7 @@ export function accountConfigPayload(account: DrillAccount): object {
   }
 }
 
-/** `/fapi/v1/symbolConfig` in the exchange's shape: a symbol once, even if held on both sides. */
+/** `/fapi/v1/symbolConfig` as the exchange answers it: each symbol once, even if held on both sides. */
 export function symbolConfigPayload({ positions }: DrillAccount): object {
   const bySymbol = new Map(positions.map((position) => [position.symbol, position]))
   return [...bySymbol.values()].map(({ symbol, isolatedWallet, leverage }) => ({
@@ -72,7 +72,7 @@ export function symbolConfigPayload({ positions }: DrillAccount): object {
   }))
 }
 
-/** `/sapi/v1/account/apiRestrictions` in the exchange's shape. */
+/** `/sapi/v1/account/apiRestrictions` as the exchange answers it. */
 export function restrictionsPayload({ permissions }: DrillAccount): object {
   const { trade = false, withdraw = false, anyIp = false } = permissions ?? {}
   return {
@@ -92,7 +92,45 @@ export function restrictionsPayload({ permissions }: DrillAccount): object {
   }
 }
 
+/** `/fapi/v1/exchangeInfo` as the exchange answers it, with only the symbols and assets that the accounts hold. */
+export function exchangeInfoPayload(
+  accounts: readonly DrillAccount[],
+  now: number,
+  weightLimit: number,
+): object {
+  const positions = accounts.flatMap((account) => account.positions)
+  const symbols = new Map(positions.map((position) => [position.symbol, symbolRules(position)]))
+  const assets = new Set(accounts.flatMap(({ wallets }) => wallets.map(({ asset }) => asset)))
+  return {
+    timezone: 'UTC',
+    serverTime: now,
+    futuresType: 'U_MARGINED',
+    rateLimits: [
+      { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: weightLimit },
+      { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: 1200 },
+    ],
+    exchangeFilters: [],
+    assets: [...assets].map((asset) => ({ asset, marginAvailable: true, autoAssetExchange: '-10000' })),
+    symbols: [...symbols.values()],
+  }
+}
+
 const NO_MONEY = '0.00000000'
+
+function symbolRules({ symbol, marginAsset }: DrillPosition) {
+  return {
+    symbol,
+    pair: symbol,
+    contractType: 'PERPETUAL',
+    status: 'TRADING',
+    baseAsset: symbol.slice(0, -marginAsset.length),
+    quoteAsset: marginAsset,
+    marginAsset,
+    pricePrecision: 2,
+    quantityPrecision: 3,
+    filters: [],
+  }
+}
 
 function assetMoney(row: Figures) {
   return {

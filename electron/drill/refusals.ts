@@ -1,4 +1,4 @@
-/** What the exchange answers instead of figures: an HTTP status, its own code, and a sentence. */
+/** An error of the exchange: an HTTP status, its own code, and a sentence. */
 export interface Refusal {
   readonly status: number
   readonly code: number

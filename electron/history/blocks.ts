@@ -1,21 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
+import { DAY_MS, HOUR_MS, LAST_MOMENT_MS, MINUTE_MS } from '../../shared/time.ts'
 import type { Sample } from '../alerts/observation.ts'
-import { LAST_MOMENT_MS } from '../storage/time.ts'
 import { accountNumbers } from './accounts.ts'
 import type { Bucket } from './bucket.ts'
 import { packBuckets, unpackBuckets } from './bucket-block.ts'
 import { packPolls, unpackPolls } from './poll-block.ts'
 
-/** What the account's past is kept in: each poll, or what came of the polls of a minute or an hour. */
+/** The history keeps each poll for a while, and the summaries of minutes and hours for longer. */
 export const RESOLUTIONS = ['poll', 'minute', 'hour'] as const
 export type Resolution = (typeof RESOLUTIONS)[number]
 export type Coarse = Exclude<Resolution, 'poll'>
 
-/** What one bucket is of; a block names its resolution by it. */
+/** The length of a bucket. A block stores it to name its resolution. */
 export const STEP_MS: Readonly<Record<Resolution, number>> = { poll: 0, minute: MINUTE_MS, hour: HOUR_MS }
 
-/** What one block is of. */
+/** The length of a block. */
 export const BLOCK_MS: Readonly<Record<Resolution, number>> = { poll: HOUR_MS, minute: HOUR_MS, hour: DAY_MS }
 
 const KEPT_MS: Readonly<Record<Resolution, number>> = {
@@ -25,17 +24,22 @@ const KEPT_MS: Readonly<Record<Resolution, number>> = {
 }
 export const LONGEST_KEPT_MS = KEPT_MS.hour
 
-/** A clock that is far ahead, if only for a minute, must not take everything along. */
+/** Limits what is lost if the clock is wrongly far ahead for a moment. */
 const PRUNED_AT_ONCE_MS: Readonly<Record<Resolution, number>> = {
   poll: 6 * HOUR_MS,
   minute: 6 * HOUR_MS,
   hour: 2 * DAY_MS,
 }
 
-/** A stretch of time of one account, as it is kept: what of it can be told, and how many polls that is. */
+/** The start (UTC) of the minute, hour or day of that length which contains the moment. */
+export function startOf(at: number, length: number): number {
+  return Math.floor(at / length) * length
+}
+
+/** What is stored of a stretch of time of one account. */
 export interface Block<T> {
   readonly polls: number
-  /** Null: it cannot be read. */
+  /** Null when the block cannot be read. */
   read(): readonly T[] | null
 }
 
@@ -54,7 +58,7 @@ export function bucketBlock(
   )
 }
 
-/** In place of the block that was there, if one was. */
+/** Replaces the block if there is one. */
 export function putPolls(
   connection: DatabaseSync,
   account: number,
@@ -64,7 +68,7 @@ export function putPolls(
   put(connection, account, 'poll', start, polls.length, packPolls(polls, start))
 }
 
-/** In place of the block that was there, if one was. */
+/** Replaces the block if there is one. */
 export function putBuckets(
   connection: DatabaseSync,
   account: number,
@@ -89,7 +93,7 @@ export function firstBlockFrom(
   return typeof row?.start === 'number' ? row.start : null
 }
 
-/** The starts of the last few blocks of this resolution until that moment, newest first. */
+/** The starts of the last three blocks of this resolution until that moment, newest first. */
 export function lastBlocksUntil(
   connection: DatabaseSync,
   account: number,
@@ -105,7 +109,7 @@ export function lastBlocksUntil(
     .map(({ start }) => Number(start))
 }
 
-/** Drops what is kept long enough: of that, each time, the oldest part of each account. */
+/** Deletes what has been kept long enough, at most a small part of each account at a time. */
 export function pruneBlocks(connection: DatabaseSync, now: number): void {
   const prune = connection.prepare(
     `DELETE FROM block WHERE account = ?1 AND step = ?2

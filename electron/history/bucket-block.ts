@@ -12,11 +12,11 @@ const extentsSchema = v.strictObject({
 })
 
 const wholeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-/** ms before the bucket's last poll; null: none had it. */
+/** ms before the bucket's last poll; null when no poll had the value. */
 const lagsSchema = v.array(v.nullable(wholeSchema))
 
 const packedSchema = v.strictObject({
-  /** ms, each since the one before, the first since the block's start. */
+  /** ms since the bucket before, or since the block's start. */
   from: v.array(wholeSchema),
   /** ms between the first poll and the last. */
   length: v.array(wholeSchema),
@@ -62,7 +62,7 @@ export function packBuckets(buckets: readonly Bucket[], start: number): Uint8Arr
   } satisfies Packed)
 }
 
-/** Null: they cannot be read. */
+/** Null when the data cannot be read. */
 export function unpackBuckets(data: unknown, start: number, length: number): readonly Bucket[] | null {
   const packed = unpack(data, packedSchema)
   if (packed === null) return null
@@ -145,7 +145,7 @@ function extentsOf(lasts: Cells, maxima: Cells, minima: Cells): Extents {
   return lasts.map((last, index) => last && { last, max: known(maxima[index]), min: known(minima[index]) })
 }
 
-/** Columns for each pool; null where a bucket did not have it. */
+/** One set of columns for each pool, with null for buckets without that pool. */
 function packIsolated(buckets: readonly Bucket[]): Packed['isolated'] {
   const ids = new Set(buckets.flatMap(({ isolated }) => isolated.map(({ poolId }) => poolId)))
   return Array.from(ids, (pool) => {

@@ -3,29 +3,29 @@ import type { Extent } from '../../shared/history.ts'
 import type { Decimal } from '../../shared/state.ts'
 import type { Sample } from '../alerts/observation.ts'
 
-/** What is kept of one or more polls of an account. It never mixes two currencies. */
+/** The summary of one or more polls of an account, all in one currency. */
 export interface Bucket {
-  /** ms since the epoch: its first poll, and its last. */
+  /** ms since the epoch: the first and the last poll. */
   readonly from: number
   readonly until: number
   readonly polls: number
-  /** Whether every pool was known in each of them. */
+  /** Whether every poll knew all of its pools. */
   readonly complete: boolean
-  /** The headline's; null: no poll had one. */
+  /** The headline's ratio; null when no poll had one. */
   readonly marginRatio: RatioExtent | null
   readonly currency: string
   readonly marginBalance: Extent
   readonly unrealizedProfit: Extent
   readonly availableBalance: Extent
-  /** The isolated pools that were worst, in no order. */
+  /** The worst isolated pools, in no particular order. */
   readonly isolated: readonly PoolExtent[]
 }
 
 export interface RatioExtent extends Extent {
-  /** The pool the highest is of, and the one the last is of. */
+  /** The pools of the highest ratio and of the last one. */
   readonly worstPoolId: string | null
   readonly lastPoolId: string | null
-  /** ms since the epoch: the last poll that had a ratio. */
+  /** ms since the epoch: the last poll with a ratio. */
   readonly lastAt: number
 }
 
@@ -33,11 +33,11 @@ export interface PoolExtent {
   readonly poolId: string
   readonly max: Decimal
   readonly last: Decimal
-  /** ms since the epoch: the last poll that had the pool. */
+  /** ms since the epoch: the last poll with the pool. */
   readonly lastAt: number
 }
 
-/** What the worst of are kept: nobody has many isolated positions near liquidation at once. */
+/** Keep only the worst pools: nobody has many isolated positions near liquidation at once. */
 export const MOST_POOLS = 10
 
 export function bucketOf({ at, figures, complete }: Sample): Bucket {
@@ -68,7 +68,7 @@ export function bucketOf({ at, figures, complete }: Sample): Bucket {
   }
 }
 
-/** In whichever order buckets of one currency are merged, the same comes of it. */
+/** Merges two buckets of one currency. The order of merging makes no difference. */
 export function merge(a: Bucket, b: Bucket): Bucket {
   const [earlier, later] = a.until <= b.until ? [a, b] : [b, a]
   return {
@@ -85,7 +85,7 @@ export function merge(a: Bucket, b: Bucket): Bucket {
   }
 }
 
-/** One bucket for each `step` (ms) and currency, the oldest first. */
+/** One bucket for each `step` (ms) and currency, oldest first. */
 export function inSteps(buckets: readonly Bucket[], step: number): readonly Bucket[] {
   const merged = new Map<string, Bucket>()
   for (const bucket of buckets) {
@@ -143,8 +143,8 @@ function worst(pools: readonly PoolExtent[]): readonly PoolExtent[] {
 }
 
 /**
- * Rounding to binary keeps the order, so numbers that differ differ in the same way as the decimals. Of the
- * same number written in two ways it is always the same one that counts as less.
+ * Compares as binary numbers first, which is fast and keeps the order. Of one number written in two ways,
+ * always the same one counts as less.
  */
 function compare(a: Decimal, b: Decimal): number {
   if (a === b) return 0

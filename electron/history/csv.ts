@@ -9,7 +9,7 @@ import { bucketsWithin } from './span.ts'
 type Row = Bucket & { readonly resolution: Resolution }
 type Column = readonly [name: string, cell: (row: Row) => string]
 
-/** Machine words, the same in every language. Amounts are in what `currency` says. */
+/** Column names are the same in every language. Amounts are in the currency of the `currency` column. */
 const COLUMNS: readonly Column[] = [
   ['first_poll_utc', ({ from }) => timeCell(from)],
   ['last_poll_utc', ({ until }) => timeCell(until)],
@@ -22,7 +22,7 @@ const COLUMNS: readonly Column[] = [
   ...extentColumns('available_balance', 'in_currency', ({ availableBalance }) => availableBalance),
 ]
 
-/** What is of the span, if only in part, oldest first. Takes many turns of the event loop. */
+/** Everything that overlaps the span, oldest first. Takes many turns of the event loop. */
 export async function historyCsv(stretches: Iterable<Stretch>, span: Span): Promise<string> {
   const lines = [csvLine(COLUMNS.map(([name]) => name))]
   for (const stretch of stretches) {

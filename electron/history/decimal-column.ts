@@ -5,14 +5,13 @@ import { decimalSchema, isPlainDecimal } from '../storage/decimal-text.ts'
 type Cell = Decimal | null
 
 /**
- * Decimals one below the other in little room: whole numbers of the last place, each as what it differs by
- * from the one before or from its base, and nothing for null. Text that would not come back letter by
- * letter is kept as it is.
+ * A compact column of decimals: whole units of the last place, each stored as its difference from the one
+ * before or from its base, and as nothing for null. Text that this would not restore exactly is stored as it is.
  */
 export type DecimalColumn =
   | {
       readonly places: number
-      /** Without zeros at the end, rather than all with as many places. */
+      /** Whether the decimals have no trailing zeros, rather than all having `places` places. */
       readonly trimmed: boolean
       readonly steps: string
     }
@@ -29,7 +28,7 @@ export const decimalColumnSchema: v.GenericSchema<unknown, DecimalColumn> = v.un
   v.array(v.nullable(decimalSchema)),
 ])
 
-/** `bases`: what each is close to; without, the one before is. */
+/** `bases`: the value each cell is close to. Without bases, each cell is close to the one before. */
 export function writeColumn(cells: readonly Cell[], bases: readonly Cell[] | null = null): DecimalColumn {
   const scale = scaleOf([...cells, ...(bases ?? [])])
   if (scale === null) return cells
@@ -44,7 +43,7 @@ export function writeColumn(cells: readonly Cell[], bases: readonly Cell[] | nul
   return { ...scale, steps: steps.join(',') }
 }
 
-/** With the bases it was written with. Throws a `RangeError` on what was not written like that. */
+/** Needs the bases it was written with. Throws a `RangeError` for a damaged column. */
 export function readColumn(
   column: DecimalColumn,
   count: number,
@@ -66,7 +65,7 @@ function readSteps({ places, trimmed, steps }: Steps, bases: readonly Cell[] | n
   })
 }
 
-/** Null: there is none by which all of them come back as they were. */
+/** Null when no scale restores all cells exactly. */
 function scaleOf(cells: readonly Cell[]): Pick<Steps, 'places' | 'trimmed'> | null {
   const lengths = new Set<number>()
   let trimmed = true
@@ -83,7 +82,7 @@ function scaleOf(cells: readonly Cell[]): Pick<Steps, 'places' | 'trimmed'> | nu
   return { places, trimmed }
 }
 
-/** As a number is written by us and by the exchange: no zeros in front, no `-0`. */
+/** Numbers as the exchange and this app write them: no leading zeros, no `-0`. */
 const CANONICAL = /^(?!-0(?:\.0*)?$)-?(?:0|[1-9]\d*)(?:\.(\d+))?$/
 
 function unitsOf(text: Decimal, places: number): bigint {

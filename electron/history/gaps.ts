@@ -1,20 +1,20 @@
 import { MINUTE_MS } from '../../shared/time.ts'
 
-/** Some polls one after the other; ms since the epoch. */
+/** Some successive polls; ms since the epoch. */
 interface Polled {
   readonly from: number
   readonly until: number
   readonly polls: number
 }
 
-/** Polls may be a second apart, or ten minutes: what is longer than usual is told by those around it. */
-const AROUND = 5
+/** Polls may be a second or ten minutes apart, so the usual distance is taken from this many around the gap. */
+const NEIGHBOURS = 5
 const TIMES_USUAL = 3
 const SHORTEST_GAP_MS = MINUTE_MS
 
 /**
- * Of each whether nothing was seen for longer than usual before it: longer than a minute, and than three
- * times the distance between polls that was usual before, and that was usual after.
+ * Whether there is a gap before each of them: a distance longer than a minute, and longer than three times
+ * the usual distance between the polls before and after it.
  */
 export function gapsBefore(polled: readonly Polled[]): readonly boolean[] {
   return polled.map(({ from }, index) => {
@@ -27,17 +27,17 @@ export function gapsBefore(polled: readonly Polled[]): readonly boolean[] {
   })
 }
 
-/** The median of the few distances from there on, in one direction; 0: there are none. */
+/** The median of the next few distances in one direction. 0 when there are none. */
 function usualFrom(polled: readonly Polled[], start: number, direction: 1 | -1): number {
   const distances: number[] = []
-  for (let index = start; distances.length < AROUND; index += direction) {
+  for (let index = start; distances.length < NEIGHBOURS; index += direction) {
     const here = polled[index]
     if (here === undefined) break
-    const within = Math.min(here.polls - 1, AROUND - distances.length)
+    const within = Math.min(here.polls - 1, NEIGHBOURS - distances.length)
     for (let count = 0; count < within; count += 1)
       distances.push((here.until - here.from) / (here.polls - 1))
     const next = polled[index + direction]
-    if (next === undefined || distances.length >= AROUND) break
+    if (next === undefined || distances.length >= NEIGHBOURS) break
     distances.push(direction === 1 ? next.from - here.until : here.from - next.until)
   }
   return distances.sort((a, b) => a - b)[Math.floor((distances.length - 1) / 2)] ?? 0

@@ -1,7 +1,4 @@
-import { basename } from 'node:path'
-import type { DatabaseSync } from 'node:sqlite'
 import type { HistorySlice, Span } from '../../shared/history.ts'
-import { ProblemError } from '../../shared/problems.ts'
 import type { Notice } from '../../shared/state.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import type { Sample } from '../alerts/observation.ts'
@@ -18,31 +15,31 @@ import { bucketsWithin, pointsOf, usefulFor } from './span.ts'
 import { foldHour, nextDue } from './thinning.ts'
 
 /**
- * The figures of each good poll: each for two days, a minute's for thirty, an hour's for two years.
- * Recording never throws, and writes nothing in the caller's turn of the event loop.
+ * The figures of each good poll, kept for two days, summaries of minutes for thirty days and of hours for
+ * two years. Recording never throws and never writes in the caller's turn of the event loop.
  */
 export interface History {
-  /** What there was to say at opening. */
+  /** What went wrong at opening. */
   readonly notice: Notice | null
   record(accountId: string, sample: Sample): void
   latest(accountId: string): Sample | null
   /**
-   * What a replay judges, oldest first: the polls, and where they are no longer kept what comes nearest.
-   * May be read over several turns of the event loop, while more is recorded.
+   * The samples for a replay, oldest first: the polls, or where they are no longer kept the nearest
+   * substitute. They may be read over several turns of the event loop while more is recorded.
    */
   since(accountId: string, from: number): Iterable<Sample>
-  /** For a chart. Rejects with `not-readable`. */
+  /** The points of a chart. Rejects with `not-readable`. */
   read(accountId: string, span: Span, points: number): Promise<Omit<HistorySlice, 'marks'>>
-  /** All there is of the span, oldest first, each part as fine as it is kept. Throws `not-readable`. */
+  /** Everything in the span, oldest first, in the finest resolution that is kept. Throws `not-readable`. */
   stretches(accountId: string, span: Span): Iterable<Stretch>
   forget(accountId: string): void
-  /** Writes what waits; from then on nothing is recorded or read. */
+  /** Writes what is still unsaved. After this, nothing is recorded or read. */
   close(): void
 }
 
-/** Ten minutes of one account: for a file that is locked for a while. Beyond that the oldest are lost. */
+/** Ten minutes of one account, in case the file is locked. Beyond this number the oldest samples are lost. */
 const MOST_WAITING = 60
-/** So that what waits is written, and no longer said to wait, even if nothing is polled. */
+/** Retry by a timer, so that unsaved samples are written and the notice goes even if nothing is polled. */
 const RETRY_MS = 30_000
 
 export function openHistory(options: StoreOptions): History {
@@ -80,13 +77,13 @@ export function openHistory(options: StoreOptions): History {
       const span = within(asked)
       const finest = usefulFor(span, points)
       return {
-        points: await pointsOf(readStretches(readOrThrow, accountId, span, finest), span, points),
+        points: await pointsOf(readStretches(database.readOrThrow, accountId, span, finest), span, points),
         since: oldest(accountId),
       }
     },
     *stretches(accountId, asked) {
       catchUp()
-      yield* readStretches(readOrThrow, accountId, within(asked), 'poll')
+      yield* readStretches(database.readOrThrow, accountId, within(asked), 'poll')
     },
     forget(accountId) {
       waiting = waiting.filter((entry) => entry.accountId !== accountId)
@@ -106,7 +103,7 @@ export function openHistory(options: StoreOptions): History {
     if (!closed) turn ??= setImmediate(work)
   }
 
-  /** One piece of what there is to do, so that no turn takes long: writes what waits, or folds an hour. */
+  /** Does one piece of work, so that no turn takes long: writes what is unsaved or folds one hour. */
   function work(): void {
     turn = null
     if (isBehind()) {
@@ -141,16 +138,9 @@ export function openHistory(options: StoreOptions): History {
     return written
   }
 
-  /** A history that cannot be read is not an empty one. */
-  function readOrThrow<T>(query: (connection: DatabaseSync) => T): T {
-    const answer = database.read(query)
-    if (answer !== null) return answer
-    throw new ProblemError({ kind: 'not-readable', params: { file: basename(options.path) } })
-  }
-
   function oldest(accountId: string): number | null {
     const kept = within({ from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY })
-    for (const stretch of readStretches(readOrThrow, accountId, kept, 'hour')) {
+    for (const stretch of readStretches(database.readOrThrow, accountId, kept, 'hour')) {
       const [first] = bucketsWithin(stretch, kept)
       if (first !== undefined) return first.from
     }
@@ -161,7 +151,7 @@ export function openHistory(options: StoreOptions): History {
     return { from: Math.max(from, now() - LONGEST_KEPT_MS), until: Math.min(until, horizon()) }
   }
 
-  /** What lies beyond was recorded while the clock was ahead. */
+  /** Anything later was recorded while the clock was wrongly ahead. */
   function horizon(): number {
     return now() + DAY_MS
   }

@@ -1,15 +1,14 @@
 import { deflateSync, inflateSync } from 'node:zlib'
 import * as v from 'valibot'
 
-/** Far more than a block of ours holds; a damaged one may claim anything. */
+/** Far more than any of our blocks contains. A damaged block may claim any size. */
 const LARGEST_BYTES = 16 * 1024 * 1024
 
-/** As little room as JSON can be brought to. */
 export function pack(value: unknown): Uint8Array {
   return deflateSync(JSON.stringify(value), { level: 9 })
 }
 
-/** Null: it is not what was packed. */
+/** Null when the data cannot be read. */
 export function unpack<T>(data: unknown, schema: v.GenericSchema<unknown, T>): T | null {
   if (!(data instanceof Uint8Array)) return null
   try {

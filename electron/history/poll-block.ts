@@ -6,7 +6,7 @@ import { type DecimalColumn, decimalColumnSchema, readColumn, writeColumn } from
 import { pack, unpack } from './packed.ts'
 
 const packedSchema = v.strictObject({
-  /** ms, each since the one before, the first since the block's start. */
+  /** ms since the poll before, or since the block's start. */
   at: v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   incomplete: v.array(v.number()),
   ratio: decimalColumnSchema,
@@ -34,7 +34,7 @@ export function packPolls(polls: readonly Sample[], start: number): Uint8Array {
   } satisfies v.InferOutput<typeof packedSchema>)
 }
 
-/** Null: they cannot be read. */
+/** Null when the data cannot be read. */
 export function unpackPolls(data: unknown, start: number, length: number): readonly Sample[] | null {
   const packed = unpack(data, packedSchema)
   if (packed === null) return null
@@ -71,7 +71,7 @@ function samplesOf(packed: v.InferOutput<typeof packedSchema>, start: number): r
   })
 }
 
-/** A column for each pool; null where a poll did not have it. */
+/** One column for each pool, with null for polls without that pool. */
 function packIsolated(figures: readonly Figures[]): [string, DecimalColumn][] {
   const pools = new Map<string, (Decimal | null)[]>()
   for (const [index, { isolated }] of figures.entries()) {

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DAY_MS, HOUR_MS } from '../../shared/time.ts'
 import type { Sample } from '../alerts/observation.ts'
-import { startOf } from '../storage/time.ts'
 import { accountNumber } from './accounts.ts'
 import {
   BLOCK_MS,
@@ -13,22 +12,23 @@ import {
   RESOLUTIONS,
   type Resolution,
   STEP_MS,
+  startOf,
 } from './blocks.ts'
 import { type Bucket, bucketOf, inSteps } from './bucket.ts'
 import { firstSampleAt, samplesWithin } from './samples.ts'
 
-/** What is kept of an hour, or of a day, oldest first. */
+/** What is kept of one hour or one day, oldest first. */
 export type Stretch =
   | { readonly resolution: 'poll'; readonly polls: readonly Sample[] }
   | { readonly resolution: Coarse; readonly buckets: readonly Bucket[] }
 
-/** What comes of a question to the database; null: it cannot be read for now. */
+/** Runs a query. Null when the database cannot be read at present. */
 export type Read = <T>(query: (connection: DatabaseSync) => T) => T | null
 
 /**
- * An account's past from the hour of one moment to the hour of another, oldest first, as fine as it is
- * kept but not finer than asked for. Each step reads little: between two of them much may pass, and more
- * may be recorded and folded.
+ * An account's history from the hour of `from` to the hour of `until`, oldest first, in the finest
+ * resolution that is kept, but not finer than `finest`. Each step reads little. Between two steps time
+ * may pass, and more may be recorded and folded.
  */
 export function* readStretches(
   read: Read,
@@ -53,7 +53,7 @@ export function* readStretches(
   }
 }
 
-/** At or after that moment. */
+/** The first moment at or after `from` of which anything is kept. */
 function firstKept(
   connection: DatabaseSync,
   account: number,
@@ -93,8 +93,8 @@ function ofRows(rows: readonly Sample[], finest: Resolution): Stretch {
 }
 
 /**
- * The finest that has all polls: of an hour whose finer blocks were dropped, and of which more was
- * recorded since, those have but a part.
+ * The finest stretch that covers the most polls. If the finer blocks of an hour were deleted and more was
+ * recorded since, they cover only a part of it.
  */
 function keptAt(
   connection: DatabaseSync,
@@ -140,10 +140,10 @@ function stretchOf(resolution: Coarse, block: Block<Bucket> | null): Candidate |
   }
 }
 
-/** The buckets of hours: of one, or of all of a day. */
+/** Reads the hour buckets of one hour or one day. */
 type Hours = (connection: DatabaseSync, account: number, start: number) => readonly Bucket[]
 
-/** A day's block is read once for all its hours. */
+/** Reads the block of a day only once for all its hours. */
 function hoursOf(length: number): Hours {
   let day: { readonly start: number; readonly buckets: readonly Bucket[] } | null = null
   return (connection, account, start) => {

@@ -2,15 +2,15 @@ import type { Figures, Sample } from '../alerts/observation.ts'
 import type { Bucket } from './bucket.ts'
 import type { Stretch } from './reading.ts'
 
-/** What rules are replayed on: the polls, or what comes nearest. */
+/** The samples that rules are replayed on: the polls, or the nearest substitute. */
 export function samplesOf(stretch: Stretch): readonly Sample[] {
   return stretch.resolution === 'poll' ? stretch.polls : stretch.buckets.flatMap(worstThenLast)
 }
 
 /**
- * Two samples that raise what the polls have raised: the worst of each value at the first poll's moment,
- * as if they had come together, then the values of the last. Of what rose and fell within the bucket they
- * tell one rise; a high of the margin balance that was gone again at the end they do not tell.
+ * Two samples that raise the same alerts as the polls did: the worst of each value at the time of the first
+ * poll, as if they had come together, then the values of the last poll. A value that rose and fell several
+ * times within the bucket counts as one rise. A high of the margin balance that was over by the last poll is lost.
  */
 export function worstThenLast(bucket: Bucket): readonly Sample[] {
   const { from, until, complete } = bucket

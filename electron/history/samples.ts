@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import * as v from 'valibot'
+import { LAST_MOMENT_MS } from '../../shared/time.ts'
 import type { Figures, Sample } from '../alerts/observation.ts'
 import { cutTo, decimalSchema } from '../storage/decimal-text.ts'
-import { LAST_MOMENT_MS } from '../storage/time.ts'
 
-/** Thresholds have no more places: what is cut off a ratio decides nothing. */
+/** Thresholds have at most this many places, so cutting a ratio here makes no difference to an alert. */
 const RATIO_PLACES = 8
 
-/** Of a moment of which there is one already, that one stays. */
+/** Keeps the first sample for a timestamp. */
 export function insertSample(
   connection: DatabaseSync,
   accountId: string,
@@ -34,7 +34,7 @@ export function insertSample(
     )
 }
 
-/** Null: there is none that can be read. */
+/** Null when there is no readable sample. */
 export function lastSample(connection: DatabaseSync, account: number, until: number): Sample | null {
   const rows = connection
     .prepare(`${SELECT} AND at <= ? ORDER BY at DESC LIMIT 10`)
@@ -42,7 +42,7 @@ export function lastSample(connection: DatabaseSync, account: number, until: num
   return rows.flatMap(sampleOf)[0] ?? null
 }
 
-/** From `start` until before `end`, oldest first; those that cannot be read are left out. */
+/** From `start` until before `end`, oldest first. Samples that cannot be read are left out. */
 export function samplesWithin(
   connection: DatabaseSync,
   account: number,

@@ -2,16 +2,17 @@ import type { HistoryPoint, Span } from '../../shared/history.ts'
 import { type Bucket, merge } from './bucket.ts'
 import { gapsBefore } from './gaps.ts'
 
-/** Buckets that become one point: from this one until before the next group's. */
+/** Buckets that become one point. */
 interface Group {
+  /** The index of the first bucket. The group ends where the next one starts. */
   readonly start: number
   readonly afterGap: boolean
 }
 
 /**
- * At most so many groups of buckets, each within one of the equal parts of the span, none across a gap or
- * a change of currency. Where the gaps alone are too many, the shortest are passed over; only a currency
- * that changes even more often makes more groups.
+ * At most `most` groups of buckets, each within one of the equal parts of the span, none across a gap or a
+ * change of currency. If there are too many gaps, the shortest are ignored. There are more than `most`
+ * groups only if the currency changes even more often.
  */
 export function groupsOf(buckets: readonly Bucket[], span: Span, most: number): readonly Group[] {
   const gaps = gapsBefore(buckets)
@@ -24,7 +25,6 @@ export function groupsOf(buckets: readonly Bucket[], span: Span, most: number): 
   return groups.length <= most ? groups : inSlots(buckets, longest(buckets, gaps, most), span, 1)
 }
 
-/** Some buckets as one. */
 export function pointOf(buckets: readonly Bucket[], afterGap: boolean): HistoryPoint {
   const { complete: _, isolated: __, marginRatio, ...rest } = buckets.reduce(merge)
   const ratio = marginRatio && { min: marginRatio.min, max: marginRatio.max, last: marginRatio.last }
@@ -53,7 +53,7 @@ function inSlots(
   return groups
 }
 
-/** Of the gaps as many as there is room for beside the changes of currency. */
+/** The longest gaps, as many as there is room for besides the changes of currency. */
 function longest(buckets: readonly Bucket[], gaps: readonly boolean[], most: number): readonly boolean[] {
   const changes = buckets.filter((bucket, index) => {
     const previous = buckets[index - 1]

@@ -5,23 +5,23 @@ import { type Bucket, bucketOf } from './bucket.ts'
 import type { Stretch } from './reading.ts'
 import { groupsOf, pointOf } from './slots.ts'
 
-/** Few enough that nobody notices how long a turn of the event loop takes. */
-const BUCKETS_A_TURN = 2000
+/** Few enough that no turn of the event loop takes noticeably long. */
+const BUCKETS_PER_TURN = 2000
 
-/** As coarse as so many equal parts of the span still have something of their own. */
+/** The coarsest resolution that still gives each of `points` equal parts of the span a value of its own. */
 export function usefulFor({ from, until }: Span, points: number): Resolution {
   const each = (until - from) / points
   if (each >= STEP_MS.hour) return 'hour'
   return each >= STEP_MS.minute ? 'minute' : 'poll'
 }
 
-/** Those of the polls or buckets that are of the span, if only in part. */
+/** The polls or buckets that overlap the span. */
 export function bucketsWithin(stretch: Stretch, { from, until }: Span): readonly Bucket[] {
   const buckets = stretch.resolution === 'poll' ? stretch.polls.map(bucketOf) : stretch.buckets
   return buckets.filter((bucket) => bucket.until >= from && bucket.from <= until)
 }
 
-/** What a chart of the span draws, at most so many points; see `groupsOf`. */
+/** The points of a chart of the span, at most `most` of them; see `groupsOf`. */
 export async function pointsOf(
   stretches: Iterable<Stretch>,
   span: Span,
@@ -39,7 +39,7 @@ export async function pointsOf(
     const end = groups[index + 1]?.start ?? buckets.length
     points.push(pointOf(buckets.slice(start, end), afterGap))
     taken += end - start
-    if (taken < BUCKETS_A_TURN) continue
+    if (taken < BUCKETS_PER_TURN) continue
     taken = 0
     await nextTurn()
   }

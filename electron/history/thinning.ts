@@ -1,18 +1,26 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { HOUR_MS } from '../../shared/time.ts'
-import { startOf } from '../storage/time.ts'
 import { accountNumbers } from './accounts.ts'
-import { BLOCK_MS, bucketBlock, type Coarse, pollBlock, putBuckets, putPolls, STEP_MS } from './blocks.ts'
+import {
+  BLOCK_MS,
+  bucketBlock,
+  type Coarse,
+  pollBlock,
+  putBuckets,
+  putPolls,
+  STEP_MS,
+  startOf,
+} from './blocks.ts'
 import { type Bucket, bucketOf, inSteps } from './bucket.ts'
 import { deleteSamples, firstSampleAt, samplesWithin } from './samples.ts'
 
-/** An hour of an account whose polls are still rows of their own. */
+/** An hour of an account whose polls are still stored as single rows. */
 export interface DueHour {
   readonly account: number
   readonly start: number
 }
 
-/** Null: every hour that is over is folded. */
+/** Null when every past hour has been folded. */
 export function nextDue(connection: DatabaseSync, now: number): DueHour | null {
   for (const account of accountNumbers(connection)) {
     const at = firstSampleAt(connection, account, Number.NEGATIVE_INFINITY)
@@ -22,27 +30,27 @@ export function nextDue(connection: DatabaseSync, now: number): DueHour | null {
 }
 
 /**
- * Moves an hour's polls from their rows into the blocks, in the caller's transaction: each is folded once,
- * whenever the app ends. What a block cannot be read for is lost with it.
+ * Moves an hour's polls from their rows into blocks, in the caller's transaction, so that each poll is
+ * folded exactly once even if the app is killed. An unreadable block is replaced, and its content lost.
  */
 export function foldHour(connection: DatabaseSync, { account, start }: DueHour): void {
   const known = pollBlock(connection, account, start)?.read() ?? []
   const moments = new Set(known.map(({ at }) => at))
   const samples = samplesWithin(connection, account, start, start + HOUR_MS)
-  // As among the rows: of a moment of which there is one already, that one stays.
+  // As among the rows, keep the first poll for a timestamp.
   const fresh = samples.filter(({ at }) => !moments.has(at))
   if (fresh.length > 0) {
     const polls = known.length === 0 ? fresh : [...known, ...fresh].sort((a, b) => a.at - b.at)
     putPolls(connection, account, start, polls)
     const minutes = inSteps(fresh.map(bucketOf), STEP_MS.minute)
     add(connection, account, 'minute', minutes)
-    // What is told of pools is asked for the last days only.
+    // Pools are read only for the last days.
     add(connection, account, 'hour', inSteps(minutes, STEP_MS.hour).map(withoutPools))
   }
   deleteSamples(connection, account, start, start + HOUR_MS)
 }
 
-/** Buckets of one block. */
+/** Adds buckets to the one block they all belong to. */
 function add(
   connection: DatabaseSync,
   account: number,

@@ -3,7 +3,7 @@ import { csvFile, csvLine, decimalCell, textCell, timeCell } from '../storage/cs
 
 type Column = readonly [name: string, cell: (entry: JournalEntry) => string]
 
-/** Machine words, the same in every language. */
+/** Column names and values are the same in every language. */
 const COLUMNS: readonly Column[] = [
   ['time_utc', ({ at }) => timeCell(at)],
   ['account', ({ account }) => textCell(account)],

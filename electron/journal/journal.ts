@@ -1,9 +1,7 @@
-import { basename } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import * as v from 'valibot'
 import type { HistoryMark, Span } from '../../shared/history.ts'
 import type { AlertEvent, JournalEntry, JournalPage } from '../../shared/journal.ts'
-import { ProblemError } from '../../shared/problems.ts'
 import type { Notice } from '../../shared/state.ts'
 import { type AlertState, alertStateSchema } from '../alerts/state.ts'
 import { openDatabase, type StoreOptions } from '../storage/database.ts'
@@ -20,44 +18,43 @@ import {
   putAlertState,
 } from './table.ts'
 
-/** Where the alerts' state and what they told are kept. */
+/** Stores the state of an account's alerts together with their journal entries. */
 export interface AlertStore {
-  /** Null: nothing is kept of this account. */
+  /** Null when nothing is stored for this account. */
   alertState(accountId: string): AlertState | null
-  /** Both or neither. What cannot be written now is written later: never throws. */
+  /** Stores state and events in one transaction. Never throws: if it cannot write now, it tries again later. */
   record(accountId: string, account: string, state: AlertState, events: readonly AlertEvent[]): void
 }
 
-/** What the alerts did, and what they must remember. Recording never throws. */
 export interface Journal extends AlertStore {
-  /** What there was to say at opening. */
+  /** What went wrong at opening. */
   readonly notice: Notice | null
-  /** Drops the machine's state of an account that is gone; its entries stay. */
+  /** Deletes the alert state of a removed account, but keeps its journal entries. */
   forget(accountId: string): void
-  /** Entries older than the one of this id; the newest for null. Throws `not-readable`. */
+  /** The entries before the one with this id, or the newest for null. Throws `not-readable`. */
   read(before: number | null): JournalPage
   /** Oldest first. Throws `not-readable`. */
   all(): Iterable<JournalEntry>
-  /** What there was to warn of in an account's span, oldest first; of very many the newest. Throws `not-readable`. */
+  /** An account's alarms in a span, oldest first, at most the newest thousand. Throws `not-readable`. */
   marks(accountId: string, span: Span): readonly HistoryMark[]
-  /** Writes what waits; from then on nothing is recorded or read. */
+  /** Writes what is still unsaved. After this, nothing is recorded or read. */
   close(): void
 }
 
 const PAGE = 50
-/** More than a chart has room for. */
+/** A chart has no room for more. */
 const MOST_MARKS = 1000
-/** Beyond that the oldest are lost; the numbers they would have had are missing from the journal then. */
-const MOST_WAITING = 10_000
-/** So that what waits is written, and no longer said to wait, even if nothing happens for hours. */
+/** Beyond this number the oldest unsaved entries are lost, and their ids are missing from the journal. */
+const MOST_UNSAVED = 10_000
+/** Retry by a timer, so that unsaved entries are written and the notice goes even if nothing happens for hours. */
 const RETRY_MS = 30_000
 
 export function openJournal(options: StoreOptions): Journal {
-  /** The latest of each account, as JSON; null: it was forgotten. */
+  /** The latest state of each account, as JSON. Null when it was forgotten. */
   const states = new Map<string, string | null>()
-  /** Accounts whose latest state is not in the file. */
-  const unsaved = new Set<string>()
-  let waiting: readonly JournalEntry[] = []
+  /** The accounts whose latest state is not in the file. */
+  const unsavedStates = new Set<string>()
+  let unsaved: readonly JournalEntry[] = []
   let lastId = 0
   let retry: NodeJS.Timeout | null = null
   let closed = false
@@ -65,7 +62,7 @@ export function openJournal(options: StoreOptions): Journal {
     ...options,
     layout: JOURNAL_LAYOUT,
     onConnect(connection) {
-      takeUp(alertStates(connection), lastEntryId(connection))
+      merge(alertStates(connection), lastEntryId(connection))
     },
     prune: pruneEntries,
   })
@@ -75,7 +72,7 @@ export function openJournal(options: StoreOptions): Journal {
     alertState: (accountId) => parseState(states.get(accountId) ?? null),
     record(accountId, account, state, events) {
       const entries = events.map((event) => ({ ...event, id: ++lastId, accountId, account }))
-      waiting = [...waiting, ...entries].slice(-MOST_WAITING)
+      unsaved = [...unsaved, ...entries].slice(-MOST_UNSAVED)
       keep(accountId, JSON.stringify(state))
     },
     forget(accountId) {
@@ -83,7 +80,7 @@ export function openJournal(options: StoreOptions): Journal {
     },
     read(before) {
       const from = before ?? Number.MAX_SAFE_INTEGER
-      const unwritten = waiting.filter(({ id }) => id < from).toReversed()
+      const unwritten = unsaved.filter(({ id }) => id < from).toReversed()
       const missing = PAGE + 1 - unwritten.length
       const written = missing > 0 ? read((connection) => entriesBefore(connection, from, missing)) : []
       const entries = [...unwritten, ...(written ?? [])]
@@ -94,8 +91,8 @@ export function openJournal(options: StoreOptions): Journal {
       for (let next: number | null = 0; next !== null; ) {
         const after: number = next
         const page = read((connection) => entriesAfter(connection, after))
-        // Of the same moment as the page: what waits may be written while this is read.
-        const unwritten = waiting
+        // Take these together with the page: they may be written before the caller asks for more.
+        const unwritten = unsaved
         yield* page?.entries ?? []
         last = page?.entries.at(-1)?.id ?? last
         next = page?.next ?? null
@@ -104,59 +101,58 @@ export function openJournal(options: StoreOptions): Journal {
     },
     marks(accountId, span) {
       const written = read((connection) => alarmsWithin(connection, accountId, span, MOST_MARKS))
-      const unwritten = waiting.filter((entry) => entry.accountId === accountId && isAlarmWithin(entry, span))
+      const unwritten = unsaved.filter((entry) => entry.accountId === accountId && isAlarmWithin(entry, span))
       return [...(written ?? []), ...unwritten].flatMap(markOf).slice(-MOST_MARKS)
     },
     close() {
-      if (unsaved.size > 0) flush()
+      if (unsavedStates.size > 0) flush()
       closed = true
       retryLater()
       database.close()
     },
   }
 
-  /** A journal that cannot be read is not an empty one; but in a run without a file, what waits is all there is. */
+  /** Throws when the database cannot be read, but not in a run without a file, where unsaved entries are all there is. */
   function read<T>(ask: (connection: DatabaseSync) => T): T | null {
-    const answer = database.read(ask)
-    if (answer !== null || database.notice?.kind === 'file-unreadable') return answer
-    throw new ProblemError({ kind: 'not-readable', params: { file: basename(options.path) } })
+    return database.notice?.kind === 'file-unreadable' ? database.read(ask) : database.readOrThrow(ask)
   }
 
   function keep(accountId: string, state: string | null): void {
     states.set(accountId, state)
-    unsaved.add(accountId)
+    unsavedStates.add(accountId)
     flush()
   }
 
-  /** All that waits, or nothing. */
+  /** Writes everything that is unsaved or nothing. */
   function flush(): void {
     const written = database.write((connection) => {
-      insertEntries(connection, waiting)
-      for (const accountId of unsaved) putAlertState(connection, accountId, states.get(accountId) ?? null)
+      insertEntries(connection, unsaved)
+      for (const accountId of unsavedStates)
+        putAlertState(connection, accountId, states.get(accountId) ?? null)
     })
     if (written) {
-      waiting = []
-      unsaved.clear()
+      unsaved = []
+      unsavedStates.clear()
     }
     retryLater()
   }
 
   function retryLater(): void {
     if (retry !== null) clearTimeout(retry)
-    retry = unsaved.size > 0 && !closed ? setTimeout(flush, RETRY_MS).unref() : null
+    retry = unsavedStates.size > 0 && !closed ? setTimeout(flush, RETRY_MS).unref() : null
   }
 
   /**
-   * A database was opened: at the start, or later because it was locked, or begun anew. What happened
-   * meanwhile is newer than what it holds, and is numbered after it.
+   * Merges the content of a database that was opened: at the start, after it was locked, or because a new
+   * one was begun. What is unsaved is newer than the database's entries, so it is numbered after them.
    */
-  function takeUp(saved: ReadonlyMap<string, string>, savedId: number): void {
+  function merge(saved: ReadonlyMap<string, string>, savedId: number): void {
     for (const [accountId, state] of saved) if (!states.has(accountId)) states.set(accountId, state)
     for (const [accountId, state] of states)
-      if (state !== (saved.get(accountId) ?? null)) unsaved.add(accountId)
-    const firstWaiting = waiting[0]?.id ?? savedId + 1
-    const shift = Math.max(0, savedId + 1 - firstWaiting)
-    waiting = waiting.map((entry) => ({ ...entry, id: entry.id + shift }))
+      if (state !== (saved.get(accountId) ?? null)) unsavedStates.add(accountId)
+    const firstUnsaved = unsaved[0]?.id ?? savedId + 1
+    const shift = Math.max(0, savedId + 1 - firstUnsaved)
+    unsaved = unsaved.map((entry) => ({ ...entry, id: entry.id + shift }))
     lastId = Math.max(savedId, lastId + shift)
     retryLater()
   }

@@ -3,10 +3,9 @@ import * as v from 'valibot'
 import type { Span } from '../../shared/history.ts'
 import { JOURNAL_KINDS, type JournalEntry, type JournalKind } from '../../shared/journal.ts'
 import { DANGER_NAMES } from '../../shared/settings/rule-names.ts'
-import { DAY_MS } from '../../shared/time.ts'
+import { DAY_MS, LAST_MOMENT_MS } from '../../shared/time.ts'
 import type { Layout } from '../storage/connection.ts'
 import { decimalSchema } from '../storage/decimal-text.ts'
-import { LAST_MOMENT_MS } from '../storage/time.ts'
 
 export const JOURNAL_LAYOUT: Layout = {
   applicationId: 0x504c_4d4a, // PLMJ
@@ -35,12 +34,12 @@ export const JOURNAL_LAYOUT: Layout = {
 }
 
 const KEPT_MS = 90 * DAY_MS
-/** A clock that is far ahead, if only for a minute, must not take everything along. */
+/** Limits what is lost if the clock is wrongly far ahead for a moment. */
 const PRUNED_AT_ONCE_MS = DAY_MS
 
 const PAGE = 100
 
-/** The number last given to an entry, whether or not that is still kept; 0 before the first. */
+/** The last id given to any entry, even a deleted one. 0 before the first. */
 export function lastEntryId(connection: DatabaseSync): number {
   const last = connection
     .prepare(
@@ -62,7 +61,7 @@ export function insertEntries(connection: DatabaseSync, entries: readonly Journa
   }
 }
 
-/** Newest first; those that cannot be read are left out. */
+/** Newest first. Entries that cannot be read are left out. */
 export function entriesBefore(connection: DatabaseSync, before: number, count: number): JournalEntry[] {
   const found: JournalEntry[] = []
   const select = connection.prepare(`${SELECT} WHERE id < ? AND ${READABLE} ORDER BY id DESC LIMIT ${PAGE}`)
@@ -74,7 +73,7 @@ export function entriesBefore(connection: DatabaseSync, before: number, count: n
   return found.slice(0, count)
 }
 
-/** Oldest first; those that cannot be read are left out. `next` is null after the last. */
+/** Oldest first. Entries that cannot be read are left out. `next` is null after the last page. */
 export function entriesAfter(
   connection: DatabaseSync,
   after: number,
@@ -85,7 +84,7 @@ export function entriesAfter(
   return { entries: rows.flatMap(entryOf), next: nextKey(rows) }
 }
 
-/** Of one account and span, oldest first, the newest so many: the moments at which there was reason to warn. */
+/** The newest `count` alarms of an account in a span, oldest first. */
 export function alarmsWithin(
   connection: DatabaseSync,
   accountId: string,
@@ -103,7 +102,7 @@ export function alarmsWithin(
     .reverse()
 }
 
-/** Drops what is older than 90 days: of that, each time, the oldest day. */
+/** Deletes entries older than 90 days, at most one day's worth at a time. */
 export function pruneEntries(connection: DatabaseSync, now: number): void {
   connection
     .prepare('DELETE FROM entry WHERE at < min(?, (SELECT min(at) FROM entry) + ?)')
@@ -115,20 +114,20 @@ export function alertStates(connection: DatabaseSync): Map<string, string> {
   return new Map(rows.map((row) => [String(row.account_id), String(row.state)]))
 }
 
-/** Null: it is kept no longer. */
+/** Deletes the state when it is null. */
 export function putAlertState(connection: DatabaseSync, accountId: string, state: string | null): void {
   if (state === null) connection.prepare('DELETE FROM alert_state WHERE account_id = ?').run(accountId)
   else connection.prepare('INSERT OR REPLACE INTO alert_state VALUES (?, ?)').run(accountId, state)
 }
 
-/** What is told when a level was reached, still stood after a start, or nothing was seen any more. */
+/** A level was reached, still stood after a start, or no figures came any more. */
 export const ALARMS: readonly JournalKind[] = ['raise', 'standing', 'blind']
 
 const SELECT = `
   SELECT id, at, account_id AS accountId, account, kind, rule, pool_id AS poolId, level, value, threshold,
     currency, told = 1 AS told, until FROM entry`
 
-// A damaged row can hold a number that JavaScript cannot.
+// A damaged row can contain a number that JavaScript cannot represent.
 const MOMENT = `BETWEEN -${LAST_MOMENT_MS} AND ${LAST_MOMENT_MS}`
 const READABLE = `at ${MOMENT} AND (until IS NULL OR until ${MOMENT})`
 

@@ -3,18 +3,18 @@ import { join } from 'node:path'
 
 export interface LogFileOptions {
   readonly folder: string
-  /** Bytes from which on the next line goes into a new file. */
+  /** When the file has this many bytes, the next line goes into a new one. */
   readonly largest: number
-  /** How many files there are at most. */
+  /** The number of files that are kept. */
   readonly files: number
 }
 
 export interface LogFile {
-  /** Adds a line at once, so that the last one before the end is there too. Whether it could be written. */
+  /** Writes at once, so that no line is lost when the app ends. False when the line could not be written. */
   write(line: string): boolean
 }
 
-/** `plimsoll.log`, and before it `plimsoll.1.log`, `plimsoll.2.log` and so on; nobody else may read them. */
+/** `plimsoll.log`, and for older lines `plimsoll.1.log`, `plimsoll.2.log` and so on. Only the user can read them. */
 export function openLogFile({ folder, largest, files }: LogFileOptions): LogFile {
   return {
     write(line) {
@@ -24,7 +24,6 @@ export function openLogFile({ folder, largest, files }: LogFileOptions): LogFile
         appendFileSync(pathOf(0), `${line}\n`, { mode: 0o600 })
         return true
       } catch {
-        // A log that cannot be written must not disturb what it tells of.
         return false
       }
     },
@@ -35,7 +34,7 @@ export function openLogFile({ folder, largest, files }: LogFileOptions): LogFile
     try {
       rotate()
     } catch {
-      // On Windows nobody can rename what another program has open. The disk is not filled up for that.
+      // On Windows a file that another program has open cannot be renamed. Empty it before it fills the disk.
       if (size >= 2 * largest) writeFileSync(pathOf(0), '')
     }
   }
@@ -51,7 +50,7 @@ export function openLogFile({ folder, largest, files }: LogFileOptions): LogFile
   }
 }
 
-/** -1: there is none. */
+/** -1 when there is no such file. */
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? -1
 }

@@ -1,8 +1,7 @@
-import { errorLine } from './error-line.ts'
-import { formatLine, type LogLine } from './line.ts'
 import { openLogFile } from './log-file.ts'
+import { errorLine, formatLine, type LogLine } from './log-line.ts'
 
-const LARGEST = 256 * 1024
+const LARGEST_BYTES = 256 * 1024
 const FILES = 4
 
 export interface LogOptions {
@@ -10,15 +9,15 @@ export interface LogOptions {
   readonly now: () => number
 }
 
-/** What the app did and what happened to it, on this computer only. Nothing here ever throws. */
+/** What the app did and what happened to it. The log never leaves this computer, and nothing here throws. */
 export interface Log {
   write(...lines: readonly LogLine[]): void
-  /** An error of ours: where it came from, and its text as far as nothing in it looks secret. */
+  /** Logs an error in our own code. */
   error(error: unknown): void
 }
 
 export function openLog({ folder, now }: LogOptions): Log {
-  const file = openLogFile({ folder, largest: LARGEST, files: FILES })
+  const file = openLogFile({ folder, largest: LARGEST_BYTES, files: FILES })
   let lost = 0
 
   return {

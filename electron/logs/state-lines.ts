@@ -1,99 +1,93 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Problem } from '../../shared/problems.ts'
 import type { AccountState, MonitorState, Notice, Weight } from '../../shared/state.ts'
-import type { LogLine } from './line.ts'
+import type { LogLine } from './log-line.ts'
+
+type Fields = NonNullable<LogLine['fields']>
 
 /**
- * What happened between two snapshots. Accounts are told by their id, never by their name, and no amount
- * is told at all; `before` is null for the first snapshot.
+ * What happened between two snapshots. Lines name accounts by id and never by label, and contain no
+ * amounts. `before` is null for the first snapshot.
  */
 export function linesBetween(before: MonitorState | null, after: MonitorState): readonly LogLine[] {
   const earlier = new Map(before?.accounts.map((account) => [account.id, account]))
   const ids = new Set(after.accounts.map(({ id }) => id))
+  const removed = (before?.accounts ?? []).filter(({ id }) => !ids.has(id))
   return [
-    ...(before?.accounts ?? []).filter(({ id }) => !ids.has(id)).map(removed),
+    ...removed.map(({ id }) => info('account-removed', { account: id })),
     ...after.accounts.flatMap((account) => accountLines(earlier.get(account.id), account, after.at)),
     ...weightLines(before?.weight, after.weight),
     ...noticeLines(before?.notices ?? [], after.notices),
   ]
 }
 
-function removed({ id }: AccountState): LogLine {
-  return { level: 'info', event: 'account-removed', fields: { account: id } }
+function info(event: string, fields: Fields): LogLine {
+  return { level: 'info', event, fields }
+}
+
+function warn(event: string, fields: Fields): LogLine {
+  return { level: 'warn', event, fields }
 }
 
 function accountLines(before: AccountState | undefined, after: AccountState, at: number): LogLine[] {
-  const { id, environment, paused } = after
-  const account = { account: id }
+  const { id: account, environment, paused, risk, stream } = after
   const lines: LogLine[] = []
   if (before === undefined) {
-    lines.push({ level: 'info', event: 'account-watched', fields: { ...account, environment, paused } })
+    lines.push(info('account-watched', { account, environment, paused }))
   } else if (before.paused !== paused) {
-    lines.push({ level: 'info', event: paused ? 'account-paused' : 'account-resumed', fields: account })
+    lines.push(info(paused ? 'account-paused' : 'account-resumed', { account }))
   }
   lines.push(...connectionLines(before, after, at))
-  if (after.risk !== (before?.risk ?? 'unknown')) {
-    const level = after.risk === 'warning' || after.risk === 'critical' ? 'warn' : 'info'
-    lines.push({ level, event: 'risk', fields: { ...account, from: before?.risk ?? null, to: after.risk } })
+  if (risk !== (before?.risk ?? 'unknown')) {
+    const line = risk === 'warning' || risk === 'critical' ? warn : info
+    lines.push(line('risk', { account, from: before?.risk ?? null, to: risk }))
   }
-  const wasStale = before?.freshness === 'stale'
-  if (wasStale !== (after.freshness === 'stale')) {
-    lines.push({
-      level: wasStale ? 'info' : 'warn',
-      event: wasStale ? 'figures-fresh' : 'figures-stale',
-      fields: account,
-    })
+  const isStale = after.freshness === 'stale'
+  if (isStale !== (before?.freshness === 'stale')) {
+    lines.push(isStale ? warn('figures-stale', { account }) : info('figures-fresh', { account }))
   }
-  if (after.stream !== (before?.stream ?? 'off')) {
-    const level = after.stream === 'silent' ? 'warn' : 'info'
-    lines.push({ level, event: 'stream', fields: { ...account, status: after.stream } })
+  if (stream !== (before?.stream ?? 'off')) {
+    const line = stream === 'silent' ? warn : info
+    lines.push(line('stream', { account, status: stream }))
   }
   return lines
 }
 
-/** A problem that turns into another is told as another; one that is met again is not. */
+/** A problem gets a line when it begins, changes or ends, but not each time it repeats. */
 function connectionLines(before: AccountState | undefined, after: AccountState, at: number): LogLine[] {
-  const account = { account: after.id }
+  const { id: account, connection } = after
   const last = before?.connection ?? { ok: true }
-  const { connection } = after
   if (connection.ok) {
     if (last.ok) return []
     const seconds = Math.round((at - last.since) / 1000)
-    return [
-      { level: 'info', event: 'problem-over', fields: { ...account, kind: last.problem.kind, seconds } },
-    ]
+    return [info('problem-over', { account, kind: last.problem.kind, seconds })]
   }
-  const told = problemFields(connection.problem)
-  if (!last.ok && isDeepStrictEqual(problemFields(last.problem), told)) return []
-  return [{ level: 'warn', event: last.ok ? 'problem' : 'problem-changed', fields: { ...account, ...told } }]
+  const fields = problemFields(connection.problem)
+  if (!last.ok && isDeepStrictEqual(problemFields(last.problem), fields)) return []
+  return [warn(last.ok ? 'problem' : 'problem-changed', { account, ...fields })]
 }
 
-/** By name, since others, such as an IP address, are nobody's business. */
-const TOLD_PARAMS = ['cause', 'status', 'code', 'field', 'hint', 'reason', 'seconds', 'kept']
+/** Other params, such as an IP address, are private. */
+const LOGGED_PARAMS = ['cause', 'status', 'code', 'field', 'hint', 'reason', 'seconds', 'kept']
 
-function problemFields({ kind, params = {}, retryAt }: Problem): LogLine['fields'] {
-  const told = Object.entries(params).filter(([name]) => TOLD_PARAMS.includes(name))
+function problemFields({ kind, params = {}, retryAt }: Problem): Fields {
+  const logged = Object.entries(params).filter(([name]) => LOGGED_PARAMS.includes(name))
   const until = retryAt === undefined ? {} : { until: new Date(retryAt).toISOString() }
-  return { kind, ...Object.fromEntries(told), ...until }
+  return { kind, ...Object.fromEntries(logged), ...until }
 }
 
-/** Others use so much that less is left for us than we would take. */
 function weightLines(before: Weight | undefined, after: Weight): LogLine[] {
   const wasShort = before !== undefined && isShort(before)
   if (wasShort === isShort(after)) return []
   const { used, limit, ours, share } = after
-  return [
-    {
-      level: wasShort ? 'info' : 'warn',
-      event: wasShort ? 'weight-enough' : 'weight-short',
-      fields: { used, limit, ours, share },
-    },
-  ]
+  const fields = { used, limit, ours, share }
+  return [wasShort ? info('weight-enough', fields) : warn('weight-short', fields)]
 }
 
-/** Of the limit: what we take at most when nobody else is there. */
+/** The share of the limit that we may use at most while nobody else uses this IP address. */
 const USUAL_SHARE = 0.2
 
+/** Others use so much of the limit that less than our usual share is left. */
 function isShort({ share, limit }: Weight): boolean {
   return share < Math.floor(limit * USUAL_SHARE)
 }
@@ -102,24 +96,12 @@ function noticeLines(before: readonly Notice[], after: readonly Notice[]): LogLi
   const without = (from: readonly Notice[], notices: readonly Notice[]) =>
     from.filter((notice) => !notices.some((other) => isDeepStrictEqual(other, notice)))
   return [
-    ...without(after, before).map(
-      (notice): LogLine => ({
-        level: 'warn',
-        event: 'notice',
-        fields: noticeFields(notice),
-      }),
-    ),
-    ...without(before, after).map(
-      (notice): LogLine => ({
-        level: 'info',
-        event: 'notice-over',
-        fields: noticeFields(notice),
-      }),
-    ),
+    ...without(after, before).map((notice) => warn('notice', noticeFields(notice))),
+    ...without(before, after).map((notice) => info('notice-over', noticeFields(notice))),
   ]
 }
 
-function noticeFields(notice: Notice): Readonly<Record<string, string>> {
+function noticeFields(notice: Notice): Fields {
   const { kind } = notice
   if (kind === 'notification-failed') return { kind }
   if (kind === 'shortcut-taken') return { kind, shortcut: notice.shortcut }

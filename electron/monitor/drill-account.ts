@@ -40,7 +40,7 @@ export function createRehearsal({ monitor, journal, clock, label }: RehearsalOpt
       watch(drill)
     },
     set(market) {
-      drill?.play(market)
+      drill?.setMarket(market)
       monitor.pollNow('user')
     },
     stop() {

@@ -1,14 +1,14 @@
 import { type DocumentOptions, readDocument, writeDocument } from './document.ts'
 
 export interface CacheFileOptions<T> extends DocumentOptions<T> {
-  /** What stands for a file that is missing or cannot be used. */
+  /** Used when the file is missing or cannot be used. */
   readonly empty: T
 }
 
-/** What can be had again at any time: a file that cannot be used is written over, and nobody is told. */
+/** For data that can be fetched again: a file that cannot be used is overwritten without a notice. */
 export interface CacheFile<T> {
   readonly value: T
-  /** Holds from now on, whether or not it can be written. */
+  /** Changes the value even if the file cannot be written. */
   replace(value: T): Promise<void>
 }
 

@@ -3,13 +3,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
 import { failureOf } from './sqlite-failure.ts'
 
-/** How a database of ours is laid out. */
 export interface Layout {
-  /** Marks the file as ours, for SQLite and for whoever finds it. */
+  /** Marks the file as one of ours. */
   readonly applicationId: number
   /**
-   * The statements that make its tables, and then those that each newer version of the app has added.
-   * The database's version is how many of them it went through.
+   * The statements that create the tables, then those that each newer version of the app has added. The
+   * version of a database is the number of steps it has gone through.
    */
   readonly steps: readonly string[]
 }
@@ -21,31 +20,31 @@ export type Opening =
 export interface ConnectionOptions {
   readonly path: string
   readonly layout: Layout
-  /** Reads what is needed at once of each database that is opened or begun; what it throws counts as a failure to open. */
+  /** Called with each connection before it is used. If it throws, opening has failed. */
   readonly onConnect: (connection: DatabaseSync) => void
 }
 
-/** The main thread waits meanwhile, and with it the tray and the window. */
+/** Short, because the tray and the window freeze while SQLite waits for a lock. */
 const BUSY_TIMEOUT_MS = 50
 
-/** What is kept comes in small pieces: in larger pages much would stay empty. */
+/** Our rows are small, and in larger pages much space would stay empty. */
 const PAGE_BYTES = 1024
-/** Fewer than SQLite's own thousand: each checkpoint is short, and the log of writes stays small. */
+/** Less than SQLite's default of 1000, to keep each checkpoint short and the write-ahead log small. */
 const CHECKPOINT_PAGES = 400
 
-/** Opens a database, or makes it where there is none. Throws what may pass: that it is locked, or the disk full. */
+/** Opens a database, or creates it if there is none. Throws failures that may pass, such as a lock or a full disk. */
 export function openConnection(options: ConnectionOptions): Opening {
   const { path } = options
   let connection: DatabaseSync | null = null
   try {
     const entry = lstatSync(path, { throwIfNoEntry: false })
     if (entry === undefined) createFile(options)
-    // SQLite takes a file without content for a new database; but none of ours is ever without.
+    // SQLite takes an empty file for a new database, but ours are never empty.
     if (entry?.isFile() && entry.size === 0) return { ok: false, reason: 'damaged' }
-    // SQLite would open what may not be written for reading, and say so at the first write only.
+    // SQLite would open a write-protected file for reading, and fail only at the first write.
     accessSync(path, constants.R_OK | constants.W_OK)
     connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, defensive: true })
-    const reason = settle(connection, options)
+    const reason = prepare(connection, options)
     if (reason === null) return { ok: true, connection }
     connection.close()
     return { ok: false, reason }
@@ -57,7 +56,6 @@ export function openConnection(options: ConnectionOptions): Opening {
   }
 }
 
-/** For a run in which the file cannot be used. */
 export function openInMemory({ layout, onConnect }: Omit<ConnectionOptions, 'path'>): DatabaseSync {
   const connection = new DatabaseSync(':memory:')
   create(connection, layout)
@@ -65,10 +63,10 @@ export function openInMemory({ layout, onConnect }: Omit<ConnectionOptions, 'pat
   return connection
 }
 
-/** What SQLite keeps beside the file itself. */
+/** The suffixes of the files that SQLite keeps beside the database. */
 export const COMPANIONS = ['-wal', '-shm', '-journal'] as const
 
-/** In one step: whenever the app is killed, there is a whole database or none. For nobody else to read. */
+/** Creates the file, which only the user can read, in one step: if the app is killed there is a whole database or none. */
 function createFile({ path, layout }: ConnectionOptions): void {
   const draft = `${path}.new`
   remove(draft)
@@ -80,7 +78,7 @@ function createFile({ path, layout }: ConnectionOptions): void {
     } finally {
       connection.close()
     }
-    // SQLite would take what is left of another file for a part of this one.
+    // SQLite would take the leftover files of another database for parts of this one.
     remove(path)
     putInPlace(draft, path)
   } catch (error) {
@@ -89,7 +87,7 @@ function createFile({ path, layout }: ConnectionOptions): void {
   }
 }
 
-/** On Windows a virus scanner may hold for a moment what was just written: that passes, whatever its code says. */
+/** Throws without an error code: on Windows a virus scanner may briefly block the file, whatever its code says, and that passes. */
 function putInPlace(draft: string, path: string): void {
   try {
     renameSync(draft, path)
@@ -102,8 +100,8 @@ function remove(path: string): void {
   for (const suffix of ['', ...COMPANIONS]) rmSync(path + suffix, { force: true })
 }
 
-/** Answers what speaks against using it. */
-function settle(
+/** Prepares an existing database for use. Answers why it cannot be used, or null. */
+function prepare(
   connection: DatabaseSync,
   { layout, onConnect }: ConnectionOptions,
 ): 'damaged' | 'newer' | null {
@@ -113,8 +111,8 @@ function settle(
   if (version > layout.steps.length) return 'newer'
   if (version < 1) return 'damaged'
   if (!isSound(connection, { ...layout, steps: layout.steps.slice(0, version) })) return 'damaged'
-  // A commit is with the system at once and outlives the end of this process, however it ends. Only the
-  // checkpoints wait for the disk: a power cut may cost the last commits, never the file.
+  // A commit reaches the system at once, so it survives however this process ends. Only checkpoints wait
+  // for the disk: a power cut may cost the last commits, but never the file.
   connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   connection.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   if (version < layout.steps.length) upgrade(connection, layout, version)
@@ -127,13 +125,13 @@ function create(connection: DatabaseSync, layout: Layout): void {
   upgrade(connection, layout, 0)
 }
 
-/** All that is missing, or nothing. */
+/** Runs all missing steps or none. */
 function upgrade(connection: DatabaseSync, { steps }: Layout, version: number): void {
   const missing = steps.slice(version).map((step) => `${step};`)
   connection.exec(`BEGIN IMMEDIATE; ${missing.join(' ')} PRAGMA user_version = ${steps.length}; COMMIT`)
 }
 
-/** Whether its pages hold together, and its tables are those we made. */
+/** Whether the pages are intact and the tables are ours. */
 function isSound(connection: DatabaseSync, layout: Layout): boolean {
   if (pragma(connection, 'quick_check(1)') !== 'ok') return false
   const model = new DatabaseSync(':memory:')

@@ -1,6 +1,6 @@
 import { isPlainDecimal } from './decimal-text.ts'
 
-/** By RFC 4180; begins with a byte order mark, without which Excel takes UTF-8 for something else. */
+/** By RFC 4180. Begins with a byte order mark, without which Excel does not recognize UTF-8. */
 export function csvFile(lines: readonly string[]): string {
   return `\u{feff}${lines.join('\r\n')}\r\n`
 }
@@ -17,7 +17,7 @@ export function decimalCell(value: string | null): string {
   return value !== null && isPlainDecimal(value) ? value : textCell(value)
 }
 
-/** Spreadsheets take what begins like that for a formula, and run it: https://owasp.org/www-community/attacks/CSV_Injection */
+/** Prevents CSV injection: a spreadsheet runs text that begins like a formula. https://owasp.org/www-community/attacks/CSV_Injection */
 export function textCell(value: string | null): string {
   return value === null ? '' : value.replace(/^(?=[=+\-@\t\r\n＝＋－＠])/, "'")
 }

@@ -1,70 +1,70 @@
 import { renameSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { ProblemError } from '../../shared/problems.ts'
 import type { Notice } from '../../shared/state.ts'
+import { HOUR_MS } from '../../shared/time.ts'
 import { COMPANIONS, type ConnectionOptions, openConnection, openInMemory } from './connection.ts'
 import { setAside } from './set-aside.ts'
 import { failureOf } from './sqlite-failure.ts'
-import { hourly } from './time.ts'
 
-/** Where it is said that something cannot be written for now, and taken back once it can. */
-export interface NoticeBoard {
-  notice(notice: Notice): void
+/** Where the app shows the user a notice for as long as something is wrong. */
+export interface Notices {
+  show(notice: Notice): void
   withdraw(notice: Notice): void
 }
 
 export interface StoreOptions {
   readonly path: string
   readonly now: () => number
-  /** Not called before the store is open: what there is to say by then is its `notice`. */
-  readonly board: NoticeBoard
+  /** Not used while the store is being opened. What is wrong by then is the store's own `notice`. */
+  readonly notices: Notices
 }
 
 /**
- * A database that is there for as long as the app runs. One that is damaged, at opening or later, is
- * kept aside and begun anew; one that cannot be opened at all is kept in memory until the end of the
- * run; one that is locked or full is tried again with each use. Nothing here throws.
+ * A database that stays usable for as long as the app runs. A damaged file is set aside and a new one
+ * begun, at opening or later. If the file cannot be opened at all, the data lives in memory until the
+ * app quits. If it is locked or the disk is full, each use tries again. Nothing here throws.
  */
 export interface Database {
-  /** What there was to say at opening. */
+  /** What went wrong at opening. */
   readonly notice: Notice | null
-  /** Null: it cannot be read for now. */
+  /** Null when the database cannot be read at present. */
   read<T>(query: (connection: DatabaseSync) => T): T | null
-  /** In one transaction; whether that was written. Why not is said on the board. */
+  /** Throws `not-readable` when the database cannot be read at present. */
+  readOrThrow<T>(query: (connection: DatabaseSync) => T): T
+  /** Writes in one transaction. False when that failed, after showing a notice. */
   write(change: (connection: DatabaseSync) => void): boolean
-  /** From then on nothing is read or written. */
+  /** After this, nothing is read or written. */
   close(): void
 }
 
 export interface DatabaseOptions extends StoreOptions, ConnectionOptions {
-  /** Drops what is kept long enough: at opening, and about every hour after something was written. */
+  /** Deletes what has been kept long enough. Called at opening, and hourly after a write. */
   readonly prune: (connection: DatabaseSync, now: number) => void
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const { path, now, board } = options
+  const { path, now, notices } = options
   const file = basename(path)
-  const isPruningDue = hourly()
   let connection: DatabaseSync | null = null
   let notice: Notice | null = null
   let notRecorded: Notice | null = null
+  let prunedAt: number | null = null
   let phase: 'opening' | 'open' | 'closed' = 'opening'
 
   const failure = attempt(connect)
-  if (failure !== null) miss(failure.error)
-  else prune()
+  if (failure !== null) reportFailure(failure.error)
+  else pruneHourly()
   phase = 'open'
 
   return {
     notice,
-    read(query) {
-      if (phase === 'closed') return null
-      try {
-        return query(connect())
-      } catch (error) {
-        if (failureOf(error) === 'damaged') attempt(replace)
-        return null
-      }
+    read,
+    readOrThrow(query) {
+      const answer = read(query)
+      if (answer === null) throw new ProblemError({ kind: 'not-readable', params: { file } })
+      return answer
     },
     write(change) {
       if (phase === 'closed') return false
@@ -72,11 +72,11 @@ export function openDatabase(options: DatabaseOptions): Database {
       if (failure !== null && failureOf(failure.error) === 'damaged')
         failure = attempt(() => transact(replace(), change))
       if (failure !== null) {
-        miss(failure.error)
+        reportFailure(failure.error)
         return false
       }
-      recover()
-      prune()
+      withdrawFailure()
+      pruneHourly()
       return true
     },
     close() {
@@ -85,39 +85,51 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
   }
 
+  function read<T>(query: (connection: DatabaseSync) => T): T | null {
+    if (phase === 'closed') return null
+    try {
+      return query(connect())
+    } catch (error) {
+      if (failureOf(error) === 'damaged') attempt(replace)
+      return null
+    }
+  }
+
   function connect(): DatabaseSync {
     if (connection !== null) return connection
     const opening = openConnection(options)
-    connection = opening.ok ? opening.connection : beginAnew(opening.reason)
+    connection = opening.ok ? opening.connection : startOver(opening.reason)
     return connection
   }
 
   function replace(): DatabaseSync {
     disconnect()
-    connection = beginAnew('damaged')
+    connection = startOver('damaged')
     return connection
   }
 
-  function beginAnew(reason: 'damaged' | 'newer' | 'unreadable'): DatabaseSync {
+  function startOver(reason: 'damaged' | 'newer' | 'unreadable'): DatabaseSync {
     const keptAs = reason === 'unreadable' ? null : setAside(path, reason, now())
     if (keptAs === null || reason === 'unreadable') return stayInMemory()
     for (const suffix of COMPANIONS)
       attempt(() => renameSync(path + suffix, join(dirname(path), keptAs + suffix)))
-    tell({ kind: 'file-set-aside', file, keptAs, reason })
+    showNotice({ kind: 'file-set-aside', file, keptAs, reason })
     const opening = openConnection(options)
     return opening.ok ? opening.connection : stayInMemory()
   }
 
   function stayInMemory(): DatabaseSync {
-    tell({ kind: 'file-unreadable', file })
+    showNotice({ kind: 'file-unreadable', file })
     return openInMemory(options)
   }
 
-  /** What this time cannot be dropped is dropped another time. */
-  function prune(): void {
-    const moment = now()
-    if (isPruningDue(moment))
-      attempt(() => transact(connect(), (connection) => options.prune(connection, moment)))
+  /** If pruning fails, the next hour's makes up for it. */
+  function pruneHourly(): void {
+    const at = now()
+    // After the clock was set back, `prunedAt` lies in the future.
+    if (prunedAt !== null && at >= prunedAt && at - prunedAt < HOUR_MS) return
+    prunedAt = at
+    attempt(() => transact(connect(), (connection) => options.prune(connection, at)))
   }
 
   function disconnect(): void {
@@ -127,25 +139,24 @@ export function openDatabase(options: DatabaseOptions): Database {
     attempt(() => last?.close())
   }
 
-  function miss(error: unknown): void {
+  function reportFailure(error: unknown): void {
     const failure = failureOf(error)
     const reason = failure === 'full' || failure === 'locked' ? failure : 'failed'
     if (notRecorded?.kind === 'not-recorded' && notRecorded.reason === reason) return
-    recover()
+    withdrawFailure()
     if (reason === 'failed') console.error(error)
     const next: Notice = { kind: 'not-recorded', file, reason }
-    if (tell(next)) notRecorded = next
+    if (showNotice(next)) notRecorded = next
   }
 
-  function recover(): void {
-    const past = notRecorded
+  function withdrawFailure(): void {
+    if (notRecorded !== null) notices.withdraw(notRecorded)
     notRecorded = null
-    if (past !== null) board.withdraw(past)
   }
 
-  /** Whether it was said: at opening there is room for one notice, and what does not pass goes first. */
-  function tell(next: Notice): boolean {
-    if (phase !== 'opening') board.notice(next)
+  /** Whether the notice was shown: at opening only the first one is kept. */
+  function showNotice(next: Notice): boolean {
+    if (phase !== 'opening') notices.show(next)
     else if (notice === null) notice = next
     else return false
     return true
@@ -158,7 +169,7 @@ function transact(connection: DatabaseSync, change: (connection: DatabaseSync) =
     change(connection)
     connection.exec('COMMIT')
   } catch (error) {
-    // After some failures SQLite has rolled back already.
+    // After some failures SQLite has already rolled back.
     if (connection.isTransaction) attempt(() => connection.exec('ROLLBACK'))
     throw error
   }

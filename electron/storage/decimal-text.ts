@@ -7,12 +7,12 @@ export function isPlainDecimal(text: string): text is `${number}` {
   return PLAIN.test(text)
 }
 
-/** A decimal as it is read back from disk. */
+/** Validates a decimal that is read back from disk. */
 export const decimalSchema = v.custom<Decimal>(
   (value) => typeof value === 'string' && (value === 'Infinity' || isPlainDecimal(value)),
 )
 
-/** Without what is beyond so many places, toward zero; what has no more stays as it is. */
+/** Cuts a decimal, toward zero, to this many places. A shorter one is returned unchanged. */
 export function cutTo(places: number, value: Decimal): Decimal {
   const point = value.indexOf('.')
   if (point < 0 || value.length - point - 1 <= places) return value

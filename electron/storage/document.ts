@@ -2,15 +2,14 @@ import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import writeFileAtomic from 'write-file-atomic'
 
-/** How a file of ours is laid out: a version, and a value that fits the version's schema. */
 export interface DocumentOptions<T> {
   readonly path: string
-  /** Written into the file; one with a higher number is from a newer version of the app. */
+  /** Written into the file. A file with a higher version comes from a newer version of the app. */
   readonly version: number
   readonly schema: v.GenericSchema<unknown, T>
 }
 
-/** `unreadable`: it is there, but the system did not let it be read, perhaps for a moment only. */
+/** `unreadable`: the file is there, but the system does not let us read it, perhaps only for a moment. */
 export type Failure = 'missing' | 'unreadable' | 'damaged' | 'newer'
 
 export type Content<T> =
@@ -31,7 +30,7 @@ export function readDocument<T>({ path, version, schema }: DocumentOptions<T>): 
   return value.success ? { ok: true, value: value.output } : { ok: false, reason: 'damaged' }
 }
 
-/** Replaces the file in one step; rejects with what the file system says. */
+/** Replaces the file in one step. Rejects with the file system's error. */
 export async function writeDocument<T>(
   { path, version }: Pick<DocumentOptions<T>, 'path' | 'version'>,
   value: T,

@@ -5,19 +5,19 @@ import { type DocumentOptions, type Failure, readDocument, writeDocument } from 
 import { setAside } from './set-aside.ts'
 
 export interface JsonFileOptions<T> extends DocumentOptions<T> {
-  /** Used when there is no file yet, or none that can be read. */
+  /** Used when there is no file or it cannot be used. */
   readonly fallback: T
   readonly now: () => number
 }
 
-/** A small document on disk that is read once and written whole. */
+/** A small file that is read once and always written whole. */
 export interface JsonFile<T> {
   readonly value: T
-  /** A file that could not be used was kept under another name. */
+  /** Set when the file could not be used. */
   readonly notice: Notice | null
   /**
-   * Replaces the file in one step, one change after the other. Rejects with what `change` throws, or
-   * with a `not-saved` problem; the old value stands then.
+   * Replaces the file in one step. Changes are made one after the other. Rejects with what `change` throws
+   * or with a `not-saved` problem, and then keeps the old value.
    */
   update(change: (value: T) => T): Promise<T>
 }
@@ -25,10 +25,10 @@ export interface JsonFile<T> {
 export function openJsonFile<T>(options: JsonFileOptions<T>): JsonFile<T> {
   const { path, fallback } = options
   const content = readDocument(options)
-  const notice = content.ok ? null : tell(content.reason, options)
+  const notice = content.ok ? null : noticeFor(content.reason, options)
   let last = Promise.resolve()
   let value = content.ok ? content.value : fallback
-  // What could not be read, nor moved out of the way, must not be written over.
+  // Do not overwrite a file that could be neither read nor set aside.
   const writable = notice?.kind !== 'file-unreadable'
 
   return {
@@ -59,8 +59,8 @@ export function openJsonFile<T>(options: JsonFileOptions<T>): JsonFile<T> {
   }
 }
 
-/** A file that cannot be used is kept under another name; one that cannot even be read is left alone. */
-function tell<T>(reason: Failure, { path, now }: JsonFileOptions<T>): Notice | null {
+/** Sets a damaged or newer file aside. One that cannot be read stays where it is. */
+function noticeFor<T>(reason: Failure, { path, now }: JsonFileOptions<T>): Notice | null {
   const file = basename(path)
   if (reason === 'missing') return null
   if (reason === 'unreadable') return { kind: 'file-unreadable', file }

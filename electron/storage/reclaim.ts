@@ -1,17 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { failureOf } from './sqlite-failure.ts'
 
-/** Less than that is filled again soon enough. */
+/** Fewer empty pages are soon filled again. */
 const WORTH_IT_PAGES = 512
 
-/** Makes the file smaller where more of it is empty than in use, as after an account was removed. */
+/** Shrinks the file when more than half of it is empty, as after an account was removed. */
 export function reclaim(connection: DatabaseSync): void {
   const empty = pages(connection, 'freelist_count')
   if (empty < WORTH_IT_PAGES || empty * 2 < pages(connection, 'page_count')) return
   try {
     connection.exec('VACUUM')
   } catch (error) {
-    // It takes room on the disk first. Another time, then.
+    // Vacuuming needs free disk space. If there is none, leave it to another start.
     if (failureOf(error) === 'damaged') throw error
   }
 }

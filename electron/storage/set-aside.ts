@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 
-/** Keeps a file that cannot be used under another name; answers that name, null if it could not be given. */
+/** Renames a file that cannot be used. Answers the new name, or null when renaming failed. */
 export function setAside(path: string, reason: 'damaged' | 'newer', now: number): string | null {
   const extension = extname(path)
   const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, '-')

@@ -1,7 +1,4 @@
-/**
- * What a failure of SQLite or of the file system means to whoever keeps something in a database.
- * `damaged`: it is no database, or no longer one. `unreadable`: the system does not let us at it.
- */
+/** `damaged`: the file is not a database, or no longer one. `unreadable`: the system does not let us use it. */
 export type SqliteFailure = 'damaged' | 'unreadable' | 'locked' | 'full' | 'failed'
 
 /** By SQLite's primary result code: https://www.sqlite.org/rescode.html */
@@ -25,7 +22,7 @@ const BY_ERROR_CODE: Readonly<Record<string, SqliteFailure>> = {
   ENOTDIR: 'unreadable',
   EPERM: 'unreadable',
   EROFS: 'unreadable',
-  // A number larger than JavaScript has: none of ours.
+  // The database contains a number larger than any we write.
   ERR_OUT_OF_RANGE: 'damaged',
   EDQUOT: 'full',
   ENOSPC: 'full',
@@ -33,7 +30,7 @@ const BY_ERROR_CODE: Readonly<Record<string, SqliteFailure>> = {
 
 export function failureOf(error: unknown): SqliteFailure {
   if (!(error instanceof Error)) return 'failed'
-  // An extended result code has its primary one in the lowest byte.
+  // The lowest byte of an extended result code is its primary code.
   if ('errcode' in error && typeof error.errcode === 'number')
     return BY_RESULT_CODE[error.errcode & 0xff] ?? 'failed'
   if ('code' in error && typeof error.code === 'string') return BY_ERROR_CODE[error.code] ?? 'failed'

@@ -1,47 +1,38 @@
 import type { Decimal } from '../state.ts'
 import type { Locale } from './locale.ts'
 
-/** Thin, and does not break the line. */
+/** A narrow space that does not break the line. */
 const NARROW_SPACE = '\u202f'
 const MINUS = '\u2212'
 
-/** Above this a percentage says nothing more; the mark is full and the level critical long before. */
+/** Larger ratios are shown as `>999 %`, because they say nothing more. */
 const LARGEST_RATIO = 9.99
 
-/** Assets whose amounts are read like dollars; all others show up to eight places. */
+/** Amounts in these assets have two places; in all others up to eight. */
 const DOLLAR_LIKE = new Set(['USD', 'USDT', 'USDC', 'FDUSD', 'BFUSD', 'LDUSDT', 'RWUSD', 'USD1', 'BNFCR'])
 
 const PRICE_ROUNDING = { cut: 'trunc', up: 'ceil', down: 'floor' } as const
 
-/** A percentage in parts, so that the sign can be set smaller than the figure. */
+/** A percentage in parts, so that the sign can be shown smaller than the figure. */
 export interface RatioText {
   readonly figure: string
   readonly sign: string
 }
 
-/**
- * A margin ratio (fraction) as a percentage. It is cut, not rounded: 79.96 % must not read as the
- * 80 % it has not reached.
- */
+/** A margin ratio (fraction) as a percentage. Cut, not rounded: 79.96 % has not reached 80 %. */
 export function ratioParts(marginRatio: Decimal, locale: Locale, decimals: 0 | 1 = 1): RatioText {
   if (marginRatio === 'Infinity') return { figure: '∞', sign: '' }
   if (Number(marginRatio) > LARGEST_RATIO) return { figure: `>${integer(999, locale)}`, sign: '%' }
-  const parts = numberFormat(locale, {
-    style: 'percent',
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-    roundingMode: 'trunc',
-  }).formatToParts(marginRatio)
-  return { figure: withMinus(figureOf(parts)), sign: '%' }
+  return { figure: percentFigure(marginRatio, locale, decimals, 'auto'), sign: '%' }
 }
 
-/** `61.8 %`, with a narrow space that does not break. */
+/** `61.8 %` */
 export function formatRatio(marginRatio: Decimal, locale: Locale, decimals: 0 | 1 = 1): string {
   const { figure, sign } = ratioParts(marginRatio, locale, decimals)
   return sign === '' ? figure : `${figure}${NARROW_SPACE}${sign}`
 }
 
-/** `−1,234.50`; further digits are cut off, not rounded. */
+/** `−1,234.50`, cut and not rounded. */
 export function formatMoney(amount: Decimal, asset: string | null, locale: Locale): string {
   return withMinus(moneyFormat(asset, locale).format(amount))
 }
@@ -51,7 +42,7 @@ export function formatProfit(amount: Decimal, asset: string | null, locale: Loca
   return withMinus(moneyFormat(asset, locale, { signDisplay: 'exceptZero' }).format(amount))
 }
 
-/** `1.23K`, `12.3万`: an amount in as little room as there is in a panel, cut to three digits. */
+/** `1.23K`, `12.3万`: short enough for a panel, cut to three digits. */
 export function formatCompactMoney(amount: Decimal, locale: Locale): string {
   return withMinus(compactFormat(locale, 'auto').format(amount))
 }
@@ -61,31 +52,25 @@ export function formatCompactProfit(amount: Decimal, locale: Locale): string {
   return withMinus(compactFormat(locale, 'exceptZero').format(amount))
 }
 
-/**
- * What must be added to a balance, of an amount that says by how much it is short: without the sign,
- * and rounded up, so that adding what is shown is enough.
- */
+/** The amount to add to a balance that is short by `amount`: without a sign and rounded up, so that it is enough. */
 export function formatShortfall(amount: Decimal, asset: string | null, locale: Locale): string {
   return moneyFormat(asset, locale, { roundingMode: 'expand', signDisplay: 'never' }).format(amount)
 }
 
 /**
- * A move of prices (fraction) with its sign, `−11.6 %`; under one percent with two places, `+0.07 %`.
- * Cut toward zero, so that what is left never reads larger than it is.
+ * A move of prices (fraction) with its sign: `−11.6 %`, or `+0.07 %` with two places under one percent.
+ * Cut toward zero, so that headroom never looks larger than it is.
  */
 export function formatMove(move: Decimal, locale: Locale): string {
   return formatShare(move, locale, 'exceptZero')
 }
 
-/** How far it is from one price to another (fraction), cut like a move but without a sign. */
+/** The distance between two prices (fraction), cut like a move but without a plus sign. */
 export function formatDistance(distance: Decimal, locale: Locale): string {
   return formatShare(distance, locale, 'auto')
 }
 
-/**
- * A price with up to eight significant digits and its whole part complete. What does not fit is cut,
- * or rounded `up` or `down` where one of the two would flatter.
- */
+/** A price with up to eight significant digits and a complete whole part. Round in the direction that does not flatter. */
 export function formatPrice(price: Decimal, locale: Locale, rounding: 'cut' | 'up' | 'down' = 'cut'): string {
   return numberFormat(locale, {
     maximumSignificantDigits: 8,
@@ -95,7 +80,7 @@ export function formatPrice(price: Decimal, locale: Locale, rounding: 'cut' | 'u
   }).format(price)
 }
 
-/** `12 s ago`, `3 min ago`, `2 hr. ago`; an age below zero (a clock set back) is shown as none. */
+/** `12 s ago`, `3 min ago`, `2 hr. ago`. An age below zero (after the clock was set back) counts as zero. */
 export function formatAgo(ageMs: number, locale: Locale): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1000))
   const format = new Intl.RelativeTimeFormat(locale, { style: 'narrow', numeric: 'always' })
@@ -104,24 +89,20 @@ export function formatAgo(ageMs: number, locale: Locale): string {
   return format.format(-Math.floor(seconds / 3600), 'hour')
 }
 
-/** The time of day with seconds; with the date where that is not today's. */
+/** The time of day with seconds, and the date if that is not today. */
 export function formatTime(at: number, locale: Locale, now: number = Date.now()): string {
-  const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
-  const style = sameDay
-    ? ({ timeStyle: 'medium' } as const)
-    : ({ dateStyle: 'medium', timeStyle: 'medium' } as const)
-  return new Intl.DateTimeFormat(locale, style).format(at)
+  const dateStyle = isSameDay(at, now) ? undefined : 'medium'
+  return new Intl.DateTimeFormat(locale, { dateStyle, timeStyle: 'medium' }).format(at)
 }
 
-/** The time of day to the minute; with the date where that is not today's. */
+/** The time of day to the minute, and the date if that is not today. */
 export function formatMinute(at: number, locale: Locale, now: number = Date.now()): string {
-  const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
-  if (sameDay) return formatTimeOfDay(at, locale)
+  if (isSameDay(at, now)) return formatTimeOfDay(at, locale)
   const style = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const
   return new Intl.DateTimeFormat(locale, style).format(at)
 }
 
-/** The time of day alone, to the minute. */
+/** The time of day to the minute, without a date. */
 export function formatTimeOfDay(at: number, locale: Locale): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at)
 }
@@ -131,7 +112,7 @@ export function formatDay(at: number, locale: Locale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full' }).format(at)
 }
 
-/** `8 hr 52 min`: the two largest units; seconds under a minute only. */
+/** `8 hr 52 min`: the two largest units, and seconds only under a minute. */
 export function formatSpan(ms: number, locale: Locale): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   const minutes = Math.floor(seconds / 60)
@@ -142,8 +123,8 @@ export function formatSpan(ms: number, locale: Locale): string {
     { value: minutes === 0 ? seconds : 0, unit: 'second' },
   ]
   const first = parts.findIndex(({ value }) => value > 0)
-  const told = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2)
-  return told
+  const shown = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2)
+  return shown
     .filter(({ value }, index) => value > 0 || index === 0)
     .map(({ value, unit }) =>
       numberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value),
@@ -151,27 +132,41 @@ export function formatSpan(ms: number, locale: Locale): string {
     .join(' ')
 }
 
-/** An amount somebody has set, with just the decimals it has: `100`, `99.5`. */
+/** An amount that the user entered, with exactly the decimals it has: `100`, `99.5`. */
 export function formatSetMoney(amount: Decimal, locale: Locale): string {
   return withMinus(numberFormat(locale, { maximumFractionDigits: 8 }).format(amount))
 }
 
-/** A threshold (fraction) as a percentage with just the decimals it has: `80 %`, `82.5 %`. */
+/** A threshold (fraction) as a percentage with exactly the decimals it has: `80 %`, `82.5 %`. */
 export function formatThreshold(threshold: Decimal, locale: Locale): string {
   const parts = numberFormat(locale, { style: 'percent', maximumFractionDigits: 6 }).formatToParts(threshold)
   return `${figureOf(parts)}${NARROW_SPACE}%`
 }
 
+function isSameDay(a: number, b: number): boolean {
+  return new Date(a).toDateString() === new Date(b).toDateString()
+}
+
 function formatShare(share: Decimal, locale: Locale, signDisplay: 'auto' | 'exceptZero'): string {
   const decimals = Math.abs(Number(share)) < 0.01 ? 2 : 1
-  const parts = numberFormat(locale, {
+  return `${percentFigure(share, locale, decimals, signDisplay)}${NARROW_SPACE}%`
+}
+
+/** The figure of a percentage, cut to this many decimals. */
+function percentFigure(
+  fraction: Decimal,
+  locale: Locale,
+  decimals: number,
+  signDisplay: 'auto' | 'exceptZero',
+): string {
+  const format = numberFormat(locale, {
     style: 'percent',
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
     roundingMode: 'trunc',
     signDisplay,
-  }).formatToParts(share)
-  return `${withMinus(figureOf(parts))}${NARROW_SPACE}%`
+  })
+  return withMinus(figureOf(format.formatToParts(fraction)))
 }
 
 function figureOf(parts: readonly Intl.NumberFormatPart[]): string {
@@ -179,7 +174,7 @@ function figureOf(parts: readonly Intl.NumberFormatPart[]): string {
   return figure.map(({ value }) => value).join('')
 }
 
-/** Whether amounts in it are told apart from dollars by nothing but a hair; an unknown asset is not. */
+/** Whether one unit is worth about a dollar. False for an unknown asset. */
 export function isDollarLike(asset: string | null): boolean {
   return asset !== null && DOLLAR_LIKE.has(asset)
 }
@@ -211,14 +206,14 @@ function integer(value: number, locale: Locale): string {
   return numberFormat(locale, { maximumFractionDigits: 0 }).format(value)
 }
 
-/** Some locales' data has a hyphen where a minus belongs. */
+/** In some locales Intl writes a hyphen instead of a minus. */
 function withMinus(text: string): string {
   return text.replace('-', MINUS)
 }
 
 const formats = new Map<string, Intl.NumberFormat>()
 
-/** Building a format costs far more than using it. */
+/** Creating a NumberFormat costs far more than using it. */
 function numberFormat(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = `${locale} ${JSON.stringify(options)}`
   const format = formats.get(key) ?? new Intl.NumberFormat(locale, options)

@@ -2,12 +2,12 @@ import { type Locale, locales, overwriteGetLocale, setLocale } from '../paraglid
 
 export type { Locale }
 
-/** The first language of the user's list that we speak; English if none. Any Chinese is better served by ours than by English. */
+/** The first of the user's languages that the app has, or else English. Any kind of Chinese gets the Chinese that we have. */
 export function chooseLocale(languages: readonly string[]): Locale {
   for (const language of languages) {
     const base = language.toLowerCase().split(/[-_]/)[0]
-    const spoken = locales.find((locale) => locale.toLowerCase().split('-')[0] === base)
-    if (spoken) return spoken
+    const supported = locales.find((locale) => locale.toLowerCase().split('-')[0] === base)
+    if (supported) return supported
   }
   return 'en'
 }
@@ -17,7 +17,7 @@ export function useLocale(locale: Locale): void {
   void setLocale(locale, { reload: false })
 }
 
-/** From now on every message in this process is in the language that this tells when the message is made. */
+/** From now on the language is asked for each message in this process. */
 export function followLocale(current: () => Locale): void {
   overwriteGetLocale(current)
 }

@@ -15,43 +15,33 @@ import type {
 } from '../state.ts'
 import { formatMoney, formatMove, formatShortfall } from './format.ts'
 
+const RISK_TEXTS = {
+  calm: m.risk_calm,
+  warning: m.risk_warning,
+  critical: m.risk_critical,
+  idle: m.risk_idle,
+  unknown: m.risk_unknown,
+} as const satisfies Record<Risk, () => string>
+
 export function riskText(risk: Risk): string {
-  switch (risk) {
-    case 'calm':
-      return m.risk_calm()
-    case 'warning':
-      return m.risk_warning()
-    case 'critical':
-      return m.risk_critical()
-    case 'idle':
-      return m.risk_idle()
-    case 'unknown':
-      return m.risk_unknown()
-  }
+  return RISK_TEXTS[risk]()
 }
 
-/** What a rule, or what the exchange says, is called in a list. */
+const RULE_TEXTS = {
+  marginRatio: m.rule_margin_ratio,
+  isolatedRatio: m.rule_isolated_ratio,
+  availableBalance: m.rule_available_balance,
+  marginBalance: m.rule_margin_balance,
+  unrealizedLoss: m.rule_unrealized_loss,
+  balanceDrop: m.rule_balance_drop,
+  blind: m.rule_blind,
+  marginCall: m.rule_margin_call,
+  liquidation: m.rule_liquidation,
+} as const satisfies Record<DangerName, () => string>
+
+/** The name of a rule, or of one of the exchange's own warnings, in a list. */
 export function ruleText(rule: DangerName): string {
-  switch (rule) {
-    case 'marginRatio':
-      return m.rule_margin_ratio()
-    case 'isolatedRatio':
-      return m.rule_isolated_ratio()
-    case 'availableBalance':
-      return m.rule_available_balance()
-    case 'marginBalance':
-      return m.rule_margin_balance()
-    case 'unrealizedLoss':
-      return m.rule_unrealized_loss()
-    case 'balanceDrop':
-      return m.rule_balance_drop()
-    case 'blind':
-      return m.rule_blind()
-    case 'marginCall':
-      return m.rule_margin_call()
-    case 'liquidation':
-      return m.rule_liquidation()
-  }
+  return RULE_TEXTS[rule]()
 }
 
 export function poolText({ id }: MarginPool): string {
@@ -67,7 +57,7 @@ export function poolIdText(poolId: string): string {
     : m.pool_isolated({ symbol: name })
 }
 
-/** Long or short; in one-way mode the amount's sign tells. */
+/** In one-way mode the sign of the amount decides between long and short. */
 export function sideText(positionSide: PositionSide, positionAmt: Decimal): string {
   return isShort({ positionSide, positionAmt }) ? m.position_short() : m.position_long()
 }
@@ -79,18 +69,18 @@ export function isShort({
   return positionSide === 'SHORT' || (positionSide === 'BOTH' && positionAmt.startsWith('-'))
 }
 
-/** The exchange liquidates at 100 %: nothing is left to lose or to move. */
+/** The exchange liquidates at 100 %. */
 export function isLiquidatable(marginRatio: Decimal): boolean {
   return compareDecimals(marginRatio, '1') >= 0
 }
 
-/** How far prices may move, for a pool at this ratio: `−11.6 %`, or why there is no such figure. */
+/** How far prices may move for a pool at this ratio: `−11.6 %`, or why there is no such figure. */
 export function moveText(move: Decimal | null, marginRatio: Decimal): string {
   if (isLiquidatable(marginRatio)) return m.headroom_reached()
   return move === null ? m.headroom_no_move() : formatMove(move, getLocale())
 }
 
-/** One line: `Headroom: −11.6 % move or 2,318.40 USDT`; the amount may be left out. */
+/** `Headroom: −11.6 % move or 2,318.40 USDT`, without the amount when masked. */
 export function headroomText({ headroom, marginRatio, asset }: MarginPool, masked = false): string {
   const { money, move } = headroom
   const locale = getLocale()
@@ -137,46 +127,36 @@ export function noticeText(notice: Notice): string {
     : m.notice_file_damaged({ file, keptAs, consequence })
 }
 
-/** What it means to the user that this file could not be used. */
+/** What it means for the user that this file could not be used. */
 function consequenceText(file: string): string {
-  switch (file) {
-    case 'accounts.json':
-      return m.notice_accounts_missing()
-    case 'key-pair.json':
-      return m.notice_key_pair_lost()
-    case 'journal.db':
-      return m.notice_journal_begun_anew()
-    case 'history.db':
-      return m.notice_history_begun_anew()
-    default:
-      return m.notice_settings_reset()
-  }
+  if (file === 'accounts.json') return m.notice_accounts_missing()
+  if (file === 'key-pair.json') return m.notice_key_pair_lost()
+  if (file === 'journal.db') return m.notice_journal_begun_anew()
+  return file === 'history.db' ? m.notice_history_begun_anew() : m.notice_settings_reset()
 }
+
+const NOT_RECORDED_TEXTS = {
+  full: m.notice_not_recorded_full,
+  locked: m.notice_not_recorded_locked,
+  failed: m.notice_not_recorded,
+} as const
 
 function notRecordedText({ file, reason }: Extract<Notice, { kind: 'not-recorded' }>): string {
   if (file === 'history.db') return m.notice_history_not_recorded({ file })
-  switch (reason) {
-    case 'full':
-      return m.notice_not_recorded_full({ file })
-    case 'locked':
-      return m.notice_not_recorded_locked({ file })
-    case 'failed':
-      return m.notice_not_recorded({ file })
-  }
+  return NOT_RECORDED_TEXTS[reason]({ file })
 }
 
-/** What the value is of: the pool, where a rule has a value for each. */
+/** The subject of an alert: the pool for a rule with a value for each pool, otherwise the rule. */
 export function subjectText({ rule, poolId }: Pick<StandingAlert, 'rule' | 'poolId'>): string {
   return rule === 'isolatedRatio' && poolId !== null ? poolIdText(poolId) : ruleText(rule)
 }
 
+const ENVIRONMENT_TEXTS = {
+  production: m.environment_production,
+  demo: m.environment_demo,
+  custom: m.environment_custom,
+} as const satisfies Record<Environment, () => string>
+
 export function environmentText(environment: Environment): string {
-  switch (environment) {
-    case 'production':
-      return m.environment_production()
-    case 'demo':
-      return m.environment_demo()
-    case 'custom':
-      return m.environment_custom()
-  }
+  return ENVIRONMENT_TEXTS[environment]()
 }

@@ -22,8 +22,8 @@ const BATCH = 60
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
 const path = join(folder, 'history.db')
 let now = BEGINNING
-const board = { notice: fail, withdraw: fail }
-const history = openHistory({ path, now: () => now, board })
+const notices = { show: fail, withdraw: fail }
+const history = openHistory({ path, now: () => now, notices })
 const walk = createAccountWalk({ seed: 1, isolated })
 try {
   say(`${days} days, polled every ${seconds} s, ${isolated} isolated positions`)

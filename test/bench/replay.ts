@@ -56,8 +56,8 @@ function judge(): void {
 }
 
 async function replayFromDisk(): Promise<void> {
-  const board = { notice: () => {}, withdraw: () => {} }
-  const history = openHistory({ path: join(folder, 'history.db'), now: () => NOW, board })
+  const notices = { show: () => {}, withdraw: () => {} }
+  const history = openHistory({ path: join(folder, 'history.db'), now: () => NOW, notices })
   for (const [index, sample] of samples.entries()) {
     history.record('main', sample)
     if (index % SAMPLES_A_WRITE === 0) await nextTurn()

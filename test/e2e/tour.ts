@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import type { DrillAccount } from '../../electron/drill/book.ts'
+import type { DrillAccount } from '../../electron/drill/account.ts'
 import type { Credentials } from '../../shared/accounts.ts'
 import { accountAt, madeUpCredentials } from '../exchange/account.ts'
 import type { TestExchange } from '../exchange/exchange.ts'

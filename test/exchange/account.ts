@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { DrillAccount } from '../../electron/drill/book.ts'
+import type { DrillAccount } from '../../electron/drill/account.ts'
 import type { Credentials } from '../../shared/accounts.ts'
 import { exact, toDecimal } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer, Server as SecureServer } from 'node:https'
-import type { DrillAccount, Market } from '../../electron/drill/book.ts'
+import type { DrillAccount, Market } from '../../electron/drill/account.ts'
 import { createDrillExchange } from '../../electron/drill/exchange.ts'
 import type { Credentials } from '../../shared/accounts.ts'
 import type { Decimal } from '../../shared/state.ts'

@@ -1,17 +1,17 @@
 import { type AuthInfo, type IncomingMessage, net, type Session } from 'electron'
-import type { Introduction } from './proxy-login.ts'
+import type { RequestLogin } from './proxy-login.ts'
 
-/** Statuses that come without a body; `Response` takes none for them. */
+/** Statuses without a body, for which `Response` accepts none. */
 const BODILESS: ReadonlySet<number> = new Set([101, 204, 205, 304])
 
 /**
- * A session's fetch, for requests without a body, that can tell a proxy who is there: Electron's own
- * cannot, and emits no event of the app's either (electron/electron#44249). Of `init` it takes method,
- * headers and signal; no cookies are sent or kept, nothing is cached, no redirect is followed.
+ * A fetch that can sign in to a proxy, which Electron's own `session.fetch` cannot: it does not emit
+ * `login` (electron/electron#44249). Uses the method, headers and signal of `init`. Sends no body and
+ * no cookies, caches nothing and follows no redirect.
  */
 export async function fetchThrough(
   session: Session,
-  introduction: Introduction,
+  login: RequestLogin,
   url: string,
   { method = 'GET', headers, signal }: RequestInit,
 ): Promise<Response> {
@@ -33,7 +33,7 @@ export async function fetchThrough(
 
   signal?.addEventListener('abort', () => stop(signal.reason), { once: true })
   request.on('login', (challenge, proceed) => {
-    introduce(introduction, challenge, proceed).catch(stop)
+    signIn(login, challenge, proceed).catch(stop)
   })
   request.on('response', (message) => {
     try {
@@ -44,15 +44,15 @@ export async function fetchThrough(
   })
   request.on('error', answer.reject)
   request.end()
-  return answer.promise.finally(introduction.end)
+  return answer.promise.finally(login.end)
 }
 
-async function introduce(
-  introduction: Introduction,
+async function signIn(
+  login: RequestLogin,
   challenge: AuthInfo,
   proceed: (user?: string, password?: string) => void,
 ): Promise<void> {
-  const credentials = await introduction.answer(challenge)
+  const credentials = await login.answer(challenge)
   if (credentials === null) proceed()
   else proceed(credentials.user, credentials.password)
 }
@@ -64,7 +64,7 @@ function toResponse(message: IncomingMessage, signal: AbortSignal | null, abort:
   return new Response(BODILESS.has(message.statusCode) ? null : body, { status: message.statusCode, headers })
 }
 
-/** Listens from the start: an error that nobody hears of would end the app. */
+/** Listens from the start, because an `error` event without a listener would end the app. */
 function bodyOf(message: IncomingMessage, signal: AbortSignal | null, abort: () => void): ReadableStream {
   let open = true
   const close = (how: () => void) => {

@@ -2,46 +2,47 @@ import { networkInterfaces } from 'node:os'
 import { net } from 'electron'
 import type { Clock } from '../../../shared/clock.ts'
 
-/** Electron tells of no change. To look is cheap: the system is asked, not the network. */
+/** Electron emits no event for a changed network. Checking is cheap, because it sends nothing. */
+const CHECK_EVERY_MS = 5_000
+/** A script that finds the proxy may never answer. */
 const LONGEST_ROUTE_MS = 10_000
-const LOOK_MS = 5_000
 
 export interface NetworkWatchOptions {
   readonly clock: Clock
-  /** How the exchange is reached at present, as `Network.route` tells. */
+  /** The present route to the exchange, as in `Network.route`. */
   readonly route: () => Promise<string>
-  /** The way there is another one now, or there is one again. */
+  /** Called when the route has changed or the network is back. */
   readonly onChange: () => void
   readonly isOnline?: () => boolean
-  /** This computer's own. */
+  /** This computer's addresses. */
   readonly addresses?: () => readonly string[]
 }
 
 export interface NetworkWatch {
-  /** What there is now was brought about by us, and is no news. */
-  accept(): void
+  /** Forgets the state of the network, so that a change the app itself makes is not reported. */
+  reset(): void
   stop(): void
 }
 
-interface Look {
+interface NetworkState {
   readonly online: boolean
   readonly addresses: string
-  /** Null: it could not be told. */
+  /** Null when it could not be found out. */
   readonly route: string | null
 }
 
 export function watchNetwork(options: NetworkWatchOptions): NetworkWatch {
   const { clock, route, onChange, isOnline = () => net.isOnline(), addresses = ownAddresses } = options
-  let known: Look | null = null
-  let changes = 0
+  let known: NetworkState | null = null
+  let resets = 0
   let stopped = false
   let cancel = () => {}
 
   wait()
   return {
-    accept() {
+    reset() {
       known = null
-      changes += 1
+      resets += 1
     },
     stop() {
       stopped = true
@@ -51,23 +52,22 @@ export function watchNetwork(options: NetworkWatchOptions): NetworkWatch {
 
   function wait(): void {
     if (stopped) return
-    cancel = clock.after(LOOK_MS, () => {
-      look()
+    cancel = clock.after(CHECK_EVERY_MS, () => {
+      check()
         .catch(() => {})
         .finally(wait)
     })
   }
 
-  async function look(): Promise<void> {
-    const seen = changes
-    const told = await routeInTime()
-    if (stopped || seen !== changes) return
+  async function check(): Promise<void> {
+    const resetsBefore = resets
+    const routeNow = await routeInTime()
+    if (stopped || resetsBefore !== resets) return
     const before = known
-    known = { online: isOnline(), addresses: addresses().toSorted().join(' '), route: told }
-    if (before !== null && isNews(before, known)) onChange()
+    known = { online: isOnline(), addresses: addresses().toSorted().join(' '), route: routeNow }
+    if (before !== null && hasChanged(before, known)) onChange()
   }
 
-  /** A script that finds the proxy may never answer. */
   async function routeInTime(): Promise<string | null> {
     const late = Promise.withResolvers<null>()
     const cancelWait = clock.after(LONGEST_ROUTE_MS, () => late.resolve(null))
@@ -75,14 +75,14 @@ export function watchNetwork(options: NetworkWatchOptions): NetworkWatch {
   }
 }
 
-/** That the network is gone shows by itself, by the addresses that go with it or by the next request. */
-function isNews(before: Look, now: Look): boolean {
+/** Losing the network is no reason to act: its addresses go with it, or the next request fails. */
+function hasChanged(before: NetworkState, now: NetworkState): boolean {
   if (now.online && !before.online) return true
   if (now.addresses !== before.addresses) return true
   return now.route !== null && before.route !== null && now.route !== before.route
 }
 
-/** Those that lead to nobody beyond the next cable come and go with every container. */
+/** Link-local addresses come and go with every container and reach nothing beyond the local link. */
 const LINK_LOCAL = /^(fe[89ab]|169\.254\.)/i
 
 function ownAddresses(): string[] {

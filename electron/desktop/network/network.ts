@@ -1,27 +1,29 @@
-import { type ProxyConfig, type Session, session } from 'electron'
+import { net, type ProxyConfig, session } from 'electron'
 import { DEFAULT_PROXY, type ProxySettings } from '../../../shared/settings/proxy.ts'
 import { type ProxyUser, userOf } from '../../accounts/proxy-password.ts'
 import type { Fetch } from '../../binance/client.ts'
+import type { OpenSocket } from '../../stream/connection.ts'
 import { denyPermissions } from '../window/hardening.ts'
 import { fetchThrough } from './net-fetch.ts'
 import { createProxyLogin } from './proxy-login.ts'
 
-/** A way out of this computer that shares nothing with the window, nor with another way. */
+/** A connection to the internet that shares nothing with the window or with another `Network`. */
 export interface Network {
-  readonly session: Session
   readonly fetch: Fetch
+  /** Opens a WebSocket through the same proxy as `fetch`, without cookies. */
+  readonly openSocket: OpenSocket
   /**
-   * Goes this way from now on; what is under way fails, and what is asked meanwhile waits. Addresses of
-   * this computer are reached without a proxy in any case, as in a browser.
+   * Switches to these settings. Running requests fail, and new ones wait for the switch. As in a browser,
+   * this computer's own addresses are always reached without a proxy.
    */
   use(proxy: ProxySettings): Promise<void>
-  /** `DIRECT`, or the proxies to be tried for this address, as `PROXY host:port`. */
+  /** `DIRECT`, or the proxies that are tried for this address, as `PROXY host:port`. */
   route(url: string): Promise<string>
-  /** Connections from before a sleep, or on another network, are dead without knowing it. */
+  /** Closes all connections: those from before a sleep or from another network are dead without noticing. */
   reconnect(): Promise<void>
 }
 
-/** In memory: no cookies, no cache. */
+/** Keeps nothing on disk: no cookies, no cache. */
 export function openNetwork(
   partition: string,
   readPassword: (proxy: ProxyUser) => Promise<string | null>,
@@ -29,30 +31,37 @@ export function openNetwork(
   const own = session.fromPartition(partition, { cache: false })
   denyPermissions(own)
   let login = createProxyLogin(null, readPassword)
-  let way: ProxySettings = DEFAULT_PROXY
-  let inUse: Promise<void> = Promise.resolve()
+  let proxyInUse: ProxySettings = DEFAULT_PROXY
+  let applied: Promise<void> = Promise.resolve()
 
   return {
-    session: own,
     async fetch(url, init) {
-      await inUse
+      await applied
       return fetchThrough(own, login.begin(), url, init)
     },
+    openSocket(url, { onOpen, onMessage, onClose }) {
+      const socket = new net.WebSocket(url, { session: own })
+      socket.onopen = onOpen
+      socket.onmessage = ({ data }: { readonly data: unknown }) => onMessage(data)
+      // An error is always followed by a close.
+      socket.onclose = onClose
+      return { close: () => socket.close() }
+    },
     use(proxy) {
-      way = proxy
+      proxyInUse = proxy
       login = createProxyLogin(userOf(proxy), readPassword)
-      inUse = inUse.catch(() => {}).then(() => apply(proxy))
-      return inUse
+      applied = applied.catch(() => {}).then(() => apply(proxy))
+      return applied
     },
     async route(url) {
-      await inUse
+      await applied
       return own.resolveProxy(url)
     },
     async reconnect() {
-      login.forgive()
-      // Where the way could not be set, it is tried anew.
-      inUse = inUse.catch(() => apply(way))
-      await inUse
+      login.allowRetry()
+      // If the settings could not be applied before, try again.
+      applied = applied.catch(() => apply(proxyInUse))
+      await applied
       await own.closeAllConnections()
     },
   }

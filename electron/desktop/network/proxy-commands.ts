@@ -17,36 +17,35 @@ export interface ProxyCommandsOptions {
   readonly network: Network
   readonly settings: JsonFile<Settings>
   readonly password: ProxyPassword
-  /** The exchange that a try asks for the time: its origin. */
+  /** The base URL of the exchange that a test asks for the time. */
   readonly target: () => string
-  /** Why the exchange there wants nothing to be sent at present, by the way that is in use. */
+  /** The problem while the exchange has banned the route in use and must not be sent anything. */
   readonly forbidden: (baseUrl: string) => Problem | null
   readonly clock: Timing
-  /** From now on everything goes another way. */
+  /** Called after the proxy in use has changed. */
   readonly onChanged: () => void
 }
 
-/** Drafts have been checked. */
+/** Drafts must have been validated. */
 export interface ProxyCommands {
-  /** Rejects with `invalid-input`, a keychain's problem or `not-saved`; all is as before then. */
+  /** Rejects with `invalid-input`, a keychain's problem or `not-saved`, and then changes nothing. */
   set(draft: ProxyDraft): Promise<Settings>
   /**
-   * Asks the exchange for the time on a way of its own, so that nothing else is disturbed. Rejects as
-   * any request, with `route` beside the problem's own params.
+   * Asks the exchange for the time through a network of its own, so that nothing else is disturbed. Rejects
+   * as any request does, with `route` added to the problem's params.
    */
   test(draft: ProxyDraft): Promise<ProxyReport>
-  /** Goes the way that the settings name, if it is another one. */
-  follow(): Promise<void>
+  /** Applies the proxy in the settings if it is not the one in use. */
+  sync(): Promise<void>
 }
 
-/** Begins with the way that the settings name. */
 export function createProxyCommands(options: ProxyCommandsOptions): ProxyCommands {
   const { network, settings, password, target, clock, onChanged } = options
   let inUse = settings.value.proxy
-  const trial = createTrial()
-  let lastTrial: Promise<unknown> = Promise.resolve()
+  const testNetwork = createTestNetwork()
+  let lastTest: Promise<unknown> = Promise.resolve()
 
-  // What is asked meanwhile waits, and fails if this does.
+  // Requests wait for this, and fail if it fails.
   network.use(inUse).catch(() => {})
 
   return {
@@ -60,7 +59,7 @@ export function createProxyCommands(options: ProxyCommandsOptions): ProxyCommand
           await undo().catch(() => {})
           throw failure
         })
-      // It asks for none any longer; what is left in the keychain is no reason to fail.
+      // The proxy needs no password any longer. Leaving it in the keychain is no reason to fail.
       if (proxy.mode === 'manual' && userOf(proxy) === null && userOf(before) !== null) {
         await password.forget().catch(() => {})
       }
@@ -68,12 +67,12 @@ export function createProxyCommands(options: ProxyCommandsOptions): ProxyCommand
       return saved
     },
     test(draft) {
-      // One after the other: they share the way.
-      const report = lastTrial.then(() => attempt(draft))
-      lastTrial = report.catch(() => {})
+      // Tests share a network, so they run one after the other.
+      const report = lastTest.then(() => runTest(draft))
+      lastTest = report.catch(() => {})
       return report
     },
-    async follow() {
+    async sync() {
       if (!isDeepStrictEqual(settings.value.proxy, inUse)) await use(settings.value.proxy)
     },
   }
@@ -93,7 +92,7 @@ export function createProxyCommands(options: ProxyCommandsOptions): ProxyCommand
     return async () => {}
   }
 
-  /** Null: none is asked for. */
+  /** Null when the proxy needs none. */
   async function passwordFor(draft: ProxyDraft): Promise<string | null> {
     const user = userOf(draft)
     if (draft.mode !== 'manual' || user === null) return null
@@ -102,27 +101,27 @@ export function createProxyCommands(options: ProxyCommandsOptions): ProxyCommand
     return given
   }
 
-  async function attempt(draft: ProxyDraft): Promise<ProxyReport> {
-    const network = trial(await passwordFor(draft))
+  async function runTest(draft: ProxyDraft): Promise<ProxyReport> {
+    const network = testNetwork(await passwordFor(draft))
     const baseUrl = target()
     const { host } = new URL(baseUrl)
     await network.use(settingsOf(draft))
     const route = await network.route(baseUrl)
-    // By the way that is in use, a ban is not to be made longer by trying.
-    const told = route === (await options.network.route(baseUrl)) ? options.forbidden(baseUrl) : null
-    if (told !== null) throw tellWay(new ProblemError(told), route)
+    // On the route in use, sending a request during a ban would prolong it.
+    const ban = route === (await options.network.route(baseUrl)) ? options.forbidden(baseUrl) : null
+    if (ban !== null) throw withRoute(new ProblemError(ban), route)
     const startedAt = clock.elapsed()
     try {
       await createExchange({ baseUrl, fetch: network.fetch, clock }).time()
     } catch (failure) {
-      throw failure instanceof ProblemError ? tellWay(failure, route) : failure
+      throw failure instanceof ProblemError ? withRoute(failure, route) : failure
     }
     return { host, route, tookMs: Math.round(clock.elapsed() - startedAt) }
   }
 }
 
-/** One for all: a session lasts as long as the app. */
-function createTrial(): (password: string | null) => Network {
+/** All tests share one network, because Electron keeps every session until the app quits. */
+function createTestNetwork(): (password: string | null) => Network {
   let password: string | null = null
   let network: Network | null = null
   return (given) => {
@@ -142,6 +141,6 @@ function refusal(field: ProxyField, reason: ProxyReason): ProblemError {
   return new ProblemError({ kind: 'invalid-input', params: { field, reason } })
 }
 
-function tellWay({ problem }: ProblemError, route: string): ProblemError {
+function withRoute({ problem }: ProblemError, route: string): ProblemError {
   return new ProblemError({ ...problem, params: { ...problem.params, route } })
 }

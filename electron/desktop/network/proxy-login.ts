@@ -1,30 +1,28 @@
 import type { AuthInfo } from 'electron'
 import type { ProxyUser } from '../../accounts/proxy-password.ts'
 
-/** What a proxy is told when it asks who is there. */
-export interface ProxyCredentials {
+interface ProxyCredentials {
   readonly user: string
   readonly password: string
 }
 
-/** How one request gets past a proxy that asks. */
-export interface Introduction {
-  /** Null: there is nothing to tell it. Rejects with a keychain's problem. */
+/** The sign-in of one request. */
+export interface RequestLogin {
+  /** Null when the proxy gets no credentials. Rejects with a keychain's problem. */
   answer(challenge: AuthInfo): Promise<ProxyCredentials | null>
-  /** The request has been answered, or has failed. */
+  /** To be called when the request has been answered or has failed. */
   end(): void
 }
 
 export interface ProxyLogin {
-  begin(): Introduction
-  /** A password that was refused may be tried once more: this may be another network. */
-  forgive(): void
+  begin(): RequestLogin
+  /** Lets a refused password be tried once more, because the network may have changed. */
+  allowRetry(): void
 }
 
 /**
- * Tells a proxy user and password, and a wrong password once: one that is tried again and again gets
- * its user locked out. So one request at a time finds out, and the others wait for it. Nobody but the
- * proxy that they are for is told them.
+ * Signs in to a proxy. A wrong password is sent only once, because repeating it can lock the user out: one
+ * request tries it while the others wait for the result. The password goes only to the proxy it is for.
  */
 export function createProxyLogin(
   proxy: ProxyUser | null,
@@ -42,10 +40,10 @@ export function createProxyLogin(
       return {
         async answer(challenge) {
           if (proxy === null || !isFrom(proxy, challenge)) return null
-          // Asked again: it did not like what it was told.
+          // The proxy asks again when it has refused the password.
           if (answered) refused = true
           while (trial !== null && !answered) await trial
-          // One that has ended meanwhile tells nothing, and must not keep the others waiting.
+          // A request that has ended meanwhile must not keep the others waiting.
           if (refused || over) return null
           const { promise, resolve } = Promise.withResolvers<void>()
           trial = promise
@@ -65,13 +63,13 @@ export function createProxyLogin(
         },
       }
     },
-    forgive() {
+    allowRetry() {
       refused = false
     },
   }
 }
 
-/** An IPv6 address may come in brackets. */
+/** Compares hosts without the brackets that an IPv6 address may have. */
 function isFrom({ url }: ProxyUser, { isProxy, host, port }: AuthInfo): boolean {
   const [, proxyHost = '', proxyPort = ''] = /^\w+:\/\/(.*):(\d+)$/.exec(url) ?? []
   const bare = (name: string) => name.toLowerCase().replace(/^\[|\]$/g, '')

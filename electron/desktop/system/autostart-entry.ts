@@ -9,16 +9,16 @@ export interface AutostartEntryOptions {
   readonly argument: string
 }
 
-/** A file by which Linux desktops start a program with the session. */
+/** The file that makes a Linux desktop start a program with the session. */
 export interface AutostartEntry {
   readonly path: string
-  /** It is there, and was not switched off by the desktop's own settings. */
+  /** False also when the file is there but the desktop's own settings have switched it off. */
   isOn(): boolean
-  /** Rejects with what the file system says, as `remove` does. */
+  /** Rejects with the file system's error, as does `remove`. */
   write(): Promise<void>
   remove(): Promise<void>
-  /** Writes it anew where it is on but starts something else. Never rejects. */
-  keepUp(): Promise<void>
+  /** Rewrites the file if it is on but starts a program that has been moved. Never rejects. */
+  repair(): Promise<void>
 }
 
 export function openAutostartEntry({ path, program, argument }: AutostartEntryOptions): AutostartEntry {
@@ -39,7 +39,7 @@ export function openAutostartEntry({ path, program, argument }: AutostartEntryOp
     isOn,
     write,
     remove: () => rm(path, { force: true }),
-    async keepUp() {
+    async repair() {
       if (!isOn() || read(path)?.split('\n').includes(launch)) return
       await write().catch((error: unknown) => console.error(error))
     },
@@ -52,9 +52,8 @@ export function openAutostartEntry({ path, program, argument }: AutostartEntryOp
 }
 
 /**
- * Of the Desktop Entry Specification: within quotes a backslash goes before what a shell would take for
- * more than itself, and as the value is a string, each backslash is written as two. A percent sign would
- * begin a field code.
+ * Quotes by the Desktop Entry Specification: a backslash before characters that are special to a shell,
+ * then every backslash doubled because the value is a string. A percent sign would begin a field code.
  */
 function quoted(program: string): string {
   const escaped = program

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { App } from 'electron'
+import type { App, LoginItemSettings } from 'electron'
 import type { LoginItem } from '../../../shared/ipc.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 import { type AutostartEntry, openAutostartEntry } from './autostart-entry.ts'
@@ -13,14 +13,14 @@ export interface LoginItemOptions {
   readonly desktopName: string
 }
 
-/** Whether the app starts with the user's session, hidden. */
+/** Lets the app start, hidden, with the user's session. */
 export interface LoginItems {
-  /** What the system says: it can be changed there too. */
+  /** Asks the system, because the user can change it there too. */
   get(): LoginItem
   /** Rejects with `not-saved`. */
   set(on: boolean): Promise<LoginItem>
-  /** An app that has been moved since would not be found at the next start. Never rejects. */
-  keepUp(): Promise<void>
+  /** Updates the entry if the app has been moved since it was made. Never rejects. */
+  repair(): Promise<void>
 }
 
 export const HIDDEN = '--hidden'
@@ -28,10 +28,10 @@ export const HIDDEN = '--hidden'
 const NONE: LoginItems = {
   get: () => 'unavailable',
   set: async () => 'unavailable',
-  keepUp: async () => {},
+  repair: async () => {},
 }
 
-/** Not in a build that is not installed: what would be started is not this app, but Electron. */
+/** Unavailable while developing, where the system would start Electron instead of this app. */
 export function openLoginItem(options: LoginItemOptions): LoginItems {
   if (!options.app.isPackaged) return NONE
   switch (options.platform) {
@@ -47,43 +47,41 @@ export function openLoginItem(options: LoginItemOptions): LoginItems {
 }
 
 function onMac({ app }: LoginItemOptions): LoginItems {
-  const get = (): LoginItem => {
-    const { status } = app.getLoginItemSettings()
+  return onElectron(app, {}, ({ status }) => {
     if (status === 'requires-approval') return 'needs-approval'
     return status === 'enabled' ? 'on' : 'off'
-  }
-  return {
-    get,
-    async set(openAtLogin) {
-      app.setLoginItemSettings({ openAtLogin })
-      return get()
-    },
-    keepUp: async () => {},
-  }
+  })
 }
 
 function onWindows({ app, execPath }: LoginItemOptions): LoginItems {
-  // The registry takes it as it is, and a path with a space in it would end there.
+  // Electron writes the path to the registry unquoted, where it would end at its first space.
   const launch = { path: `"${execPath}"`, args: [HIDDEN] }
-  const get = (): LoginItem => {
-    const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(launch)
-    // It may be switched off in the system's settings without being removed.
-    return openAtLogin && executableWillLaunchAtLogin ? 'on' : 'off'
-  }
+  // The system's settings can switch an entry off without removing it.
+  return onElectron(app, launch, ({ openAtLogin, executableWillLaunchAtLogin }) =>
+    openAtLogin && executableWillLaunchAtLogin ? 'on' : 'off',
+  )
+}
+
+function onElectron(
+  app: LoginItemOptions['app'],
+  launch: { path?: string; args?: string[] },
+  stateOf: (settings: LoginItemSettings) => LoginItem,
+): LoginItems {
+  const get = () => stateOf(app.getLoginItemSettings(launch))
   return {
     get,
     async set(openAtLogin) {
       app.setLoginItemSettings({ ...launch, openAtLogin })
       return get()
     },
-    keepUp: async () => {},
+    repair: async () => {},
   }
 }
 
-/** Flatpak and Snap have ways of their own, and keep this folder to themselves. */
+/** Unavailable in Flatpak and Snap, which do not let the app write to the user's autostart folder. */
 function onLinux({ execPath, env, home, desktopName }: LoginItemOptions): LoginItems {
   if (env.FLATPAK_ID !== undefined || env.SNAP !== undefined) return NONE
-  // An AppImage runs from a folder that is there only while it runs.
+  // The path of a running AppImage's program exists only while it runs, so start the AppImage itself.
   const entry = openAutostartEntry({
     path: `${env.XDG_CONFIG_HOME || `${home}/.config`}/autostart/${desktopName}`,
     program: env.APPIMAGE || execPath,
@@ -96,7 +94,7 @@ function onLinux({ execPath, env, home, desktopName }: LoginItemOptions): LoginI
       await saved(entry, on ? entry.write() : entry.remove())
       return get()
     },
-    keepUp: () => entry.keepUp(),
+    repair: () => entry.repair(),
   }
 }
 

@@ -1,19 +1,19 @@
 import { powerMonitor } from 'electron'
 import { MINUTE_MS } from '../../../shared/time.ts'
 
-/** Sockets from before the sleep hang, and the network needs a moment to come back. */
+/** After a sleep the network needs a moment to come back. */
 const SETTLE_MS = 2_000
-/** A sleep that was announced and did not come, or whose end was not told: nobody may be left unwatched for it. */
+/** Go on after this long if a sleep was announced and did not come, or its end was not announced. */
 const LONGEST_WAIT_MS = MINUTE_MS
 
 export interface PowerOptions {
-  /** Ends what is under way: it would hang. */
+  /** Running requests must be ended now, because they would hang. */
   readonly onSuspend: () => void
-  /** At once: what was shown before the sleep may be old by now. */
+  /** Called at once, because the figures from before the sleep may be old. */
   readonly onWake: () => void
-  /** The network should be back. */
+  /** Called when the network should be back. */
   readonly onReady: () => void
-  /** The user is back. */
+  /** Called when the user unlocks the screen. */
   readonly onReturn: () => void
 }
 

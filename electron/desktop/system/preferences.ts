@@ -1,36 +1,45 @@
 import { type Appearance, appearanceOf } from '../../../shared/settings/appearance.ts'
-import type { Settings, SettingsPatch } from '../../../shared/settings/settings.ts'
+import {
+  DEFAULT_SETTINGS,
+  type Settings,
+  type SettingsPatch,
+  settingsSchema,
+} from '../../../shared/settings/settings.ts'
 import type { Locale } from '../../../shared/words/locale.ts'
-import type { JsonFile } from '../../storage/json-file.ts'
+import { type JsonFile, openJsonFile } from '../../storage/json-file.ts'
 import type { GlobalShortcuts } from './shortcuts.ts'
 import type { Themes } from './theme.ts'
 
 export interface PreferencesOptions {
   readonly settings: JsonFile<Settings>
-  /** Of those who have chosen none. */
+  /** Used while the user has chosen no language. */
   readonly systemLocale: Locale
   readonly themes: Pick<Themes, 'use'>
-  readonly shortcuts: Pick<GlobalShortcuts, 'change' | 'follow'>
-  /** Something is to be shown in another way. */
+  readonly shortcuts: Pick<GlobalShortcuts, 'set' | 'sync'>
+  /** Called when the settings or the appearance may have changed. */
   readonly onChange: () => void
 }
 
-/** The settings, and what follows from them on the desktop. */
+export function openSettings(path: string, now: () => number): JsonFile<Settings> {
+  return openJsonFile<Settings>({ path, version: 1, schema: settingsSchema, fallback: DEFAULT_SETTINGS, now })
+}
+
+/** The settings in force, and what depends on them on the desktop. */
 export interface Preferences {
-  /** As they are in force: amounts may be hidden although that could not be saved. */
+  /** Differs from the settings file while a change of the mask is not saved. */
   readonly value: Settings
   appearance(): Appearance
-  /** Rejects with `not-saved`, or with `invalid-input` for a shortcut that cannot be had; only the mask stays changed then. */
+  /** Rejects with `not-saved`, or with `invalid-input` when a shortcut is taken. Then only the mask is changed. */
   change(patch: SettingsPatch): Promise<Settings>
-  /** Hides amounts, or shows them, at once; whether that is kept beyond the end of the app is another matter. */
+  /** Hides or shows amounts at once, whether or not that can be saved. */
   toggleMask(): void
-  /** Brings the desktop in line with settings that were changed otherwise, or just read. A mask that is not saved yet stays. */
-  follow(): void
+  /** Applies settings that were just read from the file or changed by a backup. An unsaved mask stays. */
+  sync(): void
 }
 
 export function createPreferences(options: PreferencesOptions): Preferences {
   const { settings, systemLocale, themes, shortcuts, onChange } = options
-  /** Not saved yet, or not to be saved; null: as saved. */
+  /** The mask while it is not saved; null when it is as in the file. */
   let mask: boolean | null = null
 
   return {
@@ -41,29 +50,27 @@ export function createPreferences(options: PreferencesOptions): Preferences {
     change,
     toggleMask() {
       change({ masked: !inForce().masked }).catch(() => {
-        // It is hidden all the same, and the file's trouble is told where settings are made.
+        // The mask has changed all the same; a file that cannot be saved is reported on the settings page.
       })
     },
-    follow: apply,
+    sync,
   }
 
   async function change(patch: SettingsPatch): Promise<Settings> {
-    if (patch.shortcuts !== undefined) shortcuts.change(patch.shortcuts)
-    // Whoever hides amounts has somebody looking over the shoulder: that does not wait for a disk.
-    if (patch.masked !== undefined) show(patch.masked)
+    if (patch.shortcuts !== undefined) shortcuts.set(patch.shortcuts)
+    // A user who hides amounts may have somebody at their shoulder, so do not wait for the disk.
+    if (patch.masked !== undefined) {
+      mask = patch.masked
+      onChange()
+    }
     try {
-      // The mask as it is by then: not saved before, or changed once more since.
+      // Read the mask now: it may have changed again while this change waited to be written.
       await settings.update((value) => ({ ...value, ...patch, masked: mask ?? value.masked }))
       if (mask === settings.value.masked) mask = null
     } finally {
-      apply()
+      sync()
     }
     return inForce()
-  }
-
-  function show(masked: boolean): void {
-    mask = masked
-    onChange()
   }
 
   function inForce(): Settings {
@@ -71,10 +78,10 @@ export function createPreferences(options: PreferencesOptions): Preferences {
     return mask === null ? value : { ...value, masked: mask }
   }
 
-  function apply(): void {
+  function sync(): void {
     const { theme, shortcuts: wanted } = settings.value
     themes.use(theme)
-    shortcuts.follow(wanted)
+    shortcuts.sync(wanted)
     onChange()
   }
 }

@@ -3,7 +3,8 @@ import { globalShortcut } from 'electron'
 import { ProblemError } from '../../../shared/problems.ts'
 import { type Accelerator, acceleratorText, type Shortcuts } from '../../../shared/settings/shortcuts.ts'
 import type { Notice } from '../../../shared/state.ts'
-import { systemName } from './system-name.ts'
+import { systemName } from '../../../shared/system.ts'
+import type { Notices } from '../../storage/database.ts'
 
 type Name = keyof Shortcuts
 
@@ -11,80 +12,80 @@ const NAMES: readonly Name[] = ['open', 'mask']
 
 export interface GlobalShortcutsOptions {
   readonly actions: Readonly<Record<Name, () => void>>
-  /** Where it is said that one cannot be had, for as long as that is so. */
-  readonly board: { notice(notice: Notice): void; withdraw(notice: Notice): void }
+  /** Shows a notice for each shortcut that another program has taken, for as long as that is so. */
+  readonly notices: Notices
 }
 
 export interface GlobalShortcuts {
   /**
-   * Puts these in the place of those before. Throws `invalid-input` with reason `taken` if one that is
-   * new cannot be had; all is as before then.
+   * Replaces the shortcuts. Throws `invalid-input` with reason `taken` when a new one cannot be registered,
+   * and then changes nothing.
    */
-  change(wanted: Shortcuts): void
-  /** As `change`, as far as they can be had; what cannot is said on the board. Tries again what could not. */
-  follow(wanted: Shortcuts): void
+  set(wanted: Shortcuts): void
+  /** Replaces the shortcuts as far as they can be registered, including those that failed before. */
+  sync(wanted: Shortcuts): void
   release(): void
 }
 
 /** Key combinations that work wherever the user is. */
-export function createShortcuts({ actions, board }: GlobalShortcutsOptions): GlobalShortcuts {
-  let wishes: Shortcuts = { open: null, mask: null }
-  let held: ReadonlySet<Accelerator> = new Set()
-  const told = new Map<Name, Notice>()
+export function createShortcuts({ actions, notices }: GlobalShortcutsOptions): GlobalShortcuts {
+  let current: Shortcuts = { open: null, mask: null }
+  let registered: ReadonlySet<Accelerator> = new Set()
+  const shown = new Map<Name, Notice>()
   const system = systemName(process.platform)
 
   return {
-    change(wanted) {
-      const fresh = NAMES.filter((name) => wanted[name] !== null && wanted[name] !== wishes[name])
-      const got = take(wanted)
-      const missing = fresh.find((name) => !has(got, wanted[name]))
+    set(wanted) {
+      const changed = NAMES.filter((name) => wanted[name] !== null && wanted[name] !== current[name])
+      const keys = register(wanted)
+      const missing = changed.find((name) => !has(keys, wanted[name]))
       if (missing !== undefined) {
-        letGo(got.difference(held))
+        unregister(keys.difference(registered))
         throw new ProblemError({
           kind: 'invalid-input',
           params: { field: `shortcuts.${missing}`, reason: 'taken' },
         })
       }
-      settle(wanted, got)
+      replace(wanted, keys)
     },
-    follow: (wanted) => settle(wanted, take(wanted)),
+    sync: (wanted) => replace(wanted, register(wanted)),
     release() {
-      letGo(held)
-      held = new Set()
+      unregister(registered)
+      registered = new Set()
     },
   }
 
-  /** What of it is ours, or could be had now. */
-  function take(wanted: Shortcuts): ReadonlySet<Accelerator> {
+  /** Answers those that are registered now; others are taken by another program. */
+  function register(wanted: Shortcuts): ReadonlySet<Accelerator> {
     const keys = new Set(NAMES.flatMap((name) => wanted[name] ?? []))
-    return new Set([...keys].filter((key) => held.has(key) || register(key, () => press(key))))
+    return new Set([...keys].filter((key) => registered.has(key) || registerKey(key, () => press(key))))
   }
 
-  function settle(wanted: Shortcuts, got: ReadonlySet<Accelerator>): void {
-    letGo(held.difference(got))
-    held = got
-    wishes = wanted
-    for (const name of NAMES) tell(name)
+  function replace(wanted: Shortcuts, keys: ReadonlySet<Accelerator>): void {
+    unregister(registered.difference(keys))
+    registered = keys
+    current = wanted
+    for (const name of NAMES) updateNotice(name)
   }
 
-  /** Whose it is now, which may not be whose it was when it was registered. */
+  /** Looks up the action now: the key may have had another one when it was registered. */
   function press(key: Accelerator): void {
-    for (const name of NAMES) if (wishes[name] === key) actions[name]()
+    for (const name of NAMES) if (current[name] === key) actions[name]()
   }
 
-  function tell(name: Name): void {
-    const accelerator = wishes[name]
-    const last = told.get(name)
+  function updateNotice(name: Name): void {
+    const accelerator = current[name]
+    const last = shown.get(name)
     const notice: Notice | null =
-      accelerator === null || held.has(accelerator)
+      accelerator === null || registered.has(accelerator)
         ? null
         : { kind: 'shortcut-taken', shortcut: name, keys: acceleratorText(accelerator, system) }
     if (isDeepStrictEqual(notice, last ?? null)) return
-    if (last !== undefined) board.withdraw(last)
-    told.delete(name)
+    if (last !== undefined) notices.withdraw(last)
+    shown.delete(name)
     if (notice === null) return
-    told.set(name, notice)
-    board.notice(notice)
+    shown.set(name, notice)
+    notices.show(notice)
   }
 }
 
@@ -92,8 +93,8 @@ function has(keys: ReadonlySet<Accelerator>, key: Accelerator | null): boolean {
   return key === null || keys.has(key)
 }
 
-/** One that the system knows nothing of cannot be had either. */
-function register(key: Accelerator, onPress: () => void): boolean {
+/** Electron throws for a key that this system does not have. */
+function registerKey(key: Accelerator, onPress: () => void): boolean {
   try {
     return globalShortcut.register(key, onPress)
   } catch (error) {
@@ -102,6 +103,6 @@ function register(key: Accelerator, onPress: () => void): boolean {
   }
 }
 
-function letGo(keys: ReadonlySet<Accelerator>): void {
+function unregister(keys: ReadonlySet<Accelerator>): void {
   for (const key of keys) globalShortcut.unregister(key)
 }

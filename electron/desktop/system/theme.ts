@@ -1,50 +1,50 @@
 import { nativeTheme } from 'electron'
 import type { Theme } from '../../../shared/settings/appearance.ts'
 
-/** What the system's panel looks like, whatever the app's own theme is. */
+/** Whether the system's panel is dark, whatever theme the app's own window has. */
 export interface Panel {
   readonly darkApps: boolean
-  /** Windows keeps a setting of its own for the taskbar. */
+  /** Windows has a separate setting for its taskbar. */
   readonly darkTaskbar: boolean
 }
 
 export interface Themes {
-  /** The window's from now on. */
+  /** Sets the theme of the window. */
   use(theme: Theme): void
   panel(): Panel
 }
 
 /**
- * The theme is the window's alone: the tray icon goes with the panel it is in. While the window has a
- * theme of its own, Electron tells that one; what the system had before is remembered, and looked at
- * anew whenever the user chooses another.
+ * The window can have a theme of its own, but the tray icon must fit the system's panel. While the window
+ * has its own theme, Electron reports that one, so the system's theme is remembered and read again
+ * whenever the user chooses another theme.
  */
 export function createThemes(platform: NodeJS.Platform = process.platform): Themes {
-  let remembered = look()
-  if (platform === 'win32') stir()
+  let remembered = readPanel()
+  if (platform === 'win32') readTaskbarTheme()
 
   return {
     use(theme) {
       if (nativeTheme.themeSource === theme) return
       nativeTheme.themeSource = 'system'
-      remembered = look()
+      remembered = readPanel()
       nativeTheme.themeSource = theme
     },
     panel() {
-      if (nativeTheme.themeSource === 'system') remembered = look()
-      // The taskbar's setting is told whatever theme the window has.
+      if (nativeTheme.themeSource === 'system') remembered = readPanel()
+      // Electron reports the taskbar's setting whatever theme the window has.
       return { ...remembered, darkTaskbar: nativeTheme.shouldUseDarkColorsForSystemIntegratedUI }
     },
   }
 }
 
-function look(): Panel {
+function readPanel(): Panel {
   const { shouldUseDarkColors, shouldUseDarkColorsForSystemIntegratedUI } = nativeTheme
   return { darkApps: shouldUseDarkColors, darkTaskbar: shouldUseDarkColorsForSystemIntegratedUI }
 }
 
-/** Until something changes, Electron takes the taskbar to be like the apps: only then does it look. */
-function stir(): void {
+/** Electron reads the taskbar's setting only when a theme changes, and until then assumes that it is the apps'. */
+function readTaskbarTheme(): void {
   nativeTheme.themeSource = nativeTheme.shouldUseDarkColors ? 'light' : 'dark'
   nativeTheme.themeSource = 'system'
 }

@@ -3,12 +3,12 @@ import { numberLayers } from './number-layers.ts'
 import { encodePng } from './png.ts'
 import { type Colour, type Palette, rasterize } from './raster.ts'
 
-/** `light` ink for dark panels, `dark` for light ones, `template` for macOS, which colours it itself. */
+/** `light` is for dark panels, `dark` for light ones, and `template` for macOS, which colours the icon itself. */
 export type Ink = 'light' | 'dark' | 'template'
 
-/** What the icon is a picture of: the mark, or a number in its place. */
 export interface TrayPicture {
   readonly mark: TrayMark
+  /** Drawn in place of the mark; null to draw the mark. */
   readonly number: string | null
 }
 
@@ -17,7 +17,7 @@ const HULLS: Readonly<Record<Ink, Colour>> = {
   dark: [24, 27, 32, 1],
   template: [0, 0, 0, 1],
 }
-/** Deeper on light panels: each is told from its panel as graphics should be, by 3 to 1. */
+/** Each has a contrast of at least 3 to 1 with its panel, as graphics should, so those for light panels are darker. */
 const LEVELS: Readonly<Record<'warning' | 'critical', Readonly<Record<Exclude<Ink, 'template'>, Colour>>>> = {
   warning: { light: [240, 169, 59, 1], dark: [194, 120, 3, 1] },
   critical: { light: [255, 77, 82, 1], dark: [229, 72, 77, 1] },
@@ -26,27 +26,26 @@ const CALM_WATER_OPACITY = 0.72
 const TEMPLATE_WATER_OPACITY = 0.55
 const STALE_OPACITY = 0.45
 
-/** A few of each kind: water and numbers rise and fall by single steps. */
-const MOST_KEPT = 64
+/** Enough for a few icons of each kind, because water and numbers change by single steps. */
+const CACHE_SIZE = 64
 const icons = new Map<string, Buffer>()
 
-/** A PNG of `size` × `size` pixels; its title is the risk, or `stale`, and after that the number, if one is drawn. */
+/** A PNG of `size` × `size` pixels. Its title is the risk or `stale`, followed by the number if one is drawn. */
 export function trayIcon({ mark, number }: TrayPicture, size: number, ink: Ink): Buffer {
   const { risk, stale, drill, underwater } = mark
-  // Finer steps than these cannot be seen.
+  // Water moves by whole pixels.
   const water = mark.water === null || number !== null ? null : Math.round(mark.water * size) / size
   const key = JSON.stringify([risk, water, stale, drill, underwater, number, size, ink])
   const icon = icons.get(key) ?? draw({ mark: { ...mark, water }, number }, size, ink)
-  // Taken out and put back, it is the newest.
+  // A map keeps its order of insertion, so this makes the icon the newest.
   icons.delete(key)
   icons.set(key, icon)
   const [oldest] = icons.keys()
-  if (icons.size > MOST_KEPT && oldest !== undefined) icons.delete(oldest)
+  if (icons.size > CACHE_SIZE && oldest !== undefined) icons.delete(oldest)
   return icon
 }
 
-/** How many pictures are kept. */
-export function keptIcons(): number {
+export function cachedIconCount(): number {
   return icons.size
 }
 
@@ -81,7 +80,7 @@ function faded([red, green, blue]: Colour, alpha: number): Colour {
   return [red, green, blue, alpha]
 }
 
-/** As far as a PNG's title can hold it. */
+/** A PNG's title can hold only Latin-1. */
 function inLatin1(number: string): string {
   return number.replace('\u2212', '-').replace('∞', 'infinity')
 }

@@ -1,12 +1,11 @@
 import { MARK, type MarkLook } from '../../../shared/mark.ts'
 
-/** What the mark says in the tray. */
 export interface TrayMark extends MarkLook {
-  /** The balance is gone. */
+  /** Whether the margin balance is gone. */
   readonly underwater: boolean
 }
 
-/** Part of a picture, in pixels, y down. A `cut` takes away what lies below it. */
+/** Part of a picture, in pixels, with y pointing down. A `cut` removes what lies below it. */
 export interface Layer {
   readonly role: 'hull' | 'water' | 'badge' | 'cut'
   readonly covers: (x: number, y: number) => boolean
@@ -21,34 +20,34 @@ interface Frame {
   readonly hole: number
   /** Half of the bar's height. */
   readonly bar: number
-  /** Between the mark and what is laid over it. */
+  /** The space between the mark and what is drawn over it. */
   readonly gap: number
 }
 
 const DASHES = 12
-/** Of shown water, as a share of the picture's height. */
+/** The depth of shown water is at least this share of the picture's height. */
 const LEAST_DEPTH = 0.05
 
 /**
- * The mark in a square of `size` pixels, bottom layer first. Levels differ in shape, not in colour
- * alone; so do old figures, whose line is interrupted in the ring.
+ * The mark in a square of `size` pixels, bottom layer first. Levels differ in shape and not only in
+ * colour, and so do stale figures, whose bar is interrupted inside the ring.
  */
-export function markLayers(look: TrayMark, size: number): Layer[] {
+export function markLayers(mark: TrayMark, size: number): Layer[] {
   const frame = fitToGrid(size)
-  const { risk, water: height, underwater, stale, drill } = look
-  if (underwater) return [...sunken(frame, look), ...badge(frame, look)]
+  const { risk, water: height, underwater, stale, drill } = mark
+  if (underwater) return [...sunken(frame, mark), ...badge(frame, mark)]
   return [
-    ...(height === null || risk === 'idle' || risk === 'unknown' ? [] : [water(frame, look)]),
+    ...(height === null || risk === 'idle' || risk === 'unknown' ? [] : [water(frame, mark)]),
     ring(frame, drill),
     ...(stale ? interruptedBar(frame) : risk === 'unknown' ? [] : [bar(frame)]),
-    ...(risk === 'unknown' ? questionMark(frame) : badge(frame, look)),
+    ...(risk === 'unknown' ? questionMark(frame) : badge(frame, mark)),
   ]
 }
 
 function fitToGrid(size: number): Frame {
   const scale = size / MARK.size
   const thickness = Math.max(2, Math.round(MARK.barWidth * scale))
-  // A bar of odd thickness is sharp around the middle of a pixel, an even one around a pixel's edge.
+  // A bar of odd thickness is sharp when centred on a pixel, an even one when centred on a pixel's edge.
   const half = thickness % 2 === 0 ? 0 : 0.5
   const ringRadius = Math.floor((MARK.ringRadius + MARK.ringWidth / 2) * scale) + half
   const ringWidth = Math.max(1.5, MARK.ringWidth * scale)
@@ -69,7 +68,7 @@ function ring({ cx, cy, ring: outer, hole }: Frame, broken: boolean): Layer {
     covers(x, y) {
       const distance = Math.hypot(x - cx, y - cy)
       if (distance > outer || distance < hole) return false
-      // Half a dash is left of the top, so that the bar meets dashes on both sides.
+      // Shift the dashes by a quarter, so that the bar meets a dash on both sides.
       const turn = (Math.atan2(y - cy, x - cx) / (2 * Math.PI) + 1) * DASHES + 0.25
       return !broken || turn % 1 < 0.55
     },
@@ -83,7 +82,7 @@ function bar({ size, cy, bar: half }: Frame): Layer {
   }
 }
 
-/** Inside the ring the line is missing, from the water too; what is left of it still marks its height. */
+/** The bar is missing inside the ring, and cut from the water too; its ends outside still mark its height. */
 function interruptedBar(frame: Frame): Layer[] {
   const { cx, hole } = frame
   const { covers } = bar(frame)
@@ -94,7 +93,7 @@ function interruptedBar(frame: Frame): Layer[] {
   ]
 }
 
-/** Nothing is left but water, over the rim, with the line drowned in it. */
+/** Water fills the mark to the rim and beyond, with the bar cut out of it. */
 function sunken(frame: Frame, { stale, drill }: TrayMark): Layer[] {
   const { cx, cy, ring: outer, hole, bar: half, gap } = frame
   const rim = ring(frame, true)
@@ -105,15 +104,15 @@ function sunken(frame: Frame, { stale, drill }: TrayMark): Layer[] {
   return [{ role: 'water', covers: (x, y) => inWater(x, y) && !onLine(x, y) }]
 }
 
-function water(frame: Frame, look: MarkLook): Layer {
+function water(frame: Frame, mark: MarkLook): Layer {
   const { cx, cy, hole } = frame
-  const top = waterTop(frame, look)
+  const top = waterTop(frame, mark)
   return { role: 'water', covers: (x, y) => y >= top && Math.hypot(x - cx, y - cy) <= hole }
 }
 
 /**
- * On a pixel's edge. The side of the bar it is on is the level's, however little is between them, and
- * there is some water as soon as a position is open: none means that there is nothing to watch.
+ * Lies on a pixel's edge. Calm water stays below the bar and other water above it, however small the
+ * difference. There is always some water while a position is open, because none means nothing to watch.
  */
 function waterTop({ size, cy, hole, bar: half }: Frame, { water: height, risk }: MarkLook): number {
   const top = Math.round(cy + hole * (1 - 2 * (height ?? 0)))
@@ -121,35 +120,42 @@ function waterTop({ size, cy, hole, bar: half }: Frame, { water: height, risk }:
   return Math.min(top, cy - half - 1)
 }
 
-/** A triangle for warning, a diamond for critical, in the upper right corner and clear of the ring. */
+/** A triangle for warning or a diamond for critical, in the upper right corner with a gap around it. */
 function badge({ size, gap }: Frame, { risk }: MarkLook): Layer[] {
-  // Around the middle of a pixel and out to the edge of one, its steps are as sharp as they can be.
+  // Centred on a pixel and ending at the edge of one, its steps are as sharp as they can be.
   const half = Math.round(size * 0.19 - 0.5) + 0.5
   const x0 = size - half
   if (risk === 'warning') {
-    const height = Math.floor(half * 1.6)
-    return cutAndDraw(gap, (grow) => (x, y) => {
-      const down = y + 2 * grow
-      const grown = height + 3 * grow
-      return down <= grown && Math.abs(x - x0) <= (down / grown) * (half + 1.75 * grow)
-    })
+    return cutAndDraw(gap, triangle({ cx: x0, top: 0, height: Math.floor(half * 1.6), half }))
   }
-  if (risk === 'critical') {
-    return cutAndDraw(gap, (grow) => (x, y) => {
-      return Math.abs(x - x0) + Math.abs(y - half) <= half + grow * Math.SQRT2
-    })
-  }
-  return []
+  return risk === 'critical' ? cutAndDraw(gap, diamond({ cx: x0, top: 0, half })) : []
 }
 
-function cutAndDraw(gap: number, shape: (grow: number) => Layer['covers']): Layer[] {
+/** A shape that can be drawn larger by `grow` pixels on each side, to cut a gap around it. */
+export type Shape = (grow: number) => Layer['covers']
+
+/** `half`: half of its width and height. */
+export function diamond({ cx, top, half }: { cx: number; top: number; half: number }): Shape {
+  return (grow) => (x, y) => Math.abs(x - cx) + Math.abs(y - top - half) <= half + grow * Math.SQRT2
+}
+
+/** `half`: half of its base. */
+export function triangle(at: { cx: number; top: number; height: number; half: number }): Shape {
+  return (grow) => (x, y) => {
+    const down = y - at.top + 2 * grow
+    const height = at.height + 3 * grow
+    return down <= height && Math.abs(x - at.cx) <= (down / height) * (at.half + 1.75 * grow)
+  }
+}
+
+function cutAndDraw(gap: number, shape: Shape): Layer[] {
   return [
     { role: 'cut', covers: shape(gap) },
     { role: 'badge', covers: shape(0) },
   ]
 }
 
-/** A hook from the left over the top to the stem, and a dot; measured in radii of the hole. */
+/** A hook from the left over the top to the stem, and a dot, all measured in radii of the hole. */
 function questionMark({ cx, cy, hole }: Frame): Layer[] {
   const stroke = Math.max(0.75, hole * 0.13)
   const hook = { x: cx, y: cy - hole * 0.22, radius: hole * 0.32 }

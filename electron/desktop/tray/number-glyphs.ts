@@ -1,12 +1,9 @@
-/**
- * A stroke of a glyph, along the middle of the pen, in a box from 0 to 1 to the right and down. One
- * that runs straight across or down has edges on whole pixels at every size.
- */
+/** A stroke along the middle of the pen, in a box from 0 to 1 with y pointing down. */
 export type Stroke = readonly [x0: number, y0: number, x1: number, y1: number]
 
 export interface Glyph {
   readonly strokes: readonly Stroke[]
-  /** Against a digit's; 0: as wide as the pen. */
+  /** In widths of a digit; 0 stands for the pen's width. */
   readonly width: number
 }
 
@@ -61,7 +58,7 @@ const GLYPHS: ReadonlyMap<string, Glyph> = new Map([
   ['T', digit(TOP, [0.5, 0, 0.5, 1])],
 ])
 
-/** Throws for a character that is in no number. */
+/** Throws for a character that no number contains. */
 export function glyphOf(character: string): Glyph {
   const glyph = GLYPHS.get(character)
   if (glyph === undefined) throw new Error(`There is no glyph for ${character}`)

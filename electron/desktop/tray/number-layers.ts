@@ -1,4 +1,4 @@
-import type { Layer, TrayMark } from './mark-layers.ts'
+import { diamond, type Layer, type TrayMark, triangle } from './mark-layers.ts'
 import { type Glyph, glyphOf, type Stroke } from './number-glyphs.ts'
 
 interface Box {
@@ -8,8 +8,9 @@ interface Box {
   readonly height: number
 }
 
-/** Sizes in which a number is set, in pixels. */
-interface Setting {
+/** The type size of a number, in pixels. */
+interface TypeSize {
+  /** The width of a digit. */
   readonly digit: number
   readonly pen: number
   readonly gap: number
@@ -18,15 +19,16 @@ interface Setting {
 type Covers = Layer['covers']
 
 /** A digit taller than this many times its width is hard to read. */
-const TALLEST = 2.2
-const WIDEST = 0.72
-/** Of an interrupted line, on either side of the middle, as a share of its length. */
-const OPEN = 0.34
+const MOST_HEIGHT = 2.2
+/** A digit is at most this share of the available height wide. */
+const MOST_WIDTH = 0.72
+/** An interrupted line is missing for this share of its length on each side of the middle. */
+const INTERRUPTION = 0.34
 
 /**
- * A number in a square of `size` pixels, above the load line. The line tells the level as the mark does:
- * alone, with a triangle, with a diamond; it is interrupted for old figures, dashed in the drill, and a
- * block of water once the balance is gone.
+ * A number in a square of `size` pixels, above a load line. The line shows the level as the mark does: by
+ * itself, with a triangle or with a diamond. It is interrupted for stale figures, dashed in the drill, and
+ * a block of water once the balance is gone.
  */
 export function numberLayers(mark: TrayMark, number: string, size: number): Layer[] {
   const strip = Math.round(size * 0.31)
@@ -40,42 +42,42 @@ export function numberLayers(mark: TrayMark, number: string, size: number): Laye
 
 function digits(number: string, room: Box): Covers[] {
   const glyphs = [...number].map(glyphOf)
-  const setting = largestSetting(glyphs, room)
-  const { digit, gap } = setting
-  const height = Math.min(room.height, Math.round(digit * TALLEST))
+  const typeSize = largestTypeSize(glyphs, room)
+  const { digit, gap } = typeSize
+  const height = Math.min(room.height, Math.round(digit * MOST_HEIGHT))
   const y = room.y + Math.ceil((room.height - height) / 2)
-  let x = room.x + Math.floor((room.width - widthOf(glyphs, setting)) / 2)
+  let x = room.x + Math.floor((room.width - widthOf(glyphs, typeSize)) / 2)
   return glyphs.flatMap((glyph) => {
-    const box = { x, y, width: glyphWidth(glyph, setting), height }
+    const box = { x, y, width: glyphWidth(glyph, typeSize), height }
     x += box.width + gap
-    return glyph.strokes.map((stroke) => pen(stroke, box, setting.pen))
+    return glyph.strokes.map((stroke) => pen(stroke, box, typeSize.pen))
   })
 }
 
-/** The largest digits that the room is wide enough for. */
-function largestSetting(glyphs: readonly Glyph[], room: Box): Setting {
-  for (let digit = Math.floor(room.height * WIDEST); digit > 3; digit -= 1) {
-    const setting = settingOf(digit)
-    if (widthOf(glyphs, setting) <= room.width) return setting
+/** The largest digits that fit into the width. */
+function largestTypeSize(glyphs: readonly Glyph[], room: Box): TypeSize {
+  for (let digit = Math.floor(room.height * MOST_WIDTH); digit > 3; digit -= 1) {
+    const typeSize = typeSizeOf(digit)
+    if (widthOf(glyphs, typeSize) <= room.width) return typeSize
   }
-  return settingOf(3)
+  return typeSizeOf(3)
 }
 
-function settingOf(digit: number): Setting {
+function typeSizeOf(digit: number): TypeSize {
   const pen = Math.max(1, Math.round(digit * 0.28))
   return { digit, pen, gap: Math.max(1, Math.round(pen * 0.8)) }
 }
 
-function widthOf(glyphs: readonly Glyph[], setting: Setting): number {
-  const widths = glyphs.map((glyph) => glyphWidth(glyph, setting))
-  return widths.reduce((sum, width) => sum + width, setting.gap * (glyphs.length - 1))
+function widthOf(glyphs: readonly Glyph[], typeSize: TypeSize): number {
+  const widths = glyphs.map((glyph) => glyphWidth(glyph, typeSize))
+  return widths.reduce((sum, width) => sum + width, typeSize.gap * (glyphs.length - 1))
 }
 
-function glyphWidth({ width }: Glyph, { digit, pen }: Setting): number {
+function glyphWidth({ width }: Glyph, { digit, pen }: TypeSize): number {
   return width === 0 ? pen : Math.max(pen + 1, Math.round(digit * width))
 }
 
-/** The pen's square moves from pixel to pixel; what is slanted is as wide as it across. */
+/** A straight stroke has its edges on whole pixels. A slanted one has the pen's width across. */
 function pen([x0, y0, x1, y1]: Stroke, box: Box, width: number): Covers {
   const across = (x: number) => box.x + Math.round(x * (box.width - width))
   const down = (y: number) => box.y + Math.round(y * (box.height - width))
@@ -106,24 +108,30 @@ function infinity({ x, y, width, height }: Box): Covers[] {
 }
 
 function loadLine({ risk, underwater, stale, drill }: TrayMark, strip: Box): Layer[] {
-  const shape = risk === 'critical' ? diamond(strip) : risk === 'warning' ? triangle(strip) : null
+  const cx = middleOf(strip)
+  const shape =
+    risk === 'critical'
+      ? diamond({ cx, top: strip.y, half: strip.height / 2 })
+      : risk === 'warning'
+        ? triangle({ cx, top: strip.y, height: strip.height, half: strip.height * 0.65 })
+        : null
   const line = within(underwater ? strip : lineOf(strip, risk === 'idle'))
-  const open = stale ? strip.width * OPEN : 0
+  const interruption = stale ? strip.width * INTERRUPTION : 0
   const dash = Math.max(1, Math.round(strip.width / 16))
-  // Around a shape that is cut out the water stays whole.
-  const whole = underwater ? strip.height * 0.8 : 0
+  // The water around a shape that is cut out has no dashes.
+  const undashed = underwater ? strip.height * 0.8 : 0
   const isDrawn = (x: number) => {
     const off = Math.abs(x - strip.width / 2)
-    return off >= open && (!drill || off < whole || Math.floor(x / dash) % 3 < 2)
+    return off >= interruption && (!drill || off < undashed || Math.floor(x / dash) % 3 < 2)
   }
   const layers: Layer[] = [{ role: 'badge', covers: (x, y) => line(x, y) && isDrawn(x) }]
   if (shape === null) return layers
-  // In the water the shape is what is not water.
+  // In water the shape is cut out.
   if (underwater && !stale) return [...layers, { role: 'cut', covers: shape(0) }]
   return [...layers, { role: 'cut', covers: shape(dash) }, { role: 'badge', covers: shape(0) }]
 }
 
-/** Thin where no position is open. */
+/** The line is thin while no position is open. */
 function lineOf({ x, y, width, height }: Box, thin: boolean): Box {
   const thick = Math.max(2, Math.round(width * 0.08))
   const thickness = thin ? Math.floor(thick / 2) : thick
@@ -134,23 +142,7 @@ function within({ x, y, width, height }: Box): Covers {
   return (px, py) => px >= x && px < x + width && py >= y && py < y + height
 }
 
-function diamond(strip: Box): (grow: number) => Covers {
-  const half = strip.height / 2
-  const cx = middleOf(strip)
-  return (grow) => (px, py) => Math.abs(px - cx) + Math.abs(py - strip.y - half) <= half + grow * Math.SQRT2
-}
-
-function triangle(strip: Box): (grow: number) => Covers {
-  const { y, height } = strip
-  const cx = middleOf(strip)
-  return (grow) => (px, py) => {
-    const down = py - y + 2 * grow
-    const grown = height + 3 * grow
-    return down <= grown && Math.abs(px - cx) <= (down / grown) * (height * 0.65 + 1.75 * grow)
-  }
-}
-
-/** Of what is an odd number of pixels high, in the middle of a pixel across too: its steps are sharp there. */
+/** Centres a shape of odd height on a pixel across too, which keeps its steps sharp. */
 function middleOf({ width, height }: Box): number {
   return Math.floor(width / 2) + (height % 2) / 2
 }

@@ -1,37 +1,36 @@
 import type { Panel } from '../system/theme.ts'
 import { type Ink, type TrayPicture, trayIcon } from './icon.ts'
 
-export interface PanelIcon {
+export interface PanelPlace {
   readonly platform: NodeJS.Platform
   /** `XDG_CURRENT_DESKTOP` */
   readonly desktop: string
   readonly panel: Panel
-  /** Of the display that the tray is on. */
   readonly scaleFactor: number
 }
 
-/** A PNG for displays of this scale. */
+/** A PNG for displays with this scale factor. */
 export interface Representation {
   readonly scaleFactor: number
   readonly buffer: Buffer
 }
 
-/** What Linux desktops scale down to their panel's size, which nobody tells. */
+/** Linux desktops do not say how large their panel is, but scale these sizes down to it. */
 const LINUX_SIZES = { single: 32, double: 64 } as const
 
-/** GNOME's top bar is dark whatever the theme; other Linux desktops' panels go with their apps. */
-export function inkFor({ platform, desktop, panel }: Omit<PanelIcon, 'scaleFactor'>): Ink {
+/** GNOME's top bar is dark whatever the theme. Other Linux panels have the theme of the apps. */
+export function inkFor({ platform, desktop, panel }: Omit<PanelPlace, 'scaleFactor'>): Ink {
   if (platform === 'darwin') return 'template'
   if (platform === 'win32') return panel.darkTaskbar ? 'light' : 'dark'
   return panel.darkApps || /gnome|unity/i.test(desktop) ? 'light' : 'dark'
 }
 
 /**
- * macOS colours a template image itself, and takes the one of two sizes that fits. Windows makes one
- * bitmap into its icon, best in the very size the taskbar has at this scale: 16, 20, 24, 32 … Linux
- * sends the largest one it is given.
+ * macOS colours a template image itself, and picks from two sizes. On Windows the icon is made from one
+ * bitmap, which looks best in the exact size that the taskbar uses at this scale: 16, 20, 24, 32 … On
+ * Linux, Electron sends the largest one it is given.
  */
-export function panelIcon(picture: TrayPicture, where: PanelIcon): readonly Representation[] {
+export function panelIcon(picture: TrayPicture, where: PanelPlace): readonly Representation[] {
   const { platform, scaleFactor } = where
   const ink = inkFor(where)
   if (platform === 'darwin') {

@@ -8,8 +8,8 @@ export type Palette = Readonly<Record<Exclude<Layer['role'], 'cut'>, Colour>>
 const SAMPLES = 6
 
 /**
- * Draws layers into a square picture: four bytes a pixel (RGBA, not premultiplied), row by row. Where
- * layers overlap the upper one alone is seen, so that a translucent colour is nowhere laid on twice.
+ * Draws layers into a square picture of four bytes a pixel (RGBA, not premultiplied), row by row. Where
+ * layers overlap only the top one is drawn, so that translucent colours are not laid over each other.
  */
 export function rasterize(layers: readonly Layer[], size: number, palette: Palette): Uint8Array {
   const topFirst = layers.toReversed()

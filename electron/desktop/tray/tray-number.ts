@@ -7,8 +7,8 @@ const MINUS = '\u2212'
 const UNITS = ['', 'K', 'M', 'B', 'T'] as const
 
 /**
- * The figure of the tray's text as it is drawn in the icon: `71`, `99+`, `1.2K`, `−12K`; null where
- * there is none, where it is hidden, and where something is not known, which a figure would play down.
+ * The figure that is drawn in the icon: `71`, `99+`, `1.2K`, `−12K`. Null when there is none, when it is
+ * hidden, and when some figure is unknown, which a number would play down.
  */
 export function numberFor(
   { risk, marginRatio }: Glance,
@@ -21,7 +21,7 @@ export function numberFor(
   return amountNumber(trayText === 'profit' ? summary.unrealizedProfit : summary.availableBalance)
 }
 
-/** Whole percent, cut; there is no room for what is said of 100 % and more than that it is. */
+/** Whole percent, cut. There is no room for more than two digits. */
 export function ratioNumber(marginRatio: Decimal): string {
   if (marginRatio === 'Infinity') return '∞'
   const percent = exact(marginRatio).times(100).round(0, ROUND_DOWN)
@@ -29,8 +29,8 @@ export function ratioNumber(marginRatio: Decimal): string {
 }
 
 /**
- * In three digits at most, between a minus and a unit in two, cut toward zero. The same in every language: other
- * units could not be read at this size. Null for what no unit is large enough for.
+ * At most three digits, or two between a minus and a unit, cut toward zero. The same in every language,
+ * because other units would not be readable at this size. Null when the amount is too large for any unit.
  */
 export function amountNumber(amount: Decimal): string | null {
   const value = exact(amount)
@@ -41,7 +41,7 @@ export function amountNumber(amount: Decimal): string | null {
   if (unit === undefined) return null
   const scaled = size.div(exact('1000').pow(power))
   if (sign === '') return `${shortened(scaled, unit)}${unit}`
-  // Three digits beside a minus do not fit: they are a fraction of the next unit.
+  // Three digits beside a minus do not fit, so show them as a fraction of the next unit.
   const next = UNITS[power + 1]
   if (scaled.lt(100) || unit === '') return `${sign}${cut(scaled, 0)}${unit}`
   return next === undefined ? null : `${sign}${cut(scaled.div(1000), 1).slice(1)}${next}`

@@ -6,7 +6,7 @@ import { panelIcon, type Representation } from './panel-icon.ts'
 import type { TrayView } from './tray-view.ts'
 
 export interface TrayCommands {
-  /** With the icon's place, where the system tells it. */
+  /** Gets the bounds of the icon; null where the system does not report them. */
   readonly toggle: (icon: Bounds | null) => void
   readonly open: () => void
   readonly refresh: () => void
@@ -21,20 +21,20 @@ export interface TrayOptions {
 
 export interface TrayIcon {
   show(view: TrayView): void
-  /** Where it is; null where the system does not tell. */
-  place(): Bounds | null
+  /** Null where the system does not report them. */
+  bounds(): Bounds | null
 }
 
-/** The tray icon, its text, tooltip and menu. Nothing is sent to the system that it shows already. */
+/** The tray icon with its text, tooltip and menu. Sends the system only what has changed. */
 export function createTray(view: TrayView, { commands, panel }: TrayOptions): TrayIcon {
   let shown = view
   let drawn = iconOf(view)
   const tray = new Tray(imageOf(drawn))
   let menu = buildMenu(view, commands)
 
-  tray.on('click', (_event, bounds) => commands.toggle(usable(bounds)))
+  tray.on('click', (_event, bounds) => commands.toggle(knownBounds(bounds)))
   if (process.platform === 'darwin') {
-    // With a menu set, a left click would open it too; a quick second click would be swallowed.
+    // If a menu were set, a left click would open it too. Without this, a quick second click would be ignored.
     tray.setIgnoreDoubleClickEvents(true)
     tray.on('right-click', () => tray.popUpContextMenu(menu))
   }
@@ -59,7 +59,7 @@ export function createTray(view: TrayView, { commands, panel }: TrayOptions): Tr
       menu = buildMenu(next, commands)
       setMenu()
     },
-    place: () => (tray.isDestroyed() ? null : usable(tray.getBounds())),
+    bounds: () => (tray.isDestroyed() ? null : knownBounds(tray.getBounds())),
   }
 
   function draw(next: TrayView): void {
@@ -74,12 +74,12 @@ export function createTray(view: TrayView, { commands, panel }: TrayOptions): Tr
     tray.setTitle(text, { fontType: 'monospacedDigit' })
   }
 
-  /** Linux shows nothing but the menu on many desktops, and takes changes only as a new one. */
+  /** Many Linux desktops show only the menu, and notice changes only in a new menu. */
   function setMenu(): void {
     if (process.platform !== 'darwin') tray.setContextMenu(menu)
   }
 
-  /** The number is in the icon where nothing can be shown beside it. */
+  /** On macOS the text beside the icon shows the number, so it is not drawn in the icon. */
   function iconOf({ mark, number }: TrayView): readonly Representation[] {
     const { platform } = process
     return panelIcon(
@@ -113,12 +113,12 @@ function buildMenu({ figures, commands: labels }: TrayView, commands: TrayComman
   ])
 }
 
-/** An ampersand marks a shortcut's letter in the menus of Windows and Linux. */
+/** In menus on Windows and Linux, a single ampersand marks the shortcut letter. */
 function escaped(label: string): string {
   return process.platform === 'darwin' ? label : label.replaceAll('&', '&&')
 }
 
-/** Linux tells no place, as a rectangle of zeros. */
-function usable(bounds: Bounds): Bounds | null {
+/** Linux reports a rectangle of zeros. */
+function knownBounds(bounds: Bounds): Bounds | null {
   return bounds.width > 0 && bounds.height > 0 ? bounds : null
 }

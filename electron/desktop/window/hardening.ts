@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { extname, isAbsolute, join, relative } from 'node:path'
-import { type App, type IpcMainInvokeEvent, protocol, type Session, type WebContents } from 'electron'
+import { type App, type IpcMainInvokeEvent, protocol, type Session, shell, type WebContents } from 'electron'
+import type { Link } from '../../../shared/ipc.ts'
 
 const SCHEME = 'app'
 const HOST = 'bundle'
 
-/** Where the popover's page is; in development the address of Vite's server. */
+/** The address of the popover's page in a built app. */
 export const PAGE_URL = `${SCHEME}://${HOST}/index.html`
 
 const POLICY = [
@@ -23,6 +24,12 @@ const POLICY = [
   'trusted-types svelte-trusted-html',
 ].join('; ')
 
+/** No other address is ever opened in the browser. */
+const LINK_ADDRESSES: Readonly<Record<Link, string>> = {
+  'api-keys': 'https://www.binance.com/en/my/settings/api-management',
+  'api-keys-demo': 'https://demo.binance.com/en/my/settings/api-management',
+}
+
 const MIME_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -32,7 +39,7 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** What must be said before the app is ready. */
+/** Electron accepts these settings only before the app is ready. */
 export function hardenBeforeReady(app: App): void {
   app.enableSandbox()
   protocol.registerSchemesAsPrivileged([
@@ -41,15 +48,19 @@ export function hardenBeforeReady(app: App): void {
   app.on('web-contents-created', (_event, contents) => confine(contents))
 }
 
-/** Serves the popover's files as app://bundle/…, and nothing else. */
+/** Serves the popover's files, and nothing else, under app://bundle/. */
 export function serveBundle(root: string): void {
   protocol.handle(SCHEME, (request) => respond(request, root))
 }
 
-/** No page of ours needs a permission; by default Electron would grant them all. */
+/** No page of ours needs a permission, and Electron grants all of them by default. */
 export function denyPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   session.setPermissionCheckHandler(() => false)
+}
+
+export async function openLink(link: Link): Promise<void> {
+  await shell.openExternal(LINK_ADDRESSES[link])
 }
 
 /** Whether a message comes from the top frame of the popover's own page. */
@@ -64,7 +75,7 @@ export function isFromPopover(
   return sameSite(new URL(frame.url), new URL(pageUrl))
 }
 
-/** The page stays where it is: no navigation, no window, no guest. */
+/** Keeps the page from navigating, opening windows and embedding other pages. */
 function confine(contents: WebContents): void {
   contents.on('will-navigate', (event) => event.preventDefault())
   contents.on('will-redirect', (event) => event.preventDefault())
@@ -97,7 +108,7 @@ function refuse(status: number): Response {
   return new Response(null, { status, headers: { 'content-security-policy': POLICY } })
 }
 
-/** A path that cannot be decoded names no file. */
+/** Empty, which is the path of no file, when the text is not encoded properly. */
 function decodePath(pathname: string): string {
   try {
     return decodeURIComponent(pathname)
@@ -106,7 +117,7 @@ function decodePath(pathname: string): string {
   }
 }
 
-/** `URL.origin` of a custom scheme is `null` in Node. */
+/** Compares scheme and host, because `URL.origin` of a custom scheme is `null` in Node. */
 function sameSite(a: URL, b: URL): boolean {
   return a.protocol === b.protocol && a.host === b.host
 }

@@ -1,4 +1,4 @@
-/** Electron's rectangle: device-independent pixels. */
+/** In device-independent pixels, as everywhere in Electron. */
 export interface Bounds {
   readonly x: number
   readonly y: number
@@ -14,9 +14,9 @@ export interface Display {
 
 export interface PlacementInput {
   readonly popover: Pick<Bounds, 'width' | 'height'>
-  /** Where the tray icon is; null where the system does not tell. */
+  /** The tray icon; null where the system does not report its bounds. */
   readonly icon: Bounds | null
-  /** The display the icon is on, or the one with the pointer. */
+  /** The display with the icon, or else with the pointer. */
   readonly display: Display
   readonly platform: NodeJS.Platform
 }
@@ -24,9 +24,9 @@ export interface PlacementInput {
 const GAP = 8
 
 /**
- * Where to put the popover: beside the taskbar that holds the icon, centred on the icon, wholly
- * within the work area. Without an icon's place, in the corner where the system keeps its tray.
- * Whole numbers, since Electron refuses others.
+ * Places the popover beside the taskbar that holds the icon, centred on the icon and within the work area.
+ * Without an icon it goes to the corner where the system has its tray. Answers whole numbers, because
+ * Electron rejects others.
  */
 export function placePopover({ popover, icon, display, platform }: PlacementInput): { x: number; y: number } {
   const { workArea } = display
@@ -53,8 +53,8 @@ function besideIcon(popover: PlacementInput['popover'], icon: Bounds, { bounds, 
 }
 
 /**
- * The side whose strip outside the work area holds the icon. An icon within the work area (a taskbar
- * that hides itself, the overflow flyout) belongs to the nearer of top and bottom.
+ * The side of the display whose strip outside the work area holds the icon. For an icon inside the work
+ * area (a taskbar that hides itself, the overflow flyout) it is the nearer one of top and bottom.
  */
 function taskbarSide(icon: Bounds, bounds: Bounds, workArea: Bounds): 'top' | 'bottom' | 'left' | 'right' {
   const x = icon.x + icon.width / 2
@@ -66,14 +66,14 @@ function taskbarSide(icon: Bounds, bounds: Bounds, workArea: Bounds): 'top' | 'b
   return y - bounds.y < bounds.height / 2 ? 'top' : 'bottom'
 }
 
-/** Windows keeps its tray at the bottom right; the others at the top right. */
+/** Windows has its tray at the bottom right, other systems at the top right. */
 function trayCorner(popover: PlacementInput['popover'], workArea: Bounds, platform: NodeJS.Platform) {
   const x = workArea.x + workArea.width - popover.width - GAP
   const bottom = workArea.y + workArea.height - popover.height - GAP
   return { x, y: platform === 'win32' ? bottom : workArea.y + GAP }
 }
 
-/** Where there is too little room, the near edge wins: the top left of the popover stays reachable. */
+/** If there is too little room `least` wins, so that the top left of the popover stays reachable. */
 function clamp(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(value, most))
 }

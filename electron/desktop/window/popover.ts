@@ -4,31 +4,31 @@ import { type Bounds, placePopover } from './popover-place.ts'
 
 const SIZE = { width: 360, height: 560 } as const
 
-/** Windows takes the focus away once right after a window is shown. */
+/** Windows takes the focus away once right after showing a window. */
 const BLUR_GRACE_MS = 400
-/** A click on the icon while the popover is open takes its focus first, which hides it: that click has closed it. */
+/** A click on the icon first takes the popover's focus, which hides it. That click must not show it again. */
 const TOGGLE_RACE_MS = 200
 
 export interface PopoverOptions {
   readonly preload: string
-  /** Of the page, as it is to be when a window is made. */
+  /** The page's address, asked whenever a window is created. */
   readonly url: () => string
   readonly now: () => number
 }
 
 export interface Popover {
-  /** The window's page; null while there is none. */
+  /** Null after the window has crashed, until the popover is shown again. */
   readonly window: BrowserWindow | null
   show(icon?: Bounds | null): void
   hide(): void
-  /** Where the icon was last, unless its place is given. */
+  /** Without bounds, uses those of the last time. */
   toggle(icon?: Bounds | null): void
   send<E extends keyof Events>(event: E, ...args: Events[E]): void
-  /** From now on closing the window closes it. */
+  /** Lets the window close from now on, instead of hiding it. */
   allowClose(): void
 }
 
-/** The popover window: made hidden, so that the first click finds it ready. */
+/** Creates the popover hidden, so that it is ready at the first click. */
 export function createPopover({ preload, url, now }: PopoverOptions): Popover {
   let closable = false
   let lastIcon: Bounds | null = null
@@ -36,7 +36,7 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
   let hiddenByBlurAt = Number.NEGATIVE_INFINITY
   let window: BrowserWindow | null = createWindow()
   nativeTheme.on('updated', () => {
-    if (window !== null && !window.isDestroyed()) window.setBackgroundColor(ground())
+    if (window !== null && !window.isDestroyed()) window.setBackgroundColor(backgroundColor())
   })
 
   return {
@@ -78,20 +78,20 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
       skipTaskbar: true,
       hiddenInMissionControl: true,
       title: 'Plimsoll',
-      backgroundColor: ground(),
+      backgroundColor: backgroundColor(),
       ...(process.platform === 'darwin' ? { type: 'panel' } : {}),
       webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false },
     })
-    // Above the flyout that holds hidden tray icons on Windows.
+    // On Windows, stay above the flyout that holds hidden tray icons.
     created.setAlwaysOnTop(true, 'pop-up-menu')
     if (process.platform === 'darwin') {
-      // Without skipTransformProcessType the dock's icon flickers.
+      // Without skipTransformProcessType the dock icon flickers.
       created.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
     }
     created.on('blur', () => {
       const sinceShown = now() - shownAt
       if (sinceShown >= BLUR_GRACE_MS) hideByBlur(created)
-      // A blur that was real after all is made up for.
+      // Hide later if the window really has lost the focus.
       else setTimeout(() => hideByBlur(created), BLUR_GRACE_MS - sinceShown)
     })
     created.on('close', (event) => {
@@ -101,9 +101,9 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
       setImmediate(() => created.isDestroyed() || created.hide())
     })
     created.on('closed', () => discard(created))
-    created.on('unresponsive', () => giveUp(created))
-    created.webContents.on('render-process-gone', () => giveUp(created))
-    created.loadURL(url()).catch(() => giveUp(created))
+    created.on('unresponsive', () => destroyBroken(created))
+    created.webContents.on('render-process-gone', () => destroyBroken(created))
+    created.loadURL(url()).catch(() => destroyBroken(created))
     return created
   }
 
@@ -114,8 +114,8 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
     shown.hide()
   }
 
-  /** A window without its page is of no use; the next time the popover is shown a new one is made. */
-  function giveUp(broken: BrowserWindow): void {
+  /** Destroys a window whose page failed. The next time the popover is shown, a new one is created. */
+  function destroyBroken(broken: BrowserWindow): void {
     discard(broken)
     if (!broken.isDestroyed()) broken.destroy()
   }
@@ -134,7 +134,7 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
   }
 }
 
-/** Seen until the page has been drawn. */
-function ground(): string {
+/** The colour that is seen until the page has been drawn. */
+function backgroundColor(): string {
   return nativeTheme.shouldUseDarkColors ? '#0F1520' : '#F6F7F9'
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createExchange } from '../../../electron/binance/client.ts'
 import { createDrill } from '../../../electron/drill/drill.ts'
-import { drillMarket, ROUND } from '../../../electron/drill/path.ts'
+import { ROUND_MS, scriptedMarket } from '../../../electron/drill/scripted-market.ts'
 import { summarize } from '../../../electron/margin/summarize.ts'
 
 /** A drill watched as the app watches it, at moments of its own clock. */
@@ -75,7 +75,7 @@ describe('a round of the drill', () => {
   })
 
   test('moves in small steps', async () => {
-    const steps = await ratios(0, ROUND, 250)
+    const steps = await ratios(0, ROUND_MS, 250)
     for (const [index, ratio] of steps.slice(1).entries()) {
       expect(Math.abs(ratio - (steps[index] ?? 0))).toBeLessThan(0.07)
     }
@@ -84,7 +84,7 @@ describe('a round of the drill', () => {
   test('repeats to the digit', async () => {
     for (const at of [0, 12_345, 31_000, 47_111]) {
       for (const symbol of ['BTCUSDT', 'ETHUSDT', 'SOLUSDC', 'XRPUSDT']) {
-        expect(drillMarket(at + 3 * ROUND)(symbol)).toBe(drillMarket(at)(symbol))
+        expect(scriptedMarket(at + 3 * ROUND_MS)(symbol)).toBe(scriptedMarket(at)(symbol))
       }
     }
   })

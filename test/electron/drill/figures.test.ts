@@ -11,9 +11,13 @@ import {
   readAs,
   symbolConfigSchema,
 } from '../../../electron/binance/responses.ts'
-import type { DrillAccount, DrillPosition, DrillWallet, Market } from '../../../electron/drill/book.ts'
-import { accountPayload, positionRiskPayload, symbolConfigPayload } from '../../../electron/drill/payloads.ts'
-import { exchangeInfoPayload } from '../../../electron/drill/rules.ts'
+import type { DrillAccount, DrillPosition, DrillWallet, Market } from '../../../electron/drill/account.ts'
+import {
+  accountPayload,
+  exchangeInfoPayload,
+  positionRiskPayload,
+  symbolConfigPayload,
+} from '../../../electron/drill/payloads.ts'
 import { exact, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
 

@@ -60,9 +60,9 @@ describe('a history whose app is killed', () => {
 
   /** Not all is folded: what is must be in every block that is kept of its hour, and nowhere else. */
   async function checkedPolls(): Promise<number> {
-    const board = noticeLog()
+    const notices = noticeLog()
     // As early as the writer: nothing is old enough to be dropped, whatever else is done here.
-    const history = openHistory({ path, now: () => BEGINNING + 86_400_000, board })
+    const history = openHistory({ path, now: () => BEGINNING + 86_400_000, notices })
     expect(history.notice).toBeNull()
     const span = { from: BEGINNING, until: BEGINNING + 2 * 86_400_000 }
     const stretches = [...history.stretches('a', span)]
@@ -74,7 +74,7 @@ describe('a history whose app is killed', () => {
       expect(slice.points.reduce((sum, point) => sum + point.polls, 0)).toBe(count)
     }
     history.close()
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     return count
   }
 })
@@ -96,7 +96,7 @@ describe('a history on a disk that is full', () => {
     const history = openHistory({
       path,
       now: () => BEGINNING + last * INTERVAL,
-      board: noticeLog(),
+      notices: noticeLog(),
     })
     expect(history.notice).toBeNull()
     const times = Array.from(history.since('a', BEGINNING), ({ at }) => (at - BEGINNING) / INTERVAL)

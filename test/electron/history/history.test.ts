@@ -21,14 +21,14 @@ const ALL = { from: -8.64e15, until: 8.64e15 }
 let folder: string
 let path: string
 let now: number
-let board: ReturnType<typeof noticeLog>
+let notices: ReturnType<typeof noticeLog>
 let opened: { close(): void }[]
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   path = join(folder, 'history.db')
   now = NOW
-  board = noticeLog()
+  notices = noticeLog()
   opened = []
 })
 afterEach(() => {
@@ -37,7 +37,7 @@ afterEach(() => {
 })
 
 function open(): History {
-  const history = openHistory({ path, now: () => now, board })
+  const history = openHistory({ path, now: () => now, notices })
   opened.push(history)
   return history
 }
@@ -144,7 +144,7 @@ describe('a history', () => {
     history.record('a', pollAt(NOW, { marginRatio: '0.1' }))
     history.record('a', pollAt(NOW, { marginRatio: '0.2' }))
     expect(Array.from(history.since('a', 0), ({ figures }) => figures.marginRatio)).toEqual(['0.1'])
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
   })
 
   it('forgets an account that is gone, folded or not, and no other', async () => {
@@ -174,7 +174,7 @@ describe('a history', () => {
     expect(history.latest('a')).toBeNull()
     expect([...reader]).toEqual([])
     await expect(history.read('a', ALL, 10)).rejects.toMatchObject({ problem: { kind: 'not-readable' } })
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     expect(timesOf(open())).toEqual([0])
   })
 
@@ -363,7 +363,7 @@ describe('a slice of history', () => {
       expect(await polls()).toBe(left)
     }
     expect(history.latest('a')).toBeNull()
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
   })
 
   it('takes many turns of the event loop where it is long', async () => {
@@ -510,10 +510,10 @@ describe('a history that cannot be written', () => {
     const holder = other('BEGIN EXCLUSIVE')
     for (const ms of range(1, 70)) history.record('a', pollAt(NOW + ms))
     await nextTurn()
-    expect(board.standing).toEqual([LOCKED])
+    expect(notices.standing).toEqual([LOCKED])
     holder.exec('ROLLBACK')
     await record(history, 'a', NOW + 71)
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     expect(timesOf(history)).toEqual(range(12, 71))
   })
 
@@ -523,10 +523,10 @@ describe('a history that cannot be written', () => {
     const holder = other('BEGIN EXCLUSIVE')
     history.record('a', pollAt(NOW))
     vi.advanceTimersByTime(1)
-    expect(board.standing).toEqual([LOCKED])
+    expect(notices.standing).toEqual([LOCKED])
     holder.exec('ROLLBACK')
     vi.advanceTimersByTime(60_000)
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     expect(holder.prepare('SELECT count(*) AS count FROM sample').get()).toEqual({ count: 1 })
     vi.advanceTimersByTime(60_000)
     expect(vi.getTimerCount()).toBe(0)
@@ -542,12 +542,12 @@ describe('a history that cannot be written', () => {
     await nextTurn()
     holder.exec('BEGIN IMMEDIATE')
     await nextTurn()
-    expect(board.standing).toEqual([LOCKED])
+    expect(notices.standing).toEqual([LOCKED])
     expect(timesOf(history)).toEqual([0, 2 * HOUR])
     holder.exec('ROLLBACK')
     await record(history, 'a', now + 1)
     await rest()
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     expect(timesOf(history)).toEqual([0, 2 * HOUR, 2 * HOUR + 1])
   })
 
@@ -582,7 +582,7 @@ describe('a history that cannot be written', () => {
     history.record('a', pollAt(NOW))
     expect(history.latest('a')).toEqual(pollAt(NOW))
     expect(pollsIn((await history.read('a', ALL, 10)).points)).toBe(1)
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
   })
 
   it('and not read, either, is not told as an empty one', async () => {

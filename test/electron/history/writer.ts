@@ -9,7 +9,7 @@ const INTERVAL_MS = 10_000
 
 const [path = '', beginning = '0'] = process.argv.slice(2)
 let now = Number(beginning) + 86_400_000
-const history = openHistory({ path, now: () => now, board: noticeLog() })
+const history = openHistory({ path, now: () => now, notices: noticeLog() })
 // From where the last run got to.
 now = (history.latest('a')?.at ?? Number(beginning)) + INTERVAL_MS
 for (;;) {

@@ -33,8 +33,8 @@ function answer(request: JournalRequest): JournalAnswer {
   if (request.call === 'open') {
     // Only after everything is loaded: the sources may be for the first user alone.
     if (request.userId !== null) process.setuid?.(request.userId)
-    journal = openJournal({ path: request.path, now: Date.now, board: log })
-    if (journal.notice !== null) log.notice(journal.notice)
+    journal = openJournal({ path: request.path, now: Date.now, notices: log })
+    if (journal.notice !== null) log.show(journal.notice)
   }
   if (journal === null) throw new Error('Nothing is open.')
   if (request.call === 'record') {

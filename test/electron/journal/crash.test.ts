@@ -72,15 +72,15 @@ describe('a journal whose app is killed', () => {
   }
 
   function checkedRows(): number {
-    const board = noticeLog()
-    const journal = openJournal({ path, now: Date.now, board })
+    const notices = noticeLog()
+    const journal = openJournal({ path, now: Date.now, notices })
     const entries = [...journal.all()]
     expect(journal.notice).toBeNull()
     expect(idsOf(entries)).toEqual(range(1, entries.length))
     expect(entries.every(({ id, at }) => at === id + BEGINNING)).toBe(true)
     expect(journal.alertState('a')?.at ?? BEGINNING).toBe(BEGINNING + entries.length)
     journal.close()
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     return entries.length
   }
 })
@@ -105,7 +105,7 @@ describe('a journal on a disk that is full', () => {
     await child.ask({ call: 'close' })
     await child.end()
 
-    const journal = openJournal({ path, now: Date.now, board: noticeLog() })
+    const journal = openJournal({ path, now: Date.now, notices: noticeLog() })
     expect(journal.notice).toBeNull()
     expect(idsOf(journal.all())).toEqual(range(1, at + 1))
     expect(journal.alertState('a')?.at).toBe(seen.stateAt)
@@ -124,7 +124,7 @@ describe('a journal on a disk that is full', () => {
     expect(seen.standing).toEqual([])
     await child.ask({ call: 'close' })
     await child.end()
-    const journal = openJournal({ path, now: Date.now, board: noticeLog() })
+    const journal = openJournal({ path, now: Date.now, notices: noticeLog() })
     expect(journal.notice).toBeNull()
     expect(idsOf(journal.all())).toEqual([1, 2])
     journal.close()
@@ -167,7 +167,7 @@ describe('a journal that the user may not write', () => {
   )
 
   function fillFor(): string {
-    const journal = openJournal({ path, now: Date.now, board: noticeLog() })
+    const journal = openJournal({ path, now: Date.now, notices: noticeLog() })
     journal.close()
     return path
   }

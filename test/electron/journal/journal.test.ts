@@ -19,7 +19,7 @@ const LOCKED = { kind: 'not-recorded', file: 'journal.db', reason: 'locked' } as
 let folder: string
 let path: string
 let now: number
-let board: ReturnType<typeof noticeLog>
+let notices: ReturnType<typeof noticeLog>
 let opened: Journal[]
 let others: DatabaseSync[]
 
@@ -27,7 +27,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   path = join(folder, 'journal.db')
   now = NOW
-  board = noticeLog()
+  notices = noticeLog()
   opened = []
   others = []
   // The journal tries again by itself what it could not write.
@@ -41,9 +41,9 @@ afterEach(() => {
 })
 
 function open(): Journal {
-  const journal = openJournal({ path, now: () => now, board })
+  const journal = openJournal({ path, now: () => now, notices })
   opened.push(journal)
-  if (journal.notice !== null) board.notice(journal.notice)
+  if (journal.notice !== null) notices.show(journal.notice)
   return journal
 }
 
@@ -164,7 +164,7 @@ describe('a journal', () => {
     journal.forget('a')
     expect(() => journal.read(null)).toThrow(ProblemError)
     vi.advanceTimersByTime(DAY)
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     expect(idsOf(open().all())).toEqual([1])
     expect(readdirSync(folder).filter((name) => !name.startsWith('journal.db'))).toEqual([])
   })
@@ -318,12 +318,12 @@ describe('what cannot be written', () => {
     const holder = other('BEGIN EXCLUSIVE')
     record(journal, 2, NOW + 1)
     record(journal, 1, NOW + 2)
-    expect(board.standing).toEqual([LOCKED])
+    expect(notices.standing).toEqual([LOCKED])
     expect(journal.alertState('a')).toEqual(stateAt(NOW + 2))
     expect(idsOf(journal.all())).toEqual(range(1, 5))
     holder.exec('ROLLBACK')
     record(journal, 1, NOW + 3)
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     const rows = holder.prepare('SELECT id, at FROM entry').all()
     expect(rows.map(({ id, at }) => [id, Number(at) - NOW])).toEqual([
       [1, 0],
@@ -340,10 +340,10 @@ describe('what cannot be written', () => {
     const holder = other('BEGIN EXCLUSIVE')
     record(journal, 1)
     vi.advanceTimersByTime(60_000)
-    expect(board.standing).toEqual([LOCKED])
+    expect(notices.standing).toEqual([LOCKED])
     holder.exec('ROLLBACK')
     vi.advanceTimersByTime(60_000)
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     expect(holder.prepare('SELECT count(*) AS count FROM entry').get()?.count).toBe(1)
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -389,7 +389,7 @@ describe('a journal that is locked at opening', () => {
     first.close()
     const holder = other('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     const journal = open()
-    expect(board.standing).toEqual([LOCKED])
+    expect(notices.standing).toEqual([LOCKED])
     expect(journal.alertState('a')).toBeNull()
     journal.record('a', 'Main', stateAt(NOW + 9), [eventAt(NOW + 9)])
     // It is not shown as if this were all.
@@ -398,7 +398,7 @@ describe('a journal that is locked at opening', () => {
     holder.close()
     others = []
     vi.advanceTimersByTime(60_000)
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     expect(Array.from(journal.all(), ({ id, at }) => [id, at - NOW])).toEqual([
       [1, 1],
       [2, 1],
@@ -438,7 +438,7 @@ describe('a journal that is damaged', () => {
     const content = readFileSync(path)
     writeFileSync(path, content.fill(0xa5, 4096))
     expect(() => journal.read(30_000)).toThrow(ProblemError)
-    expect(board.standing).toEqual([SET_ASIDE])
+    expect(notices.standing).toEqual([SET_ASIDE])
     vi.advanceTimersByTime(60_000)
     expect(journal.alertState('quiet')).toEqual(stateAt(7))
     record(journal, 2)

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatLine } from '../../../electron/logs/line.ts'
+import { formatLine } from '../../../electron/logs/log-line.ts'
 import { redact } from '../../../electron/logs/redact.ts'
 
 const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789']

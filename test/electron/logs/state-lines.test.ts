@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatLine } from '../../../electron/logs/line.ts'
+import { formatLine } from '../../../electron/logs/log-line.ts'
 import { linesBetween } from '../../../electron/logs/state-lines.ts'
 import type { Problem } from '../../../shared/problems.ts'
 import type { AccountState, MonitorState, Notice } from '../../../shared/state.ts'

@@ -22,7 +22,7 @@ let rehearsal: Rehearsal
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   clock = createFakeClock()
-  journal = openJournal({ path: join(folder, 'journal.db'), now: clock.now, board: noticeLog() })
+  journal = openJournal({ path: join(folder, 'journal.db'), now: clock.now, notices: noticeLog() })
   raised = []
   monitor = createMonitor({
     clock,

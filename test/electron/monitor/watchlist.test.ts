@@ -104,8 +104,8 @@ afterEach(() => {
 /** Starts the parts as the app does; once more after `close`: a restart. */
 function open(): void {
   const { now } = clock
-  journal = openJournal({ path: join(folder, 'journal.db'), now, board: noticeLog() })
-  history = openHistory({ path: join(folder, 'history.db'), now, board: noticeLog() })
+  journal = openJournal({ path: join(folder, 'journal.db'), now, notices: noticeLog() })
+  history = openHistory({ path: join(folder, 'history.db'), now, notices: noticeLog() })
   accounts = openAccounts({
     path: join(folder, 'accounts.json'),
     keychain,

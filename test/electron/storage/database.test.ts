@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Layout } from '../../../electron/storage/connection.ts'
-import { type Database, type NoticeBoard, openDatabase } from '../../../electron/storage/database.ts'
+import { type Database, type Notices, openDatabase } from '../../../electron/storage/database.ts'
 import { failureOf } from '../../../electron/storage/sqlite-failure.ts'
 import { noticeLog } from './notice-log.ts'
 
@@ -49,11 +49,11 @@ const TAGGED: Layout = {
   ],
 }
 
-function start(board: NoticeBoard = noticeLog(), layout = LAYOUT): Database {
+function start(notices: Notices = noticeLog(), layout = LAYOUT): Database {
   const database = openDatabase({
     path,
     now: () => NOW,
-    board,
+    notices,
     layout,
     onConnect: () => {},
     prune: () => {},
@@ -112,28 +112,28 @@ describe('a database', () => {
   })
 
   it('does nothing any more once it is closed', () => {
-    const board = noticeLog()
-    const database = start(board)
+    const notices = noticeLog()
+    const database = start(notices)
     database.close()
     database.close()
     expect(write(database, 'a')).toBe(false)
     expect(texts(database)).toBeNull()
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
   })
 
   it('keeps nothing of a change that fails halfway', () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const board = noticeLog()
-    const database = start(board)
+    const notices = noticeLog()
+    const database = start(notices)
     const halfway = database.write((connection) => {
       connection.exec("INSERT INTO note (text) VALUES ('a')")
       throw new Error('halfway')
     })
     expect(halfway).toBe(false)
-    expect(board.standing).toEqual([{ kind: 'not-recorded', file: 'notes.db', reason: 'failed' }])
+    expect(notices.standing).toEqual([{ kind: 'not-recorded', file: 'notes.db', reason: 'failed' }])
     expect(texts(database)).toEqual([])
     expect(write(database, 'b')).toBe(true)
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     expect(texts(database)).toEqual(['b'])
     logged.mockRestore()
   })
@@ -144,7 +144,7 @@ describe('a database', () => {
     const database = openDatabase({
       path,
       now: () => now,
-      board: noticeLog(),
+      notices: noticeLog(),
       layout: LAYOUT,
       onConnect: () => {},
       prune: (_connection, moment) => moments.push(moment - NOW),
@@ -238,22 +238,22 @@ describe('a file that cannot be used', () => {
   })
 
   it('is found damaged by a look at it while the app runs: what is written then goes into a new one', () => {
-    const board = noticeLog()
-    const database = damagedWhileOpen(board)
+    const notices = noticeLog()
+    const database = damagedWhileOpen(notices)
     expect(texts(database)).toBeNull()
-    expect(board.standing).toEqual([setAside('damaged')])
+    expect(notices.standing).toEqual([setAside('damaged')])
     expect(write(database, 'new')).toBe(true)
     expect(texts(database)).toEqual(['new'])
   })
 
   it('is found damaged by a change, which is made to the new one then', () => {
-    const board = noticeLog()
-    const database = damagedWhileOpen(board)
+    const notices = noticeLog()
+    const database = damagedWhileOpen(notices)
     const changed = database.write((connection) => {
       connection.exec("UPDATE note SET text = upper(text); INSERT INTO note (text) VALUES ('new')")
     })
     expect(changed).toBe(true)
-    expect(board.standing).toEqual([setAside('damaged')])
+    expect(notices.standing).toEqual([setAside('damaged')])
     expect(texts(database)).toEqual(['new'])
   })
 
@@ -265,14 +265,14 @@ describe('a file that cannot be used', () => {
   ])('because %s is left alone; what is written is kept until the end of the run', (_name, spoil) => {
     spoil()
     const before = readdirSync(folder)
-    const board = noticeLog()
-    const database = start(board)
+    const notices = noticeLog()
+    const database = start(notices)
     expect(database.notice).toEqual({ kind: 'file-unreadable', file: 'notes.db' })
     expect(write(database, 'a')).toBe(true)
     expect(texts(database)).toEqual(['a'])
     database.close()
     expect(readdirSync(folder)).toEqual(before)
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
   })
 
   function fillAnd(spoil: () => void): void {
@@ -288,9 +288,9 @@ describe('a file that cannot be used', () => {
   }
 
   /** More than SQLite keeps in memory. */
-  function damagedWhileOpen(board: NoticeBoard): Database {
+  function damagedWhileOpen(notices: Notices): Database {
     fill(15_000)
-    const database = start(board)
+    const database = start(notices)
     overwrite(4096, Number.POSITIVE_INFINITY)
     return database
   }
@@ -386,18 +386,18 @@ describe('a file that another holds', () => {
   const LOCKED = { kind: 'not-recorded', file: 'notes.db', reason: 'locked' } as const
 
   it('cannot be written meanwhile, but read; the notice goes with the lock', () => {
-    const board = noticeLog()
-    const database = start(board)
+    const notices = noticeLog()
+    const database = start(notices)
     write(database, 'a')
     const other = new DatabaseSync(path)
     other.exec('BEGIN EXCLUSIVE')
     expect(write(database, 'b')).toBe(false)
     expect(write(database, 'b')).toBe(false)
-    expect(board.standing).toEqual([LOCKED])
+    expect(notices.standing).toEqual([LOCKED])
     expect(texts(database)).toEqual(['a'])
     other.exec('ROLLBACK')
     expect(write(database, 'b')).toBe(true)
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     expect(texts(database)).toEqual(['a', 'b'])
     other.close()
   })
@@ -406,15 +406,15 @@ describe('a file that another holds', () => {
     fill(3)
     const other = new DatabaseSync(path)
     other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-    const board = noticeLog()
-    const database = start(board)
+    const notices = noticeLog()
+    const database = start(notices)
     expect(database.notice).toEqual(LOCKED)
-    if (database.notice !== null) board.notice(database.notice)
+    if (database.notice !== null) notices.show(database.notice)
     expect(write(database, 'b')).toBe(false)
     expect(texts(database)).toBeNull()
     other.close()
     expect(write(database, 'b')).toBe(true)
-    expect(board.standing).toEqual([])
+    expect(notices.standing).toEqual([])
     expect(texts(database)).toHaveLength(4)
     expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([])
   })

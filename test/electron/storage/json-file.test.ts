@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openSettings } from '../../../electron/desktop/system/settings.ts'
+import { openSettings } from '../../../electron/desktop/system/preferences.ts'
 import { openJsonFile } from '../../../electron/storage/json-file.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 

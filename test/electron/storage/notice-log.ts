@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { NoticeBoard } from '../../../electron/storage/database.ts'
+import type { Notices } from '../../../electron/storage/database.ts'
 import type { Notice } from '../../../shared/state.ts'
 
-/** A board whose notices can be looked at. */
-export function noticeLog(): NoticeBoard & { readonly standing: Notice[] } {
+/** Keeps the notices that stand, for a test to look at. */
+export function noticeLog(): Notices & { readonly standing: Notice[] } {
   const standing: Notice[] = []
   return {
     standing,
-    notice(notice) {
+    show(notice) {
       if (!standing.some((known) => isDeepStrictEqual(known, notice))) standing.push(notice)
     },
     withdraw(notice) {
       const index = standing.findIndex((known) => isDeepStrictEqual(known, notice))
-      if (index < 0) throw new Error('This was never said.')
+      if (index < 0) throw new Error('This notice was never shown.')
       standing.splice(index, 1)
     },
   }

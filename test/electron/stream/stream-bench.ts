@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { session } from 'electron'
 import { expect, onTestFinished } from 'vitest'
 import { openAccounts } from '../../../electron/accounts/accounts.ts'
 import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
-import { openSocketIn } from '../../../electron/desktop/network/socket.ts'
+import { openNetwork } from '../../../electron/desktop/network/network.ts'
 import { openHistory } from '../../../electron/history/history.ts'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import { createMonitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
@@ -38,7 +37,7 @@ export async function startStreamBench() {
   const exchange = await startExchange({ now })
   const second = madeUpCredentials()
   setWallet('1200')
-  const network = session.fromPartition(`bench-${exchange.url}`, { cache: false })
+  const network = openNetwork(`bench-${exchange.url}`, async () => null)
   const entries = new Map<string, Credentials>()
   const keychain = {
     get: async (id: string) => entries.get(id) ?? null,
@@ -48,11 +47,11 @@ export async function startStreamBench() {
   const newId = () => 'main'
   const keyPairs = openKeyPairs({ path: join(folder, 'key-pair.json'), keychain, newId, now })
   const accounts = openAccounts({ path: join(folder, 'accounts.json'), keychain, keyPairs, newId, now })
-  const journal = openJournal({ path: join(folder, 'journal.db'), now, board: noticeLog() })
-  const history = openHistory({ path: join(folder, 'history.db'), now, board: noticeLog() })
+  const journal = openJournal({ path: join(folder, 'journal.db'), now, notices: noticeLog() })
+  const history = openHistory({ path: join(folder, 'history.db'), now, notices: noticeLog() })
   let symbols: Readonly<Record<string, KeptSymbols>> = {}
   const exchanges = createExchanges({
-    fetch: (url, init) => network.fetch(url, init),
+    fetch: network.fetch,
     clock,
     random: () => 0,
     symbolsFile: {
@@ -81,7 +80,7 @@ export async function startStreamBench() {
     ...{ monitor, accounts, exchanges, journal, history, clock },
     async dropOverrides() {},
     random: () => 0,
-    openSocket: openSocketIn(network),
+    openSocket: network.openSocket,
   })
   onTestFinished(async () => {
     await end()
@@ -153,7 +152,7 @@ export async function startStreamBench() {
     monitor.stop()
     journal.close()
     history.close()
-    await network.closeAllConnections()
+    await network.reconnect()
     await exchange.close()
   }
 

@@ -17,7 +17,7 @@ import { type Accounts, openAccounts } from '../../../../electron/accounts/accou
 import { openKeyPairs } from '../../../../electron/accounts/key-pair.ts'
 import type { Keychain } from '../../../../electron/accounts/keychain.ts'
 import { type Backups, createBackups } from '../../../../electron/desktop/files/backups.ts'
-import { openSettings } from '../../../../electron/desktop/system/settings.ts'
+import { openSettings } from '../../../../electron/desktop/system/preferences.ts'
 import type { JsonFile } from '../../../../electron/storage/json-file.ts'
 import type { Credentials } from '../../../../shared/accounts.ts'
 import { ProblemError } from '../../../../shared/problems.ts'

@@ -102,7 +102,7 @@ it('does not wait for ever for a way that is never told', async () => {
 
 it('has no news of what we brought about ourselves', async () => {
   route = async () => 'PROXY proxy.example:8080'
-  watch.accept()
+  watch.reset()
   await clock.advance(2 * LOOK_MS)
   expect(changes).toBe(0)
   addresses = ['10.0.0.7']
@@ -114,7 +114,7 @@ it('takes a look that began before our own change for nothing', async () => {
   const told = Promise.withResolvers<string>()
   route = () => told.promise
   await clock.advance(LOOK_MS)
-  watch.accept()
+  watch.reset()
   told.resolve('DIRECT')
   await clock.advance(0)
   route = async () => 'PROXY proxy.example:8080'

@@ -11,7 +11,7 @@ import {
   createProxyCommands,
   type ProxyCommands,
 } from '../../../../electron/desktop/network/proxy-commands.ts'
-import { openSettings } from '../../../../electron/desktop/system/settings.ts'
+import { openSettings } from '../../../../electron/desktop/system/preferences.ts'
 import type { JsonFile } from '../../../../electron/storage/json-file.ts'
 import type { Credentials } from '../../../../shared/accounts.ts'
 import { systemClock } from '../../../../shared/clock.ts'
@@ -180,14 +180,14 @@ describe('to set a proxy', () => {
   })
 
   it('follows settings that were changed otherwise, and does nothing where they are the same', async () => {
-    await commands.follow()
+    await commands.sync()
     expect(changes).toBe(0)
     const proxy = await world.proxy()
     await settings.update((value) => ({
       ...value,
       proxy: { mode: 'manual', url: proxy.url, user: null },
     }))
-    await commands.follow()
+    await commands.sync()
     expect(changes).toBe(1)
     expect(await time()).toBeTypeOf('number')
     expect(proxy.asked).toHaveLength(1)

@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { accountText, alertText, summaryText } from '../../../../electron/desktop/notify/alert-text.ts'
+import { accountText, alertText, summaryText } from '../../../../electron/desktop/notify/notification-text.ts'
 import { trayView } from '../../../../electron/desktop/tray/tray-view.ts'
 import { glanceOf } from '../../../../electron/monitor/glance.ts'
 import type { RaisedAlert } from '../../../../electron/monitor/monitor.ts'
 import { locales } from '../../../../shared/paraglide/runtime.js'
-import { type Appearance, TRAY_TEXTS } from '../../../../shared/settings/appearance.ts'
+import { TRAY_TEXTS } from '../../../../shared/settings/appearance.ts'
 import type { DangerName } from '../../../../shared/settings/rule-names.ts'
 import type { AccountState, Decimal, StandingAlert } from '../../../../shared/state.ts'
 import { useLocale } from '../../../../shared/words/locale.ts'
 import { APPEARANCE, accountState, monitorState, pool, summary } from '../../../fixtures.ts'
+import { OCCASIONS } from './expected-texts.ts'
 import { AT, raisedOf } from './raised.ts'
-import { OCCASIONS } from './words.ts'
 
 /** Every amount begins with these digits, and nothing else has them: no ratio, no time, no threshold of a ratio. */
 const MARKED = /4[,.]?7/
@@ -80,23 +80,20 @@ function raisedIn(account: AccountState, amount: Decimal): RaisedAlert[] {
   return [...alerts, raisedOf(account, 'blind', { occasion: 'sight', value: '0.832', previous })]
 }
 
-const speechIn = (locale: Appearance['locale']) => ({ ...APPEARANCE, locale, masked: true })
-
 afterEach(() => useLocale('en'))
 
 describe.each(locales)('while amounts are hidden, in %s', (locale) => {
   it('no notification tells one', () => {
     useLocale(locale)
-    const speech = speechIn(locale)
     for (const account of ACCOUNTS) {
       for (const amount of AMOUNTS) {
         const raised = raisedIn(account, amount)
         const [first, ...others] = raised
         if (first === undefined) throw new Error('nothing raised')
         const texts = [
-          ...raised.map((one) => alertText(one, speech)),
-          accountText([first, ...others], speech),
-          summaryText(raised, speech),
+          ...raised.map((one) => alertText(one, true)),
+          accountText([first, ...others], true),
+          summaryText(raised, true),
         ]
         for (const { title, body } of texts) {
           expect(`${title}\n${body}`).not.toMatch(MARKED)
@@ -109,7 +106,7 @@ describe.each(locales)('while amounts are hidden, in %s', (locale) => {
   it('neither tooltip nor menu nor text nor number tells one', () => {
     useLocale(locale)
     for (const trayText of TRAY_TEXTS) {
-      const appearance = { ...speechIn(locale), trayText, trayNumber: true }
+      const appearance = { ...APPEARANCE, locale, masked: true, trayText, trayNumber: true }
       for (const account of ACCOUNTS) {
         const alerts = RULES.map((rule): StandingAlert => {
           const value = AMOUNT_RULES.includes(rule) ? '4747.47' : '0.832'
@@ -139,7 +136,7 @@ describe.each(locales)('while amounts are hidden, in %s', (locale) => {
 
 it('the same is told in full otherwise', () => {
   const [account = accountState()] = ACCOUNTS
-  expect(JSON.stringify(alertText(raisedOf(account), APPEARANCE))).toMatch(MARKED)
+  expect(JSON.stringify(alertText(raisedOf(account), false))).toMatch(MARKED)
   const state = monitorState({ accounts: [account], glance: glanceOf([account], APPEARANCE) })
   expect(JSON.stringify(trayView(state))).toMatch(MARKED)
 })
@@ -190,7 +187,7 @@ describe('a notification without its amounts', () => {
   ] as const)('reads well in %s', (locale, title, amount, ratio, underwater, repeat) => {
     useLocale(locale)
     const textOf = (...args: Parameters<typeof raisedOf>) => {
-      const text = alertText(raisedOf(...args), speechIn(locale))
+      const text = alertText(raisedOf(...args), true)
       return { title: plain(text.title), body: plain(text.body) }
     }
     expect(textOf(seen, 'availableBalance')).toEqual({ title, body: amount })

@@ -116,14 +116,14 @@ describe('on Linux', () => {
     await mkdir(join(path, '..'), { recursive: true })
     await writeFile(path, `[Desktop Entry]\nExec=plimsoll\n${line}\n`)
     expect(item.get()).toBe('off')
-    await item.keepUp()
+    await item.repair()
     expect(await readFile(path, 'utf8')).toContain(line)
     expect(await item.set(true)).toBe('on')
   })
 
   it('follows an AppImage that was moved', async () => {
     await open({ env: { APPIMAGE: '/old/Plimsoll.AppImage' } }).set(true)
-    await open({ env: { APPIMAGE: '/new/Plimsoll.AppImage' } }).keepUp()
+    await open({ env: { APPIMAGE: '/new/Plimsoll.AppImage' } }).repair()
     expect(await execOf()).toBe('"/new/Plimsoll.AppImage" --hidden')
   })
 
@@ -131,12 +131,12 @@ describe('on Linux', () => {
     const item = open({})
     await item.set(true)
     await writeFile(path, `${await readFile(path, 'utf8')}X-GNOME-Autostart-Delay=30\n`)
-    await item.keepUp()
+    await item.repair()
     expect(await readFile(path, 'utf8')).toContain('X-GNOME-Autostart-Delay=30')
   })
 
   it('is not made by keeping it up', async () => {
-    await open({}).keepUp()
+    await open({}).repair()
     expect(existsSync(path)).toBe(false)
   })
 
@@ -160,7 +160,7 @@ describe('is unavailable', () => {
     const item = open(fields)
     expect(item.get()).toBe('unavailable')
     expect(await item.set(true)).toBe('unavailable')
-    await item.keepUp()
+    await item.repair()
     expect(existsSync(join(home, '.config'))).toBe(false)
   })
 })

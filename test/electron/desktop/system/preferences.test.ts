@@ -2,8 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createPreferences, type Preferences } from '../../../../electron/desktop/system/preferences.ts'
-import { openSettings } from '../../../../electron/desktop/system/settings.ts'
+import {
+  createPreferences,
+  openSettings,
+  type Preferences,
+} from '../../../../electron/desktop/system/preferences.ts'
 import type { JsonFile } from '../../../../electron/storage/json-file.ts'
 import { ProblemError } from '../../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../../shared/settings/settings.ts'
@@ -47,7 +50,7 @@ function preferencesIn(file: JsonFile<Settings>): Preferences {
     systemLocale: 'en',
     themes: { use: (theme) => (desk.theme = theme) },
     shortcuts: {
-      change(wanted) {
+      set(wanted) {
         if (wanted.open === desk.taken && desk.taken !== null) {
           throw new ProblemError({
             kind: 'invalid-input',
@@ -56,7 +59,7 @@ function preferencesIn(file: JsonFile<Settings>): Preferences {
         }
         desk.shortcuts = wanted
       },
-      follow: (wanted) => (desk.shortcuts = wanted),
+      sync: (wanted) => (desk.shortcuts = wanted),
     },
     onChange: () =>
       seen.push(`${preferences.appearance().locale} ${preferences.appearance().masked ? 'hidden' : 'shown'}`),
@@ -147,7 +150,7 @@ describe('hiding amounts', () => {
     preferences.toggleMask()
     await new Promise((resolve) => setImmediate(resolve))
     saved = { ...saved, theme: 'light', shortcuts: { open: 'Alt+B', mask: null } }
-    preferences.follow()
+    preferences.sync()
     expect(preferences.value).toEqual({ ...saved, masked: true })
     expect(desk).toMatchObject({ theme: 'light', shortcuts: { open: 'Alt+B' } })
   })

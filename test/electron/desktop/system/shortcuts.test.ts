@@ -11,18 +11,18 @@ const [A, B, C] = ['Alt+Shift+A', 'Alt+Shift+B', 'Alt+Shift+C'] as const
 
 let shortcuts: GlobalShortcuts
 let pressed: string[]
-let board: Notice[]
+let notices: Notice[]
 
 beforeAll(() => readyElectron())
 beforeEach(() => {
   pressed = []
-  board = []
+  notices = []
   shortcuts = createShortcuts({
     actions: { open: () => pressed.push('open'), mask: () => pressed.push('mask') },
-    board: {
-      notice: (notice) => void board.push(notice),
+    notices: {
+      show: (notice) => void notices.push(notice),
       withdraw: (notice) => {
-        board = board.filter((one) => one !== notice)
+        notices = notices.filter((one) => one !== notice)
       },
     },
   })
@@ -46,23 +46,23 @@ const isOurs = () => [A, B, C].filter((keys) => globalShortcut.isRegistered(keys
 
 describe('shortcuts', () => {
   it('do what they are for', () => {
-    shortcuts.change({ open: A, mask: B })
+    shortcuts.set({ open: A, mask: B })
     pressKeys(A)
     pressKeys(B)
     expect(pressed).toEqual(['open', 'mask'])
   })
 
   it('that are changed let the former keys go', () => {
-    shortcuts.change({ open: A, mask: null })
-    shortcuts.change({ open: B, mask: null })
+    shortcuts.set({ open: A, mask: null })
+    shortcuts.set({ open: B, mask: null })
     expect(isOurs()).toEqual([B])
-    shortcuts.change({ open: null, mask: null })
+    shortcuts.set({ open: null, mask: null })
     expect(isOurs()).toEqual([])
   })
 
   it('may change places', () => {
-    shortcuts.change({ open: A, mask: B })
-    shortcuts.change({ open: B, mask: A })
+    shortcuts.set({ open: A, mask: B })
+    shortcuts.set({ open: B, mask: A })
     pressKeys(A)
     expect(pressed).toEqual(['mask'])
     expect(isOurs()).toEqual([A, B])
@@ -72,18 +72,18 @@ describe('shortcuts', () => {
     ['open', { open: C, mask: B }],
     ['mask', { open: B, mask: C }],
   ] as const)('of which %s cannot be had stay as they were', (name, wanted) => {
-    shortcuts.change({ open: A, mask: null })
+    shortcuts.set({ open: A, mask: null })
     takeKeys(C)
-    expect(refusal(() => shortcuts.change(wanted))).toEqual({ field: `shortcuts.${name}`, reason: 'taken' })
+    expect(refusal(() => shortcuts.set(wanted))).toEqual({ field: `shortcuts.${name}`, reason: 'taken' })
     expect(isOurs()).toEqual([A])
     pressKeys(A)
     expect(pressed).toEqual(['open'])
-    expect(board).toEqual([])
+    expect(notices).toEqual([])
   })
 
   it('that the system knows nothing of cannot be had', () => {
     const said = vi.spyOn(console, 'error').mockReturnValue()
-    expect(refusal(() => shortcuts.change({ open: 'Alt+Nonsense', mask: null }))).toMatchObject({
+    expect(refusal(() => shortcuts.set({ open: 'Alt+Nonsense', mask: null }))).toMatchObject({
       reason: 'taken',
     })
     said.mockRestore()
@@ -91,40 +91,40 @@ describe('shortcuts', () => {
 
   it('that cannot be had at the start are said, the other one works', () => {
     takeKeys(A)
-    shortcuts.follow({ open: A, mask: B })
-    expect(board).toEqual([{ kind: 'shortcut-taken', shortcut: 'open', keys: acceleratorText(A, 'linux') }])
+    shortcuts.sync({ open: A, mask: B })
+    expect(notices).toEqual([{ kind: 'shortcut-taken', shortcut: 'open', keys: acceleratorText(A, 'linux') }])
     pressKeys(B)
     expect(pressed).toEqual(['mask'])
   })
 
   it('that cannot be had stand in the way of no other change', () => {
     takeKeys(A)
-    shortcuts.follow({ open: A, mask: null })
-    expect(refusal(() => shortcuts.change({ open: A, mask: B }))).toBeNull()
+    shortcuts.sync({ open: A, mask: null })
+    expect(refusal(() => shortcuts.set({ open: A, mask: B }))).toBeNull()
     expect(isOurs()).toEqual([B])
-    expect(board).toHaveLength(1)
+    expect(notices).toHaveLength(1)
   })
 
   it('are no longer said to be taken once they can be had, or others were chosen', () => {
     takeKeys(A)
-    shortcuts.follow({ open: A, mask: null })
-    shortcuts.follow({ open: A, mask: null })
-    expect(board).toHaveLength(1)
+    shortcuts.sync({ open: A, mask: null })
+    shortcuts.sync({ open: A, mask: null })
+    expect(notices).toHaveLength(1)
     freeKeys(A)
-    shortcuts.follow({ open: A, mask: null })
-    expect(board).toEqual([])
+    shortcuts.sync({ open: A, mask: null })
+    expect(notices).toEqual([])
     pressKeys(A)
     expect(pressed).toEqual(['open'])
 
     takeKeys(B)
-    shortcuts.follow({ open: B, mask: null })
-    expect(board).toMatchObject([{ keys: acceleratorText(B, 'linux') }])
-    shortcuts.change({ open: C, mask: null })
-    expect(board).toEqual([])
+    shortcuts.sync({ open: B, mask: null })
+    expect(notices).toMatchObject([{ keys: acceleratorText(B, 'linux') }])
+    shortcuts.set({ open: C, mask: null })
+    expect(notices).toEqual([])
   })
 
   it('are given back at the end', () => {
-    shortcuts.change({ open: A, mask: B })
+    shortcuts.set({ open: A, mask: B })
     shortcuts.release()
     expect(isOurs()).toEqual([])
   })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  cachedIconCount,
   type Ink,
-  keptIcons,
   layersOf,
   paletteOf,
   type TrayPicture,
@@ -167,7 +167,7 @@ describe('an icon', () => {
       trayIcon({ mark: mark(), number: String(number) }, 16, 'dark')
       expect(trayIcon(used, 16, 'dark')).toBe(first)
     }
-    expect(keptIcons()).toBeLessThanOrEqual(64)
+    expect(cachedIconCount()).toBeLessThanOrEqual(64)
   })
 })
 

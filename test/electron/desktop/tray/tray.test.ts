@@ -107,7 +107,7 @@ describe('the tray icon', () => {
   })
 
   it('has no place where the system tells none', () => {
-    expect(icon.place()).toBeNull()
+    expect(icon.bounds()).toBeNull()
   })
 
   it('that is gone is left alone', () => {
@@ -115,7 +115,7 @@ describe('the tray icon', () => {
     icon.show({ ...view, mark: mark({ risk: 'critical' }), tooltip: 'x', figures: [] })
     setScaleFactor(2)
     expect(sent).toEqual({ image: 0, tooltip: 0, menu: 0 })
-    expect(icon.place()).toBeNull()
+    expect(icon.bounds()).toBeNull()
   })
 })
 

@@ -1,7 +1,7 @@
 import { Notification } from 'electron'
 import * as v from 'valibot'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createNotifier, type Notifier } from '../../../../electron/desktop/notify/notifications.ts'
+import { createNotifier, type Notifier } from '../../../../electron/desktop/notify/notifier.ts'
 import {
   FakeNotification,
   forbidNotifications,

@@ -1,13 +1,9 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest'
-import { createAnnouncer } from '../../../../electron/desktop/notify/announcer.ts'
-import {
-  createNotifier,
-  type NotificationRequest,
-} from '../../../../electron/desktop/notify/notifications.ts'
+import { createAlertNotifier } from '../../../../electron/desktop/notify/alert-notifier.ts'
+import { createNotifier, type NotificationRequest } from '../../../../electron/desktop/notify/notifier.ts'
 import { createFakeClock } from '../../../fake-clock.ts'
 import { forbidNotifications, shownNotification } from '../../../fake-electron/notification.ts'
 import { type Output, onOutput } from '../../../fake-electron/output.ts'
-import { APPEARANCE } from '../../../fixtures.ts'
 import { readyElectron } from '../shell.ts'
 import { raisedOf } from './raised.ts'
 
@@ -36,31 +32,34 @@ function start() {
     onClick: ({ accountId }) => clicked.push(accountId),
     onFailed: (request) => failed.push(request),
   })
-  return { clock, announcer: createAnnouncer({ notifier, speech: () => APPEARANCE, now: clock.now }) }
+  return {
+    clock,
+    alertNotifier: createAlertNotifier({ notifier, masked: () => false, now: clock.now }),
+  }
 }
 
 const critical = (id: string) => raisedOf({ id, label: id })
 
 it('a click names the account, one on a summary none', async () => {
-  const { clock, announcer } = start()
-  announcer.announce([critical('a')])
+  const { clock, alertNotifier } = start()
+  alertNotifier.notify([critical('a')])
   expect(shownNotification('a:marginRatio')?.timeoutType).toBe('never')
   shownNotification('a:marginRatio')?.click()
   await clock.advance(1_000)
-  announcer.announce([critical('b'), critical('c')])
+  alertNotifier.notify([critical('b'), critical('c')])
   shownNotification('summary')?.click()
   expect(clicked).toEqual(['a', null])
 })
 
 it('a summary takes the single ones off the screen, and is heard again for each new critical one', async () => {
-  const { clock, announcer } = start()
-  announcer.announce([critical('a')])
+  const { clock, alertNotifier } = start()
+  alertNotifier.notify([critical('a')])
   await clock.advance(1_000)
-  announcer.announce([critical('b')])
+  alertNotifier.notify([critical('b')])
   await clock.advance(1_000)
-  announcer.announce([critical('c')])
+  alertNotifier.notify([critical('c')])
   await clock.advance(1_000)
-  announcer.announce([critical('d')])
+  alertNotifier.notify([critical('d')])
   expect(shown.map(({ id, silent }) => [id, silent ?? false])).toEqual([
     ['a:marginRatio', false],
     ['b:marginRatio', false],
@@ -72,9 +71,9 @@ it('a summary takes the single ones off the screen, and is heard again for each 
 })
 
 it('what the system does not show is told with what it was', async () => {
-  const { announcer } = start()
+  const { alertNotifier } = start()
   forbidNotifications(true)
-  announcer.announce([critical('a'), raisedOf({ id: 'b' }, 'availableBalance', { level: 'warning' })])
+  alertNotifier.notify([critical('a'), raisedOf({ id: 'b' }, 'availableBalance', { level: 'warning' })])
   await expect.poll(() => failed).toHaveLength(2)
   forbidNotifications(false)
   expect(failed).toMatchObject([

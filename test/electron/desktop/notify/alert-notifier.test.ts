@@ -1,16 +1,18 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Speech } from '../../../../electron/desktop/notify/amount.ts'
-import { type Announcer, createAnnouncer } from '../../../../electron/desktop/notify/announcer.ts'
-import type { NotificationRequest } from '../../../../electron/desktop/notify/notifications.ts'
+import {
+  type AlertNotifier,
+  createAlertNotifier,
+} from '../../../../electron/desktop/notify/alert-notifier.ts'
+import type { NotificationRequest } from '../../../../electron/desktop/notify/notifier.ts'
 import type { RaisedAlert } from '../../../../electron/monitor/monitor.ts'
 import { useLocale } from '../../../../shared/words/locale.ts'
 import { createFakeClock, type FakeClock } from '../../../fake-clock.ts'
-import { APPEARANCE, accountState } from '../../../fixtures.ts'
+import { accountState } from '../../../fixtures.ts'
 import { raisedOf } from './raised.ts'
 
 let clock: FakeClock
-let speech: Speech
-let announcer: Announcer
+let masked: boolean
+let alertNotifier: AlertNotifier
 /** All that was asked of the system, in order. */
 let asked: NotificationRequest[]
 /** What is on the screen, by id. */
@@ -18,10 +20,10 @@ let screen: Map<string, NotificationRequest>
 
 beforeEach(() => {
   clock = createFakeClock()
-  speech = APPEARANCE
+  masked = false
   asked = []
   screen = new Map()
-  announcer = createAnnouncer({
+  alertNotifier = createAlertNotifier({
     notifier: {
       notify(request) {
         asked.push(request)
@@ -29,7 +31,7 @@ beforeEach(() => {
       },
       close: (id) => void screen.delete(id),
     },
-    speech: () => speech,
+    masked: () => masked,
     now: clock.now,
   })
 })
@@ -43,16 +45,16 @@ const sight = (id: string) => raisedOf({ id, label: id }, 'blind', { occasion: '
 const ids = () => [...screen.keys()]
 const last = () => asked.at(-1)
 
-async function tell(...times: readonly (readonly [ms: number, ...raised: readonly RaisedAlert[]])[]) {
+async function raise(...times: readonly (readonly [ms: number, ...raised: readonly RaisedAlert[]])[]) {
   for (const [ms, ...raised] of times) {
     await clock.advance(ms)
-    announcer.announce(raised)
+    alertNotifier.notify(raised)
   }
 }
 
 describe('the alerts of one account', () => {
   it('are told at once, each under its own name', async () => {
-    await tell([0, critical('a')], [1, poor('a')])
+    await raise([0, critical('a')], [1, poor('a')])
     expect(asked).toMatchObject([
       { id: 'a:marginRatio', accountId: 'a', critical: true },
       { id: 'a:availableBalance', accountId: 'a', critical: false },
@@ -61,14 +63,14 @@ describe('the alerts of one account', () => {
   })
 
   it('of a liquidation take the place of the margin call before it, and are heard', async () => {
-    await tell([0, raisedOf({ id: 'a' }, 'marginCall')], [1, raisedOf({ id: 'a' }, 'liquidation')])
+    await raise([0, raisedOf({ id: 'a' }, 'marginCall')], [1, raisedOf({ id: 'a' }, 'liquidation')])
     expect(asked.map(({ silent }) => silent ?? false)).toEqual([false, false])
     expect(ids()).toEqual(['a:called'])
     expect(last()).toMatchObject({ critical: true, title: expect.stringContaining('liquidation') })
   })
 
   it('that come together are one notification, named after the worst', async () => {
-    await tell([0, poor('a'), critical('a')])
+    await raise([0, poor('a'), critical('a')])
     expect(asked).toHaveLength(1)
     expect(last()).toMatchObject({ id: 'a:marginRatio', critical: true })
     expect(last()?.title).toMatch(/^a: margin ratio .*, critical$/)
@@ -76,23 +78,23 @@ describe('the alerts of one account', () => {
   })
 
   it('take the place of what was told of the same before', async () => {
-    await tell([0, poor('a')], [60_000, poor('a'), critical('a')])
+    await raise([0, poor('a')], [60_000, poor('a'), critical('a')])
     expect(ids()).toEqual(['a:marginRatio'])
-    await tell([300_000, critical('a')])
+    await raise([300_000, critical('a')])
     expect(ids()).toEqual(['a:marginRatio'])
     expect(asked).toHaveLength(3)
   })
 
   it('are never silent, however often they come', async () => {
-    await tell([0, critical('a')], [1000, critical('a')], [1000, critical('a')])
+    await raise([0, critical('a')], [1000, critical('a')], [1000, critical('a')])
     expect(asked.map(({ silent }) => silent)).toEqual([undefined, undefined, undefined])
   })
 
   it('that sight is back takes the place of blindness alone', async () => {
-    await tell([0, critical('a')], [60_000, blind('a')], [60_000, sight('a')])
+    await raise([0, critical('a')], [60_000, blind('a')], [60_000, sight('a')])
     expect(ids()).toEqual(['a:marginRatio', 'a:blind'])
     expect(screen.get('a:blind')).toMatchObject({ critical: false })
-    await tell([60_000, blind('a')], [60_000, sight('a'), warning('a')])
+    await raise([60_000, blind('a')], [60_000, sight('a'), warning('a')])
     expect(ids()).toEqual(['a:marginRatio'])
     expect(last()?.title).toMatch(/warning$/)
   })
@@ -100,7 +102,7 @@ describe('the alerts of one account', () => {
 
 describe('alerts of many accounts', () => {
   it('are single as long as there are two', async () => {
-    await tell([0, critical('a')], [1000, critical('b')], [1000, critical('a')], [1000, poor('b')])
+    await raise([0, critical('a')], [1000, critical('b')], [1000, critical('a')], [1000, poor('b')])
     expect(asked.map(({ id }) => id)).toEqual([
       'a:marginRatio',
       'b:marginRatio',
@@ -110,26 +112,26 @@ describe('alerts of many accounts', () => {
   })
 
   it('become one summary with the third within ten seconds, which takes the place of the single ones', async () => {
-    await tell([0, warning('a')], [5_000, critical('b')])
+    await raise([0, warning('a')], [5_000, critical('b')])
     expect(ids()).toEqual(['a:marginRatio', 'b:marginRatio'])
-    await tell([5_000, warning('c')])
+    await raise([5_000, warning('c')])
     expect(ids()).toEqual(['summary'])
     expect(last()).toMatchObject({ accountId: null, critical: true, silent: false })
     expect(last()?.title).toBe('3 accounts: 1 critical, 2 warning')
   })
 
   it('stay single where the third comes later', async () => {
-    await tell([0, critical('a')], [6_000, critical('b')], [6_000, critical('c')])
+    await raise([0, critical('a')], [6_000, critical('b')], [6_000, critical('c')])
     expect(ids()).toEqual(['a:marginRatio', 'b:marginRatio', 'c:marginRatio'])
   })
 
   it('that come at once are one summary from the start', async () => {
-    await tell([0, blind('a'), blind('b'), blind('c')])
+    await raise([0, blind('a'), blind('b'), blind('c')])
     expect(asked.map(({ id, silent }) => [id, silent])).toEqual([['summary', false]])
   })
 
   it('that follow bring the summary up to date, and each account is heard once it is critical', async () => {
-    await tell([0, critical('a'), warning('b'), warning('c')], [9_000, warning('d')], [9_000, critical('e')])
+    await raise([0, critical('a'), warning('b'), warning('c')], [9_000, warning('d')], [9_000, critical('e')])
     expect(asked.map(({ id, silent }) => [id, silent])).toEqual([
       ['summary', false],
       ['summary', true],
@@ -139,7 +141,7 @@ describe('alerts of many accounts', () => {
   })
 
   it('are heard again when they are worse than all before', async () => {
-    await tell([0, warning('a'), warning('b'), warning('c')], [1_000, critical('d')], [1_000, critical('d')])
+    await raise([0, warning('a'), warning('b'), warning('c')], [1_000, critical('d')], [1_000, critical('d')])
     expect(asked.map(({ id, silent }) => [id, silent])).toEqual([
       ['summary-warning', false],
       ['summary', false],
@@ -149,21 +151,21 @@ describe('alerts of many accounts', () => {
   })
 
   it('count once where one follows another of the same', async () => {
-    await tell([0, blind('a'), blind('b'), blind('c')], [5_000, sight('a')])
+    await raise([0, blind('a'), blind('b'), blind('c')], [5_000, sight('a')])
     expect(last()).toMatchObject({ id: 'summary', critical: true, silent: true })
     expect(last()?.title).toBe('3 accounts: 2 critical, 1 seen again')
-    await tell([1_000, sight('b')], [1_000, sight('c')])
+    await raise([1_000, sight('b')], [1_000, sight('c')])
     expect(last()).toMatchObject({ id: 'summary', critical: false, silent: true })
   })
 
   it('are single again once it has been quiet', async () => {
-    await tell([0, critical('a'), critical('b'), critical('c')], [10_001, critical('d')])
+    await raise([0, critical('a'), critical('b'), critical('c')], [10_001, critical('d')])
     expect(ids()).toEqual(['summary', 'd:marginRatio'])
   })
 
   it('without end are heard again after a minute', async () => {
-    await tell([0, critical('a'), critical('b'), critical('c')])
-    for (let n = 0; n < 7; n += 1) await tell([9_000, warning(`n${n}`)])
+    await raise([0, critical('a'), critical('b'), critical('c')])
+    for (let n = 0; n < 7; n += 1) await raise([9_000, warning(`n${n}`)])
     expect(asked.map(({ silent }) => silent ?? false)).toEqual([
       false,
       true,
@@ -178,52 +180,52 @@ describe('alerts of many accounts', () => {
   })
 
   it('take single ones of before off the screen that they tell anew', async () => {
-    await tell([0, critical('a')], [60_000, critical('a'), critical('b'), critical('c')])
+    await raise([0, critical('a')], [60_000, critical('a'), critical('b'), critical('c')])
     expect(ids()).toEqual(['summary'])
   })
 
   it('of lesser weight leave a summary of dangers where it is', async () => {
-    await tell([0, critical('a'), critical('b'), critical('c')])
-    await tell([60_000, sight('a'), sight('b'), sight('c')], [60_000, poor('a'), poor('b'), poor('c')])
+    await raise([0, critical('a'), critical('b'), critical('c')])
+    await raise([60_000, sight('a'), sight('b'), sight('c')], [60_000, poor('a'), poor('b'), poor('c')])
     expect(ids()).toEqual(['summary', 'summary-sight', 'summary-warning'])
     expect(screen.get('summary')).toMatchObject({ critical: true })
   })
 
   it('are not summed up with what came an hour ago by a clock that was set back since', async () => {
-    await tell([0, critical('a'), critical('b'), critical('c')])
+    await raise([0, critical('a'), critical('b'), critical('c')])
     clock.setWallClock(clock.now() - 3_600_000)
-    await tell([1_000, critical('d')])
+    await raise([1_000, critical('d')])
     expect(ids()).toEqual(['summary', 'd:marginRatio'])
   })
 })
 
-describe('a rehearsal', () => {
+describe('a drill', () => {
   const drill = (): RaisedAlert => ({
     ...critical('drill'),
     account: accountState({ id: 'drill', drill: { move: null, quiet: false } }),
   })
 
-  it('is told by itself, and is never part of a summary', async () => {
-    await tell([0, critical('a'), drill(), critical('b')])
+  it('has its own notification and is never part of a summary', async () => {
+    await raise([0, critical('a'), drill(), critical('b')])
     expect(ids().sort()).toEqual(['a:marginRatio', 'b:marginRatio', 'drill:marginRatio'])
-    await tell([1_000, critical('c'), drill()])
+    await raise([1_000, critical('c'), drill()])
     expect(ids().sort()).toEqual(['drill:marginRatio', 'summary'])
     expect(screen.get('summary')?.title).toMatch(/^3 accounts/)
   })
 })
 
-it('speaks as is wished when it speaks, not as when it began', async () => {
+it('uses the language and mask of the moment it notifies', async () => {
   useLocale('zh-CN')
-  speech = { locale: 'zh-CN', masked: true }
-  await tell([0, poor('a')])
+  masked = true
+  await raise([0, poor('a')])
   useLocale('en')
   expect(last()?.title).toBe('a：可用余额 •••，预警')
 })
 
-it('tells a danger whose words cannot be found by its account and level', async () => {
+it('notifies of a danger whose text fails with its account and level', async () => {
   const said = vi.spyOn(console, 'error').mockReturnValue()
   const broken = critical('a')
-  await tell([0, { ...broken, alert: { ...broken.alert, since: 1e300, occasion: 'repeat' } }])
+  await raise([0, { ...broken, alert: { ...broken.alert, since: 1e300, occasion: 'repeat' } }])
   said.mockRestore()
   expect(last()).toMatchObject({ title: 'a: critical', body: 'Look at it in Plimsoll.', critical: true })
 })

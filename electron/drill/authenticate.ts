@@ -1,13 +1,13 @@
 import { createHmac, createPublicKey, verify } from 'node:crypto'
-import type { DrillAccount } from './book.ts'
+import type { DrillAccount } from './account.ts'
 import { missingParameter, REFUSALS, type Refusal } from './refusals.ts'
 
-const USUAL_RECV_WINDOW = 5000
-/** How far a request may be ahead of the server, ms. */
-const LEAD = 1000
+const DEFAULT_RECV_WINDOW_MS = 5000
+/** A request's timestamp may be less than this ahead of the server's clock. */
+const LONGEST_LEAD_MS = 1000
 
-/** Whose signed request this is, or why it is refused, checked in the exchange's order. */
-export function admit(
+/** The account that signed the request, or the refusal. Checks in the same order as the exchange. */
+export function authenticate(
   request: Request,
   accounts: readonly DrillAccount[],
   serverTime: number,
@@ -19,18 +19,18 @@ export function admit(
 
   const timestamp = wholeNumber(parameters.get('timestamp'))
   if (timestamp === null) return missingParameter('timestamp')
-  const recvWindow = wholeNumber(parameters.get('recvWindow') ?? String(USUAL_RECV_WINDOW))
+  const recvWindow = wholeNumber(parameters.get('recvWindow') ?? String(DEFAULT_RECV_WINDOW_MS))
   if (recvWindow === null) return missingParameter('recvWindow')
   if (!parameters.get('signature')) return missingParameter('signature')
 
-  if (timestamp >= serverTime + LEAD) return REFUSALS.tooEarly
+  if (timestamp >= serverTime + LONGEST_LEAD_MS) return REFUSALS.tooEarly
   if (serverTime - timestamp > recvWindow) return REFUSALS.tooOld
   const account = accounts.find(({ credentials }) => credentials.apiKey === key)
   if (account === undefined) return REFUSALS.keyUnknown
   return isSigned(query, account.credentials.secret) ? account : REFUSALS.signature
 }
 
-/** The signature is the last parameter, and of everything before it, byte for byte. */
+/** The signature is the last parameter and covers everything before it, byte for byte. */
 function isSigned(query: string, secret: string): boolean {
   const [, payload, signature] = /^(.*)&signature=([^&]*)$/.exec(query) ?? []
   if (payload === undefined || signature === undefined) return false
@@ -43,7 +43,7 @@ function isSigned(query: string, secret: string): boolean {
   return verify(algorithm, Buffer.from(payload), key, bytes)
 }
 
-/** As a form's field, where a bare `+` is a space; null: it is no base64. */
+/** Decodes like a form field, where a bare `+` is a space. Null when the result is not base64. */
 function decodeSignature(signature: string): Buffer | null {
   const text = new URLSearchParams(`signature=${signature}`).get('signature') ?? ''
   return /^[A-Za-z\d+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : null

@@ -1,41 +1,40 @@
 import { createHash } from 'node:crypto'
 import { Notification } from 'electron'
-import type { NotificationText } from './alert-text.ts'
+import type { NotificationText } from './notification-text.ts'
 
 export interface NotificationRequest extends NotificationText {
-  /** A new one with the same id takes the place of the last. */
+  /** A notification replaces the last one with the same id. */
   readonly id: string
-  /** Whose popover a click opens; null: it is about no single one. */
+  /** The account that a click shows; null when the notification is about several. */
   readonly accountId: string | null
   readonly critical: boolean
-  /** Without a sound, where the system can. */
+  /** Shown without a sound, where the system supports that. */
   readonly silent?: boolean
 }
 
 export interface Notifier {
-  /** Makes macOS ask for permission now, not at the first alert. */
+  /** Makes macOS ask the user for permission now rather than at the first alert. */
   prepare(): void
-  /** Never throws: one that cannot be shown is told as failed. */
+  /** Never throws: calls `onFailed` when the notification cannot be shown. */
   notify(request: NotificationRequest): void
-  /** Takes one off the screen, if it is still there. Never throws. */
+  /** Removes a notification from the screen if it is still there. Never throws. */
   close(id: string): void
 }
 
 export interface NotifierOptions {
   readonly onShown: () => void
   readonly onClick: (request: NotificationRequest) => void
-  /** The system did not show it. */
   readonly onFailed: (request: NotificationRequest) => void
 }
 
-/** More than anybody leaves unread; what is older goes, so that they do not pile up without end. */
+/** Close the oldest beyond this number, so that unread notifications do not pile up without end. */
 const MOST_OPEN = 50
 
-/** Windows takes at most so many units. */
+/** Windows accepts ids of at most this many UTF-16 units. */
 const LONGEST_ID = 64
 
 export function createNotifier({ onShown, onClick, onFailed }: NotifierOptions): Notifier {
-  // A notification that nobody refers to is collected, and its click is lost with it.
+  // Without a reference to it, a notification is garbage-collected and its click is lost.
   const open = new Map<string, Notification>()
   return {
     prepare: () => void Notification.isSupported(),
@@ -88,13 +87,13 @@ export function createNotifier({ onShown, onClick, onFailed }: NotifierOptions):
     try {
       notification?.close()
     } catch (error) {
-      // It stays on the screen, which must not keep another off it.
+      // Failing to remove one notification must not prevent the next one.
       console.error(error)
     }
   }
 }
 
-/** Cut, two ids could become one, and one notification hide another: the end tells them apart. */
+/** Ends a long id with its hash, so that two ids with the same beginning do not replace each other's notifications. */
 function shortened(id: string): string {
   if (id.length <= LONGEST_ID) return id
   const end = createHash('sha256').update(id).digest('base64url').slice(0, 16)

@@ -1,12 +1,12 @@
 import type { Credentials } from '../../shared/accounts.ts'
 import type { Decimal, PositionSide } from '../../shared/state.ts'
 
-/** One simulated account: who may ask for it, and what it holds. */
+/** A simulated account. */
 export interface DrillAccount {
   readonly credentials: Credentials
   /** In multi-assets mode every position is cross. */
   readonly multiAssets: boolean
-  /** What its key may do beside reading; nothing unless told. */
+  /** What the key may do besides reading. By default nothing. */
   readonly permissions?: { readonly trade: boolean; readonly withdraw: boolean; readonly anyIp: boolean }
   readonly hedge: boolean
   readonly wallets: readonly DrillWallet[]
@@ -17,7 +17,7 @@ export interface DrillWallet {
   readonly asset: string
   /** Includes the wallets of isolated positions. */
   readonly balance: Decimal
-  /** What one unit is worth in USD in multi-assets mode: `bid` for what is owned, `ask` for what is owed. */
+  /** The price of one unit in USD in multi-assets mode: `bid` for what is owned, `ask` for what is owed. */
   readonly bid: Decimal
   readonly ask: Decimal
 }
@@ -34,9 +34,9 @@ export interface DrillPosition {
   readonly leverage: number
   /** Maintenance margin as a share of the notional. */
   readonly maintMarginRate: Decimal
-  /** The balance set aside for it; null: it is cross. */
+  /** The balance set aside for an isolated position; null for a cross position. */
   readonly isolatedWallet: Decimal | null
 }
 
-/** By which share a symbol's price stands above (`0.01`) or below (`-0.01`) the position's `price`. */
+/** How far a symbol's price is above (`0.01`) or below (`-0.01`) the position's `price`, as a fraction of it. */
 export type Market = (symbol: string) => Decimal

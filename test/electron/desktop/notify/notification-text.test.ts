@@ -4,12 +4,12 @@ import {
   alertText,
   summaryText,
   testText,
-} from '../../../../electron/desktop/notify/alert-text.ts'
+} from '../../../../electron/desktop/notify/notification-text.ts'
 import { locales } from '../../../../shared/paraglide/runtime.js'
 import { useLocale } from '../../../../shared/words/locale.ts'
-import { APPEARANCE, pool, summary } from '../../../fixtures.ts'
+import { pool, summary } from '../../../fixtures.ts'
+import { OCCASIONS, RULES, WORDS } from './expected-texts.ts'
 import { AT, raisedOf } from './raised.ts'
-import { OCCASIONS, RULES, WORDS } from './words.ts'
 
 const MINUTE = 60_000
 
@@ -31,7 +31,7 @@ const seen = { summary: summary({ pools: [cross, isolated] }) }
 const offline = { ok: false, problem: { kind: 'offline' }, since: AT } as const
 
 function textOf(...args: Parameters<typeof raisedOf>) {
-  return plain(alertText(raisedOf(...args), APPEARANCE))
+  return plain(alertText(raisedOf(...args), false))
 }
 
 function plain({ title, body }: { readonly title: string; readonly body: string }) {
@@ -55,7 +55,7 @@ describe('a notification', () => {
   it.each(cases)('in $locale of $rule, $occasion', ({ locale, rule, occasion, title, body }) => {
     useLocale(locale)
     const since = occasion === 'raised' ? AT : AT - 10 * MINUTE
-    expect(plain(alertText(raisedOf(seen, rule, { occasion, since }), { ...APPEARANCE, locale }))).toEqual({
+    expect(plain(alertText(raisedOf(seen, rule, { occasion, since }), false))).toEqual({
       title,
       body,
     })
@@ -156,7 +156,7 @@ describe('blindness', () => {
       'standing-at-start',
     ] as const) {
       const raised = raisedOf({ ...seen, connection: offline }, 'blind', { occasion, since })
-      expect(plain(alertText(raised, { ...APPEARANCE, locale }))).toEqual({ title, body })
+      expect(plain(alertText(raised, false))).toEqual({ title, body })
     }
   })
 
@@ -190,7 +190,7 @@ describe('blindness', () => {
     useLocale(locale)
     const previous = { value: '0.712', at: since } as const
     const raised = raisedOf(seen, 'blind', { occasion: 'sight', value: '0.832', previous, since })
-    expect(plain(alertText(raised, { ...APPEARANCE, locale }))).toEqual({ title, body })
+    expect(plain(alertText(raised, false))).toEqual({ title, body })
   })
 
   it('that is over without any ratio says just that', () => {
@@ -239,7 +239,7 @@ describe('what the exchange says', () => {
   ] as const)('by %s, in Chinese', (rule, title, said) => {
     useLocale('zh-CN')
     const raised = raisedOf(seen, rule, { occasion: 'repeat', since })
-    expect(plain(alertText(raised, { ...APPEARANCE, locale: 'zh-CN' }))).toEqual({
+    expect(plain(alertText(raised, false))).toEqual({
       title,
       body: `${said}上次：USDT 全仓 83.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。`,
     })
@@ -267,7 +267,7 @@ describe('several alerts of one account', () => {
   ]
 
   it('have the title of the worst, a line for each other, then more of the worst', () => {
-    const { title, body } = plain(accountText([worst, ...others], APPEARANCE))
+    const { title, body } = plain(accountText([worst, ...others], false))
     expect(title).toBe('Main: margin ratio 83.2 %, critical')
     expect(body.split('\n')).toEqual([
       'Available balance 95.20 USDT, warning',
@@ -278,7 +278,7 @@ describe('several alerts of one account', () => {
   })
 
   it('leave room for the worst', () => {
-    const { body } = accountText([worst, ...others, ...others], APPEARANCE)
+    const { body } = accountText([worst, ...others, ...others], false)
     expect(body.split('\n').slice(2)).toEqual(['And 4 more.', expect.stringMatching(/^USDT cross/)])
   })
 })
@@ -292,7 +292,7 @@ describe('a summary', () => {
   ]
 
   it('counts accounts by the worst of each, and has a line for each alert, worst first', () => {
-    const { title, body } = plain(summaryText(raised, APPEARANCE))
+    const { title, body } = plain(summaryText(raised, false))
     expect(title).toBe('3 accounts: 2 critical, 1 seen again')
     expect(body.split('\n')).toEqual([
       'Fund: margin ratio 83.2 %, critical',
@@ -304,14 +304,14 @@ describe('a summary', () => {
 
   it('speaks Chinese', () => {
     useLocale('zh-CN')
-    const { title, body } = plain(summaryText(raised, { ...APPEARANCE, locale: 'zh-CN' }))
+    const { title, body } = plain(summaryText(raised, false))
     expect(title).toBe('3 个账户：2 个危险，1 个已恢复数据')
     expect(body.split('\n')[0]).toBe('Fund：保证金比率 83.2 %，危险')
   })
 
   it('of very many says how many more there are', () => {
     const many = Array.from({ length: 20 }, (_, n) => raisedOf({ id: String(n), label: `Sub ${n}` }))
-    const { title, body } = summaryText(many, APPEARANCE)
+    const { title, body } = summaryText(many, false)
     expect(title).toBe('20 accounts: 20 critical')
     expect(body.split('\n')).toHaveLength(6)
     expect(body).toMatch(/\nAnd 15 more\.$/)

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatLine } from '../../../electron/logs/line.ts'
-import { proxyLine } from '../../../electron/logs/proxy-line.ts'
+import { formatLine, proxyLine } from '../../../electron/logs/log-line.ts'
 import type { ProxySettings } from '../../../shared/settings/proxy.ts'
 
 it.each<readonly [ProxySettings, string]>([

@@ -1,0 +1,84 @@
+import { m } from '../../../shared/paraglide/messages.js'
+import { getLocale } from '../../../shared/paraglide/runtime.js'
+import { MASK } from '../../../shared/settings/appearance.ts'
+import type { CallName, DangerName } from '../../../shared/settings/rule-names.ts'
+import type { Decimal, Risk } from '../../../shared/state.ts'
+import { formatMoney, type formatProfit, formatRatio } from '../../../shared/words/format.ts'
+import { poolIdText, riskText, ruleText, withAsset } from '../../../shared/words/state-text.ts'
+
+/** The value a rule watches. */
+export interface Figure {
+  readonly rule: DangerName
+  readonly poolId: string | null
+  readonly value: Decimal | null
+  /** The currency of an amount; null for a fraction. */
+  readonly currency: string | null
+}
+
+/** For the middle of a sentence: `margin ratio 83.2 %`, `ETHUSDT isolated 83.2 %`, `blind at 71.2 %`. */
+export function figureText(figure: Figure, masked: boolean): string {
+  const { rule, poolId } = figure
+  if (rule === 'marginCall') return m.alert_margin_call()
+  if (rule === 'liquidation') return m.alert_liquidation()
+  if (figure.value === null) return rule === 'blind' ? m.alert_blind() : ruleText(rule)
+  const value = valueText(figure, figure.value, masked)
+  if (rule === 'isolatedRatio' && poolId !== null) {
+    return m.alert_isolated_ratio({ pool: poolIdText(poolId), value })
+  }
+  return FIGURE_TEXTS[rule]({ value })
+}
+
+const FIGURE_TEXTS = {
+  marginRatio: m.alert_margin_ratio,
+  isolatedRatio: ({ value }) => m.alert_isolated_ratio({ pool: m.rule_isolated_ratio(), value }),
+  availableBalance: m.alert_available_balance,
+  marginBalance: m.alert_margin_balance,
+  unrealizedLoss: m.alert_unrealized_loss,
+  balanceDrop: m.alert_balance_drop,
+  blind: m.alert_blind_at,
+} as const satisfies Record<Exclude<DangerName, CallName>, (inputs: { value: string }) => string>
+
+/** A value in the unit of the figure's rule: `83.2 %`, `95.20 USDT`. */
+export function valueText(
+  { rule, currency }: Pick<Figure, 'rule' | 'currency'>,
+  value: Decimal,
+  masked: boolean,
+): string {
+  return isAmount(rule) ? amountText(value, currency, masked) : formatRatio(value, getLocale())
+}
+
+/** `95.20 USDT`, or the mask in its place. */
+export function amountText(
+  amount: Decimal,
+  asset: string | null,
+  masked: boolean,
+  format: typeof formatMoney | typeof formatProfit = formatMoney,
+): string {
+  return masked ? MASK : withAsset(format(amount, asset, getLocale()), asset)
+}
+
+/** Says in the last line how many lines are left out, if any are. */
+export function limitLines(limit: number, lines: readonly string[]): readonly string[] {
+  if (lines.length <= limit) return lines
+  const shown = lines.slice(0, limit - 1)
+  return [...shown, m.lines_more({ count: lines.length - shown.length })]
+}
+
+export function isAmount(rule: DangerName): boolean {
+  return rule === 'unrealizedLoss' || isBalance(rule)
+}
+
+/** Balances get worse as they fall; the values of all other rules get worse as they rise. */
+export function isBalance(rule: DangerName): boolean {
+  return rule === 'availableBalance' || rule === 'marginBalance'
+}
+
+/** A level for the middle of a sentence. */
+export function levelText(level: Risk): string {
+  return riskText(level).toLocaleLowerCase(getLocale())
+}
+
+export function capitalized(text: string): string {
+  const [first = ''] = text
+  return first.toLocaleUpperCase(getLocale()) + text.slice(first.length)
+}

@@ -1,0 +1,130 @@
+import { m } from '../../../shared/paraglide/messages.js'
+import { getLocale } from '../../../shared/paraglide/runtime.js'
+import type { AccountState, MarginPool, MonitorState, StandingAlert } from '../../../shared/state.ts'
+import { formatProfit, formatRatio, formatTime, formatTimeOfDay } from '../../../shared/words/format.ts'
+import { problemText } from '../../../shared/words/problem-text.ts'
+import { gapText, headroomText, poolText } from '../../../shared/words/state-text.ts'
+import {
+  amountText,
+  capitalized,
+  figureText,
+  isAmount,
+  levelText,
+  limitLines,
+} from '../notify/figure-text.ts'
+
+/** Windows cuts a tooltip after this many UTF-16 units. */
+const LONGEST_TOOLTIP = 127
+/** The popover shows all alerts. */
+const MOST_ALERTS = 5
+
+export function tooltipText(state: MonitorState): string {
+  const worst = shownAccount(state)
+  const lines = worst === undefined ? [m.app_name(), emptyText(state)] : linesOf(state, worst, [])
+  return cut(lines.join('\n'), LONGEST_TOOLTIP)
+}
+
+/** The lines of the menu above its commands: those of the tooltip, uncut, and the figures of the worst pool. */
+export function menuText(state: MonitorState): readonly string[] {
+  const worst = shownAccount(state)
+  if (worst === undefined) return [emptyText(state)]
+  return linesOf(state, worst, poolLines(worst, state.appearance.masked))
+}
+
+function shownAccount({ accounts, glance }: MonitorState): AccountState | undefined {
+  return accounts.find(({ id }) => id === glance.accountId)
+}
+
+/** For when there is no account, or every account is paused. */
+function emptyText({ accounts }: MonitorState): string {
+  return accounts.length === 0 ? m.tray_no_account() : m.paused_all()
+}
+
+function linesOf(
+  { accounts, at, quietUntil, appearance: { masked } }: MonitorState,
+  worst: AccountState,
+  poolFigures: readonly string[],
+): readonly string[] {
+  const others = accounts.filter((account) => account !== worst && !account.paused)
+  return [
+    ...accountLines(worst, at),
+    ...alertLines(worst, masked),
+    ...poolFigures,
+    ...others.flatMap((account) => [...accountLines(account, at), ...alertLines(account, masked)]),
+    ...(quietUntil === null ? [] : [m.tray_quiet({ time: formatTimeOfDay(quietUntil, getLocale()) })]),
+  ]
+}
+
+/** Leaves out an alert that says no more than the account's own line: its ratio and level. */
+function alertLines({ alerts, risk, summary }: AccountState, masked: boolean): readonly string[] {
+  const lines = alerts.flatMap((alert) => {
+    const currency = isAmount(alert.rule) ? (summary?.currency ?? null) : null
+    const what = capitalized(figureText({ ...alert, currency }, masked))
+    const level = levelText(alert.level)
+    const state = alertState(alert)
+    if (state !== null) return [m.tray_alert_state({ what, level, state })]
+    return alert.rule === 'marginRatio' && alert.level === risk ? [] : [m.tray_alert({ what, level })]
+  })
+  return limitLines(MOST_ALERTS, lines)
+}
+
+function alertState({ snoozedUntil, acknowledged, waiting }: StandingAlert): string | null {
+  if (snoozedUntil === 'recovery') return m.standing_snoozed_recovery()
+  if (snoozedUntil !== null)
+    return m.standing_snoozed_until({ time: formatTimeOfDay(snoozedUntil, getLocale()) })
+  if (acknowledged) return m.standing_acknowledged()
+  return waiting === 'quiet' ? m.standing_waiting_quiet() : null
+}
+
+/** The account's ratio and level, then what is wrong with its figures or its connection. */
+function accountLines(account: AccountState, at: number): string[] {
+  const { label, risk, connection, freshness, summary } = account
+  const word = levelText(risk)
+  const level =
+    freshness === 'stale' ? m.risk_last_known({ risk: word }).toLocaleLowerCase(getLocale()) : word
+  const ratio = summary?.gaps.length === 0 ? summary.pools[0]?.marginRatio : undefined
+  return [
+    ratio === undefined || risk === 'unknown'
+      ? m.tray_no_ratio({ account: label, risk: level })
+      : m.tray_ratio({ account: label, ratio: formatRatio(ratio, getLocale()), risk: level }),
+    ...(ratio === 'Infinity' ? [m.underwater()] : []),
+    ...(summary?.gaps.slice(0, 1).map(gapText) ?? []),
+    ...(freshness === 'stale' && summary !== null
+      ? [m.tray_stale({ time: formatTime(summary.receivedAt, getLocale(), at) })]
+      : []),
+    ...(connection.ok ? [] : [problemText(connection.problem).sentence]),
+  ]
+}
+
+function poolLines({ summary }: AccountState, masked: boolean): string[] {
+  const pool = summary?.pools[0]
+  if (summary === null || pool === undefined) return []
+  const { unrealizedProfit, currency } = summary
+  return [
+    m.tray_pool({ pool: poolText(pool), ratio: formatRatio(pool.marginRatio, getLocale()) }),
+    headroomText(pool, masked),
+    ...balanceLines(pool, masked),
+    m.tray_figure({
+      name: m.unrealized_profit(),
+      value: amountText(unrealizedProfit, currency, masked, formatProfit),
+    }),
+  ]
+}
+
+function balanceLines({ marginBalance, maintMargin, asset }: MarginPool, masked: boolean): string[] {
+  return [
+    m.tray_figure({ name: m.margin_balance(), value: amountText(marginBalance, asset, masked) }),
+    m.tray_figure({ name: m.maintenance_margin(), value: amountText(maintMargin, asset, masked) }),
+  ]
+}
+
+/** Cuts between code points, so that no half of a character is left. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text
+  let kept = ''
+  for (const character of text) {
+    if (kept.length + character.length >= length) break
+    kept += character
+  }
+  return `${kept}…`
+}
