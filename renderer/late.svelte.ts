@@ -1,15 +1,15 @@
-export type LateParts = typeof import('./late.ts')
+type LateParts = typeof import('./late.ts')
 
 let parts = $state.raw<LateParts | null>(null)
 let failed = $state(false)
 
-/** What is loaded once the first picture has been drawn. */
+/** The parts that are loaded once the first picture has been drawn. */
 export const late = {
-  /** Null: not yet. */
+  /** Null until they are loaded. */
   get parts(): LateParts | null {
     return parts
   },
-  /** It is not there: the app is damaged. */
+  /** True when they could not be loaded, because the app's files are damaged. */
   get failed(): boolean {
     return failed
   },

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { countdownText, formatCountdown } from '../../../renderer/ui/countdown.ts'
+import { countdownText, formatCountdown } from '../../../renderer/ui/countdown-text.ts'
 import { useLocale } from '../../../shared/words/locale.ts'
 import { NOW } from '../fixtures.ts'
 
