@@ -3,7 +3,7 @@ import { forEnvironments, labelSchema } from '../../shared/accounts.ts'
 import type { BackupPreview, BackupReason } from '../../shared/backup.ts'
 import { ProblemError } from '../../shared/problems.ts'
 import { proxySettingsSchema } from '../../shared/settings/proxy.ts'
-import { lookPatchEntries, type Settings, settingsSchema } from '../../shared/settings/settings.ts'
+import { appearancePatchEntries, type Settings, settingsSchema } from '../../shared/settings/settings.ts'
 import type { Account } from './accounts.ts'
 
 const APP = 'plimsoll'
@@ -33,7 +33,7 @@ const backupSchema = v.object({
   // A backup from before a setting existed must not reset that setting to its default.
   settings: v.object({
     ...settingsSchema.entries,
-    ...lookPatchEntries,
+    ...appearancePatchEntries,
     proxy: v.exactOptional(proxySettingsSchema),
   }),
 })

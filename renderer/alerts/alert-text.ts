@@ -1,12 +1,13 @@
 import { compareDecimals } from '../../shared/decimal.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
-import { type CallName, type DangerName, isCall } from '../../shared/settings/rule-names.ts'
+import { type CallName, isCall } from '../../shared/settings/rule-names.ts'
+import { isAmount, isWorseWhenLower } from '../../shared/settings/rules.ts'
 import type { AccountState, StandingAlert } from '../../shared/state.ts'
 import { callText } from '../../shared/words/call-text.ts'
 import { formatMinute, formatRatio } from '../../shared/words/format.ts'
 import { subjectText } from '../../shared/words/state-text.ts'
-import { type Hidden, isAmount, thresholdText, valueText } from '../ui/figure-text.ts'
+import { type Hidden, thresholdText, valueText } from '../ui/figure-text.ts'
 
 /** `Available balance 95.20 < 100.00 USDT`, `ETHUSDT isolated 83.2 % ≥ 80 %`, `Blind at 71.2 %`; what the exchange says in full. */
 export function alertText(
@@ -32,7 +33,7 @@ export function alertText(
   const words = { what, value: shown, threshold: thresholdText(rule, threshold, currency, hidden) }
   const step = compareDecimals(value, threshold)
   // A level stands until the value is well back; until then it may be on the good side already.
-  if (isBalance(rule)) return step < 0 ? m.standing_below(words) : m.standing_near(words)
+  if (isWorseWhenLower(rule)) return step < 0 ? m.standing_below(words) : m.standing_near(words)
   return step >= 0 ? m.standing_at_least(words) : m.standing_near(words)
 }
 
@@ -59,8 +60,4 @@ function saidText(name: CallName, ratio: StandingAlert['value']): string {
   const { sentence, nextStep } = callText(name)
   const last = ratio === null ? [] : [m.call_last_ratio({ ratio: formatRatio(ratio, getLocale()) })]
   return [sentence, ...last, nextStep].reduce((first, second) => m.notification_two({ first, second }))
-}
-
-function isBalance(rule: DangerName): boolean {
-  return rule === 'availableBalance' || rule === 'marginBalance'
 }

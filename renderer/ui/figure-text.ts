@@ -1,17 +1,12 @@
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import type { DangerName } from '../../shared/settings/rule-names.ts'
+import { isAmount } from '../../shared/settings/rules.ts'
 import type { Decimal } from '../../shared/state.ts'
 import { formatMoney, formatRatio, formatSetMoney, formatThreshold } from '../../shared/words/format.ts'
 import { withAsset } from '../../shared/words/state-text.ts'
 
 /** What stands in for amounts that must not be seen; null: they may be. */
 export type Hidden = string | null
-
-const AMOUNTS: ReadonlySet<DangerName> = new Set(['availableBalance', 'marginBalance', 'unrealizedLoss'])
-
-export function isAmount(rule: DangerName): boolean {
-  return AMOUNTS.has(rule)
-}
 
 /** A rule's value; an amount without its currency. */
 export function valueText(rule: DangerName, value: Decimal, currency: string | null, hidden: Hidden): string {

@@ -9,22 +9,20 @@ import {
 } from './appearance.ts'
 import { DEFAULT_PROXY, type ProxySettings, proxySettingsSchema } from './proxy.ts'
 import {
-  DEFAULT_RULES,
-  DEFAULT_THRESHOLDS,
+  eachOptional,
   overridesSchema,
-  type QuietHours,
   quietHoursSchema,
-  type RulesInSettings,
   ruleSettingsSchema,
   thresholdsSchema,
-} from './rules.ts'
+} from './rule-schemas.ts'
+import { DEFAULT_RULES, DEFAULT_THRESHOLDS, type QuietHours, type RulesInSettings } from './rules.ts'
 import { isAccelerator, type Shortcuts } from './shortcuts.ts'
 
 export interface Settings extends RulesInSettings, AppearanceSettings {
   readonly pollSeconds: number
-  /** Warnings wait until they are over; null: there are none. */
+  /** The time that warnings are held back for; null when they never are. */
   readonly quietHours: QuietHours | null
-  /** Changed by a command of its own, since its password goes another way. */
+  /** Changed by a command of its own, since its password is kept elsewhere. */
   readonly proxy: ProxySettings
   readonly shortcuts: Shortcuts
 }
@@ -44,7 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
 
 const shortcut = v.nullable(v.pipe(v.string('format'), v.check(isAccelerator, 'format')))
 
-const entries = {
+const watchEntries = {
   pollSeconds: v.pipe(
     v.number('format'),
     v.integer('format'),
@@ -55,6 +53,9 @@ const entries = {
   rules: ruleSettingsSchema,
   overrides: overridesSchema,
   quietHours: v.nullable(quietHoursSchema),
+}
+
+const appearanceEntries = {
   language: v.picklist(LANGUAGES, 'format'),
   theme: v.picklist(THEMES, 'format'),
   gainLoss: v.picklist(GAIN_LOSS, 'format'),
@@ -74,46 +75,32 @@ const entries = {
   ),
 }
 
-/** What says nothing of them leaves them as they are. */
-export const lookPatchEntries = {
-  language: v.exactOptional(entries.language),
-  theme: v.exactOptional(entries.theme),
-  gainLoss: v.exactOptional(entries.gainLoss),
-  trayText: v.exactOptional(entries.trayText),
-  trayNumber: v.exactOptional(entries.trayNumber),
-  masked: v.exactOptional(entries.masked),
-  shortcuts: v.exactOptional(entries.shortcuts),
-}
+/** Appearance and shortcuts, any of which may be left out to stay as it is. */
+export const appearancePatchEntries = eachOptional(appearanceEntries)
 
-/** A file from before a field was there gets the field's default. */
+/** A file that was written before a field existed gets the field's default. */
 export const settingsSchema = v.object({
-  ...entries,
-  rules: v.optional(entries.rules, DEFAULT_RULES),
-  overrides: v.optional(entries.overrides, {}),
-  quietHours: v.optional(entries.quietHours, null),
+  ...watchEntries,
+  ...appearanceEntries,
+  rules: v.optional(watchEntries.rules, DEFAULT_RULES),
+  overrides: v.optional(watchEntries.overrides, {}),
+  quietHours: v.optional(watchEntries.quietHours, null),
   proxy: v.optional(proxySettingsSchema, DEFAULT_PROXY),
-  language: v.optional(entries.language, DEFAULT_APPEARANCE.language),
-  theme: v.optional(entries.theme, DEFAULT_APPEARANCE.theme),
-  gainLoss: v.optional(entries.gainLoss, DEFAULT_APPEARANCE.gainLoss),
-  trayText: v.optional(entries.trayText, DEFAULT_APPEARANCE.trayText),
-  trayNumber: v.optional(entries.trayNumber, DEFAULT_APPEARANCE.trayNumber),
-  masked: v.optional(entries.masked, DEFAULT_APPEARANCE.masked),
-  shortcuts: v.optional(entries.shortcuts, NO_SHORTCUTS),
+  language: v.optional(appearanceEntries.language, DEFAULT_APPEARANCE.language),
+  theme: v.optional(appearanceEntries.theme, DEFAULT_APPEARANCE.theme),
+  gainLoss: v.optional(appearanceEntries.gainLoss, DEFAULT_APPEARANCE.gainLoss),
+  trayText: v.optional(appearanceEntries.trayText, DEFAULT_APPEARANCE.trayText),
+  trayNumber: v.optional(appearanceEntries.trayNumber, DEFAULT_APPEARANCE.trayNumber),
+  masked: v.optional(appearanceEntries.masked, DEFAULT_APPEARANCE.masked),
+  shortcuts: v.optional(appearanceEntries.shortcuts, NO_SHORTCUTS),
 })
 
-/** `settings:set` takes the fields to change; an unknown field is refused rather than dropped. */
+/** `settings:set` takes the fields to change. An unknown field is refused, not dropped. */
 export const settingsPatchSchema = v.pipe(
   v.unknown(),
   // To valibot a list would be an object too.
   v.check((value) => !Array.isArray(value), 'format'),
-  v.strictObject({
-    pollSeconds: v.exactOptional(entries.pollSeconds),
-    thresholds: v.exactOptional(entries.thresholds),
-    rules: v.exactOptional(entries.rules),
-    overrides: v.exactOptional(entries.overrides),
-    quietHours: v.exactOptional(entries.quietHours),
-    ...lookPatchEntries,
-  }),
+  v.strictObject({ ...eachOptional(watchEntries), ...appearancePatchEntries }),
 )
 
 export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>

@@ -5,7 +5,8 @@ import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 import type { Problem } from '../problems.ts'
 import type { ProxyReason } from '../settings/proxy.ts'
-import type { RuleReason } from '../settings/rules.ts'
+import { RULE_NAMES } from '../settings/rule-names.ts'
+import { isWorseWhenLower, type RuleReason } from '../settings/rules.ts'
 
 /**
  * What to say under a field that an `invalid-input` problem names, or of a backup, which has no field.
@@ -104,5 +105,6 @@ function formatText({ field }: Params): string {
 }
 
 function isLowerWorse({ field }: Params): boolean {
-  return /\b(availableBalance|marginBalance)\b/.test(String(field))
+  const path = String(field).split('.')
+  return RULE_NAMES.some((rule) => isWorseWhenLower(rule) && path.includes(rule))
 }

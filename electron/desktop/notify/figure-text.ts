@@ -2,6 +2,7 @@ import { m } from '../../../shared/paraglide/messages.js'
 import { getLocale } from '../../../shared/paraglide/runtime.js'
 import { MASK } from '../../../shared/settings/appearance.ts'
 import type { CallName, DangerName } from '../../../shared/settings/rule-names.ts'
+import { isAmount } from '../../../shared/settings/rules.ts'
 import type { Decimal, Risk } from '../../../shared/state.ts'
 import { formatMoney, type formatProfit, formatRatio } from '../../../shared/words/format.ts'
 import { poolIdText, riskText, ruleText, withAsset } from '../../../shared/words/state-text.ts'
@@ -62,15 +63,6 @@ export function limitLines(limit: number, lines: readonly string[]): readonly st
   if (lines.length <= limit) return lines
   const shown = lines.slice(0, limit - 1)
   return [...shown, m.lines_more({ count: lines.length - shown.length })]
-}
-
-export function isAmount(rule: DangerName): boolean {
-  return rule === 'unrealizedLoss' || isBalance(rule)
-}
-
-/** Balances get worse as they fall; the values of all other rules get worse as they rise. */
-export function isBalance(rule: DangerName): boolean {
-  return rule === 'availableBalance' || rule === 'marginBalance'
 }
 
 /** A level for the middle of a sentence. */

@@ -1,6 +1,7 @@
 import { m } from '../../../shared/paraglide/messages.js'
 import { getLocale } from '../../../shared/paraglide/runtime.js'
 import { type CallName, type DangerName, isCall } from '../../../shared/settings/rule-names.ts'
+import { isAmount, isWorseWhenLower } from '../../../shared/settings/rules.ts'
 import type { AccountState, Decimal, MarginPool } from '../../../shared/state.ts'
 import { MINUTE_MS } from '../../../shared/time.ts'
 import { callText } from '../../../shared/words/call-text.ts'
@@ -27,8 +28,6 @@ import {
   amountText,
   capitalized,
   figureText,
-  isAmount,
-  isBalance,
   levelText,
   valueText,
 } from './figure-text.ts'
@@ -92,12 +91,12 @@ function leadSentence(alert: Alert, masked: boolean): string {
 function crossedText(alert: Alert, threshold: string | null): string {
   const crossed = { what: poolOrRuleText(alert), level: levelText(alert.level) }
   if (threshold === null) {
-    return isBalance(alert.rule)
+    return isWorseWhenLower(alert.rule)
       ? m.notification_fell_masked(crossed)
       : m.notification_reached_masked(crossed)
   }
   const words = { ...crossed, threshold }
-  return isBalance(alert.rule) ? m.notification_fell(words) : m.notification_reached(words)
+  return isWorseWhenLower(alert.rule) ? m.notification_fell(words) : m.notification_reached(words)
 }
 
 /** Says why an alert that already stood is notified again. Null for a new one. */

@@ -1,5 +1,6 @@
 import { m } from '../../../shared/paraglide/messages.js'
 import { getLocale } from '../../../shared/paraglide/runtime.js'
+import { isAmount } from '../../../shared/settings/rules.ts'
 import type { AccountState, MarginPool, MonitorState, StandingAlert } from '../../../shared/state.ts'
 import { formatProfit, formatRatio, formatTime, formatTimeOfDay } from '../../../shared/words/format.ts'
 import { problemText } from '../../../shared/words/problem-text.ts'
@@ -8,7 +9,6 @@ import {
   amountText,
   capitalized,
   figureText,
-  isAmount,
   levelText,
   limitLines,
 } from '../notify/figure-text.ts'

@@ -2,17 +2,22 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { exact, toDecimal } from '../../../shared/decimal.ts'
-import { RULE_NAMES, type RuleName } from '../../../shared/settings/rule-names.ts'
+import { DANGER_NAMES, RULE_NAMES, type RuleName } from '../../../shared/settings/rule-names.ts'
+import {
+  overridesSchema,
+  quietHoursSchema,
+  ruleSettingsSchema,
+  thresholdsSchema,
+} from '../../../shared/settings/rule-schemas.ts'
 import {
   DEFAULT_RULES,
   DEFAULT_THRESHOLDS,
+  isAmount,
+  isWorseWhenLower,
   type LevelRule,
-  overridesSchema,
-  quietHoursSchema,
+  RULES,
   type RulesInSettings,
-  ruleSettingsSchema,
   rulesFor,
-  thresholdsSchema,
 } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { refusal } from '../words/refusal.ts'
@@ -387,6 +392,38 @@ describe('rules of one account', () => {
     expect(refusal(overridesSchema, { main: null })?.[0]).toBe('main')
     expect(refusal(overridesSchema, { '': {} })).not.toBeNull()
     expect(refusal(overridesSchema, null)).not.toBeNull()
+  })
+})
+
+describe('the table of rules', () => {
+  const VALID = {
+    marginRatio: { ...DEFAULT_THRESHOLDS, ...DEFAULT_RULES.marginRatio },
+    ...LEVEL_RULES,
+    blind: BLIND,
+  } as const satisfies Record<RuleName, object>
+
+  it('has a row for every rule, in their order', () => {
+    expect(Object.keys(RULES)).toEqual([...RULE_NAMES])
+  })
+
+  it.each(RULE_NAMES)('names every field of %s once', (rule) => {
+    const names = RULES[rule].fields.map(({ name }) => name)
+    expect(names.toSorted()).toEqual(Object.keys(VALID[rule]).toSorted())
+  })
+
+  it.each(RULE_NAMES)('turns %s on with valid values, or leaves amounts to be filled in', (rule) => {
+    const { fields, start, unit } = RULES[rule]
+    const missing = fields.filter(({ name }) => start[name] === undefined).map(({ name }) => name)
+    expect(missing).toEqual(unit === 'amount' ? ['warning', 'critical', 'rearm'] : [])
+    const { warning, critical, rearm, ...timing } = { ...VALID[rule], ...start }
+    const value = rule === 'marginRatio' ? timing : { ...VALID[rule], ...start }
+    expect(refuseRules({ [rule]: value })).toBeNull()
+    if (rule === 'marginRatio') expect(refuseThresholds({ warning, critical, rearm })).toBeNull()
+  })
+
+  it('tells amounts from ratios, and the rules whose values are worse when lower', () => {
+    expect(DANGER_NAMES.filter(isAmount)).toEqual([...AMOUNTS])
+    expect(DANGER_NAMES.filter(isWorseWhenLower)).toEqual([...WORSE_LOWER])
   })
 })
 

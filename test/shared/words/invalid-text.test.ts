@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { locales } from '../../../shared/paraglide/runtime.js'
-import type { RuleReason } from '../../../shared/settings/rules.ts'
+import type { RuleReason } from '../../../shared/settings/rule-schemas.ts'
 import { invalidText } from '../../../shared/words/invalid-text.ts'
 import { useLocale } from '../../../shared/words/locale.ts'
 
