@@ -1,7 +1,7 @@
 import { m } from '../../shared/paraglide/messages.js'
 import type { GainLoss, Language, Theme, TrayText } from '../../shared/settings/appearance.ts'
 
-/** Each language in itself; `latin`: also readable where no font has Chinese. */
+/** The name of a language in that language; with `latin`, also readable where no font has Chinese. */
 export function languageText(language: Language, latin = false): string {
   switch (language) {
     case 'system':

@@ -3,7 +3,6 @@ import { m } from '../../../shared/paraglide/messages.js'
 
 type AccountPreview = BackupPreview['accounts'][number]
 
-/** What becomes of an account. */
 export function changeText(change: AccountPreview['change']): string {
   switch (change) {
     case 'new':
@@ -15,7 +14,7 @@ export function changeText(change: AccountPreview['change']): string {
   }
 }
 
-/** Whether it is watched from then on; null: that stays as it is. */
+/** Whether the account is watched after the import; null when that stays as it is. */
 export function watchingText({ change, watched }: AccountPreview): string | null {
   if (watched === null) return null
   if (!watched) return m.backup_will_pause()

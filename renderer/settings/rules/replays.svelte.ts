@@ -1,49 +1,51 @@
-import type { PlimsollBridge, Replay } from '../../../shared/ipc.ts'
+import type { Replay } from '../../../shared/ipc.ts'
 import type { SettingsPatch } from '../../../shared/settings/settings.ts'
+import type { Ask } from '../../context.ts'
 import type { Scope } from './rule-patch.ts'
 
-/** How long a value must rest before it is tried on what was recorded. */
+/** How long the fields must stay unchanged before they are tried on the recorded history. */
 const REST_MS = 400
 
-export type Tried =
+export type ReplayResult =
   | { readonly kind: 'none' }
   | { readonly kind: 'running' }
   | { readonly kind: 'known'; readonly replay: Replay }
 
-/** How often the rules being written would have told of a danger. */
+/** How often the rules that are being typed would have alerted. */
 export class Replays {
-  readonly #bridge: PlimsollBridge
+  readonly #ask: Ask
   readonly #scope: Scope
-  #tried = $state.raw<Tried>({ kind: 'none' })
-  #asked = 'null'
+  #result = $state.raw<ReplayResult>({ kind: 'none' })
+  #requested = 'null'
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(bridge: PlimsollBridge, scope: Scope) {
-    this.#bridge = bridge
+  constructor(ask: Ask, scope: Scope) {
+    this.#ask = ask
     this.#scope = scope
   }
 
-  get tried(): Tried {
-    return this.#tried
+  /** The result for the last request. */
+  get result(): ReplayResult {
+    return this.#result
   }
 
-  /** Null: there is nothing to be tried. The last one asked for is the one that is answered. */
-  ask(patch: SettingsPatch | null): void {
-    const asked = JSON.stringify(patch)
-    if (asked === this.#asked) return
-    this.#asked = asked
+  /** Null when there is nothing to try. */
+  request(patch: SettingsPatch | null): void {
+    const requested = JSON.stringify(patch)
+    if (requested === this.#requested) return
+    this.#requested = requested
     clearTimeout(this.#timer)
-    this.#tried = { kind: patch === null ? 'none' : 'running' }
-    if (patch !== null) this.#timer = setTimeout(() => void this.#run(patch, asked), REST_MS)
+    this.#result = { kind: patch === null ? 'none' : 'running' }
+    if (patch !== null) this.#timer = setTimeout(() => void this.#run(patch, requested), REST_MS)
   }
 
   stop(): void {
     clearTimeout(this.#timer)
   }
 
-  async #run(patch: SettingsPatch, asked: string): Promise<void> {
-    const reply = await this.#bridge.invoke('alerts:replay', patch, this.#scope).catch(() => null)
-    if (asked !== this.#asked) return
-    this.#tried = reply?.ok ? { kind: 'known', replay: reply.value } : { kind: 'none' }
+  async #run(patch: SettingsPatch, requested: string): Promise<void> {
+    const reply = await this.#ask('alerts:replay', patch, this.#scope)
+    if (requested !== this.#requested) return
+    this.#result = reply.ok ? { kind: 'known', replay: reply.value } : { kind: 'none' }
   }
 }

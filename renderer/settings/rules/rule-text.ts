@@ -1,41 +1,35 @@
 import { m } from '../../../shared/paraglide/messages.js'
 import { getLocale } from '../../../shared/paraglide/runtime.js'
 import type { RuleName } from '../../../shared/settings/rule-names.ts'
-import type { QuietHours, Rules } from '../../../shared/settings/rules.ts'
+import {
+  type FieldKind,
+  type FieldName,
+  isAmount,
+  isWorseWhenLower,
+  type QuietHours,
+  type RuleField,
+  type Rules,
+} from '../../../shared/settings/rules.ts'
 import type { AccountState, Decimal } from '../../../shared/state.ts'
 import { formatThreshold } from '../../../shared/words/format.ts'
 import { riskText } from '../../../shared/words/state-text.ts'
-import type { RuleField } from './rule-fields.ts'
 
 export interface FieldLabel {
   readonly label: string
   readonly unit: string
-  /** What more there is to know, where the label does not say it all. */
+  /** Null where the label says it all. */
   readonly explanation: string | null
 }
 
-export function fieldLabel(rule: RuleName, field: RuleField, currency: string): FieldLabel {
-  const unit = unitText(field, currency)
-  switch (field.name) {
-    case 'warning':
-    case 'critical':
-      return { label: thresholdText(rule, riskText(field.name)), unit, explanation: null }
-    case 'warningSeconds':
-      return { label: m.settings_level_after({ level: riskText('warning') }), unit, explanation: null }
-    case 'criticalSeconds':
-      return { label: m.settings_level_after({ level: riskText('critical') }), unit, explanation: null }
-    case 'rearm':
-      return { label: m.settings_rearm(), unit, explanation: m.settings_rearm_text() }
-    case 'hours':
-      return { label: m.settings_hours(), unit, explanation: null }
-    case 'holdSeconds':
-      return { label: m.settings_hold(), unit, explanation: m.settings_hold_text() }
-    case 'repeatMinutes':
-      return { label: m.settings_repeat(), unit, explanation: m.settings_repeat_text() }
+export function fieldLabel(rule: RuleName, { name, kind }: RuleField, currency: string): FieldLabel {
+  return {
+    label: labelText(rule, name),
+    unit: unitText(kind, currency),
+    explanation: fieldExplanation(name),
   }
 }
 
-/** What the rule is about, where its name does not say it all. */
+/** What the rule is about; null where its name says it all. */
 export function ruleExplanation(rule: RuleName): string | null {
   switch (rule) {
     case 'isolatedRatio':
@@ -53,30 +47,24 @@ export function ruleExplanation(rule: RuleName): string | null {
   }
 }
 
-export interface RuleGist {
+export interface RuleSummary {
   readonly warning: string | null
   readonly critical: string | null
+  /** The time that a drop is looked for in; null for rules without one. */
   readonly within: string | null
 }
 
-/** A rule in a few words; null: it is off. */
-export function gistOf(rule: RuleName, rules: Rules): RuleGist | null {
-  switch (rule) {
-    case 'marginRatio':
-    case 'isolatedRatio':
-      return gist(rules[rule], shareText)
-    case 'availableBalance':
-    case 'marginBalance':
-      return gist(rules[rule], (amount) => m.settings_value_below({ value: amountText(amount) }))
-    case 'unrealizedLoss':
-      return gist(rules[rule], amountText)
-    case 'balanceDrop': {
-      const drop = gist(rules[rule], shareText)
-      const hours = unitNumber(rules[rule]?.hours ?? 0, 'hour')
-      return drop && { ...drop, within: m.settings_within({ hours }) }
-    }
-    case 'blind':
-      return rules.blind && blindGist(rules.blind)
+/** A rule in a few words; null when it is off. */
+export function ruleSummary(rule: RuleName, value: Rules[RuleName]): RuleSummary | null {
+  if (value === null) return null
+  if ('warningSeconds' in value) {
+    const { warningSeconds, criticalSeconds } = value
+    return { warning: afterText(warningSeconds), critical: afterText(criticalSeconds), within: null }
+  }
+  return {
+    warning: thresholdText(rule, value.warning),
+    critical: thresholdText(rule, value.critical),
+    within: 'hours' in value ? m.settings_within({ hours: unitNumber(value.hours, 'hour') }) : null,
   }
 }
 
@@ -90,20 +78,36 @@ export function secondsText(seconds: number): string {
   return unitNumber(seconds, 'second')
 }
 
-/** What the accounts' amounts are in; empty where they differ, or none is known. */
+/** The currency of the accounts' amounts; empty where they differ, or none is known. */
 export function currencyOf(accounts: readonly AccountState[]): string {
   const currencies = new Set(accounts.flatMap(({ summary }) => (summary ? [summary.currency] : [])))
   const [only = ''] = currencies
   return currencies.size === 1 ? only : ''
 }
 
-function thresholdText(rule: RuleName, level: string): string {
-  return rule === 'availableBalance' || rule === 'marginBalance'
-    ? m.settings_level_below({ level })
-    : m.settings_level_at({ level })
+function labelText(rule: RuleName, name: FieldName): string {
+  switch (name) {
+    case 'warning':
+    case 'critical': {
+      const level = riskText(name)
+      return isWorseWhenLower(rule) ? m.settings_level_below({ level }) : m.settings_level_at({ level })
+    }
+    case 'warningSeconds':
+      return m.settings_level_after({ level: riskText('warning') })
+    case 'criticalSeconds':
+      return m.settings_level_after({ level: riskText('critical') })
+    case 'rearm':
+      return m.settings_rearm()
+    case 'hours':
+      return m.settings_hours()
+    case 'holdSeconds':
+      return m.settings_hold()
+    case 'repeatMinutes':
+      return m.settings_repeat()
+  }
 }
 
-function unitText({ name, kind }: RuleField, currency: string): string {
+function unitText(kind: FieldKind, currency: string): string {
   switch (kind) {
     case 'share':
       return '%'
@@ -112,29 +116,34 @@ function unitText({ name, kind }: RuleField, currency: string): string {
     case 'amount':
     case 'distance':
       return currency
+    case 'seconds':
+      return m.settings_unit_seconds()
     case 'minutes':
+    case 'seconds-as-minutes':
       return m.settings_unit_minutes()
-    case 'whole':
-      if (name === 'hours') return m.settings_unit_hours()
-      return name === 'repeatMinutes' ? m.settings_unit_minutes() : m.settings_unit_seconds()
+    case 'hours':
+      return m.settings_unit_hours()
   }
 }
 
-function gist(
-  levels: { readonly warning: Decimal | null; readonly critical: Decimal | null } | null,
-  text: (value: Decimal) => string,
-): RuleGist | null {
-  if (levels === null) return null
-  const { warning, critical } = levels
-  return {
-    warning: warning === null ? null : text(warning),
-    critical: critical === null ? null : text(critical),
-    within: null,
+function fieldExplanation(name: FieldName): string | null {
+  switch (name) {
+    case 'rearm':
+      return m.settings_rearm_text()
+    case 'holdSeconds':
+      return m.settings_hold_text()
+    case 'repeatMinutes':
+      return m.settings_repeat_text()
+    default:
+      return null
   }
 }
 
-function blindGist({ warningSeconds, criticalSeconds }: NonNullable<Rules['blind']>): RuleGist {
-  return { warning: afterText(warningSeconds), critical: afterText(criticalSeconds), within: null }
+function thresholdText(rule: RuleName, threshold: Decimal | null): string | null {
+  if (threshold === null) return null
+  if (!isAmount(rule)) return formatThreshold(threshold, getLocale())
+  const value = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 8 }).format(threshold)
+  return isWorseWhenLower(rule) ? m.settings_value_below({ value }) : value
 }
 
 function afterText(seconds: number | null): string | null {
@@ -147,14 +156,6 @@ function timeText(time: string): string {
   const [hours, minutes] = time.split(':').map(Number)
   const at = new Date(2000, 0, 1, hours, minutes)
   return new Intl.DateTimeFormat(getLocale(), { hour: 'numeric', minute: '2-digit' }).format(at)
-}
-
-function shareText(share: Decimal): string {
-  return formatThreshold(share, getLocale())
-}
-
-function amountText(amount: Decimal): string {
-  return new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 8 }).format(amount)
 }
 
 function unitNumber(value: number, unit: 'second' | 'minute' | 'hour'): string {

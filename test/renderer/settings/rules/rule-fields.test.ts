@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest'
-import {
-  draftOf,
-  type FieldKind,
-  numberIn,
-  RULE_FIELDS,
-  textsOf,
-} from '../../../../renderer/settings/rules/rule-fields.ts'
+import { draftOf, numberIn, textsOf } from '../../../../renderer/settings/rules/rule-fields.ts'
 import { RULE_NAMES } from '../../../../shared/settings/rule-names.ts'
-import { DEFAULT_RULES, DEFAULT_THRESHOLDS } from '../../../../shared/settings/rules.ts'
+import {
+  DEFAULT_RULES,
+  DEFAULT_THRESHOLDS,
+  type FieldKind,
+  RULES,
+} from '../../../../shared/settings/rules.ts'
 
-const TOLD = DEFAULT_RULES.marginRatio
+const TIMING = DEFAULT_RULES.marginRatio
 
 test.each([
   ['0.50', '50'],
@@ -18,7 +17,7 @@ test.each([
   ['1', '100'],
   ['0.1', '10'],
 ] as const)('a fraction of %s is written as %s %%, and read back exactly', (share, text) => {
-  const texts = textsOf('marginRatio', { ...DEFAULT_THRESHOLDS, ...TOLD, warning: share })
+  const texts = textsOf('marginRatio', { ...DEFAULT_THRESHOLDS, ...TIMING, warning: share })
   expect(texts.warning).toBe(text)
   expect(Number(draftOf('marginRatio', texts).warning)).toBe(Number(share))
 })
@@ -33,7 +32,7 @@ test.each([
   '1234.5678',
   '100000000000000.00000001',
 ] as const)('%s comes back as it was, as a fraction and as an amount', (value) => {
-  const rule = { warning: value, critical: null, rearm: value, ...TOLD }
+  const rule = { warning: value, critical: null, rearm: value, ...TIMING }
   expect(draftOf('isolatedRatio', textsOf('isolatedRatio', rule))).toEqual(rule)
   expect(draftOf('availableBalance', textsOf('availableBalance', rule))).toEqual(rule)
 })
@@ -47,7 +46,7 @@ test('every number of seconds comes back from minutes as it was', () => {
 })
 
 test.each(RULE_NAMES)('%s has a field for each of its values', (rule) => {
-  const names = RULE_FIELDS[rule].map(({ name }) => name)
+  const names = RULES[rule].fields.map(({ name }) => name)
   expect(Object.keys(textsOf(rule, null))).toEqual(names)
   expect(new Set(names).size).toBe(names.length)
 })
@@ -66,7 +65,7 @@ test.each([
   ['amount', 'NaN', null],
   ['amount', '', null],
   ['amount', '--1', null],
-  ['whole', '1.5', '1.5'],
+  ['seconds', '1.5', '1.5'],
 ] as const satisfies readonly (readonly [FieldKind, string, string | null])[])(
   'as %s, “%s” is %s',
   (kind, text, number) => {

@@ -1,29 +1,24 @@
 import { expect, test } from 'vitest'
-import {
-  checkPatch,
-  isOwn,
-  patchWith,
-  patchWithout,
-  ruleIn,
-} from '../../../../renderer/settings/rules/rule-patch.ts'
-import { DEFAULT_RULES } from '../../../../shared/settings/rules.ts'
+import { checkPatch } from '../../../../renderer/settings/check-patch.ts'
+import { isOwn, patchWith, patchWithout } from '../../../../renderer/settings/rules/rule-patch.ts'
+import { DEFAULT_RULES, rulesFor } from '../../../../shared/settings/rules.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../../shared/settings/settings.ts'
 
-const TELLING = { holdSeconds: 10, repeatMinutes: null }
+const TIMING = { holdSeconds: 10, repeatMinutes: null }
 const THRESHOLDS = { warning: '0.4', critical: '0.6', rearm: '0.05' } as const
 const settings: Settings = {
   ...DEFAULT_SETTINGS,
-  overrides: { a: { thresholds: THRESHOLDS, blind: null }, b: { marginRatio: TELLING } },
+  overrides: { a: { thresholds: THRESHOLDS, blind: null }, b: { marginRatio: TIMING } },
 }
 
-test('a rule is told of all, or of one account', () => {
-  expect(ruleIn(settings, null, 'marginRatio')).toMatchObject({ warning: '0.50', repeatMinutes: 5 })
-  expect(ruleIn(settings, 'a', 'marginRatio')).toMatchObject({ warning: '0.4', repeatMinutes: 5 })
-  expect(ruleIn(settings, 'b', 'marginRatio')).toMatchObject({ warning: '0.50', repeatMinutes: null })
-  expect(ruleIn(settings, 'a', 'blind')).toBeNull()
+test('a rule is that of all accounts, or of one', () => {
+  expect(rulesFor(settings, null).marginRatio).toMatchObject({ warning: '0.50', repeatMinutes: 5 })
+  expect(rulesFor(settings, 'a').marginRatio).toMatchObject({ warning: '0.4', repeatMinutes: 5 })
+  expect(rulesFor(settings, 'b').marginRatio).toMatchObject({ warning: '0.50', repeatMinutes: null })
+  expect(rulesFor(settings, 'a').blind).toBeNull()
 })
 
-test('the margin ratio is its own by its thresholds or by how it is told; a rule turned off is its own too', () => {
+test('the margin ratio is own by its thresholds or by its timing; a rule that is turned off is own too', () => {
   expect(isOwn(settings, 'a', 'marginRatio')).toBe(true)
   expect(isOwn(settings, 'b', 'marginRatio')).toBe(true)
   expect(isOwn(settings, 'a', 'blind')).toBe(true)
@@ -32,13 +27,13 @@ test('the margin ratio is its own by its thresholds or by how it is told; a rule
 })
 
 test('the margin ratio is saved in its two parts, anything else as a rule', () => {
-  const draft = { ...THRESHOLDS, ...TELLING }
+  const draft = { ...THRESHOLDS, ...TIMING }
   expect(patchWith(settings, null, 'marginRatio', draft)).toEqual({
     thresholds: THRESHOLDS,
-    rules: { ...DEFAULT_RULES, marginRatio: TELLING },
+    rules: { ...DEFAULT_RULES, marginRatio: TIMING },
   })
   expect(patchWith(settings, 'b', 'marginRatio', draft)).toEqual({
-    overrides: { ...settings.overrides, b: { thresholds: THRESHOLDS, marginRatio: TELLING } },
+    overrides: { ...settings.overrides, b: { thresholds: THRESHOLDS, marginRatio: TIMING } },
   })
   expect(patchWith(settings, null, 'blind', null)).toEqual({ rules: { ...DEFAULT_RULES, blind: null } })
 })

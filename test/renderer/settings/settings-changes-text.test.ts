@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { settingsChanges } from '../../../renderer/settings/settings-changes.ts'
+import { settingsChanges } from '../../../renderer/settings/settings-changes-text.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 
 const changes = (after: Partial<Settings>, system: 'macos' | 'linux' = 'linux') =>
@@ -19,7 +19,9 @@ describe('what would change', () => {
     [{ masked: true }, 'Hide amounts: Off → On'],
     [{ shortcuts: { open: 'Alt+P', mask: null } }, 'Open Plimsoll from anywhere: None → Alt+P'],
     [{ shortcuts: { open: null, mask: 'Alt+P' } }, 'Hide amounts from anywhere: None → Alt+P'],
-  ])('names every look and shortcut (%#)', (after, text) => expect(changes(after)).toEqual([text]))
+  ])('names every appearance setting and shortcut (%#)', (after, text) =>
+    expect(changes(after)).toEqual([text]),
+  )
 
   test('writes keys as the system does', () => {
     expect(changes({ shortcuts: { open: 'Alt+P', mask: null } }, 'macos')).toEqual([
