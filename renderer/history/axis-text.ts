@@ -4,14 +4,14 @@ import type { Locale } from '../../shared/words/locale.ts'
 import type { Hidden } from '../ui/figure-text.ts'
 import type { TimeUnit } from './ticks.ts'
 
-/** From here on amounts are told in thousands and more, if few digits tell them apart. */
+/** Larger amounts are written in thousands and more, if few digits tell them apart. */
 const COMPACT_FROM = 100_000
 const COMPACT_DIGITS = 2
 const MOST_DIGITS = 8
-/** More than a number holds. */
+/** More digits than a number holds. */
 const EXACT_DIGITS = 20
 
-/** What round values are called at the axis: percentages, or amounts with as many digits as tell them apart. */
+/** Labels of the value axis: percentages, or amounts with as many digits as tell them apart. */
 export function valueLabels(
   figure: HistoryFigure,
   ticks: readonly number[],
@@ -28,7 +28,7 @@ export function valueLabels(
   return ticks.map((tick) => format.format(tick).replace('-', '\u2212'))
 }
 
-/** What round moments are called: a day's first by the day, a year's first by the year. */
+/** Labels of the time axis: the first tick of a day shows the day, the first of a year the year. */
 export function timeLabels(ticks: readonly number[], unit: TimeUnit, locale: Locale): string[] {
   const formats = {
     time: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
@@ -44,7 +44,7 @@ function kindOf(at: Date, unit: TimeUnit): 'time' | 'day' | 'month' | 'year' {
   return unit === 'day' || (at.getHours() === 0 && at.getMinutes() === 0) ? 'day' : 'time'
 }
 
-/** How many decimals tell all of them exactly. */
+/** How many decimals write all ticks exactly. */
 function digitsOf(ticks: readonly number[], locale: Locale, notation: 'compact' | 'standard'): number {
   const format = amountFormat(locale, notation, 0, EXACT_DIGITS)
   return Math.max(

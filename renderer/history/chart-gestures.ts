@@ -1,24 +1,24 @@
-/** What the pointer means, in shares of the element's width, 0 to 1. */
+/** What the pointer does, in shares of the element's width, 0 to 1. */
 export interface Gestures {
-  /** Looks at this place; null: at none any more. */
-  readonly onlook: (share: number | null) => void
-  /** Is drawing across from one place to another; null: is not any more. */
+  /** Points at this place; null when it points at none any more. */
+  readonly onpoint: (share: number | null) => void
+  /** Is drawing a selection from one place to another; null when it no longer is. */
   readonly ondrag: (drag: readonly [number, number] | null) => void
-  /** Has drawn across. */
+  /** Has drawn a selection. */
   readonly onselect: (from: number, until: number) => void
-  /** Around this place, by this factor; below 1 is closer. Whether anything changed. */
+  /** Zooms around this place by this factor; below 1 is closer. Answers whether anything changed. */
   readonly onzoom: (share: number, factor: number) => boolean
-  /** By this share, to what is later if positive. Whether anything changed. */
+  /** Moves by this share, to later times if positive. Answers whether anything changed. */
   readonly onmove: (by: number) => boolean
 }
 
-/** A click is seldom quite still. */
+/** A shorter drag is a click, since a hand is seldom quite still. */
 const CLICK_PX = 6
 const WHEEL_STEP = 0.002
-/** A pinch on a touchpad comes as a wheel with small steps. */
+/** Browsers report a pinch on a touchpad as a wheel with the Ctrl key and small steps. */
 const PINCH_STEP = 0.01
 
-/** Mouse: look, draw across to zoom, turn the wheel. Touch: one finger looks, two zoom and move. */
+/** Mouse: hover points, dragging selects, the wheel zooms. Touch: one finger points, two zoom and move. */
 export function gestures(on: Gestures): (element: HTMLElement) => () => void {
   return (element) => {
     const fingers = new Map<number, number>()
@@ -35,7 +35,7 @@ export function gestures(on: Gestures): (element: HTMLElement) => () => void {
       element.setPointerCapture(event.pointerId)
       if (event.pointerType === 'mouse') start = shareOf(event)
       else fingers.set(event.pointerId, shareOf(event))
-      on.onlook(shareOf(event))
+      on.onpoint(shareOf(event))
     }
     const move = (event: PointerEvent) => {
       const here = shareOf(event)
@@ -43,7 +43,7 @@ export function gestures(on: Gestures): (element: HTMLElement) => () => void {
         pinch(event.pointerId, here)
         return
       }
-      on.onlook(here)
+      on.onpoint(here)
       if (start !== null) on.ondrag(wide(start, here) ? [start, here] : null)
     }
     const up = (event: PointerEvent) => {
@@ -55,7 +55,7 @@ export function gestures(on: Gestures): (element: HTMLElement) => () => void {
       if (from !== null && event.type === 'pointerup' && wide(from, here)) on.onselect(from, here)
     }
     const leave = (event: PointerEvent) => {
-      if (event.pointerType === 'mouse' && start === null) on.onlook(null)
+      if (event.pointerType === 'mouse' && start === null) on.onpoint(null)
     }
     const wheel = (event: WheelEvent) => {
       const [across, along] = event.shiftKey
@@ -66,7 +66,7 @@ export function gestures(on: Gestures): (element: HTMLElement) => () => void {
         Math.abs(across) > Math.abs(along)
           ? on.onmove(across / element.clientWidth)
           : on.onzoom(shareOf(event), factor)
-      // Where there is nothing left to do, the page scrolls; a pinch would enlarge all of it.
+      // The page scrolls where the chart cannot move further. A pinch is always kept, as it would enlarge the page.
       if (changed || event.ctrlKey) event.preventDefault()
     }
 

@@ -3,17 +3,17 @@ import type { Reach } from './points.ts'
 import { drawable } from './scale.ts'
 
 export interface Columns {
-  /** Times, then lowest, highest and last: as the chart takes them. */
+  /** Times, then the lowest, highest and last value, as uPlot takes them. */
   readonly data: AlignedData
-  /** Where single moments lie that no line leads to or from: they are drawn as dots. */
+  /** The indexes of single moments without a line to or from them, which are drawn as dots. */
   readonly lone: readonly number[]
 }
 
 type Column = (number | null | undefined)[]
 
 /**
- * A stretch of time takes two places, so that its lowest and highest are drawn over all of it; the
- * line goes through where it ended. A place without a value ends the line.
+ * The chart's columns. A stretch of time takes two columns, so that its lowest and highest value are drawn
+ * over all of it, and the line goes through its last value. A column without values ends the line.
  */
 export function columnsOf(runs: readonly (readonly Reach[])[]): Columns {
   const times: number[] = []
@@ -35,7 +35,7 @@ export function columnsOf(runs: readonly (readonly Reach[])[]): Columns {
     if (run.length === 1 && first.from === first.until) lone.push(times.length)
     for (const reach of run) {
       const [min, max, value] = [drawable(reach.min), drawable(reach.max), drawable(reach.last)]
-      // A line begins where its first stretch does; where it was then, within that, is not known.
+      // The line begins with its first stretch. Within later stretches only the last value is known.
       if (reach.until > reach.from) put(reach.from, min, max, reach === first ? value : undefined)
       put(reach.until, min, max, value)
     }

@@ -1,44 +1,43 @@
 import type { HistorySlice, Span } from '../../shared/history.ts'
-import type { PlimsollBridge } from '../../shared/ipc.ts'
 import type { Problem } from '../../shared/problems.ts'
-import { ask } from '../ui/ask.ts'
+import type { Ask } from '../context.ts'
 
-/** What was last read of an account's past. */
-export class History {
-  readonly #bridge: PlimsollBridge
+/** Reads an account's history, and keeps what was read last. */
+export class HistoryReader {
+  readonly #ask: Ask
   #read = $state.raw<{
     readonly accountId: string
     readonly span: Span
     readonly slice: HistorySlice
   } | null>(null)
   #failed = $state.raw<{ readonly accountId: string; readonly problem: Problem } | null>(null)
-  /** How often it was asked: an answer to an older question comes too late. */
+  /** Counts the questions, to drop an answer that is not to the newest one. */
   #asked = 0
 
-  constructor(bridge: PlimsollBridge) {
-    this.#bridge = bridge
+  constructor(ask: Ask) {
+    this.#ask = ask
   }
 
-  /** Null until the first answer is there; one account's is never shown for another's. */
+  /** Null until this account's first answer is there. */
   sliceOf(accountId: string): HistorySlice | null {
     return this.#read?.accountId === accountId ? this.#read.slice : null
   }
 
-  /** What was asked for; null until the first answer is there. */
+  /** The span of the last answer; null until the first is there. */
   get span(): Span | null {
     return this.#read?.span ?? null
   }
 
-  /** Why this account's could not be read the last time. */
+  /** Why this account's history could not be read the last time. */
   problemOf(accountId: string): Problem | null {
     return this.#failed?.accountId === accountId ? this.#failed.problem : null
   }
 
-  /** What was read before stays until the answer is there. */
+  /** Keeps the last answer until the new one is there. */
   async read(accountId: string, span: Span, points: number): Promise<void> {
     this.#asked += 1
     const asked = this.#asked
-    const reply = await ask(this.#bridge, 'history:read', accountId, span, points)
+    const reply = await this.#ask('history:read', accountId, span, points)
     if (asked !== this.#asked) return
     this.#failed = reply.ok ? null : { accountId, problem: reply.problem }
     if (reply.ok) this.#read = { accountId, span, slice: reply.value }

@@ -53,7 +53,7 @@ export function historyValueText(
   return withAsset(format(value, currency, locale), currency)
 }
 
-/** `Jun 1, 8:30 – 9:30 AM`: as exactly as its length is worth; a moment to the second. */
+/** `Jun 1, 8:30 – 9:30 AM`: a longer span is less exact, a moment has seconds. */
 export function spanText({ from, until }: Span): string {
   const length = until - from
   const time = { hour: 'numeric', minute: '2-digit' } as const
@@ -63,7 +63,10 @@ export function spanText({ from, until }: Span): string {
   return rangeOf(from, until, { ...day, year: 'numeric' })
 }
 
-/** The lowest and the highest of a time, amounts in the last currency alone; the one where that is both; null: none is known. */
+/**
+ * The lowest and the highest value of the points, or one value if they are the same; null when none is known.
+ * Amounts count only in the currency of the last point.
+ */
 export function reachText(
   points: readonly HistoryPoint[],
   figure: HistoryFigure,
@@ -80,13 +83,13 @@ export function reachText(
   return low === high ? `${low}` : `${low} – ${high}`
 }
 
-/** A point read aloud: when, how much, and how far it went in between. */
+/** A point for a screen reader: when, how much, and how far the figure went in between. */
 export function pointText(point: HistoryPoint, figure: HistoryFigure, hidden: Hidden): string {
   const time = spanText(point)
   const extent = point[figure]
   const isHidden = figure !== 'marginRatio' && hidden !== null
   const text = (value: Decimal) => historyValueText(figure, value, point.currency, hidden)
-  const said =
+  const spoken =
     extent === null
       ? m.history_at({ time, value: m.history_no_ratio_then() })
       : extent.min === extent.max || isHidden
@@ -97,10 +100,10 @@ export function pointText(point: HistoryPoint, figure: HistoryFigure, hidden: Hi
             min: text(extent.min),
             max: text(extent.max),
           })
-  return point.afterGap ? m.history_after_gap({ text: said }) : said
+  return point.afterGap ? m.history_after_gap({ text: spoken }) : spoken
 }
 
-/** Why nothing of the figure is to be seen in the span; null: something is. */
+/** Why the span shows nothing of the figure; null when it shows something. */
 export function missingText(
   { points, since }: HistorySlice,
   span: Span,
@@ -114,14 +117,14 @@ export function missingText(
     : m.history_none_then()
 }
 
-/** `Critical · Margin ratio · USDT cross`; what the exchange says by its name alone. */
+/** `Critical · Margin ratio · USDT cross`; a margin call or liquidation by its name alone. */
 export function markText({ level, rule, poolId }: HistoryMark): string {
   if (isCall(rule)) return ruleText(rule)
   const pool = poolId === null ? [] : [poolIdText(poolId)]
   return [riskText(level), ruleText(rule), ...pool].join(' · ')
 }
 
-/** One alert in full; of several how many, the worst, and from when to when. */
+/** One alert in full, or for several alerts their number, the worst, and from when to when. */
 export function groupText({ marks, level }: MarkGroup): { readonly what: string; readonly when: string } {
   const [first] = marks
   const last = marks.at(-1) ?? first

@@ -1,8 +1,8 @@
 import type { HistoryFigure, Span } from '../../shared/history.ts'
-import { paceOf, type Range, spanUntil } from './range.ts'
+import { type Range, readEveryMs, spanUntil } from './range.ts'
 import { between, isWhole, moved, zoomed } from './zoom.ts'
 
-/** What of the past is looked at: a range up to now, or a part of it that stands still. */
+/** The part of the history that is shown: a range up to now, or a part of it that stands still. */
 export class HistoryView {
   #range = $state<Range>('24h')
   #whole: Span
@@ -26,7 +26,7 @@ export class HistoryView {
     return this.#part !== null
   }
 
-  /** The moment that is looked at closely, ms since the epoch; null: none is, or none that is shown. */
+  /** The moment under the pointer, ms since the epoch; null when there is none within the span. */
   get at(): number | null {
     const { from, until } = this.span
     return this.#at !== null && this.#at >= from && this.#at <= until ? this.#at : null
@@ -37,28 +37,29 @@ export class HistoryView {
     this.reset(now)
   }
 
-  /** The whole range again. */
+  /** Shows the whole range again. */
   reset(now: number): void {
     this.#part = null
     this.#at = null
     this.#whole = spanUntil(this.#range, now)
   }
 
-  /** The range goes with the time, in steps that can be seen; a part stays where it is. */
+  /** Moves the range with the time, in steps large enough to be seen; a part stays where it is. */
   follow(now: number): void {
-    if (this.#part !== null || Math.abs(now - this.#whole.until) < paceOf(this.#range)) return
+    if (this.#part !== null || Math.abs(now - this.#whole.until) < readEveryMs(this.#range)) return
     this.#whole = spanUntil(this.#range, now)
   }
 
-  lookAt(at: number | null): void {
+  pointAt(at: number | null): void {
     this.#at = at
   }
 
-  /** Whether anything changed, as for the next. */
+  /** Answers whether anything changed. */
   zoom(at: number, factor: number): boolean {
     return this.#show(zoomed(this.span, at, factor, this.#whole))
   }
 
+  /** Answers whether anything changed. */
   move(byMs: number): boolean {
     return this.#show(moved(this.span, byMs, this.#whole))
   }

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot'
 import type { Extremes } from './scale.ts'
 
-/** Custom properties of the element that holds the chart. */
+/** Custom properties, which the element around the chart sets. */
 export type Ink = '--line' | '--behind' | '--warning-ink' | '--critical-ink' | '--axis' | '--grid' | '--hatch'
 
 interface Level {
@@ -12,7 +12,7 @@ interface Level {
 
 const HATCH_PX = 6
 
-/** As the canvas understands it: what names another property, or a colour of the system, is resolved. */
+/** The colour as the canvas understands it, with other properties and system colours resolved. */
 export function inkOf(element: HTMLElement, name: Ink): string {
   const probe = document.createElement('span')
   probe.style.color = `var(${name})`
@@ -22,7 +22,7 @@ export function inkOf(element: HTMLElement, name: Ink): string {
   return color
 }
 
-/** The line's colour, which changes at each level; `share` of it, 0 to 1. */
+/** The line's colour, which changes at each level; `share`, from 0 to 1, is its opacity. */
 export function lineInk(
   { bbox, ctx }: uPlot,
   element: HTMLElement,
@@ -42,7 +42,7 @@ export function lineInk(
   return gradient
 }
 
-/** Dashed lines across the plot, each with its name above it, which can be read on whatever lies behind. */
+/** Draws a dashed line across the plot for each level, with its name above it on an outline that keeps it readable. */
 export function drawLevels(self: uPlot, element: HTMLElement, levels: readonly Level[], font: string): void {
   const { ctx, bbox } = self
   const ratio = devicePixelRatio
@@ -71,7 +71,7 @@ export function drawLevels(self: uPlot, element: HTMLElement, levels: readonly L
   ctx.restore()
 }
 
-/** Strokes where nothing can be, as it lies before the first that is kept. */
+/** Hatches the time before the oldest figures that are kept. */
 export function hatchBefore(self: uPlot, element: HTMLElement, since: number | null): void {
   if (since === null) return
   const { ctx, bbox } = self

@@ -3,14 +3,14 @@ import { shareOf } from './zoom.ts'
 
 /** Alerts that are too close together to be shown apart. */
 export interface MarkGroup {
-  /** How far along the picture, 0 to 1. */
+  /** Where it stands, as a share of the width, 0 to 1. */
   readonly share: number
   readonly level: HistoryMark['level']
   /** Oldest first; never empty. */
   readonly marks: readonly [HistoryMark, ...HistoryMark[]]
 }
 
-/** Those in the span, oldest first, each at least `apart` (a share of the width) from the one before. */
+/** The alerts in the span, oldest first, grouped where they are closer than `apart`, a share of the width. */
 export function markGroups(marks: readonly HistoryMark[], span: Span, apart: number): MarkGroup[] {
   const groups: MarkGroup[] = []
   for (const mark of marks) {

@@ -20,13 +20,13 @@ export interface Subject {
   readonly hidden: Hidden
 }
 
-/** px: a label and the room around it. */
+/** Room for a label, px. */
 const TIME_PX = 60
-/** Closer to the end there is no room for one. */
+/** A label closer to the end than this has no room, px. */
 const END_PX = 12
 const VALUE_PX = 44
 
-/** What is drawn of an account's past in a picture of this size. */
+/** What a chart of this size in px draws of an account's history. */
 export function pictureOf(subject: Subject, width: number, height: number): Picture {
   const { points, figure, span, since, thresholds, hidden } = subject
   const locale = getLocale()

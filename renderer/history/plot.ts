@@ -11,9 +11,9 @@ export interface Picture {
   readonly scale: Extremes
   readonly times: Labelled
   readonly values: Labelled
-  /** The line takes another colour from each of these heights on; a line stands there, with its name. */
+  /** At each level the line changes its colour, and a dashed line with a label crosses the plot. */
   readonly levels: readonly { readonly at: number; readonly label: string; readonly ink: Ink }[]
-  /** Nothing is kept of what lies before; null: that is not known. */
+  /** The oldest figures that are kept; null when that is not known. */
   readonly since: number | null
 }
 
@@ -22,7 +22,7 @@ interface Labelled {
   readonly labels: readonly string[]
 }
 
-/** px, of the plot within its element. */
+/** The plot within its element, px. */
 export interface Area {
   readonly left: number
   readonly top: number
@@ -38,16 +38,16 @@ export interface Size {
 
 export interface Plot {
   draw(picture: Picture, size: Size): void
-  /** Anew, after the stylesheet's colours have changed. */
+  /** Draws anew after the colours of the style sheet have changed. */
   repaint(): void
   destroy(): void
 }
 
 const LABEL_PX = 11
-/** Between plot and times: alerts are shown there. */
+/** The room between the plot and the time axis, where alerts are shown. */
 const MARKS_PX = 20
 
-/** A chart in this element, which has the colours as custom properties; where its plot lies is told when drawn. */
+/** Draws a chart in this element, which sets the colours as custom properties. `ondrawn` is told where the plot lies. */
 export function plotIn(
   element: HTMLElement,
   first: Picture,

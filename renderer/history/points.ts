@@ -3,7 +3,7 @@ import type { Extent, HistoryFigure, HistoryPoint, Span } from '../../shared/his
 import type { Decimal } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 
-/** How far a figure went in a stretch of time, as numbers to draw by. */
+/** How far a figure went in a stretch of time, as numbers for drawing. */
 export interface Reach {
   readonly from: number
   readonly until: number
@@ -12,15 +12,15 @@ export interface Reach {
   readonly last: number
 }
 
-/** A poll comes at least as often, unless something is wrong. */
+/** Polls are at most this far apart, unless something is wrong. */
 export const LONGEST_STEP_MS = 10 * MINUTE_MS
 
-/** Those that lie in the span, if only in part. */
+/** The points that lie in the span, at least in part. */
 export function pointsWithin(points: readonly HistoryPoint[], { from, until }: Span): HistoryPoint[] {
   return points.filter((point) => point.until >= from && point.from <= until)
 }
 
-/** What a line goes through without a break: nothing leads over a gap, or from one currency to another. */
+/** The stretches that one line connects: no line crosses a gap, or leads from one currency to another. */
 export function runsOf(points: readonly HistoryPoint[], figure: HistoryFigure): Reach[][] {
   const runs: Reach[][] = []
   let before: HistoryPoint | null = null
@@ -28,7 +28,7 @@ export function runsOf(points: readonly HistoryPoint[], figure: HistoryFigure): 
     const extent = point[figure]
     if (extent !== null) {
       const run = runs.at(-1)
-      if (run && before !== null && leadsOn(before, point, figure)) run.push(reachOf(point, extent))
+      if (run && before !== null && isConnected(before, point, figure)) run.push(reachOf(point, extent))
       else runs.push([reachOf(point, extent)])
     }
     before = point
@@ -37,8 +37,8 @@ export function runsOf(points: readonly HistoryPoint[], figure: HistoryFigure): 
 }
 
 /**
- * The point that tells of this moment: the one it lies in, else the nearer neighbour, if a line leads
- * past or it is no farther than `reachMs`. Null: nothing does.
+ * The point for this moment: the one it lies in, else the nearer neighbour, if a line passes the moment or the
+ * neighbour is no farther than `reachMs`. Null when there is none.
  */
 export function pointAt(points: readonly HistoryPoint[], at: number, reachMs: number): HistoryPoint | null {
   const next = points.findIndex(({ until }) => until >= at)
@@ -52,7 +52,7 @@ export function pointAt(points: readonly HistoryPoint[], at: number, reachMs: nu
   return (past <= ahead ? before : after) ?? null
 }
 
-/** The one that is `steps` further, earlier if negative; from nowhere the last. */
+/** The point `steps` later, or earlier if negative; the last one when `at` is null. */
 export function pointBeside(
   points: readonly HistoryPoint[],
   at: number | null,
@@ -63,7 +63,7 @@ export function pointBeside(
   return points[Math.min(points.length - 1, Math.max(0, here + steps))]
 }
 
-/** The lowest and the highest of a figure; null where it was never known. */
+/** The lowest and the highest value of a figure; null when it was never known. */
 export function extremesOf(
   points: readonly HistoryPoint[],
   figure: HistoryFigure,
@@ -79,7 +79,7 @@ export function extremesOf(
   }
 }
 
-function leadsOn(before: HistoryPoint, point: HistoryPoint, figure: HistoryFigure): boolean {
+function isConnected(before: HistoryPoint, point: HistoryPoint, figure: HistoryFigure): boolean {
   if (point.afterGap || before[figure] === null) return false
   return figure === 'marginRatio' || before.currency === point.currency
 }

@@ -12,22 +12,22 @@ const LENGTH_MS: Readonly<Record<Range, number>> = {
   '1y': 365 * DAY_MS,
 }
 
-/** A chart is about as wide: what is newer by less than that share of the range does not show. */
+/** The width of a chart, about. A change smaller than one of its pixels does not show. */
 const CHART_PX = 360
 const QUICKEST_MS = 10_000
 const SLOWEST_MS = 5 * MINUTE_MS
 
-/** The range as it ends at this moment. */
+/** The range that ends at this moment. */
 export function spanUntil(range: Range, until: number): Span {
   return { from: until - LENGTH_MS[range], until }
 }
 
-/** How often it is read anew while it is looked at, ms. */
-export function paceOf(range: Range): number {
+/** How often a range that is shown is read anew, ms. */
+export function readEveryMs(range: Range): number {
   return Math.min(SLOWEST_MS, Math.max(QUICKEST_MS, LENGTH_MS[range] / CHART_PX))
 }
 
-/** With what lies right beside it, so that lines lead out of the picture, and it can be moved a little. */
+/** The span with what lies beside it, so that lines lead out of the chart and it can be moved a little. */
 export function widened({ from, until }: Span): Span {
   const margin = Math.round((until - from) / 10)
   return { from: from - margin, until: until + margin }

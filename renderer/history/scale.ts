@@ -1,21 +1,21 @@
 import type { Thresholds } from '../../shared/state.ts'
 import type { Reach } from './points.ts'
 
-/** Lowest and highest value of a picture. */
+/** The lowest and the highest value of a chart. */
 export interface Extremes {
   readonly low: number
   readonly high: number
 }
 
-/** Above 100 % all is lost: a peak far beyond must not press flat what led there. */
+/** Above 100 % everything is lost, and a peak far beyond must not flatten what led there. */
 const HIGHEST_PEAK = 1.25
-/** Nothing is told above it, and where the balance is gone there is no figure at all. */
+/** Higher ratios are not told apart, and where the balance is gone there is no ratio at all. */
 const HIGHEST_RATIO = 9.99
 const HEADROOM = 1.08
-/** No exchange tells of less. */
+/** The smallest amount an exchange reports. */
 const SMALLEST_AMOUNT = 1e-8
 
-/** For margin ratios: from zero, with the critical threshold always in sight. */
+/** The scale of margin ratios, from zero, with the critical threshold always in sight. */
 export function ratioScale(reaches: readonly Reach[], thresholds: Pick<Thresholds, 'critical'>): Extremes {
   const highest = Math.max(0, ...reaches.map(({ max }) => max))
   const isAllBeyond = reaches.length > 0 && reaches.every(({ min }) => min > 1)
@@ -23,27 +23,27 @@ export function ratioScale(reaches: readonly Reach[], thresholds: Pick<Threshold
   return { low: 0, high: Math.max(Number(thresholds.critical), peak) * HEADROOM }
 }
 
-/** For amounts: as they were, with a little room above and below. */
+/** The scale of amounts, with a little room above and below. */
 export function amountScale(reaches: readonly Reach[]): Extremes {
   if (reaches.length === 0) return { low: 0, high: 1 }
   const low = Math.min(...reaches.map(({ min }) => min))
   const high = Math.max(...reaches.map(({ max }) => max))
-  const still = high === 0 ? 1 : Math.max(Math.abs(high) * 0.01, SMALLEST_AMOUNT)
-  const room = high > low ? (high - low) * 0.08 : still
+  const roomWhenFlat = high === 0 ? 1 : Math.max(Math.abs(high) * 0.01, SMALLEST_AMOUNT)
+  const room = high > low ? (high - low) * 0.08 : roomWhenFlat
   return { low: low - room, high: high + room }
 }
 
-/** Ratios without end are drawn as the highest there is. */
+/** An infinite ratio is drawn as the highest ratio. */
 export function drawable(value: number): number {
   return value === Number.POSITIVE_INFINITY ? HIGHEST_RATIO : value
 }
 
-/** Round values (1, 2 or 5 and zeros) within the extremes, at most this many. */
+/** Round values (1, 2 or 5 and zeros) within the extremes, at most `most`. */
 export function roundTicks({ low, high }: Extremes, most: number): number[] {
   const step = roundStep(Math.max((high - low) / most, SMALLEST_AMOUNT))
   const first = Math.ceil(low / step - 1e-9)
   const count = Math.max(0, Math.floor(high / step + 1e-9) - first + 1)
-  // Without the dust of binary fractions: labels are made of them.
+  // Labels are made of these values, so rounding removes the rest of binary fractions.
   return Array.from({ length: count }, (_, index) => Number(((first + index) * step).toPrecision(15)))
 }
 

@@ -4,24 +4,24 @@ import { LONGEST_STEP_MS, type Reach } from './points.ts'
 import { type Extremes, ratioScale } from './scale.ts'
 import { shareOf } from './zoom.ts'
 
-/** A box of 1000 × 100, y down; the window stretches it. */
+/** The box that the paths are drawn in, with y down; the window stretches it. */
 export const BOX = { width: 1000, height: 100 } as const
 
 export interface Sparkline {
-  /** Through where each stretch ended. */
+  /** Through the last value of each stretch. */
   readonly line: string
-  /** From the lowest to the highest of each stretch. */
+  /** From the lowest to the highest value of each stretch. */
   readonly reach: string
   /** From the line to the bottom. */
   readonly area: string
-  /** How far down the thresholds lie. */
+  /** The y of each threshold. */
   readonly warning: number
   readonly critical: number
-  /** Null: none is known, or none so new. */
+  /** The present value; null when it is not known or older than the span. */
   readonly now: { readonly x: number; readonly y: number } | null
 }
 
-/** With the present value at the end, which leads on from the last that was read if that is not long ago. */
+/** Adds the present value at the end, connected to the last one that was read unless that is long ago. */
 export function withPresent(runs: readonly (readonly Reach[])[], now: Reach | null): Reach[][] {
   const all = runs.map((run) => [...run])
   const run = all.at(-1)
@@ -32,7 +32,7 @@ export function withPresent(runs: readonly (readonly Reach[])[], now: Reach | nu
   return all
 }
 
-/** `now` is the present ratio; both are drawn as far as they lie in the span. */
+/** The paths of the runs and of the present ratio, `now`, within the span. */
 export function sparklineOf(
   runs: readonly (readonly Reach[])[],
   now: Reach | null,
@@ -65,19 +65,20 @@ function areaOf(run: readonly Reach[], x: Place, y: Place): string {
   return `M${x(start)} ${BOX.height}L${lineThrough(run, x, y)}L${x(end)} ${BOX.height}Z`
 }
 
-/** A stretch by itself is drawn as long as it was. */
+/** A single stretch is drawn as a line of its own length. */
 function lineThrough(run: readonly Reach[], x: Place, y: Place): string {
   const [first] = run
   const start = first ? [`${x(first.from)} ${y(first.last)}`] : []
   return [...start, ...run.map(({ until, last }) => `${x(until)} ${y(last)}`)].join('L')
 }
 
-/** There along the highest, back along the lowest. */
+/** Goes along the highest values and back along the lowest. */
 function reachOf(run: readonly Reach[], x: Place, y: Place): string {
-  const there = run.flatMap(({ from, until, max }) => [`${x(from)} ${y(max)}`, `${x(until)} ${y(max)}`])
-  const back = run.toReversed()
-  const home = back.flatMap(({ from, until, min }) => [`${x(until)} ${y(min)}`, `${x(from)} ${y(min)}`])
-  return `M${[...there, ...home].join('L')}Z`
+  const highest = run.flatMap(({ from, until, max }) => [`${x(from)} ${y(max)}`, `${x(until)} ${y(max)}`])
+  const lowest = run
+    .toReversed()
+    .flatMap(({ from, until, min }) => [`${x(until)} ${y(min)}`, `${x(from)} ${y(min)}`])
+  return `M${[...highest, ...lowest].join('L')}Z`
 }
 
 function heightOf(ratio: number, { high }: Extremes): number {

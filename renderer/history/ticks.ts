@@ -25,8 +25,8 @@ const STEPS: readonly Step[] = [
 const COARSEST: Step = { unit: 'month', count: 12 }
 
 /**
- * Moments that are round on the clocks of this time zone, at most this many, and what they have to be
- * named by. Days and hours are counted on the calendar: some have more or less of them than others.
+ * Moments that are round on the clocks of this time zone, at most `most`, and the unit that names them. Days and
+ * hours are counted on the calendar, since a month or a day can be longer than another.
  */
 export function timeTicks(span: Span, most: number): { readonly unit: TimeUnit; readonly ticks: number[] } {
   for (const step of [...STEPS, COARSEST]) {
@@ -41,7 +41,7 @@ function ticksOf(span: Span, step: Step): number[] {
   const found: number[] = []
   for (const at of momentsFrom(span.from, step)) {
     if (at > span.until) break
-    // The hour that a clock is put forward over comes out as the next one.
+    // When a clock is put forward, the hour that is left out comes out as the next one.
     if (at >= span.from && at > (found.at(-1) ?? Number.NEGATIVE_INFINITY)) found.push(at)
   }
   return found
@@ -62,7 +62,7 @@ function* momentsFrom(from: number, { unit, count }: Step): Generator<number> {
     case 'day':
       if (count <= 2) yield* daysFrom(year, month, day, count)
       for (let index = 0; ; index += 1) {
-        // A longer step of days begins anew with each month, and leaves out what is too close to the next.
+        // A longer step of days begins anew each month, and leaves out a tick too close to the next month.
         for (let date = 1; date <= 31 - Math.floor(count / 2); date += count) {
           const at = new Date(year, month + index, date)
           if (at.getDate() === date) yield at.getTime()
@@ -73,7 +73,7 @@ function* momentsFrom(from: number, { unit, count }: Step): Generator<number> {
   }
 }
 
-/** Every day, or every other, whichever month it is in. */
+/** Every day or every other day, across months. */
 function* daysFrom(year: number, month: number, day: number, count: number): Generator<number> {
   const first = Math.round(Date.UTC(year, month, day) / UNIT_MS.day)
   for (let index = first % count; ; index += count) yield new Date(year, month, day + index).getTime()

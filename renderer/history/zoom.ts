@@ -1,10 +1,10 @@
 import type { Span } from '../../shared/history.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 
-/** Polls are seconds apart: there is nothing more to see in less. */
+/** The shortest span, since polls are seconds apart. */
 export const SHORTEST_MS = MINUTE_MS
 
-/** Shorter (`factor` below 1) or longer, with the moment `at` staying where it is in the picture. */
+/** Makes the span shorter (`factor` below 1) or longer, and keeps the moment `at` in its place in the chart. */
 export function zoomed(shown: Span, at: number, factor: number, whole: Span): Span {
   const length = clamp(lengthOf(shown) * factor, SHORTEST_MS, lengthOf(whole))
   const share = (at - shown.from) / lengthOf(shown)
@@ -12,13 +12,13 @@ export function zoomed(shown: Span, at: number, factor: number, whole: Span): Sp
   return within({ from, until: from + Math.round(length) }, whole)
 }
 
-/** Later by this, or earlier, as far as there is something. */
+/** Moves the span, earlier if negative, as far as the whole reaches. */
 export function moved({ from, until }: Span, byMs: number, whole: Span): Span {
   const by = Math.round(byMs)
   return within({ from: from + by, until: until + by }, whole)
 }
 
-/** From one moment to another, whichever comes first. */
+/** The span between two moments in either order. */
 export function between(a: number, b: number, whole: Span): Span {
   const from = Math.round(Math.min(a, b))
   const length = Math.max(SHORTEST_MS, Math.round(Math.abs(b - a)))
@@ -29,12 +29,12 @@ export function isWhole(span: Span, whole: Span): boolean {
   return span.from <= whole.from && span.until >= whole.until
 }
 
-/** The moment at this share of the way, 0 to 1. */
+/** The moment at this share of the span, 0 to 1. */
 export function momentAt({ from, until }: Span, share: number): number {
   return from + clamp(share, 0, 1) * (until - from)
 }
 
-/** Where a moment lies on the way; below 0 or above 1: outside. */
+/** The share of the span at which a moment lies; outside the span it is below 0 or above 1. */
 export function shareOf({ from, until }: Span, at: number): number {
   return (at - from) / (until - from)
 }

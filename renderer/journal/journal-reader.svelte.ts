@@ -1,31 +1,31 @@
-import type { PlimsollBridge } from '../../shared/ipc.ts'
 import type { JournalEntry, JournalPage } from '../../shared/journal.ts'
 import type { Problem } from '../../shared/problems.ts'
+import type { Ask } from '../context.ts'
 
-/** The journal as far as it was read, newest first. */
-export class Journal {
-  readonly #bridge: PlimsollBridge
+/** Reads the journal page by page. */
+export class JournalReader {
+  readonly #ask: Ask
   #entries = $state.raw<readonly JournalEntry[] | null>(null)
   #more = $state(false)
   #problem = $state.raw<Problem | null>(null)
-  /** One page after the other, so that none is laid over a newer one. */
+  /** Pages are read one after the other, so that an older answer never replaces a newer one. */
   #last: Promise<void> = Promise.resolve()
 
-  constructor(bridge: PlimsollBridge) {
-    this.#bridge = bridge
+  constructor(ask: Ask) {
+    this.#ask = ask
   }
 
-  /** Null until the first page is there. */
+  /** What was read, newest first; null until the first page is there. */
   get entries(): readonly JournalEntry[] | null {
     return this.#entries
   }
 
-  /** Whether there are older ones. */
+  /** Whether there are older entries to read. */
   get more(): boolean {
     return this.#more
   }
 
-  /** Why it could not be read. */
+  /** Why the last page could not be read. */
   get problem(): Problem | null {
     return this.#problem
   }
@@ -46,7 +46,7 @@ export class Journal {
     const oldest = entries.at(-1)?.id
     const known = this.#entries ?? []
     const follows = more && known.some(({ id }) => id === oldest)
-    // Entries in between would be missing otherwise.
+    // Without a common entry, entries in between could be missing, so the list begins anew.
     this.#entries = follows
       ? [...entries, ...known.filter(({ id }) => oldest !== undefined && id < oldest)]
       : entries
@@ -56,9 +56,7 @@ export class Journal {
   #read(before: 'oldest' | null, take: (page: JournalPage) => void): Promise<void> {
     const next = this.#last.then(async () => {
       const from = before === null ? null : (this.#entries?.at(-1)?.id ?? null)
-      const reply = await this.#bridge
-        .invoke('journal:read', from)
-        .catch(() => ({ ok: false, problem: { kind: 'internal' } }) as const)
+      const reply = await this.#ask('journal:read', from)
       this.#problem = reply.ok ? null : reply.problem
       if (reply.ok) take(reply.value)
     })

@@ -17,8 +17,8 @@ export function journalText(event: AlertEvent, hidden: Hidden): JournalText {
   return { title: titleOf(event), details: detailsOf(event, hidden) }
 }
 
-/** A level that is reached, that still stands, and the loss of sight are to be told; the rest only noted. */
-export function mightBeTold(kind: JournalKind): boolean {
+/** Whether an event of this kind notifies the user; the others are only recorded. */
+export function isNotifying(kind: JournalKind): boolean {
   return kind === 'raise' || kind === 'standing' || kind === 'blind'
 }
 
@@ -62,7 +62,7 @@ function detailsOf(event: AlertEvent, hidden: Hidden): readonly string[] {
   return [figure, ...crossed, ...pool]
 }
 
-/** A raise has its name for a title. */
+/** The title of a raise is the call's name already. */
 function callDetails({ kind, rule, value }: AlertEvent): readonly string[] {
   const name = kind === 'raise' ? [] : [ruleText(rule)]
   if (value === null) return name

@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { render } from 'vitest-browser-svelte'
 import { speak } from '../../../renderer/appearance.svelte.ts'
-import Sparkline from '../../../renderer/history/Sparkline.svelte'
-import { Clock } from '../../../renderer/ui/clock.svelte.ts'
 import type { AccountState } from '../../../shared/state.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../bridge.ts'
 import { account, accountAt, NOW, STATES } from '../fixtures.ts'
 import { extent, historyPoint, historySlice } from '../history.ts'
 import { barriers, systemAsksFor } from '../page.ts'
+import SparklineInWindow from './SparklineInWindow.svelte'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setInterval', 'clearInterval'] })
@@ -30,12 +29,11 @@ async function show(
   state: AccountState = account(),
   bridge = fakeBridge(STATES.calm, { 'history:read': written }),
 ) {
-  const onopen = vi.fn()
-  const props = { bridge, account: state, clock: new Clock(), onopen }
-  const screen = await render(Sparkline, props)
+  const open = vi.fn()
+  const screen = await render(SparklineInWindow, { bridge, account: state, open })
   const button = screen.getByRole('button', { name: /Last 24 hours/ })
   await expect.element(button).toBeVisible()
-  return { screen, bridge, button, onopen, props }
+  return { screen, bridge, button, open }
 }
 
 const reads = (bridge: FakeBridge) => bridge.calls.filter(([command]) => command === 'history:read')
@@ -44,14 +42,14 @@ const drawn = (name: string) => document.querySelector(`svg .${name}`)?.getAttri
 
 describe('the sparkline', () => {
   test('says lowest, highest and now, and leads to the history', async () => {
-    const { button, onopen } = await show()
+    const { button, open } = await show()
     await expect
       .element(button)
       .toHaveAccessibleName(
         /^Last 24 hours 50.% · 80.% lowest 21\.0.%, highest 91\.2.%, now 23\.3.%, open the history$/,
       )
     await button.click()
-    expect(onopen).toHaveBeenCalledOnce()
+    expect(open).toHaveBeenCalledExactlyOnceWith({ kind: 'history', id: account().id })
   })
 
   test('draws no line over a gap', async () => {
@@ -60,7 +58,7 @@ describe('the sparkline', () => {
   })
 
   test('asks for one day, anew every two minutes, and at once for another account', async () => {
-    const { screen, bridge, props } = await show()
+    const { screen, bridge } = await show()
     const near = (moment: number) => expect.closeTo(moment, -4)
     const day = (until: number) => ({ from: near(until - 24 * HOUR_MS), until: near(until) })
     await vi.waitFor(() => expect(reads(bridge)).toEqual([['history:read', 'main', day(NOW), 240]]))
@@ -69,15 +67,15 @@ describe('the sparkline', () => {
     vi.advanceTimersByTime(1_000)
     await expect.poll(() => reads(bridge)).toHaveLength(2)
     expect(reads(bridge)[1]).toEqual(['history:read', 'main', day(NOW + 120_000), 240])
-    await screen.rerender({ ...props, account: account({ id: 'other' }) })
+    await screen.rerender({ account: account({ id: 'other' }) })
     await expect.poll(() => reads(bridge).at(-1)?.[1]).toBe('other')
   })
 
   test('goes with each new state without asking', async () => {
-    const { screen, bridge, button, props } = await show()
+    const { screen, bridge, button } = await show()
     await expect.element(button).toHaveAccessibleName(/now 23\.3/)
     const before = drawn('now')
-    await screen.rerender({ ...props, account: accountAt('0.61', 'warning') })
+    await screen.rerender({ account: accountAt('0.61', 'warning') })
     await expect.element(button).toHaveAccessibleName(/now 61\.0/)
     expect(drawn('now')).not.toBe(before)
     await expect.element(button).toHaveAttribute('data-level', 'warning')

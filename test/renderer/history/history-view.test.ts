@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { History } from '../../../renderer/history/history-reader.svelte.ts'
+import { askThrough } from '../../../renderer/context.ts'
+import { HistoryReader } from '../../../renderer/history/history-reader.svelte.ts'
 import { HistoryView } from '../../../renderer/history/history-view.svelte.ts'
 import type { HistorySlice } from '../../../shared/history.ts'
 import type { Reply } from '../../../shared/ipc.ts'
+import { DAY_MS } from '../../../shared/time.ts'
 import { failed, fakeBridge, ok } from '../bridge.ts'
 import { NOW, STATES } from '../fixtures.ts'
 import { historySlice } from '../history.ts'
 
-const DAY_MS = 86_400_000
-
-describe('what is looked at', () => {
+describe('the part of the history that is shown', () => {
   test('is the last day at first, and goes with the time', () => {
     const view = new HistoryView(NOW)
     expect(view.span).toEqual({ from: NOW - DAY_MS, until: NOW })
@@ -28,7 +28,7 @@ describe('what is looked at', () => {
   test('stands still while it is a part, until all is shown again', () => {
     const view = new HistoryView(NOW)
     view.select(NOW - 7_200_000, NOW - 3_600_000)
-    view.lookAt(NOW - 5_000_000)
+    view.pointAt(NOW - 5_000_000)
     view.follow(NOW + DAY_MS)
     expect(view.isZoomed).toBe(true)
     expect(view.span).toEqual({ from: NOW - 7_200_000, until: NOW - 3_600_000 })
@@ -51,7 +51,7 @@ describe('what is looked at', () => {
   test('is closely looked at only where it is shown', () => {
     const view = new HistoryView(NOW)
     view.select(NOW - 7_200_000, NOW - 3_600_000)
-    view.lookAt(NOW - 7_000_000)
+    view.pointAt(NOW - 7_000_000)
     view.move(1_000_000)
     expect(view.at).toBeNull()
     view.move(-1_000_000)
@@ -75,7 +75,7 @@ describe('the history that is read', () => {
     const bridge = fakeBridge(STATES.calm, {
       'history:read': () => new Promise((resolve) => answers.push(resolve)),
     })
-    const history = new History(bridge)
+    const history = new HistoryReader(askThrough(bridge))
     const first = history.read('main', SPAN, 10)
     const second = history.read('main', { from: 1, until: 2 }, 10)
     const newer = historySlice({ since: 2 })
@@ -87,7 +87,7 @@ describe('the history that is read', () => {
   })
 
   test("is never another account's", async () => {
-    const history = new History(fakeBridge(STATES.calm))
+    const history = new HistoryReader(askThrough(fakeBridge(STATES.calm)))
     await history.read('main', SPAN, 10)
     expect(history.sliceOf('main')).not.toBeNull()
     expect(history.sliceOf('other')).toBeNull()
@@ -98,7 +98,7 @@ describe('the history that is read', () => {
     const bridge = fakeBridge(STATES.calm, {
       'history:read': () => replies.shift() ?? Promise.reject(new Error('gone')),
     })
-    const history = new History(bridge)
+    const history = new HistoryReader(askThrough(bridge))
     await history.read('main', SPAN, 10)
     await history.read('main', SPAN, 10)
     expect(history.problemOf('main')).toEqual({ kind: 'internal' })

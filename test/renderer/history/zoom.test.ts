@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { paceOf, RANGES, spanUntil, widened } from '../../../renderer/history/range.ts'
+import { RANGES, readEveryMs, spanUntil, widened } from '../../../renderer/history/range.ts'
 import {
   between,
   isWhole,
@@ -81,8 +81,8 @@ describe('a range', () => {
   test.each(RANGES)('of %s ends now, and is read anew as often as it shows', (range) => {
     const { from, until } = spanUntil(range, WHOLE.until)
     expect(until).toBe(WHOLE.until)
-    expect(paceOf(range)).toBeGreaterThanOrEqual(10_000)
-    expect(paceOf(range)).toBeLessThanOrEqual(Math.max(10_000, (until - from) / 360))
+    expect(readEveryMs(range)).toBeGreaterThanOrEqual(10_000)
+    expect(readEveryMs(range)).toBeLessThanOrEqual(Math.max(10_000, (until - from) / 360))
   })
 
   test('is read a little beyond its ends', () => {

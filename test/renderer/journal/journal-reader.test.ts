@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Journal } from '../../../renderer/journal/journal-reader.svelte.ts'
+import { askThrough } from '../../../renderer/context.ts'
+import { JournalReader } from '../../../renderer/journal/journal-reader.svelte.ts'
 import { journalEntry } from '../alerts.ts'
 import { failed, fakeBridge, ok } from '../bridge.ts'
 import { STATES } from '../fixtures.ts'
@@ -14,7 +15,7 @@ function journalOf(count: number) {
       return ok({ entries: rest.slice(0, 3).map((id) => journalEntry({ id })), more: rest.length > 3 })
     },
   })
-  const journal = new Journal(bridge)
+  const journal = new JournalReader(askThrough(bridge))
   const ids = () => journal.entries?.map(({ id }) => id)
   return { journal, written, ids, bridge }
 }
@@ -63,7 +64,7 @@ describe('the journal', () => {
     const bridge = fakeBridge(STATES.calm, {
       'journal:read': () => answers.shift() ?? Promise.reject(new Error('gone')),
     })
-    const journal = new Journal(bridge)
+    const journal = new JournalReader(askThrough(bridge))
     await journal.refresh()
     expect(journal.problem).toEqual({ kind: 'internal' })
     expect(journal.entries).toBeNull()

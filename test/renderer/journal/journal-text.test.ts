@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { journalText, mightBeTold } from '../../../renderer/journal/journal-text.ts'
+import { isNotifying, journalText } from '../../../renderer/journal/journal-text.ts'
 import { JOURNAL_KINDS } from '../../../shared/journal.ts'
 import { type Locale, useLocale } from '../../../shared/words/locale.ts'
 import { alertEvent } from '../alerts.ts'
@@ -123,6 +123,6 @@ describe('an entry', () => {
   })
 
   test('could have been told when something was reached, still stood or went out of sight', () => {
-    expect(JOURNAL_KINDS.filter(mightBeTold)).toEqual(['raise', 'standing', 'blind'])
+    expect(JOURNAL_KINDS.filter(isNotifying)).toEqual(['raise', 'standing', 'blind'])
   })
 })
