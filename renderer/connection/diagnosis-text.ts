@@ -13,7 +13,7 @@ export interface DiagnosisRow {
   readonly value: string
 }
 
-/** All details, to be read and to be copied; `now`: ms since the epoch. */
+/** All details, to be read and to be copied. `now` is in ms since the epoch. */
 export function diagnosisRows(diagnosis: Diagnosis, now: number): readonly DiagnosisRow[] {
   const { problem, failures, lastGoodAt, host, weight, ip, stream, app } = diagnosis
   const number = new Intl.NumberFormat(getLocale())
@@ -39,7 +39,7 @@ export function diagnosisRows(diagnosis: Diagnosis, now: number): readonly Diagn
   ]
 }
 
-/** Plain text for whoever is to help: when it was, what is wrong, and all details. */
+/** Plain text to send to somebody who can help: the time, what is wrong, and all details. */
 export function diagnosisText(diagnosis: Diagnosis): string {
   const { at, problem } = diagnosis
   const rows = diagnosisRows(diagnosis, at).map(({ name, value }) => m.tray_figure({ name, value }))
@@ -64,12 +64,12 @@ function problemRows(problem: Problem, since: number | null, now: number): Diagn
   return [code, { name: m.doctor_since(), value: m.doctor_since_for({ time, span }) }]
 }
 
-/** What makes a problem another one of its kind; the address it may name has a row of its own. */
-const CODES = ['cause', 'hint', 'status', 'code', 'field', 'file', 'reason'] as const
+/** The params that tell problems of one kind apart. The IP address has a row of its own. */
+const DETAILS = ['cause', 'hint', 'status', 'code', 'field', 'file', 'reason'] as const
 
-/** As the program calls it, the same in every language: `exchange-error · 503 · -1008`. */
+/** The same in every language: `exchange-error · 503 · -1008`. */
 function codeText({ kind, params = {} }: Problem): string {
-  return [kind, ...CODES.flatMap((name) => params[name] ?? [])].join(' · ')
+  return [kind, ...DETAILS.flatMap((name) => params[name] ?? [])].join(' · ')
 }
 
 function momentText(at: number, now: number): string {
@@ -84,7 +84,7 @@ function nextRequestText({ nextPollAt, pollReason, problem, at }: Diagnosis): st
   return why === null ? time : m.doctor_joined({ first: time, second: why })
 }
 
-/** `PROXY 10.0.0.1:8080` is an HTTP proxy. */
+/** In a route, `PROXY 10.0.0.1:8080` means an HTTP proxy. */
 export function routeText(route: string | null): string {
   if (route === null) return m.doctor_not_known()
   if (route === 'DIRECT') return m.doctor_route_direct()
@@ -102,7 +102,7 @@ function clockRows(clock: ClockReading | null): DiagnosisRow[] {
   ]
 }
 
-/** Half the round trip is not known: what is less than that is no difference. */
+/** An offset below half the round trip may be due to the way alone, and counts as none. */
 function clockText({ offsetMs, roundTripMs }: ClockReading): string {
   const span = shortSpan(Math.abs(offsetMs))
   if (Math.abs(offsetMs) <= roundTripMs / 2) return m.doctor_clock_exact()
@@ -111,7 +111,7 @@ function clockText({ offsetMs, roundTripMs }: ClockReading): string {
 
 const SECOND_MS = 1000
 
-/** `48 ms`, `1.2 sec`, and from a minute on as other spans. */
+/** `48 ms`, `1.2 sec`, and from a minute on like any other span. */
 function shortSpan(ms: number): string {
   if (ms >= MINUTE_MS) return formatSpan(ms, getLocale())
   const isShort = ms < SECOND_MS

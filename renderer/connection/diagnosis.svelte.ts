@@ -1,42 +1,41 @@
 import type { Diagnosis as Content } from '../../shared/diagnosis.ts'
-import type { PlimsollBridge } from '../../shared/ipc.ts'
 import type { Problem } from '../../shared/problems.ts'
-import { ask } from '../ui/ask.ts'
+import type { Ask } from '../context.ts'
 
-/** What the main process tells of an account's connection. */
+/** What the main process knows about an account's connection. */
 export class Diagnosis {
-  readonly #bridge: PlimsollBridge
+  readonly #ask: Ask
   #content = $state.raw<Content | null>(null)
   #problem = $state.raw<Problem | null>(null)
-  #asking = false
-  /** Asked for while an answer was on its way, which may not have it yet. */
+  #reading = false
+  /** The account to read next. An answer that is on its way may be older than the wish for it. */
   #wanted: string | null = null
 
-  constructor(bridge: PlimsollBridge) {
-    this.#bridge = bridge
+  constructor(ask: Ask) {
+    this.#ask = ask
   }
 
-  /** Null until the first answer, and where there is none for this account. */
+  /** Null before the first answer, and for an account that has no connection. */
   get content(): Content | null {
     return this.#content
   }
 
-  /** Why it could not be told. */
+  /** Why the last reading failed. */
   get problem(): Problem | null {
     return this.#problem
   }
 
   async read(accountId: string): Promise<void> {
     this.#wanted = accountId
-    if (this.#asking) return
-    this.#asking = true
-    while (this.#wanted !== null) await this.#ask(this.#wanted)
-    this.#asking = false
+    if (this.#reading) return
+    this.#reading = true
+    while (this.#wanted !== null) await this.#readOnce(this.#wanted)
+    this.#reading = false
   }
 
-  async #ask(accountId: string): Promise<void> {
+  async #readOnce(accountId: string): Promise<void> {
     this.#wanted = null
-    const reply = await ask(this.#bridge, 'diagnostics:read', accountId)
+    const reply = await this.#ask('diagnostics:read', accountId)
     this.#problem = reply.ok ? null : reply.problem
     if (reply.ok) this.#content = reply.value
   }

@@ -4,10 +4,10 @@ import type { Problem } from '../../shared/problems.ts'
 import type { AccountState, PollReason } from '../../shared/state.ts'
 import { formatTime } from '../../shared/words/format.ts'
 
-/** Farther away than this, a time of day says more than a number of seconds. */
+/** From here on, a time of day says more than a number of seconds. */
 const COUNTED_SECONDS = 90
 
-/** `next in 7 s`, `next at 09:50:00`; null where no moment is set. */
+/** `next in 7 s`, `next at 09:50:00`; null if no moment is set. */
 export function nextText({ polling, nextPollAt }: AccountState, now: number): string | null {
   if (polling) return m.polling_now()
   if (nextPollAt === null) return null
@@ -17,7 +17,7 @@ export function nextText({ polling, nextPollAt }: AccountState, now: number): st
     : m.next_in({ seconds })
 }
 
-/** Why the next request comes when it comes; null where it is the plain interval. */
+/** Why the next request comes when it does; null if only because of the usual interval. */
 export function pollReasonText(reason: PollReason | null, problem: Problem | null): string | null {
   switch (reason) {
     case null:
@@ -40,7 +40,7 @@ export function pollReasonText(reason: PollReason | null, problem: Problem | nul
   }
 }
 
-/** What the user must do before anything is asked again. */
+/** What the user must do before the next request. */
 function needText(problem: Problem | null): string {
   switch (problem?.kind) {
     case 'key-rejected':

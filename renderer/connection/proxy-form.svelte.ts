@@ -1,5 +1,4 @@
 import type { KeyPlace } from '../../shared/accounts.ts'
-import type { Reply } from '../../shared/ipc.ts'
 import type { Problem } from '../../shared/problems.ts'
 import {
   type ProxyDraft,
@@ -8,20 +7,18 @@ import {
   type ProxySettings,
   splitAddress,
 } from '../../shared/settings/proxy.ts'
-import type { Settings } from '../../shared/settings/settings.ts'
+import type { Ask } from '../context.ts'
+import { refusedField } from '../ui/refusal.ts'
 
-export interface ProxyFormSteps {
-  readonly save: (draft: ProxyDraft) => Promise<Reply<Settings>>
-  readonly test: (draft: ProxyDraft) => Promise<Reply<ProxyReport>>
-}
+export const PROXY_FIELDS: readonly ProxyField[] = ['url', 'user', 'password']
 
-/** What came of the last try or save. */
+/** The result of the last test or save. */
 export type ProxyOutcome =
   | { readonly kind: 'reached'; readonly report: ProxyReport }
   | { readonly kind: 'saved' }
   | { readonly kind: 'problem'; readonly problem: Problem; readonly of: 'test' | 'save' }
 
-/** How requests leave this computer, as it is being typed in. */
+/** The settings of the proxy while they are being edited. */
 export class ProxyForm {
   url = $state('')
   user = $state('')
@@ -30,11 +27,11 @@ export class ProxyForm {
   #saved: ProxySettings
   #busy = $state<'test' | 'save' | null>(null)
   #outcome = $state.raw<ProxyOutcome | null>(null)
-  readonly #steps: ProxyFormSteps
+  readonly #ask: Ask
 
-  constructor(saved: ProxySettings, steps: ProxyFormSteps) {
+  constructor(saved: ProxySettings, ask: Ask) {
     this.#saved = $state.raw(saved)
-    this.#steps = steps
+    this.#ask = ask
     this.#show(saved)
   }
 
@@ -54,14 +51,19 @@ export class ProxyForm {
     return this.#outcome?.kind === 'problem' ? this.#outcome.problem : null
   }
 
-  /** A password is saved for what is in the other fields. */
+  /** The field that the problem is about; undefined if it is about none of them. */
+  get refusedField(): ProxyField | undefined {
+    return refusedField(PROXY_FIELDS, this.problem)
+  }
+
+  /** Whether a password is saved for this user at this address. */
   get hasPassword(): boolean {
     const saved = this.#saved
     if (saved.mode !== 'manual' || saved.user === null) return false
     return saved.url === this.url.trim() && saved.user === this.user.trim()
   }
 
-  /** There is no keychain to put the password into. */
+  /** Whether saving failed because the password cannot be put into a keychain. */
   get lacksKeychain(): boolean {
     const outcome = this.#outcome
     if (outcome?.kind !== 'problem' || outcome.of !== 'save') return false
@@ -74,13 +76,13 @@ export class ProxyForm {
     this.touch()
   }
 
-  /** What was said of it no longer holds. */
+  /** The last result is about what was entered before. */
   touch(): void {
     this.#outcome = null
   }
 
-  /** User and password that were pasted with the address go where they belong. */
-  split(): void {
+  /** Moves a user and password that were pasted with the address to their own fields. */
+  splitAddress(): void {
     const parts = splitAddress(this.url)
     if (parts === null) return
     this.url = parts.address
@@ -90,16 +92,15 @@ export class ProxyForm {
 
   async test(): Promise<void> {
     await this.#run('test', async (draft) => {
-      const reply = await this.#steps.test(draft)
+      const reply = await this.#ask('proxy:test', draft)
       return reply.ok ? { kind: 'reached', report: reply.value } : failed(reply.problem, 'test')
     })
   }
 
   async save(keep: KeyPlace = 'keychain'): Promise<void> {
     await this.#run('save', async (draft) => {
-      const reply = await this.#steps.save(
-        keep === 'memory' && draft.mode === 'manual' ? { ...draft, keep } : draft,
-      )
+      const kept = keep === 'memory' && draft.mode === 'manual' ? { ...draft, keep } : draft
+      const reply = await this.#ask('proxy:set', kept)
       if (!reply.ok) return failed(reply.problem, 'save')
       this.#saved = reply.value.proxy
       this.#show(reply.value.proxy)
@@ -107,7 +108,7 @@ export class ProxyForm {
     })
   }
 
-  /** The fields of a proxy that is not used now stay as they are, to be come back to. */
+  /** The fields keep the last proxy while none is used, so that the user can come back to it. */
   #show(saved: ProxySettings): void {
     this.#mode = saved.mode
     this.password = ''
@@ -118,7 +119,7 @@ export class ProxyForm {
 
   async #run(what: 'test' | 'save', work: (draft: ProxyDraft) => Promise<ProxyOutcome>): Promise<void> {
     if (this.#busy !== null) return
-    this.split()
+    this.splitAddress()
     this.#busy = what
     this.#outcome = null
     this.#outcome = await work(this.#read())
@@ -132,12 +133,6 @@ export class ProxyForm {
     if (user.trim() === '') return { mode, url, user: null, password: null }
     return { mode, url, user, password: password === '' && this.hasPassword ? null : password }
   }
-}
-
-/** The field that a problem is about; undefined: it is about none. */
-export function refusedProxyField(problem: Problem | null): ProxyField | undefined {
-  if (problem?.kind !== 'invalid-input') return undefined
-  return (['url', 'user', 'password'] as const).find((field) => field === problem.params?.field)
 }
 
 function failed(problem: Problem, of: 'test' | 'save'): ProxyOutcome {
