@@ -51,7 +51,7 @@ describe('going blind', () => {
     expect(lost.unseenFor(3600)).toEqual([])
   })
 
-  it('is told of an account that was never seen, too', () => {
+  it('also covers an account that was never seen', () => {
     const lost = account()
     lost.restart()
     lost.unseen()
@@ -108,7 +108,7 @@ describe('going blind', () => {
   it.each([
     ['critical', { criticalSeconds: null }, 595, 'raised warning blind'],
     ['warning', { warningSeconds: null, criticalSeconds: 1200 }, 1195, 'raised critical blind'],
-  ] as const)('without a %s level is told at the other one', (_, changed, silent, expected) => {
+  ] as const)('without a %s level is notified at the other one', (_, changed, silent, expected) => {
     const lost = account(changed)
     lost.see('0.71')
     expect(lost.unseenFor(silent)).toEqual([])
@@ -154,7 +154,7 @@ describe('going blind', () => {
     expect(lost.unseenFor(3600)).toEqual([])
   })
 
-  it('waits as a warning in quiet hours, and is told at their end', () => {
+  it('waits as a warning in quiet hours and is notified at their end', () => {
     const lost = account()
     lost.see('0.1')
     lost.change({ quiet: true })
@@ -174,7 +174,7 @@ describe('going blind', () => {
 })
 
 describe('getting sight back', () => {
-  it('is told with the ratio now and before, on the second complete observation in a row', () => {
+  it('is notified with the ratio now and before, on the second complete observation in a row', () => {
     const lost = account()
     lost.see('0.71')
     const lastSeen = lost.now
@@ -212,7 +212,7 @@ describe('getting sight back', () => {
     expect(lost.unseen(5)).toEqual(['raised critical blind'])
   })
 
-  it('is not told where the blindness was not', () => {
+  it('is not notified when the blindness was not', () => {
     const lost = account()
     lost.see('0.1')
     lost.change({ quiet: true })
@@ -223,7 +223,7 @@ describe('getting sight back', () => {
     expect(lost.written).toEqual(['sight calm'])
   })
 
-  it('of a warning is not told in quiet hours, of a critical one it is', () => {
+  it('is notified in quiet hours after a critical blindness, but not after a warning', () => {
     const lost = account()
     lost.see('0.1')
     lost.unseenFor(600)
@@ -235,7 +235,7 @@ describe('getting sight back', () => {
     expect(lost.see('0.71')).toEqual(['sight critical blind'])
   })
 
-  it('is not told while it is snoozed; that lasts until then', () => {
+  it('is not notified while the blindness is snoozed until recovery, which ends the snooze', () => {
     const lost = account()
     lost.see('0.71')
     lost.unseenFor(60)
@@ -255,7 +255,7 @@ describe('a glimpse within blindness', () => {
     return { lost, lastSeen }
   }
 
-  it('does not end it, and is no second alert', () => {
+  it('does not end it and makes no second alert', () => {
     const { lost } = blind()
     for (let i = 0; i < 3; i += 1) {
       expect(lost.see('0.71')).toEqual([])
@@ -265,7 +265,7 @@ describe('a glimpse within blindness', () => {
     expect(lost.standing).toMatchObject([{ key: 'blind' }, { key: 'marginRatio' }])
   })
 
-  it('keeps it acknowledged', () => {
+  it('keeps its acknowledgement', () => {
     const { lost } = blind()
     lost.acknowledge('blind')
     lost.see('0.71')
@@ -281,7 +281,7 @@ describe('a glimpse within blindness', () => {
     expect(lost.standing).toMatchObject([{ key: 'blind', snoozedUntil: 'recovery' }, {}])
   })
 
-  it('holds the repeats until sight is lost again, and tells since when it is', () => {
+  it('holds the repeats until sight is lost again, and keeps the time since when it was lost', () => {
     const { lost } = blind()
     lost.unseenFor(290)
     expect(lost.see('0.72', 5)).toEqual([])
@@ -293,7 +293,7 @@ describe('a glimpse within blindness', () => {
     expect(lost.unseen(5)).toEqual(['repeat critical blind'])
   })
 
-  it('counts where less than the time of the rule lies before the second', () => {
+  it('counts when less than the time of the rule passes before the second', () => {
     const { lost, lastSeen } = blind()
     lost.see('0.72')
     lost.unseenFor(55)
@@ -302,7 +302,7 @@ describe('a glimpse within blindness', () => {
     expect(lost.alerts).toMatchObject([{ since: lastSeen, previous: { value: '0.71', at: lastSeen } }])
   })
 
-  it('does not, where more does: it takes two anew', () => {
+  it('does not count when more time passes: then it takes two more', () => {
     const { lost, lastSeen } = blind()
     lost.see('0.72')
     lost.unseenFor(60)
@@ -322,7 +322,7 @@ describe('a glimpse within blindness', () => {
 })
 
 describe('since when nothing was seen', () => {
-  it('is told by the clock, with the time the computer slept', () => {
+  it('is measured by the clock and includes the time that the computer slept', () => {
     const lost = account()
     lost.see('0.71')
     const lastSeen = lost.now
@@ -335,7 +335,7 @@ describe('since when nothing was seen', () => {
     expect(lost.alerts).toMatchObject([{ occasion: 'sight', since: lastSeen }])
   })
 
-  it('counts from the last that was complete', () => {
+  it('counts from the last complete observation', () => {
     const lost = account()
     lost.see('0.71')
     const lastSeen = lost.now
@@ -360,7 +360,7 @@ describe('since when nothing was seen', () => {
     expect(lost.alerts).toMatchObject([{ since: lost.now - 60_000, previous: { at: lost.now - 60_000 } }])
   })
 
-  it('is what was counted where nothing ever was', () => {
+  it('is the time counted as unseen when nothing was ever seen', () => {
     const lost = account()
     lost.unseen()
     lost.unseen(3600)
@@ -373,7 +373,7 @@ describe('since when nothing was seen', () => {
 })
 
 describe('blindness and a start', () => {
-  it('the count begins at nothing', () => {
+  it('the count begins at zero', () => {
     const lost = account()
     lost.see('0.71')
     lost.unseenFor(55)
@@ -383,7 +383,7 @@ describe('blindness and a start', () => {
     expect(lost.unseen(5)).toEqual(['raised critical blind'])
   })
 
-  it('one that stood is over, and told only if it comes again', () => {
+  it('one from before is over, and is notified only if it comes again', () => {
     const lost = account()
     lost.see('0.1')
     lost.unseenFor(600)
@@ -406,7 +406,7 @@ describe('blindness and a start', () => {
     return { lost, lastSeen }
   }
 
-  it('sight is told to whoever was told before it, once', () => {
+  it('the return of sight is notified once when the blindness was notified before the start', () => {
     const { lost, lastSeen } = blindAtEnd()
     lost.restart(3600)
     lost.unseen(5)
@@ -420,14 +420,14 @@ describe('blindness and a start', () => {
     expect(lost.see('0.3')).toEqual([])
   })
 
-  it('by figures that are not complete sight is not back', () => {
+  it('incomplete figures do not bring sight back', () => {
     const { lost } = blindAtEnd('0.1', 600)
     lost.restart()
     expect(lost.seePart('0.3')).toEqual([])
     expect(lost.see('0.3')).toEqual(['sight warning blind'])
   })
 
-  it('sight is told in quiet hours if critical, and not if a warning', () => {
+  it('the return of sight is notified in quiet hours after a critical blindness, but not after a warning', () => {
     for (const [ratio, seconds, expected] of [
       ['0.71', 60, ['sight calm*']],
       ['0.1', 600, ['sight calm']],
@@ -440,15 +440,18 @@ describe('blindness and a start', () => {
     }
   })
 
-  it.each(['recovery', '1-hour'] as const)('sight is not told within a snooze of %s', (length) => {
-    const { lost } = blindAtEnd('0.1', 600)
-    lost.snooze(length, 'blind')
-    lost.restart()
-    expect(lost.see('0.1')).toEqual([])
-    expect(lost.written).toEqual(['sight calm'])
-  })
+  it.each(['recovery', '1-hour'] as const)(
+    'the return of sight is not notified within a snooze of %s',
+    (length) => {
+      const { lost } = blindAtEnd('0.1', 600)
+      lost.snooze(length, 'blind')
+      lost.restart()
+      expect(lost.see('0.1')).toEqual([])
+      expect(lost.written).toEqual(['sight calm'])
+    },
+  )
 
-  it('sight is not told where the blindness was not, nor by a rule that is off', () => {
+  it('the return of sight is not notified when the blindness was not, nor when the rule is off', () => {
     const lost = account()
     lost.see('0.1')
     lost.change({ quiet: true })
@@ -464,7 +467,7 @@ describe('blindness and a start', () => {
     expect(off.written).toEqual(['sight calm'])
   })
 
-  it('a blindness that goes on is told again, and sight since the first', () => {
+  it('a blindness that goes on is notified again, and the return of sight names the first loss', () => {
     const { lost, lastSeen } = blindAtEnd()
     lost.restart()
     lost.unseen()
@@ -475,7 +478,7 @@ describe('blindness and a start', () => {
     expect(lost.alerts).toMatchObject([{ since: lastSeen, previous: { value: '0.71' } }])
   })
 
-  it('sight of one that goes on untold is told to whoever was told of the first', () => {
+  it('the return of sight is notified when only the first of two blindnesses was', () => {
     const { lost } = blindAtEnd('0.1', 600)
     lost.restart()
     lost.change({ quiet: true })

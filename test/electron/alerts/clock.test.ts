@@ -38,7 +38,7 @@ describe('a clock that is set back by hours', () => {
     expect(shifted.see('0.9', 1)).toEqual(['after-snooze critical'])
   })
 
-  it('takes along when things were seen and reached', () => {
+  it('moves along when values were seen and levels were reached', () => {
     const shifted = account()
     shifted.see('0.6')
     shifted.setClock(-5)
@@ -50,7 +50,7 @@ describe('a clock that is set back by hours', () => {
     expect(shifted.standing).toMatchObject([{ level: 'warning', since: shifted.now - 20_000 }])
   })
 
-  it('to the epoch leaves a state that can be read back', () => {
+  it('leaves a state that can be read back when it is set to the epoch', () => {
     const shifted = account()
     shifted.see('0.6')
     shifted.see('0.6', 3600)

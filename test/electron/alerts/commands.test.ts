@@ -54,7 +54,7 @@ describe('acknowledging', () => {
     expect(known.see('0.9', 300)).toEqual(['repeat critical'])
   })
 
-  it('leaves nothing to tell when it stands in for a hold', () => {
+  it('leaves nothing to notify after a hold', () => {
     const held = play({ rules: ratioRule({ holdSeconds: 60 }) })
     held.see('0.9')
     held.acknowledge()
@@ -91,25 +91,28 @@ describe('a snooze', () => {
   it.each([
     ['15-minutes', 15],
     ['1-hour', 60],
-  ] as const)('of %s ends the repeats for so long, and tells at its end what stands', (length, minutes) => {
-    const snoozed = account()
-    snoozed.see('0.9')
-    snoozed.snooze(length)
-    const until = snoozed.now + minutes * 60_000
-    expect(snoozed.events).toMatchObject([
-      { kind: 'snooze', level: 'critical', value: '0.9', threshold: '0.80', until, told: false },
-    ])
-    expect(snoozed.standing).toMatchObject([{ snoozedUntil: until, waiting: null }])
-    expect(snoozed.see('0.9', minutes * MINUTE - 1)).toEqual([])
-    expect(snoozed.unseen(1)).toEqual([])
-    expect(snoozed.standing).toMatchObject([{ snoozedUntil: null }])
-    expect(snoozed.see('0.9', 1)).toEqual(['after-snooze critical'])
-    expect(snoozed.written).toEqual(['standing critical*'])
-    expect(snoozed.see('0.9')).toEqual([])
-    expect(snoozed.see('0.9', 300)).toEqual(['repeat critical'])
-  })
+  ] as const)(
+    'of %s ends the repeats for so long, and notifies at its end of what is left',
+    (length, minutes) => {
+      const snoozed = account()
+      snoozed.see('0.9')
+      snoozed.snooze(length)
+      const until = snoozed.now + minutes * 60_000
+      expect(snoozed.events).toMatchObject([
+        { kind: 'snooze', level: 'critical', value: '0.9', threshold: '0.80', until, told: false },
+      ])
+      expect(snoozed.standing).toMatchObject([{ snoozedUntil: until, waiting: null }])
+      expect(snoozed.see('0.9', minutes * MINUTE - 1)).toEqual([])
+      expect(snoozed.unseen(1)).toEqual([])
+      expect(snoozed.standing).toMatchObject([{ snoozedUntil: null }])
+      expect(snoozed.see('0.9', 1)).toEqual(['after-snooze critical'])
+      expect(snoozed.written).toEqual(['standing critical*'])
+      expect(snoozed.see('0.9')).toEqual([])
+      expect(snoozed.see('0.9', 300)).toEqual(['repeat critical'])
+    },
+  )
 
-  it('of a warning is told once at its end', () => {
+  it('of a warning is followed by one notification at its end', () => {
     const snoozed = account()
     snoozed.see('0.6')
     snoozed.snooze('15-minutes')
@@ -117,7 +120,7 @@ describe('a snooze', () => {
     expect(snoozed.see('0.6', 900)).toEqual([])
   })
 
-  it('until it recovers has no end but that', () => {
+  it('until recovery has no other end', () => {
     const snoozed = account()
     snoozed.see('0.9')
     snoozed.snooze('recovery')
@@ -132,7 +135,7 @@ describe('a snooze', () => {
     expect(snoozed.see('0.6')).toEqual(['raised warning'])
   })
 
-  it('until it recovers goes along to the warning that is left: the next critical level speaks', () => {
+  it('until recovery falls along to the warning that is left, so that the next critical level is notified', () => {
     const snoozed = account()
     snoozed.see('0.9')
     snoozed.snooze('recovery')
@@ -145,7 +148,7 @@ describe('a snooze', () => {
     for (const ratio of ['0.6', '0.6', '0.6'] as const) expect(snoozed.see(ratio)).toEqual([])
   })
 
-  it('until it recovers does so, too, where the critical level is switched off', () => {
+  it('until recovery falls along, too, when the critical level is switched off', () => {
     const amounts = { ...AMOUNTS, warning: '500', critical: '100' } as const
     const snoozed = play({ rules: rules({ marginBalance: amounts }) })
     snoozed.see({ marginBalance: '50' })
@@ -184,7 +187,7 @@ describe('a snooze', () => {
     expect(snoozed.standing).toMatchObject([{ level: 'warning', snoozedUntil: START + 10_000 + 3_600_000 }])
   })
 
-  it('of a warning is not told at its end below a critical level that was', () => {
+  it('of a warning ends without a notification below a critical level that was notified', () => {
     const snoozed = account()
     snoozed.see('0.6')
     snoozed.snooze('15-minutes')
@@ -194,7 +197,7 @@ describe('a snooze', () => {
     for (const ratio of ['0.6', '0.6', '0.6'] as const) expect(snoozed.see(ratio)).toEqual([])
   })
 
-  it('of a critical level tells at its end the warning that is left', () => {
+  it('of a critical level is followed by a notification of the warning that is left', () => {
     const snoozed = account()
     snoozed.see('0.9')
     snoozed.snooze('15-minutes')
@@ -213,7 +216,7 @@ describe('a snooze', () => {
     expect(snoozed.see('0.9', 900)).toEqual([])
   })
 
-  it('ends in silence for whoever has acknowledged', () => {
+  it('ends in silence after an acknowledgement', () => {
     const snoozed = account()
     snoozed.see('0.9')
     snoozed.snooze('15-minutes')
@@ -240,7 +243,7 @@ describe('a snooze', () => {
     expect(snoozed.standing).toMatchObject([{ waiting: null, snoozedUntil: 'recovery' }])
   })
 
-  it('tells of its end where the danger is not just falling', () => {
+  it('notifies at its end unless the danger is falling just then', () => {
     const snoozed = account()
     snoozed.see('0.6')
     snoozed.snooze('15-minutes')
@@ -256,7 +259,7 @@ describe('ending a snooze', () => {
     ['recovery', '0.6', ['after-snooze warning']],
     ['1-hour', '0.9', ['after-snooze critical']],
     ['1-hour', '0.6', ['after-snooze warning']],
-  ])('of %s tells at the next figure what still stands, once: %s', (length, ratio, expected) => {
+  ])('of %s notifies once, at the next figure, of what is left: %s', (length, ratio, expected) => {
     const snoozed = account()
     snoozed.see(ratio)
     snoozed.snooze(length)
@@ -273,7 +276,7 @@ describe('ending a snooze', () => {
     expect(snoozed.see(ratio)).toEqual([])
   })
 
-  it('is silent for whoever has acknowledged, and holds a warning in quiet hours', () => {
+  it('is silent after an acknowledgement, and holds a warning in quiet hours', () => {
     const known = account()
     known.see('0.9')
     known.snooze('recovery')
@@ -305,7 +308,7 @@ describe('ending a snooze', () => {
     expect(fallen.events).toMatchObject([{ level: 'warning', threshold: '0.50', until: fallen.now }])
   })
 
-  it('that is not there changes nothing', () => {
+  it('changes nothing when there is none', () => {
     const plain = account()
     plain.see('0.9')
     expect(snooze(plain.state, 'marginRatio', 'critical', 'end', plain.now)).toEqual({
@@ -365,21 +368,21 @@ describe('a danger that has risen since it was shown', () => {
     return higher
   }
 
-  it('is not acknowledged by whoever saw the lower level: it is still repeated', () => {
+  it('is not acknowledged through the lower level: it is still repeated', () => {
     const higher = risen()
     higher.acknowledge('marginRatio', 'warning')
     expect(higher.standing).toMatchObject([{ level: 'critical', acknowledged: false }])
     expect(higher.see('0.9', 5 * MINUTE)).toEqual(['repeat critical'])
   })
 
-  it('is not snoozed by whoever saw the lower level', () => {
+  it('is not snoozed through the lower level', () => {
     const higher = risen()
     higher.snooze('1-hour', 'marginRatio', 'warning')
     expect(higher.standing).toMatchObject([{ level: 'critical', snoozedUntil: null }])
     expect(higher.see('0.9', 5 * MINUTE)).toEqual(['repeat critical'])
   })
 
-  it('and has no lower level is left alone', () => {
+  it('is left alone when it has no lower level', () => {
     const only = play({ rules: rules({ marginBalance: { ...AMOUNTS, warning: null, critical: '100' } }) })
     only.see({ marginBalance: '50' })
     const { state, now } = only

@@ -39,7 +39,7 @@ describe('upward', () => {
     expect([levels([ratio]), told([ratio])]).toEqual([[level], alerts])
   })
 
-  it('tells of a crossing on that very observation, once', () => {
+  it('notifies of a crossing on that very observation, once', () => {
     const account = play()
     expect(
       ['0.49', '0.5', '0.51', '0.79', '0.8', '0.95'].map((ratio) => account.see(ratio as Decimal)),
@@ -50,7 +50,7 @@ describe('upward', () => {
     expect(told(['0.1', '0.99', '0.99'])).toEqual(['raised critical'])
   })
 
-  it('says what was crossed, when, and what was seen before', () => {
+  it('answers what was crossed, when, and what was seen before', () => {
     const account = play()
     account.see('0.41')
     account.see({ marginRatio: '0.83', poolId: 'cross:USDC' })
@@ -85,7 +85,7 @@ describe('upward', () => {
     ])
   })
 
-  it('knows of nothing before the first observation', () => {
+  it('knows no previous value at the first observation', () => {
     const account = play()
     account.see('0.83')
     expect(account.alerts[0]?.previous).toBeNull()
@@ -130,7 +130,7 @@ describe('downward', () => {
     expect(account.written).toEqual(['fall calm'])
   })
 
-  it('writes down each fall with the threshold of the level that was left', () => {
+  it('journals each fall with the threshold of the level that was left', () => {
     const account = play()
     for (const ratio of ['0.9', '0.6', '0.6'] as const) account.see(ratio)
     expect(account.events).toMatchObject([
@@ -140,7 +140,7 @@ describe('downward', () => {
     expect(account.events).toMatchObject([{ kind: 'fall', level: 'calm', value: '0.3', threshold: '0.50' }])
   })
 
-  it('tells again after it has fallen and crosses anew, and not when it falls', () => {
+  it('notifies again when the level is reached again after a fall, but not of the fall', () => {
     expect(told(['0.6', '0.4', '0.4', '0.6'])).toEqual(['raised warning', 'raised warning'])
     expect(told(['0.9', '0.6', '0.6', '0.6'])).toEqual(['raised critical'])
     expect(told(['0.9', '0.6', '0.6', '0.9'])).toEqual(['raised critical', 'raised critical'])
@@ -173,7 +173,7 @@ describe('figures that are not complete', () => {
     expect(headlineLevel(account.state)).toBe(after)
   })
 
-  it('that are judged once more do not make a falling danger repeat', () => {
+  it('do not make a falling danger repeat when they are judged once more', () => {
     const account = play({ rules: ratioRule({ repeatMinutes: 5 }) })
     account.see('0.9')
     expect(account.see('0.1', 300)).toEqual([])
@@ -181,14 +181,14 @@ describe('figures that are not complete', () => {
     expect(account.seePart('0.78', 0)).toEqual(['repeat critical'])
   })
 
-  it('say nothing of a ratio that is not there', () => {
+  it('do not judge a ratio that is missing', () => {
     const account = play()
     account.see('0.6')
     account.seePart({ marginRatio: null, poolId: null })
     expect(account.standing).toMatchObject([{ level: 'warning', value: '0.6', poolId: 'cross:USDT' }])
   })
 
-  it('that are judged once more keep the time they were seen at', () => {
+  it('keep the time they were seen at when they are judged once more', () => {
     const account = play()
     account.see('0.4')
     account.seePart('0.4', 300)
@@ -198,7 +198,7 @@ describe('figures that are not complete', () => {
 })
 
 describe('an account without positions', () => {
-  it('is calm, and lets what stood fall', () => {
+  it('is calm, and lets a danger from before fall', () => {
     const account = play()
     account.see('0.9')
     account.see({ marginRatio: null, poolId: null })
@@ -220,7 +220,7 @@ describe('rules that change', () => {
     expect(headlineLevel(account.state)).toBe('calm')
   })
 
-  it('lower at once what is switched off, with its snooze', () => {
+  it('lower at once a rule that is switched off, and end its snooze', () => {
     const account = play({
       rules: rules({ availableBalance: { ...LEVELS, warning: '500', critical: '200' } }),
     })
@@ -242,7 +242,16 @@ describe('rules that change', () => {
     expect(account.state.snoozes).toEqual({})
   })
 
-  it('are written down in their order, also what is switched off', () => {
+  it('journal a level that is switched off with the value before, as its rule may have none any more', () => {
+    const levels = { ...LEVELS, warning: '500', critical: '200' } as const
+    const account = play({ rules: rules({ availableBalance: levels }) })
+    account.see({ availableBalance: '100' })
+    account.change({ rules: rules({ availableBalance: { ...levels, critical: null } }) })
+    account.see({ availableBalance: '300' })
+    expect(account.events).toMatchObject([{ kind: 'fall', level: 'warning', value: '100', threshold: '200' }])
+  })
+
+  it('are journaled in their order, also those that are switched off', () => {
     const account = play({ rules: rules({ unrealizedLoss: { ...LEVELS, warning: '500', critical: '800' } }) })
     account.see({ unrealizedProfit: '-600' })
     account.change({ rules: rules({}) })
@@ -274,7 +283,7 @@ describe('rules that change', () => {
     expect(account.written).toEqual(['fall calm'])
   })
 
-  it('do not tell again of a danger that has got a warning level below it', () => {
+  it('do not notify again of a danger that has got a warning level below it', () => {
     const account = play({ rules: rules({ unrealizedLoss: { ...LEVELS, warning: null, critical: '800' } }) })
     expect(account.see({ unrealizedProfit: '-800' })).toEqual(['raised critical unrealizedLoss'])
     account.change({ rules: rules({ unrealizedLoss: { ...LEVELS, warning: '500', critical: '800' } }) })

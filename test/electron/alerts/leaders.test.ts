@@ -3,19 +3,19 @@ import type { Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { play, ratioRule } from './play.ts'
 
-type Look = readonly [pool: string | null, marginRatio: Decimal]
+type Seen = readonly [pool: string | null, marginRatio: Decimal]
 
 function account(rule: Partial<Rules['marginRatio']> = {}) {
   const played = play({ rules: ratioRule(rule) })
-  const see = ([pool, marginRatio]: Look, seconds = 10) =>
+  const see = ([pool, marginRatio]: Seen, seconds = 10) =>
     played.see({ marginRatio, poolId: pool === null ? null : `cross:${pool}` }, seconds)
   return { played, see }
 }
 
 describe('the pool that leads the margin ratio', () => {
-  it.each<[string, Look[], string[][]]>([
+  it.each<[string, Seen[], string[][]]>([
     [
-      'a second one at the level is told, once',
+      'a second one at the level is notified, once',
       [
         ['A', '0.6'],
         ['B', '0.6'],
@@ -24,7 +24,7 @@ describe('the pool that leads the margin ratio', () => {
       [['raised warning'], ['raised warning'], []],
     ],
     [
-      'two that swap places are each told once',
+      'two that swap places are each notified once',
       [
         ['A', '0.9'],
         ['B', '0.9'],
@@ -52,7 +52,7 @@ describe('the pool that leads the margin ratio', () => {
       [['raised warning'], [], ['raised warning']],
     ],
     [
-      'after the level has fallen each is told anew',
+      'after the level has fallen each is notified again',
       [
         ['A', '0.6'],
         ['B', '0.6'],
@@ -64,7 +64,7 @@ describe('the pool that leads the margin ratio', () => {
       [['raised warning'], ['raised warning'], [], [], ['raised warning'], ['raised warning']],
     ],
     [
-      'one that is told as critical is not told as a warning, too',
+      'one that is notified as critical is not notified as a warning, too',
       [
         ['A', '0.6'],
         ['B', '0.9'],
@@ -83,7 +83,7 @@ describe('the pool that leads the margin ratio', () => {
       [['raised warning'], [], []],
     ],
     [
-      'one at warning below a critical level is told once it is what stands',
+      'one at warning below a critical level is notified once the critical level is over',
       [
         ['A', '0.9'],
         ['B', '0.6'],
@@ -92,12 +92,12 @@ describe('the pool that leads the margin ratio', () => {
       ],
       [['raised critical'], [], ['raised warning'], []],
     ],
-  ])('%s', (_, looks, expected) => {
+  ])('%s', (_, steps, expected) => {
     const { see } = account()
-    expect(looks.map((look) => see(look))).toEqual(expected)
+    expect(steps.map((step) => see(step))).toEqual(expected)
   })
 
-  it('is written down as raised, though the level did not rise, told as it was', () => {
+  it('is journaled as a raise, notified or not, though the level did not rise', () => {
     const { played, see } = account()
     see(['A', '0.6'])
     see(['B', '0.7'])
@@ -113,7 +113,7 @@ describe('the pool that leads the margin ratio', () => {
     expect(played.written).toEqual(['standing warning*'])
   })
 
-  it('is one line more where the level falls to one that another pool leads for the first time', () => {
+  it('is one more entry when the level falls to one that another pool leads for the first time', () => {
     const { played, see } = account()
     see(['A', '0.9'])
     see(['A', '0.6'])
@@ -121,7 +121,7 @@ describe('the pool that leads the margin ratio', () => {
     expect(played.written).toEqual(['fall warning', 'raise warning*'])
   })
 
-  it('takes back the acknowledgement of what is known, told or not', () => {
+  it('takes back the acknowledgement of a known danger, notified or not', () => {
     const { played, see } = account({ repeatMinutes: 5 })
     see(['A', '0.9'])
     played.acknowledge()
@@ -139,7 +139,7 @@ describe('the pool that leads the margin ratio', () => {
     expect(untold.see(['B', '0.9'], 1)).toEqual(['raised critical'])
   })
 
-  it('adds nothing to what waits untold', () => {
+  it('adds nothing to a danger that is not notified yet', () => {
     const { played, see } = account({ holdSeconds: 60 })
     see(['A', '0.9'])
     expect(see(['B', '0.9'], 30)).toEqual([])
@@ -148,7 +148,7 @@ describe('the pool that leads the margin ratio', () => {
     expect(see(['B', '0.9'], 30)).toEqual([])
   })
 
-  it('is told at the end of a snooze, unless that is acknowledged', () => {
+  it('is notified at the end of a snooze, unless it is acknowledged', () => {
     const { played, see } = account()
     see(['A', '0.9'])
     played.acknowledge()
@@ -157,7 +157,7 @@ describe('the pool that leads the margin ratio', () => {
     expect(see(['B', '0.9'], 900)).toEqual(['after-snooze critical'])
   })
 
-  it('is told in part, and remembered over a start', () => {
+  it('is notified from incomplete figures, and remembered over a start', () => {
     const { played, see } = account()
     see(['A', '0.6'])
     expect(played.seePart({ marginRatio: '0.6', poolId: 'cross:B' })).toEqual(['raised warning'])

@@ -5,7 +5,7 @@ import { play, ratioRule, rules } from './play.ts'
 const MINUTE = 60
 const BLIND = { warningSeconds: 600, criticalSeconds: 60, repeatMinutes: 5 } as const
 
-/** It was seen calm, and then the exchange sent a margin call. */
+/** An account that was calm when the exchange sent a margin call. */
 function called(...args: Parameters<typeof play>) {
   const account = play(...args)
   account.see('0.3')
@@ -37,7 +37,7 @@ describe('a margin call', () => {
     ])
   })
 
-  it('is told of an account that was never seen', () => {
+  it('is notified for an account that was never seen', () => {
     const account = play()
     expect(account.call()).toEqual(['raised critical marginCall'])
     expect(account.alerts).toMatchObject([{ value: null, previous: null }])
@@ -47,7 +47,7 @@ describe('a margin call', () => {
     ['thresholds out of reach', { rules: ratioRule({ warning: '0.99', critical: '1' }) }],
     ['a hold of an hour', { rules: ratioRule({ holdSeconds: 3600 }) }],
     ['quiet hours', { quiet: true }],
-  ])('is told whatever the settings: with %s', (_, changed) => {
+  ])('is notified whatever the settings: with %s', (_, changed) => {
     const account = play(changed)
     account.see('0.3')
     expect(account.call()).toEqual(['raised critical marginCall'])
@@ -57,7 +57,7 @@ describe('a margin call', () => {
     expect(headlineLevel(called().state)).toBe('calm')
   })
 
-  it('is told before what else is critical', () => {
+  it('is notified before everything else that is critical', () => {
     const account = play()
     account.call()
     expect(account.see('0.9', 5 * MINUTE)).toEqual(['repeat critical marginCall', 'raised critical'])
@@ -66,7 +66,7 @@ describe('a margin call', () => {
 })
 
 describe('while it stands, a margin call', () => {
-  it('is told again with each five minutes, seen or not, in quiet hours too', () => {
+  it('is repeated every five minutes, seen or not, in quiet hours too', () => {
     const account = called({ quiet: true })
     expect(account.see('0.3', 299)).toEqual([])
     expect(account.unseen(1)).toEqual(['repeat critical marginCall'])
@@ -77,7 +77,7 @@ describe('while it stands, a margin call', () => {
     expect(account.call('margin-call', 1)).toEqual(['repeat critical marginCall'])
   })
 
-  it('is told with the figures of the step, and those before it', () => {
+  it('is notified with the figures of the step and those before it', () => {
     const account = called()
     account.see('0.6', 5 * MINUTE)
     expect(account.alerts.find(({ key }) => key === 'marginCall')).toMatchObject({
@@ -86,7 +86,7 @@ describe('while it stands, a margin call', () => {
     })
   })
 
-  it('is not told anew by another one, and not written down', () => {
+  it('is neither notified nor journaled again by another one', () => {
     const account = called()
     expect(account.call()).toEqual([])
     expect(account.events).toEqual([])
@@ -102,7 +102,7 @@ describe('while it stands, a margin call', () => {
     expect(account.seeFor('0.3', 9 * MINUTE)).toEqual([])
   })
 
-  it('is silent while it is snoozed, and told at the end of that', () => {
+  it('is silent while it is snoozed, and notified at the end of the snooze', () => {
     const account = called()
     account.snooze('15-minutes', 'marginCall')
     expect(account.written).toEqual(['snooze critical'])
@@ -110,7 +110,7 @@ describe('while it stands, a margin call', () => {
     expect(account.call('margin-call', MINUTE)).toEqual(['after-snooze critical marginCall'])
   })
 
-  it('that is snoozed until it recovers is told when it comes back', () => {
+  it('that is snoozed until recovery is notified when it comes back', () => {
     const account = called()
     account.snooze('recovery', 'marginCall')
     expect(account.seeFor('0.3', 10 * MINUTE)).toEqual([])
@@ -118,14 +118,14 @@ describe('while it stands, a margin call', () => {
     expect(account.call()).toEqual(['raised critical marginCall'])
   })
 
-  it('makes it critical to see nothing', () => {
+  it('makes blindness critical', () => {
     const account = called({ rules: rules({ blind: BLIND }) })
     expect(account.unseenFor(45)).toEqual([])
     expect(account.unseen(5)).toEqual(['raised critical blind'])
   })
 })
 
-it('a call is no sight: not seeing anything goes on', () => {
+it('does not count as sight', () => {
   const account = play({ rules: rules({ blind: BLIND }) })
   account.see('0.6')
   account.unseenFor(50)
@@ -134,7 +134,7 @@ it('a call is no sight: not seeing anything goes on', () => {
 })
 
 describe('the end of a margin call', () => {
-  it('comes with the first complete observation after ten minutes without another, is written down and not told', () => {
+  it('comes with the first complete observation after ten minutes without another, and is journaled but not notified', () => {
     const account = called()
     account.acknowledge('marginCall')
     expect(account.seeFor('0.4', 590)).toEqual([])
@@ -149,7 +149,7 @@ describe('the end of a margin call', () => {
     expect(account.state.calledAt).toBeNull()
   })
 
-  it('is put off by another call to ten minutes after that', () => {
+  it('is put off by another call to ten minutes after that one', () => {
     const account = called()
     account.seeFor('0.3', 9 * MINUTE)
     account.call()
@@ -159,7 +159,7 @@ describe('the end of a margin call', () => {
     expect(account.written).toEqual(['fall calm'])
   })
 
-  it('does not come while not all is seen, however long', () => {
+  it('does not come while not everything is seen, however long', () => {
     const account = called()
     account.unseenFor(20 * MINUTE)
     account.seePart('0.3')
@@ -174,7 +174,7 @@ describe('the end of a margin call', () => {
     expect(account.standing).toMatchObject([{ key: 'marginCall' }])
   })
 
-  it('makes the next one news', () => {
+  it('makes the next one a new danger', () => {
     const account = called()
     account.seeFor('0.3', 10 * MINUTE)
     expect(account.call()).toEqual(['raised critical marginCall'])
@@ -183,7 +183,7 @@ describe('the end of a margin call', () => {
 })
 
 describe('a liquidation', () => {
-  it('is told at once', () => {
+  it('is notified at once', () => {
     const account = play()
     account.see('0.3')
     expect(account.call('liquidation')).toEqual(['raised critical liquidation'])
@@ -199,7 +199,7 @@ describe('a liquidation', () => {
       'is snoozed until it recovers',
       (account: ReturnType<typeof play>) => account.snooze('recovery', 'marginCall'),
     ],
-  ])('is told anew after a margin call that %s, and takes its place', (_, act) => {
+  ])('is notified after a margin call that %s, and replaces it', (_, act) => {
     const account = called()
     act(account)
     expect(account.call('liquidation')).toEqual(['raised critical liquidation'])
@@ -208,7 +208,7 @@ describe('a liquidation', () => {
     expect(account.call('liquidation', 5 * MINUTE)).toEqual(['repeat critical liquidation'])
   })
 
-  it('stands on while margin calls come', () => {
+  it('goes on while margin calls come', () => {
     const account = play()
     account.call('liquidation')
     account.acknowledge('liquidation')
@@ -220,7 +220,7 @@ describe('a liquidation', () => {
     expect(account.standing).toEqual([])
   })
 
-  it('is not acknowledged by what was meant for the margin call before it', () => {
+  it('is not acknowledged through the margin call before it', () => {
     const account = called()
     account.call('liquidation')
     account.acknowledge('marginCall')
@@ -228,8 +228,8 @@ describe('a liquidation', () => {
   })
 })
 
-describe('after a start, what the exchange had said', () => {
-  it.each(['margin-call', 'liquidation'] as const)('is told once, as already standing: %s', (by) => {
+describe('a margin call from before a start', () => {
+  it.each(['margin-call', 'liquidation'] as const)('is notified once, as already standing: %s', (by) => {
     const key = by === 'liquidation' ? 'liquidation' : 'marginCall'
     const account = play()
     account.call(by)
@@ -240,34 +240,34 @@ describe('after a start, what the exchange had said', () => {
     expect(account.see('0.3', 290)).toEqual([`repeat critical ${key}`])
   })
 
-  it('is told with the first step, though nothing is seen, and not once more when something is', () => {
+  it('is notified with the first step, though nothing is seen, and not again when something is', () => {
     const account = called()
     account.restart(3600)
     expect(account.unseen(5)).toEqual(['standing-at-start critical marginCall'])
     expect(account.see('0.3', 2 * MINUTE)).toEqual([])
   })
 
-  it('is told as standing though it is said again', () => {
+  it('is notified as standing although the exchange repeats it', () => {
     const account = called()
     account.restart(3600)
     expect(account.call()).toEqual(['standing-at-start critical marginCall'])
   })
 
-  it('is not told again if that was done just before', () => {
+  it('is not notified again if it was just before', () => {
     const account = called()
     account.restart(30)
     expect(account.see('0.3')).toEqual([])
     expect(account.see('0.3', 260)).toEqual(['repeat critical marginCall'])
   })
 
-  it('is told if it may not have been shown, however short the time', () => {
+  it('is notified if it may not have been shown, however short the time', () => {
     const account = play()
     expect(account.callAndDie()).toEqual(['raised critical marginCall'])
     account.restart(1)
     expect(account.see('0.3', 1)).toEqual(['standing-at-start critical marginCall'])
   })
 
-  it('is told once more though it was acknowledged, and stays so', () => {
+  it('is notified once more although it was acknowledged, and stays acknowledged', () => {
     const account = called()
     account.acknowledge('marginCall')
     account.restart(3600)
@@ -286,7 +286,7 @@ describe('after a start, what the exchange had said', () => {
     expect(account.standing).toEqual([])
   })
 
-  it('and that is news is told as such', () => {
+  it('is notified as raised when it comes only after the start', () => {
     const account = called()
     account.restart(3600)
     expect(account.call('liquidation')).toEqual(['raised critical liquidation'])

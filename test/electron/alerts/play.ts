@@ -15,7 +15,7 @@ import type { Decimal } from '../../../shared/state.ts'
 
 export const START = 1_800_000_000_000
 
-/** Only the margin ratio is judged, at 50 % and 80 %, and told at once. */
+/** Only the margin ratio is judged, at 50 % and 80 %, and notified at once. */
 export const RULES: Rules = {
   marginRatio: { warning: '0.50', critical: '0.80', rearm: '0.05', holdSeconds: 0, repeatMinutes: null },
   isolatedRatio: null,
@@ -50,7 +50,10 @@ export function figures(fields: Partial<Figures> = {}): Figures {
 type Seen = Decimal | Partial<Figures>
 type Called = Extract<Observation, { kind: 'called' }>
 
-/** An account as a test plays it, a step every ten seconds. What is told is written `occasion level`, and the key where it is not the margin ratio's. */
+/**
+ * An account that a test plays, with a step every ten seconds. An alert is written as `occasion level`,
+ * followed by the key unless it is the margin ratio's.
+ */
 export function play(changed: Partial<Circumstances> = {}) {
   let circumstances: Circumstances = { rules: RULES, quiet: false, intervalMs: 10_000, ...changed }
   let state: AlertState = INITIAL_ALERT_STATE
@@ -65,42 +68,42 @@ export function play(changed: Partial<Circumstances> = {}) {
     get now() {
       return now
     },
-    /** Those of the last step. */
+    /** The alerts of the last step. */
     get alerts() {
       return alerts
     },
     get events() {
       return events
     },
-    /** Of the last step, as `kind level`, with a `*` where it was told. */
+    /** The events of the last step, written as `kind level`, with a `*` when the user was notified. */
     get written() {
       return events.map(({ kind, level, told: isTold }) => `${kind} ${level}${isTold ? '*' : ''}`)
     },
     get standing() {
       return standingAlerts(state, circumstances, now)
     },
-    see: (seen: Seen, seconds = 10) => step(look(seen, true), seconds),
-    seePart: (seen: Seen, seconds = 10) => step(look(seen, false), seconds),
+    see: (seen: Seen, seconds = 10) => step(observationOf(seen, true), seconds),
+    seePart: (seen: Seen, seconds = 10) => step(observationOf(seen, false), seconds),
     unseen: (seconds = 10) => step({ kind: 'unseen' }, seconds),
     call: (by: Called['by'] = 'margin-call', seconds = 10) => step({ kind: 'called', by }, seconds),
-    /** As if the app had ended before it could show what the step told. */
+    /** As if the app had ended before it could show the alerts of the step. */
     seeAndDie(seen: Seen, seconds = 10) {
       const before = state
       now += seconds * 1000
-      const evaluation = evaluate(before, look(seen, true), circumstances, now)
+      const evaluation = evaluate(before, observationOf(seen, true), circumstances, now)
       take(evaluation.state)
-      return line(evaluation.alerts)
+      return linesOf(evaluation.alerts)
     },
-    /** As if the app had ended before it could show what the step told. */
+    /** As if the app had ended before it could show the alerts of the step. */
     callAndDie(by: Called['by'] = 'margin-call') {
       now += 10_000
       const evaluation = evaluate(state, { kind: 'called', by }, circumstances, now)
       take(evaluation.state)
-      return line(evaluation.alerts)
+      return linesOf(evaluation.alerts)
     },
     seeFor(seen: Seen, seconds: number) {
       const all: string[] = []
-      for (let passed = 0; passed < seconds; passed += 10) all.push(...step(look(seen, true), 10))
+      for (let passed = 0; passed < seconds; passed += 10) all.push(...step(observationOf(seen, true), 10))
       return all
     },
     unseenFor(seconds: number) {
@@ -131,7 +134,7 @@ export function play(changed: Partial<Circumstances> = {}) {
     events = evaluation.events
     take(evaluation.state)
     take(markShown(state))
-    return line(alerts)
+    return linesOf(alerts)
   }
 
   function command(done: Outcome): void {
@@ -139,17 +142,23 @@ export function play(changed: Partial<Circumstances> = {}) {
     take(done.state)
   }
 
-  /** Whatever is remembered must be the same after it was on disk. */
+  /** Every state must be the same after it was on disk, and no later step may change it. */
   function take(next: AlertState): void {
     const restored = v.parse(alertStateSchema, JSON.parse(JSON.stringify(next)))
     expect(restored).toStrictEqual(next)
-    state = restored
+    state = frozen(restored)
   }
 }
 
 export type Play = ReturnType<typeof play>
 
-function look(seen: Seen, complete: boolean): Observation {
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  for (const part of Object.values(value)) frozen(part)
+  return Object.freeze(value)
+}
+
+function observationOf(seen: Seen, complete: boolean): Observation {
   return {
     kind: 'seen',
     figures: figures(typeof seen === 'string' ? { marginRatio: seen } : seen),
@@ -157,7 +166,7 @@ function look(seen: Seen, complete: boolean): Observation {
   }
 }
 
-function line(alerts: readonly Alert[]): readonly string[] {
+function linesOf(alerts: readonly Alert[]): readonly string[] {
   return alerts.map(
     ({ occasion, level, key }) => `${occasion} ${level}${key === 'marginRatio' ? '' : ` ${key}`}`,
   )

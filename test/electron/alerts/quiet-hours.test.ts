@@ -8,7 +8,7 @@ const DAY = 24 * 60 * MINUTE
 const NIGHT: QuietHours = { from: '22:00', to: '07:00' }
 const NOON: QuietHours = { from: '12:00', to: '14:00' }
 
-/** All instants are written with their offset, so that they say what the clock on the wall reads. */
+/** All instants are written with their offset, so that they show what the wall clock reads. */
 const at = (text: string) => {
   const ms = Date.parse(text)
   if (Number.isNaN(ms)) throw new Error(`no instant: ${text}`)
@@ -25,7 +25,7 @@ const end = (quietHours: QuietHours, now: string, zone: string) => {
 const iso = (text: string | null) => (text === null ? null : new Date(at(text)).toISOString())
 
 describe('quiet hours', () => {
-  it('that are not set are never', () => {
+  it('are never when they are not set', () => {
     expect(quietUntil(null, at('2026-01-15T03:00Z'), 'UTC')).toBeNull()
   })
 
@@ -248,7 +248,7 @@ describe('quiet hours', () => {
     expect(end(hours(period), now, zone)).toBe(iso(until))
   })
 
-  it('that began at midnight go on when the clock is set back into the day before', () => {
+  it('go on when the clock is set back from midnight into the day before', () => {
     // Havana goes from 01:00 back to 00:00; Beirut from 24:00 back to 23:00 of the same day.
     expect(end(hours('00:30–06:00'), '2026-11-01T00:10-05:00', 'America/Havana')).toBe(
       iso('2026-11-01T06:00-05:00'),
@@ -262,7 +262,7 @@ describe('quiet hours', () => {
     )
   })
 
-  it('that start at a midnight that is left out start with the day', () => {
+  it('start with the day when their midnight is left out', () => {
     // Beirut goes from 00:00 to 01:00.
     expect(end(hours('00:00–06:00'), '2026-03-28T23:59+02:00', 'Asia/Beirut')).toBeNull()
     expect(end(hours('00:00–06:00'), '2026-03-29T01:00+03:00', 'Asia/Beirut')).toBe(
@@ -270,7 +270,7 @@ describe('quiet hours', () => {
     )
   })
 
-  it('that span a day that was left out end as the next begins', () => {
+  it('end as the next begin when they span a day that is left out', () => {
     // Apia skipped 30 December 2011.
     expect(end(hours('22:00–06:00'), '2011-12-29T23:00-10:00', 'Pacific/Apia')).toBe(
       iso('2011-12-31T06:00+14:00'),
@@ -298,7 +298,7 @@ describe('quiet hours', () => {
     )
   }, 30_000)
 
-  it('follow the latest the wall clock has read, whatever changes, and end when they say', () => {
+  it('follow the latest reading of the wall clock, whatever changes, and end when they should', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...CHANGES),
@@ -327,7 +327,7 @@ describe('quiet hours', () => {
   }, 30_000)
 })
 
-/** Zones, and an instant at which each of them changes. */
+/** Time zones, each with an instant at which its offset changes. */
 const CHANGES = [
   ['Europe/Berlin', '2026-03-29T01:00Z'],
   ['Europe/Berlin', '2026-10-25T01:00Z'],
@@ -354,7 +354,7 @@ const timeOfDay = fc.integer({ min: 0, max: 24 * 60 - 1 }).map((minutes) => {
 })
 const period = fc.record({ from: timeOfDay, to: timeOfDay }).filter(({ from, to }) => from !== to)
 
-/** What the clock on the wall reads, as if it were UTC. */
+/** The reading of the wall clock, as if it were UTC. */
 function wallClock(timeZone: string): (ms: number) => number {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
   return (ms) => at(`${format.format(ms).replace(' ', 'T')}Z`)

@@ -16,7 +16,7 @@ const LEVELS = {
   repeatMinutes: null,
 } as const
 
-/** One sample every ten seconds. What fires is written as `seconds level key`. */
+/** One sample every ten seconds. A firing is written as `seconds level key`. */
 function replay(played: Rules, seen: readonly (Decimal | Partial<Figures>)[]): readonly string[] {
   return fired(
     played,
@@ -37,11 +37,11 @@ function sample(seconds: number, fields: Partial<Figures>, complete = true): Sam
 }
 
 describe('a replay', () => {
-  it('of nothing tells nothing', () => {
+  it('of nothing finds nothing', () => {
     expect(replay(RULES, [])).toEqual([])
   })
 
-  it('tells each crossing once, when it was and how grave it was', () => {
+  it('finds each crossing once, with its time and level', () => {
     const ratios = ['0.1', '0.6', '0.6', '0.85', '0.9', '0.6', '0.6', '0.8', '0.1', '0.1', '0.5'] as const
     expect(replay(RULES, ratios)).toEqual([
       '10 warning marginRatio',
@@ -68,11 +68,11 @@ describe('a replay', () => {
     expect(replay(RULES, ['0.49', '0.5', '0.49', '0.5', '0.46', '0.46', '0.51'])).toHaveLength(1)
   })
 
-  it('counts what stands at the first sample as reached there', () => {
+  it('counts a danger at the first sample as reached there', () => {
     expect(replay(RULES, ['0.6', '0.6'])).toEqual(['0 warning marginRatio'])
   })
 
-  it('leaves out what is not held, and tells what is once it was', () => {
+  it('leaves out a danger that is not held, and finds one once it was held', () => {
     const held = ratioRule({ holdSeconds: 30 })
     expect(replay(held, ['0.1', '0.6', '0.6', '0.6', '0.1', '0.1', '0.1'])).toEqual([])
     expect(replay(held, ['0.1', '0.6', '0.6', '0.6', '0.6', '0.6'])).toEqual(['40 warning marginRatio'])
@@ -122,7 +122,7 @@ describe('a replay', () => {
     expect(fired(RULES, samples)).toEqual(['10 warning marginRatio'])
   })
 
-  it('takes a danger that stands on both sides of a gap for one', () => {
+  it('takes a danger on both sides of a gap for one', () => {
     expect(
       fired(RULES, [sample(0, { marginRatio: '0.6' }), sample(9 * 3600, { marginRatio: '0.6' })]),
     ).toHaveLength(1)
@@ -138,13 +138,13 @@ describe('a replay', () => {
     expect(fired(rules({ blind }), [...gap, ...partly])).toEqual(['0 warning marginRatio'])
   })
 
-  it('does not tell more because the clock was set back, or forward', () => {
+  it('does not find more when the clock was set back or forward', () => {
     const danger = { marginRatio: '0.9' } as const
     const samples = [0, 10, -7200, -7190, 86_400, 86_410].map((seconds) => sample(seconds, danger))
     expect(fired(ratioRule({ repeatMinutes: 5 }), samples)).toEqual(['0 critical marginRatio'])
   })
 
-  it('tells only of values beyond their threshold, and of none twice that never came back', () => {
+  it('finds only values beyond their threshold, and none twice that never came back', () => {
     const percent = fc.integer({ min: 30, max: 99 })
     fc.assert(
       fc.property(fc.array(percent, { maxLength: 200 }), (walk) => {

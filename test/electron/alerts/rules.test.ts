@@ -34,7 +34,7 @@ describe.each(['availableBalance', 'marginBalance'] as const)('%s', (rule) => {
     ])
   })
 
-  it('is told in the currency of the totals', () => {
+  it('is notified in the currency of the totals', () => {
     const low = account()
     low.see({ [rule]: '1000' })
     low.see({ [rule]: '1', currency: 'USD' })
@@ -54,7 +54,7 @@ describe('unrealizedLoss', () => {
     expect(play({ rules: rules({ unrealizedLoss: LOSS }) }).see({ unrealizedProfit })).toEqual(expected)
   })
 
-  it('is told without its sign, and a gain is no loss', () => {
+  it('is notified without its sign, and a gain is no loss', () => {
     const account = play({ rules: rules({ unrealizedLoss: LOSS }) })
     account.see({ unrealizedProfit: '12.5' })
     account.see({ unrealizedProfit: '-950.50' })
@@ -96,7 +96,7 @@ describe('isolatedRatio', () => {
     expect(account.standing).toMatchObject([{ poolId: BTC, level: 'warning', value: '0.6' }])
   })
 
-  it('tells the worst first, then in the order of the rules', () => {
+  it('notifies of the worst first, then in the order of the rules', () => {
     const account = play({
       rules: rules({ isolatedRatio: SHARES, unrealizedLoss: LOSS, availableBalance: MONEY }),
     })
@@ -131,7 +131,7 @@ describe('balanceDrop', () => {
       rules: rules({ balanceDrop: { warning: '0.10', critical: '0.25', rearm: '0.02', hours, ...TELLING } }),
     })
 
-  it('is told against the highest of the hours before, as a fraction', () => {
+  it('is measured against the highest of the hours before, as a fraction', () => {
     const falling = account()
     falling.see({ marginBalance: '900' })
     falling.see({ marginBalance: '1000' })
@@ -197,7 +197,7 @@ describe('balanceDrop', () => {
     expect(empty.state.previous.balanceDrop).toBeUndefined()
   })
 
-  it('lets a drop go when the hours hold nothing any more that it could be from', () => {
+  it('ends a drop when the hours hold no high any more that it could be from', () => {
     const gone = account()
     gone.see({ marginBalance: '1000' })
     gone.see({ marginBalance: '0' })

@@ -4,7 +4,7 @@ import { play, ratioRule, rules } from './play.ts'
 const account = () => play({ rules: ratioRule({ repeatMinutes: 5 }) })
 
 describe('after a start', () => {
-  it('a danger that stands is told once, as standing', () => {
+  it('a danger from before is notified once, as standing', () => {
     const restarted = account()
     restarted.see('0.6')
     restarted.restart(3600)
@@ -13,7 +13,7 @@ describe('after a start', () => {
     expect(restarted.see('0.6')).toEqual([])
   })
 
-  it('so is one of an account of which nothing is known', () => {
+  it('so is a danger of an account of which nothing is known', () => {
     const fresh = account()
     fresh.restart()
     expect(fresh.see('0.9')).toEqual(['standing-at-start critical'])
@@ -22,7 +22,7 @@ describe('after a start', () => {
     expect(fresh.see('0.9', 300)).toEqual(['repeat critical'])
   })
 
-  it('so is one that has become worse, as a raise in the journal', () => {
+  it('so is a danger that has become worse, as a raise in the journal', () => {
     const restarted = account()
     restarted.see('0.6')
     restarted.restart(10)
@@ -30,14 +30,14 @@ describe('after a start', () => {
     expect(restarted.written).toEqual(['raise critical*'])
   })
 
-  it('what comes later is told as it is at any time', () => {
+  it('a danger that comes later is notified as at any time', () => {
     const fresh = account()
     fresh.restart()
     fresh.see('0.1')
     expect(fresh.see('0.6')).toEqual(['raised warning'])
   })
 
-  it('time alone tells nothing', () => {
+  it('time alone does not notify', () => {
     const restarted = account()
     restarted.see('0.9')
     restarted.restart(3600)
@@ -49,7 +49,7 @@ describe('after a start', () => {
     [49, []],
     [50, ['standing-at-start warning']],
   ])(
-    'what was told just before is not told again: restarted after %i s and seen 10 s later',
+    'a danger notified just before is not notified again: restarted after %i s and seen 10 s later',
     (seconds, expected) => {
       const restarted = account()
       restarted.see('0.6')
@@ -59,7 +59,7 @@ describe('after a start', () => {
     },
   )
 
-  it('what a higher level was told of just before is not told again', () => {
+  it('a level is not notified again when a higher one was just before', () => {
     const restarted = account()
     restarted.see('0.9')
     for (const ratio of ['0.6', '0.6'] as const) restarted.see(ratio)
@@ -67,7 +67,7 @@ describe('after a start', () => {
     expect(restarted.see('0.6')).toEqual([])
   })
 
-  it('what may not have been shown is told, however short the time', () => {
+  it('an alert that may not have been shown is notified, however short the time', () => {
     const restarted = account()
     expect(restarted.seeAndDie('0.6')).toEqual(['raised warning'])
     restarted.restart(1)
@@ -80,7 +80,7 @@ describe('after a start', () => {
     expect(restarted.see('0.6', 1)).toEqual([])
   })
 
-  it('what may be falling waits for the next observation', () => {
+  it('a danger that may be falling waits for the next observation', () => {
     const restarted = account()
     restarted.see('0.9')
     restarted.restart(3600)
@@ -95,7 +95,7 @@ describe('after a start', () => {
     expect(other.written).toEqual(['standing critical*'])
   })
 
-  it('what was acknowledged is told once more and stays acknowledged', () => {
+  it('an acknowledged danger is notified once more and stays acknowledged', () => {
     const restarted = account()
     restarted.see('0.9')
     restarted.acknowledge()
@@ -105,7 +105,7 @@ describe('after a start', () => {
     expect(restarted.see('0.9', 600)).toEqual([])
   })
 
-  it('a snooze goes on, and its end tells what stands', () => {
+  it('a snooze goes on, and its end notifies of what is left', () => {
     const restarted = account()
     restarted.see('0.9')
     restarted.snooze('1-hour')
@@ -132,7 +132,7 @@ describe('after a start', () => {
     expect(restarted.see('0.6', 40)).toEqual(['standing-at-start warning'])
   })
 
-  it('a position that cannot be seen at first is told once it is', () => {
+  it('a position that cannot be seen at first is notified once it is seen', () => {
     const BTC = 'isolated:BTCUSDT:BOTH'
     const isolated = [{ poolId: BTC, marginRatio: '0.6' }] as const
     const restarted = play({

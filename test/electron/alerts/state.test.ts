@@ -6,6 +6,49 @@ import { play, rules } from './play.ts'
 
 const TELLING = { holdSeconds: 0, repeatMinutes: 5 } as const
 
+/** As it is on disk. It must stay readable, so it never changes. */
+const WRITTEN = `{
+  "at": 1800000090000,
+  "previous": {
+    "marginRatio": { "value": "0.4", "at": 1800000020000 },
+    "balanceDrop": { "value": "0.15", "at": 1800000020000 },
+    "blind": { "value": "0.4", "at": 1800000020000 }
+  },
+  "unseenMs": 70000,
+  "dangers": {
+    "marginRatio": {
+      "rule": "marginRatio", "poolId": "cross:USDT", "currency": null,
+      "warning": {
+        "threshold": "0.5", "since": 1800000010000, "heldSince": 1800000010000, "toldAt": 1800000010000,
+        "acknowledged": false, "due": null, "ledBy": ["cross:USDT"]
+      },
+      "critical": null, "fallingTo": "calm"
+    },
+    "marginCall": {
+      "rule": "marginCall", "poolId": null, "currency": null, "warning": null,
+      "critical": {
+        "threshold": null, "since": 1800000030000, "heldSince": null, "toldAt": 1800000030000,
+        "acknowledged": false, "due": null, "ledBy": []
+      },
+      "fallingTo": null
+    },
+    "blind": {
+      "rule": "blind", "poolId": null, "currency": null, "warning": null,
+      "critical": {
+        "threshold": null, "since": 1800000080000, "heldSince": null, "toldAt": 1800000080000,
+        "acknowledged": false, "due": null, "ledBy": []
+      },
+      "fallingTo": null
+    }
+  },
+  "snoozes": { "marginRatio": { "rule": "marginRatio", "level": "warning", "until": 1800003620000 } },
+  "peaks": { "currency": "USDT", "highs": [{ "value": "1000", "at": 1800000010000 }] },
+  "untold": ["marginRatio", "marginCall", "blind"],
+  "sinceStart": null,
+  "lost": { "since": 1800000020000, "previous": { "value": "0.4", "at": 1800000020000 }, "atEnd": null },
+  "calledAt": 1800000030000
+}`
+
 function rich(): AlertState {
   const account = play({
     rules: rules({
@@ -38,7 +81,7 @@ describe('a state that is read back', () => {
     ['a time without end', (state) => ({ ...state, at: Number.POSITIVE_INFINITY })],
     ['a time before the epoch', (state) => ({ ...state, at: -1 })],
     [
-      'a time that no date can tell',
+      'a time beyond all dates',
       (state) => ({ ...state, dangers: { marginRatio: danger({ warning: stage({ since: 8.64e15 + 1 }) }) } }),
     ],
     [
@@ -90,7 +133,11 @@ describe('a state that is read back', () => {
     expect(v.safeParse(alertStateSchema, spoil(state)).success).toBe(false)
   })
 
-  it('from before the exchange was listened to has heard nothing', () => {
+  it('may be from a file of any earlier run', () => {
+    expect(v.parse(alertStateSchema, JSON.parse(WRITTEN))).toStrictEqual(JSON.parse(WRITTEN))
+  })
+
+  it('from before margin calls were remembered has none', () => {
     const { calledAt: _, ...earlier } = rich()
     expect(v.parse(alertStateSchema, earlier)).toStrictEqual({ ...earlier, calledAt: null })
   })
@@ -123,8 +170,8 @@ describe('a state that is read back', () => {
   })
 })
 
-describe('what has been told', () => {
-  it('is not in doubt any more', () => {
+describe('alerts that have been shown', () => {
+  it('are not kept as untold any more', () => {
     const account = play()
     account.seeAndDie('0.9')
     expect(account.state.untold).toEqual(['marginRatio'])

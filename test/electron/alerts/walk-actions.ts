@@ -1,11 +1,32 @@
 import fc from 'fast-check'
-import { SNOOZE_LENGTHS } from '../../../shared/ipc.ts'
-import type { Action } from './action.ts'
+import { SNOOZE_LENGTHS, type SnoozeLength } from '../../../shared/ipc.ts'
+import { HOUR_MS } from '../../../shared/time.ts'
 import { NEVER } from './watcher.ts'
 
-const HOUR_MS = 3_600_000
+/** Whatever can happen to an account. `dt` is by how much the clock moves, in ms; it can be negative. */
+export type Action =
+  /** Ratios are in thousandths, `NEVER` for infinity, null when there is no pool. */
+  | {
+      readonly kind: 'see'
+      readonly dt: number
+      readonly ratio: number | null
+      /** Which of three pools leads. */
+      readonly pool: number
+      readonly isolated: number | null
+      readonly available: number
+      readonly complete: boolean
+    }
+  | { readonly kind: 'unseen'; readonly dt: number }
+  | { readonly kind: 'call'; readonly dt: number; readonly by: 'margin-call' | 'liquidation' }
+  | { readonly kind: 'acknowledge'; readonly key: number }
+  | { readonly kind: 'snooze'; readonly key: number; readonly length: SnoozeLength }
+  | { readonly kind: 'restart'; readonly dt: number; readonly shown: boolean }
+  | { readonly kind: 'rules'; readonly index: number }
+  | { readonly kind: 'quiet' }
+  /** From here on, a second account takes the same steps. Its state was written and read, and its clock is `hours` behind. */
+  | { readonly kind: 'twin'; readonly hours: number }
 
-/** A walk that is the same each time for its seed: far quicker to come by than one that can be shrunk. */
+/** A walk that is the same each time for its seed. It is far quicker to make than one that can be shrunk. */
 export function* randomActions(seed: number, length: number): Generator<Action> {
   const random = randomFrom(seed)
   const below = (limit: number) => Math.floor(random() * limit)
@@ -21,7 +42,7 @@ export function* randomActions(seed: number, length: number): Generator<Action> 
   let pool = below(3)
   let isolated = below(900)
   let available = below(1000)
-  /** Steps for which nothing is to be seen yet. */
+  /** The number of steps for which nothing can be seen yet. */
   let outage = 0
 
   for (let i = 0; i < length; i += 1) {
@@ -72,7 +93,7 @@ const thousandths = fc.oneof(
 )
 const key = fc.nat(5)
 
-/** Short ones, of which a failure is brought down to what it takes. */
+/** Short walks: one that fails is shrunk to the actions that it takes. */
 export const anyActions: fc.Arbitrary<readonly Action[]> = fc.array(
   fc.oneof(
     {
@@ -113,7 +134,7 @@ export const anyActions: fc.Arbitrary<readonly Action[]> = fc.array(
   { maxLength: 150, size: 'max' },
 )
 
-/** Mostly an interval; now and then a poll that is late, a sleep, or a clock that is set by hours. */
+/** Mostly one interval; sometimes a late poll, a sleep, or a clock that is set by hours. */
 function strideOf(random: () => number): number {
   const roll = random()
   if (roll < 0.9) return 10_000
@@ -122,7 +143,7 @@ function strideOf(random: () => number): number {
   return Math.floor((random() * 18 - 9) * HOUR_MS)
 }
 
-/** Mulberry32: numbers from 0 up to 1. */
+/** Mulberry32: numbers from 0 up to, but not including, 1. */
 function randomFrom(seed: number): () => number {
   let state = seed
   return () => {

@@ -2,7 +2,7 @@ import type { LevelRule, Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { type Limits, NEVER } from './watcher.ts'
 
-/** Rules in the machine's terms and in the watchers': ratios in thousandths, amounts in whole units. */
+/** Rules as the app has them and as the watchers need them: ratios in thousandths, amounts in whole units. */
 export interface WalkRules {
   readonly rules: Rules
   readonly ratio: Limits
@@ -16,11 +16,11 @@ export interface WalkRules {
 }
 
 type Levels = readonly [warning: number | null, critical: number | null, rearm: number]
-type Manner = readonly [holdSeconds: number, repeatMinutes: number | null]
+type Timing = readonly [holdSeconds: number, repeatMinutes: number | null]
 
 const BLIND = { warningSeconds: 600, criticalSeconds: 60, repeatMinutes: 5 } as const
 
-/** Of the margin ratio and of blindness alone. */
+/** Only the margin ratio and blindness are judged. */
 export const RATIO_RULES: readonly [WalkRules, ...WalkRules[]] = [
   walkRules([500, 800, 50], [0, 5], null, null, true),
   walkRules([500, 800, 50], [0, 5], null, null, true),
@@ -42,7 +42,7 @@ export function decimalOf(thousandths: number): Decimal {
 
 function walkRules(
   ratio: readonly [number, number, number],
-  manner: Manner,
+  timing: Timing,
   isolated: Levels | null,
   available: Levels | null,
   isBlindOn: boolean,
@@ -51,56 +51,56 @@ function walkRules(
   const thresholds = { warning: decimalOf(warning), critical: decimalOf(critical), rearm: decimalOf(rearm) }
   return {
     rules: {
-      marginRatio: { ...thresholds, ...telling(manner) },
-      isolatedRatio: isolated && levelRule(isolated, manner, decimalOf),
-      availableBalance: available && levelRule(available, manner, (units) => `${units}`),
+      marginRatio: { ...thresholds, ...timingOf(timing) },
+      isolatedRatio: isolated && levelRule(isolated, timing, decimalOf),
+      availableBalance: available && levelRule(available, timing, (units) => `${units}`),
       marginBalance: null,
       unrealizedLoss: null,
       balanceDrop: null,
       blind: isBlindOn ? BLIND : null,
     },
-    ratio: rising(ratio, manner),
-    isolated: isolated && rising(isolated, manner),
-    available: available && sinking(available, manner),
+    ratio: rising(ratio, timing),
+    isolated: isolated && rising(isolated, timing),
+    available: available && sinking(available, timing),
     blind: isBlindOn ? { warningMs: 600_000, criticalMs: 60_000, repeatMs: 300_000 } : null,
   }
 }
 
 function levelRule(
   [warning, critical, rearm]: Levels,
-  manner: Manner,
+  timing: Timing,
   text: (n: number) => Decimal,
 ): LevelRule {
   return {
     warning: warning === null ? null : text(warning),
     critical: critical === null ? null : text(critical),
     rearm: text(rearm),
-    ...telling(manner),
+    ...timingOf(timing),
   }
 }
 
-function telling([holdSeconds, repeatMinutes]: Manner) {
+function timingOf([holdSeconds, repeatMinutes]: Timing) {
   return { holdSeconds, repeatMinutes }
 }
 
-function rising([warning, critical, rearm]: Levels, manner: Manner): Limits {
+function rising([warning, critical, rearm]: Levels, timing: Timing): Limits {
   return {
     reach: [warning ?? NEVER, critical ?? NEVER],
     hold: [(warning ?? NEVER) - rearm, (critical ?? NEVER) - rearm],
-    ...times(manner),
+    ...timesOf(timing),
   }
 }
 
-/** Of a balance below zero's other side: it must be below the threshold, so one unit beyond it. */
-function sinking([warning, critical, rearm]: Levels, manner: Manner): Limits {
+/** A balance is negated, so that higher is worse. It must be below its threshold, which is one unit beyond it. */
+function sinking([warning, critical, rearm]: Levels, timing: Timing): Limits {
   const beyond = (threshold: number | null) => (threshold === null ? NEVER : 1 - threshold)
   return {
     reach: [beyond(warning), beyond(critical)],
     hold: [beyond(warning) - rearm, beyond(critical) - rearm],
-    ...times(manner),
+    ...timesOf(timing),
   }
 }
 
-function times([holdSeconds, repeatMinutes]: Manner) {
+function timesOf([holdSeconds, repeatMinutes]: Timing) {
   return { holdMs: holdSeconds * 1000, repeatMs: repeatMinutes === null ? null : repeatMinutes * 60_000 }
 }

@@ -7,8 +7,8 @@ import { headlineLevel, standingAlerts } from '../../../electron/alerts/standing
 import { markShown, started } from '../../../electron/alerts/start.ts'
 import { type AlertState, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import type { Decimal } from '../../../shared/state.ts'
-import type { Action } from './action.ts'
 import { createCallWatcher } from './call-watcher.ts'
+import type { Action } from './walk-actions.ts'
 import { decimalOf, type WalkRules } from './walk-rules.ts'
 import { createWatcher, NEVER } from './watcher.ts'
 
@@ -27,7 +27,7 @@ const LEVELS = ['calm', 'warning', 'critical'] as const
 const INTERVAL_MS = 10_000
 const LONGEST_STEP_MS = 15_000
 
-/** Plays the actions; throws at the first that breaks a promise. Answers how many alerts there were. */
+/** Plays the actions and answers how many alerts there were. Throws at the first action that breaks a promise. */
 export function walk(
   actions: Iterable<Action>,
   ruleSets: readonly [WalkRules, ...WalkRules[]],
@@ -46,15 +46,15 @@ export function walk(
   let inForce: WalkRules = ruleSets[0]
   let quiet = false
   let now = 1_800_000_000_000
-  /** What the watchers go by, and when it was last brought up to the clock. */
+  /** The time of the watchers, and the clock when it was last brought up to date. */
   let time = 0
   let last: number | null = null
   let unseen = 0
   let isStepped = false
   let isStarting = false
   let untold: readonly string[] = []
-  /** The blindness that stood when the app ended, until there is sight. */
-  let wasBlind: { readonly level: number; readonly told: boolean } | null = null
+  /** The blindness there was when the app ended, until sight is back. */
+  let wasBlind: { readonly level: number; readonly notified: boolean } | null = null
   let count = 0
 
   follow()
@@ -62,7 +62,7 @@ export function walk(
   return count
 
   function perform(action: Action): void {
-    // What was told has been shown by the time that anything else happens, unless the app ends before.
+    // Alerts have been shown by the time that anything else happens, unless the app ends before.
     if (action.kind !== 'restart' || action.shown) {
       untold = []
       both(markShown)
@@ -107,7 +107,7 @@ export function walk(
     now += dt
     both(started)
     for (const [at, watcher] of watchers.entries()) watcher.restart(untold.includes(keyOf(at)))
-    if (blind.top() >= 0) wasBlind = { level: blind.top(), told: isLossTold() && !blind.isSilenced() }
+    if (blind.top() >= 0) wasBlind = { level: blind.top(), notified: isLossNotified() && !blind.isSilenced() }
     blind.end()
     unseen = 0
     isStepped = false
@@ -115,8 +115,8 @@ export function walk(
     untold = []
   }
 
-  function isLossTold(): boolean {
-    return blind.wasTold() || wasBlind?.told === true
+  function isLossNotified(): boolean {
+    return blind.wasNotified() || wasBlind?.notified === true
   }
 
   function see({ ratio, pool, isolated, available, complete, dt }: Extract<Action, { kind: 'see' }>): void {
@@ -144,44 +144,44 @@ export function walk(
     count += alerts.length
     const keys = alerts.map(({ key }) => key)
     untold = [...untold, ...keys]
-    if (new Set(keys).size !== alerts.length) throw new Error('a key is told once a step')
+    if (new Set(keys).size !== alerts.length) throw new Error('a key is notified once a step')
 
     const isSeen = observation.kind === 'seen'
     const complete = isSeen && observation.complete
     for (const watcher of watchers) watcher.passed(time)
     follow()
-    calls.hear(observation, { quiet, isFirst: isFirstStep }, alerts)
-    const look = { complete, quiet, isFirst: isSeen && isStarting }
+    calls.check(observation, { quiet, isFirst: isFirstStep }, alerts)
+    const context = { complete, quiet, isFirst: isSeen && isStarting }
     const leader = isSeen ? observation.figures.poolId : null
     for (const [at, value] of values.entries()) {
-      // What has gone counts as nothing once all is seen.
+      // A position that is gone counts as zero once everything is seen.
       const gone = complete && at < 2 ? 0 : null
       const seen = isSeen ? (value ?? gone) : null
-      watchers[at]?.see(seen, look, alertOf(alerts, keyOf(at)), at === 0 ? leader : null)
+      watchers[at]?.see(seen, context, alertOf(alerts, keyOf(at)), at === 0 ? leader : null)
     }
-    followBlindly()
-    lookBlindly(complete, alertOf(alerts, 'blind'))
+    followBlindness()
+    checkBlindness(complete, alertOf(alerts, 'blind'))
     if (isSeen) isStarting = false
     compareLevels()
   }
 
-  function lookBlindly(complete: boolean, alert: Alert | undefined): void {
+  function checkBlindness(complete: boolean, alert: Alert | undefined): void {
     if (!complete) {
-      // Blind once more, be it at the lower level.
+      // It is blind once more, even if at the lower level.
       if (inForce.blind !== null && unseen >= blindFrom(inForce.blind)) blind.standOn()
       blind.see(unseen, { complete: false, quiet, isFirst: false }, alert)
       return
     }
     unseen = 0
     if (blind.top() >= 0 && blind.beginToFall()) {
-      if (alert !== undefined) throw new Error('the first sight after blindness may be a glimpse')
+      if (alert !== undefined) throw new Error('the first sight after a blindness may be a glimpse')
       return
     }
     const level = blind.top() >= 0 ? blind.top() : (wasBlind?.level ?? -1)
     const isWelcome = !blind.isCovered(level) && (!quiet || level === 1)
-    const isDue = inForce.blind !== null && isLossTold() && isWelcome
+    const isDue = inForce.blind !== null && isLossNotified() && isWelcome
     if (isDue !== (alert?.occasion === 'sight'))
-      throw new Error('sight is told to whoever was told of its loss')
+      throw new Error('the return of sight is notified when its loss was')
     blind.end()
     wasBlind = null
   }
@@ -190,7 +190,7 @@ export function walk(
     ratio.follow(inForce.ratio)
     isolated.follow(inForce.isolated)
     available.follow(inForce.available)
-    followBlindly()
+    followBlindness()
   }
 
   function blindFrom({ warningMs, criticalMs }: NonNullable<WalkRules['blind']>): number {
@@ -198,10 +198,10 @@ export function walk(
   }
 
   function isInDanger(): boolean {
-    return ratio.top() >= 0 || isolated.top() >= 0 || available.top() === 1 || calls.stands()
+    return ratio.top() >= 0 || isolated.top() >= 0 || available.top() === 1 || calls.isActive()
   }
 
-  function followBlindly(): void {
+  function followBlindness(): void {
     const rule = inForce.blind
     blind.follow(
       rule && {
@@ -236,7 +236,7 @@ export function walk(
     const other = evaluate(twin.state, observation, circumstances, now - twin.behind)
     twin = { ...twin, state: other.state }
     const isSame = isDeepStrictEqual(instantsMoved(other, twin.behind), instantsMoved(evaluation, 0))
-    if (!isSame) throw new Error(`the twin goes its own way: ${JSON.stringify([other, evaluation])}`)
+    if (!isSame) throw new Error(`the twin differs: ${JSON.stringify([other, evaluation])}`)
     return evaluation
   }
 
@@ -282,7 +282,7 @@ function keyOf(at: number): string {
   return KEYS[at] ?? ''
 }
 
-/** Beyond every threshold, but not beyond one that is off. */
+/** Beyond every threshold, except the one of a level that is off. */
 function finite(thousandths: number | null): number | null {
   return thousandths === NEVER ? Number.MAX_VALUE : thousandths
 }

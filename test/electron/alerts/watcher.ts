@@ -1,46 +1,46 @@
 import type { Alert } from '../../../electron/alerts/alert.ts'
 
 /**
- * Watches what the machine tells of one value, and throws when that breaks a promise. It reckons in
- * whole numbers that are the worse the higher, and in time that only ever passes: a clock that is set
- * back is nothing to it. Of the two levels, 0 is warning and 1 critical.
+ * Checks the alerts of one value, and throws when they break a promise. Its values are whole numbers of
+ * which higher ones are worse, and its time only ever passes: a clock that is set back does not concern
+ * it. Of the two levels, 0 is warning and 1 is critical.
  */
 export interface Watcher {
-  /** 0 or 1; -1: calm. */
+  /** The highest level that was reached; -1 when calm. */
   top(): number
-  /** Time has come to this. */
+  /** The time is now this, in ms. */
   passed(time: number): void
   acknowledge(): void
   snooze(until: number): void
   endSnooze(): void
-  /** What it may have told without showing it is in doubt. */
+  /** The app was started again. `inDoubt` is whether the last alert may not have been shown. */
   restart(inDoubt: boolean): void
-  /** Null: it is off. */
+  /** Null when the rule is off. */
   follow(limits: Limits | null): void
-  /** Null: the value was not to be seen. The leader is the pool that it is of, where that matters. */
-  see(value: number | null, look: Look, alert: Alert | undefined, leader?: string | null): void
-  /** The first of two looks that let it fall, as of blindness; false: it is the second. */
+  /** Null when the value could not be seen. The leader is the pool of the value, for the rule to which it matters. */
+  see(value: number | null, step: Step, alert: Alert | undefined, leader?: string | null): void
+  /** A step that lets a blindness end. True for the first of two such steps, false for the second. */
   beginToFall(): boolean
-  /** It does not fall, whatever let it. */
+  /** The steps that let it fall no longer count. */
   standOn(): void
-  /** All is over at once. */
+  /** Both levels are over at once. */
   end(): void
-  wasTold(): boolean
+  wasNotified(): boolean
   isCovered(level: number): boolean
-  /** Nothing is to be told of it until it is over. */
+  /** A snooze until recovery covers it. */
   isSilenced(): boolean
 }
 
 export interface Limits {
-  /** From where on the level is reached. */
+  /** The values from which each level is reached. */
   readonly reach: readonly [number, number]
-  /** From where on it stays. */
+  /** The values from which each level is held. */
   readonly hold: readonly [number, number]
   readonly holdMs: number
   readonly repeatMs: number | null
 }
 
-export interface Look {
+export interface Step {
   readonly complete: boolean
   readonly quiet: boolean
   readonly isFirst: boolean
@@ -50,21 +50,21 @@ export const NEVER = Number.POSITIVE_INFINITY
 const RECENTLY_MS = 60_000
 const NAMES = ['warning', 'critical']
 
-interface Told {
+interface LevelWatch {
   stands: boolean
-  /** Observations in a row that would let it fall. */
+  /** How many observations in a row would have let it fall. */
   low: number
-  /** The user must yet hear of it. */
+  /** Whether the user must still be notified. */
   owed: boolean
   acknowledged: boolean
-  toldAt: number | null
+  notifiedAt: number | null
   beyondSince: number | null
-  /** The pools that have led it at or beyond its threshold. */
+  /** The pools that have led the value at or beyond the threshold. */
   ledBy: readonly string[]
 }
 
 export function createWatcher(key: string): Watcher {
-  const levels: [Told, Told] = [calm(), calm()]
+  const levels: [LevelWatch, LevelWatch] = [calm(), calm()]
   const [warning, critical] = levels
   let limits: Limits | null = null
   let snoozed: { readonly level: number; readonly until: number } | null = null
@@ -82,7 +82,7 @@ export function createWatcher(key: string): Watcher {
     beginToFall,
     standOn,
     end,
-    wasTold,
+    wasNotified,
     isCovered,
     isSilenced,
   }
@@ -91,8 +91,8 @@ export function createWatcher(key: string): Watcher {
     return critical.stands ? 1 : warning.stands ? 0 : -1
   }
 
-  function wasTold(): boolean {
-    return levels.some(({ stands, toldAt }) => stands && toldAt !== null)
+  function wasNotified(): boolean {
+    return levels.some(({ stands, notifiedAt }) => stands && notifiedAt !== null)
   }
 
   function passed(now: number): void {
@@ -164,30 +164,35 @@ export function createWatcher(key: string): Watcher {
 
   function see(
     value: number | null,
-    look: Look,
+    step: Step,
     alert: Alert | undefined,
     leader: string | null = null,
   ): void {
     if (limits === null) {
-      promise(alert === undefined, 'a rule that is off tells nothing')
+      promise(alert === undefined, 'a rule that is off does not notify')
       return
     }
-    if (look.isFirst) {
+    if (step.isFirst) {
       for (const level of levels) {
-        const isRecent = level.toldAt !== null && time - level.toldAt < RECENTLY_MS
+        const isRecent = level.notifiedAt !== null && time - level.notifiedAt < RECENTLY_MS
         if (level.stands && !isRecent) level.owed = true
       }
     }
     if (value === null) {
-      promise(alert === undefined, 'what is not seen is not told')
+      promise(alert === undefined, 'a value that is not seen is not notified')
       return
     }
     const before = top()
-    move(value, look.complete, limits, leader)
-    heed(look, alert, limits, before)
+    updateLevels(value, step.complete, limits, leader)
+    checkAlert(step, alert, limits, before)
   }
 
-  function move(value: number, complete: boolean, { reach, hold }: Limits, leader: string | null): void {
+  function updateLevels(
+    value: number,
+    complete: boolean,
+    { reach, hold }: Limits,
+    leader: string | null,
+  ): void {
     if (critical.stands && !warning.stands && reach[0] !== NEVER) Object.assign(warning, critical)
     for (const [at, level] of levels.entries()) {
       if (value >= (reach[at] ?? NEVER)) {
@@ -205,29 +210,29 @@ export function createWatcher(key: string): Watcher {
     recover()
   }
 
-  /** Whoever knows of a level must yet hear of a pool that leads it for the first time. */
-  function lead(level: Told, leader: string | null): void {
+  /** A user who knows of a level must be notified of a pool that leads it for the first time. */
+  function lead(level: LevelWatch, leader: string | null): void {
     if (leader === null || level.ledBy.includes(leader)) return
     level.ledBy = [...level.ledBy, leader]
-    if (level.toldAt === null && !level.acknowledged) return
+    if (level.notifiedAt === null && !level.acknowledged) return
     level.owed = true
     level.acknowledged = false
   }
 
-  function heed(look: Look, alert: Alert | undefined, limits: Limits, before: number): void {
+  function checkAlert(step: Step, alert: Alert | undefined, limits: Limits, before: number): void {
     const isFalling = (levels[top()]?.low ?? 0) > 0
     if (alert !== undefined) {
       const at = NAMES.indexOf(alert.level)
       const level = levels[at] ?? calm()
-      promise(level.stands, 'what is told stands')
-      promise(!isFalling, 'what may be falling is not told')
-      promise(!isCovered(at), 'what is snoozed is not told')
-      promise(!look.quiet || at === 1, 'quiet hours hold a warning')
-      promise(at === top() || !isReady(critical, limits), 'the highest level is told')
+      promise(level.stands, 'only a level that was reached is notified')
+      promise(!isFalling, 'a level that may be falling is not notified')
+      promise(!isCovered(at), 'a snoozed level is not notified')
+      promise(!step.quiet || at === 1, 'quiet hours hold a warning')
+      promise(at === top() || !isReady(critical, limits), 'the highest level is notified')
       if (alert.occasion === 'repeat') {
         promise(
           at === 1 && !level.owed && !level.acknowledged,
-          'only a critical danger repeats, unless it is known of',
+          'only a critical danger that is not acknowledged repeats',
         )
         promise(isRepeatDue(limits), 'a repeat is due')
       } else {
@@ -235,30 +240,33 @@ export function createWatcher(key: string): Watcher {
           level.owed,
           'between two notifications of one level there is a re-arm, a start, or the end of a snooze, or another pool leads it for the first time since it was armed',
         )
-        promise(isReady(level, limits), 'what must hold is told after it has')
+        promise(isReady(level, limits), 'a level is notified only after its hold')
       }
-      for (const told of levels.slice(0, at + 1)) Object.assign(told, { owed: false, toldAt: time })
+      for (const known of levels.slice(0, at + 1)) Object.assign(known, { owed: false, notifiedAt: time })
     }
     if (isFalling || isCovered(top())) return
     if (top() === 1) {
-      promise(!critical.owed || !isReady(critical, limits), 'a critical danger is told on that observation')
+      promise(
+        !critical.owed || !isReady(critical, limits),
+        'a critical danger is notified on that observation',
+      )
       promise(critical.owed || critical.acknowledged || !isRepeatDue(limits), 'a repeat is not missed')
     }
-    const isHidden = look.quiet || isCovered(0) || (critical.stands && !critical.owed)
+    const isHidden = step.quiet || isCovered(0) || (critical.stands && !critical.owed)
     const isOwed = warning.stands && warning.owed && isReady(warning, limits)
-    promise(isHidden || !isOwed, 'a warning is told on that observation')
-    if (top() > before && limits.holdMs === 0 && (top() === 1 || !look.quiet)) {
-      promise(alert?.level === NAMES[top()], 'each crossing upward is told on that very observation')
+    promise(isHidden || !isOwed, 'a warning is notified on that observation')
+    if (top() > before && limits.holdMs === 0 && (top() === 1 || !step.quiet)) {
+      promise(alert?.level === NAMES[top()], 'each crossing upward is notified on that very observation')
     }
   }
 
-  function isReady({ toldAt, beyondSince }: Told, { holdMs }: Limits): boolean {
-    if (holdMs === 0 || toldAt !== null) return true
+  function isReady({ notifiedAt, beyondSince }: LevelWatch, { holdMs }: Limits): boolean {
+    if (holdMs === 0 || notifiedAt !== null) return true
     return beyondSince !== null && time - beyondSince >= holdMs
   }
 
   function isRepeatDue({ repeatMs }: Limits): boolean {
-    return repeatMs !== null && critical.toldAt !== null && time - critical.toldAt >= repeatMs
+    return repeatMs !== null && critical.notifiedAt !== null && time - critical.notifiedAt >= repeatMs
   }
 
   function promise(isKept: boolean, what: string): void {
@@ -267,13 +275,13 @@ export function createWatcher(key: string): Watcher {
   }
 }
 
-function calm(): Told {
+function calm(): LevelWatch {
   return {
     stands: false,
     low: 0,
     owed: false,
     acknowledged: false,
-    toldAt: null,
+    notifiedAt: null,
     beyondSince: null,
     ledBy: [],
   }

@@ -7,7 +7,7 @@ const MINUTE = 60
 describe('a rule that holds for a minute', () => {
   const account = () => play({ rules: ratioRule({ holdSeconds: MINUTE }) })
 
-  it('raises the level at once, and tells once the value has stood for that long', () => {
+  it('raises the level at once, and notifies once the value was held for that long', () => {
     const held = account()
     expect(held.see('0.6')).toEqual([])
     expect(headlineLevel(held.state)).toBe('warning')
@@ -29,7 +29,7 @@ describe('a rule that holds for a minute', () => {
     expect(held.see('0.5', 1)).toEqual(['raised warning'])
   })
 
-  it('does not begin anew once it was told', () => {
+  it('does not begin anew after a notification', () => {
     const held = account()
     held.see('0.6')
     held.see('0.6', MINUTE)
@@ -38,7 +38,7 @@ describe('a rule that holds for a minute', () => {
     expect(held.see('0.49')).toEqual(['standing-at-start warning'])
   })
 
-  it('tells the critical level after its own hold, and one alert for both', () => {
+  it('notifies of the critical level after its own hold, with one alert for both levels', () => {
     const held = account()
     expect([held.see('0.9'), held.see('0.9', MINUTE), held.see('0.9', MINUTE)]).toEqual([
       [],
@@ -54,7 +54,7 @@ describe('a rule that holds for a minute', () => {
     ]).toEqual([[], ['raised warning'], [], ['raised critical']])
   })
 
-  it('tells the warning that has stood for long enough below a critical level that has not', () => {
+  it('notifies of the warning that was held for long enough below a critical level that was not', () => {
     const held = account()
     held.see('0.81')
     held.see('0.79', 30)
@@ -64,7 +64,7 @@ describe('a rule that holds for a minute', () => {
     expect(held.see('0.81', MINUTE)).toEqual(['raised critical'])
   })
 
-  it('is not told by time alone, only by a figure', () => {
+  it('is not notified by time alone, only by a figure', () => {
     const held = account()
     held.see('0.6')
     expect(held.unseenFor(120)).toEqual([])
@@ -75,7 +75,7 @@ describe('a rule that holds for a minute', () => {
 describe('a critical danger that repeats every five minutes', () => {
   const account = (repeatMinutes: number | null = 5) => play({ rules: ratioRule({ repeatMinutes }) })
 
-  it('is told again with each five minutes, without a line in the journal', () => {
+  it('is notified again every five minutes, without an entry in the journal', () => {
     const repeating = account()
     repeating.see('0.9')
     expect(repeating.see('0.9', 299)).toEqual([])
@@ -94,7 +94,7 @@ describe('a critical danger that repeats every five minutes', () => {
     expect(repeating.see('0.9')).toEqual([])
   })
 
-  it('repeats by figures that are not complete: what is hidden may still be critical', () => {
+  it('repeats by incomplete figures, because what is hidden may still be critical', () => {
     const repeating = account()
     repeating.see('0.9')
     expect(repeating.seePart('0.1', 300)).toEqual(['repeat critical'])
@@ -107,7 +107,7 @@ describe('a critical danger that repeats every five minutes', () => {
     expect(repeating.see('0.9')).toEqual(['repeat critical'])
   })
 
-  it('is not repeated when it is over, nor when the rule says never, nor as a warning', () => {
+  it('is not repeated when it is over, nor when the rule does not repeat, nor as a warning', () => {
     const over = account()
     over.see('0.9')
     over.see('0.6')
@@ -121,7 +121,7 @@ describe('a critical danger that repeats every five minutes', () => {
     expect(warning.see('0.6', 600)).toEqual([])
   })
 
-  it('is told and repeated in quiet hours', () => {
+  it('is notified and repeated in quiet hours', () => {
     const quiet = account()
     quiet.change({ quiet: true })
     expect(quiet.see('0.9')).toEqual(['raised critical'])
@@ -132,7 +132,7 @@ describe('a critical danger that repeats every five minutes', () => {
 describe('quiet hours', () => {
   const account = () => play({ quiet: true })
 
-  it('hold a warning, and tell at their end what still stands, once', () => {
+  it('hold a warning, and notify once at their end of what is left', () => {
     const quiet = account()
     expect(quiet.see('0.6')).toEqual([])
     expect(quiet.written).toEqual(['raise warning'])
@@ -144,14 +144,14 @@ describe('quiet hours', () => {
     expect(quiet.see('0.6')).toEqual([])
   })
 
-  it('leave nothing to tell of what is over at their end', () => {
+  it('leave nothing to notify of a danger that is over at their end', () => {
     const quiet = account()
     for (const ratio of ['0.6', '0.4', '0.4'] as const) quiet.see(ratio)
     quiet.change({ quiet: false })
     expect(quiet.see('0.4')).toEqual([])
   })
 
-  it('do not make a warning told again that was told before them', () => {
+  it('do not repeat a warning that was notified before them', () => {
     const quiet = play()
     quiet.see('0.6')
     quiet.change({ quiet: true })
@@ -160,7 +160,7 @@ describe('quiet hours', () => {
     expect(quiet.see('0.6')).toEqual([])
   })
 
-  it('leave nothing to tell of a warning above which a critical level was told', () => {
+  it('leave nothing to notify of a warning above which a critical level was notified', () => {
     const quiet = account()
     quiet.see('0.6')
     expect(quiet.see('0.9')).toEqual(['raised critical'])
@@ -170,7 +170,7 @@ describe('quiet hours', () => {
     expect(quiet.see('0.6')).toEqual([])
   })
 
-  it('leave nothing to tell of a warning that was acknowledged', () => {
+  it('leave nothing to notify of a warning that was acknowledged', () => {
     const quiet = account()
     quiet.see('0.6')
     quiet.acknowledge()
@@ -179,7 +179,7 @@ describe('quiet hours', () => {
     expect(quiet.see('0.6')).toEqual([])
   })
 
-  it('wait for the next observation where the first after them may be the end of the danger', () => {
+  it('wait for the next observation when the first after them may be the end of the danger', () => {
     const quiet = account()
     quiet.see('0.6')
     quiet.change({ quiet: false })
