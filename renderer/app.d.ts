@@ -2,14 +2,14 @@ import type { PlimsollBridge } from '../shared/ipc.ts'
 
 declare global {
   interface Window {
-    /** Put there by the preload. */
+    /** The preload script provides it. */
     readonly plimsoll: PlimsollBridge
   }
 }
 
 declare module 'svelte/elements' {
   interface HTMLButtonAttributes {
-    /** The id of what is shown to whoever takes an interest in the button. */
+    /** The id of the tip that the browser shows for the button. */
     interestfor?: string
   }
 }

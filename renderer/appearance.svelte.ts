@@ -3,16 +3,15 @@ import { followLocale, type Locale } from '../shared/words/locale.ts'
 
 let locale = $state.raw<Locale>('en')
 
-/** From then on whatever is said is said anew when the language changes. */
-export function speak(first: Locale): void {
-  locale = first
+/** Sets the language. Texts read it from a state, so they change with it. */
+export function applyLocale(next: Locale): void {
+  locale = next
   followLocale(() => locale)
-  document.documentElement.lang = first
+  document.documentElement.lang = next
 }
 
-/** Puts on what the user chose: a language, and the colours of gain and loss. */
+/** Applies the language and the colours of gain and loss that the user chose. */
 export function applyAppearance({ locale: chosen, gainLoss }: Appearance): void {
-  locale = chosen
-  document.documentElement.lang = chosen
+  applyLocale(chosen)
   document.documentElement.dataset.gainLoss = gainLoss
 }

@@ -3,22 +3,22 @@ import type { Command, CommandArgs, CommandResult, PlimsollBridge, Reply } from 
 import type { Clock } from './ui/clock.svelte.ts'
 import type { Destination } from './view.ts'
 
-/** Gives the main process a command. Never rejects: a command whose answer never comes is answered as failed. */
+/** Sends a command to the main process. It never rejects: a call that breaks off is answered as failed. */
 export type Ask = <C extends Command>(command: C, ...args: CommandArgs<C>) => Promise<Reply<CommandResult<C>>>
 
-/** What every page and part of the window can reach without being handed it. */
+/** What every page and part of the window can use without getting it as a prop. */
 export interface Popover {
   readonly ask: Ask
-  /** Gives a command, and shows a banner at the top of the window if it fails. */
+  /** Sends a command, and shows a banner at the top of the window if it fails. */
   readonly run: <C extends Command>(command: C, ...args: CommandArgs<C>) => Promise<void>
   readonly clock: Clock
   /** Whether amounts are hidden. */
   readonly masked: boolean
   /** Hides or shows amounts at once, and saves that. */
   mask(hide: boolean): void
-  /** Opens a page that leads back to the view shown now. */
+  /** Opens a page that leads back to the current view. */
   open(destination: Destination): void
-  /** Goes back to where the page shown now was opened from. */
+  /** Goes back to the view that the current page was opened from. */
   leave(): void
 }
 

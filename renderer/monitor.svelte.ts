@@ -1,8 +1,9 @@
 import type { PlimsollBridge } from '../shared/ipc.ts'
 import type { Problem } from '../shared/problems.ts'
 import type { MonitorState } from '../shared/state.ts'
+import { askThrough } from './context.ts'
 
-/** The latest snapshot, as the main process tells it. */
+/** The latest state from the main process. */
 export class Monitor {
   readonly #bridge: PlimsollBridge
   #state = $state.raw<MonitorState | null>(null)
@@ -17,12 +18,12 @@ export class Monitor {
     return this.#state
   }
 
-  /** Why there is no first answer. */
+  /** Why the first answer is missing; null when it is not. */
   get problem(): Problem | null {
     return this.#problem
   }
 
-  /** Listens first and asks second, so that no change falls between. Answers a function that stops. */
+  /** Listens before it asks, so that no change is missed in between. Answers a function that stops. */
   start(): () => void {
     const stop = this.#bridge.on('monitor:changed', (state) => this.#take(state))
     void this.#askState()
@@ -30,10 +31,8 @@ export class Monitor {
   }
 
   async #askState(): Promise<void> {
-    const reply = await this.#bridge
-      .invoke('monitor:state')
-      .catch(() => ({ ok: false, problem: { kind: 'internal' } }) as const)
-    // What came as an event meanwhile is newer than what was asked for.
+    const reply = await askThrough(this.#bridge)('monitor:state')
+    // A state that came as an event in the meantime is newer than the answer.
     if (this.#state !== null) return
     if (reply.ok) this.#take(reply.value)
     else this.#problem = reply.problem

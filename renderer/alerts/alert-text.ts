@@ -9,7 +9,10 @@ import { formatMinute, formatRatio } from '../../shared/words/format.ts'
 import { subjectText } from '../../shared/words/state-text.ts'
 import { type Hidden, thresholdText, valueText } from '../ui/figure-text.ts'
 
-/** `Available balance 95.20 < 100.00 USDT`, `ETHUSDT isolated 83.2 % ≥ 80 %`, `Blind at 71.2 %`; what the exchange says in full. */
+/**
+ * `Available balance 95.20 < 100.00 USDT`, `ETHUSDT isolated 83.2 % ≥ 80 %` or `Blind at 71.2 %`. A margin call
+ * of the exchange comes in whole sentences.
+ */
 export function alertText(
   alert: StandingAlert,
   { freshness, summary }: AccountState,
@@ -22,7 +25,7 @@ export function alertText(
       ? m.standing_blind()
       : m.standing_blind_at({ ratio: formatRatio(value, getLocale()) })
   }
-  if (isCall(rule)) return saidText(rule, value)
+  if (isCall(rule)) return marginCallText(rule, value)
   const what = subjectText(alert)
   if (value === null) return what
   const shown = valueText(rule, value, currency, hidden)
@@ -31,13 +34,13 @@ export function alertText(
     return m.journal_figure({ what, value: shown })
   }
   const words = { what, value: shown, threshold: thresholdText(rule, threshold, currency, hidden) }
-  const step = compareDecimals(value, threshold)
-  // A level stands until the value is well back; until then it may be on the good side already.
-  if (isWorseWhenLower(rule)) return step < 0 ? m.standing_below(words) : m.standing_near(words)
-  return step >= 0 ? m.standing_at_least(words) : m.standing_near(words)
+  const order = compareDecimals(value, threshold)
+  // An alert stands until the value is well past the threshold, so the value may be on the good side already.
+  if (isWorseWhenLower(rule)) return order < 0 ? m.standing_below(words) : m.standing_near(words)
+  return order >= 0 ? m.standing_at_least(words) : m.standing_near(words)
 }
 
-/** Since when it stands, or what keeps it from being told (again). */
+/** Since when the alert stands, or why it does not notify. */
 export function alertStateText(alert: StandingAlert, quietUntil: number | null): string {
   const { waiting, snoozedUntil, acknowledged, since } = alert
   const locale = getLocale()
@@ -56,7 +59,7 @@ export function alertStateText(alert: StandingAlert, quietUntil: number | null):
   }
 }
 
-function saidText(name: CallName, ratio: StandingAlert['value']): string {
+function marginCallText(name: CallName, ratio: StandingAlert['value']): string {
   const { sentence, nextStep } = callText(name)
   const last = ratio === null ? [] : [m.call_last_ratio({ ratio: formatRatio(ratio, getLocale()) })]
   return [sentence, ...last, nextStep].reduce((first, second) => m.notification_two({ first, second }))

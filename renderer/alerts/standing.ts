@@ -2,24 +2,24 @@ import type { AccountState, StandingAlert } from '../../shared/state.ts'
 import { isLevel } from '../ui/levels.ts'
 
 export interface Standing {
-  /** What the hero says already; null: it says something else. */
+  /** The alert that the hero already shows; null when it shows something else. */
   readonly headline: StandingAlert | null
   readonly others: readonly StandingAlert[]
 }
 
 export function standingOf({ alerts, risk, summary }: AccountState): Standing {
-  const isTold = (alert: StandingAlert) =>
+  const isInHero = (alert: StandingAlert) =>
     alert.rule === 'marginRatio' && isLevel(risk) && alert.level === risk && summary?.pools[0] !== undefined
-  const headline = alerts.find(isTold) ?? null
+  const headline = alerts.find(isInHero) ?? null
   return { headline, others: alerts.filter((alert) => alert !== headline) }
 }
 
-/** A warning is told once, and whatever is silent until it recovers has nothing left to silence. */
+/** A warning notifies only once and a snooze until recovery silences all, so neither leaves anything to acknowledge. */
 export function canAcknowledge({ level, acknowledged, snoozedUntil }: StandingAlert): boolean {
   return level === 'critical' && !acknowledged && snoozedUntil !== 'recovery'
 }
 
-/** Nobody is told of it for now. */
+/** Whether the alert does not notify for now. */
 export function isSilent({ acknowledged, snoozedUntil, waiting }: StandingAlert): boolean {
   return acknowledged || snoozedUntil !== null || waiting !== null
 }

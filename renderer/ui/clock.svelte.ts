@@ -2,7 +2,7 @@ import { createSubscriber } from 'svelte/reactivity'
 
 const TICK_MS = 1000
 
-/** The time of day, to the second. Ticks only while something on screen reads it. */
+/** The current time, to the second. It ticks only while something on screen reads it. */
 export class Clock {
   readonly #subscribe = createSubscriber((update) => {
     const tick = () => {
@@ -16,7 +16,7 @@ export class Clock {
     }
   })
 
-  /** ms since the epoch. */
+  /** Milliseconds since the epoch. */
   get now(): number {
     this.#subscribe()
     return Date.now()

@@ -5,7 +5,7 @@ import type { Decimal } from '../../shared/state.ts'
 import { formatMoney, formatRatio, formatSetMoney, formatThreshold } from '../../shared/words/format.ts'
 import { withAsset } from '../../shared/words/state-text.ts'
 
-/** What stands in for amounts that must not be seen; null: they may be. */
+/** The text in place of amounts that are hidden; null when amounts are shown. */
 export type Hidden = string | null
 
 /** A rule's value; an amount without its currency. */

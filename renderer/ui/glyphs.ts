@@ -1,22 +1,22 @@
 import type { Locale } from '../../shared/words/locale.ts'
 
-/** Draws a character as the window would, and tells what came of it, the same for the same picture. */
+/** Draws a character as the window would, and answers a text that is equal for equal pictures. */
 export type Draw = (character: string) => string
 
 export type Chinese = 'language' | 'symbols'
 
-/** What of what is shown is in Chinese, `language` before `symbols`; null: nothing. */
+/** What is shown in Chinese: the whole language, or else only symbols; null when nothing is. */
 export function chineseIn(locale: Locale, symbols: readonly string[]): Chinese | null {
   if (locale === 'zh-CN') return 'language'
   return symbols.some((symbol) => /\p{Script=Han}/u.test(symbol)) ? 'symbols' : null
 }
 
-/** A system without a font for Chinese draws the same box for both. */
+/** Whether the system has a font for Chinese. Without one it draws the same box for every character. */
 export function hasChinese(draw: Draw): boolean {
   return draw('险') !== draw('账')
 }
 
-/** In the window's own font. */
+/** Draws with the window's own font. */
 export function drawInWindow(character: string): string {
   const SIZE = 24
   const canvas = document.createElement('canvas')

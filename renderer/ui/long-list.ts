@@ -1,12 +1,27 @@
+/** Where a row of a long list stands, and how it takes part in it. Only some rows are drawn. */
+export interface RowPlace {
+  readonly key: string
+  /** Pixels from the top of the list. */
+  readonly top: number
+  /** The row's number, counted from 1. */
+  readonly number: number
+  readonly count: number
+  /** Whether Tab leads to this row. It leads to one row only, and the arrow keys to the others. */
+  readonly reachable: boolean
+  readonly onfocus: () => void
+  /** Starts to measure the row, and answers a function that stops. */
+  readonly watch: (element: HTMLElement) => () => void
+}
+
 /** Rows from `first` up to, but not including, `end`. */
-export interface Stretch {
+export interface RowRange {
   readonly first: number
   readonly end: number
 }
 
 /**
- * Where each row begins, px from the top of the list, and behind the last one where it ends. A row that was
- * never drawn is taken to be as high as the estimate.
+ * The top of each row in pixels from the top of the list, followed by the bottom of the last one. A row that
+ * was never drawn counts as high as the estimate.
  */
 export function stack(
   keys: readonly string[],
@@ -22,15 +37,15 @@ export function stack(
   return tops
 }
 
-/** The rows of which something lies between two heights, and some more on both sides. */
-export function rowsWithin(tops: readonly number[], from: number, to: number, more: number): Stretch {
+/** The rows of which any part lies between two heights, and some more on both sides. */
+export function rowsWithin(tops: readonly number[], from: number, to: number, more: number): RowRange {
   const count = tops.length - 1
   const first = Math.max(0, rowAt(tops, from) - more)
   const end = Math.min(count, rowAt(tops, to) + 1 + more)
   return { first, end: Math.max(first, end) }
 }
 
-/** The last row that begins at this height or above it; the first, if none does. */
+/** The last row whose top is at this height or above it; the first row if there is none. */
 function rowAt(tops: readonly number[], height: number): number {
   let low = 0
   let high = Math.max(0, tops.length - 2)

@@ -21,29 +21,29 @@ describe('following the monitor', () => {
     await expect.element(screen.getByRole('status')).toHaveTextContent('Sub 2: Critical')
   })
 
-  test('an answer that comes after a change does not undo it', async () => {
-    const asked = Promise.withResolvers<void>()
+  test('keeps a change that arrives before the first answer', async () => {
+    const released = Promise.withResolvers<void>()
     const bridge = fakeBridge(STATES.calm, {
       'monitor:state': async () => {
-        await asked.promise
+        await released.promise
         return ok(STATES.calm)
       },
     })
     const { screen } = await open(STATES.calm, bridge)
     bridge.tell(STATES.critical)
     await expect.element(screen.getByText('Sub 2')).toBeVisible()
-    asked.resolve()
+    released.resolve()
     await nextFrame()
     expect(document.body.textContent).toContain('Sub 2: Critical')
   })
 
-  test('says so when the main process breaks off instead of answering', async () => {
+  test('shows a problem when the first request breaks off', async () => {
     const breaksOff = () => Promise.reject(new Error('gone'))
     const { screen } = await open(STATES.calm, fakeBridge(STATES.calm, { 'monitor:state': breaksOff }))
     await expect.element(screen.getByText('Something went wrong inside Plimsoll.')).toBeVisible()
   })
 
-  test('says why when there is no first answer', async () => {
+  test('shows why the first request failed', async () => {
     const bridge = fakeBridge(STATES.calm, { 'monitor:state': () => failed({ kind: 'timeout' }) })
     const { screen } = await open(STATES.calm, bridge)
     await expect
@@ -65,7 +65,7 @@ describe('following the monitor', () => {
     await expect.element(screen.getByText('Updated 5s ago · next in 5 s')).toBeVisible()
   })
 
-  test('a far poll is told by the time of day', async () => {
+  test('shows the time of day of a poll that is far away', async () => {
     const { screen } = await open(monitorState([account({ nextPollAt: NOW + 1_200_000 })]))
     await expect.element(screen.getByText(/next at \d+:\d\d:\d\d/)).toBeVisible()
   })
@@ -206,14 +206,14 @@ describe('an account that is looked at while another one is in greater danger', 
   const critical = { ...accountAt('0.9', 'critical'), id: 'crit', label: 'Other one' }
   const { glance } = STATES.critical
   const both = monitorState([calm, critical], { glance: { ...glance, accountId: 'crit' } })
-  const way = () => page.getByRole('button', { name: 'Another account is critical: Other one' })
+  const linkToOther = () => page.getByRole('button', { name: 'Another account is critical: Other one' })
 
-  const hidden = (is: boolean) => {
-    vi.spyOn(document, 'hidden', 'get').mockReturnValue(is)
+  const setHidden = (hidden: boolean) => {
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(hidden)
     document.dispatchEvent(new Event('visibilitychange'))
   }
 
-  async function look() {
+  async function openCalmOne() {
     const opened = await open(both)
     await opened.screen.getByRole('button', { name: /Accounts/ }).click()
     await page.getByRole('menuitemradio', { name: /Calm one/ }).click()
@@ -222,28 +222,28 @@ describe('an account that is looked at while another one is in greater danger', 
   }
 
   test('says so, and leads there', async () => {
-    const { screen } = await look()
-    await way().click()
+    const { screen } = await openCalmOne()
+    await linkToOther().click()
     await expect.element(screen.getByRole('status')).toMatchTextContent(/Other one: Critical/)
-    await expect.element(way()).not.toBeInTheDocument()
+    await expect.element(linkToOther()).not.toBeInTheDocument()
   })
 
   test('is not what the window shows when it is opened again', async () => {
-    const { screen } = await look()
-    hidden(true)
-    hidden(false)
+    const { screen } = await openCalmOne()
+    setHidden(true)
+    setHidden(false)
     await expect.element(screen.getByRole('status')).toMatchTextContent(/Other one: Critical/)
     vi.restoreAllMocks()
   })
 
   test('says nothing of one in no greater danger, or in a drill', async () => {
-    const { screen, bridge } = await look()
+    const { screen, bridge } = await openCalmOne()
     bridge.tell({ ...both, accounts: [{ ...calm, risk: 'critical' }, critical] })
     await expect.element(screen.getByRole('status')).toMatchTextContent(/Calm one: Critical/)
-    await expect.element(way()).not.toBeInTheDocument()
+    await expect.element(linkToOther()).not.toBeInTheDocument()
     bridge.tell({ ...both, glance: { ...both.glance, drill: true } })
     await expect.element(screen.getByRole('status')).toMatchTextContent(/Calm one: Calm/)
-    await expect.element(way()).not.toBeInTheDocument()
+    await expect.element(linkToOther()).not.toBeInTheDocument()
   })
 })
 

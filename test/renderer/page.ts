@@ -4,7 +4,7 @@ import axe from 'axe-core'
 import { cdp } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import App from '../../renderer/App.svelte'
-import { speak } from '../../renderer/appearance.svelte.ts'
+import { applyLocale } from '../../renderer/appearance.svelte.ts'
 import '../../renderer/styles/tokens.css'
 import '../../renderer/styles/base.css'
 import '../../renderer/styles/surfaces.css'
@@ -18,7 +18,7 @@ export async function open(
   bridge: FakeBridge = fakeBridge(state),
   locale: Locale = 'en',
 ) {
-  speak(locale)
+  applyLocale(locale)
   document.title = 'Plimsoll'
   const screen = await render(App, { bridge })
   if (locale !== state.appearance.locale) bridge.tell(inLanguage(state, locale))

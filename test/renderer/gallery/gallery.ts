@@ -1,6 +1,6 @@
 import { mount } from 'svelte'
 import App from '../../../renderer/App.svelte'
-import { speak } from '../../../renderer/appearance.svelte.ts'
+import { applyLocale } from '../../../renderer/appearance.svelte.ts'
 import '../../../renderer/styles/tokens.css'
 import '../../../renderer/styles/base.css'
 import '../../../renderer/styles/surfaces.css'
@@ -19,7 +19,7 @@ import { MADE_SETTINGS, wearingBridge } from '../settings.ts'
 
 const asked = new URLSearchParams(window.location.search)
 const locale = chooseLocale([asked.get('locale') ?? 'en'])
-speak(locale)
+applyLocale(locale)
 
 // `?fonts=pinned`: as wanted where pictures are compared.
 if (asked.get('fonts') === 'pinned') await import('./pinned-fonts.css')

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { render } from 'vitest-browser-svelte'
-import { speak } from '../../../renderer/appearance.svelte.ts'
+import { applyLocale } from '../../../renderer/appearance.svelte.ts'
 import type { AccountState } from '../../../shared/state.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../bridge.ts'
 import { account, accountAt, NOW, STATES } from '../fixtures.ts'
@@ -10,7 +10,7 @@ import SparklineInWindow from './SparklineInWindow.svelte'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setInterval', 'clearInterval'] })
-  speak('en')
+  applyLocale('en')
 })
 
 afterEach(async () => {

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { speak } from '../../../renderer/appearance.svelte.ts'
+import { applyLocale } from '../../../renderer/appearance.svelte.ts'
 import { reachText } from '../../../renderer/history/history-text.ts'
 import { extent, historyPoint } from '../history.ts'
 
-beforeEach(() => speak('en'))
+beforeEach(() => applyLocale('en'))
 
 describe('how far a figure went', () => {
   const POINTS = [

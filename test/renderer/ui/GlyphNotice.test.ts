@@ -1,29 +1,29 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
-import { speak } from '../../../renderer/appearance.svelte.ts'
+import { applyLocale } from '../../../renderer/appearance.svelte.ts'
 import GlyphNotice from '../../../renderer/ui/GlyphNotice.svelte'
 import { nextFrame } from '../page.ts'
 
-afterEach(() => speak('en'))
+afterEach(() => applyLocale('en'))
 
 const title = () => page.getByText('This system has no font for Chinese')
 const boxes = vi.fn(() => 'a box')
 
 test('in Chinese without a font for it, it is told in English, with the way to English', async () => {
-  speak('zh-CN')
-  const onswitch = vi.fn()
-  await render(GlyphNotice, { symbols: [], draw: () => 'a box', onswitch })
+  applyLocale('zh-CN')
+  const onenglish = vi.fn()
+  await render(GlyphNotice, { symbols: [], draw: () => 'a box', onenglish })
   await expect.element(title()).toBeVisible()
   await page.getByRole('button', { name: 'Switch to English' }).click()
-  expect(onswitch).toHaveBeenCalledOnce()
-  speak('en')
+  expect(onenglish).toHaveBeenCalledOnce()
+  applyLocale('en')
   await expect.element(title()).not.toBeInTheDocument()
 })
 
 test('for symbols in Chinese it is told, and goes when it was read', async () => {
-  speak('en')
-  await render(GlyphNotice, { symbols: ['币安人生USDT'], draw: () => 'a box', onswitch: () => {} })
+  applyLocale('en')
+  await render(GlyphNotice, { symbols: ['币安人生USDT'], draw: () => 'a box', onenglish: () => {} })
   await expect.element(page.getByText(/Names of symbols in Chinese show as boxes/)).toBeVisible()
   expect(page.getByRole('button', { name: 'Switch to English' }).elements()).toEqual([])
   await page.getByRole('button', { name: 'Close' }).click()
@@ -31,19 +31,19 @@ test('for symbols in Chinese it is told, and goes when it was read', async () =>
 })
 
 test('with a font there is nothing to tell', async () => {
-  speak('zh-CN')
+  applyLocale('zh-CN')
   const { container } = await render(GlyphNotice, {
     symbols: [],
     draw: (character: string) => character,
-    onswitch: () => {},
+    onenglish: () => {},
   })
   await nextFrame()
   expect(container.textContent).toBe('')
 })
 
 test('nothing is drawn for who sees no Chinese, and once for who does, however often figures come', async () => {
-  speak('en')
-  const { rerender } = await render(GlyphNotice, { symbols: ['BTCUSDT'], draw: boxes, onswitch: () => {} })
+  applyLocale('en')
+  const { rerender } = await render(GlyphNotice, { symbols: ['BTCUSDT'], draw: boxes, onenglish: () => {} })
   expect(boxes).not.toHaveBeenCalled()
   await rerender({ symbols: ['币安人生USDT'] })
   const drawn = boxes.mock.calls.length
