@@ -23,7 +23,7 @@ const OTHER = { apiKey: 'another-api-key', secret: 'another-secret' }
 let folder: string
 let entries: Map<string, Credentials>
 let refusal: Problem | null
-/** Locked, and saying that there is nothing. */
+/** Whether the keychain is locked and says that there is nothing. */
 let hiding: boolean
 let accounts: Accounts
 
@@ -75,7 +75,7 @@ describe('adding an account', () => {
     expect(disk).not.toContain(DRAFT.secret)
   })
 
-  it('refuses a key that is watched already, and names the account', async () => {
+  it('refuses a key that another account has, and names the account', async () => {
     await accounts.add(DRAFT)
     await expect(accounts.add({ ...DRAFT, label: 'Again', secret: 'another' })).rejects.toMatchObject({
       problem: { kind: 'invalid-input', params: { field: 'apiKey', reason: 'duplicate', label: 'Main' } },
@@ -84,7 +84,7 @@ describe('adding an account', () => {
     expect(entries.size).toBe(1)
   })
 
-  it('refuses the second of two that are added at once with one key, and keeps no entry of it', async () => {
+  it('refuses the second of two accounts added at once with one key, and keeps no entry for it', async () => {
     const results = await Promise.allSettled([accounts.add(DRAFT), accounts.add(DRAFT)])
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     expect([...entries.keys()]).toEqual(accounts.list().map(({ id }) => id))
@@ -107,23 +107,20 @@ describe('adding an account', () => {
 })
 
 describe('a keychain that fails', () => {
-  it.each(['keychain-unavailable', 'keychain-locked'] as const)(
-    'with %s deletes and forgets no account',
-    async (kind) => {
-      await accounts.add(DRAFT)
-      refusal = { kind }
-      await expect(accounts.credentials('id-1')).rejects.toMatchObject({ problem: { kind } })
-      await expect(accounts.remove('id-1')).rejects.toMatchObject({ problem: { kind } })
-      refusal = null
-      expect(open().list()).toHaveLength(1)
-      await expect(accounts.credentials('id-1')).resolves.toEqual({
-        apiKey: DRAFT.apiKey,
-        secret: DRAFT.secret,
-      })
-    },
-  )
+  it.each(['keychain-unavailable', 'keychain-locked'] as const)('as %s loses no account', async (kind) => {
+    await accounts.add(DRAFT)
+    refusal = { kind }
+    await expect(accounts.credentials('id-1')).rejects.toMatchObject({ problem: { kind } })
+    await expect(accounts.remove('id-1')).rejects.toMatchObject({ problem: { kind } })
+    refusal = null
+    expect(open().list()).toHaveLength(1)
+    await expect(accounts.credentials('id-1')).resolves.toEqual({
+      apiKey: DRAFT.apiKey,
+      secret: DRAFT.secret,
+    })
+  })
 
-  it('by saying nothing is a missing key, and the account stays', async () => {
+  it('by saying that there is nothing leads to a missing key, and the account stays', async () => {
     await accounts.add(DRAFT)
     entries.clear()
     await expect(accounts.credentials('id-1')).rejects.toMatchObject({ problem: { kind: 'key-missing' } })
@@ -164,7 +161,7 @@ describe('a pasted key', () => {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   })
 
-  it('is kept as what it is, without its wrapping', async () => {
+  it('is kept in its plain form', async () => {
     await accounts.add({ ...DRAFT, secret: privateKey.replaceAll('\n', '\r\n') })
     expect(entries.get('id-1')).toEqual({ apiKey: DRAFT.apiKey, secret: privateKey.trim() })
     expect(await accounts.parseKey({ ...DRAFT, apiKey: 'other', secret: privateKey })).toMatchObject({
@@ -173,7 +170,7 @@ describe('a pasted key', () => {
     expect(await accounts.parseKey({ ...DRAFT, apiKey: 'other' })).toMatchObject({ kind: 'hmac' })
   })
 
-  it('that is none is refused with the field and the reason', async () => {
+  it('that is not a key is refused with the field and the reason', async () => {
     const locked = createPrivateKey(privateKey)
       .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open sesame' })
       .toString()
@@ -264,7 +261,7 @@ describe('changing an account', () => {
     expect(entries.get('id-1')).toEqual({ apiKey: 'key-of-A', secret: 'another' })
   })
 
-  it('gives it a key pair that was made here, which waits for nobody then', async () => {
+  it('gives it a key pair that was made here, which waits no longer', async () => {
     const pairs = pairsOf()
     accounts = open(pairs)
     const { keyPairId } = await pairs.create(false)
@@ -288,7 +285,7 @@ describe('changing an account', () => {
     expect(await accounts.change('nobody', { label: 'X' })).toBeNull()
   })
 
-  it('keeps 50 of them', async () => {
+  it('works with 50 accounts', async () => {
     for (let n = 0; n < 47; n += 1) await accounts.add({ ...DRAFT, label: `${n}`, apiKey: `key-${n}` })
     expect(open().list()).toHaveLength(50)
   })
@@ -319,14 +316,14 @@ describe('a key that cannot be replaced', () => {
     expect(await accounts.credentials('id-1')).toEqual({ apiKey, secret })
   })
 
-  it('is not lost to a keychain that hid it: the new one stays then', async () => {
+  it('is replaced all the same when the keychain hid it, so that there is one key at least', async () => {
     hiding = true
     rmSync(folder, { recursive: true })
     await accounts.change('id-1', { key: { ...OTHER, keep: 'keychain' } }).catch(() => {})
     expect(entries.get('id-1')).toEqual(OTHER)
   })
 
-  it('leaves the key pair waiting that was to be its key', async () => {
+  it('leaves the key pair waiting that would have been its key', async () => {
     const pairs = pairsOf()
     const { keyPairId } = await pairs.create(false)
     accounts = open(pairs)
@@ -336,7 +333,7 @@ describe('a key that cannot be replaced', () => {
     expect(await pairs.privateKey(keyPairId)).toMatch(/PRIVATE KEY/)
   })
 
-  it('is the other account’s when two are given the same one at once', async () => {
+  it('goes to one account only when two are given the same key at once', async () => {
     await accounts.add({ ...DRAFT, label: 'B', apiKey: 'key-of-B' })
     const key = { ...OTHER, keep: 'keychain' } as const
     const results = await Promise.allSettled(['id-1', 'id-2'].map((id) => accounts.change(id, { key })))
@@ -357,7 +354,7 @@ describe('a key moved to memory while the keychain is locked', () => {
     expect(entries.size).toBe(1)
   })
 
-  it('leaves nothing in the keychain once that is unlocked and the key is asked for', async () => {
+  it('is deleted from the keychain when it is unlocked and the key is asked for', async () => {
     expect(await accounts.credentials('id-1')).toEqual(OTHER)
     refusal = null
     expect(await accounts.credentials('id-1')).toEqual(OTHER)
@@ -367,7 +364,7 @@ describe('a key moved to memory while the keychain is locked', () => {
     expect(open().list()).toEqual([])
   })
 
-  it('is removed with what the keychain kept of it, in a later run too', async () => {
+  it('is also deleted from the keychain when the account is removed in a later run', async () => {
     const later = open()
     await expect(later.remove('id-1')).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
     expect(later.list()).toHaveLength(1)
@@ -398,7 +395,7 @@ describe('an account without a key', () => {
     expect(open().list()).toEqual([])
   })
 
-  it('is named to whoever adds its key as a new account, and takes it', async () => {
+  it('is named when its key is added as a new account, and accepts the key', async () => {
     await expect(accounts.add(DRAFT)).rejects.toMatchObject({
       problem: { params: { reason: 'duplicate', label: 'Main', kept: 'none' } },
     })

@@ -52,7 +52,7 @@ const refusal = (reason: string) =>
   expect.objectContaining({ problem: { kind: 'invalid-input', params: { field: 'backup', reason } } })
 
 describe('a backup', () => {
-  it('holds what describes an account, and nothing of its key but the fingerprint', () => {
+  it('contains what describes an account, and only the fingerprint of its key', () => {
     const permissions = { readAt: AT, withdrawals: true, trading: true, ipRestricted: false }
     const text = writeBackup([account(1, { permissions, keep: 'memory' }), custom], DEFAULT_SETTINGS, AT)
     expect(JSON.parse(text)).toEqual({
@@ -80,13 +80,13 @@ describe('a backup', () => {
     })
   })
 
-  it('leaves out whatever else an account should come to hold', () => {
+  it('leaves out any field that may be added to accounts later', () => {
     expect(writeBackup([{ ...account(1), ...{ secret: 'hush' } }], DEFAULT_SETTINGS, AT)).not.toContain(
       'hush',
     )
   })
 
-  it('of fifty accounts comes back whole, where nothing is left of them', () => {
+  it('of fifty accounts restores all of them where there are none', () => {
     const fifty = Array.from({ length: 50 }, (_, n) =>
       account(n, { label: `账户 ${n}`, paused: n % 2 === 0 }),
     )
@@ -97,7 +97,7 @@ describe('a backup', () => {
     expect(mergeSettings(backup, [], DEFAULT_SETTINGS)).toEqual(settings)
   })
 
-  it('read in where it was written changes nothing', () => {
+  it('changes nothing when it is imported where it was written', () => {
     const accounts = [account(1), custom]
     const settings = { ...DEFAULT_SETTINGS, overrides: { [ids(1)]: ownRules('0.4') } }
     const backup = read(accounts, settings)
@@ -120,11 +120,11 @@ describe('a backup', () => {
     expect(mergeSettings(backup, accounts, settings)).toEqual(settings)
   })
 
-  it('may begin with the mark that some editors put there', () => {
+  it('may begin with a byte order mark', () => {
     expect(readBackup(bytes(`\ufeff${writeBackup([], DEFAULT_SETTINGS, AT)}`)).accounts).toEqual([])
   })
 
-  it('from before a setting was there gets its default', () => {
+  it('from before a setting existed gets its default', () => {
     const old = document((valid) => {
       valid.settings = { pollSeconds: 7, thresholds: DEFAULT_SETTINGS.thresholds }
     })
@@ -132,14 +132,14 @@ describe('a backup', () => {
     expect(readBackup(old).settings).toEqual({ pollSeconds: 7, thresholds, rules, overrides, quietHours })
   })
 
-  it('cannot smuggle a line or a turned direction into a name', () => {
+  it('cannot bring a line break or a change of direction into a name', () => {
     const odd = document(({ accounts }) => Object.assign(firstOf(accounts), { label: ' a\n\u202eb\u0000 ' }))
     expect(readBackup(odd).accounts[0]?.label).toBe('a  b')
   })
 })
 
 describe('accounts of a backup', () => {
-  it('that are new come without a key, after those that are watched', () => {
+  it('that are new come without a key, after the existing ones', () => {
     const backup = read([account(2, { paused: true }), account(1)])
     const memory = account(1, { keep: 'memory' })
     expect(mergeAccounts(backup, [memory])).toEqual([memory, account(2, { paused: true, keep: 'none' })])
@@ -149,7 +149,7 @@ describe('accounts of a backup', () => {
     ])
   })
 
-  it('that are watched take name and pause, and keep key, environment, address and place', () => {
+  it('that exist take name and pause, and keep key, environment, address and place', () => {
     const permissions = { readAt: AT, withdrawals: false, trading: false, ipRestricted: true }
     const mine = account(1, { keep: 'memory', permissions, keyFingerprint: fingerprints(77) })
     const told: Account = {
@@ -175,7 +175,7 @@ describe('accounts of a backup', () => {
     ])
   })
 
-  it('are known by their key too, and bring their rules to the id it has here', () => {
+  it('are recognized by their key too, and bring their rules to the id they have here', () => {
     const mine = account(3, { keyFingerprint: fingerprints(1) })
     const backup = read([account(1)], { ...DEFAULT_SETTINGS, overrides: { [ids(1)]: ownRules('0.4') } })
     expect(previewBackup(backup, [mine], DEFAULT_SETTINGS)).toMatchObject({
@@ -186,7 +186,7 @@ describe('accounts of a backup', () => {
     expect(mergeSettings(backup, [mine], DEFAULT_SETTINGS).overrides).toEqual({ [ids(3)]: ownRules('0.4') })
   })
 
-  it('of which two are the same one here: the one with its id is taken', () => {
+  it('of which two are the same account here: the one with its id applies', () => {
     const mine = account(1, { keyFingerprint: fingerprints(2) })
     const overrides = { [ids(1)]: ownRules('0.3'), [ids(2)]: ownRules('0.4') }
     const backup = read([account(1, { label: 'By id' }), account(2, { label: 'By key' })], {
@@ -203,7 +203,7 @@ describe('accounts of a backup', () => {
 })
 
 describe('settings of a backup', () => {
-  it('take the place of those here, and the preview tells both', () => {
+  it('replace those here, and the preview shows both', () => {
     const quietHours = { from: '22:00', to: '07:00' }
     const backup = read([], { ...DEFAULT_SETTINGS, pollSeconds: 30, quietHours })
     const after = { ...DEFAULT_SETTINGS, pollSeconds: 30, quietHours }
@@ -211,7 +211,7 @@ describe('settings of a backup', () => {
     expect(mergeSettings(backup, [], DEFAULT_SETTINGS)).toEqual(after)
   })
 
-  it('bring a proxy along, but never a password', () => {
+  it('include a proxy, but never its password', () => {
     const proxy = { mode: 'manual', url: 'http://proxy.example:8080', user: 'zoe' } as const
     const text = writeBackup([], { ...DEFAULT_SETTINGS, proxy }, AT)
     expect(JSON.parse(text).settings.proxy).toEqual(proxy)
@@ -241,13 +241,13 @@ describe('settings of a backup', () => {
     expect(mergeSettings(readBackup(old), [], here)[field]).toEqual(value)
   })
 
-  it('bring no rules of accounts that are in no list, and leave those of accounts they do not know', () => {
+  it('bring no rules of unknown accounts, and leave those of accounts that are not in the backup', () => {
     const settings = { ...DEFAULT_SETTINGS, overrides: { [ids(5)]: ownRules('0.2') } }
     const backup = read([account(1)], { ...DEFAULT_SETTINGS, overrides: { [ids(8)]: ownRules('0.4') } })
     expect(mergeSettings(backup, [account(5)], settings).overrides).toEqual({ [ids(5)]: ownRules('0.2') })
   })
 
-  it('take an account its own rules where it had none in the backup', () => {
+  it('remove the own rules of an account that has none in the backup', () => {
     const settings = { ...DEFAULT_SETTINGS, overrides: { [ids(1)]: ownRules('0.2') } }
     const backup = read([account(1)])
     expect(previewBackup(backup, [account(1)], settings).settings.after.overrides).toEqual({})
@@ -255,7 +255,7 @@ describe('settings of a backup', () => {
   })
 })
 
-describe('what is no backup', () => {
+describe('a file that is not a backup', () => {
   it.each([
     ['nothing', ''],
     ['no JSON', '{"app":"other",'],
@@ -270,7 +270,7 @@ describe('what is no backup', () => {
     expect(() => readBackup(bytes(text))).toThrow(refusal('not-a-backup'))
   })
 
-  it('is refused when it is no text', () => {
+  it('is refused when it is not text', () => {
     expect(() => readBackup(Uint8Array.of(0xff, 0xfe, 0x00))).toThrow(refusal('not-a-backup'))
   })
 

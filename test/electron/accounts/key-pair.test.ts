@@ -11,7 +11,7 @@ let folder: string
 let entries: Map<string, Credentials>
 let ids: number
 let locked: boolean
-/** Locked, and saying that there is nothing. */
+/** Whether the keychain is locked and says that there is nothing. */
 let hiding: boolean
 
 beforeEach(() => {
@@ -28,7 +28,7 @@ const answer = async <T>(value: () => T): Promise<T> => {
   return value()
 }
 
-/** As the app has it after a start. */
+/** The same as after a start of the app. */
 const open = () =>
   openKeyPairs({
     path: join(folder, 'key-pair.json'),
@@ -36,7 +36,7 @@ const open = () =>
       get: (id) => answer(() => (hiding ? null : (entries.get(id) ?? null))),
       set: (id, credentials) =>
         answer(() => {
-          // What is written to asks to be unlocked.
+          // Writing makes the keychain ask to be unlocked.
           hiding = false
           entries.set(id, credentials)
         }),
@@ -56,7 +56,7 @@ it('answers the public half, and keeps the private one in the keychain alone', a
   expect(readFileSync(join(folder, 'key-pair.json'), 'utf8')).not.toContain(kept.split('\n')[1])
 })
 
-it('waits for the exchange over a restart, and is given up only when that is asked for', async () => {
+it('waits over a restart, and is given up only when a new one is asked for', async () => {
   const first = await open().create(false)
   expect(await open().create(false)).toEqual(first)
   const second = await open().create(true)
@@ -70,7 +70,7 @@ it('is made anew when the keychain has lost it', async () => {
   expect((await open().create(false)).keyPairId).not.toBe(first.keyPairId)
 })
 
-it('gives its private half to whoever names it, until it is an account’s', async () => {
+it('answers its private half until it belongs to an account', async () => {
   const pairs = open()
   const { keyPairId } = await pairs.create(false)
   expect(await pairs.privateKey(keyPairId)).toMatch(/^-----BEGIN PRIVATE KEY-----/)
@@ -89,21 +89,21 @@ it('is not made when the keychain takes nothing', async () => {
   expect((await open().create(false)).keyPairId).toBe('pair-2')
 })
 
-it('is not given up for a keychain that hid it while it was locked', async () => {
+it('is kept when a locked keychain hid it', async () => {
   const first = await open().create(false)
   hiding = true
   expect(await open().create(false)).toEqual(first)
   expect([...entries.keys()]).toEqual([first.keyPairId])
 })
 
-it('is one, however often it is asked for at once', async () => {
+it('is made once, however often it is asked for at the same time', async () => {
   const pairs = open()
   const made = await Promise.all([pairs.create(false), pairs.create(false), pairs.create(false)])
   expect(new Set(made.map(({ keyPairId }) => keyPairId)).size).toBe(1)
   expect(entries.size).toBe(1)
 })
 
-it('leaves nothing in the keychain when it cannot be written down', async () => {
+it('leaves nothing in the keychain when the file cannot be written', async () => {
   const pairs = open()
   rmSync(folder, { recursive: true })
   await expect(pairs.create(false)).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
@@ -111,7 +111,7 @@ it('leaves nothing in the keychain when it cannot be written down', async () => 
   expect(entries.size).toBe(0)
 })
 
-it('is there for another one when its making failed', async () => {
+it('can be made after a failure', async () => {
   const pairs = open()
   locked = true
   const failed = pairs.create(false)

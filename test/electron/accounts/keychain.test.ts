@@ -24,7 +24,7 @@ describe('storing and reading', () => {
     expect(await keychain.get('a1')).toBeNull()
   })
 
-  it('deletes the one entry it is told to, and nothing at any other time', async () => {
+  it('deletes only the entry it is told to', async () => {
     const keytar = fakeKeytar({ a1: STORED, a2: 'damaged' })
     const keychain = createKeychain({ load: async () => keytar })
     await problemOf(keychain.get('a2'))
@@ -33,14 +33,14 @@ describe('storing and reading', () => {
     expect([...keytar.stored.keys()]).toEqual(['a2'])
   })
 
-  it('does not take a locked keychain, which says that there is nothing, at its word', async () => {
+  it('does not believe a locked keychain that says there is nothing', async () => {
     const keytar = fakeKeytar()
     keytar.setPassword.mockRejectedValueOnce(new Error('Cannot create an item in a locked collection'))
     const keychain = createKeychain({ load: async () => keytar })
     expect(await problemOf(keychain.delete('a1'))).toEqual({ kind: 'keychain-locked' })
   })
 
-  it('leaves no part of a longer key behind one that replaces it', async () => {
+  it('leaves no part of a longer key behind when it is replaced', async () => {
     const keytar = fakeKeytar()
     const keychain = createKeychain({ load: async () => keytar })
     await keychain.set('a1', { apiKey: 'k', secret: 's'.repeat(6000) })
@@ -113,7 +113,7 @@ describe('a keychain whose prompt is answered too late', () => {
   it.each([
     ['stored', (keychain: Keychain) => keychain.set('a1', OTHER), OTHER],
     ['deleted', (keychain: Keychain) => keychain.delete('a1'), null],
-  ])('is done what was asked when it is answered in time: %s', async (_, ask, left) => {
+  ])('a prompt answered in time: the key is %s', async (_, ask, left) => {
     const { keytar, unlock } = lockedKeytar(SPREAD)
     const keychain = createKeychain({ load: async () => keytar })
     const asked = ask(keychain)
@@ -149,7 +149,7 @@ describe('a keychain whose prompt is answered too late', () => {
     expect(Object.fromEntries(keytar.stored)).toEqual(SPREAD)
   })
 
-  it('says so when a question that was given up is answered after all', async () => {
+  it('reports that a call which was given up is answered after all', async () => {
     const { keytar, calls } = heldKeytar()
     const onLateAnswer = vi.fn()
     const told = problemOf(createKeychain({ load: async () => keytar, onLateAnswer }).get('a1'))
@@ -314,7 +314,7 @@ describe('failures', () => {
     expect(await keychain.get('a1')).toEqual(CREDENTIALS)
   })
 
-  it('passes on nothing of what the system said', async () => {
+  it('passes on nothing of the system’s message', async () => {
     const keytar = fakeKeytar()
     keytar.setPassword.mockRejectedValue(new Error(`cannot store ${STORED}`))
     const keychain = createKeychain({ load: async () => keytar })
@@ -322,7 +322,7 @@ describe('failures', () => {
   })
 })
 
-describe('turns and limits', () => {
+describe('the queue and its limits', () => {
   it('makes one call at a time, in order', async () => {
     const { keytar, calls } = heldKeytar()
     const keychain = createKeychain({ load: async () => keytar })
@@ -353,7 +353,7 @@ describe('turns and limits', () => {
     expect(await first).toEqual({ kind: 'keychain-unavailable' })
   })
 
-  it('gives a call up at its limit, not before', async () => {
+  it('gives up a call at its limit, not before', async () => {
     const { keytar } = heldKeytar()
     const ended = ending(createKeychain({ load: async () => keytar }).get('a1'))
     await vi.advanceTimersByTimeAsync(LIMIT - 1)
@@ -369,7 +369,7 @@ describe('turns and limits', () => {
     expect(ended()).toEqual({ kind: 'keychain-locked' })
   })
 
-  it('counts the limit from the call, also while it waits behind one that hangs, and starts nothing', async () => {
+  it('counts the limit also while a call waits behind one that hangs, and does not start it', async () => {
     const { keytar, calls } = heldKeytar()
     const keychain = createKeychain({ load: async () => keytar })
     const first = ending(keychain.get('a1'))
@@ -383,7 +383,7 @@ describe('turns and limits', () => {
     expect(calls.map(({ name }) => name)).toEqual(['get a1'])
   })
 
-  it('never begins what has already failed, and takes the next turn once the one that hung is answered', async () => {
+  it('never starts a call that has failed already, and goes on once the one that hung is answered', async () => {
     const { keytar, calls } = heldKeytar()
     const keychain = createKeychain({ load: async () => keytar })
     const hung = ending(keychain.get('a1'))
@@ -445,7 +445,7 @@ function lockedKeytar(entries: Readonly<Record<string, string>>) {
   return { keytar, stored, unlock }
 }
 
-/** One that fails at its nth call that changes something. */
+/** Fails at the nth call that changes something. */
 function failingKeytar(entries: Readonly<Record<string, string>>, nth: number) {
   const keytar = fakeKeytar(entries)
   let changes = 0

@@ -45,7 +45,7 @@ it('may be empty', async () => {
   expect(await password.read(OFFICE)).toBe('')
 })
 
-it('is told for that user of that proxy alone', async () => {
+it('is answered only for its user and its proxy', async () => {
   const password = createProxyPassword(keychain)
   await password.save(OFFICE, 'secret', 'keychain')
   expect(await password.read({ ...OFFICE, url: 'http://elsewhere.example:8080' })).toBe(null)
@@ -53,7 +53,7 @@ it('is told for that user of that proxy alone', async () => {
   expect(await password.read({ ...OFFICE, user: 'zoe2' })).toBe(null)
 })
 
-it('is gone with the run where it is kept in memory, and needs no keychain', async () => {
+it('needs no keychain in memory, and is gone when the app ends', async () => {
   broken = true
   const password = createProxyPassword(keychain)
   await password.save(OFFICE, 'secret', 'memory')
@@ -63,7 +63,7 @@ it('is gone with the run where it is kept in memory, and needs no keychain', asy
   expect(await createProxyPassword(keychain).read(OFFICE)).toBe(null)
 })
 
-it('stays as it was where it cannot be kept, and can be put back', async () => {
+it('stays as it was when saving fails, and saving can be undone', async () => {
   const password = createProxyPassword(keychain)
   const undoFirst = await password.save(OFFICE, 'first', 'keychain')
   broken = true

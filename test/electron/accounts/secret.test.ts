@@ -14,7 +14,7 @@ const locked = (key: KeyObject, type: 'pkcs1' | 'pkcs8' = 'pkcs8') =>
 const ED = pem(ed25519.privateKey)
 const RSA = pem(rsa.privateKey)
 
-/** Self-signed, of a key that nobody has. */
+/** A self-signed certificate for a key that nobody has. */
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBNDCB56ADAgECAhQ+lXiS8tM2vECROlNbkleFRDMGOTAFBgMrZXAwDzENMAsG
 A1UEAwwEdGVzdDAgFw0yNjExMjIxOTM5MDJaGA8yMTI2MTAyOTE5MzkwMlowDzEN
@@ -25,7 +25,7 @@ BgMrZXADQQDLDOeCESugbGIk84St+myrDZ0FNgPcOxnRDrvKVNxo8H9zWhHfol3l
 /yMNVN5f+UQo/pbZL//WVAAj/8/82NgK
 -----END CERTIFICATE-----`
 
-describe('a private key is known, however it was wrapped', () => {
+describe('a private key is recognized in any usual form', () => {
   it.each([
     ['as it is', ED],
     ['with the line ends of Windows', ED.replaceAll('\n', '\r\n')],
@@ -101,12 +101,12 @@ describe('an encrypted key', () => {
     expect(answers.filter((answer) => answer.ok || answer.reason !== 'wrong-passphrase')).toEqual([])
   })
 
-  it('does not mind a passphrase that is not needed', () => {
+  it('ignores a passphrase that is not needed', () => {
     expect(parseSecret(ED, 'open sesame')).toMatchObject({ ok: true })
   })
 })
 
-describe('what is no secret is told apart', () => {
+describe('a text that is not a secret is recognized', () => {
   const spki = ed25519.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 
   it.each([
@@ -165,7 +165,7 @@ describe('what is no secret is told apart', () => {
 })
 
 describe('an HMAC secret', () => {
-  it('is known by not being a key, whatever its length', () => {
+  it('is any text that is not a key, whatever its length', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9]{8,128}$/), (secret) => {
         expect(parseSecret(` ${secret}\r\n`, null)).toEqual({ ok: true, kind: 'hmac', secret })

@@ -49,7 +49,7 @@ function without(state: MonitorState, id: string): MonitorState {
 }
 
 describe('the list of accounts', () => {
-  test('tells of each its name, environment, level, key and what is in its way', async () => {
+  test('shows the name, environment, level, key and problem of each account', async () => {
     await openAccounts(STATES.keys)
     await expect.element(rows().nth(0)).toMatchTextContent(/Main.*production.*Calm · 23\.3.*Read-only/)
     await expect
@@ -61,19 +61,19 @@ describe('the list of accounts', () => {
     await expect.element(rows().nth(5)).toMatchTextContent(/Imported.*has no key/)
   })
 
-  test('says nothing of a key that is not known', async () => {
+  test('shows no badge while nothing is known about a key', async () => {
     await openAccounts(monitorState([account()]))
     await expect.element(rows().nth(0)).toBeVisible()
     expect(rows().nth(0).element().textContent).not.toMatch(/Read-only|Can|IP/)
   })
 
-  test('does not count the fire drill among them', async () => {
+  test('leaves out the fire drill', async () => {
     const drill = STATES.drill.accounts[0]
     await openAccounts(monitorState([first, ...(drill ? [drill] : [])]))
     expect(rows().elements()).toHaveLength(1)
   })
 
-  test('what a badge means is told to the keyboard as well', async () => {
+  test('explains a badge to keyboard users too', async () => {
     await openAccounts(STATES.keys)
     const badge = page.getByRole('button', { name: 'Can withdraw' })
     ;(badge.element() as HTMLElement).focus()
@@ -81,7 +81,7 @@ describe('the list of accounts', () => {
     await expect.element(page.getByText(/can withdraw your money/)).toBeVisible()
   })
 
-  test('an account may be added from there, and going back leads there again', async () => {
+  test('opens the form for a new account, and going back leads to the list again', async () => {
     await openAccounts()
     await page.getByRole('button', { name: 'Add an account' }).click()
     await expect.element(page.getByLabelText('API key')).toBeVisible()
@@ -90,7 +90,7 @@ describe('the list of accounts', () => {
   })
 
   test.each(['key-missing', 'key-rejected', 'signature-rejected'] as const)(
-    '%s: the key may be entered on the spot',
+    '%s: offers to enter the key',
     async (kind) => {
       await openAccounts(problemState(kind))
       await page.getByRole('button', { name: 'Enter key…' }).click()
@@ -100,13 +100,13 @@ describe('the list of accounts', () => {
     },
   )
 
-  test('a problem that no key helps against offers none', async () => {
+  test('does not offer to enter a key for a problem that no key solves', async () => {
     await openAccounts(problemState('offline'))
     await expect.element(rows().nth(0)).toMatchTextContent(/cannot be reached/)
     await expect.element(page.getByRole('button', { name: 'Enter key…' })).not.toBeInTheDocument()
   })
 
-  test('fifty of them scroll, with the first and the last in reach', async () => {
+  test('scrolls fifty accounts, with the first and the last in reach', async () => {
     await openAccounts(STATES.fifty)
     expect(rows().elements()).toHaveLength(50)
     expect(document.documentElement.scrollHeight).toBeLessThanOrEqual(560)
@@ -156,7 +156,7 @@ describe('renaming', () => {
     expect(updates(bridge)).toEqual([])
   })
 
-  test('a name that is refused says why, and can be mended', async () => {
+  test('a refused name shows why, and can be corrected', async () => {
     const refuse = { kind: 'invalid-input', params: { field: 'label', reason: 'required' } } as const
     const bridge = fakeBridge(three, {
       'accounts:update': (_id, { label }) => (label === '' ? failed(refuse) : ok(null)),
@@ -174,7 +174,7 @@ describe('renaming', () => {
     expect(updates(bridge).at(-1)).toEqual(['b', { label: 'Mended' }])
   })
 
-  test('a name that cannot be saved is not said to be wrong', async () => {
+  test('a failure to save is not shown as a refused name', async () => {
     const answer = () => failed({ kind: 'not-saved', params: { file: 'accounts.json' } })
     await openAccounts(three, fakeBridge(three, { 'accounts:update': answer }))
     await pick('Second', 'Rename')
@@ -183,7 +183,7 @@ describe('renaming', () => {
     await expect.element(nameField()).not.toBeInTheDocument()
   })
 
-  test('what comes of one name does not end the writing of the next', async () => {
+  test('the answer for one name does not end the editing of the next', async () => {
     const asked = Promise.withResolvers<void>()
     const bridge = fakeBridge(three, {
       'accounts:update': async () => {
@@ -202,7 +202,7 @@ describe('renaming', () => {
     expect(updates(bridge)).toEqual([['b', { label: 'Sparrow' }]])
   })
 
-  test('a name that is being composed is not saved by the key that ends that', async () => {
+  test('the Enter key that ends composing does not save the name', async () => {
     const { bridge } = await openAccounts()
     await pick('Second', 'Rename')
     await expect.element(nameField()).toHaveFocus()
@@ -213,14 +213,14 @@ describe('renaming', () => {
     expect(updates(bridge)).toEqual([])
   })
 
-  test('only the one that is renamed can be written', async () => {
+  test('only one name can be edited at a time', async () => {
     await openAccounts()
     await pick('Second', 'Rename')
     expect(page.getByRole('textbox').elements()).toHaveLength(1)
     await expect.element(rows().nth(0)).toMatchTextContent(/First/)
   })
 
-  test('what is written stays while the figures change', async () => {
+  test('what was typed stays while the figures change', async () => {
     const { bridge } = await openAccounts()
     await pick('Second', 'Rename')
     await nameField().fill('half a na')
@@ -232,7 +232,7 @@ describe('renaming', () => {
 })
 
 describe('the order', () => {
-  test('an account moves, is told of, and keeps the focus', async () => {
+  test('moving an account is announced, and its row keeps the focus', async () => {
     const { bridge } = await openAccounts()
     await pick('Second', 'Move up')
     await vi.waitFor(() => expect(updates(bridge)).toEqual([['b', { position: 0 }]]))
@@ -244,7 +244,7 @@ describe('the order', () => {
     await vi.waitFor(() => expect(updates(bridge).at(-1)).toEqual(['b', { position: 1 }]))
   })
 
-  test('a move that fails is not told of as done', async () => {
+  test('a move that fails is not announced', async () => {
     const answer = () => failed({ kind: 'not-saved', params: { file: 'accounts.json' } })
     await openAccounts(three, fakeBridge(three, { 'accounts:update': answer }))
     await pick('Second', 'Move up')
@@ -252,7 +252,7 @@ describe('the order', () => {
     await expect.element(page.getByText(/is now/)).not.toBeInTheDocument()
   })
 
-  test('the keyboard alone moves an account', async () => {
+  test('an account can be moved by keyboard alone', async () => {
     const { bridge } = await openAccounts()
     ;(more('Third').element() as HTMLElement).focus()
     await userEvent.keyboard('{Enter}')
@@ -269,7 +269,7 @@ describe('the order', () => {
     await expect.element(item('Move to the top')).toHaveAttribute('aria-disabled', 'true')
   })
 
-  test('of two accounts the top is one step away', async () => {
+  test('with two accounts there is no move to the top, as moving up does the same', async () => {
     await openAccounts(monitorState([first, second]))
     await more('Second').click()
     await expect.element(item('Move up')).toBeVisible()
@@ -285,7 +285,7 @@ describe('the order', () => {
     await expect.element(item('Move down')).toHaveAttribute('aria-disabled', 'true')
   })
 
-  test('a single account has no order, and no values of its own', async () => {
+  test('a single account cannot be moved, and has no thresholds of its own', async () => {
     await openAccounts(STATES.calm)
     await more('Main').click()
     await expect.element(item('Pause')).toBeVisible()
@@ -295,7 +295,7 @@ describe('the order', () => {
 })
 
 describe('what else is done with an account', () => {
-  test('it is paused, and keeps the focus although its row is made anew', async () => {
+  test('pausing keeps the focus, although the row is created again', async () => {
     const { bridge } = await openAccounts()
     await pick('Second', 'Pause')
     await vi.waitFor(() => expect(updates(bridge)).toEqual([['b', { paused: true }]]))
@@ -308,7 +308,7 @@ describe('what else is done with an account', () => {
     await vi.waitFor(() => expect(updates(bridge).at(-1)).toEqual(['b', { paused: false }]))
   })
 
-  test('whoever went on to something else by keyboard is not taken back', async () => {
+  test('the focus stays where the user has moved it by keyboard since', async () => {
     const { bridge } = await openAccounts()
     await pick('Second', 'Pause')
     await expect.element(more('Second')).toHaveFocus()
@@ -319,7 +319,7 @@ describe('what else is done with an account', () => {
     await expect.element(more('Third')).toHaveFocus()
   })
 
-  test('whoever pressed on something else since is not taken back', async () => {
+  test('the focus stays where the user has clicked since', async () => {
     const { bridge } = await openAccounts()
     await pick('Second', 'Pause')
     await expect.element(more('Second')).toHaveFocus()
@@ -329,7 +329,7 @@ describe('what else is done with an account', () => {
     expect(document.activeElement).toBe(document.body)
   })
 
-  test('leaves no tooltip behind that covers other rows', async () => {
+  test('no tooltip stays open over other rows', async () => {
     await openAccounts()
     await pick('Second', 'Pause')
     await expect.element(more('Second')).toHaveFocus()
@@ -337,7 +337,7 @@ describe('what else is done with an account', () => {
     expect(document.querySelector('.tip:popover-open')).toBeNull()
   })
 
-  test('its thresholds open as its own', async () => {
+  test('its own thresholds open', async () => {
     await openAccounts(three, fakeBridge(three, settingsAnswers(MADE_SETTINGS)))
     await pick('Second', 'Own thresholds…')
     await expect.element(page.getByRole('combobox', { name: /Settings for.*Second/ })).toBeVisible()
@@ -345,7 +345,7 @@ describe('what else is done with an account', () => {
     await expect.element(rows().nth(0)).toBeVisible()
   })
 
-  test('removing asks first, and removes the one that was asked about', async () => {
+  test('removing asks first, and removes the account in the question', async () => {
     const { bridge } = await openAccounts()
     await pick('Second', 'Remove account')
     await expect.element(page.getByRole('alertdialog', { name: 'Remove “Second”?' })).toBeVisible()
@@ -382,7 +382,7 @@ describe('what else is done with an account', () => {
     await expect.element(page.getByRole('alert')).toMatchTextContent(text)
   })
 
-  test('the last one removed leaves a way to add another', async () => {
+  test('after the last account is removed another can be added', async () => {
     const { bridge } = await openAccounts(STATES.calm)
     bridge.tell(STATES['no-account'])
     await expect.element(page.getByText('No account is watched yet.')).toBeVisible()
@@ -390,7 +390,7 @@ describe('what else is done with an account', () => {
     await expect.element(page.getByText('See your margin ratio at a glance')).toBeVisible()
   })
 
-  test('what fails says so, until it is closed', async () => {
+  test('a failure is shown until it is closed', async () => {
     const answer = () => failed({ kind: 'not-saved', params: { file: 'accounts.json' } })
     await openAccounts(three, fakeBridge(three, { 'accounts:update': answer }))
     await pick('Second', 'Pause')
@@ -400,7 +400,7 @@ describe('what else is done with an account', () => {
   })
 })
 
-test('what failed is no longer said once something else has been done', async () => {
+test('a failure is no longer shown once something else has succeeded', async () => {
   let fails = true
   const bridge = fakeBridge(three, {
     'accounts:update': () => {
@@ -622,7 +622,7 @@ describe('a backup', () => {
 })
 
 describe('a paused account', () => {
-  test('says that it is, shows no figure and no doubt, and is resumed', async () => {
+  test('is shown as paused, without figures, and can be resumed', async () => {
     const { screen, bridge } = await open(STATES['all-paused'])
     await expect.element(screen.getByText('Nothing is asked and nothing is told.')).toBeVisible()
     await expect.element(screen.getByRole('status')).toHaveTextContent('Main: Paused')
@@ -640,7 +640,7 @@ describe('a paused account', () => {
     await expect.element(screen.getByRole('status')).toHaveTextContent('Second: Calm')
   })
 
-  test('is shown when it is chosen, and listed as paused', async () => {
+  test('is shown when it is chosen, and is listed as paused', async () => {
     const { screen } = await open(STATES.paused)
     await expect.element(screen.getByRole('status')).toHaveTextContent('Other: Calm')
     await screen.getByRole('button', { name: /Accounts/ }).click()
@@ -652,7 +652,7 @@ describe('a paused account', () => {
   })
 })
 
-test('a key that is kept in memory says so beside the figures', async () => {
+test('the overview shows that a key is kept in memory', async () => {
   await open(monitorState([{ ...first, keep: 'memory' }]))
   await expect.element(page.getByText('Key kept until Plimsoll ends')).toBeVisible()
 })
@@ -676,7 +676,7 @@ describe('what a key may do, beside the figures', () => {
     await expect.element(said(name)).toBeVisible()
   })
 
-  test.each(['read-only', 'calm'] as const)('%s: nothing is said', async (state) => {
+  test.each(['read-only', 'calm'] as const)('%s: nothing is shown', async (state) => {
     await open(STATES[state])
     await expect.element(page.getByRole('region', { name: 'Margin ratio' })).toBeVisible()
     await expect.element(said(/API key/)).not.toBeInTheDocument()
@@ -697,7 +697,7 @@ describe('replacing a key', () => {
     await page.getByRole('button', { name: 'Check and save' }).click()
   }
 
-  test('is told, and leads back to its place in the list', async () => {
+  test('is confirmed, and leads back to its place in the list', async () => {
     await openAccounts(STATES.fifty)
     await pick('Account 40', 'Replace key…')
     await replace()
@@ -706,7 +706,7 @@ describe('replacing a key', () => {
     await expect.element(more('Account 40')).toBeInViewport()
   })
 
-  test('from the overview is told there', async () => {
+  test('from the overview is confirmed there', async () => {
     await open(problemState('key-rejected'))
     await page.getByRole('button', { name: 'Enter key…' }).click()
     await replace()
@@ -716,7 +716,18 @@ describe('replacing a key', () => {
     expect(await barriers()).toEqual([])
   })
 
-  test('where there was none is called otherwise', async () => {
+  test('is not confirmed again on coming back from another page', async () => {
+    await openAccounts()
+    await pick('Second', 'Replace key…')
+    await replace()
+    await expect.element(page.getByText('Key replaced: Second')).toBeVisible()
+    await page.getByRole('button', { name: 'Add an account' }).click()
+    await page.getByRole('button', { name: 'Back' }).click()
+    await expect.element(rows().nth(0)).toBeVisible()
+    await expect.element(page.getByText('Key replaced: Second')).not.toBeInTheDocument()
+  })
+
+  test('is called entering a key where there was none', async () => {
     await openAccounts(monitorState([first, { ...second, keep: 'none' }]))
     await pick('Second', 'Enter key…')
     await expect.element(page.getByRole('heading', { name: 'Key for Second' })).toBeVisible()
@@ -724,7 +735,7 @@ describe('replacing a key', () => {
     await expect.element(page.getByText('Key saved: Second').first()).toBeInTheDocument()
   })
 
-  test('is of the account it was asked for, and leads back to the list', async () => {
+  test('opens the form for the chosen account, and going back leads to the list', async () => {
     await openAccounts()
     await pick('Second', 'Replace key…')
     await expect.element(page.getByRole('heading', { name: 'New key for Second' })).toBeVisible()
@@ -745,7 +756,7 @@ describe('replacing a key', () => {
   })
 })
 
-describe('nobody is shut out', () => {
+describe('accessibility', () => {
   const views: readonly (readonly [string, () => Promise<void>])[] = [
     ['the list', async () => {}],
     ['its menu', () => more('Sub 2').click()],
@@ -778,7 +789,7 @@ describe('nobody is shut out', () => {
     expect(widest()).toBeLessThanOrEqual(width)
   })
 
-  test('the list speaks Chinese', async () => {
+  test('the list is shown in Chinese', async () => {
     const state: MonitorState = STATES.keys
     await open(state, bridge(), 'zh-CN')
     await page.getByRole('button', { name: '更多', exact: true }).click()
@@ -797,7 +808,7 @@ describe('nobody is shut out', () => {
   }
 })
 
-test('a key that is read anew is shown anew', async () => {
+test('the badge follows what the key may do', async () => {
   const known: AccountState = { ...first, permissions: READ_ONLY }
   const { bridge } = await openAccounts(monitorState([known]))
   await expect.element(rows().nth(0)).toMatchTextContent(/Read-only/)

@@ -22,7 +22,7 @@ import {
   submit,
 } from './keys/key-form.ts'
 
-/** As markup and as what fields hold. */
+/** The markup and the contents of all fields. */
 function everythingShown(): string {
   const fields = [...document.querySelectorAll('input, textarea')].map((field) =>
     'value' in field ? field.value : '',
@@ -30,7 +30,7 @@ function everythingShown(): string {
   return [document.documentElement.outerHTML, ...fields].join('\n')
 }
 
-test('is checked, then added, and its account is shown', async () => {
+test('a new account is checked, added and then shown', async () => {
   const bridge = fakeBridge(STATES['no-account'], { 'accounts:add': () => ok({ id: 'main' }) })
   const screen = await openForm(bridge)
   await fill()
@@ -54,7 +54,7 @@ test('the secret is nowhere in the window once the account is added', async () =
   await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue('')
 })
 
-test('the secret is typed unseen, and neither remembered nor spell-checked', async () => {
+test('the secret is hidden while typed, and neither remembered nor spell-checked', async () => {
   await openForm(fakeBridge(STATES['no-account']))
   const field = page.getByLabelText(SECRET_LABEL)
   await expect.element(field).toHaveAttribute('type', 'password')
@@ -62,7 +62,7 @@ test('the secret is typed unseen, and neither remembered nor spell-checked', asy
   await expect.element(field).toHaveAttribute('spellcheck', 'false')
 })
 
-test('a refused field says why, takes the focus, and nothing typed is lost', async () => {
+test('a refused field shows why and gets the focus, and nothing typed is lost', async () => {
   const problem = { kind: 'invalid-input', params: { field: 'apiKey', reason: 'format' } } as const
   const bridge = fakeBridge(STATES['no-account'], { 'accounts:check': () => failed(problem) })
   await openForm(bridge)
@@ -77,7 +77,7 @@ test('a refused field says why, takes the focus, and nothing typed is lost', asy
   expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
 })
 
-test('a field the form does not show is not refused in silence', async () => {
+test('a refusal of a field that is not shown appears in a banner', async () => {
   const problem = { kind: 'invalid-input', params: { field: 'baseUrl', reason: 'required' } } as const
   await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': () => failed(problem) }))
   await submit()
@@ -123,7 +123,7 @@ test.each([
   expect(bridge.calls.at(-1)).toEqual(['accounts:add', DRAFT])
 })
 
-test('what was changed since must be checked again before it is saved', async () => {
+test('a changed form must be checked again before it is saved', async () => {
   const bridge = fakeBridge(STATES['no-account'], { 'accounts:check': () => failed({ kind: 'offline' }) })
   await openForm(bridge)
   await fill()
@@ -162,7 +162,7 @@ test('going back while the exchange is asked adds nothing', async () => {
   expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
 })
 
-test('what is typed while the exchange is asked is not saved in place of what was checked', async () => {
+test('saves what was checked, not what was typed while the exchange was asked', async () => {
   const answer = Promise.withResolvers<void>()
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:check': async () => {
@@ -179,7 +179,7 @@ test('what is typed while the exchange is asked is not saved in place of what wa
   expect(bridge.calls.at(-1)).toEqual(['accounts:add', DRAFT])
 })
 
-test('a second press while the exchange is asked asks nothing more', async () => {
+test('a second press while the exchange is asked does nothing', async () => {
   const bridge = fakeBridge(STATES['no-account'], { 'accounts:check': () => new Promise(() => {}) })
   const screen = await openForm(bridge)
   await fill()
@@ -188,7 +188,7 @@ test('a second press while the exchange is asked asks nothing more', async () =>
   expect(bridge.calls.filter(([command]) => command === 'accounts:check')).toHaveLength(1)
 })
 
-test('an own address is asked for only when it is needed, and sent', async () => {
+test('the field for an address appears only for a custom exchange, and is sent', async () => {
   const bridge = fakeBridge(STATES['no-account'])
   await openForm(bridge)
   await expect.element(page.getByLabelText('Address')).not.toBeInTheDocument()
@@ -220,7 +220,7 @@ test.each([
   expect(bridge.calls.at(-1)).toEqual(['app:open-link', link])
 })
 
-test('the keyboard alone fills and sends the form', async () => {
+test('the form can be filled and sent by keyboard alone', async () => {
   const bridge = fakeBridge(STATES['no-account'])
   await openFormAsItIs(bridge)
   await expect.element(page.getByLabelText('Name')).toHaveFocus()
@@ -230,7 +230,7 @@ test('the keyboard alone fills and sends the form', async () => {
   await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:check', DRAFT]))
 })
 
-test('a check that breaks off leaves the form as it was, to be sent again', async () => {
+test('after a check that breaks off the form can be sent again', async () => {
   const breaksOff = () => Promise.reject(new Error('gone'))
   const screen = await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': breaksOff }))
   await fill()
@@ -242,7 +242,7 @@ test('a check that breaks off leaves the form as it was, to be sent again', asyn
     .not.toHaveAttribute('aria-disabled', 'true')
 })
 
-describe('what is pasted', () => {
+describe('pasting', () => {
   const sent = (bridge: FakeBridge) =>
     vi.waitFor(() => {
       const [, draft] = bridge.calls.find(([command]) => command === 'accounts:check') ?? []
@@ -269,7 +269,7 @@ describe('what is pasted', () => {
     [' the-key', 'API key'],
     ['the-secret\n', SECRET_LABEL],
     ['\tthe-secret', SECRET_LABEL],
-  ])('spaces and line ends around %j are said to be left out', async (text, label) => {
+  ])('a remark says that spaces and line ends around %j are left out', async (text, label) => {
     await openForm(fakeBridge(STATES['no-account']))
     await paste(text, label)
     const field = page.getByLabelText(label)
@@ -294,19 +294,19 @@ describe('what is pasted', () => {
     await expect.element(screen.getByRole('alert')).not.toBeInTheDocument()
   })
 
-  test('spaces around a name are not worth a word', async () => {
+  test('no remark is shown for spaces around a name', async () => {
     await openForm(fakeBridge(STATES['no-account']))
     await page.getByLabelText('Name').fill(' Mine ')
     await expect.element(page.getByLabelText('Name')).not.toHaveAccessibleDescription()
   })
 
-  test('a private key as long as any is taken whole', async () => {
+  test('the longest possible private key is accepted', async () => {
     await openForm(fakeBridge(STATES['no-account']))
     await paste('x'.repeat(20_000), SECRET_LABEL)
     await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue('x'.repeat(20_000))
   })
 
-  test('what is pasted takes the place of what is selected, and of that alone', async () => {
+  test('pasted text replaces only the selection', async () => {
     const bridge = fakeBridge(STATES['no-account'])
     await openForm(bridge)
     await page.getByLabelText(SECRET_LABEL).fill('before after')
@@ -316,7 +316,7 @@ describe('what is pasted', () => {
     expect(await sent(bridge)).toMatchObject({ secret: 'before one\\ntwo' })
   })
 
-  test('a name in any script is sent as it was typed', async () => {
+  test('a name in any script is sent unchanged', async () => {
     const bridge = fakeBridge(STATES['no-account'])
     await openForm(bridge)
     await page.getByLabelText('Name').fill('חשבון 🚢')
@@ -331,7 +331,7 @@ describe('an encrypted private key', () => {
     params: { field: 'passphrase', reason },
   })
 
-  test('asks for its passphrase, which goes with the next try', async () => {
+  test('asks for its passphrase, which is sent with the next try', async () => {
     const bridge = fakeBridge(STATES['no-account'], {
       'accounts:check': ({ passphrase }) =>
         passphrase === 'the-right-one'
@@ -357,7 +357,7 @@ describe('an encrypted private key', () => {
     expect(everythingShown()).not.toContain('the-right-one')
   })
 
-  test('another secret is not asked for the passphrase of the one before', async () => {
+  test('the passphrase is cleared when another secret is entered', async () => {
     const bridge = fakeBridge(STATES['no-account'], {
       'accounts:check': () => failed(passphraseProblem('encrypted')),
     })
@@ -395,7 +395,7 @@ describe('a key that can withdraw', () => {
     expect(bridge.calls.at(-1)).toEqual(['accounts:add', DRAFT])
   })
 
-  test.each(['the button', 'Escape'])('gives way to another one by %s', async (way) => {
+  test.each(['the button', 'Escape'])('can be replaced with another one by %s', async (way) => {
     const { bridge } = await ask()
     if (way === 'Escape') await userEvent.keyboard('{Escape}')
     else await question().getByRole('button', { name: 'Use another key' }).click()
@@ -425,7 +425,7 @@ describe('without a keychain', () => {
   const KEEP = 'Keep it in memory until Plimsoll ends'
 
   test.each(['keychain-unavailable', 'keychain-locked'] as const)(
-    'when it is %s, the key is kept in memory only if that is asked for',
+    'when it is %s, the key is kept in memory only if the user asks for that',
     async (kind) => {
       const bridge = fakeBridge(STATES['no-account'], {
         'accounts:add': ({ keep }) => (keep === 'memory' ? ok({ id: 'main' }) : failed({ kind })),
@@ -442,7 +442,7 @@ describe('without a keychain', () => {
     },
   )
 
-  test('a pair made here has nowhere else to be', async () => {
+  test('a pair made here cannot be kept in memory', async () => {
     const bridge = fakeBridge(STATES['no-account'], {
       'accounts:add': () => failed({ kind: 'keychain-unavailable' }),
     })
@@ -477,7 +477,7 @@ test.each([
 describe('a key made here', () => {
   const make = () => page.getByLabelText('Make one (safest)').click({ force: true })
 
-  test('shows the public half to be copied, and is added with the key the exchange gave for it', async () => {
+  test('shows the public half to be copied, and is added with the API key that the exchange gives for it', async () => {
     const bridge = fakeBridge(STATES['no-account'])
     const screen = await openForm(bridge)
     await page.getByLabelText('Name').fill('Mine')
@@ -498,7 +498,7 @@ describe('a key made here', () => {
     ])
   })
 
-  test('its public half is copied by one press, though the window is given no clipboard', async () => {
+  test('its public half is copied by one press, although the window may not use the clipboard', async () => {
     const denied = vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('denied'))
     await openForm(fakeBridge(STATES['no-account']))
     await make()
@@ -513,7 +513,7 @@ describe('a key made here', () => {
     denied.mockRestore()
   })
 
-  test('where copying fails, the public half is selected and it is said how', async () => {
+  test('where copying fails, the public half is selected and the keys to press are shown', async () => {
     const refused = vi.spyOn(document, 'execCommand').mockReturnValue(false)
     await openForm(fakeBridge(STATES['no-account']))
     await make()
@@ -523,7 +523,7 @@ describe('a key made here', () => {
     refused.mockRestore()
   })
 
-  test('can be started over, and then what was typed for the old pair is gone', async () => {
+  test('can be started over, which clears the API key of the old pair', async () => {
     const bridge = fakeBridge(STATES['no-account'], {
       'accounts:create-key': (anew) =>
         ok({ keyPairId: anew ? 'new' : 'old', publicKey: anew ? 'NEW' : 'OLD' }),
@@ -551,7 +551,7 @@ describe('a key made here', () => {
     )
   })
 
-  test('says so where its private half is gone', async () => {
+  test('shows that its private half is gone', async () => {
     const problem = { kind: 'invalid-input', params: { field: 'secret', reason: 'no-key-pair' } } as const
     await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': () => failed(problem) }))
     await make()
@@ -562,7 +562,7 @@ describe('a key made here', () => {
     await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
   })
 
-  test('where none can be made the reason is said, and it may be tried again', async () => {
+  test('where none can be made the reason is shown, and the user can try again', async () => {
     let locked = true
     const bridge = fakeBridge(STATES['no-account'], {
       'accounts:create-key': () =>
@@ -595,7 +595,7 @@ describe('a key made here', () => {
     expect(bridge.calls.at(-1)).toEqual(['app:open-link', link])
   })
 
-  test('leaves nothing of a pasted key behind, by the keyboard alone', async () => {
+  test('choosing it by keyboard clears a pasted key', async () => {
     await openForm(fakeBridge(STATES['no-account']))
     await fill()
     await page.getByLabelText('Paste one').click({ force: true })
@@ -609,7 +609,7 @@ describe('a key made here', () => {
 
 describe('without a keychain no pair is made', () => {
   test.each(['keychain-unavailable', 'keychain-locked'] as const)(
-    '(%s): a key can be pasted instead, and it is said what becomes of it',
+    '(%s): a key can be pasted instead, with a remark on where it is kept',
     async (kind) => {
       await openFormAsItIs(
         fakeBridge(STATES['no-account'], { 'accounts:create-key': () => failed({ kind }) }),
@@ -647,14 +647,14 @@ describe('a half of a key pair', () => {
     await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
   })
 
-  test('is not seen either where it comes in by another way', async () => {
+  test('is also removed when it gets into the field in another way', async () => {
     await openForm(fakeBridge(STATES['no-account']))
     await field().fill(BODY)
     await expect.element(field()).toHaveValue('')
     await expect.element(page.getByRole('alert')).toMatchTextContent(/^This is a private key/)
   })
 
-  test('of which the exchange is given the public one: there is no field below', async () => {
+  test('is refused with other words for a pair made here, where there is no field below', async () => {
     await openFormAsItIs(fakeBridge(STATES['no-account']))
     await expect.element(page.getByLabelText('Public key')).toBeVisible()
     await paste(PRIVATE_KEY.join('\n'), 'API key')
@@ -662,7 +662,7 @@ describe('a half of a key pair', () => {
     await expect.element(field()).toHaveValue('')
   })
 
-  test('is no name', async () => {
+  test('is kept out of the field for the name', async () => {
     await openForm(fakeBridge(STATES['no-account']))
     await paste(PRIVATE_KEY.join('\n'), 'Name')
     await expect.element(page.getByLabelText('Name')).toHaveValue('')
@@ -670,7 +670,7 @@ describe('a half of a key pair', () => {
   })
 
   test.each(['x'.repeat(64), 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A'])(
-    'is not seen in an API key (%s)',
+    'is not mistaken for an API key (%s)',
     async (key) => {
       await openForm(fakeBridge(STATES['no-account']))
       await paste(key, 'API key')
@@ -679,7 +679,7 @@ describe('a half of a key pair', () => {
   )
 })
 
-describe('a secret that does not fit is told by what was given', () => {
+describe('a secret that does not fit is explained according to its kind', () => {
   const refusing = () =>
     fakeBridge(STATES['no-account'], { 'accounts:check': () => failed({ kind: 'signature-rejected' }) })
 
@@ -710,14 +710,14 @@ describe('a secret that does not fit is told by what was given', () => {
   })
 })
 
-describe('what the key may do, where that could not be read', () => {
+describe('permissions of a key that could not be read', () => {
   const question = () => page.getByRole('alertdialog', { name: 'What this key may do could not be read' })
   const untold = () =>
     fakeBridge(STATES['no-account'], {
       'accounts:check': () => ok({ kind: 'hmac', permissions: 'not-told' }),
     })
 
-  test('is asked about before the key is saved', async () => {
+  test('lead to a question before the key is saved', async () => {
     const bridge = untold()
     const screen = await openForm(bridge)
     await fill()
@@ -730,22 +730,25 @@ describe('what the key may do, where that could not be read', () => {
     expect(bridge.calls.at(-1)).toEqual(['accounts:add', DRAFT])
   })
 
-  test.each(['the button', 'Escape'])('leaves the form as it is by %s', async (way) => {
-    const bridge = untold()
-    await openForm(bridge)
-    await fill()
-    await submit()
-    if (way === 'Escape') await userEvent.keyboard('{Escape}')
-    else await question().getByRole('button', { name: 'Do not save' }).click()
-    await expect.element(question()).not.toBeInTheDocument()
-    await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue(SECRET)
-    expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
-  })
+  test.each(['the button', 'Escape'])(
+    'leave the form as it is when the question is declined by %s',
+    async (way) => {
+      const bridge = untold()
+      await openForm(bridge)
+      await fill()
+      await submit()
+      if (way === 'Escape') await userEvent.keyboard('{Escape}')
+      else await question().getByRole('button', { name: 'Do not save' }).click()
+      await expect.element(question()).not.toBeInTheDocument()
+      await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue(SECRET)
+      expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
+    },
+  )
 
   test.each([
     ['Binance demo trading', 'demo'],
     ['Custom address', 'custom'],
-  ])('is nothing to ask about with %s', async (exchange, environment) => {
+  ])('lead to no question with %s', async (exchange, environment) => {
     const bridge = fakeBridge(STATES['no-account'], { 'accounts:check': () => failed({ kind: 'offline' }) })
     await openForm(bridge)
     await fill()
@@ -758,7 +761,7 @@ describe('what the key may do, where that could not be read', () => {
 })
 
 describe('the name', () => {
-  test('is the usual one where the first account is given none', async () => {
+  test('is the usual one when the first account gets none', async () => {
     const bridge = fakeBridge(STATES['no-account'])
     await openForm(bridge)
     await fill()
@@ -767,7 +770,7 @@ describe('the name', () => {
     await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:add', { ...DRAFT, label: 'Main' }]))
   })
 
-  test('of another account on the same exchange may be given, and that is said', async () => {
+  test('of another account on the same exchange is accepted, with a remark', async () => {
     const bridge = fakeBridge(STATES.calm)
     await open(STATES.calm, bridge)
     await page.getByRole('button', { name: 'More' }).click()
@@ -782,7 +785,7 @@ describe('the name', () => {
   })
 })
 
-test('the first account is said to be watched, with what its key may do', async () => {
+test('the first account is confirmed, with what its key may do', async () => {
   const bridge = fakeBridge(STATES['no-account'], { 'accounts:add': () => ok({ id: 'main' }) })
   await openForm(bridge)
   await fill()
@@ -795,7 +798,7 @@ test('the first account is said to be watched, with what its key may do', async 
   await expect.element(page.getByText('Mine is watched now')).not.toBeInTheDocument()
 })
 
-test('nothing of the form stands in the way of anybody', async () => {
+test('the form is accessible', async () => {
   await openForm(fakeBridge(STATES['no-account']))
   expect(await barriers()).toEqual([])
 })

@@ -23,7 +23,7 @@ function made(bridge: FakeBridge): unknown[] {
   return bridge.calls.filter(([command]) => command === 'accounts:create-key').map(([, anew]) => anew)
 }
 
-/** A main process that takes its time over a pair. */
+/** A main process that makes a pair only when told to. */
 function slow() {
   const answer = Promise.withResolvers<Reply<PendingKeyPair>>()
   const bridge = fakeBridge(STATES['no-account'], {
@@ -33,7 +33,7 @@ function slow() {
   return { bridge, answer }
 }
 
-test('while a pair is made it is said so, and nothing can be sent', async () => {
+test('nothing can be sent while a pair is made, and the form says so', async () => {
   const { bridge } = slow()
   await openForm(bridge)
   await expect.element(page.getByText('Making a key pair…')).toBeVisible()
@@ -43,7 +43,7 @@ test('while a pair is made it is said so, and nothing can be sent', async () => 
   expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:check')
 })
 
-test('whoever pastes a key after all hears no more of a pair that could not be made', async () => {
+test('a pair that could not be made is not mentioned once the user pastes a key', async () => {
   const { bridge, answer } = slow()
   await openForm(bridge)
   await pasteKey()
@@ -52,7 +52,7 @@ test('whoever pastes a key after all hears no more of a pair that could not be m
   await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
 })
 
-test('whoever pastes a key after all may keep it in memory: no pair goes with it', async () => {
+test('a key that is pasted after all can be kept in memory', async () => {
   const { bridge, answer } = slow()
   await openForm(bridge)
   await pasteKey()
@@ -62,7 +62,7 @@ test('whoever pastes a key after all may keep it in memory: no pair goes with it
   await expect.element(button(KEEP)).toBeVisible()
 })
 
-test('a new pair is made once, however often that is pressed', async () => {
+test('a new pair is made once, however often the button is pressed', async () => {
   const asked = Promise.withResolvers<void>()
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:create-key': async (anew) => {
@@ -80,7 +80,7 @@ test('a new pair is made once, however often that is pressed', async () => {
   expect(made(bridge)).toEqual([false, true])
 })
 
-test('that the old public half was copied is not said of the new one', async () => {
+test('a new public half is not shown as copied', async () => {
   await openForm(
     fakeBridge(STATES['no-account'], {
       'accounts:create-key': (anew) => ok({ keyPairId: String(anew), publicKey: anew ? 'NEW' : 'OLD' }),
@@ -93,7 +93,7 @@ test('that the old public half was copied is not said of the new one', async () 
   await expect.element(page.getByText('Copied')).not.toBeInTheDocument()
 })
 
-test('a pair that waits already is asked for again after a failure, and none is thrown away', async () => {
+test('trying again after a failure does not throw away a pair that waits', async () => {
   let tries = 0
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:create-key': () => (tries++ === 0 ? Promise.reject(new Error('gone')) : ok(PAIR)),
@@ -106,7 +106,7 @@ test('a pair that waits already is asked for again after a failure, and none is 
   expect(made(bridge)).toEqual([false, false])
 })
 
-test('an API key that is refused says why, at its step', async () => {
+test('a refused API key shows why, at its step', async () => {
   const problem = { kind: 'invalid-input', params: { field: 'apiKey', reason: 'format' } } as const
   await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': () => failed(problem) }))
   await apiKey().fill('the key')
@@ -115,13 +115,13 @@ test('an API key that is refused says why, at its step', async () => {
   await expect.element(apiKey()).toHaveFocus()
 })
 
-test('spaces around the API key are said to be left out', async () => {
+test('a remark says that spaces around the API key are left out', async () => {
   await openForm(fakeBridge(STATES['no-account']))
   await apiKey().fill('the-key ')
   await expect.element(apiKey()).toHaveAccessibleDescription('Spaces around it were left out.')
 })
 
-test('one that can withdraw gives way to another', async () => {
+test('a key that can withdraw can be replaced with another', async () => {
   await openForm(
     fakeBridge(STATES['no-account'], {
       'accounts:check': () => ok({ kind: 'ed25519', permissions: CAN_WITHDRAW }),
@@ -135,7 +135,7 @@ test('one that can withdraw gives way to another', async () => {
   await expect.element(apiKey()).toHaveValue('another')
 })
 
-test('without a keychain nothing is offered to be kept that could not be made', async () => {
+test('without a keychain a pair that could not be made is not offered to be kept', async () => {
   await openForm(
     fakeBridge(STATES['no-account'], { 'accounts:create-key': () => failed({ kind: 'keychain-locked' }) }),
   )
@@ -143,7 +143,7 @@ test('without a keychain nothing is offered to be kept that could not be made', 
   await expect.element(button(KEEP)).not.toBeInTheDocument()
 })
 
-test('where it cannot be saved, nothing is promised of the memory', async () => {
+test('keeping a pair in memory is not offered when it cannot be saved', async () => {
   await openForm(
     fakeBridge(STATES['no-account'], { 'accounts:add': () => failed({ kind: 'keychain-locked' }) }),
   )

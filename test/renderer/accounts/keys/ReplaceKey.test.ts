@@ -28,7 +28,7 @@ async function openFormAsItIs(bridge: FakeBridge, of: AccountState = watched()) 
   return { screen, onleave, ondone }
 }
 
-/** For a key that is pasted. */
+/** Opens the form for a key that is pasted. */
 async function openForm(bridge: FakeBridge, of: AccountState = watched()) {
   const opened = await openFormAsItIs(bridge, of)
   await pasteKey()
@@ -68,7 +68,7 @@ test.each(['production', 'custom'] as const)('it is checked for %s, too', async 
   expect(asked(bridge)).toEqual([['accounts:check-key', 'main', KEY]])
 })
 
-test('an account that is gone needs no key', async () => {
+test('the form is left when the account is gone', async () => {
   const bridge = fakeBridge(STATES.calm, { 'accounts:check-key': () => ok(null) })
   const { onleave, ondone } = await openForm(bridge)
   await fill()
@@ -78,18 +78,18 @@ test('an account that is gone needs no key', async () => {
   expect(asked(bridge)).toHaveLength(1)
 })
 
-describe('of an account that has no key', () => {
+describe('an account that has no key', () => {
   test.each<[string, Partial<AccountState>]>([
-    ['since it came with a backup', { keep: 'none' }],
+    ['because it came with a backup', { keep: 'none' }],
     [
-      'since it was kept for one run',
+      'because it was kept for one run',
       {
         keep: 'memory',
         connection: { ok: false, problem: { kind: 'key-missing', params: { kept: 'memory' } }, since: 0 },
       },
     ],
     ['any more', { connection: { ok: false, problem: { kind: 'key-missing' }, since: 0 } }],
-  ])('%s, nothing is said of a present one, and the key is at hand', async (_why, changes) => {
+  ])('%s: the form does not mention a present key, and expects a pasted one', async (_why, changes) => {
     await openFormAsItIs(fakeBridge(STATES.calm), watched(changes))
     await expect.element(page.getByRole('heading', { name: 'Key for Main' })).toBeVisible()
     await expect.element(page.getByText(/present key/)).not.toBeInTheDocument()
@@ -98,14 +98,14 @@ describe('of an account that has no key', () => {
   })
 })
 
-test('a new key is best made here', async () => {
+test('a new key is made here unless the user chooses otherwise', async () => {
   await openFormAsItIs(fakeBridge(STATES.calm))
   await expect.element(page.getByText(/The present key stays in use/)).toBeVisible()
   await expect.element(page.getByLabelText('Public key')).toBeVisible()
   await expect.element(page.getByLabelText('Make one (safest)')).toHaveFocus()
 })
 
-test('what the key may do, where that could not be read, is asked about', async () => {
+test('a question is asked where the permissions of the key could not be read', async () => {
   const bridge = fakeBridge(STATES.calm, { 'accounts:check-key': () => failed({ kind: 'timeout' }) })
   const { ondone } = await openForm(bridge, watched({ environment: 'production' }))
   await fill()
@@ -130,7 +130,7 @@ test('the key of another account is refused', async () => {
   expect(ondone).not.toHaveBeenCalled()
 })
 
-test('what the saving refuses is said at its field', async () => {
+test('a field that is refused on saving shows why', async () => {
   const bridge = fakeBridge(STATES.calm, {
     'accounts:update': () =>
       failed({ kind: 'invalid-input', params: { field: 'key.apiKey', reason: 'format' } }),
@@ -142,7 +142,7 @@ test('what the saving refuses is said at its field', async () => {
   await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue(KEY.secret)
 })
 
-test('a key that can withdraw is put in place only once that is confirmed', async () => {
+test('a key that can withdraw is saved only once that is confirmed', async () => {
   const bridge = fakeBridge(STATES.calm, {
     'accounts:check-key': () => ok({ kind: 'hmac', permissions: CAN_WITHDRAW }),
   })
@@ -158,7 +158,7 @@ test('a key that can withdraw is put in place only once that is confirmed', asyn
   expect(bridge.calls.filter(([command]) => command === 'accounts:update')).toHaveLength(1)
 })
 
-test('without a keychain the key is kept in memory only if that is asked for', async () => {
+test('without a keychain the key is kept in memory only if the user asks for that', async () => {
   const bridge = fakeBridge(STATES.calm, {
     'accounts:update': (_id, { key }) =>
       key?.keep === 'memory' ? ok(null) : failed({ kind: 'keychain-unavailable' }),
@@ -182,7 +182,7 @@ test('a pair made here takes the place of the old key', async () => {
   expect(bridge.calls.at(-1)).toEqual(['accounts:update', 'main', { key: made }])
 })
 
-test('a key of the other exchange is not tried there: the account stays where it is', async () => {
+test('a key of the other exchange cannot be tried there, because the account keeps its exchange', async () => {
   const bridge = fakeBridge(STATES.calm, {
     'accounts:check-key': () =>
       failed({ kind: 'key-rejected', params: { code: -2015, hint: 'is-production' } }),
@@ -235,7 +235,7 @@ test('an encrypted private key asks for its passphrase here as well', async () =
   ])
 })
 
-test('what was changed since must be checked again before it is saved', async () => {
+test('a changed key must be checked again before it is saved', async () => {
   const bridge = fakeBridge(STATES.calm, { 'accounts:check-key': () => failed({ kind: 'offline' }) })
   await openForm(bridge)
   await fill()
@@ -249,7 +249,7 @@ test('what was changed since must be checked again before it is saved', async ()
 test.each([
   ['production', 'api-keys'],
   ['demo', 'api-keys-demo'],
-] as const)('of %s the page about keys is %s', async (environment, link) => {
+] as const)('for %s the page about keys is %s', async (environment, link) => {
   const bridge = fakeBridge(STATES.calm)
   await openForm(bridge, watched({ environment }))
   await page.getByRole('button', { name: 'How to make a read-only key' }).click()
@@ -257,7 +257,7 @@ test.each([
   expect(asked(bridge)).toEqual([['app:open-link', link]])
 })
 
-test('a pair that cannot be made says why, and nothing can be sent until there is one', async () => {
+test('the reason is shown when no pair can be made, and nothing can be sent until there is one', async () => {
   let locked = true
   const bridge = fakeBridge(STATES.calm, {
     'accounts:create-key': () =>
@@ -273,7 +273,7 @@ test('a pair that cannot be made says why, and nothing can be sent until there i
   await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
 })
 
-test('a pair made here has nowhere else to be than the keychain', async () => {
+test('a pair made here cannot be kept in memory', async () => {
   await openForm(
     fakeBridge(STATES.calm, { 'accounts:update': () => failed({ kind: 'keychain-unavailable' }) }),
   )

@@ -17,14 +17,14 @@ export async function openForm(bridge: FakeBridge) {
   return screen
 }
 
-/** As it opens: for a pair that is made here. */
+/** The same form as it opens, for a pair that is made here. */
 export async function openFormAsItIs(bridge: FakeBridge) {
   const { screen } = await open(STATES['no-account'], bridge)
   await screen.getByRole('button', { name: 'Add an account' }).click()
   return screen
 }
 
-/** What was asked for, but for what the overview and opening the form ask. */
+/** The commands given, except those of the overview and of opening the form. */
 export function asked(bridge: FakeBridge): readonly (readonly unknown[])[] {
   const others: readonly unknown[] = ['monitor:state', 'history:read', 'accounts:create-key']
   return bridge.calls.filter(([command]) => !others.includes(command))
@@ -40,7 +40,7 @@ export const submit = () => page.getByRole('button', { name: 'Check and add' }).
 export const makeKey = () => page.getByLabelText('Make one (safest)').click({ force: true })
 export const pasteKey = () => page.getByLabelText('Paste one').click({ force: true })
 
-/** Of a key that nobody has. */
+/** Belongs to a key that nobody has. */
 export const PRIVATE_KEY = [
   '-----BEGIN PRIVATE KEY-----',
   'MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g',
@@ -56,7 +56,7 @@ export const READ_ONLY: KeyPermissions = {
 
 export const CAN_WITHDRAW: KeyPermissions = { ...READ_ONLY, withdrawals: true, trading: true }
 
-/** Puts a text on the clipboard, however long, and pastes it into the field of this name, over what is selected. */
+/** Puts a text of any length on the clipboard, and pastes it over the selection in the field of this name. */
 export async function paste(
   text: string,
   label: string,
@@ -67,7 +67,7 @@ export async function paste(
     event.clipboardData?.setData('text/plain', text)
   }
   document.addEventListener('copy', put, { once: true })
-  // Before the field is entered: nothing can be copied from a password field.
+  // Copied before the field gets the focus, because nothing can be copied from a password field.
   await userEvent.copy()
   await page.getByLabelText(label).click()
   const field = document.activeElement

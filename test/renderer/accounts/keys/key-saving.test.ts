@@ -19,7 +19,7 @@ const refused = (field: DraftField, reason: string) => ({
   params: { field, reason },
 })
 
-describe('what is refused is said at its field, and nowhere else', () => {
+describe('a refusal is shown at its field, and nowhere else', () => {
   test.each([
     ['label', 'required', 'Name'],
     ['apiKey', 'same-as-key', 'API key'],
@@ -37,7 +37,7 @@ describe('what is refused is said at its field, and nowhere else', () => {
     await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
   })
 
-  test('an exchange that is none', async () => {
+  test('an exchange that does not exist', async () => {
     const problem = refused('environment', 'required')
     await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': () => failed(problem) }))
     await submit()
@@ -47,7 +47,7 @@ describe('what is refused is said at its field, and nowhere else', () => {
       .toHaveAttribute('aria-invalid', 'true')
   })
 
-  test('until another exchange is chosen', async () => {
+  test('only until another exchange is chosen', async () => {
     const problem = refused('environment', 'required')
     await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': () => failed(problem) }))
     await submit()
@@ -57,7 +57,7 @@ describe('what is refused is said at its field, and nowhere else', () => {
   })
 })
 
-test('what was wrong is not said while it is tried again', async () => {
+test('the last problem is not shown during the next try', async () => {
   let tries = 0
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:check': () => (tries++ === 0 ? failed({ kind: 'offline' }) : new Promise(() => {})),
@@ -88,7 +88,7 @@ test.each([
     .toBe(before + 1)
 })
 
-test('what is typed while a key is saved must be checked before it is kept in memory', async () => {
+test('a key that was typed while another was saved cannot be kept in memory unchecked', async () => {
   const asked = Promise.withResolvers<void>()
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:add': async () => {
@@ -107,7 +107,7 @@ test('what is typed while a key is saved must be checked before it is kept in me
 })
 
 describe('the question about a key that can withdraw', () => {
-  test('is not asked about what has been changed since, which is not saved either', async () => {
+  test('is not asked when the key was changed since, and nothing is saved', async () => {
     const asked = Promise.withResolvers<void>()
     const bridge = fakeBridge(STATES['no-account'], {
       'accounts:check': async () => {
@@ -143,7 +143,7 @@ describe('the question about a key that can withdraw', () => {
     expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
   })
 
-  test('is gone where saving fails after it was answered, and the reason is said', async () => {
+  test('is gone when saving fails after it was answered, and the reason is shown', async () => {
     const bridge = fakeBridge(STATES['no-account'], {
       'accounts:check': () => withdrawing,
       'accounts:add': () => failed({ kind: 'keychain-locked' }),
@@ -157,7 +157,7 @@ describe('the question about a key that can withdraw', () => {
     await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue(DRAFT.secret)
   })
 
-  test('leads back to the whole of the key, for another one to be put in its place', async () => {
+  test('selects the whole API key when it is declined, so that another can be pasted', async () => {
     await openForm(fakeBridge(STATES['no-account'], { 'accounts:check': () => withdrawing }))
     await fill()
     await submit()

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { keyShapeOf } from '../../../../renderer/accounts/keys/key-shape.ts'
 
-/** Of keys that nobody has. */
+/** These keys belong to nobody. */
 const ED25519 = 'MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g'
 const ED25519_PUBLIC = 'MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='
 const pem = (label: string, body: string, lineEnd = '\n') =>
   [`-----BEGIN ${label}-----`, body, `-----END ${label}-----`].join(lineEnd)
 
-describe('a private key is known', () => {
+describe('a private key is recognized', () => {
   test.each([
     ['as PEM', pem('PRIVATE KEY', ED25519)],
     ['of RSA', pem('RSA PRIVATE KEY', 'MIIEpAIBAAKCAQEA')],
@@ -26,7 +26,7 @@ describe('a private key is known', () => {
   })
 })
 
-describe('a public key is known', () => {
+describe('a public key is recognized', () => {
   test.each([
     ['as PEM', pem('PUBLIC KEY', ED25519_PUBLIC)],
     ['without its first and last line', ED25519_PUBLIC],
@@ -48,11 +48,11 @@ test.each([
   'MC4'.repeat(21),
   '密钥',
   'ssh-like name',
-])('anything else may be a key of the exchange: %j', (text) => {
+])('any other text may be a key of the exchange: %j', (text) => {
   expect(keyShapeOf(text)).toBeNull()
 })
 
-test('nothing of what was looked at is remembered by the window', () => {
+test('the window does not remember the text', () => {
   expect(/nothing/.test('nothing')).toBe(true)
   keyShapeOf(ED25519)
   keyShapeOf('a-secret-nobody-may-see')
