@@ -1,4 +1,4 @@
-/** `npm run dev`: live reload on Electron; where there is none, the preview, rebuilt and restarted on change. */
+/** `npm run dev`: live reload on Electron, or else the preview, rebuilt and restarted at each change. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { watch } from 'node:fs'
@@ -6,11 +6,12 @@ import { constants } from 'node:os'
 import { join } from 'node:path'
 import { hasDisplay } from './launch.mjs'
 import { attend, ROOT } from './run.mjs'
-import { build, electronBinary, ensureInstalled, nodeBinary, toolEnv, trySystem } from './setup.mjs'
+import { build, electronBinary, ensureInstalled, nodeBinary, toolEnv } from './setup.mjs'
+import { trySystem } from './system.mjs'
 
 const WATCHED = ['electron', 'renderer', 'shared']
 
-/** One save is several events, a change of branch hundreds. */
+/** Wait this long for quiet: saving a file causes several events, and changing the branch hundreds. */
 const SETTLE_MS = 200
 
 await ensureInstalled()
@@ -50,7 +51,7 @@ async function developInPreview(windowed) {
   }
 }
 
-/** Settles when the sources were changed and are quiet again. */
+/** Resolves when the sources have changed and are quiet again. */
 function nextChange() {
   return new Promise((resolve) => {
     /** @type {NodeJS.Timeout | undefined} */

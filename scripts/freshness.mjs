@@ -5,8 +5,8 @@ import { join } from 'node:path'
 /** @typedef {{ readonly packages: Readonly<Record<string, LockedPackage>> }} Lock */
 
 /**
- * Whether what is installed (npm's own record of it) is what the lock file asks for. Optional
- * packages are those of other systems.
+ * Whether the installed packages, by npm's own record, are those of the lock file. Optional packages may be
+ * missing, because they are for other systems.
  * @param {Lock} asked
  * @param {Lock} installed
  */
@@ -19,10 +19,10 @@ export function isInstalled(asked, installed) {
 }
 
 /**
- * Whether an output is missing, or an input was changed since the oldest output was made.
+ * Whether an output is missing or older than an input.
  * @param {readonly string[]} inputs files and folders
  * @param {readonly string[]} outputs files
- * @param {readonly string[]} [generated] folders among the inputs that a build writes itself
+ * @param {readonly string[]} [generated] folders among the inputs that the build itself writes
  */
 export function isStale(inputs, outputs, generated = []) {
   const made = Math.min(...outputs.map((path) => changedAt(path) ?? Number.NEGATIVE_INFINITY))
@@ -30,7 +30,7 @@ export function isStale(inputs, outputs, generated = []) {
 }
 
 /**
- * A folder counts too: its time is that of the last file added or removed.
+ * The time of the newest change. A folder's own time is when a file in it was last added or removed.
  * @param {string} path
  * @param {readonly string[]} generated
  * @returns {number} ms since the epoch
@@ -41,7 +41,7 @@ function newest(path, generated) {
   if (stats === undefined) return Number.NEGATIVE_INFINITY
   if (!stats.isDirectory()) return stats.mtimeMs
   const entries = readdirSync(path).map((name) => join(path, name))
-  // Generating a folder anew changes the time of the one it is in.
+  // Generating a folder changes the time of its parent.
   const own = entries.some((entry) => generated.includes(entry)) ? Number.NEGATIVE_INFINITY : stats.mtimeMs
   return Math.max(own, ...entries.map((entry) => newest(entry, generated)))
 }

@@ -1,7 +1,7 @@
 /**
  * Draws the app's icons and the logo from the mark's geometry: build/icon.png, .ico, .icns,
- * build/icons/*.png and docs/logo.svg. Run it after the geometry has changed; its output is kept in
- * the repository, so that packaging needs no browser.
+ * build/icons/*.png and docs/logo.svg. Run it after changing the geometry. Its output is in the
+ * repository, so that packaging needs no browser.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..')
 const GROUND = '#0F1520'
 const SEA = '#2FB3A5'
 const HULL = '#FFFFFF'
-/** Below the bar: the account in the picture is calm. */
+/** Below the bar, because the account in the picture is calm. */
 const WATER_LINE = MARK.centre + MARK.waterRadius * 0.34
 
 const ICO_SIZES = [16, 20, 24, 32, 48, 64, 256]
@@ -34,7 +34,7 @@ write('build/icon.ico', ico(ICO_SIZES))
 write('build/icon.icns', icns())
 write('docs/logo.svg', `${drawing()}\n`)
 
-/** The mark on its ground. The ground leaves a margin, as the icons of the three systems do. */
+/** The mark on its background. The background leaves a margin, as icons do on all three systems. */
 function drawing(): string {
   const { centre, ringRadius, ringWidth, waterRadius, barWidth, barStart, barEnd } = MARK
   const reach = Math.sqrt(waterRadius ** 2 - (WATER_LINE - centre) ** 2)
@@ -67,7 +67,7 @@ function picture(size: number): Buffer {
   return png
 }
 
-/** A directory of sixteen bytes a picture, then the PNGs; a side of 256 is written as 0. */
+/** An ICO file is a directory of sixteen bytes for each picture, then the PNGs. A side of 256 is written as 0. */
 function ico(wanted: readonly number[]): Buffer {
   const header = Buffer.from([0, 0, 1, 0, wanted.length, 0])
   let offset = header.length + wanted.length * 16
@@ -83,7 +83,7 @@ function ico(wanted: readonly number[]): Buffer {
   return Buffer.concat([header, ...entries, ...wanted.map(picture)])
 }
 
-/** Blocks of a four-letter type, a length that counts its own eight bytes, and a PNG. */
+/** An ICNS file consists of blocks: a type of four letters, a length that includes these eight bytes, and a PNG. */
 function icns(): Buffer {
   const blocks = Object.entries(ICNS_TYPES).map(([size, type]) => block(type, picture(Number(size))))
   return block('icns', Buffer.concat(blocks))

@@ -6,13 +6,13 @@ import { join } from 'node:path'
  * @property {boolean} display whether windows can be shown
  * @property {boolean} browser whether there is a Chromium for the preview's window
  * @property {boolean} linuxRoot
- * @property {string} home the app's own folder for this user
- * @property {string} temporary a folder that lasts as long as the app runs
+ * @property {string} home the folder of this user's data
+ * @property {string} temporary a folder that is deleted when the app ends
  */
 
 /**
- * How the app is started here: on Electron, or in the preview, with or without its window. A drill
- * has a home of its own, so that real accounts and settings stay as they are.
+ * How to start the app: on Electron, or in the preview with or without a window. A drill gets a temporary
+ * home, so that it does not touch real accounts and settings.
  * @param {readonly string[]} flags
  * @param {Surroundings} here
  * @returns {{ on: 'electron' | 'preview', args: readonly string[] }}

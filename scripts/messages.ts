@@ -1,6 +1,6 @@
 /**
- * Compares the catalogues and compiles them to shared/paraglide. Paraglide itself falls back to
- * English in silence, so a key or placeholder that is missing in a language stops the build here.
+ * Compares the message catalogues and compiles them to shared/paraglide. A key or placeholder that is
+ * missing in a language fails the build here, because Paraglide would silently fall back to English.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ await compile({
   emitPrettierIgnore: false,
   emitReadme: false,
 })
-// The compiler leaves half-minute timers behind that would keep this process waiting.
+// The compiler leaves timers behind that would keep this process running for half a minute.
 process.exit(0)
 
 function compareCatalogues(): string[] {

@@ -1,4 +1,4 @@
-/** What the system must have, and what each package manager calls it. */
+/** What the system must provide, and the packages that provide it. */
 
 /** @typedef {'chromium' | 'keyring' | 'electron-libs' | 'fonts'} Need */
 /** @typedef {'apt-get' | 'dnf' | 'pacman'} Manager */
@@ -69,10 +69,10 @@ const INSTALL = {
   pacman: ['--sync', '--needed'],
 }
 
-/** Debian's and Ubuntu's name for it since their move to 64-bit times; older releases do not have it. */
+/** Debian and Ubuntu renamed this package when they moved to 64-bit times. Older releases have only the old name. */
 export const RENAMED = { from: 'libasound2', to: 'libasound2t64' }
 
-/** In this order: a system that has apt-get may well have others besides. */
+/** apt-get comes first, because a system with apt-get may have the others too. */
 export const MANAGERS = /** @type {const} */ (['apt-get', 'dnf', 'pacman'])
 
 /** @typedef {{ readonly manager: Manager | null, readonly isRoot: boolean, readonly renamed: boolean }} System */
@@ -90,7 +90,7 @@ export function installCommand(manager, needs, renamed) {
 }
 
 /**
- * Says what is missing and the one command that installs it.
+ * A message with what is missing and the one command that installs it.
  * @param {readonly Need[]} missing
  * @param {System} system
  */

@@ -1,6 +1,6 @@
 /**
- * Takes the README's picture from the built app: an account on the simulated exchange, calm in the
- * dark and in a margin call in the light, side by side. `npm run pictures` builds first.
+ * Takes the README's picture of the built app with an account on the simulated exchange: calm in dark
+ * colours and in a margin call in light ones, side by side. `npm run pictures` builds the app first.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,6 +13,7 @@ import { scriptedMarket } from '../electron/drill/scripted-market.ts'
 import { openHistory } from '../electron/history/history.ts'
 import { exact, toDecimal } from '../shared/decimal.ts'
 import type { AccountState, AccountSummary, MarginPool } from '../shared/state.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/time.ts'
 import { CHROMIUM, CHROMIUM_ARGS } from '../test/chromium.ts'
 import { get } from '../test/e2e/app.ts'
 import { startExchange } from '../test/exchange/exchange.ts'
@@ -21,13 +22,10 @@ import { launchWindowed, type WindowedPreview } from '../test/fake-electron/laun
 const SIZE = { width: 360, height: 560 }
 const MARGIN = 28
 const OUTPUT = join(import.meta.dirname, '../docs/popover.png')
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
-/** The water settles in less. */
+/** Long enough for the animated water to settle. */
 const SETTLE_MS = 1_500
 
-/** ms into the drill's round. */
+/** In ms since the drill's round began. */
 const [CALM, MARGIN_CALL] = [1_000, 31_000]
 
 const [dark, light] = [await picture('dark', CALM), await picture('light', MARGIN_CALL)]
@@ -47,7 +45,7 @@ async function picture(colorScheme: 'dark' | 'light', elapsed: number): Promise<
     await page.getByRole('list').first().waitFor()
     const state = await get(app, 'monitor:state')
     await writePast(join(home, 'history.db'), state.accounts[0])
-    // The day is read anew whenever the overview comes back.
+    // The overview reads the history again when it comes back.
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('button', { name: 'Back' }).click()
     await page.waitForTimeout(SETTLE_MS)
@@ -59,7 +57,7 @@ async function picture(colorScheme: 'dark' | 'light', elapsed: number): Promise<
   }
 }
 
-/** A day that leads to where the account is now. */
+/** Writes a day of history that leads to the account's present figures. */
 async function writePast(path: string, account: AccountState | undefined): Promise<void> {
   const summary = account?.summary
   const headline = summary?.pools[0]
@@ -75,7 +73,7 @@ async function writePast(path: string, account: AccountState | undefined): Promi
   history.close()
 }
 
-/** Calm until two hours ago, with the small ups and downs of a market. */
+/** Calm until two hours ago, with small ups and downs. */
 function figuresAt(ago: number, summary: AccountSummary, headline: MarginPool): Figures {
   const hours = ago / HOUR_MS
   const reached = Number(headline.marginRatio) * (hours < 2 ? 1 - (hours / 2) * 0.55 : 0.45)
@@ -91,7 +89,7 @@ function figuresAt(ago: number, summary: AccountSummary, headline: MarginPool): 
   }
 }
 
-/** At two device pixels a point. */
+/** Takes a screenshot at twice the resolution. */
 async function takeTwofold({ page }: WindowedPreview): Promise<Buffer> {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('Emulation.setDeviceMetricsOverride', { ...SIZE, deviceScaleFactor: 2, mobile: false })

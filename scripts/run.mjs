@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-/** The repository. */
+/** The root folder of the repository. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** @typedef {{ readonly env?: NodeJS.ProcessEnv }} RunOptions */
 
 /**
- * Progress goes to stderr: stdout belongs to what was started.
+ * Prints to stderr, because stdout belongs to the command that was started.
  * @param {string} line
  */
 export function say(line) {
@@ -25,7 +25,7 @@ export function fail(line) {
 }
 
 /**
- * Runs a command in the repository and keeps what it says. A signal to us is one to it.
+ * Runs a command in the repository and returns its output. Passes signals on to it.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
@@ -50,7 +50,7 @@ export async function capture(command, args, { env = process.env } = {}) {
 }
 
 /**
- * Runs a command in the repository in our place: it has our terminal, and our signals.
+ * Runs a command in the repository with this process's terminal. Passes signals on to it.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {RunOptions & { readonly stdio?: import('node:child_process').StdioOptions }} [options]

@@ -1,10 +1,8 @@
-/** Makes a fresh clone ready. Runs on plain Node, before anything is installed. */
+/** Prepares a fresh clone. Runs on plain Node, before anything is installed. */
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { isInstalled, isStale } from './freshness.mjs'
 import { attend, capture, fail, ROOT, say } from './run.mjs'
-
-export { ensureSystem, trySystem } from './system.mjs'
 
 const OLDEST_NODE = 20
 
@@ -25,8 +23,8 @@ const BUILT = ['out/main/main.js', 'out/preload/preload.cjs', 'out/renderer/inde
 const WINDOWS = process.platform === 'win32'
 
 /**
- * Installs the packages of the lock file, unless they are there. Not by `npm ci`: that refuses a lock
- * file which lacks the optional packages of other systems, as one made on a partial registry does.
+ * Installs the packages of the lock file unless they are there. Does not use `npm ci`, because that rejects
+ * a lock file without the optional packages of other systems, which a partial registry leads to.
  */
 export async function ensureInstalled() {
   const major = Number.parseInt(process.versions.node, 10)
@@ -44,14 +42,14 @@ export async function ensureInstalled() {
   }
 }
 
-/** Builds the app into out/, unless it is there and newer than its sources; ends the process where that fails. */
+/** Builds the app into out/ unless it is newer than its sources. Ends the process when the build fails. */
 export async function ensureBuilt() {
   const inRoot = (/** @type {string} */ path) => join(ROOT, path)
   if (!isStale(SOURCES.map(inRoot), BUILT.map(inRoot), GENERATED.map(inRoot))) return
   if (!(await build())) process.exit(1)
 }
 
-/** @returns {Promise<boolean>} whether it went well; if not, it was said why */
+/** @returns {Promise<boolean>} false when the build failed, after printing why */
 export async function build() {
   say('Building …')
   const [npm, ...args] = npmCommand('run', '--silent', 'build')
@@ -60,14 +58,14 @@ export async function build() {
   return code === 0
 }
 
-/** The Node the app is made for, the one Electron embeds, as a package of the repository. */
+/** The Node version that Electron embeds, installed as a package. */
 export function nodeBinary() {
   return join(ROOT, 'node_modules/node/bin', WINDOWS ? 'node.exe' : 'node')
 }
 
 /**
- * Electron's binary, downloaded if it is not there yet.
- * @returns {Promise<string | null>} null where it cannot be had, after saying so
+ * Electron's binary, downloaded if necessary.
+ * @returns {Promise<string | null>} null when it cannot be downloaded, after printing so
  */
 export async function electronBinary() {
   const found = installedElectron()
@@ -82,16 +80,16 @@ export async function electronBinary() {
   return null
 }
 
-/** The environment in which the repository's tools are found, and run on its own Node. */
+/** An environment whose PATH begins with the repository's own Node and tools. */
 export function toolEnv() {
   const tools = [dirname(nodeBinary()), join(ROOT, 'node_modules/.bin')]
-  // Windows writes it "Path", and a copy of the environment is no longer blind to case.
+  // On Windows it is called "Path", and a copy of `process.env` is case-sensitive.
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
   return { ...process.env, [name]: [...tools, process.env[name]].join(delimiter) }
 }
 
 /**
- * The npm that runs us, or else the one there is.
+ * The npm that runs this script, or else the one on the PATH.
  * @param {readonly string[]} args
  * @returns {readonly [command: string, ...args: string[]]}
  */
@@ -111,7 +109,7 @@ function readJson(path) {
   return JSON.parse(readFileSync(path, 'utf8'))
 }
 
-/** As electron's own index.js finds it. */
+/** Finds the binary in the same way as electron's own index.js. */
 function installedElectron() {
   const folder = join(ROOT, 'node_modules/electron')
   if (!existsSync(join(folder, 'path.txt'))) return null

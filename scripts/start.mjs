@@ -1,10 +1,11 @@
-/** `npm start`, `npm run drill`: the app, from whatever state this clone and this system are in. */
+/** `npm start`, `npm run drill`: installs and builds what is missing, then starts the app. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hasDisplay, launchPlan, userDataFolder } from './launch.mjs'
 import { attend, ROOT, say } from './run.mjs'
-import { electronBinary, ensureBuilt, ensureInstalled, nodeBinary, trySystem } from './setup.mjs'
+import { electronBinary, ensureBuilt, ensureInstalled, nodeBinary } from './setup.mjs'
+import { trySystem } from './system.mjs'
 
 const PRODUCT = 'Plimsoll'
 const PREVIEW = join(ROOT, 'test/fake-electron/run.ts')
@@ -16,7 +17,7 @@ const display = hasDisplay(platform, env)
 await ensureInstalled()
 await ensureBuilt()
 const electron = await electronBinary()
-// Without a keychain the app runs, and says so itself.
+// The app also runs without a keychain, and says so itself.
 if (!flags.includes('--drill')) await trySystem(['keyring'])
 const onElectron = electron !== null && display && (await trySystem(['electron-libs']))
 const browser = !onElectron && display && (await trySystem(['chromium', 'fonts']))

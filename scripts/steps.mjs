@@ -1,10 +1,10 @@
-/** What `npm test` runs, in this order. */
+/** The steps of `npm test`, in order. */
 
 /**
  * @typedef {object} Step
  * @property {string} name
  * @property {readonly [command: string, ...args: string[]]} run a tool of the repository
- * @property {readonly string[]} [neededBy] the steps that work on what it makes
+ * @property {readonly string[]} [neededBy] the steps that use what this one makes
  */
 
 /** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Counts */
@@ -35,7 +35,7 @@ export function isVitest({ name }) {
 }
 
 /**
- * The steps that were asked for, with those they need; all when none was named.
+ * The named steps and those they need, or all steps when none is named.
  * @param {readonly string[]} names
  * @returns {{ ok: true, steps: readonly Step[] } | { ok: false, message: string }}
  */
@@ -52,7 +52,7 @@ export function chooseSteps(names) {
 }
 
 /**
- * What Vitest's JSON report counts.
+ * The counts in Vitest's JSON report.
  * @param {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number }} report
  * @returns {Counts}
  */
@@ -70,7 +70,7 @@ export function addCounts(counts) {
 }
 
 /**
- * The last line. A step that failed without a failing test (a type error, a crash) counts as one.
+ * The last line. A step that failed without a failing test, as by a type error or a crash, counts as one failure.
  * @param {Counts} counts
  * @param {boolean} ok
  */

@@ -7,7 +7,7 @@ import { capture, fail, say } from './run.mjs'
 
 const LINUX = process.platform === 'linux'
 
-/** Where Chromium and its kin are, best first; the tests know of the first one by themselves. */
+/** Where Chromium and its relatives may be, best first. */
 const BROWSERS = {
   linux: [
     '/usr/bin/chromium',
@@ -49,8 +49,7 @@ const PRESENT = {
 }
 
 /**
- * Installs what is missing, where that can be done; ends the process where it cannot, after saying
- * what is missing and how to get it.
+ * Installs what is missing, where possible. Otherwise prints how to install it and ends the process.
  * @param {readonly Need[]} needs
  */
 export async function ensureSystem(needs) {
@@ -58,7 +57,7 @@ export async function ensureSystem(needs) {
 }
 
 /**
- * Like `ensureSystem`, for what one can do without.
+ * Like `ensureSystem`, but for what the app can do without: it does not end the process.
  * @param {readonly Need[]} needs
  * @returns {Promise<boolean>} whether all of it is there
  */
@@ -105,7 +104,7 @@ function hasBrowser() {
   const candidates =
     platform === 'linux' || platform === 'darwin' || platform === 'win32' ? BROWSERS[platform] : []
   const found = candidates.find((path) => existsSync(path))
-  // For the processes we start: they look in the first place only.
+  // The processes we start look only in the first place by themselves.
   if (found) process.env.PLIMSOLL_CHROMIUM = found
   return found !== undefined
 }

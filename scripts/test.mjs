@@ -1,10 +1,11 @@
-/** `npm test`: everything, on a machine that has Node and npm; `npm test -- unit types` runs some of it. */
+/** `npm test` runs every check and needs only Node and npm. `npm test -- unit types` runs some of them. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { capture, fail, say } from './run.mjs'
-import { ensureInstalled, ensureSystem, toolEnv } from './setup.mjs'
+import { ensureInstalled, toolEnv } from './setup.mjs'
 import { addCounts, chooseSteps, countTests, isVitest, summary } from './steps.mjs'
+import { ensureSystem } from './system.mjs'
 
 /** @typedef {import('./steps.mjs').Step} Step */
 /** @typedef {import('./steps.mjs').Counts} Counts */
@@ -33,7 +34,7 @@ process.stdout.write(`${summary(addCounts(counts), ok)}\n`)
 process.exitCode = ok ? 0 : 1
 
 /**
- * Runs a step and says how it went: in one line if well, with all it printed if not.
+ * Runs a step. Prints one line when it passes, and everything the step printed when it fails.
  * @param {Step} step
  * @returns {Promise<boolean>}
  */
@@ -58,7 +59,7 @@ async function pass(step) {
  */
 function run(tool, args) {
   const env = toolEnv()
-  // The tools are .cmd files there, which only a shell starts.
+  // On Windows the tools are .cmd files, which only a shell can start.
   return WINDOWS
     ? capture(env.ComSpec ?? 'cmd.exe', ['/d', '/c', tool, ...args], { env })
     : capture(tool, args, { env })

@@ -38,7 +38,7 @@ export interface History {
 }
 
 /** Ten minutes of one account, in case the file is locked. Beyond this number the oldest samples are lost. */
-const MOST_WAITING = 60
+const MOST_UNSAVED = 60
 /** Retry by a timer, so that unsaved samples are written and the notice goes even if nothing is polled. */
 const RETRY_MS = 30_000
 
@@ -50,7 +50,7 @@ export function openHistory(options: StoreOptions): History {
     onConnect: reclaim,
     prune: pruneBlocks,
   })
-  let waiting: readonly { readonly accountId: string; readonly sample: Sample }[] = []
+  let unsaved: readonly { readonly accountId: string; readonly sample: Sample }[] = []
   let forgotten: readonly string[] = []
   let turn: NodeJS.Immediate | null = null
   let retry: NodeJS.Timeout | null = null
@@ -59,7 +59,7 @@ export function openHistory(options: StoreOptions): History {
   return {
     notice: database.notice,
     record(accountId, sample) {
-      waiting = [...waiting, { accountId, sample }].slice(-MOST_WAITING)
+      unsaved = [...unsaved, { accountId, sample }].slice(-MOST_UNSAVED)
       workLater()
     },
     latest(accountId) {
@@ -86,7 +86,7 @@ export function openHistory(options: StoreOptions): History {
       yield* readStretches(database.readOrThrow, accountId, within(asked), 'poll')
     },
     forget(accountId) {
-      waiting = waiting.filter((entry) => entry.accountId !== accountId)
+      unsaved = unsaved.filter((entry) => entry.accountId !== accountId)
       forgotten = [...forgotten, accountId]
       workLater()
     },
@@ -115,22 +115,22 @@ export function openHistory(options: StoreOptions): History {
   }
 
   function isBehind(): boolean {
-    return waiting.length > 0 || forgotten.length > 0
+    return unsaved.length > 0 || forgotten.length > 0
   }
 
-  /** What is read is to have what was recorded just now. */
+  /** Writes what is unsaved, so that reading includes it. */
   function catchUp(): void {
     if (isBehind()) flush()
   }
 
-  /** All that waits, or nothing. */
+  /** Writes everything that is unsaved or nothing. */
   function flush(): boolean {
     const written = database.write((connection) => {
       for (const accountId of forgotten) deleteAccount(connection, accountId)
-      for (const { accountId, sample } of waiting) insertSample(connection, accountId, sample)
+      for (const { accountId, sample } of unsaved) insertSample(connection, accountId, sample)
     })
     if (written) {
-      waiting = []
+      unsaved = []
       forgotten = []
     }
     if (retry !== null) clearTimeout(retry)

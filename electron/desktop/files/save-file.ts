@@ -4,7 +4,6 @@ import writeFileAtomic from 'write-file-atomic'
 import { ProblemError } from '../../../shared/problems.ts'
 
 export interface FileToSave {
-  /** The title of the dialog. */
   readonly title: string
   /** The suggested name is this, today's date and the extension: `plimsoll-journal-2026-11-22.csv`. */
   readonly name: string

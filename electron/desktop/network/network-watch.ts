@@ -14,7 +14,6 @@ export interface NetworkWatchOptions {
   /** Called when the route has changed or the network is back. */
   readonly onChange: () => void
   readonly isOnline?: () => boolean
-  /** This computer's addresses. */
   readonly addresses?: () => readonly string[]
 }
 

@@ -43,7 +43,7 @@ export function notificationBody(raised: RaisedAlert, masked: boolean): string {
 function sentencesOf(raised: RaisedAlert, masked: boolean): readonly string[] {
   const { alert, account } = raised
   if (alert.occasion === 'sight') return sightSentences(alert, account, masked)
-  if (isCall(alert.rule)) return callSentences(alert.rule, alert, account, masked)
+  if (isCall(alert.rule)) return callSentences(alert.rule, raised, masked)
   return alert.rule === 'blind'
     ? blindSentences(alert, account, masked)
     : valueSentences(alert, account, masked)
@@ -135,12 +135,7 @@ function earlierValue({ previous, at, ...figure }: Alert, masked: boolean): stri
   ]
 }
 
-function callSentences(
-  name: CallName,
-  alert: Alert,
-  account: AccountState,
-  masked: boolean,
-): readonly string[] {
+function callSentences(name: CallName, { alert, account }: RaisedAlert, masked: boolean): readonly string[] {
   const { sentence: message, nextStep } = callText(name)
   const reason = reasonText(alert)
   const again = reason === null ? [] : [sentence([capitalized(reason)])]

@@ -15,9 +15,6 @@ export interface Representation {
   readonly buffer: Buffer
 }
 
-/** Linux desktops do not say how large their panel is, but scale these sizes down to it. */
-const LINUX_SIZES = { single: 32, double: 64 } as const
-
 /** GNOME's top bar is dark whatever the theme. Other Linux panels have the theme of the apps. */
 export function inkFor({ platform, desktop, panel }: Omit<PanelPlace, 'scaleFactor'>): Ink {
   if (platform === 'darwin') return 'template'
@@ -28,7 +25,7 @@ export function inkFor({ platform, desktop, panel }: Omit<PanelPlace, 'scaleFact
 /**
  * macOS colours a template image itself, and picks from two sizes. On Windows the icon is made from one
  * bitmap, which looks best in the exact size that the taskbar uses at this scale: 16, 20, 24, 32 … On
- * Linux, Electron sends the largest one it is given.
+ * Linux, desktops scale a larger icon down to their panel, whose size they do not report.
  */
 export function panelIcon(picture: TrayPicture, where: PanelPlace): readonly Representation[] {
   const { platform, scaleFactor } = where
@@ -36,10 +33,7 @@ export function panelIcon(picture: TrayPicture, where: PanelPlace): readonly Rep
   if (platform === 'darwin') {
     return [1, 2].map((scale) => ({ scaleFactor: scale, buffer: trayIcon(picture, 16 * scale, ink) }))
   }
-  const size = platform === 'win32' ? Math.round(16 * scaleFactor) : linuxSize(scaleFactor)
+  const linuxSize = scaleFactor > 1 ? 64 : 32
+  const size = platform === 'win32' ? Math.round(16 * scaleFactor) : linuxSize
   return [{ scaleFactor: 1, buffer: trayIcon(picture, size, ink) }]
-}
-
-function linuxSize(scaleFactor: number): number {
-  return scaleFactor > 1 ? LINUX_SIZES.double : LINUX_SIZES.single
 }
