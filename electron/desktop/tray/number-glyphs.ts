@@ -21,16 +21,7 @@ const digit = (...strokes: readonly Stroke[]): Glyph => ({ strokes, width: 1 })
 
 const GLYPHS: ReadonlyMap<string, Glyph> = new Map([
   ['0', digit(TOP, LEFT, RIGHT, BOTTOM)],
-  [
-    '1',
-    {
-      strokes: [
-        [1, 0, 1, 1],
-        [0, 0.15, 1, 0.15],
-      ],
-      width: 0.6,
-    },
-  ],
+  ['1', { strokes: [RIGHT, [0, 0.15, 1, 0.15]], width: 0.6 }],
   ['2', digit(TOP, UPPER_RIGHT, MIDDLE, LOWER_LEFT, BOTTOM)],
   ['3', digit(TOP, RIGHT, MIDDLE, BOTTOM)],
   ['4', digit(UPPER_LEFT, MIDDLE, RIGHT)],
