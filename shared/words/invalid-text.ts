@@ -6,7 +6,8 @@ import { getLocale } from '../paraglide/runtime.js'
 import type { Problem } from '../problems.ts'
 import type { ProxyReason } from '../settings/proxy.ts'
 import { RULE_NAMES } from '../settings/rule-names.ts'
-import { isWorseWhenLower, type RuleReason } from '../settings/rules.ts'
+import type { RuleReason } from '../settings/rule-schemas.ts'
+import { isWorseWhenLower } from '../settings/rules.ts'
 
 /**
  * What to say under a field that an `invalid-input` problem names, or of a backup, which has no field.

@@ -24,13 +24,7 @@ import {
 } from '../../../shared/words/state-text.ts'
 import type { Alert } from '../../alerts/alert.ts'
 import type { RaisedAlert } from '../../monitor/monitor.ts'
-import {
-  amountText,
-  capitalized,
-  figureText,
-  levelText,
-  valueText,
-} from './figure-text.ts'
+import { amountText, capitalized, figureText, levelText, valueText } from './figure-text.ts'
 
 /** Polls are never this far apart, so a longer gap means that nothing was seen in between. */
 const LONG_GAP_MS = 15 * MINUTE_MS

@@ -5,13 +5,7 @@ import type { AccountState, MarginPool, MonitorState, StandingAlert } from '../.
 import { formatProfit, formatRatio, formatTime, formatTimeOfDay } from '../../../shared/words/format.ts'
 import { problemText } from '../../../shared/words/problem-text.ts'
 import { gapText, headroomText, poolText } from '../../../shared/words/state-text.ts'
-import {
-  amountText,
-  capitalized,
-  figureText,
-  levelText,
-  limitLines,
-} from '../notify/figure-text.ts'
+import { amountText, capitalized, figureText, levelText, limitLines } from '../notify/figure-text.ts'
 
 /** Windows cuts a tooltip after this many UTF-16 units. */
 const LONGEST_TOOLTIP = 127
