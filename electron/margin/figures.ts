@@ -1,6 +1,6 @@
 import type { AssetRow, Decimal, PositionRow } from '../../shared/state.ts'
 
-/** What `GET /fapi/v3/account` says, as far as the margin ratio needs it. */
+/** The part of the answer to `GET /fapi/v3/account` that is used. */
 export interface AccountFigures {
   readonly totalInitialMargin: Decimal
   readonly totalMaintMargin: Decimal
@@ -14,23 +14,23 @@ export interface AccountFigures {
 
 export interface PositionFigures
   extends Omit<PositionRow, 'kind' | 'marginAsset' | 'poolId' | 'move' | 'details'> {
-  /** Collateral of an isolated position without its unrealized profit; zero for cross. */
+  /** The collateral of an isolated position without its unrealized profit. Zero for a cross position. */
   readonly isolatedWallet: Decimal
-  /** `isolatedWallet + unrealizedProfit` of an isolated position. */
+  /** `isolatedWallet + unrealizedProfit` for an isolated position. */
   readonly isolatedMargin: Decimal
 }
 
-/** What the account itself does not say: asked for apart from it, and kept. */
+/** What the answer to `account` does not contain. It comes from other requests and is kept between polls. */
 export interface AccountModes {
-  /** `accountConfig` */
+  /** From `accountConfig`. */
   readonly multiAssets: boolean
-  /** Margin asset by symbol: `exchangeInfo`, `positionRisk`. */
+  /** The margin asset of each symbol, from `exchangeInfo` and `positionRisk`. */
   readonly marginAssets: ReadonlyMap<string, string>
-  /** Cross or isolated by symbol: `symbolConfig`. Where it is missing the figures decide. */
+  /** Whether each symbol is cross or isolated, from `symbolConfig`. The figures decide for missing symbols. */
   readonly marginTypes: ReadonlyMap<string, 'cross' | 'isolated'>
-  /** By `symbol:positionSide`: `positionRisk`; empty when it failed. */
+  /** Prices by `symbol:positionSide`, from `positionRisk`. Empty when that request failed. */
   readonly details: ReadonlyMap<string, PositionPrices>
 }
 
-/** `positionRisk`: `liquidationPrice` is "0" where there is none. */
+/** As `positionRisk` sends them. A `liquidationPrice` of "0" means that there is none. */
 export type PositionPrices = Readonly<Record<'entryPrice' | 'markPrice' | 'liquidationPrice', Decimal>>

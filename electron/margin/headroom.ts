@@ -1,21 +1,14 @@
 import { type Exact, exact, toDecimal } from '../../shared/decimal.ts'
-import type { Decimal, Headroom } from '../../shared/state.ts'
+import type { Decimal, MarginPool } from '../../shared/state.ts'
 import type { PositionFigures } from './figures.ts'
 
-/** What moves with the prices: signed notionals, and the maintenance margin that is a share of them. */
+/** What changes with the prices: the signed notionals, and the maintenance margin that is a share of them. */
 export interface Exposure {
   readonly notional: Exact
   readonly maintMargin: Exact
 }
 
-export interface Standing {
-  readonly maintMargin: Exact
-  readonly marginBalance: Exact
-  /** Of all the pool's positions; null when they are not all known. */
-  readonly exposure: Exposure | null
-}
-
-/** Null without positions, or when the notional of one is not told: zero, or on the other side of its amount. */
+/** Null without positions, or when a notional is zero or has another sign than its amount: it is not known then. */
 export function exposureOf(positions: readonly PositionFigures[]): Exposure | null {
   if (positions.length === 0) return null
   let notional = exact('0')
@@ -29,47 +22,44 @@ export function exposureOf(positions: readonly PositionFigures[]): Exposure | nu
   return { notional, maintMargin }
 }
 
-/** What the pool can still lose, and the move of all its prices at once that loses it. */
-export function headroomOf(standing: Standing): Headroom {
-  return {
-    money: toDecimal(standing.marginBalance.minus(standing.maintMargin)),
-    move: moveOf(standing, standing.exposure),
-  }
-}
-
 /**
- * The share m by which the moving prices must change for the pool to be liquidated, that is for its
- * margin to equal its balance. `moving` is a part of the pool's exposure, or all of it.
+ * The share m by which prices must change for the pool to be liquidated, that is for its maintenance
+ * margin to equal its margin balance. Only the prices of `moving`, a part of the pool's exposure, change.
+ * Null when no m above −1 and up to 1 does it, or when the positions are not all known.
  *
- * A linear contract's profit changes by m × its signed notional n (negative for a short), and the
- * margin it ties up, a share of the notional, by m × its part s:
+ * A linear contract's profit changes by m × its signed notional n (negative for a short), and its
+ * maintenance margin s, a share of the notional, by m × s:
  *
  *     M + m·s = B + m·n   ⇒   m = (M − B) / (n − s)
  *
- * A pool's margin may be told in another unit than its positions' margins, which add up to S: dollars
- * against dollar coins. So s is taken as that part of M which it is of S, s·M/S; with both sides times
- * S nothing is divided but once. Where everything moves, s is all of S.
+ * The pool's margin M may be in another unit than the margins of its positions, which add up to S: dollars
+ * against dollar coins. So the formula takes s·M/S for s, and both sides are multiplied by S so that there
+ * is only one division to round. When all prices change, s is S.
  *
- * Both sides are straight lines in m and cross once: from before liquidation m leads to it, from beyond
- * it back. The balance is positive there: B + m·n = M·(1 + m·s/S) > 0 for m > −1.
+ * Both sides are straight lines in m and cross once: m leads to liquidation from before it, and back from
+ * beyond it. The balance is positive there: B + m·n = M·(1 + m·s/S) > 0 for m > −1.
  */
-export function moveOf(standing: Standing, moving: Exposure | null): Decimal | null {
-  const { maintMargin, marginBalance, exposure } = standing
+export function moveOf(
+  pool: Pick<MarginPool, 'maintMargin' | 'marginBalance'>,
+  exposure: Exposure | null,
+  moving = exposure,
+): Decimal | null {
+  const maintMargin = exact(pool.maintMargin)
   if (exposure === null || moving === null || !accountsFor(exposure, maintMargin)) return null
   const whole = exposure.maintMargin
   const denominator = moving.notional.times(whole).minus(maintMargin.times(moving.maintMargin))
-  // Margin and profit change alike; or nothing is due, and the ratio stays 0 wherever the prices go.
+  // Margin and profit change alike; or no margin is due, and the ratio stays 0 wherever the prices go.
   if (denominator.eq(0)) return null
-  const move = maintMargin.minus(marginBalance).times(whole).div(denominator)
+  const move = maintMargin.minus(exact(pool.marginBalance)).times(whole).div(denominator)
   return move.gt('-1') && move.lte('1') ? toDecimal(move) : null
 }
 
 /**
- * Dollar coins stray less than this from the dollar, and roundings far less. A larger difference means
- * that positions are missing, or in another unit.
+ * Dollar coins differ less than this from the dollar, and roundings far less. A larger difference means
+ * that positions are missing or in another unit.
  */
-const STRAY = exact('0.05')
+const TOLERANCE = exact('0.05')
 
 function accountsFor(exposure: Exposure, maintMargin: Exact): boolean {
-  return exposure.maintMargin.minus(maintMargin).abs().lte(maintMargin.times(STRAY))
+  return exposure.maintMargin.minus(maintMargin).abs().lte(maintMargin.times(TOLERANCE))
 }

@@ -2,18 +2,18 @@ import { exact } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'
 import type { AccountModes, PositionFigures } from './figures.ts'
 
-/** The multi-assets pool's id; its figures are in US dollars, summed over all collateral. */
+/** The only pool in multi-assets mode. Its figures are in US dollars, summed over all collateral. */
 export const MULTI_ASSETS_POOL = 'cross:USD'
 
-/** Null when the position's margin asset is not known. */
+/** Null when the margin asset of the position is not known. */
 export function poolIdOf(position: PositionFigures, modes: AccountModes): string | null {
   if (modes.multiAssets) return MULTI_ASSETS_POOL
-  if (isIsolated(position, modes)) return `isolated:${position.symbol}:${position.positionSide}`
+  if (isIsolated(position, modes)) return `isolated:${keyOf(position)}`
   const asset = modes.marginAssets.get(position.symbol)
   return asset === undefined ? null : `cross:${asset}`
 }
 
-/** In multi-assets mode the exchange allows no isolated position. */
+/** The exchange allows no isolated position in multi-assets mode. */
 export function isIsolated(position: PositionFigures, modes: AccountModes): boolean {
   if (modes.multiAssets) return false
   return modes.marginTypes.get(position.symbol) === 'isolated' || hasCollateral(position)
@@ -23,17 +23,17 @@ export function isOpen(position: PositionFigures): boolean {
   return !isZero(position.positionAmt)
 }
 
-/** Open, or with collateral set aside for it: its margin asset has to be known. */
+/** Whether the position is open or has collateral of its own. A row that is neither stands for open orders. */
 export function isHeld(position: PositionFigures): boolean {
   return isOpen(position) || hasCollateral(position)
 }
 
-/** Unique in an account: one-way mode has a row a symbol, hedge mode up to two. */
+/** Unique in an account: a symbol has one row in one-way mode and up to two in hedge mode. */
 export function keyOf({ symbol, positionSide }: Pick<PositionFigures, 'symbol' | 'positionSide'>): string {
   return `${symbol}:${positionSide}`
 }
 
-/** A loss as large as the collateral leaves `isolatedMargin` at zero, so both are looked at. */
+/** Both fields count because a loss as large as the collateral leaves `isolatedMargin` at zero. */
 function hasCollateral(position: PositionFigures): boolean {
   return !isZero(position.isolatedWallet) || !isZero(position.isolatedMargin)
 }

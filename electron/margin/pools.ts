@@ -1,18 +1,18 @@
 import { compareDecimals, type Exact, exact, sum, toDecimal } from '../../shared/decimal.ts'
 import type { Decimal, Gap, MarginPool } from '../../shared/state.ts'
 import type { AccountFigures, AccountModes, PositionFigures } from './figures.ts'
-import { type Exposure, exposureOf, headroomOf, type Standing } from './headroom.ts'
-import { isHeld, isIsolated, isOpen, MULTI_ASSETS_POOL } from './membership.ts'
+import { type Exposure, exposureOf, moveOf } from './headroom.ts'
+import { isHeld, isIsolated, isOpen, keyOf, MULTI_ASSETS_POOL } from './membership.ts'
 
-/** A pool and the figures it was made of. */
-export interface StandingPool {
+export interface ExposedPool {
   readonly pool: MarginPool
-  readonly standing: Standing
+  /** Of all the pool's positions. Null when they are not all known. */
+  readonly exposure: Exposure | null
 }
 
 export interface Pools {
   /** Worst first. */
-  readonly pools: readonly StandingPool[]
+  readonly pools: readonly ExposedPool[]
   readonly gaps: readonly Gap[]
 }
 
@@ -21,17 +21,17 @@ export interface Pools {
  *
  * - multi-assets: `totalMaintMargin / totalMarginBalance`
  * - single-asset, cross, for each margin asset: (`maintMargin` − Σ `maintMargin` of its isolated
- *   positions) / (`crossWalletBalance` + `crossUnPnl`). The row's `maintMargin` and `marginBalance`
- *   count isolated positions too, hence neither is used as it stands.
+ *   positions) / (`crossWalletBalance` + `crossUnPnl`). The row's own `maintMargin` and `marginBalance`
+ *   include isolated positions, so neither is the cross pool's.
  * - isolated: `maintMargin / (isolatedWallet + unrealizedProfit)`
  *
- * Where the positions owe more than the row or the total says, the answer contradicts itself, and the
- * larger figure stands: a pool is never told to be better off than its own positions are.
+ * When the positions owe more than the row or the total says, the answer contradicts itself. The larger
+ * figure is used then, so that a pool never looks better off than its own positions are.
  */
 export function poolsOf(account: AccountFigures, modes: AccountModes): Pools {
   const open = account.positions.filter(isOpen)
   if (modes.multiAssets) {
-    // The positions' own margins are in other units than the total, but cannot add up to more than nothing.
+    // The positions' margins are in other units than the total, so they contradict only a total of nothing.
     const contradicts = exact(account.totalMaintMargin).lte(0) && totalMaintMargin(open).gt(0)
     return contradicts
       ? { pools: [], gaps: [{ kind: 'contradiction', field: 'totalMaintMargin' }] }
@@ -46,39 +46,36 @@ export function poolsOf(account: AccountFigures, modes: AccountModes): Pools {
   return { pools: pools.toSorted(worstFirst), gaps: gapsOf(account, cross, modes) }
 }
 
-/** The exchange rounds each figure to eight places, and there may be hundreds. */
+/** The exchange rounds each figure to eight places, and there may be hundreds of them. */
 const ROUNDING = exact('0.00001')
 
-/** Coins that are worth a dollar, near enough for notionals in them to be added up as dollars. */
+/** Coins that are worth so nearly a dollar that notionals in them are added up as dollars. */
 const DOLLARS: ReadonlySet<string> = new Set(['USDT', 'USDC', 'FDUSD', 'USD1'])
 
 function multiAssetsPool(
   account: AccountFigures,
   open: readonly PositionFigures[],
   modes: AccountModes,
-): StandingPool[] {
+): ExposedPool[] {
   const maintMargin = exact(account.totalMaintMargin)
   if (maintMargin.eq(0) && open.length === 0) return []
   const inDollars = open.every(({ symbol }) => DOLLARS.has(modes.marginAssets.get(symbol) ?? ''))
-  const standing = standingOf(
-    maintMargin,
-    exact(account.totalMarginBalance),
-    inDollars ? exposureOf(open) : null,
-  )
-  return [standingPool({ id: MULTI_ASSETS_POOL, kind: 'cross', asset: 'USD' }, standing)]
+  const exposure = inDollars ? exposureOf(open) : null
+  const identity = { id: MULTI_ASSETS_POOL, kind: 'cross', asset: 'USD' } as const
+  return [exposedPool(identity, maintMargin, exact(account.totalMarginBalance), exposure)]
 }
 
 function crossPools(
   account: AccountFigures,
   cross: readonly PositionFigures[],
   modes: AccountModes,
-): StandingPool[] {
+): ExposedPool[] {
   const assetOf = ({ symbol }: PositionFigures) => modes.marginAssets.get(symbol)
   const isolated = account.positions.filter((row) => isHeld(row) && isIsolated(row, modes))
-  // Which row holds an isolated position of an unknown asset cannot be told: no row can be cleared of
-  // it. The cross positions' own margin adds up to the same.
+  // Without its margin asset, an isolated position may be in any row, and cannot be taken out of the right
+  // one. The margins of the cross positions add up to the same.
   const rowsAreMixed = isolated.some((position) => assetOf(position) === undefined)
-  // It may be in any of the pools, and its notional then belongs to that pool's.
+  // Without its margin asset, a cross position may be in any pool, and its notional is missing there.
   const someAreLost = cross.some((position) => assetOf(position) === undefined)
 
   return account.assets.flatMap((row) => {
@@ -90,27 +87,24 @@ function crossPools(
     const maintMargin = rowsAreMixed || owed.minus(left).gt(ROUNDING) ? owed : left
     if (mine.length === 0 && maintMargin.lte(0)) return []
     const balance = sum([row.crossWalletBalance, row.crossUnPnl])
-    const standing = standingOf(maintMargin, balance, someAreLost ? null : exposureOf(mine))
-    return [standingPool({ id: `cross:${row.asset}`, kind: 'cross', asset: row.asset }, standing)]
+    const identity = { id: `cross:${row.asset}`, kind: 'cross', asset: row.asset } as const
+    return [exposedPool(identity, maintMargin, balance, someAreLost ? null : exposureOf(mine))]
   })
 }
 
-function isolatedPool(position: PositionFigures, modes: AccountModes): StandingPool {
+function isolatedPool(position: PositionFigures, modes: AccountModes): ExposedPool {
   const { symbol, positionSide } = position
-  const standing = standingOf(
-    exact(position.maintMargin),
-    sum([position.isolatedWallet, position.unrealizedProfit]),
-    exposureOf([position]),
-  )
-  return standingPool(
+  return exposedPool(
     {
-      id: `isolated:${symbol}:${positionSide}`,
+      id: `isolated:${keyOf(position)}`,
       kind: 'isolated',
       asset: modes.marginAssets.get(symbol) ?? null,
       symbol,
       positionSide,
     },
-    standing,
+    exact(position.maintMargin),
+    sum([position.isolatedWallet, position.unrealizedProfit]),
+    exposureOf([position]),
   )
 }
 
@@ -129,42 +123,36 @@ function gapsOf(account: AccountFigures, cross: readonly PositionFigures[], mode
   ]
 }
 
-/** The exchange rounds each figure, so a difference of margins may fall a hair below zero. */
-function standingOf(due: Exact, marginBalance: Exact, exposure: Exposure | null): Standing {
-  return { maintMargin: due.lt(0) ? exact('0') : due, marginBalance, exposure }
-}
-
-function standingPool(
+function exposedPool(
   identity: Pick<MarginPool, 'id' | 'kind' | 'asset' | 'symbol' | 'positionSide'>,
-  standing: Standing,
-): StandingPool {
-  const { maintMargin, marginBalance } = standing
+  due: Exact,
+  marginBalance: Exact,
+  exposure: Exposure | null,
+): ExposedPool {
+  // The exchange rounds each figure, so a difference of margins may fall slightly below zero.
+  const maintMargin = due.lt(0) ? exact('0') : due
+  const figures = { maintMargin: toDecimal(maintMargin), marginBalance: toDecimal(marginBalance) }
   const pool = {
     ...identity,
-    maintMargin: toDecimal(maintMargin),
-    marginBalance: toDecimal(marginBalance),
+    ...figures,
     marginRatio: marginRatio(maintMargin, marginBalance),
-    headroom: headroomOf(standing),
+    headroom: { money: toDecimal(marginBalance.minus(maintMargin)), move: moveOf(figures, exposure) },
   }
-  return { pool, standing }
+  return { pool, exposure }
 }
 
-function marginRatio(maintMargin: Exact, balance: Exact): Decimal {
+function marginRatio(maintMargin: Exact, marginBalance: Exact): Decimal {
   if (maintMargin.eq(0)) return '0'
-  return balance.gt(0) ? toDecimal(maintMargin.div(balance)) : 'Infinity'
+  return marginBalance.gt(0) ? toDecimal(maintMargin.div(marginBalance)) : 'Infinity'
 }
 
-/** Highest ratio first; where the balance is gone, the largest shortfall first. */
-function worstFirst(a: StandingPool, b: StandingPool): number {
+/** The highest ratio comes first. Among pools whose balance is gone, the one that lacks most comes first. */
+function worstFirst({ pool: a }: ExposedPool, { pool: b }: ExposedPool): number {
   return (
-    compareDecimals(b.pool.marginRatio, a.pool.marginRatio) ||
-    shortfall(b).cmp(shortfall(a)) ||
-    (a.pool.id < b.pool.id ? -1 : 1)
+    compareDecimals(b.marginRatio, a.marginRatio) ||
+    compareDecimals(a.headroom.money, b.headroom.money) ||
+    (a.id < b.id ? -1 : 1)
   )
-}
-
-function shortfall({ standing }: StandingPool): Exact {
-  return standing.maintMargin.minus(standing.marginBalance)
 }
 
 function totalMaintMargin(positions: readonly PositionFigures[]): Exact {

@@ -3,18 +3,18 @@ import type { Decimal, PositionDetails, PositionRow } from '../../shared/state.t
 import type { AccountFigures, AccountModes, PositionFigures, PositionPrices } from './figures.ts'
 import { exposureOf, moveOf } from './headroom.ts'
 import { isIsolated, isOpen, keyOf, poolIdOf } from './membership.ts'
-import type { StandingPool } from './pools.ts'
+import type { ExposedPool } from './pools.ts'
 
-/** The open positions, worst pool first. `pools` are worst first too. */
+/** The open positions, those of the worst pool first. The pools must come worst first. */
 export function positionRows(
   account: AccountFigures,
   modes: AccountModes,
-  pools: readonly StandingPool[],
+  pools: readonly ExposedPool[],
 ): PositionRow[] {
   const open = account.positions.filter(isOpen)
   const moves = symbolMoves(open, modes, pools)
   const ranks = new Map(pools.map(({ pool }, index) => [pool.id, index]))
-  /** A position whose pool is not known stands first: it may be the worst. */
+  // A position of an unknown pool comes first, because that pool may be the worst.
   const rank = ({ poolId }: PositionRow) => (poolId === null ? -1 : (ranks.get(poolId) ?? -1))
   return open
     .map((position): PositionRow => {
@@ -30,7 +30,7 @@ export function positionRows(
         kind: isIsolated(position, modes) ? 'isolated' : 'cross',
         marginAsset: modes.marginAssets.get(position.symbol) ?? null,
         poolId,
-        move: moves.get(priceKey(poolId, position.symbol)) ?? null,
+        move: moves.get(moveKey(poolId, position.symbol)) ?? null,
         details: detailsOf(modes.details.get(keyOf(position))),
       }
     })
@@ -42,29 +42,27 @@ export function positionRows(
     )
 }
 
-/** In a cross pool one price moves both legs of its symbol. */
+/** Worked out by pool and symbol, because in a cross pool one price moves both legs of its symbol. */
 function symbolMoves(
   open: readonly PositionFigures[],
   modes: AccountModes,
-  pools: readonly StandingPool[],
+  pools: readonly ExposedPool[],
 ): ReadonlyMap<string, Decimal | null> {
-  const standings = new Map(pools.map(({ pool, standing }) => [pool.id, standing]))
+  const members = Map.groupBy(open, (position) => poolIdOf(position, modes))
   const moves = new Map<string, Decimal | null>()
-  for (const [poolId, members] of Map.groupBy(open, (position) => poolIdOf(position, modes))) {
-    const standing = poolId === null ? undefined : standings.get(poolId)
-    if (standing === undefined) continue
-    for (const [symbol, legs] of Map.groupBy(members, (position) => position.symbol)) {
-      moves.set(priceKey(poolId, symbol), moveOf(standing, exposureOf(legs)))
+  for (const { pool, exposure } of pools) {
+    for (const [symbol, legs] of Map.groupBy(members.get(pool.id) ?? [], (position) => position.symbol)) {
+      moves.set(moveKey(pool.id, symbol), moveOf(pool, exposure, exposureOf(legs)))
     }
   }
   return moves
 }
 
-function priceKey(poolId: string | null, symbol: string): string {
+function moveKey(poolId: string | null, symbol: string): string {
   return `${poolId} ${symbol}`
 }
 
-/** A liquidation price of "0", or below, means that there is none: it is no distance of 100 %. */
+/** A liquidation price of zero or less means that there is none, not that it is 100 % away. */
 function detailsOf(prices: PositionPrices | undefined): PositionDetails | null {
   if (prices === undefined) return null
   const { entryPrice, markPrice, liquidationPrice } = prices

@@ -1,15 +1,15 @@
 import type { AccountSummary } from '../../shared/state.ts'
-import { refuseContradictions } from './contradictions.ts'
+import { refuseDuplicates } from './duplicates.ts'
 import type { AccountFigures, AccountModes } from './figures.ts'
 import { poolsOf } from './pools.ts'
 import { positionRows } from './positions.ts'
 
 /**
- * Turns one answer of the exchange into what the popover, the tray and the alerts are drawn from. Throws
- * `unreadable` when the answer contradicts itself.
+ * Turns one answer of the exchange into what the popover, the tray and the alerts show. Throws
+ * `unreadable` when a row comes twice.
  */
 export function summarize(account: AccountFigures, modes: AccountModes, receivedAt: number): AccountSummary {
-  refuseContradictions(account)
+  refuseDuplicates(account)
   const { pools, gaps } = poolsOf(account, modes)
   return {
     receivedAt,

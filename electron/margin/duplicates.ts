@@ -3,15 +3,15 @@ import type { AccountFigures } from './figures.ts'
 import { keyOf } from './membership.ts'
 
 /**
- * Throws `unreadable`, with the second row as its field, when a position or an asset comes twice: which
- * of the two holds cannot be told, and adding them up might count one twice.
+ * Throws `unreadable`, with the second row as its field, when a position or an asset comes twice. Nothing
+ * tells which of the two rows is right, and adding them up might count one position twice.
  */
-export function refuseContradictions(account: AccountFigures): void {
+export function refuseDuplicates({ assets, positions }: AccountFigures): void {
   refuseTwice(
     'assets',
-    account.assets.map(({ asset }) => asset),
+    assets.map(({ asset }) => asset),
   )
-  refuseTwice('positions', account.positions.map(keyOf))
+  refuseTwice('positions', positions.map(keyOf))
 }
 
 function refuseTwice(list: 'assets' | 'positions', keys: readonly string[]): void {
