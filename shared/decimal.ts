@@ -2,8 +2,8 @@ import Big from 'big.js'
 import type { Decimal } from './state.ts'
 
 /**
- * A constructor of our own, so that nobody else's settings reach our figures. Sums and products are
- * exact; a quotient is rounded, half away from zero, at the twentieth place.
+ * A constructor of our own, because settings of the shared one would change our figures. Sums and products
+ * are exact. A quotient is rounded, half away from zero, at the twentieth place.
  */
 const Exact = Big()
 Exact.DP = 20
@@ -11,24 +11,24 @@ Exact.RM = Exact.roundHalfUp
 
 export type Exact = Big
 
-/** Throws on `Infinity`, which is no number to reckon with. */
+/** Throws on `Infinity`. */
 export function exact(value: Decimal | number): Exact {
   return new Exact(value)
 }
 
-/** Plain notation, `-0` as `0`. */
+/** In plain notation, with `0` for `-0`. */
 export function toDecimal(value: Exact): Decimal {
   const text = value.toFixed()
   if (!isDecimal(text)) throw new RangeError('not a decimal')
   return value.eq(0) ? '0' : text
 }
 
-/** Negative, zero or positive, as `a` is less than, equal to or greater than `b`. */
+/** Negative when `a` is less than `b`, zero when they are equal, positive when `a` is greater. */
 export function compareDecimals(a: Decimal, b: Decimal): number {
   return compareDigits(digitsOf(a), digitsOf(b))
 }
 
-/** A number by the digits that count, for one that is compared with many others. */
+/** The significant digits of a number, read once when it is compared with many others. */
 export interface Digits {
   readonly sign: -1 | 0 | 1
   readonly whole: string
@@ -44,7 +44,7 @@ export function digitsOf(value: Decimal): Digits {
   return { sign: isZero ? 0 : minus === '-' ? -1 : 1, whole, fraction }
 }
 
-/** As `compareDecimals`. */
+/** Answers as `compareDecimals` does. */
 export function compareDigits(a: Digits, b: Digits): number {
   if (a.sign !== b.sign) return a.sign - b.sign
   return a.sign < 0 ? compareSizes(b, a) : compareSizes(a, b)
@@ -60,7 +60,7 @@ function isDecimal(text: string): text is `${number}` {
   return /^-?\d+(\.\d+)?$/.test(text)
 }
 
-/** Of two without a sign the one with the longer whole part is larger; those as long, and fractions, go by their text. */
+/** The longer whole part is larger. Whole parts of one length, and fractions, compare like their text. */
 function compareSizes(a: Digits, b: Digits): number {
   return a.whole.length - b.whole.length || order(a.whole, b.whole) || order(a.fraction, b.fraction)
 }
@@ -70,5 +70,5 @@ function order(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-/** Longer than any number that is read or reckoned with. */
+/** Longer than any number that occurs. */
 const INFINITE: Digits = { sign: 1, whole: '9'.repeat(1000), fraction: '' }

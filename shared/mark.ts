@@ -1,18 +1,8 @@
-import type { Decimal, Risk, Thresholds } from './state.ts'
-
-/** What the mark says. */
-export interface MarkLook {
-  readonly risk: Risk
-  /** How high the water stands, 0 (empty) to 1 (rim); null: no water. */
-  readonly water: number | null
-  readonly stale: boolean
-  readonly drill: boolean
-}
+import type { Decimal, Thresholds } from './state.ts'
 
 /**
- * The Plimsoll mark: a ring (the hull) crossed by a bar (the load line), with water in it.
- * One geometry for the tray icon, the popover's hero, the app icon and the logo.
- * A box of 100 × 100, y down.
+ * The Plimsoll mark: a ring (the hull) crossed by a bar (the load line), with water in it. The tray icon,
+ * the popover, the app icon and the logo share this geometry. Its box is 100 × 100, and y points down.
  */
 export const MARK = {
   size: 100,
@@ -27,11 +17,11 @@ export const MARK = {
   barEnd: 96,
 } as const
 
-/** The height that lies between warning and critical: a share of the whole, above the bar at one half. */
+/** The share of the whole height that lies between the warning threshold, at the bar, and the critical one. */
 const WARNING_BAND = 0.28
 
 /**
- * How high the water stands in the ring, 0 (empty) to 1 (rim): the bar, at 0.5, is reached exactly
+ * The height of the water in the ring, from 0 (empty) to 1 (rim). The water reaches the bar, at 0.5, exactly
  * at the warning threshold and the rim at 100 %.
  */
 export function waterHeight(marginRatio: Decimal, thresholds: Thresholds): number {

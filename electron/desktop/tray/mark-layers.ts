@@ -1,6 +1,13 @@
-import { MARK, type MarkLook } from '../../../shared/mark.ts'
+import { MARK } from '../../../shared/mark.ts'
+import type { Risk } from '../../../shared/state.ts'
 
-export interface TrayMark extends MarkLook {
+/** What the mark shows in the tray. */
+export interface TrayMark {
+  readonly risk: Risk
+  /** The height of the water, from 0 (empty) to 1 (rim). Null without water. */
+  readonly water: number | null
+  readonly stale: boolean
+  readonly drill: boolean
   /** Whether the margin balance is gone. */
   readonly underwater: boolean
 }
@@ -104,7 +111,7 @@ function sunken(frame: Frame, { stale, drill }: TrayMark): Layer[] {
   return [{ role: 'water', covers: (x, y) => inWater(x, y) && !onLine(x, y) }]
 }
 
-function water(frame: Frame, mark: MarkLook): Layer {
+function water(frame: Frame, mark: TrayMark): Layer {
   const { cx, cy, hole } = frame
   const top = waterTop(frame, mark)
   return { role: 'water', covers: (x, y) => y >= top && Math.hypot(x - cx, y - cy) <= hole }
@@ -114,14 +121,14 @@ function water(frame: Frame, mark: MarkLook): Layer {
  * Lies on a pixel's edge. Calm water stays below the bar and other water above it, however small the
  * difference. There is always some water while a position is open, because none means nothing to watch.
  */
-function waterTop({ size, cy, hole, bar: half }: Frame, { water: height, risk }: MarkLook): number {
+function waterTop({ size, cy, hole, bar: half }: Frame, { water: height, risk }: TrayMark): number {
   const top = Math.round(cy + hole * (1 - 2 * (height ?? 0)))
   if (risk === 'calm') return clamp(top, cy, Math.floor(cy + hole) - Math.ceil(size * LEAST_DEPTH))
   return Math.min(top, cy - half - 1)
 }
 
 /** A triangle for warning or a diamond for critical, in the upper right corner with a gap around it. */
-function badge({ size, gap }: Frame, { risk }: MarkLook): Layer[] {
+function badge({ size, gap }: Frame, { risk }: TrayMark): Layer[] {
   // Centred on a pixel and ending at the edge of one, its steps are as sharp as they can be.
   const half = Math.round(size * 0.19 - 0.5) + 0.5
   const x0 = size - half
