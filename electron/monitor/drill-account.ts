@@ -5,7 +5,7 @@ import { createDrill, type Drill } from '../drill/drill.ts'
 import type { AlertStore, Journal } from '../journal/journal.ts'
 import { createSource } from '../polling/source.ts'
 import { createSymbolBook } from '../polling/symbol-book.ts'
-import { createPace } from '../polling/weight-share.ts'
+import { createSharedWeight } from '../polling/weight-share.ts'
 import type { Monitor } from './monitor.ts'
 
 const ID = 'drill'
@@ -60,7 +60,7 @@ export function createRehearsal({ monitor, journal, clock, label }: RehearsalOpt
       paused: false,
       drill: () => played.market,
       intervalMs: INTERVAL_MS,
-      turn: createPace(() => exchange.weight().share, 0).join(),
+      turn: createSharedWeight(() => exchange.weight().share, 0).join(),
       lastSeen: null,
       workedBefore: false,
       alertStore: withoutMemory(journal),

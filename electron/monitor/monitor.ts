@@ -197,7 +197,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function poll(account: WatchedAccount): Poller {
-    account.turn.wish(intervalOf(account, settings()))
+    account.turn.claim(intervalOf(account, settings()))
     return startPoller({
       clock,
       schedule: (course, since) => nextPoll(account, course, since),
@@ -226,7 +226,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function wish(entry: Watched): void {
     const { account, poller } = entry
     const isPolled = poller !== null && poller.reason !== 'needs-the-user'
-    account.turn.wish(isPolled ? wishedIntervalOf(entry, settings()) : null)
+    account.turn.claim(isPolled ? wishedIntervalOf(entry, settings()) : null)
   }
 
   function end({ account, alarm, poller }: Watched): void {

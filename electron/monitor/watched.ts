@@ -10,7 +10,7 @@ import type {
 } from '../../shared/state.ts'
 import type { AlertStore } from '../journal/journal.ts'
 import type { Poller } from '../polling/poller.ts'
-import type { Turn } from '../polling/weight-share.ts'
+import type { WeightShare } from '../polling/weight-share.ts'
 import type { Alarm } from './account-alerts.ts'
 
 /** What may change of an account while it is watched. */
@@ -27,7 +27,7 @@ export interface WatchedAccount {
   /** Instead of the settings' interval. */
   readonly intervalMs?: number
   /** Among the accounts at its exchange; left when it is watched no longer. */
-  readonly turn: Turn
+  readonly turn: WeightShare
   /** As it was last seen before the app started; null: it never was. */
   readonly lastSeen: Sighting | null
   /** Its key was accepted in an earlier run. */

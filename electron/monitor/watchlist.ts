@@ -138,8 +138,8 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   /** Credentials that were just typed in need not be asked back from the keychain. */
   function watch(account: Account, { typedIn, isNewKey = false }: Key = {}): void {
     const { id, environment, paused } = account
-    const { exchange, symbols, pace } = exchanges.at(baseUrlOf(account))
-    const turn = pace.join()
+    const { exchange, symbols, sharedWeight } = exchanges.at(baseUrlOf(account))
+    const turn = sharedWeight.join()
     const seen = lastSeen(id)
     const saved = () => accounts.list().find((one) => one.id === id)
     // Asked for once, whoever needs them: each look may put the keychain's question on the screen.

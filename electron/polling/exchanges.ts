@@ -4,7 +4,7 @@ import { createExchange, type Exchange, type Fetch } from '../binance/client.ts'
 import { restrictionsUrlOf } from '../binance/environments.ts'
 import { type BookContent, createSymbolBook, type SymbolBook } from './symbol-book.ts'
 import type { KeptSymbols, SymbolsFile } from './symbols-file.ts'
-import { createPace, type Pace } from './weight-share.ts'
+import { createSharedWeight, type SharedWeight } from './weight-share.ts'
 
 export interface ExchangesOptions {
   readonly fetch: Fetch
@@ -18,7 +18,7 @@ export interface ExchangesOptions {
 export interface Venue {
   readonly exchange: Exchange
   readonly symbols: SymbolBook
-  readonly pace: Pace
+  readonly sharedWeight: SharedWeight
 }
 
 export interface Exchanges {
@@ -66,8 +66,8 @@ export function createExchanges({ fetch, clock, random, symbolsFile }: Exchanges
       kept: kept === undefined ? null : unpack(kept),
       keep: (content) => void symbolsFile.replace({ ...symbolsFile.value, [baseUrl]: pack(content) }),
     })
-    const pace = createPace(() => exchange.weight().share, random())
-    return { exchange, symbols, pace }
+    const sharedWeight = createSharedWeight(() => exchange.weight().share, random())
+    return { exchange, symbols, sharedWeight }
   }
 }
 

@@ -2,78 +2,69 @@ import { MINUTE_MS } from '../../shared/time.ts'
 
 /** Request weight of one poll, see `createSource`. */
 const POLL_WEIGHT = 10
-/** Beside the polls, of each account in a minute: the modes. */
-const MINUTE_WEIGHT = 10
-/** Of our share: less than what is kept for figures alone, so that a plan that is kept lacks nothing. */
+/** Request weight that each account takes in a minute beside its polls, to ask for the modes. */
+const MODES_WEIGHT = 10
+/** The part of the limit that polls are planned for: less than is reserved for figures, so that no planned poll is refused. */
 const PLANNED = 0.9
-/** Of our share: for news, where the polls leave nothing. */
+/** The part of the limit that news may use even where polls leave nothing. */
 const FOR_NEWS = 0.05
 
-/** The turns of the accounts at one exchange, which share its request weight. */
-export interface Pace {
-  join(): Turn
+/** The request weight that all accounts at one exchange share. */
+export interface SharedWeight {
+  join(): WeightShare
 }
 
-/** One account's. */
-export interface Turn {
-  /** At which interval it wishes to be polled, ms; null: not at present. */
-  wish(intervalMs: number | null): void
-  /** How many times longer than wished the interval must be for all to stay within our share; ≥ 1. */
+/** One account's share. */
+export interface WeightShare {
+  /** Claims weight for polls at this interval, ms; null while the account is not polled. */
+  claim(intervalMs: number | null): void
+  /** How many times longer than claimed the interval must be for all accounts to stay within the limit; ≥ 1. */
   stretch(): number
-  /** How far apart polls because of news must be, ms, for all accounts to stay within our share. */
+  /** How far apart polls because of news must be, ms, for all accounts to stay within the limit. */
   newsGap(): number
-  /** When in the interval it is its turn, a fraction; null: it is alone. */
+  /** The account's place within the interval, a fraction; null when no other account is polled. */
   phase(): number | null
   leave(): void
 }
 
-/** `share` is the request weight we take in a minute at most; `start` where in the interval the first turn is, a fraction. */
-export function createPace(share: () => number, start: number): Pace {
-  const wishes = new Map<Turn, number | null>()
-  const active = () => [...wishes].flatMap(([turn, wish]) => (wish === null ? [] : [{ turn, wish }]))
+/** `limit` is the request weight the app may take in a minute; `firstPhase` the place of the first account, a fraction. */
+export function createSharedWeight(limit: () => number, firstPhase: number): SharedWeight {
+  const claims = new Map<WeightShare, number | null>()
+  const intervals = () => [...claims.values()].filter((interval) => interval !== null)
 
   return {
     join() {
-      const turn: Turn = {
-        wish(intervalMs) {
-          if (wishes.has(turn)) wishes.set(turn, intervalMs)
+      const share: WeightShare = {
+        claim(intervalMs) {
+          if (claims.has(share)) claims.set(share, intervalMs)
         },
-        stretch: () =>
-          stretchOf(
-            active().map(({ wish }) => wish),
-            share(),
-          ),
-        newsGap: () =>
-          newsGapOf(
-            active().map(({ wish }) => wish),
-            share(),
-          ),
+        stretch: () => stretchOf(intervals(), limit()),
+        newsGap: () => newsGapOf(intervals(), limit()),
         phase() {
-          const turns = active().map((one) => one.turn)
-          const place = turns.indexOf(turn)
-          return turns.length < 2 || place < 0 ? null : (start + place / turns.length) % 1
+          const polled = [...claims].flatMap(([one, interval]) => (interval === null ? [] : [one]))
+          const place = polled.indexOf(share)
+          return polled.length < 2 || place < 0 ? null : (firstPhase + place / polled.length) % 1
         },
-        leave: () => wishes.delete(turn),
+        leave: () => claims.delete(share),
       }
-      wishes.set(turn, null)
-      return turn
+      claims.set(share, null)
+      return share
     },
   }
 }
 
-/** What all wishes together take, against what there is. */
-export function stretchOf(intervalsMs: readonly number[], share: number): number {
-  return Math.max(1, demandOf(intervalsMs) / (share * PLANNED))
+export function stretchOf(intervalsMs: readonly number[], limit: number): number {
+  return Math.max(1, demandOf(intervalsMs) / (limit * PLANNED))
 }
 
-/** What the polls leave, for everybody the same. */
-function newsGapOf(intervalsMs: readonly number[], share: number): number {
-  const left = Math.max(share * PLANNED - demandOf(intervalsMs), share * FOR_NEWS)
+/** Shares what the polls leave evenly among the accounts. */
+function newsGapOf(intervalsMs: readonly number[], limit: number): number {
+  const left = Math.max(limit * PLANNED - demandOf(intervalsMs), limit * FOR_NEWS)
   return (intervalsMs.length * POLL_WEIGHT * MINUTE_MS) / left
 }
 
 /** Request weight in a minute. */
 function demandOf(intervalsMs: readonly number[]): number {
-  const each = intervalsMs.map((interval) => (POLL_WEIGHT * MINUTE_MS) / interval + MINUTE_WEIGHT)
+  const each = intervalsMs.map((interval) => (POLL_WEIGHT * MINUTE_MS) / interval + MODES_WEIGHT)
   return each.reduce((sum, weight) => sum + weight, 0)
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Journal, openJournal } from '../../../electron/journal/journal.ts'
 import { createRehearsal, type Rehearsal } from '../../../electron/monitor/drill-account.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
-import { createPace } from '../../../electron/polling/weight-share.ts'
+import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 import { APPEARANCE, summary, weight } from '../../fixtures.ts'
@@ -114,7 +114,7 @@ describe('the fire drill', () => {
       environment: 'production',
       paused: false,
       drill: null,
-      turn: createPace(() => 480, 0).join(),
+      turn: createSharedWeight(() => 480, 0).join(),
       lastSeen: null,
       workedBefore: false,
       alertStore: memoryStore(),

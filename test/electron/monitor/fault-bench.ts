@@ -89,8 +89,8 @@ export async function startBench({ certificate, ahead = 0 }: BenchOptions = {}) 
 
   function watch(credentials = exchange.credentials, id = 'main', workedBefore = false): void {
     keys.push(credentials)
-    const { exchange: api, symbols: book, pace } = exchanges.at(exchange.url)
-    const turn = pace.join()
+    const { exchange: api, symbols: book, sharedWeight } = exchanges.at(exchange.url)
+    const turn = sharedWeight.join()
     const source = createSource({
       exchange: api,
       symbols: book,

@@ -1,5 +1,5 @@
 import { createMonitor, type Monitor } from '../../../electron/monitor/monitor.ts'
-import { createPace } from '../../../electron/polling/weight-share.ts'
+import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import type { AccountState, AccountSummary, Decimal } from '../../../shared/state.ts'
@@ -25,7 +25,7 @@ export function walk(endings: readonly Ending[]): Walk {
   let share = 480
   let polls = 0
   let suspended = false
-  const pace = createPace(() => share, 0.3)
+  const sharedWeight = createSharedWeight(() => share, 0.3)
   /** By account as it is watched now: when its poll under way is given up; before when nothing may be asked. */
   const givenUpAt = new Map<object, number>()
   const forbidden = new Map<object, number>()
@@ -51,7 +51,7 @@ export function walk(endings: readonly Ending[]): Walk {
       environment: 'production',
       paused,
       drill: null,
-      turn: pace.join(),
+      turn: sharedWeight.join(),
       lastSeen: null,
       workedBefore,
       alertStore: memoryStore(),

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
 import type { WatchedAccount } from '../../../electron/monitor/watched.ts'
-import { createPace } from '../../../electron/polling/weight-share.ts'
+import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import type { AccountState, AccountSummary, Decimal, MonitorState } from '../../../shared/state.ts'
@@ -55,7 +55,7 @@ function watch(poll: WatchedAccount['poll'], id = 'main', changes: Partial<Watch
     environment: 'production',
     paused: false,
     drill: null,
-    turn: createPace(() => 480, 0).join(),
+    turn: createSharedWeight(() => 480, 0).join(),
     lastSeen: null,
     workedBefore: false,
     alertStore: store,
@@ -157,7 +157,7 @@ describe('polling', () => {
   })
 
   it('of accounts at one exchange comes in turns, evenly over the interval', async () => {
-    const pace = createPace(() => 480, 0)
+    const sharedWeight = createSharedWeight(() => 480, 0)
     const polls = new Map<string, number[]>()
     for (const id of ['one', 'two', 'three', 'four']) {
       const moments: number[] = []
@@ -166,7 +166,7 @@ describe('polling', () => {
         moments.push(clock.elapsed())
         return at('0.2')
       }
-      watch(poll, id, { turn: pace.join() })
+      watch(poll, id, { turn: sharedWeight.join() })
     }
     await clock.advance(60_000)
     const lasts = [...polls.values()].map((moments) => moments.slice(-3))
@@ -181,15 +181,15 @@ describe('polling', () => {
   it.each(['waits for its user', 'is forgotten'])(
     'leaves the turn of one that %s to the others',
     async (how) => {
-      const pace = createPace(() => 480, 0)
+      const sharedWeight = createSharedWeight(() => 480, 0)
       const moments = new Map<string, number>()
-      watch(failing({ kind: 'signature-rejected' }), 'refused', { turn: pace.join() })
+      watch(failing({ kind: 'signature-rejected' }), 'refused', { turn: sharedWeight.join() })
       for (const id of ['one', 'two']) {
         const poll = async () => {
           moments.set(id, clock.elapsed() % 10_000)
           return at('0.2')
         }
-        watch(poll, id, { turn: pace.join() })
+        watch(poll, id, { turn: sharedWeight.join() })
       }
       await clock.advance(4_000)
       expect(account('refused')).toMatchObject({ nextPollAt: null, pollReason: 'needs-the-user' })
@@ -201,16 +201,16 @@ describe('polling', () => {
   )
 
   it('is stretched at once by what an account has come close to', async () => {
-    const pace = createPace(() => 20, 0)
-    watch(async () => at('0.45'), 'main', { turn: pace.join() })
+    const sharedWeight = createSharedWeight(() => 20, 0)
+    watch(async () => at('0.45'), 'main', { turn: sharedWeight.join() })
     await clock.advance(0)
     expect(account()).toMatchObject({ pollReason: 'weight', nextPollAt: clock.now() + 36_111 })
   })
 
   it('is stretched where the request weight does not do, and figures are late by that, but not without end', async () => {
-    const pace = createPace(() => 20, 0)
+    const sharedWeight = createSharedWeight(() => 20, 0)
     const answers = [async () => at('0.2')]
-    watch(() => answers.shift()?.() ?? new Promise<never>(() => {}), 'main', { turn: pace.join() })
+    watch(() => answers.shift()?.() ?? new Promise<never>(() => {}), 'main', { turn: sharedWeight.join() })
     await clock.advance(0)
     expect(account()).toMatchObject({ pollReason: 'weight', nextPollAt: clock.now() + 38_889 })
     await clock.advance(77_000)
@@ -231,8 +231,8 @@ describe('polling', () => {
   })
 
   it('is stretched beyond a minute, and figures are held against a minute', async () => {
-    const pace = createPace(() => 2, 0)
-    watch(async () => at('0.2'), 'main', { turn: pace.join() })
+    const sharedWeight = createSharedWeight(() => 2, 0)
+    watch(async () => at('0.2'), 'main', { turn: sharedWeight.join() })
     await clock.advance(119_000)
     expect(account().freshness).toBe('fresh')
     await clock.advance(2_000)
@@ -354,14 +354,14 @@ describe('news', () => {
   })
 
   it('of many accounts without an end comes no more often than there is request weight for', async () => {
-    const pace = createPace(() => 480, 0)
+    const sharedWeight = createSharedWeight(() => 480, 0)
     let polls = 0
     for (let index = 0; index < 5; index++) {
       const poll = async () => {
         polls += 1
         return at('0.2')
       }
-      watch(poll, `account-${index}`, { turn: pace.join() })
+      watch(poll, `account-${index}`, { turn: sharedWeight.join() })
     }
     await clock.advance(60_000)
     polls = 0

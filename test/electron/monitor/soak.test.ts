@@ -5,7 +5,7 @@ import { createExchange, type Exchange } from '../../../electron/binance/client.
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
-import { createPace } from '../../../electron/polling/weight-share.ts'
+import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import { compareDecimals, exact, toDecimal } from '../../../shared/decimal.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import type { Decimal, Level, MonitorState } from '../../../shared/state.ts'
@@ -72,7 +72,7 @@ function watch({ seed, accounts, pollSeconds, others, ratio }: Situation): Watch
   const baseUrl = 'https://fapi.binance.com'
   const exchange = createExchange({ baseUrl, fetch: world.fetch, clock })
   const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now: clock.now, kept: null, keep() {} })
-  const pace = createPace(() => exchange.weight().share, random())
+  const sharedWeight = createSharedWeight(() => exchange.weight().share, random())
   const monitor = createMonitor({
     clock,
     random,
@@ -93,7 +93,7 @@ function watch({ seed, accounts, pollSeconds, others, ratio }: Situation): Watch
     },
   })
   for (let number = 0; number < accounts; number++) {
-    const turn = pace.join()
+    const turn = sharedWeight.join()
     const source = createSource({
       exchange,
       symbols,

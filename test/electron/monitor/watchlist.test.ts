@@ -11,7 +11,7 @@ import { type Journal, openJournal } from '../../../electron/journal/journal.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
 import { createWatchlist, type Watchlist } from '../../../electron/monitor/watchlist.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
-import { createPace } from '../../../electron/polling/weight-share.ts'
+import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import type { Credentials, ValidAccountDraft } from '../../../shared/accounts.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
@@ -123,7 +123,7 @@ function open(): void {
     onAlerts: (alerts) => raised.push(...alerts),
     onChange() {},
   })
-  const pace = createPace(() => 480, 0)
+  const sharedWeight = createSharedWeight(() => 480, 0)
   watchlist = createWatchlist({
     monitor,
     accounts,
@@ -131,7 +131,7 @@ function open(): void {
       at(baseUrl) {
         addresses.add(baseUrl)
         const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep() {} })
-        return { exchange, symbols, pace }
+        return { exchange, symbols, sharedWeight }
       },
       weight: exchange.weight,
       suspend() {},

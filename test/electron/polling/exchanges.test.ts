@@ -124,27 +124,27 @@ describe("an exchange's symbols", () => {
 })
 
 describe('the accounts at one address', () => {
-  it('share its turns; those at another have their own', () => {
+  it('share its request weight; those at another share their own', () => {
     const { exchanges, venue } = run()
-    const turns = [venue, exchanges.at(server.url), exchanges.at('https://elsewhere.invalid')].map(
-      ({ pace }) => pace.join(),
+    const shares = [venue, exchanges.at(server.url), exchanges.at('https://elsewhere.invalid')].map(
+      ({ sharedWeight }) => sharedWeight.join(),
     )
-    for (const turn of turns) turn.wish(10_000)
-    expect(turns.map((turn) => turn.phase())).toEqual([0, 0.5, null])
+    for (const share of shares) share.claim(10_000)
+    expect(shares.map((share) => share.phase())).toEqual([0, 0.5, null])
   })
 
   it('are stretched by what the exchange says that others take', async () => {
     const { venue } = run()
-    const turn = venue.pace.join()
-    turn.wish(1_000)
-    const before = turn.stretch()
+    const share = venue.sharedWeight.join()
+    share.claim(1_000)
+    const before = share.stretch()
     server.fault(faults.answer(200, { serverTime: Date.now() }, { 'X-MBX-USED-WEIGHT-1M': '2100' }))
-    // Near the turn of a minute nobody knows which one is counted.
+    // At the turn of a minute nobody knows which minute is counted.
     await vi.waitFor(async () => {
       await venue.exchange.time()
       expect(venue.exchange.weight().share).toBeLessThan(100)
     }, 3_000)
-    expect(turn.stretch()).toBeGreaterThan(before * 4)
+    expect(share.stretch()).toBeGreaterThan(before * 4)
   })
 
   it('have their requests ended by a sleep, at every address', async () => {
