@@ -4,11 +4,11 @@ import { COMMANDS, EVENTS, type PlimsollBridge } from '../shared/ipc.ts'
 /** The page gets these two functions and nothing of Electron's. */
 const bridge: PlimsollBridge = {
   invoke(command, ...args) {
-    if (!COMMANDS.includes(command)) throw new TypeError(`unknown command: ${command}`)
+    if (!Object.hasOwn(COMMANDS, command)) throw new TypeError(`unknown command: ${command}`)
     return ipcRenderer.invoke(command, ...args)
   },
   on(event, listener) {
-    if (!EVENTS.includes(event)) throw new TypeError(`unknown event: ${event}`)
+    if (!Object.hasOwn(EVENTS, event)) throw new TypeError(`unknown event: ${event}`)
     const forward = (_event: IpcRendererEvent, ...args: Parameters<typeof listener>) => listener(...args)
     ipcRenderer.on(event, forward)
     return () => {

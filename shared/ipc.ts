@@ -10,89 +10,90 @@ import type { Settings, SettingsPatch } from './settings/settings.ts'
 import type { DrillMarket, MonitorState, StandingAlert } from './state.ts'
 import type { System } from './system.ts'
 
-/** Every command of the window: its argument list and what it answers. */
-export interface Commands {
-  'monitor:state': { args: []; result: MonitorState }
+/**
+ * Every command the window can give, with its arguments and its answer. The schemas of the arguments
+ * are in `ipc-schemas.ts`, to keep them out of the preload.
+ */
+export const COMMANDS = {
+  'monitor:state': declare<() => MonitorState>(),
   /** Polls every account now; answers at once. */
-  'monitor:refresh': { args: []; result: null }
+  'monitor:refresh': declare<() => null>(),
   /** Tries a draft against the exchange without saving it. */
-  'accounts:check': { args: [draft: AccountDraft]; result: CheckedDraft }
-  /** As `accounts:check`, a key that is to take the place of this account's; null: there is no such account. */
-  'accounts:check-key': {
-    args: [id: string, key: NonNullable<AccountChange['key']>]
-    result: CheckedDraft | null
-  }
-  /** Saves to the keychain and starts to poll. */
-  'accounts:add': { args: [draft: AccountDraft]; result: { id: string } }
-  'accounts:update': { args: [id: string, change: AccountChange]; result: null }
-  'accounts:remove': { args: [id: string]; result: null }
-  /** The key pair that waits for the exchange's key, or a new one; with `anew` a new one in any case. */
-  'accounts:create-key': { args: [anew: boolean]; result: PendingKeyPair }
-  /** Asks where to, and writes accounts without their keys, and settings; null: the user chose not to. */
-  'backup:export': { args: []; result: { file: string } | null }
-  /** Asks for a file, and tells what reading it in would change; null: the user chose not to. */
-  'backup:open': { args: []; result: BackupPreview | null }
-  /** Reads in what was opened last. */
-  'backup:apply': { args: []; result: null }
-  'settings:get': { args: []; result: Settings }
-  'settings:set': { args: [patch: SettingsPatch]; result: Settings }
-  'alerts:acknowledge': { args: [alert: AlertName]; result: null }
-  'alerts:snooze': { args: [alert: AlertName, length: SnoozeLength]; result: null }
-  /** Shows a notification; whether the system did show it is told by a notice. */
-  'alerts:test': { args: []; result: null }
-  /** What the rules in this patch would have told in the last seven days. */
-  'alerts:replay': { args: [patch: SettingsPatch, accountId: string | null]; result: Replay }
-  /** Entries older than the one of this id; the newest for null. */
-  'journal:read': { args: [before: number | null]; result: JournalPage }
-  /** Asks where to, and writes the journal there as CSV; null: the user chose not to. */
-  'journal:export': { args: []; result: { file: string } | null }
-  /** At most this many points of an account's past, at most `MOST_POINTS`; no points of an account that is not known. */
-  'history:read': { args: [accountId: string, span: Span, points: number]; result: HistorySlice }
-  /** Asks where to, and writes what is kept of that time there as CSV; null: the user chose not to. */
-  'history:export': { args: [accountId: string, span: Span]; result: { file: string } | null }
+  'accounts:check': declare<(draft: AccountDraft) => CheckedDraft>(),
+  /** Like `accounts:check`, for a key that is to replace this account's. Null when there is no such account. */
+  'accounts:check-key':
+    declare<(id: string, key: NonNullable<AccountChange['key']>) => CheckedDraft | null>(),
+  /** Saves an account, its key to the keychain, and starts to poll it. */
+  'accounts:add': declare<(draft: AccountDraft) => { id: string }>(),
+  'accounts:update': declare<(id: string, change: AccountChange) => null>(),
+  'accounts:remove': declare<(id: string) => null>(),
+  /** Answers the key pair that waits for the exchange's key, or a new one; with `anew` always a new one. */
+  'accounts:create-key': declare<(anew: boolean) => PendingKeyPair>(),
+  /** Asks for a file and writes settings, and accounts without their keys, to it. Null when the user cancels. */
+  'backup:export': declare<() => { file: string } | null>(),
+  /** Asks for a file and answers what importing it would change. Null when the user cancels. */
+  'backup:open': declare<() => BackupPreview | null>(),
+  /** Imports the file that was opened last. */
+  'backup:apply': declare<() => null>(),
+  'settings:get': declare<() => Settings>(),
+  'settings:set': declare<(patch: SettingsPatch) => Settings>(),
+  'alerts:acknowledge': declare<(alert: AlertName) => null>(),
+  'alerts:snooze': declare<(alert: AlertName, length: SnoozeLength) => null>(),
+  /** Sends a notification; a notice says whether the system showed it. */
+  'alerts:test': declare<() => null>(),
+  /** Counts the alerts that the rules in this patch would have raised in the last seven days. */
+  'alerts:replay': declare<(patch: SettingsPatch, accountId: string | null) => Replay>(),
+  /** Answers entries older than the one with this id, or the newest for null. */
+  'journal:read': declare<(before: number | null) => JournalPage>(),
+  /** Asks for a file and writes the journal to it as CSV. Null when the user cancels. */
+  'journal:export': declare<() => { file: string } | null>(),
+  /** Answers at most `points` points, and at most `MOST_POINTS`; none for an unknown account. */
+  'history:read': declare<(accountId: string, span: Span, points: number) => HistorySlice>(),
+  /** Asks for a file and writes what is kept of the span to it as CSV. Null when the user cancels. */
+  'history:export': declare<(accountId: string, span: Span) => { file: string } | null>(),
   /** Adds the simulated account, if it is not there yet. */
-  'drill:start': { args: []; result: null }
-  'drill:set': { args: [market: DrillMarket]; result: null }
-  'drill:stop': { args: []; result: null }
-  /** Saves how requests leave this computer, its password to the keychain, and uses it from now on. */
-  'proxy:set': { args: [draft: ProxyDraft]; result: Settings }
-  /** Asks the exchange for the time that way, without saving it. */
-  'proxy:test': { args: [draft: ProxyDraft]; result: ProxyReport }
-  /** What the error doctor tells of an account; null: there is no such account. */
-  'diagnostics:read': { args: [accountId: string]; result: Diagnosis | null }
-  /** Whether the app starts with the session: what the system says, since it can be changed there too. */
-  'login-item:get': { args: []; result: LoginItem }
-  'login-item:set': { args: [on: boolean]; result: LoginItem }
-  'app:about': { args: []; result: About }
-  'app:open-logs': { args: []; result: null }
-  'app:open-link': { args: [link: Link]; result: null }
-  'app:hide': { args: []; result: null }
-  'app:quit': { args: []; result: null }
+  'drill:start': declare<() => null>(),
+  'drill:set': declare<(market: DrillMarket) => null>(),
+  'drill:stop': declare<() => null>(),
+  /** Saves the proxy, its password to the keychain, and uses it from now on. */
+  'proxy:set': declare<(draft: ProxyDraft) => Settings>(),
+  /** Asks the exchange for the time through this proxy, without saving it. */
+  'proxy:test': declare<(draft: ProxyDraft) => ProxyReport>(),
+  /** Null when there is no such account. */
+  'diagnostics:read': declare<(accountId: string) => Diagnosis | null>(),
+  /** Answers what the system says, since the user can change it there too. */
+  'login-item:get': declare<() => LoginItem>(),
+  'login-item:set': declare<(on: boolean) => LoginItem>(),
+  'app:about': declare<() => About>(),
+  'app:open-logs': declare<() => null>(),
+  'app:open-link': declare<(link: Link) => null>(),
+  'app:hide': declare<() => null>(),
+  'app:quit': declare<() => null>(),
 }
 
-/** What the window is told without asking. */
-export interface Events {
-  'monitor:changed': [state: MonitorState]
+/** What the main process sends to the window without being asked. */
+export const EVENTS = {
+  'monitor:changed': declare<(state: MonitorState) => void>(),
   /** A notification of this account was clicked. */
-  'window:show-account': [id: string]
+  'window:show-account': declare<(id: string) => void>(),
 }
 
 export interface AlertName {
   readonly accountId: string
   /** A `StandingAlert`'s. */
   readonly key: string
-  /** The one that was shown: what has risen above it meanwhile is not meant. */
+  /** The level that was shown; the command does not concern a level it has risen to since. */
   readonly level: StandingAlert['level']
 }
 
-/** `end`: the snooze that stands is over. */
+/** `end` ends the snooze. */
 export const SNOOZE_LENGTHS = ['15-minutes', '1-hour', 'recovery', 'end'] as const
 export type SnoozeLength = (typeof SNOOZE_LENGTHS)[number]
 
-/** A recording does not tell whether nothing could be seen or nobody looked. */
+/** `blind` is left out, since a recording does not show whether polls failed or the app was not running. */
 export type ReplayedRule = Exclude<RuleName, 'blind'>
 
-/** `needs-approval`: wanted, but the user has to allow it in the system's settings. `unavailable`: not in this build. */
+/** `needs-approval`: the user has to allow it in the system's settings. `unavailable`: not in this build. */
 export type LoginItem = 'on' | 'off' | 'needs-approval' | 'unavailable'
 
 export interface About {
@@ -100,67 +101,28 @@ export interface About {
   readonly system: System
 }
 
-/** How often rules would have told of a danger, had they been in force. */
+/** How often rules would have raised an alert, had they been in force. */
 export interface Replay {
-  /** The span that was recorded, of the last seven days; null: nothing was. */
+  /** The part of the last seven days that was recorded; null when nothing was. */
   readonly span: { readonly from: number; readonly until: number } | null
   readonly counts: Readonly<Record<ReplayedRule, { readonly warning: number; readonly critical: number }>>
 }
 
-/** Pages the app may open in the browser; the window names one, the main process knows its address. */
+/** Pages the app may open in the browser; only the main process knows their addresses. */
 export const LINKS = ['api-keys', 'api-keys-demo'] as const
 export type Link = (typeof LINKS)[number]
 
+type Commands = { readonly [C in keyof typeof COMMANDS]: SignatureOf<(typeof COMMANDS)[C]> }
 export type Command = keyof Commands
-export type CommandArgs<C extends Command> = Commands[C]['args']
-export type CommandResult<C extends Command> = Commands[C]['result']
+export type CommandArgs<C extends Command> = Parameters<Commands[C]>
+export type CommandResult<C extends Command> = ReturnType<Commands[C]>
+
+/** The arguments of each event. */
+export type Events = { readonly [E in keyof typeof EVENTS]: Parameters<SignatureOf<(typeof EVENTS)[E]>> }
 
 export type Reply<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem }
-
-/** As values, for the checks at run time; `satisfies` keeps them complete. */
-export const COMMANDS = Object.keys({
-  'monitor:state': true,
-  'monitor:refresh': true,
-  'accounts:check': true,
-  'accounts:check-key': true,
-  'accounts:add': true,
-  'accounts:update': true,
-  'accounts:remove': true,
-  'accounts:create-key': true,
-  'backup:export': true,
-  'backup:open': true,
-  'backup:apply': true,
-  'settings:get': true,
-  'settings:set': true,
-  'alerts:acknowledge': true,
-  'alerts:snooze': true,
-  'alerts:test': true,
-  'alerts:replay': true,
-  'journal:read': true,
-  'journal:export': true,
-  'history:read': true,
-  'history:export': true,
-  'drill:start': true,
-  'drill:set': true,
-  'drill:stop': true,
-  'proxy:set': true,
-  'proxy:test': true,
-  'diagnostics:read': true,
-  'login-item:get': true,
-  'login-item:set': true,
-  'app:about': true,
-  'app:open-logs': true,
-  'app:open-link': true,
-  'app:hide': true,
-  'app:quit': true,
-} satisfies Record<Command, true>)
-
-export const EVENTS = Object.keys({
-  'monitor:changed': true,
-  'window:show-account': true,
-} satisfies Record<keyof Events, true>)
 
 /** The bridge the preload puts on `window.plimsoll`. */
 export interface PlimsollBridge {
@@ -168,3 +130,14 @@ export interface PlimsollBridge {
   /** Answers a function that unsubscribes. */
   on<E extends keyof Events>(event: E, listener: (...args: Events[E]) => void): () => void
 }
+
+/** Carries a signature for the compiler; there is nothing in it at run time. */
+interface Declared<Signature> {
+  readonly signature?: Signature
+}
+
+function declare<Signature>(): Declared<Signature> {
+  return {}
+}
+
+type SignatureOf<T> = T extends Declared<infer Signature> ? Signature : never

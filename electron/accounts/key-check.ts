@@ -4,29 +4,24 @@ import type { Restrictions } from '../binance/responses.ts'
 import type { Account } from './accounts.ts'
 
 const WEEK_MS = 7 * DAY_MS
-/** After it could not be told. */
-const AGAIN_AFTER_MS = HOUR_MS
+const RETRY_MS = HOUR_MS
 
-export interface KeyWatchOptions {
+export interface KeyCheckOptions {
   readonly account: () => Account | undefined
   readonly credentials: () => Promise<Credentials>
   readonly ask: (credentials: Credentials) => Promise<Restrictions | null>
-  /** Of the key with this fingerprint. */
+  /** Saves the permissions of the key with this fingerprint. */
   readonly keep: (fingerprint: string, permissions: KeyPermissions) => Promise<void>
   readonly now: () => number
 }
 
 /**
- * Answers a function that, called often, asks what the account's key may do: once at first, and then
- * once a week, on production only. It never fails: not to know costs a badge, no figures.
+ * Answers a function to be called after every good poll. It asks what the account's key may do, once
+ * at first and then once a week, on production only. It never rejects: without the answer only a badge
+ * is missing.
  */
-export function createKeyWatch({
-  account,
-  credentials,
-  ask,
-  keep,
-  now,
-}: KeyWatchOptions): () => Promise<void> {
+export function createKeyCheck(options: KeyCheckOptions): () => Promise<void> {
+  const { account, credentials, ask, keep, now } = options
   let triedAt: number | null = null
 
   return async () => {
@@ -34,14 +29,14 @@ export function createKeyWatch({
     if (watched?.environment !== 'production') return
     const known = watched.permissions
     const isDue = known === null || Math.abs(now() - known.readAt) >= WEEK_MS
-    const isTooSoon = triedAt !== null && Math.abs(now() - triedAt) < AGAIN_AFTER_MS
+    const isTooSoon = triedAt !== null && Math.abs(now() - triedAt) < RETRY_MS
     if (!isDue || isTooSoon) return
     triedAt = now()
     try {
-      const told = await ask(await credentials())
-      if (told !== null) await keep(watched.keyFingerprint, { ...told, readAt: now() })
+      const restrictions = await ask(await credentials())
+      if (restrictions !== null) await keep(watched.keyFingerprint, { ...restrictions, readAt: now() })
     } catch {
-      // Asked again later.
+      // The next poll after RETRY_MS asks again.
     }
   }
 }

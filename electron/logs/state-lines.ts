@@ -1,9 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Problem } from '../../shared/problems.ts'
 import type { AccountState, MonitorState, Notice, Weight } from '../../shared/state.ts'
+import type { Log } from './log.ts'
 import type { LogLine } from './log-line.ts'
 
 type Fields = NonNullable<LogLine['fields']>
+
+/** Answers a listener that logs what has happened since the last snapshot. */
+export function logStates(log: Log): (state: MonitorState) => void {
+  let last: MonitorState | null = null
+  return (state) => {
+    const lines = linesBetween(last, state)
+    last = state
+    log.write(...lines)
+  }
+}
 
 /**
  * What happened between two snapshots. Lines name accounts by id and never by label, and contain no

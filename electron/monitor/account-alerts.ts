@@ -13,77 +13,75 @@ import { markShown, started } from '../alerts/start.ts'
 import { type AlertState, INITIAL_ALERT_STATE } from '../alerts/state.ts'
 import type { AlertStore } from '../journal/journal.ts'
 
-export interface AlarmOptions {
+export interface AccountAlertsOptions {
   readonly accountId: string
-  /** The account's name, as it is by then. */
+  /** The account's current name, for the journal. */
   readonly label: () => string
   readonly store: AlertStore
   readonly circumstances: () => Circumstances
   readonly now: () => number
 }
 
-/** Values change with every step: so old may those on disk be, should the app die. */
+/** Values change with every step; on disk they may be this old if the app is killed. */
 const REWRITE_MS = MINUTE_MS
 
-/** The alerts of one account: the machine, and what it remembers. */
-export interface Alarm {
+/** The alerts of one account: the state machine of `alerts/`, with its state kept on disk. */
+export interface AccountAlerts {
+  /** The level of the margin ratio. */
   level(): Level
-  /** Whether the exchange itself has said that the account is in danger, and that stands. */
-  called(): boolean
+  /** Whether a margin call or a liquidation, as the exchange reports them, is still standing. */
+  isCalled(): boolean
   standing(): readonly StandingAlert[]
-  /** Answers what is to be told now. */
+  /** Writes the new state to disk, and answers the alerts to notify of now. */
   observe(observation: Observation): readonly Alert[]
-  /** What was last answered has been told. */
-  told(): void
-  /** Writes down what it remembers, for the end of the app. */
+  /** Records that the user has been notified of what `observe` last answered. */
+  notified(): void
+  /** Writes the state to disk when the account is no longer watched. */
   save(): void
-  /** Up to this level. */
+  /** Acknowledges the alert up to `level`. */
   acknowledge(key: string, level: AlertName['level']): void
   snooze(key: string, level: AlertName['level'], length: SnoozeLength): void
 }
 
-export function createAlarm({ accountId, label, store, circumstances, now }: AlarmOptions): Alarm {
-  let kept = store.alertState(accountId)
+export function createAccountAlerts(options: AccountAlertsOptions): AccountAlerts {
+  const { accountId, label, store, circumstances, now } = options
+  let onDisk = store.alertState(accountId)
   let writtenAt = now()
-  let state = started(kept ?? INITIAL_ALERT_STATE)
+  let state = started(onDisk ?? INITIAL_ALERT_STATE)
 
   return {
     level: () => headlineLevel(state),
-    called: () => activeCall(state.dangers) !== null,
+    isCalled: () => activeCall(state.dangers) !== null,
     standing: () => standingAlerts(state, circumstances(), now()),
     observe(observation) {
-      const { state: next, alerts, events } = evaluate(state, observation, circumstances(), now())
-      // On disk before it is told: whoever is told can read it up, whatever happens meanwhile.
-      keep(next, events)
-      return alerts
+      const evaluation = evaluate(state, observation, circumstances(), now())
+      // Written before anybody is notified, so that the journal holds whatever the user was notified of.
+      update(evaluation)
+      return evaluation.alerts
     },
-    told: () => keep(markShown(state), []),
+    notified: () => update({ state: markShown(state), events: [] }),
     save() {
-      if (kept !== null) write(state, [])
+      if (onDisk !== null) write(state, [])
     },
-    acknowledge: (key, level) => perform(acknowledge(state, key, level, now())),
-    snooze: (key, level, length) => perform(snooze(state, key, level, length, now())),
+    acknowledge: (key, level) => update(acknowledge(state, key, level, now())),
+    snooze: (key, level, length) => update(snooze(state, key, level, length, now())),
   }
 
-  function perform({ state: next, events }: Outcome): void {
-    keep(next, events)
-  }
-
-  function keep(next: AlertState, events: readonly AlertEvent[]): void {
+  function update({ state: next, events }: Outcome): void {
     state = next
-    const isSame = kept !== null && isDeepStrictEqual(timeless(kept), timeless(next))
+    const isSame = onDisk !== null && isDeepStrictEqual(withoutTimes(onDisk), withoutTimes(next))
     const isRecent = Math.abs(now() - writtenAt) < REWRITE_MS
     if (events.length > 0 || !isSame || !isRecent) write(next, events)
   }
 
   function write(next: AlertState, events: readonly AlertEvent[]): void {
-    kept = next
+    onDisk = next
     writtenAt = now()
     store.record(accountId, label(), next, events)
   }
 }
 
-/** A step at which nothing happened but the time need not be written down. */
-function timeless(state: AlertState): AlertState {
+/** Leaves out what changes with every step, so that a step in which only time passed is not written. */
+function withoutTimes(state: AlertState): AlertState {
   return { ...state, at: null, previous: {}, unseenMs: 0 }
 }

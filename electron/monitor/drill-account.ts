@@ -2,80 +2,67 @@ import type { Clock } from '../../shared/clock.ts'
 import type { DrillMarket } from '../../shared/state.ts'
 import { createExchange } from '../binance/client.ts'
 import { createDrill, type Drill } from '../drill/drill.ts'
-import type { AlertStore, Journal } from '../journal/journal.ts'
+import type { Journal } from '../journal/journal.ts'
 import { createSource } from '../polling/source.ts'
 import { createSymbolBook } from '../polling/symbol-book.ts'
 import { createSharedWeight } from '../polling/weight-share.ts'
 import type { Monitor } from './monitor.ts'
 
 const ID = 'drill'
-/** Quick, so that the whole drill can be watched; no exchange is asked. */
+/** Short enough to watch the whole drill; no real exchange is asked. */
 const INTERVAL_MS = 1_000
 
-export interface RehearsalOptions {
+export interface DrillAccountOptions {
   readonly monitor: Monitor
   readonly journal: Journal
   readonly clock: Clock
-  /** The simulated account's name, in the language of the moment. */
+  /** The simulated account's name in the current language. */
   readonly label: () => string
 }
 
-/** The fire drill, as an account among the others. */
-export interface Rehearsal {
-  /** Does nothing when one is on. */
-  start(): void
-  /** Does nothing when none is on. */
-  set(market: DrillMarket): void
-  stop(): void
-}
-
-export function createRehearsal({ monitor, journal, clock, label }: RehearsalOptions): Rehearsal {
+/** The fire drill, which is an account among the others with an exchange of its own. */
+export function createDrillAccount({ monitor, journal, clock, label }: DrillAccountOptions) {
   const { now } = clock
   let drill: Drill | null = null
 
   return {
-    start() {
-      if (drill !== null) return
-      drill = createDrill({ now })
-      watch(drill)
-    },
-    set(market) {
-      drill?.setMarket(market)
-      monitor.pollNow('user')
-    },
-    stop() {
-      drill = null
-      monitor.forget(ID)
-      journal.forget(ID)
+    commands: {
+      'drill:start'() {
+        if (drill !== null) return
+        drill = createDrill({ now })
+        watch(drill)
+      },
+      'drill:set'(market: DrillMarket) {
+        drill?.setMarket(market)
+        monitor.pollNow('user')
+      },
+      'drill:stop'() {
+        drill = null
+        monitor.forget(ID)
+        journal.forget(ID)
+      },
     },
   }
 
-  function watch(played: Drill): void {
-    const { baseUrl, credentials, fetch, weightLimit } = played
+  function watch(started: Drill): void {
+    const { baseUrl, credentials, fetch, weightLimit } = started
     const exchange = createExchange({ baseUrl, fetch, clock, weightLimit })
+    const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep: () => {} })
     monitor.watch({
       id: ID,
-      details: () => ({ label: label(), permissions: null, keep: 'memory' }),
       environment: 'custom',
+      details: () => ({ label: label(), permissions: null, keep: 'memory' }),
       paused: false,
-      drill: () => played.market,
+      drill: () => started.market,
       intervalMs: INTERVAL_MS,
-      turn: createSharedWeight(() => exchange.weight().share, 0).join(),
+      sharedWeight: createSharedWeight(() => exchange.weight().share, 0),
+      createSource: (stretch) =>
+        createSource({ exchange, symbols, credentials: async () => credentials, stretch, clock }),
+      openStream: null,
       lastSeen: null,
       workedBefore: false,
-      alertStore: withoutMemory(journal),
-      poll: createSource({
-        exchange,
-        symbols: createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep: () => {} }),
-        credentials: async () => credentials,
-        stretch: () => 1,
-        clock,
-      }).poll,
+      // A drill is written to the journal as it happens, but each one begins without a memory.
+      alertStore: { ...journal, alertState: () => null },
     })
   }
-}
-
-/** A rehearsal is written down as it happens, but each begins anew. */
-function withoutMemory(store: AlertStore): AlertStore {
-  return { ...store, alertState: () => null }
 }

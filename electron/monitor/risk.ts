@@ -1,12 +1,22 @@
-import type { AccountSummary, Level, Risk } from '../../shared/state.ts'
+import type { AccountSummary, Level, Risk, Sighting } from '../../shared/state.ts'
+import { figuresOf, type Sample } from '../alerts/observation.ts'
+
+export function sampleOf(summary: AccountSummary): Sample {
+  return { at: summary.receivedAt, figures: figuresOf(summary), complete: summary.gaps.length === 0 }
+}
 
 /**
- * The account's risk, from its figures and the level the alerts hold. A danger that is known stands;
- * short of one, a pool that could not be worked out makes the whole unknown, never calm.
+ * The account's risk, from its figures and the level of its margin ratio alert. A known danger stands;
+ * without one, a pool that could not be computed makes the whole account unknown, never calm.
  */
-export function riskOf(summary: AccountSummary | null, level: Level): Risk {
-  if (summary === null) return 'unknown'
+export function riskOf(sample: Sample | null, level: Level): Risk {
+  if (sample === null) return 'unknown'
   if (level !== 'calm') return level
-  if (summary.gaps.length > 0) return 'unknown'
-  return summary.pools.length === 0 ? 'idle' : 'calm'
+  if (!sample.complete) return 'unknown'
+  return sample.figures.marginRatio === null ? 'idle' : 'calm'
+}
+
+export function sightingOf(sample: Sample, level: Level): Sighting {
+  const { at, figures, complete } = sample
+  return { at, risk: riskOf(sample, level), marginRatio: complete ? figures.marginRatio : null }
 }

@@ -8,9 +8,9 @@ import {
   streamUrl,
 } from '../binance/stream.ts'
 
-/** One WebSocket. It answers the exchange's pings by itself and tells nobody of them, as Chromium's does. */
+/** One WebSocket. As Chromium's does, it answers the exchange's pings by itself and does not report them. */
 export interface Socket {
-  /** Nothing it still says is listened to. Never throws. */
+  /** Ignores whatever still arrives. Never throws. */
   close(): void
 }
 
@@ -18,15 +18,15 @@ export interface SocketListener {
   readonly onOpen: () => void
   /** Text, or something binary. */
   readonly onMessage: (data: unknown) => void
-  /** Also when it could not be opened. */
+  /** Also called when it could not be opened. */
   readonly onClose: () => void
 }
 
-/** Begins to open one. Throws when the address will not do. */
+/** Starts to open a WebSocket. Throws when the address is invalid. */
 export type OpenSocket = (url: string, listener: SocketListener) => Socket
 
-/** `worn`: to be replaced before it breaks. `refused`: there is a key, but no connection by it. */
-export type ConnectionEnd = 'worn' | 'refused' | 'lost'
+/** `outdated`: to be replaced before it breaks. `refused`: the listen key was given, but the socket did not open. */
+export type ConnectionEnd = 'outdated' | 'refused' | 'lost'
 
 export interface ConnectionOptions {
   readonly clock: Clock
@@ -34,44 +34,43 @@ export interface ConnectionOptions {
   readonly streamBase: string
   readonly form: StreamForm
   readonly openSocket: OpenSocket
-  /** The account's listen key, valid for an hour from now: a new one, or the one there is. */
+  /** Answers the account's listen key, new or existing, which is valid for an hour from now. */
   readonly openKey: () => Promise<string>
-  /** For another hour. */
+  /** Makes the listen key valid for another hour. */
   readonly prolongKey: () => Promise<void>
   readonly onOpen: () => void
   readonly onEvent: (event: Exclude<StreamEvent, 'key-expired'>) => void
-  /** Once, and never after `end`. */
+  /** Called once, and never after `end`. */
   readonly onEnd: (how: ConnectionEnd) => void
 }
 
 export interface StreamConnection {
-  /** `clock.elapsed()` when it was open; null: it is not yet. */
+  /** In elapsed ms; null while it is not open yet. */
   readonly openedAt: number | null
   end(): void
 }
 
 const OPENING_MS = 15_000
-/** Half of a listen key's life. */
+/** Half the lifetime of a listen key. */
 const RENEWAL_MS = 30 * MINUTE_MS
 const RENEWAL_RETRY_MS = MINUTE_MS
-/** The exchange ends every connection after a day. */
+/** The exchange closes every connection after a day. */
 const LONGEST_LIFE_MS = 23 * HOUR_MS
 
 /**
- * One connection to the account's stream, from asking for its listen key to its end. The key is
- * prolonged every half hour, unless the connection is old by then or nothing was heard since: a dead
- * one looks no different from one that has nothing to tell, as pings are not seen here, so it is
- * replaced. (Of a dead one without a proxy the system's keep-alive probes, which Chromium asks for,
- * tell within minutes.)
+ * Opens one connection to the account's stream, beginning with its listen key. The key is prolonged
+ * every half hour, unless the connection is old by then or no message has arrived since. Such a
+ * connection is replaced, because a dead one looks like one without events: pings are not visible
+ * here. (Without a proxy, the keep-alive probes of the system reveal a dead connection within minutes.)
  *
- * The key is never given back. It is the account's, not ours: whoever else listens to the account, the
- * user's own programs above all, was given the same one. It ends by itself when nobody prolongs it.
+ * The key is never deleted. It belongs to the account, and the exchange gives the same key to every
+ * program that listens to the account. It expires when nobody prolongs it.
  */
 export function openConnection(options: ConnectionOptions): StreamConnection {
   const { clock, streamBase, form, openSocket, openKey, prolongKey, onOpen, onEvent, onEnd } = options
   let socket: Socket | null = null
   let openedAt: number | null = null
-  let heard = false
+  let hasHeard = false
   let ended = false
   let cancel = () => {}
 
@@ -93,28 +92,28 @@ export function openConnection(options: ConnectionOptions): StreamConnection {
     cancel = clock.after(OPENING_MS, () => finish('refused'))
     try {
       socket = openSocket(streamUrl(streamBase, key, form), {
-        onOpen: opened,
-        onMessage: receive,
+        onOpen: onSocketOpen,
+        onMessage: onSocketMessage,
         onClose: () => finish(openedAt === null ? 'refused' : 'lost'),
       })
     } catch {
-      // What it says may name the address, and with it the key.
+      // The error is dropped, since its text may hold the address, and with it the key.
       finish('refused')
     }
   }
 
-  function opened(): void {
+  function onSocketOpen(): void {
     if (ended || openedAt !== null) return
     openedAt = clock.elapsed()
     renewIn(RENEWAL_MS)
     onOpen()
   }
 
-  function receive(data: unknown): void {
+  function onSocketMessage(data: unknown): void {
     if (ended) return
     const event = readEvent(data)
     if (event === null) return
-    heard = true
+    hasHeard = true
     if (event === 'key-expired') finish('lost')
     else onEvent(event)
   }
@@ -126,7 +125,7 @@ export function openConnection(options: ConnectionOptions): StreamConnection {
 
   async function renew(): Promise<void> {
     const isOld = openedAt !== null && clock.elapsed() - openedAt >= LONGEST_LIFE_MS
-    if (isOld || !heard) return finish('worn')
+    if (isOld || !hasHeard) return finish('outdated')
     try {
       await prolongKey()
     } catch (failure) {
@@ -135,7 +134,7 @@ export function openConnection(options: ConnectionOptions): StreamConnection {
       return renewIn(RENEWAL_RETRY_MS)
     }
     if (ended) return
-    heard = false
+    hasHeard = false
     renewIn(RENEWAL_MS)
   }
 

@@ -2,8 +2,8 @@ import { exact, toDecimal } from '../../shared/decimal.ts'
 import type { AccountSummary, Decimal } from '../../shared/state.ts'
 
 /**
- * What only a trade, a transfer or a fee changes, and never the market by itself: wallet balances and
- * position amounts. The same text for the same holdings.
+ * Wallet balances and position amounts as text, which is the same for the same holdings. Only a trade,
+ * a transfer or a fee changes them; the market alone never does.
  */
 export function holdingsOf({ assets, positions }: AccountSummary): string {
   const held = [
@@ -19,7 +19,7 @@ export function holdingsOf({ assets, positions }: AccountSummary): string {
     .join('\n')
 }
 
-/** `10.00` is what `10` is. */
+/** Makes `10.00` the same as `10`. */
 function plain(amount: Decimal): Decimal {
   return toDecimal(exact(amount))
 }

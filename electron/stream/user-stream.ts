@@ -11,44 +11,49 @@ import {
 } from './connection.ts'
 import { holdingsOf } from './holdings.ts'
 
-export interface UserStreamOptions
-  extends Pick<ConnectionOptions, 'streamBase' | 'openSocket' | 'openKey' | 'prolongKey'> {
-  readonly clock: Clock
-  /** Evenly spread over 0 ≤ x < 1. */
-  readonly random: () => number
-  /** Something about the account has changed. Like the next two, once a second at most. */
+/** The first three are called at most once a second. */
+export interface UserStreamListener {
+  /** Something about the account has changed. */
   readonly onNews: () => void
-  /** Its modes may have. */
+  /** The account's modes may have changed. */
   readonly onConfig: () => void
   readonly onMarginCall: () => void
+  /** `status` answers something else than before. */
   readonly onStatus: () => void
 }
 
-/** What an exchange tells of an account by itself. It only makes polls come sooner: they go on as if it were not there. */
+export interface UserStreamOptions
+  extends UserStreamListener,
+    Pick<ConnectionOptions, 'streamBase' | 'openSocket' | 'openKey' | 'prolongKey'> {
+  readonly clock: Clock
+  /** Evenly spread over 0 ≤ x < 1. */
+  readonly random: () => number
+}
+
+/** The exchange's stream of one account's events. It only makes polls come sooner: they go on as if it were not there. */
 export interface UserStream {
   status(): StreamStatus
-  /** Each good poll; the first opens the stream. */
-  seen(summary: AccountSummary): void
-  /** Each failed poll: nothing new is opened before the next good one, but what is open stays. */
-  unseen(): void
-  /** Ends the connection, as it may be dead or go the wrong way. The next good poll opens another. */
-  hangUp(): void
-  /** For good. */
+  /** To be called after each good poll; the first one opens the stream. */
+  pollSucceeded(summary: AccountSummary): void
+  /** To be called after each failed poll: no connection is opened before the next good one, but an open one stays. */
+  pollFailed(): void
+  /** Closes the connection, which may be dead or on an old route. The next good poll opens another. */
+  close(): void
+  /** Closes the connection for good. */
   stop(): void
 }
 
-const FIRST_WAIT_MS = 1_000
-const LONGEST_WAIT_MS = MINUTE_MS
-/** What has stood so long is no sign that the next will break, too. */
+const FIRST_RETRY_MS = 1_000
+const LONGEST_RETRY_MS = MINUTE_MS
+/** After a connection that lasted this long, retries begin with the shortest wait again. */
 const STABLE_MS = MINUTE_MS
-/** However many events there are. */
 const EVENT_GAP_MS = 1_000
-/** To ask for the modes anew doubles what a poll costs. */
+/** Asking for the modes doubles the request weight of a poll. */
 const CONFIG_GAP_MS = 10_000
-/** An event may come so much before the end of the last poll that did not show it, a request's longest time… */
-const EARLY_MS = 15_000
-/** …and so much after the one that did. */
-const LATE_MS = 5_000
+/** How long before the end of the last poll that did not show a change its event may come: the longest time of a request. */
+const EVENT_EARLY_MS = 15_000
+/** How long after the poll that showed a change its event may come. */
+const EVENT_LATE_MS = 5_000
 
 export function createUserStream(options: UserStreamOptions): UserStream {
   const { clock, random, onStatus } = options
@@ -58,33 +63,33 @@ export function createUserStream(options: UserStreamOptions): UserStream {
   let connection: StreamConnection | null = null
   let form: StreamForm = 'query'
   let isOn = false
-  let isWell = false
+  let didLastPollSucceed = false
   let isSilent = false
   let isStopped = false
   let failures = 0
-  let toldStatus: StreamStatus = 'off'
-  /** `clock.elapsed()` when the account was last said to have changed. */
-  let toldAt = Number.NEGATIVE_INFINITY
-  let before: { readonly holdings: string; readonly at: number } | null = null
-  let rest: (() => void) | null = null
-  let doubt: (() => void) | null = null
+  let reportedStatus: StreamStatus = 'off'
+  /** In elapsed ms: when the stream last said that the account has changed. */
+  let lastNewsAt = Number.NEGATIVE_INFINITY
+  let lastPoll: { readonly holdings: string; readonly at: number } | null = null
+  let cancelRetry: (() => void) | null = null
+  let cancelSilenceCheck: (() => void) | null = null
 
   return {
     status,
-    seen(summary) {
+    pollSucceeded(summary) {
       if (isStopped) return
-      isWell = true
+      didLastPollSucceed = true
       isOn = true
-      compare(summary)
-      if (connection === null && rest === null) connect()
+      expectNewsOfChanges(summary)
+      if (connection === null && cancelRetry === null) connect()
     },
-    unseen() {
-      isWell = false
+    pollFailed() {
+      didLastPollSucceed = false
     },
-    hangUp,
+    close,
     stop() {
       isStopped = true
-      hangUp()
+      close()
     },
   }
 
@@ -95,24 +100,24 @@ export function createUserStream(options: UserStreamOptions): UserStream {
   }
 
   function connect(): void {
-    connection = openConnection({ ...options, form, onOpen: tellStatus, onEvent: take, onEnd: ended })
-    tellStatus()
+    connection = openConnection({ ...options, form, onOpen: reportStatus, onEvent, onEnd })
+    reportStatus()
   }
 
-  function take(event: Exclude<StreamEvent, 'key-expired'>): void {
+  function onEvent(event: Exclude<StreamEvent, 'key-expired'>): void {
     isSilent = false
     if (event === 'account') {
-      toldAt = clock.elapsed()
+      lastNewsAt = clock.elapsed()
       news.call()
     } else if (event === 'config') config.call()
     else if (event === 'margin-call') marginCall.call()
-    tellStatus()
+    reportStatus()
   }
 
-  function ended(how: ConnectionEnd): void {
+  function onEnd(how: ConnectionEnd): void {
     const openedAt = connection?.openedAt ?? null
-    forget()
-    if (how === 'worn') {
+    dropConnection()
+    if (how === 'outdated') {
       connect()
       return
     }
@@ -121,62 +126,62 @@ export function createUserStream(options: UserStreamOptions): UserStream {
     retry()
   }
 
-  /** Exponential with full jitter, so that many do not come back in step. */
+  /** Exponential backoff with full jitter, so that many apps do not reconnect at the same time. */
   function retry(): void {
-    const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 16))
+    const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 16))
     failures += 1
-    rest = clock.after(Math.max(FIRST_WAIT_MS, Math.round(ceiling * random())), () => {
-      rest = null
-      if (isWell) connect()
+    cancelRetry = clock.after(Math.max(FIRST_RETRY_MS, Math.round(ceiling * random())), () => {
+      cancelRetry = null
+      if (didLastPollSucceed) connect()
     })
-    tellStatus()
+    reportStatus()
   }
 
-  /** Two good polls that differ in what the stream should have told, and it has not: it is not to be relied on. */
-  function compare(summary: AccountSummary): void {
-    const last = before
-    before = { holdings: holdingsOf(summary), at: clock.elapsed() }
-    if (last === null || last.holdings === before.holdings || doubt !== null) return
-    const since = last.at - EARLY_MS
+  /** A stream that does not report a change between two good polls cannot be relied on. */
+  function expectNewsOfChanges(summary: AccountSummary): void {
+    const before = lastPoll
+    lastPoll = { holdings: holdingsOf(summary), at: clock.elapsed() }
+    if (before === null || before.holdings === lastPoll.holdings || cancelSilenceCheck !== null) return
+    const since = before.at - EVENT_EARLY_MS
     const openedAt = connection?.openedAt ?? null
-    if (openedAt === null || openedAt > since || toldAt >= since) return
-    doubt = clock.after(LATE_MS, () => {
-      doubt = null
-      if (toldAt < since) fallSilent()
+    if (openedAt === null || openedAt > since || lastNewsAt >= since) return
+    cancelSilenceCheck = clock.after(EVENT_LATE_MS, () => {
+      cancelSilenceCheck = null
+      if (lastNewsAt < since) replaceSilentConnection()
     })
   }
 
-  function fallSilent(): void {
+  function replaceSilentConnection(): void {
     isSilent = true
     form = otherForm(form)
     connection?.end()
-    forget()
+    dropConnection()
     retry()
   }
 
-  function hangUp(): void {
+  function close(): void {
     connection?.end()
-    forget()
-    rest?.()
-    rest = null
+    dropConnection()
+    cancelRetry?.()
+    cancelRetry = null
     for (const event of [news, config, marginCall]) event.cancel()
     failures = 0
-    isWell = false
+    didLastPollSucceed = false
     isOn = false
     isSilent = false
-    tellStatus()
+    reportStatus()
   }
 
-  function forget(): void {
+  function dropConnection(): void {
     connection = null
-    doubt?.()
-    doubt = null
+    cancelSilenceCheck?.()
+    cancelSilenceCheck = null
   }
 
-  function tellStatus(): void {
+  function reportStatus(): void {
     const now = status()
-    if (now === toldStatus || isStopped) return
-    toldStatus = now
+    if (now === reportedStatus || isStopped) return
+    reportedStatus = now
     onStatus()
   }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Account } from '../../../electron/accounts/accounts.ts'
-import { createKeyWatch } from '../../../electron/accounts/key-check.ts'
+import { createKeyCheck } from '../../../electron/accounts/key-check.ts'
 import type { KeyPermissions } from '../../../shared/accounts.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 
@@ -36,7 +36,7 @@ beforeEach(() => {
 })
 
 function start(): () => Promise<void> {
-  return createKeyWatch({
+  return createKeyCheck({
     account: () => account,
     async credentials() {
       if (failing === 'keychain') throw new Error('locked')

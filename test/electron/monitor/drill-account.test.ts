@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Journal, openJournal } from '../../../electron/journal/journal.ts'
-import { createRehearsal, type Rehearsal } from '../../../electron/monitor/drill-account.ts'
+import { createDrillAccount } from '../../../electron/monitor/drill-account.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
+import { createNotices } from '../../../electron/monitor/notices.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
@@ -17,7 +18,7 @@ let clock: FakeClock
 let journal: Journal
 let raised: RaisedAlert[]
 let monitor: Monitor
-let rehearsal: Rehearsal
+let commands: ReturnType<typeof createDrillAccount>['commands']
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
@@ -29,12 +30,12 @@ beforeEach(() => {
     random: () => 0.5,
     settings: () => DEFAULT_SETTINGS,
     weight: () => weight(),
+    notices: createNotices(),
     appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
-    onAlerts: (alerts) => raised.push(...alerts),
-    onChange() {},
   })
-  rehearsal = createRehearsal({ monitor, journal, clock, label: () => 'Drill' })
+  monitor.onAlerts((alerts) => void raised.push(...alerts))
+  commands = createDrillAccount({ monitor, journal, clock, label: () => 'Drill' }).commands
 })
 afterEach(() => {
   monitor.stop()
@@ -54,7 +55,7 @@ async function played(is: NonNullable<ReturnType<typeof drill>>['risk']): Promis
 
 describe('the fire drill', () => {
   it('stands among the accounts under its own name, without a key to keep', async () => {
-    rehearsal.start()
+    commands['drill:start']()
     await played('calm')
     expect(drill()).toMatchObject({
       id: 'drill',
@@ -67,43 +68,43 @@ describe('the fire drill', () => {
   })
 
   it('is polled every second: its exchange has weight enough', async () => {
-    rehearsal.start()
+    commands['drill:start']()
     await played('calm')
     expect(drill()).toMatchObject({ pollReason: 'interval', nextPollAt: clock.now() + 1_000 })
   })
 
   it('is one, however often it is started', async () => {
-    rehearsal.start()
+    commands['drill:start']()
     await played('calm')
-    rehearsal.set({ move: '-0.01', quiet: false })
-    rehearsal.start()
+    commands['drill:set']({ move: '-0.01', quiet: false })
+    commands['drill:start']()
     expect(monitor.state().accounts).toHaveLength(1)
     expect(drill()?.drill).toEqual({ move: '-0.01', quiet: false })
   })
 
   it('goes where it is told, and raises its alerts', async () => {
-    rehearsal.start()
+    commands['drill:start']()
     await played('calm')
-    rehearsal.set({ move: '-0.5', quiet: false })
+    commands['drill:set']({ move: '-0.5', quiet: false })
     await played('critical')
     expect(raised.map(({ alert }) => alert.level)).toContain('critical')
   })
 
   it('is gone once it is stopped, and begins anew with another start', async () => {
-    rehearsal.start()
-    rehearsal.set({ move: '-0.5', quiet: true })
+    commands['drill:start']()
+    commands['drill:set']({ move: '-0.5', quiet: true })
     await played('critical')
-    rehearsal.stop()
+    commands['drill:stop']()
     expect(drill()).toBeUndefined()
     expect(journal.alertState('drill')).toBeNull()
-    rehearsal.start()
+    commands['drill:start']()
     expect(drill()).toMatchObject({ risk: 'unknown', alerts: [], drill: { move: null, quiet: false } })
     await played('calm')
   })
 
   it('that is not on can neither be set nor stopped', () => {
-    rehearsal.set({ move: '-0.5', quiet: false })
-    rehearsal.stop()
+    commands['drill:set']({ move: '-0.5', quiet: false })
+    commands['drill:stop']()
     expect(monitor.state().accounts).toEqual([])
   })
 
@@ -114,16 +115,17 @@ describe('the fire drill', () => {
       environment: 'production',
       paused: false,
       drill: null,
-      turn: createSharedWeight(() => 480, 0).join(),
+      sharedWeight: createSharedWeight(() => 480, 0),
       lastSeen: null,
       workedBefore: false,
       alertStore: memoryStore(),
-      poll: async () => summary({ receivedAt: clock.now() }),
+      createSource: () => ({ poll: async () => summary({ receivedAt: clock.now() }), forgetModes() {} }),
+      openStream: null,
     })
-    rehearsal.start()
+    commands['drill:start']()
     monitor.arrange(['main'])
     await played('calm')
-    rehearsal.stop()
+    commands['drill:stop']()
     expect(monitor.state().accounts).toMatchObject([{ id: 'main', risk: 'calm' }])
   })
 })

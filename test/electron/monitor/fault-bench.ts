@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import type { Fetch } from '../../../electron/binance/client.ts'
 import { createMonitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
+import { createNotices } from '../../../electron/monitor/notices.ts'
 import { createExchanges } from '../../../electron/polling/exchanges.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import type { KeptSymbols } from '../../../electron/polling/symbols-file.ts'
@@ -13,6 +14,7 @@ import { createFakeClock } from '../../fake-clock.ts'
 import { APPEARANCE } from '../../fixtures.ts'
 import { until } from '../../real-time.ts'
 import { memoryStore } from './alert-store.ts'
+import { fakeStreams } from './fake-stream.ts'
 
 const realFetch: Fetch = (url, init) => fetch(url, init)
 
@@ -64,16 +66,18 @@ export async function startBench({ certificate, ahead = 0 }: BenchOptions = {}) 
   const raised: RaisedAlert[] = []
   const keys: Credentials[] = []
   const store = memoryStore()
+  const streams = fakeStreams()
   const monitor = createMonitor({
     clock,
     random: () => 0.5,
     settings: () => DEFAULT_SETTINGS,
     weight: exchanges.weight,
+    notices: createNotices(),
     appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
-    onAlerts: (alerts) => void raised.push(...alerts),
-    onChange: (state) => void states.push(state),
   })
+  monitor.onAlerts((alerts) => void raised.push(...alerts))
+  monitor.onChange((state) => void states.push(state))
   onTestFinished(async () => {
     monitor.stop()
     await exchange.close()
@@ -90,25 +94,19 @@ export async function startBench({ certificate, ahead = 0 }: BenchOptions = {}) 
   function watch(credentials = exchange.credentials, id = 'main', workedBefore = false): void {
     keys.push(credentials)
     const { exchange: api, symbols: book, sharedWeight } = exchanges.at(exchange.url)
-    const turn = sharedWeight.join()
-    const source = createSource({
-      exchange: api,
-      symbols: book,
-      credentials: async () => credentials,
-      stretch: turn.stretch,
-      clock,
-    })
     monitor.watch({
       id,
       details: () => ({ label: id, permissions: null, keep: 'keychain' }),
       environment: 'custom',
       paused: false,
       drill: null,
-      turn,
+      sharedWeight,
       lastSeen: null,
       workedBefore,
       alertStore: store,
-      poll: source.poll,
+      createSource: (stretch) =>
+        createSource({ exchange: api, symbols: book, credentials: async () => credentials, stretch, clock }),
+      openStream: streams.open(id),
     })
   }
 
@@ -166,7 +164,7 @@ export async function startBench({ certificate, ahead = 0 }: BenchOptions = {}) 
   }
 
   return {
-    ...{ clock, world, exchange, monitor, raised },
+    ...{ clock, world, exchange, monitor, streams, raised },
     ...{ account, watch, pollsEnd, nextPoll, pass, expectNothingLeft, finish },
   }
 }

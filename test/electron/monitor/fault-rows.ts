@@ -67,7 +67,7 @@ export async function play(row: Row, options: BenchOptions = {}): Promise<Bench>
   if (row.reason === 'told-to-wait') {
     bench.monitor.pollNow('user')
     bench.monitor.pollNow('return')
-    bench.monitor.news('main')
+    bench.streams.news('main')
     await bench.pass(row.next - 1)
     expect(exchange.requests).toHaveLength(asked)
   } else {

@@ -1,4 +1,5 @@
 import { createMonitor, type Monitor } from '../../../electron/monitor/monitor.ts'
+import { createNotices } from '../../../electron/monitor/notices.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
@@ -6,6 +7,7 @@ import type { AccountState, AccountSummary, Decimal } from '../../../shared/stat
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 import { APPEARANCE, pool, summary, weight } from '../../fixtures.ts'
 import { memoryStore } from './alert-store.ts'
+import { fakeStreams } from './fake-stream.ts'
 import { ACCOUNT_IDS, type Ending, type Step } from './monitor-walk-steps.ts'
 
 export interface Walk {
@@ -26,6 +28,7 @@ export function walk(endings: readonly Ending[]): Walk {
   let polls = 0
   let suspended = false
   const sharedWeight = createSharedWeight(() => share, 0.3)
+  const streams = fakeStreams()
   /** By account as it is watched now: when its poll under way is given up; before when nothing may be asked. */
   const givenUpAt = new Map<object, number>()
   const forbidden = new Map<object, number>()
@@ -35,27 +38,29 @@ export function walk(endings: readonly Ending[]): Walk {
     random: () => ((polls * 7) % 10) / 10,
     settings: () => settings,
     weight: () => weight(),
+    notices: createNotices(),
     appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
-    onAlerts() {},
-    onChange: ({ accounts }) => {
-      for (const one of accounts) check(one)
-    },
+  })
+  monitor.onChange(({ accounts }) => {
+    for (const one of accounts) check(one)
   })
 
   function watch(place: number, paused: boolean, workedBefore: boolean): void {
     const watched = {}
+    const id = ACCOUNT_IDS[place] ?? 'one'
     monitor.watch({
-      id: ACCOUNT_IDS[place] ?? 'one',
+      id,
       details: () => ({ label: 'Main', permissions: null, keep: 'keychain' }),
       environment: 'production',
       paused,
       drill: null,
-      turn: sharedWeight.join(),
+      sharedWeight,
       lastSeen: null,
       workedBefore,
       alertStore: memoryStore(),
-      poll: () => poll(watched),
+      createSource: () => ({ poll: () => poll(watched), forgetModes() {} }),
+      openStream: streams.open(id),
     })
   }
 
@@ -96,10 +101,10 @@ export function walk(endings: readonly Ending[]): Walk {
         monitor.pollNow(step.cause)
         break
       case 'news':
-        monitor.news(ACCOUNT_IDS[step.account] ?? '')
+        streams.news(ACCOUNT_IDS[step.account] ?? '')
         break
       case 'margin-call':
-        monitor.marginCall(ACCOUNT_IDS[step.account] ?? '')
+        streams.marginCall(ACCOUNT_IDS[step.account] ?? '')
         break
       case 'forget':
         monitor.forget(ACCOUNT_IDS[step.account] ?? '')

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Sample } from '../../../electron/alerts/observation.ts'
+import type { AccountOptions } from '../../../electron/monitor/account.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
-import type { WatchedAccount } from '../../../electron/monitor/watched.ts'
+import { createNotices, type Notices } from '../../../electron/monitor/notices.ts'
+import type { Source } from '../../../electron/polling/source.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
@@ -8,11 +11,14 @@ import type { AccountState, AccountSummary, Decimal, MonitorState } from '../../
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 import { APPEARANCE, pool, summary, weight } from '../../fixtures.ts'
 import { type MemoryStore, memoryStore } from './alert-store.ts'
+import { type FakeStreams, fakeStreams } from './fake-stream.ts'
 
 let clock: FakeClock
 let settings: Settings
 let states: MonitorState[]
 let alerts: RaisedAlert[]
+let notices: Notices
+let streams: FakeStreams
 let monitor: Monitor
 let drawing: 'fine' | 'broken'
 let telling: 'fine' | 'broken'
@@ -26,40 +32,45 @@ beforeEach(() => {
   telling = 'fine'
   alerts = []
   store = memoryStore()
+  streams = fakeStreams()
   monitor = start()
 })
 
 function start(): Monitor {
-  return createMonitor({
+  notices = createNotices()
+  const started = createMonitor({
     clock,
+    notices,
     random: () => 0.5,
     settings: () => settings,
     weight: () => weight({ used: 5 }),
     appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
-    onAlerts(raised) {
-      if (telling === 'broken') throw new Error('no words')
-      alerts.push(...raised)
-    },
-    onChange(state) {
-      if (drawing === 'broken') throw new Error('the tray is gone')
-      states.push(state)
-    },
   })
+  started.onAlerts((raised) => {
+    if (telling === 'broken') throw new Error('no words')
+    alerts.push(...raised)
+  })
+  started.onChange((state) => {
+    if (drawing === 'broken') throw new Error('the tray is gone')
+    states.push(state)
+  })
+  return started
 }
 
-function watch(poll: WatchedAccount['poll'], id = 'main', changes: Partial<WatchedAccount> = {}): void {
+function watch(poll: Source['poll'], id = 'main', changes: Partial<AccountOptions> = {}): void {
   monitor.watch({
     id,
     details: () => ({ label: 'Main', permissions: null, keep: 'keychain' }),
     environment: 'production',
     paused: false,
     drill: null,
-    turn: createSharedWeight(() => 480, 0).join(),
+    sharedWeight: createSharedWeight(() => 480, 0),
     lastSeen: null,
     workedBefore: false,
     alertStore: store,
-    poll,
+    createSource: () => ({ poll, forgetModes() {} }),
+    openStream: streams.open(id),
     ...changes,
   })
 }
@@ -166,7 +177,7 @@ describe('polling', () => {
         moments.push(clock.elapsed())
         return at('0.2')
       }
-      watch(poll, id, { turn: sharedWeight.join() })
+      watch(poll, id, { sharedWeight })
     }
     await clock.advance(60_000)
     const lasts = [...polls.values()].map((moments) => moments.slice(-3))
@@ -183,13 +194,13 @@ describe('polling', () => {
     async (how) => {
       const sharedWeight = createSharedWeight(() => 480, 0)
       const moments = new Map<string, number>()
-      watch(failing({ kind: 'signature-rejected' }), 'refused', { turn: sharedWeight.join() })
+      watch(failing({ kind: 'signature-rejected' }), 'refused', { sharedWeight })
       for (const id of ['one', 'two']) {
         const poll = async () => {
           moments.set(id, clock.elapsed() % 10_000)
           return at('0.2')
         }
-        watch(poll, id, { turn: sharedWeight.join() })
+        watch(poll, id, { sharedWeight })
       }
       await clock.advance(4_000)
       expect(account('refused')).toMatchObject({ nextPollAt: null, pollReason: 'needs-the-user' })
@@ -202,7 +213,7 @@ describe('polling', () => {
 
   it('is stretched at once by what an account has come close to', async () => {
     const sharedWeight = createSharedWeight(() => 20, 0)
-    watch(async () => at('0.45'), 'main', { turn: sharedWeight.join() })
+    watch(async () => at('0.45'), 'main', { sharedWeight })
     await clock.advance(0)
     expect(account()).toMatchObject({ pollReason: 'weight', nextPollAt: clock.now() + 36_111 })
   })
@@ -210,7 +221,7 @@ describe('polling', () => {
   it('is stretched where the request weight does not do, and figures are late by that, but not without end', async () => {
     const sharedWeight = createSharedWeight(() => 20, 0)
     const answers = [async () => at('0.2')]
-    watch(() => answers.shift()?.() ?? new Promise<never>(() => {}), 'main', { turn: sharedWeight.join() })
+    watch(() => answers.shift()?.() ?? new Promise<never>(() => {}), 'main', { sharedWeight })
     await clock.advance(0)
     expect(account()).toMatchObject({ pollReason: 'weight', nextPollAt: clock.now() + 38_889 })
     await clock.advance(77_000)
@@ -232,7 +243,7 @@ describe('polling', () => {
 
   it('is stretched beyond a minute, and figures are held against a minute', async () => {
     const sharedWeight = createSharedWeight(() => 2, 0)
-    watch(async () => at('0.2'), 'main', { turn: sharedWeight.join() })
+    watch(async () => at('0.2'), 'main', { sharedWeight })
     await clock.advance(119_000)
     expect(account().freshness).toBe('fresh')
     await clock.advance(2_000)
@@ -276,7 +287,7 @@ describe('polling', () => {
     watch(failing({ kind: 'weight-spent', retryAt: clock.now() + 30_000 }))
     await clock.advance(0)
     expect(account()).toMatchObject({ connection: { ok: true }, freshness: 'none', pollReason: 'weight' })
-    expect(monitor.failures('main')).toBe(0)
+    expect(monitor.account('main')?.failures()).toBe(0)
   })
 
   it('takes up a new interval at once', async () => {
@@ -347,8 +358,8 @@ describe('news', () => {
       return at('0.2')
     }, 'other')
     await clock.advance(3_000)
-    monitor.news('main')
-    monitor.news('nobody')
+    streams.news('main')
+    streams.news('nobody')
     await clock.advance(0)
     expect(polls).toEqual({ main: 2, other: 1 })
   })
@@ -361,13 +372,13 @@ describe('news', () => {
         polls += 1
         return at('0.2')
       }
-      watch(poll, `account-${index}`, { turn: sharedWeight.join() })
+      watch(poll, `account-${index}`, { sharedWeight })
     }
     await clock.advance(60_000)
     polls = 0
     for (let tick = 0; tick < 600; tick++) {
       await clock.advance(100)
-      for (const { id } of monitor.state().accounts) monitor.news(id)
+      for (const { id } of monitor.state().accounts) streams.news(id)
     }
     expect(polls * 10).toBeLessThanOrEqual(480)
     expect(polls * 10).toBeGreaterThan(5 * 6 * 10)
@@ -382,7 +393,7 @@ describe('a margin call', () => {
       return at('0.2')
     })
     await clock.advance(3_000)
-    monitor.marginCall('main')
+    streams.marginCall('main')
     expect(alerts.map(({ alert }) => alert.level)).toEqual(['critical'])
     await clock.advance(0)
     expect(polls).toBe(2)
@@ -390,8 +401,8 @@ describe('a margin call', () => {
 
   it('of an account that is paused, or not there, is none', () => {
     watch(async () => at('0.2'), 'main', { paused: true })
-    monitor.marginCall('main')
-    monitor.marginCall('nobody')
+    streams.marginCall('main')
+    streams.marginCall('nobody')
     expect(alerts).toEqual([])
   })
 })
@@ -522,15 +533,15 @@ describe('a notice', () => {
   it('is kept for each file, and said once however often it is given', () => {
     const settingsFile = { kind: 'file-unreadable', file: 'settings.json' } as const
     const accountsFile = { kind: 'file-unreadable', file: 'accounts.json' } as const
-    for (const notice of [settingsFile, accountsFile, { ...settingsFile }]) monitor.notice(notice)
+    for (const notice of [settingsFile, accountsFile, { ...settingsFile }]) notices.show(notice)
     expect(monitor.state().notices).toEqual([settingsFile, accountsFile])
   })
 
   it('of what has happened again tells the last time, and is taken back when it is over', () => {
-    monitor.notice({ kind: 'notification-failed', at: 1 })
-    monitor.notice({ kind: 'notification-failed', at: 2 })
+    notices.show({ kind: 'notification-failed', at: 1 })
+    notices.show({ kind: 'notification-failed', at: 2 })
     expect(monitor.state().notices).toEqual([{ kind: 'notification-failed', at: 2 }])
-    monitor.withdraw({ kind: 'notification-failed', at: 3 })
+    notices.withdraw({ kind: 'notification-failed', at: 3 })
     expect(monitor.state().notices).toEqual([])
   })
 })
@@ -637,7 +648,7 @@ describe('alerts', () => {
     watch(async () => at('0.9'))
     await clock.advance(301_000)
     expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start', 'repeat'])
-    monitor.acknowledge({ accountId: 'main', key: 'marginRatio', level: 'critical' })
+    monitor.account('main')?.acknowledge({ accountId: 'main', key: 'marginRatio', level: 'critical' })
     expect(account().alerts).toMatchObject([{ acknowledged: true }])
     await clock.advance(1_000_000)
     expect(alerts).toHaveLength(2)
@@ -647,7 +658,7 @@ describe('alerts', () => {
   it('are told again after a snooze', async () => {
     watch(async () => at('0.55'))
     await clock.advance(1000)
-    monitor.snooze({ accountId: 'main', key: 'marginRatio', level: 'warning' }, '15-minutes')
+    monitor.account('main')?.snooze({ accountId: 'main', key: 'marginRatio', level: 'warning' }, '15-minutes')
     expect(account().alerts).toMatchObject([{ snoozedUntil: clock.now() + 900_000 }])
     await clock.advance(895_000)
     expect(alerts).toHaveLength(1)
@@ -813,10 +824,10 @@ describe('what is kept', () => {
   })
 
   it('hands every good answer on, and goes on when that fails', async () => {
-    const seen: AccountSummary[] = []
+    const seen: Sample[] = []
     const said = vi.spyOn(console, 'error').mockReturnValue()
     watch(async () => at('0.9'), 'main', {
-      onSummary(good) {
+      onFigures(good) {
         seen.push(good)
         throw new Error('the disk is gone')
       },

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { createExchange, type Exchange } from '../../../electron/binance/client.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
+import { createNotices } from '../../../electron/monitor/notices.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
@@ -78,41 +79,36 @@ function watch({ seed, accounts, pollSeconds, others, ratio }: Situation): Watch
     random,
     settings: () => ({ ...DEFAULT_SETTINGS, pollSeconds }),
     weight: exchange.weight,
+    notices: createNotices(),
     appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
-    onAlerts(alerts) {
-      raised = alerts
-      for (const { alert } of alerts) {
-        told.set(alert.level, (told.get(alert.level) ?? 0) + 1)
-      }
-    },
-    onChange(state) {
-      lies.push(...liesIn(state, before, raised, (id) => world.time() - (answeredAt.get(id) ?? 0)))
-      before = state
-      raised = []
-    },
+  })
+  monitor.onAlerts((alerts) => {
+    raised = alerts
+    for (const { alert } of alerts) {
+      told.set(alert.level, (told.get(alert.level) ?? 0) + 1)
+    }
+  })
+  monitor.onChange((state) => {
+    lies.push(...liesIn(state, before, raised, (id) => world.time() - (answeredAt.get(id) ?? 0)))
+    before = state
+    raised = []
   })
   for (let number = 0; number < accounts; number++) {
-    const turn = sharedWeight.join()
-    const source = createSource({
-      exchange,
-      symbols,
-      credentials: async () => ({ apiKey: 'key', secret: 'secret' }),
-      stretch: turn.stretch,
-      clock,
-    })
+    const credentials = async () => ({ apiKey: 'key', secret: 'secret' })
     monitor.watch({
       id: `account-${number}`,
       environment: 'production',
       details: () => ({ label: `Account ${number}`, permissions: null, keep: 'keychain' }),
       paused: false,
       drill: null,
-      turn,
+      sharedWeight,
       lastSeen: null,
       workedBefore: true,
       alertStore: memoryStore(),
-      poll: source.poll,
-      onSummary: () => void answeredAt.set(`account-${number}`, world.time()),
+      createSource: (stretch) => createSource({ exchange, symbols, credentials, stretch, clock }),
+      openStream: null,
+      onFigures: () => void answeredAt.set(`account-${number}`, world.time()),
     })
   }
   return { clock, world, monitor, exchange, lies, told }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Course, type Poller, type PollResult, startPoller } from '../../../electron/polling/poller.ts'
+import { type Poller, type PollResult, startPoller } from '../../../electron/polling/poller.ts'
+import type { PollRecord } from '../../../electron/polling/schedule.ts'
 import { schedule } from '../../../electron/polling/schedule.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import type { AccountSummary } from '../../../shared/state.ts'
@@ -13,7 +14,7 @@ let clock: FakeClock
 /** Moments at which a poll began, ms that had passed. */
 let polls: number[]
 let results: PollResult[]
-let courses: Course[]
+let records: PollRecord[]
 let changes: number
 let intervalMs: number
 let newsGap: number
@@ -34,7 +35,7 @@ beforeEach(() => {
   clock = createFakeClock()
   polls = []
   results = []
-  courses = []
+  records = []
   changes = 0
   intervalMs = 10_000
   newsGap = 1_000
@@ -47,10 +48,10 @@ function start({ workedBefore = true } = {}): Poller {
     clock,
     workedBefore,
     newsGap: () => newsGap,
-    schedule(course) {
-      courses.push(course)
+    schedule(record) {
+      records.push(record)
       return schedule(clock.now(), {
-        ...course,
+        ...record,
         intervalMs,
         closeness: 'usual',
         stretch: 1,
@@ -90,7 +91,7 @@ describe('a poller', () => {
     await clock.advance(15_000)
     answer = good
     await clock.advance(20_000)
-    expect(courses).toEqual([
+    expect(records).toEqual([
       { failures: 1, refusals: 0, problem: OFFLINE, workedBefore: false },
       { failures: 2, refusals: 0, problem: OFFLINE, workedBefore: false },
       { failures: 3, refusals: 0, problem: OFFLINE, workedBefore: false },
@@ -516,7 +517,7 @@ describe('a pause', () => {
       poller.pause()
       await clock.advance(60_000)
       poller.pollNow(cause)
-      poller.check()
+      poller.pollIfOverdue()
       poller.reschedule()
       await clock.advance(60_000)
       expect(polls).toEqual([0])
@@ -589,7 +590,7 @@ describe('the end', () => {
     poller.pause()
     poller.resume()
     poller.reschedule()
-    poller.check()
+    poller.pollIfOverdue()
     await clock.advance(HOUR)
     expect([results.length, polls.length, changes]).toEqual([seen, asked, told])
     expect(clock.pending).toBe(0)
@@ -618,12 +619,12 @@ describe('a timer that is late', () => {
     })
     await clock.advance(0)
     passed = 12_000
-    late.check()
+    late.pollIfOverdue()
     await clock.advance(0)
     expect(times).toBe(1)
     passed = 12_001
-    late.check()
-    late.check()
+    late.pollIfOverdue()
+    late.pollIfOverdue()
     await clock.advance(0)
     expect(times).toBe(2)
   })
@@ -632,7 +633,7 @@ describe('a timer that is late', () => {
     start()
     for (let second = 0; second < 30; second++) {
       await clock.advance(1000)
-      poller.check()
+      poller.pollIfOverdue()
     }
     expect(polls).toEqual([0, 10_000, 20_000, 30_000])
   })
@@ -651,7 +652,7 @@ describe("this computer's clock", () => {
     await clock.advance(4_000)
     clock.setWallClock(clock.now() + by)
     expect(poller.nextPollAt).toBe(clock.now() + 6_000)
-    poller.check()
+    poller.pollIfOverdue()
     await clock.advance(5_999)
     expect(polls).toEqual([0])
     await clock.advance(1)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Closeness } from '../../../electron/polling/closeness.ts'
-import { type Signals, schedule, wishedInterval } from '../../../electron/polling/schedule.ts'
+import { intervalFor, type Signals, schedule } from '../../../electron/polling/schedule.ts'
 import { PROBLEM_KINDS, type Problem } from '../../../shared/problems.ts'
 
 const NOW = 1_800_000_000_000
@@ -44,9 +44,9 @@ describe('after a good poll', () => {
   })
 
   it('figures are held against the interval as it was wished, however much it is stretched', () => {
-    expect(wishedInterval(10_000, 'close')).toBe(5_000)
-    expect(wishedInterval(1_000, 'close')).toBe(1_000)
-    expect(wishedInterval(10_000, 'idle')).toBe(20_000)
+    expect(intervalFor(10_000, 'close')).toBe(5_000)
+    expect(intervalFor(1_000, 'close')).toBe(1_000)
+    expect(intervalFor(10_000, 'idle')).toBe(20_000)
   })
 
   it.each([
@@ -251,7 +251,7 @@ describe('whatever happens', () => {
       fc.property(anySignals, fc.nat(10_000_000), (any, later) => {
         const now = NOW + later
         const { at } = schedule(now, { ...any, failures: 0, problem: null })
-        const interval = wishedInterval(any.intervalMs, any.closeness) * any.stretch
+        const interval = intervalFor(any.intervalMs, any.closeness) * any.stretch
         expect((at ?? 0) - now).toBeGreaterThanOrEqual(interval / 4 - 1)
         expect((at ?? 0) - now).toBeLessThanOrEqual(interval * 1.25 + 1)
       }),

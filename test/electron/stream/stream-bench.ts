@@ -9,7 +9,8 @@ import { openNetwork } from '../../../electron/desktop/network/network.ts'
 import { openHistory } from '../../../electron/history/history.ts'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import { createMonitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
-import { createWatchlist } from '../../../electron/monitor/watchlist.ts'
+import { createNotices } from '../../../electron/monitor/notices.ts'
+import { createSavedAccounts } from '../../../electron/monitor/saved-accounts.ts'
 import { createExchanges } from '../../../electron/polling/exchanges.ts'
 import type { KeptSymbols } from '../../../electron/polling/symbols-file.ts'
 import type { Credentials } from '../../../shared/accounts.ts'
@@ -25,7 +26,7 @@ import { openSockets } from '../monitor/fault-bench.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 
 /**
- * A watchlist with one account at an exchange on real sockets, requests and stream. Time is handed out by
+ * A monitor with one saved account at an exchange on real sockets, requests and stream. Time is handed out by
  * the test, and stands still while anything is on its way.
  */
 export async function startStreamBench() {
@@ -71,14 +72,15 @@ export async function startStreamBench() {
     random: () => 0,
     settings: () => DEFAULT_SETTINGS,
     weight: exchanges.weight,
+    notices: createNotices(),
     appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
-    onAlerts: (alerts) => void raised.push(...alerts),
-    onChange: (state) => void states.push(state),
   })
-  const watchlist = createWatchlist({
+  monitor.onAlerts((alerts) => void raised.push(...alerts))
+  monitor.onChange((state) => void states.push(state))
+  const { commands } = createSavedAccounts({
     ...{ monitor, accounts, exchanges, journal, history, clock },
-    async dropOverrides() {},
+    settings: { update: async (change) => change(DEFAULT_SETTINGS) },
     random: () => 0,
     openSocket: network.openSocket,
   })
@@ -133,7 +135,7 @@ export async function startStreamBench() {
   }
 
   async function start(): Promise<void> {
-    await watchlist.add({
+    await commands['accounts:add']({
       label: 'Main',
       environment: 'custom',
       baseUrl: exchange.url,
@@ -148,7 +150,6 @@ export async function startStreamBench() {
   async function end(): Promise<void> {
     if (isEnded) return
     isEnded = true
-    watchlist.stop()
     monitor.stop()
     journal.close()
     history.close()
@@ -171,7 +172,7 @@ export async function startStreamBench() {
   const asked = (method: string) => exchange.requests.filter((one) => one.method === method).length
 
   return {
-    ...{ clock, exchange, second, monitor, watchlist, raised, account },
+    ...{ clock, exchange, second, monitor, commands, raised, account },
     ...{ setWallet, pollsEnd, pass, comesTo, streamIs, start, finish, polls, asked },
   }
 }

@@ -96,7 +96,7 @@ export function createDesk(): Desk {
     key: 'listen-key-1',
     jitter: 0.999,
     async see(walletBalance = '100') {
-      stream.seen(holding(walletBalance))
+      stream.pollSucceeded(holding(walletBalance))
       await settle()
     },
     async next() {

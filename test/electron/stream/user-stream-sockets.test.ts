@@ -213,14 +213,14 @@ it('while this IP is banned nothing is asked for the stream either', async () =>
 
 it('an account that is paused has no stream, its key is left to whoever shares it, and it is opened again with it', async () => {
   const bench = await started()
-  await bench.watchlist.update('main', { paused: true })
+  await bench.commands['accounts:update']('main', { paused: true })
   await until(() => bench.exchange.stream.open === 0, 'it is closed')
   expect(bench.account().stream).toBe('off')
   expect(bench.exchange.stream.keys.size).toBe(1)
-  await bench.watchlist.update('main', { paused: false })
+  await bench.commands['accounts:update']('main', { paused: false })
   await bench.pollsEnd()
   await bench.streamIs('open')
-  await bench.watchlist.remove('main')
+  await bench.commands['accounts:remove']('main')
   await until(() => bench.exchange.stream.open === 0, 'it is closed')
   expect(new Set(bench.exchange.requests.map(({ method }) => method))).toEqual(new Set(['GET', 'POST']))
   await bench.finish()
@@ -228,7 +228,7 @@ it('an account that is paused has no stream, its key is left to whoever shares i
 
 it('an account whose key is replaced is listened to by its new one', async () => {
   const bench = await started()
-  await bench.watchlist.update('main', { key: { ...bench.second, keep: 'keychain' } })
+  await bench.commands['accounts:update']('main', { key: { ...bench.second, keep: 'keychain' } })
   await bench.pollsEnd()
   await bench.streamIs('open')
   await until(() => bench.exchange.stream.open === 1, 'the old one is closed')
@@ -241,7 +241,7 @@ it('an account whose key is replaced is listened to by its new one', async () =>
 
 it('after sleep or on another network it is opened anew with the next good poll', async () => {
   const bench = await started()
-  bench.watchlist.hangUp()
+  bench.monitor.closeStreams()
   await until(() => bench.exchange.stream.open === 0, 'it is closed')
   expect(bench.account().stream).toBe('off')
   bench.monitor.pollNow('return')

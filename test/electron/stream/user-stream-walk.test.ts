@@ -20,8 +20,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.constant<Step>((desk) => desk.sockets.at(-1)?.open()), weight: 5 },
   { arbitrary: fc.constant<Step>((desk) => desk.sockets.at(-1)?.break()), weight: 2 },
   { arbitrary: fc.nat(20).map(sayOn), weight: 4 },
-  fc.constant<Step>((desk) => desk.stream.unseen()),
-  fc.constant<Step>((desk) => desk.stream.hangUp()),
+  fc.constant<Step>((desk) => desk.stream.pollFailed()),
+  fc.constant<Step>((desk) => desk.stream.close()),
   fc.option(problem, { nil: null }).map<Step>((kind) => (desk) => {
     desk.refusal = kind === null ? null : { kind }
   }),

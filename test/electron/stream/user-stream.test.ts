@@ -10,7 +10,7 @@ describe('a stream is opened', () => {
   it('after the first good poll, and not before', async () => {
     const desk = createDesk()
     await desk.clock.advance(HOUR)
-    desk.stream.unseen()
+    desk.stream.pollFailed()
     await desk.clock.advance(HOUR)
     expect([desk.asked, desk.stream.status()]).toEqual([[], 'off'])
     await desk.see()
@@ -130,7 +130,7 @@ describe('what it tells', () => {
   it('after it was closed is not listened to', async () => {
     const desk = await openDesk()
     const { socket } = desk
-    desk.stream.hangUp()
+    desk.stream.close()
     socket.say(frame('marginCall'))
     socket.break()
     await desk.clock.advance(MINUTE)
@@ -179,7 +179,7 @@ describe('a connection that is lost', () => {
 
   it('is not tried while polls fail, and at once when one is good again', async () => {
     const desk = await openDesk()
-    desk.stream.unseen()
+    desk.stream.pollFailed()
     desk.socket.break()
     await desk.clock.advance(HOUR)
     expect(desk.sockets).toHaveLength(1)
@@ -189,7 +189,7 @@ describe('a connection that is lost', () => {
 
   it('stays open while polls fail', async () => {
     const desk = await openDesk()
-    desk.stream.unseen()
+    desk.stream.pollFailed()
     await desk.clock.advance(10 * MINUTE)
     desk.socket.say(frame('marginCall'))
     expect([desk.open, desk.told]).toEqual([1, ['margin-call']])
@@ -400,7 +400,7 @@ describe('silence', () => {
 describe('hanging up', () => {
   it('closes what is open, and the next good poll opens another', async () => {
     const desk = await openDesk()
-    desk.stream.hangUp()
+    desk.stream.close()
     expect([desk.open, desk.stream.status(), desk.clock.pending]).toEqual([0, 'off', 0])
     await desk.clock.advance(HOUR)
     expect(desk.sockets).toHaveLength(1)
@@ -410,7 +410,7 @@ describe('hanging up', () => {
 
   it('forgets what was known: a change during sleep is no silence', async () => {
     const desk = await openDesk()
-    desk.stream.hangUp()
+    desk.stream.close()
     await desk.clock.advance(HOUR)
     await desk.see('50')
     desk.socket.open()
@@ -420,8 +420,8 @@ describe('hanging up', () => {
 
   it('while a key is on its way opens nothing by it', async () => {
     const desk = createDesk()
-    desk.stream.seen(summary())
-    desk.stream.hangUp()
+    desk.stream.pollSucceeded(summary())
+    desk.stream.close()
     await desk.clock.advance(MINUTE)
     expect(desk.sockets).toEqual([])
   })

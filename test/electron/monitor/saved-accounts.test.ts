@@ -9,7 +9,8 @@ import type { Exchange } from '../../../electron/binance/client.ts'
 import { type History, openHistory } from '../../../electron/history/history.ts'
 import { type Journal, openJournal } from '../../../electron/journal/journal.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
-import { createWatchlist, type Watchlist } from '../../../electron/monitor/watchlist.ts'
+import { createNotices } from '../../../electron/monitor/notices.ts'
+import { createSavedAccounts } from '../../../electron/monitor/saved-accounts.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import type { Credentials, ValidAccountDraft } from '../../../shared/accounts.ts'
@@ -45,7 +46,7 @@ let journal: Journal
 let history: History
 let accounts: Accounts
 let monitor: Monitor
-let watchlist: Watchlist
+let savedAccounts: ReturnType<typeof createSavedAccounts>
 
 const exchange: Exchange = {
   async account({ apiKey }) {
@@ -118,13 +119,13 @@ function open(): void {
     random: () => 0.5,
     settings: () => settings,
     weight: () => weight(),
+    notices: createNotices(),
     appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
-    onAlerts: (alerts) => raised.push(...alerts),
-    onChange() {},
   })
+  monitor.onAlerts((alerts) => void raised.push(...alerts))
   const sharedWeight = createSharedWeight(() => 480, 0)
-  watchlist = createWatchlist({
+  savedAccounts = createSavedAccounts({
     monitor,
     accounts,
     exchanges: {
@@ -137,12 +138,14 @@ function open(): void {
       suspend() {},
       wake() {},
     },
+    settings: {
+      async update(change) {
+        settings = change(settings)
+        return settings
+      },
+    },
     journal,
     history,
-    async dropOverrides(accountId) {
-      const { [accountId]: _, ...overrides } = settings.overrides
-      settings = { ...settings, overrides }
-    },
     clock,
     random: () => 0.5,
     openSocket: () => ({ close() {} }),
@@ -163,7 +166,7 @@ const nextId = (kind: string) => () => {
 
 /** One that has been polled once. */
 async function added(apiKey = DRAFT.apiKey, changes: Partial<Pick<ValidAccountDraft, 'label'>> = {}) {
-  const { id } = await watchlist.add({ ...DRAFT, apiKey, ...changes })
+  const { id } = await savedAccounts.commands['accounts:add']({ ...DRAFT, apiKey, ...changes })
   await settle()
   return id
 }
@@ -192,7 +195,9 @@ describe('an account that is added', () => {
 
   it('is not watched when it cannot be saved', async () => {
     refusal = { kind: 'keychain-unavailable' }
-    await expect(watchlist.add(DRAFT)).rejects.toMatchObject({ problem: { kind: 'keychain-unavailable' } })
+    await expect(savedAccounts.commands['accounts:add'](DRAFT)).rejects.toMatchObject({
+      problem: { kind: 'keychain-unavailable' },
+    })
     await clock.advance(60_000)
     expect(monitor.state().accounts).toEqual([])
     expect(polled).toEqual([])
@@ -203,7 +208,7 @@ describe('an account that is added', () => {
     await vi.waitFor(() => expect(state(id)?.permissions).toMatchObject({ trading: true }))
     close()
     open()
-    watchlist.start()
+    savedAccounts.watchAll()
     expect(state(id)?.permissions).toMatchObject({ trading: true, withdrawals: false })
     await clock.advance(60_000)
     expect(permissionsAsked).toBe(1)
@@ -215,11 +220,11 @@ describe('start', () => {
     const first = await added('key-1', { label: 'One' })
     await added('key-2', { label: 'Two' })
     await added('key-3', { label: 'Three' })
-    await watchlist.update(first, { position: 2, paused: true })
+    await savedAccounts.commands['accounts:update'](first, { position: 2, paused: true })
     close()
     polled = []
     open()
-    watchlist.start()
+    savedAccounts.watchAll()
     await clock.advance(0)
     expect(labels()).toEqual(['Two', 'Three', 'One'])
     expect(polled.toSorted()).toEqual(['key-2', 'key-3'])
@@ -227,7 +232,7 @@ describe('start', () => {
 
   it('once more, leaves those be that are watched already', async () => {
     await added()
-    watchlist.start()
+    savedAccounts.watchAll()
     await clock.advance(0)
     expect(polled).toHaveLength(1)
   })
@@ -238,7 +243,7 @@ describe('start', () => {
     await accounts.merge((list) =>
       list.map((one) => (one.id === renamed ? { ...one, label: 'Renamed' } : { ...one, paused: true })),
     )
-    watchlist.start()
+    savedAccounts.watchAll()
     expect(state(renamed)).toMatchObject({ label: 'Renamed', paused: false, freshness: 'fresh' })
     expect(state(paused)).toMatchObject({ paused: true, nextPollAt: null })
   })
@@ -247,7 +252,7 @@ describe('start', () => {
 describe('an account that is updated', () => {
   it('gets its new name without a poll, and what is known of it stays', async () => {
     const id = await added()
-    await watchlist.update(id, { label: 'Renamed' })
+    await savedAccounts.commands['accounts:update'](id, { label: 'Renamed' })
     expect(state(id)).toMatchObject({ label: 'Renamed', risk: 'calm', freshness: 'fresh' })
     expect(polled).toHaveLength(1)
   })
@@ -261,14 +266,14 @@ describe('an account that is updated', () => {
     await added('key-1', { label: 'One' })
     await added('key-2', { label: 'Two' })
     const id = await added('key-3', { label: 'Three' })
-    await watchlist.update(id, { position })
+    await savedAccounts.commands['accounts:update'](id, { position })
     expect(labels()).toEqual(expected)
     expect(polled).toHaveLength(3)
   })
 
   it('is polled with its new key at once, and no longer with the old one', async () => {
     const id = await added()
-    await watchlist.update(id, { key: replaced })
+    await savedAccounts.commands['accounts:update'](id, { key: replaced })
     await settle()
     await clock.advance(10_000)
     expect(polled).toEqual([DRAFT.apiKey, 'another-key', 'another-key'])
@@ -278,14 +283,14 @@ describe('an account that is updated', () => {
   it('keeps its place with a new key', async () => {
     const id = await added('key-1', { label: 'One' })
     await added('key-2', { label: 'Two' })
-    await watchlist.update(id, { key: replaced })
+    await savedAccounts.commands['accounts:update'](id, { key: replaced })
     expect(labels()).toEqual(['One', 'Two'])
   })
 
   it('goes on with the old key when the new one cannot be kept', async () => {
     const id = await added()
     refusal = { kind: 'keychain-locked' }
-    await expect(watchlist.update(id, { key: replaced })).rejects.toMatchObject({
+    await expect(savedAccounts.commands['accounts:update'](id, { key: replaced })).rejects.toMatchObject({
       problem: { kind: 'keychain-locked' },
     })
     await clock.advance(10_000)
@@ -296,7 +301,12 @@ describe('an account that is updated', () => {
   it('and is not there changes nothing', async () => {
     await added()
     const before = monitor.state().accounts
-    await watchlist.update('nobody', { label: 'X', paused: true, position: 0, key: replaced })
+    await savedAccounts.commands['accounts:update']('nobody', {
+      label: 'X',
+      paused: true,
+      position: 0,
+      key: replaced,
+    })
     await clock.advance(0)
     expect(monitor.state().accounts).toEqual(before)
     expect(entries.size).toBe(1)
@@ -308,7 +318,7 @@ describe('an account that is paused', () => {
   it('is not asked for, refreshed or shown in the tray, and stays where it was', async () => {
     const id = await added('key-1', { label: 'One' })
     await added('key-2', { label: 'Two' })
-    await watchlist.update(id, { paused: true })
+    await savedAccounts.commands['accounts:update'](id, { paused: true })
     polled = []
     monitor.pollNow('user')
     await clock.advance(600_000)
@@ -323,7 +333,7 @@ describe('an account that is paused', () => {
     const id = await added()
     expect(raised).toHaveLength(1)
     expect(state(id)?.alerts).toHaveLength(1)
-    await watchlist.update(id, { paused: true })
+    await savedAccounts.commands['accounts:update'](id, { paused: true })
     settings = { ...settings, thresholds: { warning: '0.1', critical: '0.2', rearm: '0.05' } }
     monitor.settingsChanged()
     await clock.advance(3 * 60 * 60_000)
@@ -333,9 +343,9 @@ describe('an account that is paused', () => {
 
   it('is polled at once when it is resumed', async () => {
     const id = await added()
-    await watchlist.update(id, { paused: true })
+    await savedAccounts.commands['accounts:update'](id, { paused: true })
     await clock.advance(60_000)
-    await watchlist.update(id, { paused: false })
+    await savedAccounts.commands['accounts:update'](id, { paused: false })
     await settle()
     expect(polled).toHaveLength(2)
     expect(state(id)).toMatchObject({ paused: false, risk: 'calm' })
@@ -343,17 +353,23 @@ describe('an account that is paused', () => {
 
   it('twice in quick succession, is paused, and resumed once is polled once at a time', async () => {
     const id = await added()
-    await Promise.all([watchlist.update(id, { paused: true }), watchlist.update(id, { paused: true })])
+    await Promise.all([
+      savedAccounts.commands['accounts:update'](id, { paused: true }),
+      savedAccounts.commands['accounts:update'](id, { paused: true }),
+    ])
     await clock.advance(60_000)
     expect(polled).toHaveLength(1)
-    await watchlist.update(id, { paused: false })
+    await savedAccounts.commands['accounts:update'](id, { paused: false })
     await clock.advance(10_000)
     expect(polled).toHaveLength(3)
   })
 
   it('and resumed before that is done, is as was said last', async () => {
     const id = await added()
-    await Promise.all([watchlist.update(id, { paused: true }), watchlist.update(id, { paused: false })])
+    await Promise.all([
+      savedAccounts.commands['accounts:update'](id, { paused: true }),
+      savedAccounts.commands['accounts:update'](id, { paused: false }),
+    ])
     expect(state(id)?.paused).toBe(false)
     expect(accounts.list()).toMatchObject([{ paused: false }])
   })
@@ -361,8 +377,8 @@ describe('an account that is paused', () => {
   it('may be renamed and moved, and stays paused', async () => {
     await added('key-1', { label: 'One' })
     const id = await added('key-2', { label: 'Two' })
-    await watchlist.update(id, { paused: true })
-    await watchlist.update(id, { label: 'Second', position: 0 })
+    await savedAccounts.commands['accounts:update'](id, { paused: true })
+    await savedAccounts.commands['accounts:update'](id, { label: 'Second', position: 0 })
     await clock.advance(60_000)
     expect(labels()).toEqual(['Second', 'One'])
     expect(polled.filter((key) => key === 'key-2')).toHaveLength(1)
@@ -370,8 +386,8 @@ describe('an account that is paused', () => {
 
   it('stays paused with a new key', async () => {
     const id = await added()
-    await watchlist.update(id, { paused: true })
-    await watchlist.update(id, { key: replaced })
+    await savedAccounts.commands['accounts:update'](id, { paused: true })
+    await savedAccounts.commands['accounts:update'](id, { key: replaced })
     await clock.advance(60_000)
     expect(polled).toEqual([DRAFT.apiKey])
   })
@@ -382,7 +398,7 @@ describe('an account that is removed', () => {
     ratio = '0.9'
     const id = await added()
     settings = { ...settings, overrides: { [id]: {} } }
-    await watchlist.remove(id)
+    await savedAccounts.commands['accounts:remove'](id)
     await clock.advance(60_000)
     expect(polled).toHaveLength(1)
     expect(monitor.state().accounts).toEqual([])
@@ -394,7 +410,9 @@ describe('an account that is removed', () => {
   it('stays watched when the keychain is locked', async () => {
     const id = await added()
     refusal = { kind: 'keychain-locked' }
-    await expect(watchlist.remove(id)).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
+    await expect(savedAccounts.commands['accounts:remove'](id)).rejects.toMatchObject({
+      problem: { kind: 'keychain-locked' },
+    })
     await clock.advance(10_000)
     expect(state(id)?.risk).toBe('calm')
     expect(polled).toHaveLength(2)
@@ -402,14 +420,20 @@ describe('an account that is removed', () => {
 
   it('while it is being paused, does not come back', async () => {
     const id = await added()
-    await Promise.all([watchlist.update(id, { paused: true }), watchlist.remove(id)])
+    await Promise.all([
+      savedAccounts.commands['accounts:update'](id, { paused: true }),
+      savedAccounts.commands['accounts:remove'](id),
+    ])
     expect(monitor.state().accounts).toEqual([])
     expect(accounts.list()).toEqual([])
   })
 
   it('while its key is being replaced, leaves no key behind', async () => {
     const id = await added()
-    await Promise.allSettled([watchlist.remove(id), watchlist.update(id, { key: replaced })])
+    await Promise.allSettled([
+      savedAccounts.commands['accounts:remove'](id),
+      savedAccounts.commands['accounts:update'](id, { key: replaced }),
+    ])
     expect(monitor.state().accounts).toEqual([])
     expect([...entries]).toEqual([])
   })

@@ -1,0 +1,317 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Environment } from '../../shared/accounts.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
+import type { Problem } from '../../shared/problems.ts'
+import { type Rules, rulesFor } from '../../shared/settings/rules.ts'
+import type { Settings } from '../../shared/settings/settings.ts'
+import type {
+  AccountState,
+  AccountSummary,
+  Away,
+  Connection,
+  DrillMarket,
+  Sighting,
+} from '../../shared/state.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
+import type { Alert } from '../alerts/alert.ts'
+import type { Sample } from '../alerts/observation.ts'
+import type { AlertStore } from '../journal/journal.ts'
+import { type Closeness, closenessOf } from '../polling/closeness.ts'
+import { type PollCause, type Poller, type PollResult, startPoller } from '../polling/poller.ts'
+import { intervalFor, schedule } from '../polling/schedule.ts'
+import type { Source } from '../polling/source.ts'
+import type { SharedWeight } from '../polling/weight-share.ts'
+import type { UserStream, UserStreamListener } from '../stream/user-stream.ts'
+import { createAccountAlerts } from './account-alerts.ts'
+import { attempt } from './attempt.ts'
+import { awayBetween } from './away.ts'
+import { freshness, nextFreshnessChange } from './freshness.ts'
+import { riskOf, sampleOf, sightingOf } from './risk.ts'
+
+/** What makes this account different from the others. */
+export interface AccountOptions {
+  readonly id: string
+  readonly environment: Environment
+  /** What may change while the account is watched. */
+  readonly details: () => Pick<AccountState, 'label' | 'permissions' | 'keep'>
+  /** A paused account is shown among the others, but not polled. */
+  readonly paused: boolean
+  /** The request weight of its exchange. */
+  readonly sharedWeight: SharedWeight
+  /** `stretch` is that of the account's weight share. */
+  readonly createSource: (stretch: () => number) => Source
+  readonly alertStore: AlertStore
+  /** Null for an account that is polled only. */
+  readonly openStream: ((listener: UserStreamListener) => UserStream) | null
+  /** Receives the figures of each good answer, before anything else is made of them. */
+  readonly onFigures?: (sample: Sample) => void
+  /** Called after each good answer. Never rejects. */
+  readonly checkKey?: () => Promise<void>
+  /** How the account stood when the app last ran; null when that is not known. */
+  readonly lastSeen: Sighting | null
+  /** Whether its key was accepted in an earlier run. */
+  readonly workedBefore: boolean
+  /** The market of the fire drill; null for a real account. */
+  readonly drill: (() => DrillMarket) | null
+  /** Polls at this interval, ms, instead of the settings' one. */
+  readonly intervalMs?: number
+}
+
+/** What all accounts have in common. */
+export interface AccountContext {
+  readonly clock: Clock
+  /** Evenly spread over 0 ≤ x < 1. */
+  readonly random: () => number
+  readonly settings: () => Settings
+  /** Whether it is within quiet hours now. */
+  readonly isQuiet: () => boolean
+  /** Takes a new snapshot of all accounts, and notifies the user of these alerts of this account. */
+  readonly publish: (alerts: readonly Alert[]) => void
+}
+
+/** One watched account, whole. Methods that answer alerts leave it to the caller to publish them. */
+export interface MonitoredAccount {
+  state(): AccountState
+  /** Polls that failed in a row. */
+  failures(): number
+  /** The moment at which the freshness of the figures changes without an event, ms since the epoch; null when it does not. */
+  nextFreshnessChange(): number | null
+  pollNow(cause: PollCause): void
+  /** Looks after what the passing of time alone changes. */
+  heartbeat(): readonly Alert[]
+  /** Claims the request weight that the account's interval takes. */
+  claimWeight(): void
+  /** Plans the next poll anew. */
+  reschedule(): void
+  /** Judges the known figures by rules that have changed since they were last judged. */
+  applyRules(): readonly Alert[]
+  /** Polls nothing until `resume`, and closes the stream. */
+  suspend(): void
+  /** Polls now, and as before. */
+  resume(): void
+  /** Closes the stream, which may be dead; the next good poll opens another. */
+  closeStream(): void
+  /** Records that the user has been notified of the alerts last answered or published. */
+  notified(): void
+  /** Acknowledges the alert up to `level`. */
+  acknowledge(alert: AlertName): void
+  snooze(alert: AlertName, length: SnoozeLength): void
+  /** Ends everything; from then on the account publishes nothing. */
+  stop(): void
+}
+
+/** However far apart polls are for want of request weight, the age of figures is judged by no longer an interval. */
+const LONGEST_TOLERATED_MS = MINUTE_MS
+
+export function createMonitoredAccount(options: AccountOptions, context: AccountContext): MonitoredAccount {
+  const { id, details, paused, drill } = options
+  const { clock, settings, publish } = context
+  let connection: Connection = { ok: true }
+  /** The last good answer; `cameAt` in elapsed ms. */
+  let last: { readonly summary: AccountSummary; readonly sample: Sample; readonly cameAt: number } | null =
+    null
+  let lastSeen = options.lastSeen
+  let away: Away | null = null
+  let judgedBy = rules()
+
+  const weightShare = options.sharedWeight.join()
+  const source = options.createSource(weightShare.stretch)
+  const alerts = createAccountAlerts({
+    accountId: id,
+    label: () => details().label,
+    store: options.alertStore,
+    circumstances: () => ({
+      rules: rules(),
+      quiet: drill?.().quiet === true || context.isQuiet(),
+      intervalMs: unstretchedInterval() * weightShare.stretch(),
+    }),
+    now: clock.now,
+  })
+  const stream = paused ? null : openStream()
+  let poller: Poller | null = null
+  if (!paused) poller = startPolling()
+
+  return {
+    state: () => ({
+      id,
+      ...details(),
+      environment: options.environment,
+      paused,
+      drill: drill?.() ?? null,
+      thresholds: thresholds(),
+      // Nobody checks whether the alerts of a paused account still stand.
+      alerts: paused ? [] : alerts.standing(),
+      away,
+      risk: riskOf(last?.sample ?? null, alerts.level()),
+      freshness: freshness(clock.now(), receivedAt(), toleratedInterval()),
+      connection,
+      summary: last?.summary ?? null,
+      polling: poller?.polling ?? false,
+      nextPollAt: poller?.nextPollAt ?? null,
+      pollReason: poller?.reason ?? null,
+      stream: stream?.status() ?? 'off',
+    }),
+    failures: () => poller?.failures ?? 0,
+    nextFreshnessChange: () => nextFreshnessChange(clock.now(), receivedAt(), toleratedInterval()),
+    pollNow: (cause) => poller?.pollNow(cause),
+    heartbeat() {
+      if (poller === null) return []
+      claimWeight()
+      poller.pollIfOverdue()
+      // What other programs take of the weight changes from minute to minute.
+      if (poller.reason === 'weight') poller.reschedule()
+      return alerts.observe({ kind: 'unseen' })
+    },
+    claimWeight,
+    reschedule: () => poller?.reschedule(),
+    applyRules() {
+      // Judging old figures once more by the same rules would take them to stand by now.
+      if (isDeepStrictEqual(judgedBy, rules())) return []
+      judgedBy = rules()
+      // Known figures may raise a level, but must not count toward its fall a second time.
+      return last === null ? [] : alerts.observe({ kind: 'seen', ...last.sample, complete: false })
+    },
+    suspend() {
+      poller?.pause()
+      stream?.close()
+    },
+    resume: () => poller?.resume(),
+    closeStream: () => stream?.close(),
+    notified: alerts.notified,
+    acknowledge({ key, level }) {
+      alerts.acknowledge(key, level)
+      publish([])
+    },
+    snooze({ key, level }, length) {
+      alerts.snooze(key, level, length)
+      publish([])
+    },
+    stop() {
+      poller?.stop()
+      stream?.stop()
+      weightShare.leave()
+      alerts.save()
+    },
+  }
+
+  function startPolling(): Poller {
+    weightShare.claim(baseInterval())
+    return startPoller({
+      clock,
+      schedule: (record, since) =>
+        schedule(since, {
+          ...record,
+          intervalMs: baseInterval(),
+          closeness: closeness(),
+          stretch: weightShare.stretch(),
+          phase: weightShare.phase(),
+          jitter: context.random(),
+        }),
+      workedBefore: options.workedBefore,
+      newsGap: weightShare.newsGap,
+      async poll() {
+        try {
+          return await source.poll()
+        } catch (failure) {
+          stream?.pollFailed()
+          throw failure
+        }
+      },
+      onResult,
+      onSchedule() {
+        // The first poll starts while the account is being created: who creates it publishes that.
+        if (poller !== null) publish([])
+      },
+    })
+  }
+
+  function openStream(): UserStream | null {
+    if (options.openStream === null) return null
+    return options.openStream({
+      onNews: () => poller?.pollNow('news'),
+      onConfig() {
+        source.forgetModes()
+        poller?.pollNow('news')
+      },
+      onMarginCall() {
+        publish(alerts.observe({ kind: 'called', by: 'margin-call' }))
+        poller?.pollNow('news')
+      },
+      onStatus: () => publish([]),
+    })
+  }
+
+  function onResult(result: PollResult): void {
+    if (result.ok) onSummary(result.summary)
+    else onProblem(result.problem)
+  }
+
+  function onProblem(problem: Problem): void {
+    connection = { ok: false, problem, since: connection.ok ? clock.now() : connection.since }
+    const isLiquidation = problem.kind === 'liquidation'
+    publish(alerts.observe(isLiquidation ? { kind: 'called', by: 'liquidation' } : { kind: 'unseen' }))
+  }
+
+  function onSummary(summary: AccountSummary): void {
+    const sample = sampleOf(summary)
+    attempt(() => options.onFigures?.(sample))
+    const raised = alerts.observe({ kind: 'seen', ...sample })
+    const seen = sightingOf(sample, alerts.level())
+    // By the interval that was in force up to now.
+    away = awayBetween(lastSeen, seen, toleratedInterval()) ?? away
+    lastSeen = seen
+    connection = { ok: true }
+    last = { summary, sample, cameAt: clock.elapsed() }
+    claimWeight()
+    publish(raised)
+    stream?.pollSucceeded(summary)
+    void options.checkKey?.()
+  }
+
+  /** An account that is not polled until something changes takes no weight from the others. */
+  function claimWeight(): void {
+    const isPolled = poller !== null && poller.reason !== 'needs-the-user'
+    weightShare.claim(isPolled ? unstretchedInterval() : null)
+  }
+
+  function rules(): Rules {
+    return rulesFor(settings(), id)
+  }
+
+  function thresholds(): AccountState['thresholds'] {
+    const { warning, critical, rearm } = rules().marginRatio
+    return { warning, critical, rearm }
+  }
+
+  /** The user's, ms. */
+  function baseInterval(): number {
+    return options.intervalMs ?? settings().pollSeconds * 1000
+  }
+
+  /** The interval of polls where there is request weight enough, ms. */
+  function unstretchedInterval(): number {
+    return intervalFor(baseInterval(), closeness())
+  }
+
+  /** The interval by which the age of figures is judged, ms. */
+  function toleratedInterval(): number {
+    const unstretched = unstretchedInterval()
+    return Math.min(unstretched * weightShare.stretch(), Math.max(unstretched, LONGEST_TOLERATED_MS))
+  }
+
+  function closeness(): Closeness {
+    if (alerts.isCalled()) return 'close'
+    return closenessOf(last?.summary ?? null, rules().marginRatio, alerts.level())
+  }
+
+  /**
+   * When the figures came, as the clock is set now; null when there are none. Neither a clock that was
+   * set back nor a sleep that did not count as elapsed time makes them newer.
+   */
+  function receivedAt(): number | null {
+    if (last === null) return null
+    const age = Math.max(Math.abs(clock.now() - last.summary.receivedAt), clock.elapsed() - last.cameAt)
+    return clock.now() - age
+  }
+}

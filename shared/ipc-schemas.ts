@@ -1,0 +1,54 @@
+import * as v from 'valibot'
+import { accountChangeSchema, accountDraftSchema } from './accounts.ts'
+import { drillMarketSchema } from './drill.ts'
+import { MOST_POINTS } from './history.ts'
+import { type Command, type CommandArgs, type CommandResult, LINKS, SNOOZE_LENGTHS } from './ipc.ts'
+import { proxyDraftSchema } from './settings/proxy.ts'
+import { settingsPatchSchema } from './settings/settings.ts'
+
+const accountId = v.pipe(v.string(), v.maxLength(100))
+const integer = v.pipe(v.number(), v.safeInteger())
+const span = v.object({ from: integer, until: integer })
+const points = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_POINTS))
+const alert = v.object({
+  accountId: v.string(),
+  key: v.string(),
+  level: v.picklist(['warning', 'critical']),
+})
+
+type CommandWithArguments = { [C in Command]: CommandArgs<C> extends [] ? never : C }[Command]
+
+/** A schema for the arguments of every command that has any; whatever the window sends is checked by it. */
+export const ARGUMENTS = {
+  'accounts:check': v.tuple([accountDraftSchema]),
+  'accounts:check-key': v.tuple([accountId, accountChangeSchema.entries.key.wrapped]),
+  'accounts:add': v.tuple([accountDraftSchema]),
+  'accounts:update': v.tuple([accountId, accountChangeSchema]),
+  'accounts:remove': v.tuple([accountId]),
+  'accounts:create-key': v.tuple([v.boolean()]),
+  'settings:set': v.tuple([settingsPatchSchema]),
+  'alerts:acknowledge': v.tuple([alert]),
+  'alerts:snooze': v.tuple([alert, v.picklist(SNOOZE_LENGTHS)]),
+  'alerts:replay': v.tuple([settingsPatchSchema, v.nullable(v.string())]),
+  'journal:read': v.tuple([v.nullable(integer)]),
+  'history:read': v.tuple([accountId, span, points]),
+  'history:export': v.tuple([accountId, span]),
+  'drill:set': v.tuple([drillMarketSchema]),
+  'proxy:set': v.tuple([proxyDraftSchema]),
+  'proxy:test': v.tuple([proxyDraftSchema]),
+  'diagnostics:read': v.tuple([accountId]),
+  'login-item:set': v.tuple([v.boolean()]),
+  'app:open-link': v.tuple([v.picklist(LINKS)]),
+} satisfies {
+  readonly [C in CommandWithArguments]: v.GenericSchema<unknown, { [K in keyof CommandArgs<C>]: unknown }>
+}
+
+type ValidArgs<C extends Command> = C extends CommandWithArguments ? v.InferOutput<(typeof ARGUMENTS)[C]> : []
+
+/** A command that answers null need not return anything. */
+type Handler<Args extends readonly unknown[], Result> = [Result] extends [null]
+  ? (...args: Args) => void | Promise<void>
+  : (...args: Args) => Result | Promise<Result>
+
+/** What the main process does for each command. A rejection is answered as a Problem. */
+export type Handlers = { readonly [C in Command]: Handler<ValidArgs<C>, CommandResult<C>> }
