@@ -1,4 +1,6 @@
+import type * as v from 'valibot'
 import type { Credentials } from '../../shared/accounts.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { ClockReading } from '../../shared/diagnosis.ts'
 import { type Problem, ProblemError } from '../../shared/problems.ts'
 import type { Weight } from '../../shared/state.ts'
@@ -23,90 +25,81 @@ import {
   symbolConfigSchema,
   timeSchema,
 } from './responses.ts'
-import { type After, type Authority, createSender, type Fetch } from './sender.ts'
 import { signQuery } from './signature.ts'
+import { type Authorization, createTransport, type Fetch } from './transport.ts'
 import { createWeightGate } from './weight.ts'
 
-export type { Fetch } from './sender.ts'
+export type { Fetch } from './transport.ts'
 
 export interface ExchangeOptions {
   readonly baseUrl: string
-  /** Where to ask what a key may do; null: nowhere. */
+  /** The host to ask what a key may do; null if there is none. */
   readonly restrictionsUrl?: string | null
   readonly fetch: Fetch
-  readonly clock: Timing
-  /** ms for each request; 10 s unless told. */
+  readonly clock: Clock
+  /** For each request; `TIMEOUT_MS` if it is left out. */
   readonly timeoutMs?: number
-  /** Request weight this IP may use in a minute, if an earlier `exchangeInfo` told it. */
+  /** The request weight that this IP may use in a minute, if an earlier `exchangeInfo` said it. */
   readonly weightLimit?: number | null
-}
-
-/** The world's time, as far as an exchange needs it. */
-export interface Timing {
-  /** This computer's clock, ms since the epoch. */
-  now(): number
-  /** ms that have passed, whatever the clock was set to. */
-  elapsed(): number
-  after: After
 }
 
 /**
  * One exchange, for all accounts on it: they share its clock and the request weight of this IP.
- * Whatever fails is thrown as a ProblemError.
+ * Every failure is thrown as a ProblemError.
  */
 export interface Exchange {
   account(credentials: Credentials): Promise<AccountPayload>
   positionRisk(credentials: Credentials): Promise<readonly PositionRiskRow[]>
   accountConfig(credentials: Credentials): Promise<AccountConfig>
   symbolConfig(credentials: Credentials): Promise<MarginTypes>
-  /** What the key may do; null where that cannot be asked. */
+  /** What the key may do; null at an exchange that cannot be asked. */
   restrictions(credentials: Credentials): Promise<Restrictions | null>
-  /** About 1 MB: to be asked seldom. The request weight it allows counts from then on. */
+  /** Ask seldom: the answer has about 1 MB. The weight limit in it applies from then on. */
   exchangeInfo(): Promise<ExchangeInfo>
-  /** Opens the account's data stream, or finds it open: the key it is listened to with, for an hour. */
+  /** Opens the account's data stream unless it is open, and gives its listen key, which is valid for an hour. */
   openListenKey(apiKey: string): Promise<string>
-  /** For another hour. */
+  /** Makes the listen key valid for another hour. */
   prolongListenKey(apiKey: string): Promise<void>
   /** The exchange's time, ms since the epoch. */
   time(): Promise<number>
   weight(): Weight
-  /** Why the exchange wants nothing to be sent at present; null: it does not say so. */
+  /** Why the exchange wants no requests at present; null if it has not said so. */
   forbidden(): Problem | null
-  /** The exchange's clock as last read; null before that. */
+  /** The last measurement of the exchange's clock; null before the first. */
   clockReading(): ClockReading | null
-  /** This computer's address as the exchange last named it; null before that. */
+  /** This computer's address as the exchange last named it; null if it never did. */
   seenIp(): string | null
-  /** Before sleep: ends every request under way, as `offline`. */
+  /** Call this before sleep. Ends every request under way as `offline`. */
   suspend(): void
-  /** After sleep: ends every request under way, and reads the exchange's clock again before the next. */
+  /** Call this after sleep. Ends every request under way, and measures the exchange's clock before the next. */
   wake(): void
 }
 
-const TIMEOUT = 10_000
-/** How old a request may be when it arrives, ms. */
-const RECV_WINDOW = 5000
+const TIMEOUT_MS = 10_000
+/** A request that is older when it arrives is rejected by the exchange. */
+const RECV_WINDOW_MS = 5000
 
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { baseUrl, restrictionsUrl = null, fetch, timeoutMs = TIMEOUT, weightLimit = null } = options
+  const { baseUrl, restrictionsUrl = null, fetch, timeoutMs = TIMEOUT_MS, weightLimit = null } = options
   const { now, elapsed, after } = options.clock
   const clock = createClock(now, time)
   const main = hostAt(baseUrl)
-  const other = hostAt(restrictionsUrl ?? baseUrl)
+  const restrictionsHost = hostAt(restrictionsUrl ?? baseUrl)
   let ip: string | null = null
   if (weightLimit !== null) main.gate.setLimit(weightLimit)
 
   function hostAt(url: string) {
     return {
-      sender: createSender({ baseUrl: url, fetch, after, timeoutMs }),
+      transport: createTransport({ baseUrl: url, fetch, after, timeoutMs }),
       gate: createWeightGate({ now, serverNow: clock.now, elapsed }),
     }
   }
 
-  async function ask(name: EndpointName, authority: Authority | null): Promise<unknown> {
-    const { sender, gate } = name === 'apiRestrictions' ? other : main
+  async function ask(name: EndpointName, authorization: Authorization | null): Promise<unknown> {
+    const { transport, gate } = name === 'apiRestrictions' ? restrictionsHost : main
     const { weight, need } = ENDPOINTS[name]
     const sentIn = gate.spend(weight, need)
-    const { status, headers, text } = await sender.send(name, authority).catch((failure: unknown) => {
+    const { status, headers, text } = await transport.send(name, authorization).catch((failure: unknown) => {
       if (failure instanceof ProblemError && isUnsent(failure.problem)) gate.refund(weight, sentIn)
       throw failure
     })
@@ -114,21 +107,21 @@ export function createExchange(options: ExchangeOptions): Exchange {
     gate.readUsed(headers, sentIn)
     gate.readLimit(errorMessage(body))
     ip = ipIn(errorMessage(body)) ?? ip
-    const problem = replyProblem({ status, headers, body }, { now: now(), serverNow: clock.earliest() })
+    const problem = replyProblem({ status, headers, body }, { now: now(), serverNow: clock.earliestNow() })
     if (problem === null) return body
     if (problem.kind === 'banned' || problem.kind === 'rate-limited') gate.shut(problem)
     throw new ProblemError(problem)
   }
 
-  /** A clock that ran away since it was read is read again, once. */
+  /** If the exchange finds our time wrong, measures its clock once and tries again. */
   async function askSigned(name: SignedEndpointName, credentials: Credentials): Promise<unknown> {
-    await clock.ready()
+    await clock.ensureMeasured()
     try {
       return await ask(name, authorize(credentials))
     } catch (failure) {
       if (!isProblem(failure, 'clock')) throw failure
     }
-    await clock.sync()
+    await clock.measure()
     try {
       return await ask(name, authorize(credentials))
     } catch (failure) {
@@ -142,25 +135,25 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return readAs(timeSchema, await ask('time', null)).serverTime
   }
 
+  /** Answers a function that asks for this and reads the answer by this schema. */
+  function reader<S extends v.GenericSchema>(name: SignedEndpointName, schema: S) {
+    return async (credentials: Credentials): Promise<v.InferOutput<S>> =>
+      readAs(schema, await askSigned(name, credentials))
+  }
+
   const askWithKey = (name: KeyEndpointName, apiKey: string) => ask(name, { apiKey, query: '' })
 
-  const authorize = ({ apiKey, secret }: Credentials): Authority => ({
+  const authorize = ({ apiKey, secret }: Credentials): Authorization => ({
     apiKey,
-    query: signQuery({ recvWindow: RECV_WINDOW, timestamp: clock.now() }, secret),
+    query: signQuery({ recvWindow: RECV_WINDOW_MS, timestamp: clock.now() }, secret),
   })
 
   return {
-    account: async (credentials) => readAs(accountSchema, await askSigned('account', credentials)),
-    positionRisk: async (credentials) =>
-      readAs(positionRiskSchema, await askSigned('positionRisk', credentials)),
-    accountConfig: async (credentials) =>
-      readAs(accountConfigSchema, await askSigned('accountConfig', credentials)),
-    symbolConfig: async (credentials) =>
-      readAs(symbolConfigSchema, await askSigned('symbolConfig', credentials)),
-    restrictions: async (credentials) =>
-      restrictionsUrl === null
-        ? null
-        : readAs(restrictionsSchema, await askSigned('apiRestrictions', credentials)),
+    account: reader('account', accountSchema),
+    positionRisk: reader('positionRisk', positionRiskSchema),
+    accountConfig: reader('accountConfig', accountConfigSchema),
+    symbolConfig: reader('symbolConfig', symbolConfigSchema),
+    restrictions: restrictionsUrl === null ? async () => null : reader('apiRestrictions', restrictionsSchema),
     async exchangeInfo() {
       const info = readAs(exchangeInfoSchema, await ask('exchangeInfo', null))
       if (info.weightLimit !== null) main.gate.setLimit(info.weightLimit)
@@ -177,20 +170,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
     clockReading: clock.reading,
     seenIp: () => ip,
     suspend() {
-      abort()
-      main.gate.suspend()
-      other.gate.suspend()
+      for (const { transport, gate } of [main, restrictionsHost]) {
+        transport.abort()
+        gate.suspend()
+      }
     },
     wake() {
-      abort()
-      clock.forget()
-      main.gate.wake()
-      other.gate.wake()
+      clock.distrust()
+      for (const { transport, gate } of [main, restrictionsHost]) {
+        transport.abort()
+        gate.wake()
+      }
     },
-  }
-
-  function abort(): void {
-    main.sender.abort()
-    other.sender.abort()
   }
 }

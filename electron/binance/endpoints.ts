@@ -3,63 +3,64 @@ import type { Need } from './weight.ts'
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
-  /** What it must carry: nothing, the key alone, or the key and a signature. */
-  readonly authority: 'none' | 'key' | 'signature'
-  /** Request weight the exchange counts for one answer. */
+  /** `signature` comes with the key. */
+  readonly security: 'none' | 'key' | 'signature'
+  /** The request weight that the exchange counts for one request. */
   readonly weight: number
   readonly need: Need
-  /** Bytes; 4 MB unless told: the account of somebody with hundreds of positions is a tenth of that. */
+  /** In bytes; `USUAL_LARGEST_BODY` if it is left out. */
   readonly largestBody?: number
 }
 
 const MEGABYTE = 1024 * 1024
+/** An account with hundreds of positions takes a tenth of it. */
 export const USUAL_LARGEST_BODY = 4 * MEGABYTE
 
-const LISTEN_KEY = { path: '/fapi/v1/listenKey', authority: 'key', weight: 1, need: 'extra' } as const
+const LISTEN_KEY = { path: '/fapi/v1/listenKey', security: 'key', weight: 1, need: 'extra' } as const
 
 /**
- * Everything this app may ever ask of the exchange. Nothing changes anything but the listen key's two,
- * which open and prolong the stream that tells of the account. It is never closed: the account has but
- * one key, and the user's other programs listen by it too.
+ * All requests that this app may ever send to the exchange. Only the two for the listen key change
+ * anything: they open and prolong the account's data stream. The app never closes that stream, since the
+ * account has one listen key only, which other programs of the user may be using.
  */
 export const ENDPOINTS = {
-  account: { method: 'GET', path: '/fapi/v3/account', authority: 'signature', weight: 5, need: 'core' },
+  account: { method: 'GET', path: '/fapi/v3/account', security: 'signature', weight: 5, need: 'core' },
   positionRisk: {
     method: 'GET',
     path: '/fapi/v3/positionRisk',
-    authority: 'signature',
+    security: 'signature',
     weight: 5,
     need: 'extra',
   },
   accountConfig: {
     method: 'GET',
     path: '/fapi/v1/accountConfig',
-    authority: 'signature',
+    security: 'signature',
     weight: 5,
     need: 'core',
   },
   symbolConfig: {
     method: 'GET',
     path: '/fapi/v1/symbolConfig',
-    authority: 'signature',
+    security: 'signature',
     weight: 5,
     need: 'extra',
   },
-  /** Hundreds of symbols with all their trading rules: about 1 MB. */
+  /** Lists hundreds of symbols with all their trading rules in about 1 MB. */
   exchangeInfo: {
     method: 'GET',
     path: '/fapi/v1/exchangeInfo',
-    authority: 'none',
+    security: 'none',
     weight: 1,
     need: 'extra',
     largestBody: 16 * MEGABYTE,
   },
-  time: { method: 'GET', path: '/fapi/v1/time', authority: 'none', weight: 1, need: 'core' },
-  /** What a key may do. At another host, where its weight counts apart. */
+  time: { method: 'GET', path: '/fapi/v1/time', security: 'none', weight: 1, need: 'core' },
+  /** Says what a key may do. It is at another host, which counts its weight separately. */
   apiRestrictions: {
     method: 'GET',
     path: '/sapi/v1/account/apiRestrictions',
-    authority: 'signature',
+    security: 'signature',
     weight: 1,
     need: 'extra',
   },
@@ -68,9 +69,8 @@ export const ENDPOINTS = {
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof ENDPOINTS
-/** Those that need what is named. */
-type NamesWith<A extends Endpoint['authority']> = {
-  [N in EndpointName]: (typeof ENDPOINTS)[N]['authority'] extends A ? N : never
+type NamesWith<S extends Endpoint['security']> = {
+  [N in EndpointName]: (typeof ENDPOINTS)[N]['security'] extends S ? N : never
 }[EndpointName]
 export type SignedEndpointName = NamesWith<'signature'>
 export type KeyEndpointName = NamesWith<'key'>

@@ -10,7 +10,7 @@ const RESTRICTIONS_URLS: ReadonlyMap<string, string> = new Map([
   [BASE_URLS.production, 'https://api.binance.com'],
 ])
 
-/** Where to ask what a key for this address may do; null: there is no such place. */
+/** The host to ask what a key for this address may do; null if there is none. */
 export function restrictionsUrlOf(baseUrl: string): string | null {
   return RESTRICTIONS_URLS.get(baseUrl) ?? null
 }
@@ -20,19 +20,19 @@ const STREAM_URLS: ReadonlyMap<string, string> = new Map([
   [BASE_URLS.demo, 'wss://demo-fstream.binance.com'],
 ])
 
-/** Where the user data streams of this address are: elsewhere at Binance, else at the same host and port. */
+/** The host of this address's user data streams: another one at Binance, the same one elsewhere. */
 export function streamBaseOf(baseUrl: string): string {
   return STREAM_URLS.get(baseUrl) ?? baseUrl.replace(/^http/, 'ws')
 }
 
-/** An account or a draft, as far as its address goes. */
+/** The part of an account or a draft that says where its exchange is. */
 export interface Place {
   readonly environment: Environment
-  /** A validated origin, with `custom` only. */
+  /** A validated origin; only with `custom`. */
   readonly baseUrl?: string | null
 }
 
-/** Where an account's requests go. A custom account without an address is `invalid-input`. */
+/** Throws `invalid-input` for a custom account without an address. */
 export function baseUrlOf({ environment, baseUrl }: Place): string {
   if (environment !== 'custom') return BASE_URLS[environment]
   if (baseUrl) return baseUrl

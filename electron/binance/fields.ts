@@ -2,10 +2,10 @@ import { Big } from 'big.js'
 import * as v from 'valibot'
 import type { Decimal } from '../../shared/state.ts'
 
-/** Longer than any amount there is; keeps absurd numbers out. */
+/** In digits, or as an exponent of ten. No real amount is longer. */
 const LONGEST_AMOUNT = 60
 
-/** An amount as plain decimal text, whether it was sent as text or as a number. */
+/** Makes an amount plain decimal text, whether it was sent as text or as a number. */
 export const money = v.pipe(
   v.unknown(),
   v.rawTransform<unknown, Decimal>(({ dataset, addIssue, NEVER }) => {
@@ -20,7 +20,7 @@ export const name = v.pipe(v.string(), v.nonEmpty())
 
 export const positionSide = v.picklist(['BOTH', 'LONG', 'SHORT'])
 
-/** An object with these fields among others; to valibot a list would be one too. */
+/** An object with these fields and maybe others. Valibot's own `object` would also accept an array. */
 export function row<const E extends v.ObjectEntries>(entries: E) {
   return v.pipe(
     v.unknown(),
@@ -30,12 +30,12 @@ export function row<const E extends v.ObjectEntries>(entries: E) {
   )
 }
 
-/** Null for whatever it does not fit, even nothing at all. */
-export function orNull<const S extends v.GenericSchema>(schema: S) {
+/** Gives null for a missing value and for any that the schema does not accept. */
+export function nullIfInvalid<const S extends v.GenericSchema>(schema: S) {
   return v.fallback(v.nullable(schema), null)
 }
 
-/** Text is kept as it was sent, but for the sign of a zero. */
+/** Text stays as it was sent, except that a zero loses its sign. */
 function toPlain(value: unknown): Decimal | null {
   if (typeof value === 'string') return plainText(value)
   if (typeof value === 'number') return Number.isSafeInteger(value) ? `${value}` : null

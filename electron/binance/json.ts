@@ -1,8 +1,8 @@
 import { Big } from 'big.js'
 
 /**
- * Reads JSON without rounding: a number that is no safe integer written out comes as a `Big` of its
- * source text. Undefined if the text is no JSON, or is nested deeper than the stack goes.
+ * Reads JSON without rounding: every number but a plainly written safe integer becomes a `Big` of its
+ * source text. Undefined if the text is not JSON, or is nested too deeply for the stack.
  */
 export function parseExactJson(text: string): unknown {
   try {
@@ -12,9 +12,9 @@ export function parseExactJson(text: string): unknown {
   }
 }
 
-/** The source must agree: `1e-999999` has become 0 by now. */
+/** A safe integer may still be a rounded number: `1e-999999` is parsed as 0. Its source text tells. */
 function keepExact(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value
-  const written = Number.isSafeInteger(value) && String(value) === context.source
-  return written ? value : new Big(context.source)
+  const isExact = Number.isSafeInteger(value) && String(value) === context.source
+  return isExact ? value : new Big(context.source)
 }

@@ -2,13 +2,13 @@ import type { OfflineCause, Problem, ProxyCause, TlsCause } from '../../shared/p
 import { unreadable } from './problems.ts'
 
 /**
- * Why nothing came back, or not all of it: from what Electron's fetch failed with (`net::ERR_…`, after
- * Chromium's net_error_list.h) or Node's (codes down the chain of causes). Its text, which may name
- * hosts, is not passed on. `otherwise`: what it is when none of that is known.
+ * The problem behind a failed fetch, whether Electron's (`net::ERR_…`, see Chromium's net_error_list.h) or
+ * Node's (codes along the chain of causes). The failure's text, which may name hosts, is not passed on.
+ * `otherwise` is for a failure that is not recognized.
  */
 export function networkProblem(failure: unknown, otherwise: Problem = offline('other')): Problem {
-  const told = [...causes(failure)].join(' ')
-  return REASONS.find(([reason]) => reason.test(told))?.[1] ?? otherwise
+  const description = [...descriptions(failure)].join(' ')
+  return REASONS.find(([reason]) => reason.test(description))?.[1] ?? otherwise
 }
 
 export function offline(cause: OfflineCause): Problem {
@@ -19,8 +19,8 @@ const proxy = (cause: ProxyCause): Problem => ({ kind: 'proxy', params: { cause 
 const tls = (cause: TlsCause): Problem => ({ kind: 'tls', params: { cause } })
 
 /**
- * The first that fits decides. A certificate's dates are held against this computer's clock: `date`
- * may as well mean that the clock is wrong, and there is no asking the exchange then.
+ * The first match decides. A certificate's dates are compared with this computer's clock, so `date` may
+ * also mean that the clock is wrong. The exchange cannot be asked for the time then.
  */
 const REASONS: readonly (readonly [RegExp, Problem])[] = [
   [/ERR_(UNEXPECTED_)?PROXY_AUTH/, proxy('auth')],
@@ -48,13 +48,13 @@ const REASONS: readonly (readonly [RegExp, Problem])[] = [
   [/HTTPParserError|HPE_|HEADERS_OVERFLOW|Z_\w+_ERROR/, unreadable('body')],
 ]
 
-/** Names, codes and messages down the chain of causes, as far as it is worth following. */
-function* causes(failure: unknown): Generator<string> {
+/** The names, codes and messages along the chain of causes. Only five links are followed, since it may be a circle. */
+function* descriptions(failure: unknown): Generator<string> {
   let current = failure
   for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
     for (const field of ['name', 'code', 'message']) {
-      const told: unknown = Reflect.get(current, field)
-      if (typeof told === 'string') yield told
+      const value: unknown = Reflect.get(current, field)
+      if (typeof value === 'string') yield value
     }
     current = 'cause' in current ? current.cause : undefined
   }

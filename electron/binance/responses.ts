@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { ProblemError } from '../../shared/problems.ts'
-import { agreed } from './agreed.ts'
-import { money, name, orNull, positionSide, row } from './fields.ts'
+import { consistentMap } from './consistent-map.ts'
+import { money, name, nullIfInvalid, positionSide, row } from './fields.ts'
 
 const assetSchema = row({
   asset: name,
@@ -27,7 +27,7 @@ const positionSchema = row({
   maintMargin: money,
 })
 
-/** The answer of `account`. In single-asset mode the totals count USDT only, in multi-assets mode USD. */
+/** The answer of `account`. Its totals are in USDT in single-asset mode, and in USD in multi-assets mode. */
 export const accountSchema = row({
   totalInitialMargin: money,
   totalMaintMargin: money,
@@ -41,8 +41,8 @@ export const accountSchema = row({
 export type AccountPayload = v.InferOutput<typeof accountSchema>
 
 /**
- * The answer of `positionRisk`: what each position is margined in and its prices, which the account
- * does not say. A liquidation price of 0 stands for none.
+ * The answer of `positionRisk`: each position's margin asset and prices, which `account` leaves out. A
+ * liquidation price of 0 means that there is none.
  */
 export const positionRiskSchema = v.pipe(
   v.array(
@@ -65,11 +65,11 @@ export type AccountConfig = v.InferOutput<typeof accountConfigSchema>
 
 const MARGIN_TYPES = { CROSSED: 'cross', ISOLATED: 'isolated' } as const
 
-/** The answer of `symbolConfig`: cross or isolated by symbol. A symbol whose type is new to us is left out. */
+/** The answer of `symbolConfig`: cross or isolated, by symbol. Symbols with an unknown type are left out. */
 export const symbolConfigSchema = v.pipe(
-  v.array(row({ symbol: name, marginType: orNull(v.picklist(['CROSSED', 'ISOLATED'])) })),
+  v.array(row({ symbol: name, marginType: nullIfInvalid(v.picklist(['CROSSED', 'ISOLATED'])) })),
   v.transform((rows) =>
-    agreed(
+    consistentMap(
       rows.flatMap(({ symbol, marginType }) =>
         marginType === null ? [] : [[symbol, MARGIN_TYPES[marginType]] as const],
       ),
@@ -86,56 +86,57 @@ const weightLimitSchema = row({
 })
 
 /**
- * The answer of `exchangeInfo`: each symbol's margin asset, and the request weight this IP may use in
- * a minute, null if it is not told. A symbol without a margin asset is left out; at least one has one.
+ * The answer of `exchangeInfo`: each symbol's margin asset, and the request weight that this IP may use in
+ * a minute, null if that is missing. Symbols without a margin asset are left out, but some must have one.
  */
 export const exchangeInfoSchema = v.pipe(
   row({
     symbols: v.pipe(
-      v.array(orNull(row({ symbol: name, marginAsset: name }))),
+      v.array(nullIfInvalid(row({ symbol: name, marginAsset: name }))),
       v.transform((rows) =>
-        agreed(rows.flatMap((told) => (told === null ? [] : [[told.symbol, told.marginAsset] as const]))),
+        consistentMap(
+          rows.flatMap((symbol) => (symbol === null ? [] : [[symbol.symbol, symbol.marginAsset] as const])),
+        ),
       ),
       v.check(({ size }) => size > 0),
     ),
-    rateLimits: v.fallback(v.array(orNull(weightLimitSchema)), []),
+    rateLimits: v.fallback(v.array(nullIfInvalid(weightLimitSchema)), []),
   }),
   v.transform(({ symbols, rateLimits }) => ({
     marginAssets: symbols,
-    weightLimit: rateLimits.find((told) => told !== null)?.limit ?? null,
+    weightLimit: rateLimits.find((limit) => limit !== null)?.limit ?? null,
   })),
   v.readonly(),
 )
 export type ExchangeInfo = v.InferOutput<typeof exchangeInfoSchema>
 
-const HARMLESS = new Set(['enableReading', 'enableFixReadOnly', 'enableWithdrawals'])
+/** Permissions that let nobody trade. */
+const NOT_TRADING = new Set(['enableReading', 'enableFixReadOnly', 'enableWithdrawals'])
 
-/** The answer of `apiRestrictions`. A permission that is new to us counts as one to trade. */
+/** The answer of `apiRestrictions`. An unknown permission counts as one to trade. */
 export const restrictionsSchema = v.pipe(
   v.unknown(),
   v.check((value) => !Array.isArray(value)),
   v.looseObject({ ipRestrict: v.boolean(), enableReading: v.boolean(), enableWithdrawals: v.boolean() }),
-  v.transform((told) => ({
-    withdrawals: told.enableWithdrawals,
-    trading: Object.entries(told).some(
+  v.transform((restrictions) => ({
+    withdrawals: restrictions.enableWithdrawals,
+    trading: Object.entries(restrictions).some(
       ([permission, granted]) =>
-        granted === true && /^(enable|permits)/.test(permission) && !HARMLESS.has(permission),
+        granted === true && /^(enable|permits)/.test(permission) && !NOT_TRADING.has(permission),
     ),
-    ipRestricted: told.ipRestrict,
+    ipRestricted: restrictions.ipRestrict,
   })),
   v.readonly(),
 )
 export type Restrictions = v.InferOutput<typeof restrictionsSchema>
 
-/** The answer of `openListenKey`. */
 export const listenKeySchema = row({ listenKey: v.pipe(v.string(), v.regex(/^[\w-]{1,200}$/)) })
 
-/** The answer of `time`. */
 export const timeSchema = row({ serverTime: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })
 
 /**
- * The part of an answer that is used, checked; other fields are left out. Throws `unreadable` with
- * the first field that is missing or wrong, `body` if it is the whole answer.
+ * The part of an answer that the schema describes. Throws `unreadable` with the first field that is missing
+ * or wrong, or `body` if the answer as a whole is wrong.
  */
 export function readAs<S extends v.GenericSchema>(schema: S, body: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, body, { abortEarly: true })
@@ -143,7 +144,7 @@ export function readAs<S extends v.GenericSchema>(schema: S, body: unknown): v.I
   throw new ProblemError({ kind: 'unreadable', params: { field: fieldName(result.issues[0]) } })
 }
 
-/** `positions[3].maintMargin`. Only names out of the schemas and list indexes can occur in it. */
+/** `positions[3].maintMargin`. It can only consist of names from the schemas and of list indexes. */
 function fieldName(issue: v.BaseIssue<unknown>): string {
   const steps = (issue.path ?? []).map(({ key }) =>
     typeof key === 'number' ? `[${key}]` : `.${String(key)}`,

@@ -1,8 +1,8 @@
 import { createHmac, createPrivateKey, sign as signWith } from 'node:crypto'
 
 /**
- * The query string of a signed request: percent-encoded once, signed exactly as it will be sent,
- * the signature last.
+ * The query string of a signed request. It is signed exactly as it is sent, after percent-encoding, and
+ * ends with the signature.
  */
 export function signQuery(parameters: Readonly<Record<string, string | number>>, secret: string): string {
   const query = Object.entries(parameters)
@@ -12,8 +12,8 @@ export function signQuery(parameters: Readonly<Record<string, string | number>>,
 }
 
 /**
- * The signature of a payload: of an HMAC secret in hex, of a private key (PKCS#8 PEM) in base64; RSA
- * by PKCS #1 v1.5 with SHA-256, Ed25519 pure.
+ * An HMAC secret signs with SHA-256, in hex. A private key (PKCS#8 PEM) signs in base64: an RSA key by
+ * PKCS #1 v1.5 with SHA-256, an Ed25519 key the text itself.
  */
 export function sign(payload: string, secret: string): string {
   const bytes = Buffer.from(payload)

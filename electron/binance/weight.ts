@@ -2,60 +2,58 @@ import { type Problem, ProblemError } from '../../shared/problems.ts'
 import type { Weight } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 
-/** What production allows. */
+/** The limit of production, until the exchange says another. */
 const USUAL_LIMIT = 2400
 
-/** Of the limit: what we take at most. */
+/** The part of the limit that we take at most. */
 const LARGEST_SHARE = 0.2
-/** Of the limit: what we and the others together are to stay below, as far as we can tell. */
+/** The part of the limit that we and other programs together should not exceed. */
 const ALL_TOGETHER = 0.9
-/** Of the limit: from here on nothing is sent, whatever our share. */
+/** The part of the limit from which on nothing is sent, whatever is left of our share. */
 const FULL = 0.95
-/** A look at one account and the modes, however much the others take: never to look is worse. */
+/** Enough to poll one account and its modes. We take it however much others use, since not polling is worse. */
 const SMALLEST_SHARE = 20
-/** Of our share: what is left of it is for figures, not for what only adds to them. */
-const FOR_EXTRAS = 0.95
-/** Others come in bursts: the heaviest of so many minutes counts. */
+/** The part of our share that `extra` requests may use. The rest is kept for figures. */
+const SHARE_FOR_EXTRAS = 0.95
+/** Others use weight in bursts, so the heaviest of this many minutes counts. */
 const MINUTES_KEPT = 5
 
-/** The exchange's clock is not known better than that. */
-const TURN_MS = 500
+/** How exactly the exchange's clock is known. */
+const CLOCK_PRECISION_MS = 500
 
-/** `core`: without it there are no figures. `extra`: it only adds to them. */
+/** Without a `core` request there are no figures; an `extra` one only adds to them. */
 export type Need = 'core' | 'extra'
 
 export interface WeightTimes {
   /** This computer's clock, ms since the epoch. */
   readonly now: () => number
-  /** The exchange's: its minute is the one that counts. */
+  /** The exchange's clock, whose minutes the exchange counts by. */
   readonly serverNow: () => number
-  /** ms that have passed, whatever the clock was set to. */
+  /** The ms that have passed, however the clock was set. */
   readonly elapsed: () => number
 }
 
-/** Request weight of this IP in the exchange's fixed minute, and the gate that shuts when it is used up. */
+/** Counts this IP's request weight in the exchange's current minute, and lets nothing out when it is used up. */
 export interface WeightGate {
   /**
-   * Counts a request that is about to be sent, and answers the minute it counts to, null where that is
-   * not certain. Throws instead, and
-   * nothing may be sent: the standing problem while the exchange forbids requests, `weight-spent` when
-   * our share of the minute is taken.
+   * Counts a request that is about to be sent, and returns the minute it counts for, null if that is not
+   * certain. Throws if the request must not be sent: the problem of a shut gate, or `weight-spent` if our
+   * share of the minute is used up.
    */
   spend(weight: number, need: Need): number | null
-  /** Takes back what was counted to that minute: the request never reached the exchange. */
+  /** Takes back what was counted for a request that never reached the exchange. */
   refund(weight: number, sentIn: number | null): void
-  /** Takes over the exchange's own count, if the answer to a request of that minute carries it. */
+  /** Takes over the exchange's own count if the answer to a request of that minute carries it. */
   readUsed(headers: Headers, sentIn: number | null): void
-  /** Takes over the limit, if an error message names it. */
+  /** Takes over the limit if an error message names it. */
   readLimit(message: string): void
-  /** Takes over the limit that the exchange lists among its rules. */
   setLimit(limit: number): void
-  /** Forbids every request until the problem's `retryAt`. */
+  /** Lets no request out until the problem's `retryAt`. */
   shut(problem: Problem): void
-  /** Before sleep, which not every computer counts as time that has passed. */
+  /** Call this before sleep, which not every computer counts as time that has passed. */
   suspend(): void
   wake(): void
-  /** Why nothing may be sent at present; null: something may. */
+  /** Why the gate is shut; null if it is open. */
   forbidden(): Problem | null
   state(): Weight
 }
@@ -69,21 +67,22 @@ interface Minute {
 export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): WeightGate {
   let limit = USUAL_LIMIT
   let minutes: readonly Minute[] = []
-  let standing: { readonly problem: Problem; readonly until: number } | null = null
+  /** `until` is in elapsed time. */
+  let shutBy: { readonly problem: Problem; readonly until: number } | null = null
   let fellAsleep: { readonly now: number; readonly elapsed: number } | null = null
 
   return {
     spend(weight, need) {
-      const told = forbidden()
-      if (told !== null) throw new ProblemError(told)
+      const prohibition = forbidden()
+      if (prohibition !== null) throw new ProblemError(prohibition)
       const { used, ours, share } = state()
-      const most = need === 'core' ? share : share * FOR_EXTRAS
+      const most = need === 'core' ? share : share * SHARE_FOR_EXTRAS
       if (ours + weight > most || used + weight > limit * FULL) {
         throw new ProblemError({ kind: 'weight-spent', retryAt: now() + leftOfMinute(serverNow()) })
       }
       const { minute, others } = current()
       count({ minute, ours: ours + weight, others })
-      // So near the turn of the minute the exchange may count it to the other one.
+      // This near to the turn of a minute, the exchange may count it for the other one.
       return isNearTurn(serverNow()) ? null : minute
     },
     refund(weight, sentIn) {
@@ -93,21 +92,21 @@ export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): Weig
     readUsed(headers, sentIn) {
       const header = headers.get('x-mbx-used-weight-1m')
       const { minute, ours, others } = current()
-      // Of an answer from across the turn of the minute nobody knows which one it counts.
+      // If the minute has turned since then, nobody knows which one the answer counts.
       if (minute !== sentIn || header === null || !/^\d{1,9}$/.test(header)) return
-      // Answers overtake each other: within a minute the count only grows.
+      // Answers may overtake each other, but within a minute the count only grows.
       count({ minute, ours, others: Math.max(others, Number(header) - ours) })
     },
     readLimit(message) {
-      const told = /current limit (?:of IP\([^)]*\) )?is (\d{1,9}) request/i.exec(message)?.[1]
-      if (told !== undefined && Number(told) > 0) limit = Number(told)
+      const named = /current limit (?:of IP\([^)]*\) )?is (\d{1,9}) request/i.exec(message)?.[1]
+      if (named !== undefined && Number(named) > 0) limit = Number(named)
     },
-    setLimit(told) {
-      limit = told
+    setLimit(newLimit) {
+      limit = newLimit
     },
     shut(problem) {
       const until = elapsed() + Math.max(0, (problem.retryAt ?? 0) - now())
-      if (standing === null || until > standing.until) standing = { problem, until }
+      if (shutBy === null || until > shutBy.until) shutBy = { problem, until }
     },
     suspend() {
       fellAsleep = { now: now(), elapsed: elapsed() }
@@ -116,15 +115,15 @@ export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): Weig
       if (fellAsleep === null) return
       const slept = now() - fellAsleep.now - (elapsed() - fellAsleep.elapsed)
       fellAsleep = null
-      if (standing !== null) standing = { ...standing, until: standing.until - Math.max(0, slept) }
+      if (shutBy !== null) shutBy = { ...shutBy, until: shutBy.until - Math.max(0, slept) }
     },
     forbidden,
     state,
   }
 
   function forbidden(): Problem | null {
-    const wait = standing === null ? 0 : standing.until - elapsed()
-    return standing === null || wait <= 0 ? null : { ...standing.problem, retryAt: Math.ceil(now() + wait) }
+    const wait = shutBy === null ? 0 : shutBy.until - elapsed()
+    return shutBy === null || wait <= 0 ? null : { ...shutBy.problem, retryAt: Math.ceil(now() + wait) }
   }
 
   function state(): Weight {
@@ -137,7 +136,7 @@ export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): Weig
     return minutes.find((one) => one.minute === minute) ?? { minute, ours: 0, others: 0 }
   }
 
-  /** A server's clock that was read anew may make the minutes before it future ones: they are let go. */
+  /** A new measurement of the server's clock may put minutes into the future. Those are dropped. */
   function count(counted: Minute): void {
     const { minute } = counted
     const before = minutes.filter((one) => one.minute < minute && minute - one.minute <= MINUTES_KEPT)
@@ -145,7 +144,7 @@ export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): Weig
   }
 }
 
-/** What we may take of a minute: the less the more the others have lately taken. */
+/** The weight that we may use in a minute. The more others have used lately, the less it is. */
 export function shareOf(limit: number, minutes: readonly { readonly others: number }[]): number {
   const others = Math.max(0, ...minutes.map((minute) => minute.others))
   const left = Math.floor(limit * ALL_TOGETHER - others)
@@ -154,14 +153,13 @@ export function shareOf(limit: number, minutes: readonly { readonly others: numb
 
 function isNearTurn(time: number): boolean {
   const passed = time % MINUTE_MS
-  return passed < TURN_MS || passed > MINUTE_MS - TURN_MS
+  return passed < CLOCK_PRECISION_MS || passed > MINUTE_MS - CLOCK_PRECISION_MS
 }
 
 function minuteOf(time: number): number {
   return Math.floor(time / MINUTE_MS)
 }
 
-/** A little more, since nobody knows the exchange's clock to the millisecond. */
 function leftOfMinute(time: number): number {
-  return MINUTE_MS - (time % MINUTE_MS) + TURN_MS
+  return MINUTE_MS - (time % MINUTE_MS) + CLOCK_PRECISION_MS
 }

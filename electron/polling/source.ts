@@ -3,8 +3,8 @@ import type { Clock } from '../../shared/clock.ts'
 import { exact } from '../../shared/decimal.ts'
 import type { AccountSummary } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
-import { agreed } from '../binance/agreed.ts'
 import type { Exchange } from '../binance/client.ts'
+import { consistentMap } from '../binance/consistent-map.ts'
 import type { AccountConfig, AccountPayload, MarginTypes, PositionRiskRow } from '../binance/responses.ts'
 import type { PositionPrices } from '../margin/figures.ts'
 import { summarize } from '../margin/summarize.ts'
@@ -102,12 +102,15 @@ export function createSource(options: SourceOptions): Source {
   }
 
   function learn(risk: readonly PositionRiskRow[]): Prices {
-    learned = agreed([...learned, ...risk.map(({ symbol, marginAsset }) => [symbol, marginAsset] as const)])
+    learned = consistentMap([
+      ...learned,
+      ...risk.map(({ symbol, marginAsset }) => [symbol, marginAsset] as const),
+    ])
     return pricesOf(risk)
   }
 
   function marginAssets(): ReadonlyMap<string, string> {
-    return agreed([...symbols.marginAssets, ...learned])
+    return consistentMap([...symbols.marginAssets, ...learned])
   }
 
   /** `exchangeInfo` is waited for only when nothing else has told a symbol's margin asset. */
@@ -144,7 +147,7 @@ function heldSymbols({ positions }: AccountPayload): string[] {
 type Prices = ReadonlyMap<string, PositionPrices>
 
 function pricesOf(risk: readonly PositionRiskRow[]): Prices {
-  return agreed(
+  return consistentMap(
     risk.map(({ symbol, positionSide, entryPrice, markPrice, liquidationPrice }) => [
       `${symbol}:${positionSide}`,
       { entryPrice, markPrice, liquidationPrice },

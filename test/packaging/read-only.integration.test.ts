@@ -57,7 +57,7 @@ describe('the built app can only read', () => {
 
   it('says nothing on its socket: what it sends goes to its window, or is one of those requests', () => {
     const sends = new Set(main.flatMap((code) => code.sends))
-    expect([...sends].sort()).toEqual(['popover.send', 'sender.send', 'window.webContents.send'])
+    expect([...sends].sort()).toEqual(['popover.send', 'transport.send', 'window.webContents.send'])
   })
 
   it('has no other way to the network', () => {

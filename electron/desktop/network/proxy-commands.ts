@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Clock } from '../../../shared/clock.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import type {
   ProxyDraft,
@@ -9,7 +10,7 @@ import type {
 } from '../../../shared/settings/proxy.ts'
 import type { Settings } from '../../../shared/settings/settings.ts'
 import { type ProxyPassword, userOf } from '../../accounts/proxy-password.ts'
-import { createExchange, type Timing } from '../../binance/client.ts'
+import { createExchange } from '../../binance/client.ts'
 import type { JsonFile } from '../../storage/json-file.ts'
 import { type Network, openNetwork } from './network.ts'
 
@@ -21,7 +22,7 @@ export interface ProxyCommandsOptions {
   readonly target: () => string
   /** The problem while the exchange has banned the route in use and must not be sent anything. */
   readonly forbidden: (baseUrl: string) => Problem | null
-  readonly clock: Timing
+  readonly clock: Clock
   /** Called after the proxy in use has changed. */
   readonly onChanged: () => void
 }

@@ -3,12 +3,12 @@ import { createClock } from '../../../electron/binance/clock.ts'
 
 const HOUR = 3_600_000
 
-interface Look {
+interface RoundTrip {
   /** ms from asking to the answer. */
   readonly takes: number
-  /** How far the server is ahead of the true time when it answers; half of the way there unless told. */
+  /** ms from asking until the server reads its clock; half of `takes` if left out. */
   readonly there?: number
-  /** By how much this computer's clock is set meanwhile, ms. */
+  /** ms by which this computer's clock is set meanwhile. */
   readonly set?: number
   readonly fails?: boolean
 }
@@ -19,7 +19,7 @@ const AHEAD = 50_000
 let passed: number
 let set: number
 let asked: number
-let looks: Look[]
+let roundTrips: RoundTrip[]
 
 const local = () => 1_000_000 + passed + set
 const server = () => 1_000_000 + passed + AHEAD
@@ -29,13 +29,13 @@ beforeEach(() => {
   passed = 0
   set = 0
   asked = 0
-  looks = []
+  roundTrips = []
 })
 
 const create = () =>
   createClock(local, async () => {
     asked += 1
-    const { takes, there = takes / 2, set: meanwhile = 0, fails = false } = looks.shift() ?? { takes: 0 }
+    const { takes, there = takes / 2, set: meanwhile = 0, fails = false } = roundTrips.shift() ?? { takes: 0 }
     passed += there
     const answer = server()
     passed += takes - there
@@ -45,115 +45,118 @@ const create = () =>
   })
 
 describe("the exchange's clock", () => {
-  test('is told from an answer less half of the way there and back', async () => {
-    looks = Array(3).fill({ takes: 200 })
+  test('is measured from an answer, less half of the round trip', async () => {
+    roundTrips = Array(3).fill({ takes: 200 })
     const clock = create()
-    await clock.ready()
+    await clock.ensureMeasured()
     expect(off(clock)).toBe(0)
     expect(clock.reading()).toEqual({ offsetMs: AHEAD, roundTripMs: 200, at: 1_000_200 })
   })
 
-  test('may be earlier by what is not known of the way there and back, and is no earlier', async () => {
-    looks = Array(3).fill({ takes: 200, there: 0 })
+  test('is at the earliest half a round trip behind the measured time', async () => {
+    roundTrips = Array(3).fill({ takes: 200, there: 0 })
     const clock = create()
-    await clock.sync()
+    await clock.measure()
     expect(off(clock)).toBe(-100)
-    looks = Array(3).fill({ takes: 200, there: 200 })
-    await clock.sync()
+    roundTrips = Array(3).fill({ takes: 200, there: 200 })
+    await clock.measure()
     expect(off(clock)).toBe(100)
-    expect(clock.earliest() - server()).toBe(0)
+    expect(clock.earliestNow() - server()).toBe(0)
   })
 
-  test.each([0, 1, 2])('goes by the quickest of three looks, whichever it is (%i)', async (quickest) => {
-    looks = Array.from({ length: 3 }, (_, place) =>
-      place === quickest ? { takes: 20 } : { takes: 3000, there: 2900 },
-    )
-    const clock = create()
-    await clock.sync()
-    expect(asked).toBe(3)
-    expect(off(clock)).toBe(0)
-    expect(clock.reading()?.roundTripMs).toBe(20)
-  })
+  test.each([0, 1, 2])(
+    'goes by the quickest of three round trips, whichever it is (%i)',
+    async (quickest) => {
+      roundTrips = Array.from({ length: 3 }, (_, place) =>
+        place === quickest ? { takes: 20 } : { takes: 3000, there: 2900 },
+      )
+      const clock = create()
+      await clock.measure()
+      expect(asked).toBe(3)
+      expect(off(clock)).toBe(0)
+      expect(clock.reading()?.roundTripMs).toBe(20)
+    },
+  )
 
-  test('does with the looks there were when a later one fails', async () => {
-    looks = [{ takes: 100 }, { takes: 0, fails: true }]
+  test('goes by the round trips before the one that failed', async () => {
+    roundTrips = [{ takes: 100 }, { takes: 0, fails: true }]
     const clock = create()
-    await clock.ready()
+    await clock.ensureMeasured()
     expect([asked, off(clock)]).toEqual([2, 0])
-    await clock.ready()
+    await clock.ensureMeasured()
     expect(asked).toBe(2)
   })
 
-  test('is not told by a look in which this computer was set back', async () => {
-    looks = [{ takes: 100, set: -HOUR }, { takes: 300 }, { takes: 400 }]
+  test('does not go by a round trip during which this computer was set back', async () => {
+    roundTrips = [{ takes: 100, set: -HOUR }, { takes: 300 }, { takes: 400 }]
     const clock = create()
-    await clock.sync()
+    await clock.measure()
     expect([clock.reading()?.roundTripMs, off(clock)]).toEqual([300, 0])
-    looks = [{ takes: 300 }, { takes: 100, set: -HOUR }, { takes: 400 }]
-    await clock.sync()
+    roundTrips = [{ takes: 300 }, { takes: 100, set: -HOUR }, { takes: 400 }]
+    await clock.measure()
     expect(clock.reading()?.roundTripMs).toBe(300)
   })
 
-  test('is not told by a look in which this computer was set forward', async () => {
-    looks = [{ takes: 100, set: HOUR }, { takes: 300 }, { takes: 400 }]
+  test('does not go by a round trip during which this computer was set forward', async () => {
+    roundTrips = [{ takes: 100, set: HOUR }, { takes: 300 }, { takes: 400 }]
     const clock = create()
-    await clock.sync()
+    await clock.measure()
     expect([clock.reading()?.roundTripMs, off(clock)]).toEqual([300, 0])
   })
 
-  test('is looked at by all who ask at once together', async () => {
+  test('is measured once for all who ask at the same time', async () => {
     const clock = create()
-    await Promise.all([clock.ready(), clock.ready(), clock.sync()])
+    await Promise.all([clock.ensureMeasured(), clock.ensureMeasured(), clock.measure()])
     expect(asked).toBe(3)
-    await clock.ready()
+    await clock.ensureMeasured()
     expect(asked).toBe(3)
-    await clock.sync()
+    await clock.measure()
     expect(asked).toBe(6)
   })
 
-  test('is looked at again after an hour, or when this computer seems to be set by one', async () => {
+  test('is measured again after an hour, or when this computer seems to be set by one', async () => {
     const clock = create()
-    await clock.ready()
+    await clock.ensureMeasured()
     passed += HOUR - 1
-    await clock.ready()
+    await clock.ensureMeasured()
     expect(asked).toBe(3)
     passed += 1
-    await clock.ready()
+    await clock.ensureMeasured()
     expect(asked).toBe(6)
     set -= HOUR
-    await clock.ready()
+    await clock.ensureMeasured()
     expect(asked).toBe(9)
     expect(off(clock)).toBe(0)
   })
 
-  test('is looked at again after it was told to forget, and stands until then', async () => {
+  test('is measured again once it is distrusted, and stays in use until then', async () => {
     const clock = create()
-    await clock.ready()
-    clock.forget()
+    await clock.ensureMeasured()
+    clock.distrust()
     expect(off(clock)).toBe(0)
-    looks = [{ takes: 0, fails: true }]
-    await expect(clock.ready()).rejects.toThrow('lost')
+    roundTrips = [{ takes: 0, fails: true }]
+    await expect(clock.ensureMeasured()).rejects.toThrow('lost')
     expect(off(clock)).toBe(0)
-    await clock.ready()
-    await clock.ready()
+    await clock.ensureMeasured()
+    await clock.ensureMeasured()
     expect(asked).toBe(3 + 1 + 3)
   })
 
-  test('that cannot be looked at fails who asks, and leaves what was known', async () => {
+  test('keeps the last measurement when a new one fails, which the caller hears of', async () => {
     const clock = create()
-    await clock.ready()
-    looks = [{ takes: 0, fails: true }]
-    await expect(clock.sync()).rejects.toThrow('lost')
+    await clock.ensureMeasured()
+    roundTrips = [{ takes: 0, fails: true }]
+    await expect(clock.measure()).rejects.toThrow('lost')
     expect(off(clock)).toBe(0)
     set += 7000
-    await clock.sync()
+    await clock.measure()
     expect(off(clock)).toBe(0)
   })
 
-  test("is this computer's until it was looked at", () => {
+  test("is this computer's own until it was measured", () => {
     passed = 0.5
     const clock = create()
-    expect([clock.now(), clock.earliest()]).toEqual([1_000_000, 1_000_000])
+    expect([clock.now(), clock.earliestNow()]).toEqual([1_000_000, 1_000_000])
     expect(clock.reading()).toBeNull()
   })
 })

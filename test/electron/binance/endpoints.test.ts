@@ -105,7 +105,7 @@ test('no other file names a path, and one place only calls fetch', () => {
   const naming = sources.filter(({ text }) => /['"`]\/[a-z]+\/v\d/.test(text)).map(({ file }) => file)
   expect(naming).toEqual(['endpoints.ts'])
   const calls = sources.flatMap(({ file, text }) => [...text.matchAll(/\bfetch\(/g)].map(() => file))
-  expect(calls).toEqual(['sender.ts'])
+  expect(calls).toEqual(['transport.ts'])
 })
 
 test('five hosts are written anywhere, and no more', () => {

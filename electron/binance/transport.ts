@@ -1,16 +1,15 @@
+import type { Clock } from '../../shared/clock.ts'
 import { type Problem, ProblemError } from '../../shared/problems.ts'
 import { ENDPOINTS, type Endpoint, type EndpointName, USUAL_LARGEST_BODY } from './endpoints.ts'
 import { networkProblem, offline } from './network-problem.ts'
 import { unreadable } from './problems.ts'
 
-export type After = (ms: number, task: () => void) => () => void
-
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/** What a signed request carries beside its name. */
-export interface Authority {
+/** Shows the exchange whose request it is. */
+export interface Authorization {
   readonly apiKey: string
-  /** Signed; empty where the key is enough. */
+  /** Signed parameters; empty if the key alone is enough. */
   readonly query: string
 }
 
@@ -20,33 +19,33 @@ export interface RawReply {
   readonly text: string
 }
 
-export interface Sender {
-  /** The only way out. Throws ProblemError: `timeout`, `offline`, `proxy`, `tls` or `unreadable`. */
-  send(name: EndpointName, authority: Authority | null): Promise<RawReply>
-  /** Ends every request under way, as `offline` with the cause `aborted`. */
+/** The only way to the exchange. */
+export interface Transport {
+  /** Throws a ProblemError: `timeout`, `offline`, `proxy`, `tls` or `unreadable`. */
+  send(name: EndpointName, authorization: Authorization | null): Promise<RawReply>
+  /** Ends every request under way as `offline` with the cause `aborted`. */
   abort(): void
 }
 
-export interface SenderOptions {
+export interface TransportOptions {
   readonly baseUrl: string
   readonly fetch: Fetch
-  /** Runs a task once, so many ms from now, unless the function it answers is called first. */
-  readonly after: After
-  /** ms for a whole request, from sending to the last byte. */
+  readonly after: Clock['after']
+  /** For a whole request, from sending it to the last byte of the answer. */
   readonly timeoutMs: number
 }
 
-export function createSender({ baseUrl, fetch, after, timeoutMs }: SenderOptions): Sender {
+export function createTransport({ baseUrl, fetch, after, timeoutMs }: TransportOptions): Transport {
   const underWay = new Set<Deadline>()
   return {
-    async send(name, authority) {
+    async send(name, authorization) {
       const { method, path, largestBody = USUAL_LARGEST_BODY }: Endpoint = ENDPOINTS[name]
-      const url = baseUrl + path + (authority?.query ? `?${authority.query}` : '')
+      const url = baseUrl + path + (authorization?.query ? `?${authorization.query}` : '')
       const deadline = startDeadline(after, timeoutMs)
       underWay.add(deadline)
       try {
         const response = await getResponse(deadline, () =>
-          fetch(url, requestInit(method, authority, deadline.signal)),
+          fetch(url, requestInit(method, authorization, deadline.signal)),
         )
         return {
           status: response.status,
@@ -64,10 +63,10 @@ export function createSender({ baseUrl, fetch, after, timeoutMs }: SenderOptions
   }
 }
 
-function requestInit(method: string, authority: Authority | null, signal: AbortSignal): RequestInit {
+function requestInit(method: string, authorization: Authorization | null, signal: AbortSignal): RequestInit {
   return {
     method,
-    headers: authority === null ? {} : { 'X-MBX-APIKEY': authority.apiKey },
+    headers: authorization === null ? {} : { 'X-MBX-APIKEY': authorization.apiKey },
     credentials: 'omit',
     cache: 'no-store',
     redirect: 'error',
@@ -85,7 +84,7 @@ async function getResponse(deadline: Deadline, start: () => Promise<Response>): 
   }
 }
 
-/** An error's status says enough without its body, above all that this IP is banned. */
+/** An error reply counts even if its body is lost: its status may say that this IP is banned. */
 async function readText(deadline: Deadline, response: Response, largestBody: number): Promise<string> {
   try {
     return await readBody(deadline, response, largestBody)
@@ -117,16 +116,16 @@ async function readBody(deadline: Deadline, { body }: Response, largestBody: num
 
 interface Deadline {
   readonly signal: AbortSignal
-  /** Settles with the work, or fails once the deadline ended, even if the work never settles. */
+  /** Settles like the work, but fails when the deadline ends first, even if the work never settles. */
   race<T>(work: Promise<T>): Promise<T>
   end(problem: Problem): void
-  /** Nothing more of the answer is wanted: what is still on its way must not be received, nor unpacked. */
+  /** Stops the rest of the answer from being received and unpacked. */
   abandon(): void
   clear(): void
 }
 
-/** A signal alone does not do: a fetch may ignore it, and a stale socket after sleep keeps it waiting for ever. */
-function startDeadline(after: After, timeoutMs: number): Deadline {
+/** A signal alone is not enough: a fetch may ignore it, and would wait for ever on a stale socket after sleep. */
+function startDeadline(after: Clock['after'], timeoutMs: number): Deadline {
   const controller = new AbortController()
   const ended = Promise.withResolvers<never>()
   ended.promise.catch(ignore)
