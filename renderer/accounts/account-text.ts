@@ -1,3 +1,4 @@
+import type { KeptKey } from '../../shared/accounts.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import type { AccountState } from '../../shared/state.ts'
@@ -21,6 +22,18 @@ export function standingInFull(account: AccountState): string {
 /** The level of an account in a word. A paused account has none. */
 export function levelWord({ paused, risk }: AccountState): string {
   return paused ? m.paused_word() : riskText(risk)
+}
+
+/** What removing an account does to its key. */
+export function removalText(keep: KeptKey): string {
+  switch (keep) {
+    case 'keychain':
+      return m.remove_text()
+    case 'memory':
+      return m.remove_text_memory()
+    case 'none':
+      return m.remove_text_none()
+  }
 }
 
 function ratioText({ risk, summary }: AccountState): string | null {
