@@ -1,12 +1,12 @@
 import type { Credentials } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
-import { exact } from '../../shared/decimal.ts'
 import type { AccountSummary } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Exchange } from '../binance/client.ts'
 import { consistentMap } from '../binance/consistent-map.ts'
-import type { AccountConfig, AccountPayload, MarginTypes, PositionRiskRow } from '../binance/responses.ts'
+import type { AccountConfig, MarginTypes, PositionRiskRow } from '../binance/responses.ts'
 import type { PositionPrices } from '../margin/figures.ts'
+import { isHeld, keyOf } from '../margin/membership.ts'
 import { summarize } from '../margin/summarize.ts'
 import { createMarginTypes } from './margin-types.ts'
 import type { SymbolBook } from './symbol-book.ts'
@@ -73,7 +73,7 @@ export function createSource(options: SourceOptions): Source {
     const prices = exchange.positionRisk(signer).then(learn, () => NO_PRICES)
     const account = await asked
     const receivedAt = now()
-    const held = heldSymbols(account)
+    const held = account.positions.filter(isHeld).map(({ symbol }) => symbol)
     const patience = startPatience(clock)
     const [details, types] = await Promise.all([
       patience.orElse(prices, NO_PRICES),
@@ -135,23 +135,14 @@ function startPatience(clock: Clock): Patience {
   }
 }
 
-/** Rows that hold nothing only stand for open orders. */
-function heldSymbols({ positions }: AccountPayload): string[] {
-  return positions
-    .filter((row) =>
-      [row.positionAmt, row.isolatedWallet, row.isolatedMargin].some((held) => !exact(held).eq(0)),
-    )
-    .map(({ symbol }) => symbol)
-}
-
 type Prices = ReadonlyMap<string, PositionPrices>
 
 function pricesOf(risk: readonly PositionRiskRow[]): Prices {
   return consistentMap(
-    risk.map(({ symbol, positionSide, entryPrice, markPrice, liquidationPrice }) => [
-      `${symbol}:${positionSide}`,
-      { entryPrice, markPrice, liquidationPrice },
-    ]),
+    risk.map((row) => {
+      const { entryPrice, markPrice, liquidationPrice } = row
+      return [keyOf(row), { entryPrice, markPrice, liquidationPrice }]
+    }),
   )
 }
 
