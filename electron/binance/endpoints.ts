@@ -16,6 +16,7 @@ const MEGABYTE = 1024 * 1024
 /** An account with hundreds of positions takes a tenth of it. */
 export const USUAL_LARGEST_BODY = 4 * MEGABYTE
 
+const ACCOUNT = { security: 'signature', weight: 5 } as const
 const LISTEN_KEY = { path: '/fapi/v1/listenKey', security: 'key', weight: 1, need: 'extra' } as const
 
 /**
@@ -24,28 +25,10 @@ const LISTEN_KEY = { path: '/fapi/v1/listenKey', security: 'key', weight: 1, nee
  * account has one listen key only, which other programs of the user may be using.
  */
 export const ENDPOINTS = {
-  account: { method: 'GET', path: '/fapi/v3/account', security: 'signature', weight: 5, need: 'core' },
-  positionRisk: {
-    method: 'GET',
-    path: '/fapi/v3/positionRisk',
-    security: 'signature',
-    weight: 5,
-    need: 'extra',
-  },
-  accountConfig: {
-    method: 'GET',
-    path: '/fapi/v1/accountConfig',
-    security: 'signature',
-    weight: 5,
-    need: 'core',
-  },
-  symbolConfig: {
-    method: 'GET',
-    path: '/fapi/v1/symbolConfig',
-    security: 'signature',
-    weight: 5,
-    need: 'extra',
-  },
+  account: { method: 'GET', path: '/fapi/v3/account', ...ACCOUNT, need: 'core' },
+  positionRisk: { method: 'GET', path: '/fapi/v3/positionRisk', ...ACCOUNT, need: 'extra' },
+  accountConfig: { method: 'GET', path: '/fapi/v1/accountConfig', ...ACCOUNT, need: 'core' },
+  symbolConfig: { method: 'GET', path: '/fapi/v1/symbolConfig', ...ACCOUNT, need: 'extra' },
   /** Lists hundreds of symbols with all their trading rules in about 1 MB. */
   exchangeInfo: {
     method: 'GET',
