@@ -9,10 +9,26 @@ const only = (name, from, allowed) => ({
 
 const never = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } })
 
+/** The features of the window that use common parts and themselves alone. */
+const FEATURES = '(positions|alerts|history|journal|accounts|connection|settings)'
+const COMMON = 'ui/|(context|view|late\\.svelte)\\.ts$'
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     only('renderer-knows-shared-only', '^renderer/', '^(renderer|shared)/'),
+    {
+      name: 'feature-knows-itself-and-common-parts',
+      severity: 'error',
+      from: { path: `^renderer/${FEATURES}/` },
+      to: { path: '^renderer/', pathNot: `^renderer/($1/|${COMMON})` },
+    },
+    {
+      name: 'common-parts-know-no-feature',
+      severity: 'error',
+      from: { path: '^renderer/ui/' },
+      to: { path: '^renderer/', pathNot: `^renderer/(${COMMON})` },
+    },
     only('shared-knows-nothing-of-ours', '^shared/', '^shared/'),
     only('margin-knows-shared-only', '^electron/margin/', '^(electron/margin|shared)/'),
     only('alerts-knows-shared-only', '^electron/alerts/', '^(electron/alerts|shared)/'),
