@@ -25,6 +25,11 @@ export class SavedFile {
     return this.#problem
   }
 
+  /** Whether the last command has ended and its outcome was not closed. */
+  get isDone(): boolean {
+    return this.#name !== null || this.#problem !== null
+  }
+
   async save<C extends SaveCommand>(command: C, ...args: CommandArgs<C>): Promise<void> {
     this.close()
     const reply = await this.#ask(command, ...args)
