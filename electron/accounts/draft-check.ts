@@ -18,7 +18,7 @@ interface Place {
   readonly baseUrl?: string
 }
 
-/** Tries a key against the exchange; rejects with the problem it would have, and what is likely behind it. */
+/** Tries a key against the exchange. Rejects with the problem it would have, and a hint at the likely cause. */
 export async function checkDraft(
   place: Place,
   { credentials, kind }: ParsedKey,
@@ -41,15 +41,15 @@ export async function checkDraft(
   return { kind, permissions: await permissionsOf(venue.exchange, credentials, clock) }
 }
 
-/** What it may do is worth knowing, but no reason to keep it out. */
+/** The permissions are worth knowing, but failing to read them is no reason to refuse the key. */
 async function permissionsOf(
   exchange: Exchange,
   credentials: Credentials,
   clock: Clock,
 ): Promise<CheckedDraft['permissions']> {
   try {
-    const told = await exchange.restrictions(credentials)
-    return told === null ? null : { ...told, readAt: clock.now() }
+    const restrictions = await exchange.restrictions(credentials)
+    return restrictions === null ? null : { ...restrictions, readAt: clock.now() }
   } catch {
     return 'not-told'
   }
@@ -69,7 +69,7 @@ async function hintFor(
       () => true,
       () => false,
     )
-  // Both are the same company's; nobody else is shown the key.
+  // Production and demo belong to the same company; no one else gets to see the key.
   const elsewhere = exchanges.at(baseUrlOf({ environment: other })).exchange
   if (await accepted(elsewhere.accountConfig(credentials))) return `is-${other}`
   if (environment === 'demo') return 'unknown-or-ip'

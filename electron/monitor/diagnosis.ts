@@ -5,11 +5,11 @@ import type { Exchange } from '../binance/client.ts'
 export interface DiagnosisOptions {
   readonly app: Diagnosis['app']
   readonly state: () => MonitorState
-  /** Polls of an account that failed in a row. */
+  /** Polls of this account that failed in a row. */
   readonly failures: (accountId: string) => number
-  /** Where an account's requests go; null: nowhere, or nobody knows. */
+  /** Where an account's requests go; null for the drill and for an account that is gone. */
   readonly placeOf: (accountId: string) => Place | null
-  /** By which way, as `DIRECT` or `PROXY host:port`, and more after semicolons for when that fails. */
+  /** `DIRECT` or `PROXY host:port`; alternatives for when that fails follow after semicolons. */
   readonly routeTo: (url: string) => Promise<string>
   readonly now: () => number
 }
@@ -19,7 +19,7 @@ export interface Place {
   readonly exchange: Pick<Exchange, 'weight' | 'clockReading' | 'seenIp'>
 }
 
-/** All that is known of an account's connection; null where there is none: it is simulated, or gone. */
+/** All that is known of an account's connection; null for the drill and for an account that is gone. */
 export async function diagnose(
   accountId: string,
   { app, state, failures, placeOf, routeTo, now }: DiagnosisOptions,
@@ -27,7 +27,7 @@ export async function diagnose(
   const place = placeOf(accountId)
   if (place === null) return null
   const route = await routeTo(place.baseUrl).then(firstOf, () => null)
-  // It may have been removed, or have got another answer, while the way was looked up.
+  // Read only now, since the account may have changed or be gone after the route was looked up.
   const account = state().accounts.find(({ id }) => id === accountId)
   if (account === undefined) return null
   return {
@@ -53,7 +53,7 @@ function connectionOf({ connection }: AccountState): Pick<Diagnosis, 'problem' |
     : { problem: connection.problem, since: connection.since }
 }
 
-/** The others are for when it fails. */
+/** The routes after the first are alternatives for when it fails. */
 function firstOf(route: string): string | null {
   return route.split(';')[0]?.trim() || null
 }

@@ -1,13 +1,13 @@
 import type { Freshness } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 
-/** One poll may be missed before figures count as late, so that a slow answer is no event. */
+/** Figures become late only after one poll was missed, so that a slow answer goes unnoticed. */
 const LATE_AFTER_INTERVALS = 2
 const LATE_AFTER_AT_LEAST_MS = 15_000
 const STALE_AFTER_INTERVALS = 3
 const STALE_AFTER_AT_LEAST_MS = MINUTE_MS
 
-/** How to call figures received at `receivedAt`; a clock that was set back makes none of them newer. */
+/** A clock that was set back makes no figures newer. */
 export function freshness(now: number, receivedAt: number | null, intervalMs: number): Freshness {
   if (receivedAt === null) return 'none'
   const age = Math.abs(now - receivedAt)
@@ -15,7 +15,7 @@ export function freshness(now: number, receivedAt: number | null, intervalMs: nu
   return age < staleAfter(intervalMs) ? 'late' : 'stale'
 }
 
-/** The next moment the word changes by the passing of time alone; null once it is stale. */
+/** The next moment at which the passing of time alone changes the freshness; null once it is stale. */
 export function nextFreshnessChange(
   now: number,
   receivedAt: number | null,

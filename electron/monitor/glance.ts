@@ -12,11 +12,11 @@ const NOTHING: Glance = {
   drill: false,
 }
 
-/** What the tray shows: the account that needs looking at most. */
+/** What the tray shows: the account that most needs the user's attention. */
 export function glanceOf(accounts: readonly AccountState[], appearance: Appearance): Glance {
   const [worst] = accounts.filter(({ paused }) => !paused).toSorted(mostUrgentFirst)
   if (worst === undefined) return NOTHING
-  // With a pool missing, the highest known ratio may be far from the highest.
+  // While a pool is missing, the highest known ratio may be far below the highest one.
   const isWhole = worst.risk !== 'unknown' && worst.summary?.gaps.length === 0
   const marginRatio = isWhole ? headline(worst) : null
   return {
@@ -29,7 +29,7 @@ export function glanceOf(accounts: readonly AccountState[], appearance: Appearan
   }
 }
 
-/** Amounts are told for as long as they were known once: that they are old is the icon's to say. */
+/** Amounts stay after they have become old; the icon shows that they are. */
 function textOf({ summary }: AccountState, marginRatio: Decimal | null, appearance: Appearance): string {
   const { trayText, masked, locale } = appearance
   if (trayText === 'off') return ''
@@ -41,7 +41,7 @@ function textOf({ summary }: AccountState, marginRatio: Decimal | null, appearan
     : formatCompactMoney(summary.availableBalance, locale)
 }
 
-/** A rehearsal never hides a real account that needs looking at. */
+/** A drill never hides a real account that needs attention. */
 function mostUrgentFirst(a: AccountState, b: AccountState): number {
   return (
     Number(isRealConcern(b)) - Number(isRealConcern(a)) ||
@@ -55,13 +55,13 @@ function isRealConcern(account: AccountState): boolean {
   return account.drill === null && urgency(account) >= URGENCY.unknown
 }
 
-/** The margin ratio's, or the level of another danger that stands above it, unless that was snoozed. */
+/** The account's own risk, or the level of an alert above it that is not snoozed. */
 function standingRisk({ risk, alerts }: AccountState): Risk {
   const loud = alerts.filter(({ snoozedUntil }) => snoozedUntil === null).map(({ level }) => level)
   return [risk, ...loud].toSorted((a, b) => URGENCY[b] - URGENCY[a])[0] ?? risk
 }
 
-/** Calm figures that are old say nothing about now: they rank with the unknown. */
+/** Old figures that were calm rank with the unknown. */
 function urgency(account: AccountState): number {
   const { freshness } = account
   const rank = URGENCY[standingRisk(account)]

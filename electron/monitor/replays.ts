@@ -16,9 +16,9 @@ export interface ReplaysOptions {
 
 export interface Replays {
   /**
-   * How often the settings with this patch would have told of a danger in the last seven days: of one
-   * account, or of all for null. A newer question ends one that is being worked on; both are then
-   * answered with the newer one's result, since what was counted until then would be too little.
+   * Counts the alerts that the settings with this patch would have raised in the last seven days, for one
+   * account or, for null, for all. A newer request ends one that is still running, and both get the newer
+   * one's result, since an unfinished count would be too low.
    */
   run(patch: SettingsPatch, accountId: string | null): Promise<Replay>
 }
@@ -29,7 +29,7 @@ interface Recording {
 }
 
 const SPAN_MS = 7 * DAY_MS
-/** Few enough that nobody notices how long a turn of the event loop takes. */
+/** Few enough that one turn of the event loop is not noticeably long. */
 const SAMPLES_A_TURN = 500
 
 export function createReplays({ history, accountIds, settings, now }: ReplaysOptions): Replays {
@@ -46,17 +46,17 @@ export function createReplays({ history, accountIds, settings, now }: ReplaysOpt
     },
   }
 
-  async function count(patch: SettingsPatch, accountId: string | null, isOver: () => boolean) {
+  async function count(patch: SettingsPatch, accountId: string | null, isSuperseded: () => boolean) {
     const changed = { ...settings(), ...patch }
     const from = now() - SPAN_MS
     const ids = accountId === null ? accountIds() : [accountId]
     const recordings = ids.map((id) => ({ rules: rulesFor(changed, id), samples: history.since(id, from) }))
-    return replay(recordings, isOver)
+    return replay(recordings, isSuperseded)
   }
 }
 
-/** Null: it was ended before it was done. */
-async function replay(recordings: readonly Recording[], isOver: () => boolean): Promise<Replay | null> {
+/** Null when it was ended before it had finished. */
+async function replay(recordings: readonly Recording[], isSuperseded: () => boolean): Promise<Replay | null> {
   const firings: (readonly Firing[])[] = []
   let from = Number.POSITIVE_INFINITY
   let until = Number.NEGATIVE_INFINITY
@@ -66,7 +66,7 @@ async function replay(recordings: readonly Recording[], isOver: () => boolean): 
     for (const sample of samples) {
       if (taken % SAMPLES_A_TURN === 0) {
         await nextTurn()
-        if (isOver()) return null
+        if (isSuperseded()) return null
       }
       taken += 1
       from = Math.min(from, sample.at)

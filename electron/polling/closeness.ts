@@ -2,12 +2,12 @@ import { Big } from 'big.js'
 import { exact } from '../../shared/decimal.ts'
 import type { AccountSummary, Level, Thresholds } from '../../shared/state.ts'
 
-/** How near an account is to what it is watched for: within 10 points of a threshold, or critical; anywhere else; without a position. */
+/** `close`: critical, or within 10 points of a threshold. `idle`: no position is open. `usual`: anything else. */
 export type Closeness = 'close' | 'usual' | 'idle'
 
 const POINTS = new Big('0.10')
 
-/** `level` is the one the alerts hold for its margin ratio. */
+/** `level` is that of the account's margin ratio alert. */
 export function closenessOf(
   summary: AccountSummary | null,
   { warning, critical }: Thresholds,

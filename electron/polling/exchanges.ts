@@ -14,7 +14,7 @@ export interface ExchangesOptions {
   readonly symbolsFile: SymbolsFile
 }
 
-/** What the accounts at one address share: clock, request weight, and what is known of the symbols. */
+/** What the accounts at one address share: the exchange's clock, its request weight and its symbols. */
 export interface Venue {
   readonly exchange: Exchange
   readonly symbols: SymbolBook
@@ -22,13 +22,13 @@ export interface Venue {
 }
 
 export interface Exchanges {
-  /** One for each address. */
+  /** Answers the same venue every time for the same address. */
   at(baseUrl: string): Venue
-  /** Of the address that has used the largest share of its limit. */
+  /** That of the address where the largest part of the limit is used. */
   weight(): Weight
-  /** Before sleep: ends every request under way. */
+  /** Aborts every running request before a sleep. */
   suspend(): void
-  /** After sleep, or on another network: ends every request under way, and takes nobody's clock for right any longer. */
+  /** Aborts every running request after a sleep or on another network, and synchronizes the clocks anew. */
   wake(): void
 }
 
@@ -79,5 +79,5 @@ function unpack({ marginAssets, ...rest }: KeptSymbols): BookContent {
   return { ...rest, marginAssets: new Map(Object.entries(marginAssets)) }
 }
 
-/** As it is before anything was asked. */
+/** Used before the first request. */
 const UNUSED: Weight = { used: 0, limit: 2400, ours: 0, share: 480 }

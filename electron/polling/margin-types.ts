@@ -1,14 +1,13 @@
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { MarginTypes } from '../binance/responses.ts'
 
-/** They change only by the user's hand; once a minute costs little of the request weight. */
+/** Only the user changes margin types, and asking once a minute takes little request weight. */
 const LIFETIME_MS = MINUTE_MS
 
 /**
- * Answers a function that tells cross from isolated by symbol. It asks once a minute (seldomer by
- * `stretch`), and at once when
- * one of the symbols is missing, that at most once a minute too. When the exchange does not say,
- * nothing is known: an older answer may have been changed since.
+ * Answers a function that reads whether each symbol is cross or isolated. It asks the exchange once a
+ * minute (times `stretch`), and at once when one of the symbols is missing, which also happens at most
+ * once a minute. When that fails nothing is known, since an older answer may be wrong by now.
  */
 export function createMarginTypes(
   ask: () => Promise<MarginTypes>,

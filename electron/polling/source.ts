@@ -11,30 +11,29 @@ import { summarize } from '../margin/summarize.ts'
 import { createMarginTypes } from './margin-types.ts'
 import type { SymbolBook } from './symbol-book.ts'
 
-/** The modes change only by the user's hand; once a minute costs little of the request weight. */
+/** Only the user changes the modes, and asking once a minute takes little request weight. */
 const CONFIG_LIFETIME_MS = MINUTE_MS
-/** How long figures that have come may wait for what only adds to them: a danger in them may not. */
-const PATIENCE_MS = 3_000
+/** How long figures wait for details. Longer would keep a danger in them from being seen. */
+const DETAILS_LIMIT_MS = 3_000
 
 export interface SourceOptions {
   readonly exchange: Exchange
   readonly symbols: SymbolBook
-  /** Asked once; asked again after it has failed. */
+  /** Called once, and again after it has failed. */
   readonly credentials: () => Promise<Credentials>
-  /** How many times less often than usual the modes are asked for, to save request weight; ≥ 1. */
+  /** How many times longer than usual the modes are used before they are asked for again, to save request weight; ≥ 1. */
   readonly stretch: () => number
   readonly clock: Clock
 }
 
-/** Where the figures of one account come from. */
+/** Asks the exchange for the figures of one account. */
 export interface Source {
   /**
-   * All that the exchange says of the account, made into a summary. Rejects with a ProblemError. Without
-   * the account's figures or its modes nothing can be worked out, so their failure fails the poll; all
-   * else, failing or late, costs but what it would have told.
+   * Rejects with a ProblemError. Without the account's figures or its modes nothing can be computed, so
+   * their failure fails the poll. Any other request that fails or is late only leaves a gap.
    */
   poll(): Promise<AccountSummary>
-  /** They may have been switched: the next poll asks for them, whatever was known. */
+  /** Makes the next poll ask for the modes, which the user may have switched. */
   forgetModes(): void
 }
 
@@ -49,7 +48,7 @@ export function createSource(options: SourceOptions): Source {
   const { now } = clock
   let known: Credentials | null = null
   let config: { readonly value: AccountConfig; readonly at: number; readonly era: number } | null = null
-  /** Modes that were asked for in an earlier one are forgotten, also by a poll that was under way. */
+  /** Modes that were asked for in an earlier era are forgotten, even if the answer comes later. */
   let era = 0
   let marginTypes: ReturnType<typeof createMarginTypes> | null = null
   let learned: ReadonlyMap<string, string> = new Map()
@@ -68,19 +67,19 @@ export function createSource(options: SourceOptions): Source {
     marginTypes ??= createMarginTypes(() => exchange.symbolConfig(signer), now, stretch)
     const typesOf = marginTypes
     const modes = await currentModes(signer)
-    // In this order: where the request weight does for one of them, it is the figures.
+    // In this order, so that the last of the request weight goes to the figures.
     const asked = exchange.account(signer)
     const prices = exchange.positionRisk(signer).then(learn, () => NO_PRICES)
     const account = await asked
     const receivedAt = now()
     const held = account.positions.filter(isHeld).map(({ symbol }) => symbol)
-    const patience = startPatience(clock)
+    const limit = startLimit(clock)
     const [details, types] = await Promise.all([
-      patience.orElse(prices, NO_PRICES),
-      patience.orElse(typesOf(held), NO_TYPES),
+      limit.orElse(prices, NO_PRICES),
+      limit.orElse(typesOf(held), NO_TYPES),
     ])
-    await patience.orElse(marginAssetsTold(held), undefined)
-    patience.end()
+    await limit.orElse(marginAssetsKnown(held), undefined)
+    limit.end()
     return summarize(
       account,
       {
@@ -113,25 +112,25 @@ export function createSource(options: SourceOptions): Source {
     return consistentMap([...symbols.marginAssets, ...learned])
   }
 
-  /** `exchangeInfo` is waited for only when nothing else has told a symbol's margin asset. */
-  async function marginAssetsTold(held: readonly string[]): Promise<void> {
+  /** Waits for `exchangeInfo` only when nothing else has told a symbol's margin asset. */
+  async function marginAssetsKnown(held: readonly string[]): Promise<void> {
     const refreshed = symbols.refresh(held)
     const known = marginAssets()
     if (held.some((symbol) => !known.has(symbol))) await refreshed
   }
 }
 
-interface Patience {
-  /** What is asked for, or what stands in for it once the time is over. */
+interface TimeLimit {
+  /** Answers `otherwise` when the time is over before the answer comes. */
   orElse<T>(asked: Promise<T>, otherwise: T): Promise<T>
   end(): void
 }
 
-function startPatience(clock: Clock): Patience {
+function startLimit(clock: Clock): TimeLimit {
   const over = Promise.withResolvers<void>()
   return {
     orElse: (asked, otherwise) => Promise.race([asked, over.promise.then(() => otherwise)]),
-    end: clock.after(PATIENCE_MS, over.resolve),
+    end: clock.after(DETAILS_LIMIT_MS, over.resolve),
   }
 }
 

@@ -1,35 +1,34 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import type { ExchangeInfo } from '../binance/responses.ts'
 
-/** Symbols are listed and delisted, but what one is margined in does not change from day to day. */
+/** The margin asset of a symbol does not change from day to day. */
 const LIFETIME_MS = DAY_MS
-/** A symbol that the exchange did not list is not asked for again before this. */
+/** How long a symbol that the exchange did not list is not asked for again. */
 const UNLISTED_MS = HOUR_MS
-/** After a failure; each attempt may be 1 MB. */
+/** Waited after a failure, since each attempt may transfer 1 MB. */
 const RETRY_MS = MINUTE_MS
 
 export interface SymbolBookOptions {
-  /** Rejects when the exchange does not say. */
+  /** Rejects when the exchange does not answer. */
   readonly ask: () => Promise<ExchangeInfo>
   readonly now: () => number
-  /** What was kept from an earlier run. */
+  /** The content kept by an earlier run. */
   readonly kept: BookContent | null
   readonly keep: (content: BookContent) => void
 }
 
 export interface BookContent extends ExchangeInfo {
-  /** Local clock, ms: when the exchange said so. */
+  /** When the exchange answered, by the local clock, ms since the epoch. */
   readonly at: number
 }
 
-/** What an exchange says of its symbols, for all accounts on it. */
+/** The symbols of one exchange, shared by all accounts there. */
 export interface SymbolBook {
-  /** Margin asset by symbol, as last heard; empty before that. */
+  /** Margin asset by symbol, from the last answer; empty before the first. */
   readonly marginAssets: ReadonlyMap<string, string>
   /**
-   * Asks the exchange when what is known is a day old or lacks one of these symbols; callers that
-   * come meanwhile share the one request. Settles when it has ended, and never rejects: what was
-   * known before stands then.
+   * Asks the exchange when the last answer is a day old or lacks one of these symbols. Callers that come
+   * meanwhile share the request. Never rejects: after a failure the last answer stands.
    */
   refresh(symbols: readonly string[]): Promise<void>
 }
@@ -75,7 +74,7 @@ export function createSymbolBook({ ask, now, kept, keep }: SymbolBookOptions): S
     return !within(unlistedAt.get(symbol) ?? null, UNLISTED_MS)
   }
 
-  /** A clock that was set back makes nothing newer. */
+  /** The absolute difference keeps a clock that was set back from making anything newer. */
   function within(moment: number | null, ms: number): boolean {
     return moment !== null && Math.abs(now() - moment) < ms
   }

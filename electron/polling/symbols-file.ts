@@ -4,18 +4,18 @@ import { type CacheFile, openCacheFile } from '../storage/cache-file.ts'
 const text = v.pipe(v.string(), v.nonEmpty())
 
 const keptSymbolsSchema = v.object({
-  /** Local clock, ms: when the exchange said so. */
+  /** When the exchange answered, by the local clock, ms since the epoch. */
   at: v.number(),
-  /** Request weight an IP may use in a minute; null if it was not told. */
+  /** Request weight an IP may use in a minute; null when the exchange did not say. */
   weightLimit: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** Margin asset by symbol. */
   marginAssets: v.record(text, text),
 })
 
-/** What one exchange said of its symbols. */
+/** What one exchange answered about its symbols. */
 export type KeptSymbols = Readonly<v.InferOutput<typeof keptSymbolsSchema>>
 
-/** By the exchange's address. */
+/** By the address of the exchange. */
 export type SymbolsFile = CacheFile<Readonly<Record<string, KeptSymbols>>>
 
 export function openSymbols(path: string): SymbolsFile {

@@ -321,6 +321,18 @@ describe('polling', () => {
     expect(account().freshness).toBe('stale')
   })
 
+  it('is published to every listener, even if one before it fails', async () => {
+    const later: MonitorState[] = []
+    monitor.onChange((state) => later.push(state))
+    drawing = 'broken'
+    const said = vi.spyOn(console, 'error').mockReturnValue()
+    watch(async () => at('0.2'))
+    await clock.advance(0)
+    said.mockRestore()
+    expect(later.at(-1)).toBe(monitor.state())
+    expect(later.at(-1)?.accounts).toMatchObject([{ risk: 'calm' }])
+  })
+
   it('leaves no task behind when it stops', async () => {
     watch(async () => at('0.2'))
     watch(failing({ kind: 'offline' }), 'other')
