@@ -10,11 +10,11 @@ export type ProxySettings =
       readonly mode: 'manual'
       /** `http://`, `https://` or `socks5://`, host and port, and nothing else. */
       readonly url: string
-      /** Null: it asks for none. Chromium knows no user for socks5. */
+      /** Null when the proxy asks for none. Chromium cannot send a user to a socks5 proxy. */
       readonly user: string | null
     }
 
-/** As typed in. */
+/** Proxy settings as they are typed. */
 export type ProxyDraft =
   | { readonly mode: 'system' }
   | { readonly mode: 'off' }
@@ -22,32 +22,32 @@ export type ProxyDraft =
       readonly mode: 'manual'
       readonly url: string
       readonly user: string | null
-      /** Null: the one that is saved stays. */
+      /** Null to keep the password that is saved. */
       readonly password: string | null
-      /** Where the password is kept; `memory`: until the app ends, where there is no keychain. */
+      /** Where the password is kept. `memory` keeps it until the app ends, where there is no keychain. */
       readonly keep?: KeyPlace
     }
 
-/** What a try has reached, and by which way. */
+/** What a test of the proxy has reached, and by which route. */
 export interface ProxyReport {
   readonly host: string
   /** `DIRECT`, or the proxy as `PROXY host:port`, `HTTPS host:port`, `SOCKS5 host:port`. */
   readonly route: string
-  /** ms from asking to the answer. */
+  /** Milliseconds from the request to the answer. */
   readonly tookMs: number
 }
 
 export const DEFAULT_PROXY: ProxySettings = { mode: 'system' }
 
-/** The fields a draft can be refused for, and why; both end up in an `invalid-input` problem's params. */
+/** The field that a draft is refused for, and why. Both end up in an `invalid-input` problem's params. */
 export type ProxyField = 'url' | 'user' | 'password'
 export type ProxyReason = AddressReason | UserReason | 'required' | 'too-long'
 
-/** Why what was typed is no proxy's address. */
+/** Why a text is not the address of a proxy. */
 type AddressReason =
   | 'proxy-address'
   | 'proxy-scheme'
-  /** None is guessed: a proxy that is looked for at a wrong port looks like one that is down. */
+  /** The port is never guessed, because a proxy at a wrong port looks like one that is down. */
   | 'proxy-port'
   | 'proxy-path'
   | 'proxy-user-in-address'
@@ -55,12 +55,12 @@ type AddressReason =
 type UserReason =
   | 'proxy-user'
   | 'proxy-socks-user'
-  /** None is saved for this user and address. */
+  /** No password is saved for this user and address. */
   | 'proxy-password'
 
 const reason = (why: ProxyReason) => why
 
-/** Comes out as `scheme://host:port`, whatever it was typed like. */
+/** The output is `scheme://host:port`, however the address was typed. */
 const addressSchema = v.pipe(
   v.string(reason('required')),
   v.trim(),
@@ -74,7 +74,7 @@ const addressSchema = v.pipe(
   }),
 )
 
-/** A colon would end it where it is sent; who leaves it empty has none. */
+/** A colon would end the user in the header that it is sent in. An empty user is no user. */
 const userSchema = v.nullable(
   v.pipe(
     v.string(),
@@ -111,7 +111,7 @@ export const proxySettingsSchema = v.variant('mode', [
 
 /**
  * Takes user and password out of an address, as they are often copied: `http://user:secret@host:8080`.
- * Null: there are none in it.
+ * Null when there are none in it.
  */
 export function splitAddress(text: string): { address: string; user: string; password: string } | null {
   const parts = /^\s*([a-z][a-z\d+.-]*:\/\/)?([^@/?#]*(?:@[^@/?#]*)*)@([^@]*)$/i.exec(text)
@@ -125,7 +125,7 @@ const SCHEMES: ReadonlyMap<string, string> = new Map([
   ['http', 'http'],
   ['https', 'https'],
   ['socks5', 'socks5'],
-  // Names are looked up by the proxy in any case.
+  // The proxy looks names up for socks5, too.
   ['socks5h', 'socks5'],
 ])
 
@@ -133,7 +133,7 @@ type Address =
   | { readonly ok: true; readonly address: string }
   | { readonly ok: false; readonly reason: ProxyReason }
 
-/** Without a scheme it is taken as http, which nearly all proxies speak. */
+/** An address without a scheme is taken as http, which nearly all proxies speak. */
 function readAddress(text: string): Address {
   const [, told = 'http', rest = ''] = /^(?:([^/?#@]*):\/\/)?(.*)$/s.exec(text) ?? []
   const scheme = SCHEMES.get(told.toLowerCase())
@@ -142,9 +142,9 @@ function readAddress(text: string): Address {
   if (/[\s\\]/.test(rest) || !URL.canParse(`http://${rest}`)) return refuse('proxy-address')
   const { hostname, pathname, search, hash } = new URL(`http://${rest}`)
   if (pathname !== '/' || search !== '' || hash !== '') return refuse('proxy-path')
-  // What separates the rules that proxies are set by must not be in one.
+  // Proxy rules are separated by characters that a host must therefore not contain.
   if (!/^([\w.-]+|\[[\da-f:.]+\])$/.test(hostname)) return refuse('proxy-address')
-  // `URL` drops the scheme's usual port.
+  // `URL` leaves out the default port of the scheme.
   const port = Number(/:(\d+)\/?$/.exec(rest)?.[1] ?? 'none')
   if (Number.isNaN(port)) return refuse('proxy-port')
   return port === 0 ? refuse('proxy-address') : { ok: true, address: `${scheme}://${hostname}:${port}` }
@@ -166,7 +166,7 @@ function withoutSocksUser<T extends WithUser>() {
   })
 }
 
-/** As it is, where it is not encoded after all. */
+/** Returns the text itself when it is not encoded after all. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text)

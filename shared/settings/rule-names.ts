@@ -1,4 +1,4 @@
-/** In the order they are shown in. */
+/** The alert rules, in the order they are shown in. */
 export const RULE_NAMES = [
   'marginRatio',
   'isolatedRatio',
@@ -11,12 +11,12 @@ export const RULE_NAMES = [
 
 export type RuleName = (typeof RULE_NAMES)[number]
 
-/** What the exchange itself says of an account, whatever the rules are: the worst first. */
+/** What the exchange itself reports about an account, whatever the rules are; the worst first. */
 export const CALL_NAMES = ['liquidation', 'marginCall'] as const
 
 export type CallName = (typeof CALL_NAMES)[number]
 
-/** All that can be told of an account, in the order it is shown in. */
+/** Everything an account can be alerted to, in the order it is shown in. */
 export const DANGER_NAMES = [...CALL_NAMES, ...RULE_NAMES] as const
 
 export type DangerName = (typeof DANGER_NAMES)[number]

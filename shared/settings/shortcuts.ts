@@ -12,12 +12,12 @@ export const MODIFIERS: readonly string[] = ['CommandOrControl', 'Control', 'Alt
 const KEY =
   /^([A-Z]|[0-9]|F([1-9]|1[0-9]|2[0-4])|Space|Up|Down|Left|Right|Home|End|PageUp|PageDown|Insert|Delete)$/
 
-/** Every program copies, closes and the like with these. */
+/** The shortcuts that every program uses, such as for copying and closing. */
 const EVERYBODYS = /^CommandOrControl\+[ACFNOQSVWXYZ]$|^Alt\+F4$/
 
 /**
- * Whether it is one, and leaves the keys alone that people type with, no letter by itself or with Shift
- * only, and those that mean the same in every program.
+ * Whether the text is an accelerator, and one that takes no keys away: neither those people type with,
+ * such as a letter by itself or with Shift, nor those that mean the same in every program.
  */
 export function isAccelerator(text: string): boolean {
   const parts = text.split('+')
@@ -28,7 +28,7 @@ export function isAccelerator(text: string): boolean {
   return KEY.test(key) && inOrder && !isTyped && !EVERYBODYS.test(text)
 }
 
-/** Key combinations that work wherever the user is; null: there is none. */
+/** Key combinations that work in every program; null for none. */
 export interface Shortcuts {
   /** Shows the popover, or hides it. */
   readonly open: Accelerator | null
@@ -36,7 +36,6 @@ export interface Shortcuts {
   readonly mask: Accelerator | null
 }
 
-/** What a keyboard event tells. */
 export interface KeyPress {
   readonly key: string
   readonly code: string
@@ -44,19 +43,19 @@ export interface KeyPress {
   readonly metaKey: boolean
   readonly altKey: boolean
   readonly shiftKey: boolean
-  /** AltGr is held, which Windows tells as Ctrl and Alt: a character is being typed. */
+  /** Whether AltGr is held, which Windows reports as Ctrl and Alt while a character is being typed. */
   readonly altGraph: boolean
 }
 
-/** Whether nothing but modifiers is held so far. */
+/** Whether only modifiers are held so far. */
 export function isOnlyHeld({ key }: KeyPress): boolean {
   return ['Control', 'Meta', 'Alt', 'AltGraph', 'Shift', 'CapsLock', 'Fn'].includes(key)
 }
 
-/** Null: it cannot be used as a shortcut. */
+/** Null when the keys cannot be used as a shortcut. */
 export function acceleratorOf(press: KeyPress, system: System): Accelerator | null {
   const isMac = system === 'macos'
-  // Elsewhere the system keeps its own key for itself.
+  // Windows and Linux keep the Windows or Super key for themselves.
   if (press.altGraph || (press.metaKey && !isMac)) return null
   const held = [
     (isMac ? press.metaKey : press.ctrlKey) && 'CommandOrControl',
@@ -68,7 +67,7 @@ export function acceleratorOf(press: KeyPress, system: System): Accelerator | nu
   return isAccelerator(text) ? text : null
 }
 
-/** As the system writes it: `⇧⌘P`, `Ctrl+Shift+P`. */
+/** A shortcut as the system writes it: `⇧⌘P`, `Ctrl+Shift+P`. */
 export function acceleratorText(accelerator: Accelerator, system: System): string {
   const held = accelerator.split('+')
   const key = keyText(held.pop() ?? '')
@@ -76,7 +75,7 @@ export function acceleratorText(accelerator: Accelerator, system: System): strin
   return [...MAC_SIGNS].flatMap(([name, sign]) => (held.includes(name) ? [sign] : [])).join('') + key
 }
 
-/** In the order macOS has them. */
+/** In the order in which macOS writes them. */
 const MAC_SIGNS: ReadonlyMap<string, string> = new Map([
   ['Control', '⌃'],
   ['Alt', '⌥'],
@@ -100,9 +99,9 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
   ['PageDown', 'Page Down'],
 ])
 
-/** By what is printed on it; where it writes something else, in other scripts or with Alt, by its place. */
+/** The letter that the key types; its place on the keyboard where it types something else, as with Alt. */
 function keyOf({ key, code }: KeyPress): string {
-  // The digits beside the letters and those of the number pad are not the same to the system.
+  // To the system, the digits of the number pad are other keys than those above the letters.
   if (code.startsWith('Numpad')) return code
   if (/^[a-z]$/i.test(key)) return key.toUpperCase()
   const [, printed] = /^(?:Key|Digit)(.)$/.exec(code) ?? []
