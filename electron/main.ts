@@ -44,6 +44,8 @@ const APP_ID = 'io.github.plimsoll.Plimsoll'
 /** The name under which the desktop knows the app, as in package.json. */
 const DESKTOP_NAME = `${APP_ID}.desktop`
 
+type EventName = 'keychain-answered' | 'preferences-changed' | 'popover-toggled' | 'mask-toggled'
+
 if (app.requestSingleInstanceLock()) {
   app.setAppUserModelId(app.isPackaged ? APP_ID : process.execPath)
   if (process.platform === 'darwin') app.setActivationPolicy('accessory')
@@ -54,44 +56,45 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function start(): void {
-  const { now } = systemClock
+  const clock = systemClock
+  const { now } = clock
+  const { random } = Math
   const locale = chooseLocale(app.getPreferredSystemLanguages())
   useLocale(locale)
   const folder = app.getPath('userData')
   mkdirSync(folder, { recursive: true })
+  const inFolder = (name: string) => join(folder, name)
 
-  const logFolder = join(folder, 'logs')
+  const logFolder = inFolder('logs')
   const log = openLog({ folder: logFolder, now })
   const about = { version: app.getVersion(), platform: `${process.platform} ${process.arch}` }
   log.write({ level: 'info', event: 'started', fields: { ...about, system: release(), locale } })
   logProcessErrors(log)
 
-  const settings = openSettings(join(folder, 'settings.json'), now)
+  const settings = openSettings(inFolder('settings.json'), now)
   log.write(proxyLine(settings.value.proxy))
 
-  // Carries what parts made early have to say to parts that are made later.
-  const events = new EventEmitter<
-    Record<'keychain-answered' | 'preferences-changed' | 'popover-toggled' | 'mask-toggled', []>
-  >()
+  // Parts made early reach parts made later through these events.
+  const events = new EventEmitter<Record<EventName, []>>()
   const notices = createNotices()
 
   const keychain = createKeychain({ onLateAnswer: () => events.emit('keychain-answered') })
-  const keyPairs = openKeyPairs({ path: join(folder, 'key-pair.json'), keychain, newId: randomUUID, now })
+  const keyPairs = openKeyPairs({ path: inFolder('key-pair.json'), keychain, newId: randomUUID, now })
   const accounts = openAccounts({
-    path: join(folder, 'accounts.json'),
-    ...{ keychain, keyPairs, newId: randomUUID, now },
+    path: inFolder('accounts.json'),
+    keychain,
+    keyPairs,
+    newId: randomUUID,
+    now,
   })
 
   const themes = createThemes()
   themes.use(settings.value.theme)
-  const shortcuts = createShortcuts({
-    actions: { open: () => events.emit('popover-toggled'), mask: () => events.emit('mask-toggled') },
-    notices,
-  })
-  const preferences = createPreferences({
-    ...{ settings, themes, shortcuts, systemLocale: locale },
-    onChange: () => events.emit('preferences-changed'),
-  })
+  const open = () => events.emit('popover-toggled')
+  const mask = () => events.emit('mask-toggled')
+  const shortcuts = createShortcuts({ actions: { open, mask }, notices })
+  const onChange = () => events.emit('preferences-changed')
+  const preferences = createPreferences({ settings, themes, shortcuts, systemLocale: locale, onChange })
   events.on('mask-toggled', preferences.toggleMask)
   followLocale(() => preferences.appearance().locale)
   const loginItem = openLoginItem({
@@ -103,22 +106,18 @@ function start(): void {
     desktopName: DESKTOP_NAME,
   })
 
-  const journal = openJournal({ path: join(folder, 'journal.db'), now, notices })
-  const history = openHistory({ path: join(folder, 'history.db'), now, notices })
+  const journal = openJournal({ path: inFolder('journal.db'), now, notices })
+  const history = openHistory({ path: inFolder('history.db'), now, notices })
 
   const password = createProxyPassword(keychain)
   const network = openNetwork('binance', password.read)
   denyPermissions(session.defaultSession)
-  const exchanges = createExchanges({
-    fetch: network.fetch,
-    clock: systemClock,
-    random: Math.random,
-    symbolsFile: openSymbols(join(folder, 'symbols.json')),
-  })
+  const symbolsFile = openSymbols(inFolder('symbols.json'))
+  const exchanges = createExchanges({ fetch: network.fetch, clock, random, symbolsFile })
 
   const monitor = createMonitor({
-    clock: systemClock,
-    random: Math.random,
+    clock,
+    random,
     settings: () => settings.value,
     weight: exchanges.weight,
     notices,
@@ -129,65 +128,63 @@ function start(): void {
   events.on('keychain-answered', () => monitor.pollNow('return'))
   events.on('preferences-changed', monitor.settingsChanged)
   const savedAccounts = createSavedAccounts({
-    ...{ monitor, accounts, exchanges, settings, journal, history },
-    clock: systemClock,
-    random: Math.random,
+    monitor,
+    accounts,
+    exchanges,
+    settings,
+    journal,
+    history,
+    clock,
+    random,
     openSocket: network.openSocket,
   })
-  const drill = createDrillAccount({ monitor, journal, clock: systemClock, label: m.drill_label })
+  const drill = createDrillAccount({ monitor, journal, clock, label: m.drill_label })
 
   const target = () => baseUrlOf(accounts.list()[0] ?? { environment: 'production' })
-  const reconnecting = createReconnecting({
-    ...{ monitor, exchanges, network, target, log, clock: systemClock },
-    // A shortcut that another program had may be free by now.
-    onReturn: () => shortcuts.sync(settings.value.shortcuts),
-  })
-  const proxy = createProxyCommands({
-    ...{ network, settings, password, target, clock: systemClock },
-    forbidden: (baseUrl) => exchanges.at(baseUrl).exchange.forbidden(),
-    onChanged() {
-      log.write(proxyLine(settings.value.proxy))
-      reconnecting.routeChanged()
-    },
-  })
-  const replays = createReplays({
-    history,
-    accountIds: () => accounts.list().map(({ id }) => id),
-    settings: () => settings.value,
-    now,
-  })
+  // A shortcut that another program had may be free when the user comes back.
+  const onReturn = () => shortcuts.sync(settings.value.shortcuts)
+  const reconnecting = createReconnecting({ monitor, exchanges, network, target, log, clock, onReturn })
+  const forbidden = (baseUrl: string) => exchanges.at(baseUrl).exchange.forbidden()
+  const onChanged = () => {
+    log.write(proxyLine(settings.value.proxy))
+    reconnecting.routeChanged()
+  }
+  const proxy = createProxyCommands({ network, settings, password, target, forbidden, clock, onChanged })
+  const accountIds = () => accounts.list().map(({ id }) => id)
+  const replays = createReplays({ history, accountIds, settings: () => settings.value, now })
 
   serveBundle(join(import.meta.dirname, '../renderer'))
   // In a packaged app, an environment variable must not decide which page is trusted.
   const pageUrl = (app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL) ?? PAGE_URL
   const preload = join(import.meta.dirname, '../preload/preload.cjs')
   const { popover, notifier, togglePopover } = createShell({
-    ...{ monitor, notices, preferences, themes, log, logFolder, preload, pageUrl, now },
+    monitor,
+    notices,
+    preferences,
+    themes,
+    log,
+    logFolder,
+    preload,
+    pageUrl,
+    now,
   })
   events.on('popover-toggled', togglePopover)
   // A file dialog takes the popover's focus and hides it, so the popover is shown again to say how it went.
   const onDone = () => popover.show()
   const exports = createExports({ accounts, history, journal, now, onDone })
-  const backups = createBackups({
-    ...{ accounts, settings, newId: randomUUID, now, onDone },
-    onApplied() {
-      savedAccounts.watchAll()
-      preferences.sync()
-      void proxy.sync().catch(log.error)
-    },
-  })
+  const onApplied = () => {
+    savedAccounts.watchAll()
+    preferences.sync()
+    void proxy.sync().catch(log.error)
+  }
+  const backups = createBackups({ accounts, settings, newId: randomUUID, now, onDone, onApplied })
+  const { route: routeTo } = network
   const handlers = {
-    ...monitorCommands({
-      ...{ monitor, accounts, exchanges, journal, history, replays, now },
-      app: about,
-      routeTo: network.route,
-    }),
+    ...monitorCommands({ monitor, accounts, exchanges, journal, history, replays, app: about, routeTo, now }),
     ...savedAccounts.commands,
     'accounts:create-key': keyPairs.create,
     ...drill.commands,
-    ...desktopCommands({
-      ...{ popover, notifier, preferences, loginItem, proxy, backups, exports, logFolder },
-    }),
+    ...desktopCommands({ popover, notifier, preferences, loginItem, proxy, backups, exports, logFolder }),
   }
   handleCommands(handlers, popover, pageUrl)
 

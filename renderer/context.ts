@@ -1,6 +1,6 @@
 import { createContext } from 'svelte'
 import type { Command, CommandArgs, CommandResult, PlimsollBridge, Reply } from '../shared/ipc.ts'
-import type { Clock } from './ui/clock.svelte.ts'
+import type { TickingClock } from './ui/ticking-clock.svelte.ts'
 import type { Destination } from './view.ts'
 
 /** Sends a command to the main process. It never rejects: a call that breaks off is answered as failed. */
@@ -11,7 +11,7 @@ export interface Popover {
   readonly ask: Ask
   /** Sends a command, and shows a banner at the top of the window if it fails. */
   readonly run: <C extends Command>(command: C, ...args: CommandArgs<C>) => Promise<void>
-  readonly clock: Clock
+  readonly clock: TickingClock
   /** Whether amounts are hidden. */
   readonly masked: boolean
   /** Hides or shows amounts at once, and saves that. */

@@ -34,7 +34,10 @@ export function monitorCommands(options: MonitorCommandsOptions) {
     }),
     'diagnostics:read': (accountId) =>
       diagnose(accountId, {
-        ...{ app, routeTo, now, placeOf },
+        app,
+        routeTo,
+        now,
+        placeOf,
         state: monitor.state,
         failures: (id) => monitor.account(id)?.failures() ?? 0,
       }),

@@ -3,7 +3,7 @@ import { createSubscriber } from 'svelte/reactivity'
 const TICK_MS = 1000
 
 /** The current time, to the second. It ticks only while something on screen reads it. */
-export class Clock {
+export class TickingClock {
   readonly #subscribe = createSubscriber((update) => {
     const tick = () => {
       if (!document.hidden) update()
