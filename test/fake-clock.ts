@@ -50,5 +50,5 @@ export function createFakeClock(start = 1_800_000_000_000): FakeClock {
 
 /** Gives every promise that can settle the time to do so. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
 }

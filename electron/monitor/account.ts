@@ -210,14 +210,11 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
         }),
       workedBefore: options.workedBefore,
       newsGap: weightShare.newsGap,
-      async poll() {
-        try {
-          return await source.poll()
-        } catch (failure) {
+      poll: () =>
+        source.poll().catch((failure: unknown) => {
           stream?.pollFailed()
           throw failure
-        }
-      },
+        }),
       onResult,
       onSchedule() {
         // The first poll starts while the account is being created: who creates it publishes that.
