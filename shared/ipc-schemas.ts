@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { accountChangeSchema, accountDraftSchema } from './accounts.ts'
-import { drillMarketSchema } from './drill.ts'
 import { MOST_POINTS } from './history.ts'
 import { type Command, type CommandArgs, type CommandResult, LINKS, SNOOZE_LENGTHS } from './ipc.ts'
 import { proxyDraftSchema } from './settings/proxy.ts'
 import { settingsPatchSchema } from './settings/settings.ts'
+import type { Decimal } from './state.ts'
 
 const accountId = v.pipe(v.string(), v.maxLength(100))
 const integer = v.pipe(v.number(), v.safeInteger())
@@ -15,6 +15,11 @@ const alert = v.object({
   key: v.string(),
   level: v.picklist(['warning', 'critical']),
 })
+const drillMove = v.custom<Decimal>(
+  (value) => typeof value === 'string' && /^(0|-?0\.\d{1,4})$/.test(value),
+  'not-a-number',
+)
+const drillMarket = v.object({ move: v.nullable(drillMove), quiet: v.boolean() })
 
 type CommandWithArguments = { [C in Command]: CommandArgs<C> extends [] ? never : C }[Command]
 
@@ -33,7 +38,7 @@ export const ARGUMENTS = {
   'journal:read': v.tuple([v.nullable(integer)]),
   'history:read': v.tuple([accountId, span, points]),
   'history:export': v.tuple([accountId, span]),
-  'drill:set': v.tuple([drillMarketSchema]),
+  'drill:set': v.tuple([drillMarket]),
   'proxy:set': v.tuple([proxyDraftSchema]),
   'proxy:test': v.tuple([proxyDraftSchema]),
   'diagnostics:read': v.tuple([accountId]),
