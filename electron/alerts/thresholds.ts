@@ -1,5 +1,5 @@
 import { compareDigits, type Digits, digitsOf, exact, toDecimal } from '../../shared/decimal.ts'
-import type { LevelRule, Rules } from '../../shared/settings/rules.ts'
+import { type LevelRule, RULES, type Rules } from '../../shared/settings/rules.ts'
 import type { Decimal, Level } from '../../shared/state.ts'
 import type { Timing } from './change.ts'
 
@@ -31,12 +31,12 @@ export function thresholdsOf(rules: Rules): Thresholds {
   const known = prepared.get(rules)
   if (known !== undefined) return known
   const thresholds: Thresholds = {
-    marginRatio: prepare(rules.marginRatio, 'higher'),
-    isolatedRatio: rules.isolatedRatio && prepare(rules.isolatedRatio, 'higher'),
-    availableBalance: rules.availableBalance && prepare(rules.availableBalance, 'lower'),
-    marginBalance: rules.marginBalance && prepare(rules.marginBalance, 'lower'),
-    unrealizedLoss: rules.unrealizedLoss && prepare(rules.unrealizedLoss, 'higher'),
-    balanceDrop: rules.balanceDrop && prepare(rules.balanceDrop, 'higher'),
+    marginRatio: prepare('marginRatio', rules.marginRatio),
+    isolatedRatio: prepare('isolatedRatio', rules.isolatedRatio),
+    availableBalance: prepare('availableBalance', rules.availableBalance),
+    marginBalance: prepare('marginBalance', rules.marginBalance),
+    unrealizedLoss: prepare('unrealizedLoss', rules.unrealizedLoss),
+    balanceDrop: prepare('balanceDrop', rules.balanceDrop),
   }
   prepared.set(rules, thresholds)
   return thresholds
@@ -52,7 +52,9 @@ export function levelAt(
   return warning !== null && isBeyond(value, warning[edge], worse) ? 'warning' : 'calm'
 }
 
-function prepare(rule: LevelRule, worse: RuleThresholds['worse']): RuleThresholds {
+function prepare(name: ValueRule, rule: LevelRule | null): RuleThresholds | null {
+  if (rule === null) return null
+  const { worse } = RULES[name]
   const rearm = worse === 'higher' ? exact(rule.rearm).neg() : exact(rule.rearm)
   const prepareThreshold = (threshold: Decimal | null): Threshold | null => {
     if (threshold === null) return null
