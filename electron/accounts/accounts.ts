@@ -14,7 +14,7 @@ import type { Notice } from '../../shared/state.ts'
 import { openJsonFile } from '../storage/json-file.ts'
 import type { KeyPairs } from './key-pair.ts'
 import type { Keychain } from './keychain.ts'
-import { parseSecret } from './secret.ts'
+import { parseSecret } from './pem-secret.ts'
 
 const permissionsSchema = v.object({
   readAt: v.number(),

@@ -1,4 +1,4 @@
-import { topOf } from './levels.ts'
+import { topOf } from './level-order.ts'
 import { covers } from './snoozes.ts'
 import type { AlertState, Danger, Lost } from './state.ts'
 

@@ -2,7 +2,7 @@ import type { BlindRule, Rules } from '../../shared/settings/rules.ts'
 import type { Level } from '../../shared/state.ts'
 import { isLossNotified } from './blind-memory.ts'
 import type { Change } from './change.ts'
-import { type Alarming, levelOf, raisedStage, rank, topOf } from './levels.ts'
+import { type Alarming, levelOf, raisedStage, rank, topOf } from './level-order.ts'
 import type { Circumstances } from './observation.ts'
 import type { Danger, Dangers, Lost, Stage } from './state.ts'
 

@@ -1,5 +1,5 @@
 import type { LevelRule } from '../../shared/settings/rules.ts'
-import type { Alarming } from './levels.ts'
+import type { Alarming } from './level-order.ts'
 import { withEntry } from './records.ts'
 import type { Danger, Dangers } from './state.ts'
 

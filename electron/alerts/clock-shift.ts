@@ -1,4 +1,4 @@
-import { mapStages } from './levels.ts'
+import { mapStages } from './level-order.ts'
 import { mapValues } from './records.ts'
 import type { AlertState, Danger, Known, Snooze } from './state.ts'
 

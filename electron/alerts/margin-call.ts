@@ -2,7 +2,7 @@ import { CALL_NAMES, type CallName } from '../../shared/settings/rule-names.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import { awakeMs } from './blind-memory.ts'
 import type { Change } from './change.ts'
-import { raisedStage } from './levels.ts'
+import { raisedStage } from './level-order.ts'
 import type { Observation } from './observation.ts'
 import type { AlertState, Danger, Dangers } from './state.ts'
 

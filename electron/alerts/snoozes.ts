@@ -1,5 +1,5 @@
 import type { Level } from '../../shared/state.ts'
-import { type Alarming, mapStages, rank } from './levels.ts'
+import { type Alarming, mapStages, rank } from './level-order.ts'
 import type { Danger, Snooze } from './state.ts'
 
 /** Whether the snooze keeps this level from being notified now. */

@@ -1,7 +1,7 @@
 import { isCall } from '../../shared/settings/rule-names.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import { lostAtEnd } from './blind-memory.ts'
-import { mapStages } from './levels.ts'
+import { mapStages } from './level-order.ts'
 import { mapValues, withEntry } from './records.ts'
 import type { AlertState, Danger } from './state.ts'
 

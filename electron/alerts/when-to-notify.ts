@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Occasion } from './alert.ts'
 import type { Change, SightRegained, Timing } from './change.ts'
-import { type Alarming, mapStages } from './levels.ts'
+import { type Alarming, mapStages } from './level-order.ts'
 import { covers } from './snoozes.ts'
 import type { Danger, Snooze, Stage } from './state.ts'
 

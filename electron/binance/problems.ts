@@ -1,19 +1,13 @@
 import { isIP } from 'node:net'
 import { exchangeError, MAINTENANCE_NOTICE } from '../../shared/exchange-errors.ts'
 import { type OfflineCause, type Problem, ProblemError, type ProblemKind } from '../../shared/problems.ts'
-import { DAY_MS, MINUTE_MS } from '../../shared/time.ts'
+import { type Clocks, retryAt } from './retry-after.ts'
 
 export interface Reply {
   readonly status: number
   readonly headers: Headers
   /** What the body says as JSON; undefined if it is not JSON. */
   readonly body: unknown
-}
-
-/** What this computer's clock says, and what the exchange's must say then. Both in ms since the epoch. */
-export interface Clocks {
-  readonly now: number
-  readonly serverNow: number
 }
 
 const PROXY_AUTHENTICATION_REQUIRED = 407
@@ -26,9 +20,6 @@ const KIND_OF_STATUS: ReadonlyMap<number, ProblemKind> = new Map([
   [408, 'timeout'],
   [451, 'restricted'],
 ])
-
-const SHORTEST_BAN_MS = 2 * MINUTE_MS
-const LONGEST_BAN_MS = 3 * DAY_MS
 
 /** What is wrong according to a reply's status and error code; null if nothing is. */
 export function replyProblem(reply: Reply, clocks: Clocks): Problem | null {
@@ -106,39 +97,10 @@ function errorProblem(status: number, { code, message }: CodedError): Problem {
   }
 }
 
-/** A ban names its end. The plain limit is lifted with the next minute of the exchange's clock. */
 function limitProblem({ status, headers, body }: Reply, clocks: Clocks): Problem {
-  const serverNow = exchangeTime(headers, clocks)
   const message = errorMessage(body)
   const kind = status === BANNED || /banned until/i.test(message) ? 'banned' : 'rate-limited'
-  const named = [retryAfter(headers), bannedUntil(message, serverNow)].filter((wait) => wait > 0)
-  const usual = kind === 'banned' ? SHORTEST_BAN_MS : MINUTE_MS - (serverNow % MINUTE_MS)
-  const wait = named.length > 0 ? Math.max(...named) : usual
-  return { kind, retryAt: Math.ceil(clocks.now + Math.min(wait, LONGEST_BAN_MS)) }
-}
-
-/** A reply's date has whole seconds only, and the reply may have been on its way for some of them. */
-const DATE_PRECISION_MS = 5_000
-
-/**
- * Before the exchange's clock was read, `serverNow` is this computer's own time, and once this computer's
- * clock was set, it is off by as much. Either may be hours wrong. The date of the reply is nearer then.
- */
-function exchangeTime(headers: Headers, { serverNow }: Clocks): number {
-  const dated = Date.parse(headers.get('date') ?? '')
-  return Math.abs(dated - serverNow) > DATE_PRECISION_MS ? dated : serverNow
-}
-
-/** ms to wait; 0 if the reply does not say. */
-function retryAfter(headers: Headers): number {
-  const seconds = headers.get('retry-after') ?? ''
-  return /^\d{1,9}$/.test(seconds) ? Number(seconds) * 1000 : 0
-}
-
-/** ms to wait; 0 if the message does not say, negative if the ban is over. */
-function bannedUntil(message: string, serverNow: number): number {
-  const until = /banned until\D{0,20}(\d{13})(?!\d)/i.exec(message)?.[1]
-  return until === undefined ? 0 : Number(until) - serverNow
+  return { kind, retryAt: retryAt(kind, headers, message, clocks) }
 }
 
 function isObject(value: unknown): value is object {

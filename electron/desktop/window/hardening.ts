@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { extname, isAbsolute, join, relative } from 'node:path'
-import { type App, type IpcMainInvokeEvent, protocol, type Session, shell, type WebContents } from 'electron'
+import { type App, protocol, type Session, shell, type WebContents } from 'electron'
 import type { Link } from '../../../shared/ipc.ts'
 
 const SCHEME = 'app'
@@ -63,18 +63,6 @@ export async function openLink(link: Link): Promise<void> {
   await shell.openExternal(LINK_ADDRESSES[link])
 }
 
-/** Whether a message comes from the top frame of the popover's own page. */
-export function isFromPopover(
-  event: IpcMainInvokeEvent,
-  popover: WebContents | undefined,
-  pageUrl: string,
-): boolean {
-  const frame = event.senderFrame
-  if (frame === null || popover === undefined || event.sender !== popover) return false
-  if (frame !== popover.mainFrame || frame.parent !== null || !URL.canParse(frame.url)) return false
-  return sameSite(new URL(frame.url), new URL(pageUrl))
-}
-
 /** Keeps the page from navigating, opening windows and embedding other pages. */
 function confine(contents: WebContents): void {
   contents.on('will-navigate', (event) => event.preventDefault())
@@ -115,9 +103,4 @@ function decodePath(pathname: string): string {
   } catch {
     return ''
   }
-}
-
-/** Compares scheme and host, because `URL.origin` of a custom scheme is `null` in Node. */
-function sameSite(a: URL, b: URL): boolean {
-  return a.protocol === b.protocol && a.host === b.host
 }

@@ -1,9 +1,8 @@
-import { ipcMain } from 'electron'
+import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron'
 import * as v from 'valibot'
 import type { Reply } from '../../../shared/ipc.ts'
 import { ARGUMENTS, type Handlers } from '../../../shared/ipc-schemas.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
-import { isFromPopover } from './hardening.ts'
 import type { Popover } from './popover.ts'
 
 /** Answers the commands of the popover's page at `pageUrl`, and of nobody else. */
@@ -19,6 +18,18 @@ export function handleCommands(handlers: Handlers, popover: Popover, pageUrl: st
       return answer(schema, run, args)
     })
   }
+}
+
+/** Whether a message comes from the top frame of the popover's own page. */
+export function isFromPopover(
+  event: IpcMainInvokeEvent,
+  popover: WebContents | undefined,
+  pageUrl: string,
+): boolean {
+  const frame = event.senderFrame
+  if (frame === null || popover === undefined || event.sender !== popover) return false
+  if (frame !== popover.mainFrame || frame.parent !== null || !URL.canParse(frame.url)) return false
+  return sameSite(new URL(frame.url), new URL(pageUrl))
 }
 
 /** Validates the arguments, then runs the command. A failure is answered as a Problem, never as an error's text. */
@@ -41,4 +52,9 @@ function invalidInput(issue: v.BaseIssue<unknown>): Problem {
   const path = issue.path?.slice(1).map(({ key }) => String(key)) ?? []
   const reason = /^[a-z-]+$/.test(issue.message) ? issue.message : 'format'
   return { kind: 'invalid-input', params: { field: path.join('.'), reason } }
+}
+
+/** Compares scheme and host, because `URL.origin` of a custom scheme is `null` in Node. */
+function sameSite(a: URL, b: URL): boolean {
+  return a.protocol === b.protocol && a.host === b.host
 }

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BrowserWindow, type IpcMainInvokeEvent } from 'electron'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isFromPopover, PAGE_URL, serveBundle } from '../../../../electron/desktop/window/hardening.ts'
+import { serveBundle } from '../../../../electron/desktop/window/hardening.ts'
 import { session } from '../../../fake-electron/session.ts'
 import { readyElectron } from '../shell.ts'
 
@@ -62,42 +61,5 @@ describe('the bundle', () => {
 
   it('refuses to be written to', async () => {
     expect((await request('app://bundle/index.html', 'POST')).status).toBe(400)
-  })
-})
-
-describe('a command', () => {
-  /** The parts of an event that the check looks at. */
-  function event(fields: Partial<Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>>, url = PAGE_URL) {
-    const { webContents } = new BrowserWindow({ show: false })
-    Object.assign(webContents.mainFrame, { url })
-    return {
-      popover: webContents,
-      event: Object.assign(Object.create(null), {
-        sender: webContents,
-        senderFrame: webContents.mainFrame,
-        ...fields,
-      }),
-    }
-  }
-
-  it.each([
-    ['the popover’s page', PAGE_URL, true],
-    ['the popover’s page with a query', `${PAGE_URL}?locale=en`, true],
-    ['another host', 'app://other/index.html', false],
-    ['the web', 'https://bundle/index.html', false],
-    ['a file', 'file:///bundle/index.html', false],
-    ['an empty page', 'about:blank', false],
-    ['no address', '', false],
-  ])('from %s', (_name, url, trusted) => {
-    const { event: sent, popover } = event({}, url)
-    expect(isFromPopover(sent, popover, PAGE_URL)).toBe(trusted)
-  })
-
-  it('from a frame that is gone, another window or before there is a window is refused', () => {
-    const gone = event({ senderFrame: null })
-    expect(isFromPopover(gone.event, gone.popover, PAGE_URL)).toBe(false)
-    const other = event({})
-    expect(isFromPopover(other.event, event({}).popover, PAGE_URL)).toBe(false)
-    expect(isFromPopover(other.event, undefined, PAGE_URL)).toBe(false)
   })
 })

@@ -1,7 +1,7 @@
 import { BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PAGE_URL } from '../../../../electron/desktop/window/hardening.ts'
-import { handleCommands } from '../../../../electron/desktop/window/ipc.ts'
+import { handleCommands, isFromPopover } from '../../../../electron/desktop/window/ipc.ts'
 import type { Popover } from '../../../../electron/desktop/window/popover.ts'
 import { COMMANDS } from '../../../../shared/ipc.ts'
 import { ARGUMENTS, type Handlers } from '../../../../shared/ipc-schemas.ts'
@@ -87,5 +87,42 @@ describe('the commands of the window', () => {
     Object.assign(window.webContents.mainFrame, { url: 'https://example.com' })
     await expect(invoke('app:quit')).rejects.toThrow('This page may not ask.')
     expect(calls).toEqual([])
+  })
+})
+
+describe('a message', () => {
+  /** The parts of an event that the check looks at. */
+  function event(fields: Partial<Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>>, url = PAGE_URL) {
+    const { webContents } = new BrowserWindow({ show: false })
+    Object.assign(webContents.mainFrame, { url })
+    return {
+      popover: webContents,
+      event: Object.assign(Object.create(null), {
+        sender: webContents,
+        senderFrame: webContents.mainFrame,
+        ...fields,
+      }),
+    }
+  }
+
+  it.each([
+    ['the popover’s page', PAGE_URL, true],
+    ['the popover’s page with a query', `${PAGE_URL}?locale=en`, true],
+    ['another host', 'app://other/index.html', false],
+    ['the web', 'https://bundle/index.html', false],
+    ['a file', 'file:///bundle/index.html', false],
+    ['an empty page', 'about:blank', false],
+    ['no address', '', false],
+  ])('from %s', (_name, url, trusted) => {
+    const { event: sent, popover } = event({}, url)
+    expect(isFromPopover(sent, popover, PAGE_URL)).toBe(trusted)
+  })
+
+  it('from a frame that is gone, another window or before there is a window is refused', () => {
+    const gone = event({ senderFrame: null })
+    expect(isFromPopover(gone.event, gone.popover, PAGE_URL)).toBe(false)
+    const other = event({})
+    expect(isFromPopover(other.event, event({}).popover, PAGE_URL)).toBe(false)
+    expect(isFromPopover(other.event, undefined, PAGE_URL)).toBe(false)
   })
 })
