@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config'
 import { CHROMIUM, CHROMIUM_ARGS } from './test/chromium.ts'
 
 const node = { environment: 'node', isolate: true } as const
+/** A busy machine may need many times longer than a quiet one; only a test that hangs is to be stopped. */
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 } as const
 
 export default defineConfig({
   test: {
@@ -12,6 +14,7 @@ export default defineConfig({
       {
         test: {
           ...node,
+          ...patient,
           name: 'unit',
           alias: { electron: resolve(import.meta.dirname, 'test/fake-electron/electron.ts') },
           include: ['test/{electron,shared,exchange,fake-electron,scripts}/**/*.test.ts'],
@@ -21,6 +24,7 @@ export default defineConfig({
       {
         plugins: [svelte()],
         test: {
+          ...patient,
           name: 'component',
           maxWorkers: 2,
           include: ['test/renderer/**/*.test.ts'],
@@ -38,19 +42,17 @@ export default defineConfig({
       {
         test: {
           ...node,
+          ...patient,
           name: 'integration',
           include: ['test/**/*.integration.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
         test: {
           ...node,
+          ...patient,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           // They wait more than they work, but each has a browser and a keychain of its own.
           maxWorkers: 2,
         },
