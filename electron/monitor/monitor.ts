@@ -80,7 +80,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       const { id } = account
       accounts.get(id)?.stop()
       const context = {
-        ...{ clock, random, settings },
+        clock,
+        random,
+        settings,
         isQuiet: () => quietHoursEnd() !== null,
         publish: (alerts: readonly Alert[]) => publish(alerts.map((alert) => ({ id, alert }))),
       }

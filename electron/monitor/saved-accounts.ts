@@ -124,7 +124,11 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
       return known
     }
     monitor.watch({
-      ...{ id, environment, paused, sharedWeight, lastSeen },
+      id,
+      environment,
+      paused,
+      sharedWeight,
+      lastSeen,
       workedBefore: lastSeen !== null && key?.isNewKey !== true,
       drill: null,
       details() {
