@@ -15,17 +15,18 @@ import { definedIn, draftFor, get, until } from './app.ts'
 
 /** How often the app dies. */
 const CRASHES = deep ? 200 : 12
-/** Up to so long after it was ready. */
-const LONGEST_LIFE_MS = 1_200
-/** Far more often than the interval, so that every death falls among alerts. */
-const REFRESH_MS = 30
+/** The app dies after fewer polls than this, counted in polls so that a slow machine has as many alerts. */
+const MOST_POLLS = 25
+/** The app dies this long after the next poll was asked for, at most: before, during or after it. */
+const LONGEST_POLL_MS = 60
 
 let exchange: TestExchange
 let home: string
 let session: Session
 
 beforeEach(async () => {
-  exchange = await startExchange({ ratio: '0.2' })
+  // With a limit this large, no poll has to wait for request weight.
+  exchange = await startExchange({ ratio: '0.2', weightLimit: 1_000_000 })
   home = await mkdtemp(join(tmpdir(), 'plimsoll-crash-'))
   session = await startSession()
   await session.startKeyring('unlocked')
@@ -76,14 +77,18 @@ function* ratios(): Generator<Decimal> {
   }
 }
 
-/** Has it observe as often as it can for so long, and then kills it. */
-async function live(app: Preview, ms: number, path: Iterator<Decimal>): Promise<void> {
-  const end = performance.now() + ms
-  while (performance.now() < end) {
+/** Has the app poll this many times, one right after the other, and kills it around the next one. */
+async function live(app: Preview, polls: number, path: Iterator<Decimal>): Promise<void> {
+  let seenAt = 0
+  for (let poll = 0; poll < polls; poll += 1) {
     exchange.setRatio(path.next().value)
-    await Promise.race([app.invoke('monitor:refresh').catch(() => {}), delay(REFRESH_MS)])
-    await delay(REFRESH_MS)
+    await app.invoke('monitor:refresh')
+    const { summary } = await until(app, ({ summary }) => (summary?.receivedAt ?? 0) > seenAt)
+    seenAt = summary?.receivedAt ?? seenAt
   }
+  exchange.setRatio(path.next().value)
+  void app.invoke('monitor:refresh').catch(() => {})
+  await delay(Math.random() * LONGEST_POLL_MS)
   app.kill('SIGKILL')
   await app.exited
 }
@@ -101,7 +106,7 @@ describe('an app that dies at any moment', () => {
       let [last, alerts, cutOff] = [0, 0, false]
       for (let crash = 0; crash < CRASHES; crash += 1) {
         const app = await launch()
-        await live(app, Math.random() * LONGEST_LIFE_MS, path)
+        await live(app, Math.floor(Math.random() * MOST_POLLS), path)
 
         const rows = rowsAfter(last)
         expect(rows.map(({ id }) => id)).toEqual(rows.map((_, index) => last + index + 1))
@@ -120,6 +125,6 @@ describe('an app that dies at any moment', () => {
       }
       expect(alerts).toBeGreaterThan(CRASHES)
     },
-    deep ? 1_200_000 : 120_000,
+    deep ? 1_200_000 : 240_000,
   )
 })
