@@ -53,8 +53,6 @@ export default defineConfig({
           ...patient,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          // On a busy machine Chromium now and then never answers after a refused navigation, or loses a click.
-          retry: 1,
           // They wait more than they work, but each has a browser and a keychain of its own.
           maxWorkers: 2,
         },
