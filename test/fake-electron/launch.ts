@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright'
 import type { Output } from './output.ts'
@@ -64,18 +63,20 @@ export async function launchPreview(options: LaunchOptions = {}): Promise<Previe
   const events: Output[] = []
   const arrived = new EventEmitter<{ event: []; end: [] }>().setMaxListeners(0)
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
-  let [stdout, stderr, nextId] = ['', '', 1]
+  let [stdout, unfinished, stderr, nextId] = ['', '', '', 1]
 
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    stdout += `${line}\n`
-    const message: Output | Answer = JSON.parse(line)
-    if ('event' in message) {
-      events.push(message)
-      arrived.emit('event')
-    } else settle(message)
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+    // A line without its end is still under way; one whose writer was killed was never said.
+    const [first = '', ...others] = text.split('\n')
+    unfinished += first
+    for (const next of others) {
+      take(JSON.parse(unfinished))
+      unfinished = next
+    }
   })
   void exited.then(() => {
     arrived.emit('end')
@@ -109,7 +110,12 @@ export async function launchPreview(options: LaunchOptions = {}): Promise<Previe
     return answer.promise
   }
 
-  function settle(message: Answer): void {
+  function take(message: Output | Answer): void {
+    if ('event' in message) {
+      events.push(message)
+      arrived.emit('event')
+      return
+    }
     const answer = waiting.get(Number(message.id))
     waiting.delete(Number(message.id))
     if ('error' in message) answer?.reject(new Error(message.error))

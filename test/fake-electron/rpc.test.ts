@@ -247,6 +247,25 @@ test('quits when its input ends, after it has answered what was asked', async ()
   expect(await answer).toBe('done')
 })
 
+test('says all it has to say before it ends, however much that is', async () => {
+  const preview = await startApp(trayApp(`ipcMain.handle('long', () => 'x'.repeat(2e7))`))
+  const answer = preview.invoke('long')
+  expect(await preview.close()).toBe(0)
+  expect(await answer).toHaveLength(2e7)
+})
+
+test('takes no harm from an app that dies in the middle of a line', async () => {
+  const preview = await startApp(
+    trayApp(`
+      ipcMain.handle('die', () => {
+        setImmediate(() => setImmediate(() => process.kill(process.pid, 'SIGKILL')))
+        return 'x'.repeat(2e7)
+      })`),
+  )
+  await expect(preview.invoke('die')).rejects.toThrow('The preview has ended')
+  expect(await preview.exited).toBe(null)
+})
+
 test('stays when the app calls quitting off', async () => {
   const preview = await startApp(
     trayApp(`

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import * as v from 'valibot'
 import { app } from './app.ts'
 import { CONTROLS, invokeAsWindow } from './controls.ts'
+import { beforeLeaving } from './lifecycle.ts'
 import { onOutput } from './output.ts'
 
 const Id = v.union([v.number(), v.string()])
@@ -23,6 +24,8 @@ export function speakJsonLines(started: Promise<void>): void {
   const write = process.stdout.write.bind(process.stdout)
   process.stdout.write = process.stderr.write.bind(process.stderr)
   const say = (message: object) => void write(`${JSON.stringify(message)}\n`)
+  // The end of a process cuts off what its reader has not yet taken.
+  beforeLeaving(() => new Promise((resolve) => void write('', () => resolve())))
 
   const early: object[] = []
   let announced = false
