@@ -1,5 +1,5 @@
 import type { Rectangle } from 'electron'
-import type { CDPSession, ConsoleMessage } from 'playwright'
+import type { CDPSession, ConsoleMessage, Page } from 'playwright'
 import { connectPreload } from './chromium-ipc.ts'
 import { type Chromium, launchChromium } from './chromium-launch.ts'
 import { routeRequests } from './chromium-routes.ts'
@@ -112,7 +112,7 @@ async function openPage(headless: boolean, client: SurfaceClient, onClosed: () =
   page.on('pageerror', (error) =>
     client.console({ level: 'error', message: `Uncaught ${error}`, lineNumber: 0, sourceId: page.url() }),
   )
-  await denyPopups(cdp, client)
+  denyPopups(page, cdp, client)
   const send = await connectPreload(cdp, client)
   const expect = await routeRequests(page, client)
   return { chromium, cdp, expect, send }
@@ -144,15 +144,15 @@ async function decide(cdp: CDPSession, permission: Permission, url: string, gran
   }
 }
 
-/** A window that the page opens is put to the app and closed, before anything has been asked for on its behalf. */
-async function denyPopups(cdp: CDPSession, client: SurfaceClient): Promise<void> {
+/**
+ * A window that the page opens is put to the app and closed; what it asks for is refused until then. It is closed
+ * only once Playwright has let it start: closed before, it would leave the page waiting in `window.open` for ever.
+ */
+function denyPopups(page: Page, cdp: CDPSession, client: SurfaceClient): void {
   cdp.on('Page.windowOpen', ({ url, windowName, windowFeatures }) => {
     client.open(fromPageAddress(url) ?? url, windowName, windowFeatures.join(','))
   })
-  cdp.on('Target.targetCreated', ({ targetInfo: { openerId, targetId } }) => {
-    if (openerId !== undefined) void cdp.send('Target.closeTarget', { targetId }).catch(() => {})
-  })
-  await cdp.send('Target.setDiscoverTargets', { discover: true })
+  page.context().on('page', (popup) => void popup.close().catch(() => {}))
 }
 
 function entryOf(message: ConsoleMessage): ConsoleEntry {
