@@ -12,7 +12,7 @@ export async function routeRequests(page: Page, client: SurfaceClient): Promise<
   await page.context().route('**/*', async (route) => {
     const request = route.request()
     const url = fromPageAddress(request.url())
-    if (!belongsTo(page, request)) return route.abort('aborted')
+    if (!belongsTo(page, request)) return route.fulfill({ body: '' })
     if (request.isNavigationRequest() && !mayLoad(request, url)) return route.abort('aborted')
     if (url === null) return route.abort('blockedbyclient')
     return answer(route, url, client)
@@ -32,7 +32,7 @@ export async function routeRequests(page: Page, client: SurfaceClient): Promise<
   }
 }
 
-/** A window that the page tries to open makes its request before it can be closed. */
+/** A window that the page opened cannot be closed before its request is answered: Playwright does not know it yet. */
 function belongsTo(page: Page, request: PageRequest): boolean {
   try {
     return request.frame().page() === page

@@ -145,7 +145,7 @@ async function decide(cdp: CDPSession, permission: Permission, url: string, gran
 }
 
 /**
- * A window that the page opens is put to the app and closed; what it asks for is refused until then. It is closed
+ * A window that the page opens is put to the app and closed; nothing it asks for leaves the computer. It is closed
  * only once Playwright has let it start: closed before, it would leave the page waiting in `window.open` for ever.
  */
 function denyPopups(page: Page, cdp: CDPSession, client: SurfaceClient): void {
