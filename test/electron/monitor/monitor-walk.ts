@@ -151,6 +151,8 @@ export function walk(endings: readonly Ending[]): Walk {
       return polls
     },
     async take(step) {
+      // A clock is set between two tasks of the program, never in the middle of one.
+      if (step.do === 'set-clock') await clock.advance(0)
       if (step.do === 'pass') await clock.advance(step.ms)
       else perform(step)
       for (const one of monitor.state().accounts) check(one)
