@@ -1,9 +1,9 @@
 import type { Span } from '../../../shared/history.ts'
 import { m } from '../../../shared/paraglide/messages.js'
 import type { Accounts } from '../../accounts/accounts.ts'
-import { historyCsv } from '../../history/csv.ts'
+import { historyCsv } from '../../history/csv-columns.ts'
 import type { History } from '../../history/history.ts'
-import { journalCsv } from '../../journal/csv.ts'
+import { journalCsv } from '../../journal/csv-columns.ts'
 import type { Journal } from '../../journal/journal.ts'
 import { saveFile } from './save-file.ts'
 

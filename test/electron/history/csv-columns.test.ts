@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bucketOf, merge } from '../../../electron/history/bucket.ts'
-import { historyCsv } from '../../../electron/history/csv.ts'
+import { historyCsv } from '../../../electron/history/csv-columns.ts'
 import { parseCsv } from '../storage/csv-parser.ts'
 import { pollAt } from './polls.ts'
 

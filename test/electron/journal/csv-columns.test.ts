@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { journalCsv } from '../../../electron/journal/csv.ts'
+import { journalCsv } from '../../../electron/journal/csv-columns.ts'
 import { JOURNAL_KINDS, type JournalEntry } from '../../../shared/journal.ts'
 import { DANGER_NAMES } from '../../../shared/settings/rule-names.ts'
 import type { Decimal } from '../../../shared/state.ts'
