@@ -8,7 +8,7 @@ import {
   splitAddress,
 } from '../../shared/settings/proxy.ts'
 import type { Ask } from '../context.ts'
-import { refusedField } from '../ui/refusal.ts'
+import { refusedField } from '../ui/form/refusal.ts'
 
 export const PROXY_FIELDS: readonly ProxyField[] = ['url', 'user', 'password']
 

@@ -1,6 +1,6 @@
 import type { AccountChange, DraftField, PendingKeyPair } from '../../../shared/accounts.ts'
 import type { Problem } from '../../../shared/problems.ts'
-import { refusedField } from '../../ui/refusal.ts'
+import { refusedField } from '../../ui/form/refusal.ts'
 import type { GivenSecret } from './form-problem-text.ts'
 import { keyShapeOf } from './key-shape.ts'
 

@@ -1,5 +1,5 @@
 import { m } from '../../../shared/paraglide/messages.js'
-import type { Message } from '../../ui/pasting.ts'
+import type { Message } from '../../ui/form/pasting.ts'
 import type { KeySource } from './key-draft.svelte.ts'
 import { keyShapeOf } from './key-shape.ts'
 

@@ -1,5 +1,5 @@
-import type { Problem } from '../../shared/problems.ts'
-import { invalidText } from '../../shared/words/invalid-text.ts'
+import type { Problem } from '../../../shared/problems.ts'
+import { invalidText } from '../../../shared/words/invalid-text.ts'
 
 /** The field among these that an `invalid-input` problem is about; undefined if it is about none of them. */
 export function refusedField<F extends string>(fields: readonly F[], problem: Problem | null): F | undefined {
