@@ -25,7 +25,7 @@ export interface AlertEvent {
   /** The currency of an amount; null for a fraction. */
   readonly currency: string | null
   /** Whether a notification went out for it. */
-  readonly told: boolean
+  readonly notified: boolean
   /** ms since the epoch: when a snooze ends. Null for a snooze until recovery, and for other events. */
   readonly until: number | null
 }

@@ -148,7 +148,7 @@ export type PollReason =
   /** A poll failed. */
   | 'backoff'
   /** The exchange named the moment. */
-  | 'told-to-wait'
+  | 'asked-to-wait'
   /** What is wrong rarely ends by itself. */
   | 'seldom'
   /** No poll comes before the user changes something. */

@@ -7,7 +7,7 @@ import type { Danger, Known, Values } from './state.ts'
 export type Subject = Pick<Danger, 'rule' | 'poolId' | 'currency'>
 
 type EventFields = Pick<AlertEvent, 'kind' | 'at' | 'level' | 'threshold'> &
-  Partial<Pick<AlertEvent, 'told' | 'until'>>
+  Partial<Pick<AlertEvent, 'notified' | 'until'>>
 
 const WITHOUT_VALUE: ReadonlySet<string> = new Set(['blind', ...CALL_NAMES])
 
@@ -26,5 +26,5 @@ export function eventOf(
   { rule, poolId, currency }: Subject,
   fields: EventFields,
 ): AlertEvent {
-  return { rule, poolId, currency, value: lastValue(values, key), told: false, until: null, ...fields }
+  return { rule, poolId, currency, value: lastValue(values, key), notified: false, until: null, ...fields }
 }

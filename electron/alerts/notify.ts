@@ -68,28 +68,28 @@ function eventsOf(
 ): readonly AlertEvent[] {
   // A rule that is off has no value in this step.
   const lastValues = cause === 'switched-off' ? before.previous : values
-  const event = (fields: Pick<AlertEvent, 'kind' | 'level' | 'threshold' | 'told'>): AlertEvent =>
+  const event = (fields: Pick<AlertEvent, 'kind' | 'level' | 'threshold' | 'notified'>): AlertEvent =>
     eventOf(lastValues, key, next ?? last ?? BLINDNESS, { ...fields, at: now })
 
   if (cause === 'silent') return []
-  if (cause === 'sight') return [event({ kind: 'sight', level: 'calm', threshold: null, told: due !== null })]
+  if (cause === 'sight') return [event({ kind: 'sight', level: 'calm', threshold: null, notified: due !== null })]
 
   const events: AlertEvent[] = []
   const rise = rank(levelOf(next)) - rank(levelOf(last))
   if (rise < 0 && last !== undefined) {
     const { threshold } = topOf(last).stage
-    events.push(event({ kind: 'fall', level: levelOf(next), threshold, told: false }))
+    events.push(event({ kind: 'fall', level: levelOf(next), threshold, notified: false }))
   }
   if (next === undefined) return events
 
   const { level, stage } = topOf(next)
   const isRaised = rise > 0 || isLedAnew(last?.[level], stage)
-  const told = isRaised && due?.level === level
+  const notified = isRaised && due?.level === level
   if (isRaised) {
     const kind = next.rule === 'blind' ? 'blind' : 'raise'
-    events.push(event({ kind, level, threshold: stage.threshold, told }))
+    events.push(event({ kind, level, threshold: stage.threshold, notified }))
   }
-  if (due !== null && due.occasion !== 'repeat' && !told)
-    events.push(event({ kind: 'standing', level: due.level, threshold: due.threshold, told: true }))
+  if (due !== null && due.occasion !== 'repeat' && !notified)
+    events.push(event({ kind: 'standing', level: due.level, threshold: due.threshold, notified: true }))
   return events
 }

@@ -14,7 +14,7 @@ const COLUMNS: readonly Column[] = [
   ['value', ({ value }) => decimalCell(value)],
   ['unit', ({ currency }) => textCell(currency ?? 'fraction')],
   ['threshold', ({ threshold }) => decimalCell(threshold)],
-  ['notified', ({ told }) => (told ? 'yes' : 'no')],
+  ['notified', ({ notified }) => (notified ? 'yes' : 'no')],
   ['snoozed_until_utc', snoozedUntil],
 ]
 

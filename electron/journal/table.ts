@@ -55,8 +55,8 @@ export function lastEntryId(connection: DatabaseSync): number {
 export function insertEntries(connection: DatabaseSync, entries: readonly JournalEntry[]): void {
   const insert = connection.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   for (const { id, at, accountId, account, kind, rule, poolId, level, ...entry } of entries) {
-    const { value, threshold, currency, told, until } = entry
-    const flag = told ? 1 : 0
+    const { value, threshold, currency, notified, until } = entry
+    const flag = notified ? 1 : 0
     insert.run(id, at, accountId, account, kind, rule, poolId, level, value, threshold, currency, flag, until)
   }
 }
@@ -125,7 +125,7 @@ export const ALARMS: readonly JournalKind[] = ['raise', 'standing', 'blind']
 
 const SELECT = `
   SELECT id, at, account_id AS accountId, account, kind, rule, pool_id AS poolId, level, value, threshold,
-    currency, told = 1 AS told, until FROM entry`
+    currency, told = 1 AS notified, until FROM entry`
 
 // A damaged row can contain a number that JavaScript cannot represent.
 const MOMENT = `BETWEEN -${LAST_MOMENT_MS} AND ${LAST_MOMENT_MS}`
@@ -143,7 +143,7 @@ const entrySchema = v.object({
   value: v.nullable(decimalSchema),
   threshold: v.nullable(decimalSchema),
   currency: v.nullable(v.string()),
-  told: v.pipe(
+  notified: v.pipe(
     v.number(),
     v.transform((flag) => flag === 1),
   ),

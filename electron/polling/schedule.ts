@@ -57,7 +57,7 @@ export function schedule(now: number, signals: Signals): NextPoll {
   const { problem, failures, jitter } = signals
   if (problem?.kind === 'weight-spent') return afterSpentWeight(now, problem, signals)
   const namedMoment = waitsUntil(problem, now)
-  if (namedMoment !== null) return { at: namedMoment, reason: 'told-to-wait' }
+  if (namedMoment !== null) return { at: namedMoment, reason: 'asked-to-wait' }
   if (problem === null || failures === 0) return afterGoodPoll(now, signals)
 
   const retry = retryAfter(problem, signals)

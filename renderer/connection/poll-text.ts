@@ -31,7 +31,7 @@ export function pollReasonText(reason: PollReason | null, problem: Problem | nul
       return m.poll_weight()
     case 'backoff':
       return m.poll_backoff()
-    case 'told-to-wait':
+    case 'asked-to-wait':
       return m.poll_told()
     case 'seldom':
       return m.poll_seldom()

@@ -48,7 +48,7 @@ async function observe(ratio: `${number}`, times = 1): Promise<AccountState> {
 
 async function journal() {
   const { entries } = await get(app, 'journal:read', null)
-  return entries.map(({ kind, rule, level, told }) => [kind, rule, level, told]).toReversed()
+  return entries.map(({ kind, rule, level, notified }) => [kind, rule, level, notified]).toReversed()
 }
 
 describe('alerts', () => {

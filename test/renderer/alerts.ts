@@ -71,7 +71,7 @@ export function alertEvent(changes: Partial<AlertEvent> = {}): AlertEvent {
     value: '0.832',
     threshold: '0.80',
     currency: null,
-    told: true,
+    notified: true,
     until: null,
     ...changes,
   }
@@ -81,8 +81,8 @@ const minutes = (before: number) => Date.UTC(2026, 5, 1, 9, 29, 41) - before * 6
 
 /** Two days of two accounts, newest first. */
 export const JOURNAL: readonly JournalEntry[] = [
-  journalEntry({ at: minutes(0), kind: 'fall', level: 'calm', value: '0.4412', told: false }),
-  journalEntry({ at: minutes(6), kind: 'acknowledge', told: false, value: '0.861' }),
+  journalEntry({ at: minutes(0), kind: 'fall', level: 'calm', value: '0.4412', notified: false }),
+  journalEntry({ at: minutes(6), kind: 'acknowledge', notified: false, value: '0.861' }),
   journalEntry({
     at: minutes(9),
     kind: 'snooze',
@@ -92,7 +92,7 @@ export const JOURNAL: readonly JournalEntry[] = [
     value: '95.20',
     threshold: '100',
     currency: 'USDT',
-    told: false,
+    notified: false,
     until: Date.UTC(2026, 5, 1, 9, 45),
   }),
   journalEntry({
@@ -107,7 +107,7 @@ export const JOURNAL: readonly JournalEntry[] = [
     currency: 'USDT',
   }),
   journalEntry({ at: minutes(28) }),
-  journalEntry({ at: minutes(55), level: 'warning', value: '0.512', threshold: '0.50', told: false }),
+  journalEntry({ at: minutes(55), level: 'warning', value: '0.512', threshold: '0.50', notified: false }),
   journalEntry({
     at: minutes(58),
     kind: 'fall',
@@ -116,7 +116,7 @@ export const JOURNAL: readonly JournalEntry[] = [
     level: 'calm',
     value: '0.312',
     threshold: null,
-    told: false,
+    notified: false,
   }),
   journalEntry({ at: minutes(69), rule: 'liquidation', poolId: null, value: '0.971', threshold: null }),
   journalEntry({ at: minutes(70), rule: 'marginCall', poolId: null, value: '0.912', threshold: null }),
@@ -128,7 +128,7 @@ export const JOURNAL: readonly JournalEntry[] = [
     level: 'calm',
     value: '0.451',
     threshold: null,
-    told: false,
+    notified: false,
   }),
   journalEntry({
     at: minutes(102),
@@ -155,6 +155,6 @@ export const JOURNAL: readonly JournalEntry[] = [
     level: 'warning',
     value: '0.52',
     threshold: null,
-    told: false,
+    notified: false,
   }),
 ].map((entry, index, all) => ({ ...entry, id: all.length - index }))

@@ -636,7 +636,7 @@ export const STATES = {
     { ...cutOff(problems['key-rejected']), pollReason: 'needs-the-user', nextPollAt: null },
   ]),
   'poll-told': monitorState([
-    { ...cutOff(problems.banned), pollReason: 'told-to-wait', nextPollAt: NOW + 1_302_000 },
+    { ...cutOff(problems.banned), pollReason: 'asked-to-wait', nextPollAt: NOW + 1_302_000 },
   ]),
   'notice-and-problem': monitorState([cutOff(problems.offline)], {
     notices: [{ kind: 'notification-failed', at: NOW }],

@@ -35,7 +35,7 @@ describe('going blind', () => {
       },
     ])
     expect(lost.events).toMatchObject([
-      { kind: 'blind', rule: 'blind', level: 'critical', value: '0.71', threshold: null, told: true },
+      { kind: 'blind', rule: 'blind', level: 'critical', value: '0.71', threshold: null, notified: true },
     ])
     expect(lost.standing.map(({ key, level, value }) => [key, level, value])).toEqual([
       ['blind', 'critical', '0.71'],
@@ -198,7 +198,7 @@ describe('getting sight back', () => {
         at: lastSeen + 80_000,
       },
     ])
-    expect(lost.events).toMatchObject([{ kind: 'sight', level: 'calm', value: '0.74', told: true }])
+    expect(lost.events).toMatchObject([{ kind: 'sight', level: 'calm', value: '0.74', notified: true }])
     expect(lost.see('0.74')).toEqual([])
   })
 
@@ -392,7 +392,7 @@ describe('blindness and a start', () => {
     expect(lost.standing).toEqual([])
     expect(lost.state.snoozes).toEqual({})
     expect(lost.see('0.1')).toEqual([])
-    expect(lost.events).toMatchObject([{ kind: 'sight', level: 'calm', value: '0.1', told: false }])
+    expect(lost.events).toMatchObject([{ kind: 'sight', level: 'calm', value: '0.1', notified: false }])
     lost.see('0.1')
     expect(lost.events).toEqual([])
     expect(lost.alerts).toEqual([])

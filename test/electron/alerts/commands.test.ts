@@ -26,7 +26,7 @@ describe('acknowledging', () => {
         value: '0.9',
         threshold: '0.80',
         currency: null,
-        told: false,
+        notified: false,
         until: null,
       },
     ])
@@ -99,7 +99,7 @@ describe('a snooze', () => {
       snoozed.snooze(length)
       const until = snoozed.now + minutes * 60_000
       expect(snoozed.events).toMatchObject([
-        { kind: 'snooze', level: 'critical', value: '0.9', threshold: '0.80', until, told: false },
+        { kind: 'snooze', level: 'critical', value: '0.9', threshold: '0.80', until, notified: false },
       ])
       expect(snoozed.standing).toMatchObject([{ snoozedUntil: until, waiting: null }])
       expect(snoozed.see('0.9', minutes * MINUTE - 1)).toEqual([])
@@ -266,7 +266,7 @@ describe('ending a snooze', () => {
     expect(snoozed.see(ratio, 60)).toEqual([])
     snoozed.snooze('end')
     expect(snoozed.events).toMatchObject([
-      { kind: 'snooze', rule: 'marginRatio', poolId: 'cross:USDT', value: ratio, told: false },
+      { kind: 'snooze', rule: 'marginRatio', poolId: 'cross:USDT', value: ratio, notified: false },
     ])
     expect(snoozed.events).toMatchObject([{ until: snoozed.now, at: snoozed.now }])
     expect(snoozed.state.snoozes).toEqual({})
@@ -350,7 +350,7 @@ describe('ending a snooze', () => {
         value: null,
         threshold: null,
         currency: null,
-        told: false,
+        notified: false,
         until: calm.now,
         ...expected,
       },

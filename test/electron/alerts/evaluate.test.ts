@@ -79,7 +79,7 @@ describe('upward', () => {
         value: '0.83',
         threshold: '0.80',
         currency: null,
-        told: true,
+        notified: true,
         until: null,
       },
     ])
@@ -134,7 +134,7 @@ describe('downward', () => {
     const account = play()
     for (const ratio of ['0.9', '0.6', '0.6'] as const) account.see(ratio)
     expect(account.events).toMatchObject([
-      { kind: 'fall', level: 'warning', value: '0.6', threshold: '0.80', told: false },
+      { kind: 'fall', level: 'warning', value: '0.6', threshold: '0.80', notified: false },
     ])
     for (const ratio of ['0.2', '0.3'] as const) account.see(ratio)
     expect(account.events).toMatchObject([{ kind: 'fall', level: 'calm', value: '0.3', threshold: '0.50' }])

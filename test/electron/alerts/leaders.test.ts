@@ -102,7 +102,7 @@ describe('the pool that leads the margin ratio', () => {
     see(['A', '0.6'])
     see(['B', '0.7'])
     expect(played.events).toMatchObject([
-      { kind: 'raise', level: 'warning', poolId: 'cross:B', value: '0.7', threshold: '0.50', told: true },
+      { kind: 'raise', level: 'warning', poolId: 'cross:B', value: '0.7', threshold: '0.50', notified: true },
     ])
     expect(played.events).toHaveLength(1)
     played.change({ quiet: true })

@@ -30,7 +30,7 @@ describe('a margin call', () => {
       },
     ])
     expect(account.events).toMatchObject([
-      { kind: 'raise', rule: 'marginCall', level: 'critical', value: '0.3', threshold: null, told: true },
+      { kind: 'raise', rule: 'marginCall', level: 'critical', value: '0.3', threshold: null, notified: true },
     ])
     expect(account.standing).toMatchObject([
       { key: 'marginCall', level: 'critical', value: '0.3', threshold: null, waiting: null },
@@ -143,7 +143,7 @@ describe('the end of a margin call', () => {
     expect(account.standing).toMatchObject([{ key: 'marginCall' }])
     expect(account.see('0.4', 1)).toEqual([])
     expect(account.events).toMatchObject([
-      { kind: 'fall', rule: 'marginCall', level: 'calm', value: '0.4', threshold: null, told: false },
+      { kind: 'fall', rule: 'marginCall', level: 'calm', value: '0.4', threshold: null, notified: false },
     ])
     expect(account.standing).toEqual([])
     expect(account.state.calledAt).toBeNull()

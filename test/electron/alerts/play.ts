@@ -77,7 +77,7 @@ export function play(changed: Partial<Circumstances> = {}) {
     },
     /** The events of the last step, written as `kind level`, with a `*` when the user was notified. */
     get written() {
-      return events.map(({ kind, level, told: isTold }) => `${kind} ${level}${isTold ? '*' : ''}`)
+      return events.map(({ kind, level, notified }) => `${kind} ${level}${notified ? '*' : ''}`)
     },
     get standing() {
       return standingAlerts(state, circumstances, now)

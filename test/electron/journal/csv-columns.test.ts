@@ -51,7 +51,7 @@ describe('the journal as CSV', () => {
         value: '-12.50000000',
         threshold: '100',
         currency: 'USDT',
-        told: false,
+        notified: false,
         until: AT + 900_000,
       }),
     ).toEqual({
@@ -143,7 +143,7 @@ describe('the journal as CSV', () => {
         value: fc.option(fc.oneof(decimal, fc.constant<Decimal>('Infinity'))),
         threshold: fc.option(decimal),
         currency: fc.option(awkward),
-        told: fc.boolean(),
+        notified: fc.boolean(),
         until: fc.option(moment),
       })
       const { numRuns } = runs(300, 20_000)
@@ -153,7 +153,7 @@ describe('the journal as CSV', () => {
           expect(header).toEqual(HEADER)
           expect(rows).toEqual(
             list.map(
-              ({ at, account, kind, rule, poolId, level, value, currency, threshold, told, until }) => [
+              ({ at, account, kind, rule, poolId, level, value, currency, threshold, notified, until }) => [
                 new Date(at).toISOString(),
                 harmless(account),
                 kind,
@@ -163,7 +163,7 @@ describe('the journal as CSV', () => {
                 value ?? '',
                 harmless(currency ?? 'fraction'),
                 threshold ?? '',
-                told ? 'yes' : 'no',
+                notified ? 'yes' : 'no',
                 until !== null ? new Date(until).toISOString() : kind === 'snooze' ? 'recovery' : '',
               ],
             ),

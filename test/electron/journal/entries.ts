@@ -11,7 +11,7 @@ export function eventAt(at: number, changes: Partial<AlertEvent> = {}): AlertEve
     value: '0.5123',
     threshold: '0.50',
     currency: null,
-    told: true,
+    notified: true,
     until: null,
     ...changes,
   }

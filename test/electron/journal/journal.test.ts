@@ -96,7 +96,7 @@ describe('a journal', () => {
       value: '-1234567890.123456789012345678',
       threshold: null,
       currency: '测试',
-      told: false,
+      notified: false,
       until: NOW + 900_000,
     })
     first.record('a', 'Main', stateAt(NOW), [plain])

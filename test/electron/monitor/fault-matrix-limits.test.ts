@@ -25,7 +25,7 @@ const row = (name: string, kind: 'rate-limited' | 'banned', wait: number, told: 
   },
   problem: { kind, retryAt: wait },
   next: wait,
-  reason: 'told-to-wait',
+  reason: 'asked-to-wait',
 })
 
 const [BANNED_UNTIL] = faults.BAN_MESSAGES
@@ -160,7 +160,7 @@ test.each<[string, (now: number) => faults.Fault]>([
   expect(exchange.requests).toHaveLength(asked)
   for (const { pollReason, nextPollAt, freshness } of monitor.state().accounts) {
     expect({ pollReason, nextPollAt, freshness }).toEqual({
-      pollReason: 'told-to-wait',
+      pollReason: 'asked-to-wait',
       nextPollAt: retryAt,
       freshness: 'stale',
     })

@@ -64,7 +64,7 @@ export async function play(row: Row, options: BenchOptions = {}): Promise<Bench>
   expect(figures(bench)).toEqual(before)
 
   const asked = exchange.requests.length
-  if (row.reason === 'told-to-wait') {
+  if (row.reason === 'asked-to-wait') {
     bench.monitor.pollNow('user')
     bench.monitor.pollNow('return')
     bench.streams.news('main')

@@ -163,7 +163,7 @@ describe('a moment that was named', () => {
   it('is obeyed, however far it is and whatever the problem', () => {
     expect(failed({ kind: 'banned', retryAt: NOW + 99_999_999 })).toEqual({
       wait: 99_999_999,
-      reason: 'told-to-wait',
+      reason: 'asked-to-wait',
     })
   })
 

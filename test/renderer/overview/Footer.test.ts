@@ -42,7 +42,7 @@ describe('the footer says when the next poll is, and why then', () => {
   })
 
   test('with the time of day, where the moment is far', async () => {
-    await show({ pollReason: 'told-to-wait', nextPollAt: NOW + 1_200_000 })
+    await show({ pollReason: 'asked-to-wait', nextPollAt: NOW + 1_200_000 })
     await expect.element(footer().getByText(/next at \d+:50:00.* · told to wait$/)).toBeVisible()
   })
 })

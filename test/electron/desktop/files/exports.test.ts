@@ -31,7 +31,7 @@ const ENTRIES: readonly JournalEntry[] = [
     value: '0.832',
     threshold: '0.80',
     currency: null,
-    told: true,
+    notified: true,
     until: null,
   },
 ]
