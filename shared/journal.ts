@@ -6,6 +6,7 @@ export const JOURNAL_KINDS = ['raise', 'fall', 'standing', 'acknowledge', 'snooz
 /**
  * What happened: a level was reached (`raise`) or left (`fall`), still stood when the user was notified
  * again (`standing`), was acknowledged or snoozed, or figures stopped (`blind`) and came again (`sight`).
+ * These names are also those on disk.
  */
 export type JournalKind = (typeof JOURNAL_KINDS)[number]
 

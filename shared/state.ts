@@ -198,8 +198,8 @@ export interface StandingAlert {
   readonly waiting: 'hold' | 'quiet' | null
 }
 
-/** The state of an account at one moment. */
-export interface Sighting {
+/** The risk of an account at one moment. */
+export interface RiskReading {
   /** ms since the epoch. */
   readonly at: number
   readonly risk: Risk
@@ -207,10 +207,10 @@ export interface Sighting {
   readonly marginRatio: Decimal | null
 }
 
-/** A time without figures, and the state of the account before and after it. */
+/** A time without figures, and the account's risk before and after it. */
 export interface Away {
-  readonly before: Sighting
-  readonly after: Sighting
+  readonly before: RiskReading
+  readonly after: RiskReading
 }
 
 /** The market of the fire drill, as the user sets it. */
@@ -264,7 +264,7 @@ export interface Glance {
   readonly drill: boolean
 }
 
-/** Something the user must be told once and that belongs to no account. */
+/** Something the user must know that belongs to no account. */
 export type Notice =
   | {
       readonly kind: 'file-set-aside'

@@ -29,7 +29,7 @@ const accountSchema = forEnvironments({
   keyFingerprint: v.string(),
   /** Where its key is (`KeptKey`). A key in `memory` is gone when the app ends. */
   keep: v.optional(v.picklist([...KEY_PLACES, 'none']), 'keychain'),
-  /** The key was moved to memory while the keychain was locked, which may still hold an entry of it. */
+  /** Whether the key was moved to memory while the keychain was locked, so that the keychain may still hold its entry. */
   leftInKeychain: v.optional(v.boolean(), false),
   paused: v.optional(v.boolean(), false),
   permissions: v.optional(v.nullable(permissionsSchema), null),
@@ -276,7 +276,7 @@ function moved(accounts: readonly Account[], id: string, position: number): read
   return account === undefined ? accounts : others.toSpliced(position, 0, account)
 }
 
-/** Tells two keys apart while the keychain is locked. The key cannot be found from it. */
+/** Distinguishes keys even while the keychain is locked. The key cannot be computed from it. */
 function fingerprintOf(apiKey: string): string {
   return createHash('sha256').update(`plimsoll ${apiKey}`).digest('hex')
 }

@@ -4,13 +4,14 @@ import type { BackupPreview, BackupReason } from '../../shared/backup.ts'
 import { ProblemError } from '../../shared/problems.ts'
 import { proxySettingsSchema } from '../../shared/settings/proxy.ts'
 import { appearancePatchEntries, type Settings, settingsSchema } from '../../shared/settings/settings.ts'
+import { LAST_MOMENT_MS } from '../../shared/time.ts'
 import type { Account } from './accounts.ts'
 
 const APP = 'plimsoll'
 const VERSION = 1
 
 const accountSchema = forEnvironments({
-  // Only ids of the form that we create: no other can pass for the drill, or for a part of another account's key.
+  // An id of any other form than ours could pass for the drill's, or for a part of another account's key.
   id: v.pipe(v.string(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)),
   label: labelSchema,
   paused: v.boolean(),
@@ -19,12 +20,10 @@ const accountSchema = forEnvironments({
 
 const headSchema = v.object({ app: v.literal(APP), version: v.number() })
 
-/** The latest time that a `Date` can hold, in milliseconds since the epoch. */
-const LATEST_TIME = 8.64e15
 
 const backupSchema = v.object({
   version: v.literal(VERSION),
-  writtenAt: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LATEST_TIME)),
+  writtenAt: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_MOMENT_MS)),
   accounts: v.pipe(
     v.array(accountSchema),
     v.check((accounts) => isDistinct(accounts.map(({ id }) => id))),
@@ -115,7 +114,7 @@ export function withNewIds(backup: Backup, accounts: readonly Account[], newId: 
   }
 }
 
-/** Adds new accounts at the end, without a key. Existing accounts take the name, and whether they are paused. */
+/** Adds new accounts at the end, without a key. Existing accounts take over the backup's name and paused state. */
 export function mergeAccounts(backup: Backup, accounts: readonly Account[]): readonly Account[] {
   const matches = matchAccounts(backup, accounts)
   const changes = new Map(

@@ -18,10 +18,10 @@ export interface KeyPairsOptions {
   readonly now: () => number
 }
 
-/** Keeps at most one pair, which waits, over a restart too, for the API key that the exchange gives for it. */
+/** Keeps at most one pair, also over a restart, until the exchange has given an API key for it. */
 export interface KeyPairs {
   readonly notice: Notice | null
-  /** Answers the pair that waits, or a new one. With `anew`, the pair that waits is given up. */
+  /** Answers the waiting pair, or a new one. With `anew`, the waiting pair is replaced. */
   create(anew: boolean): Promise<PendingKeyPair>
   /** Answers PEM. Rejects with `invalid-input` when no such pair waits, or with a keychain's problem. */
   privateKey(keyPairId: string): Promise<string>

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 /** Windows takes 2,560 bytes in one entry. A long RSA key with its API key is more than that. */
 const MAX_BYTES = 2500
-/** A value that needs more parts is no key that the exchange takes. */
+/** No key that the exchange accepts needs more parts. */
 export const MAX_PARTS = 4
 
 /**

@@ -1,12 +1,12 @@
 import { ProblemError } from '../../shared/problems.ts'
 
-/** A call to the keychain; `isLate` tells whether its caller has been told already that it failed. */
+/** A call to the keychain; `isLate` answers whether it has already been reported to its caller as failed. */
 type Work<T> = (isLate: () => boolean) => Promise<T>
 
 export interface KeychainQueueOptions {
   /** Milliseconds that a call may take. */
   readonly limitMs: number
-  /** Called when a call is answered after its caller was told that it failed. */
+  /** Called when a call is answered after it was reported as failed. */
   readonly onLateAnswer: () => void
 }
 

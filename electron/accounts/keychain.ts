@@ -120,8 +120,8 @@ async function readHead(store: Store, id: string, isLate: () => boolean): Promis
 }
 
 /**
- * Writes the head last, so that the old value is whole until then. Takes everything back when the caller has
- * been told meanwhile that it failed.
+ * Writes the head last, so that the old value is whole until then. Undoes everything when the call has
+ * meanwhile been reported as failed.
  */
 async function replace(
   store: Store,
@@ -148,7 +148,7 @@ async function replace(
   await oneByOne(before === null ? [] : partNamesIn(id, before), store.delete).catch(() => {})
 }
 
-/** Whether the head is gone. Puts it back when the caller has been told meanwhile that it failed. */
+/** Whether the head is gone. Puts it back when the call has meanwhile been reported as failed. */
 async function remove(store: Store, id: string, before: string, isLate: () => boolean): Promise<boolean> {
   if (isLate()) return false
   if (!(await store.delete(id))) throw new Error('is locked')
@@ -163,7 +163,7 @@ async function loadKeytar(): Promise<Keytar> {
   return 'default' in module ? module.default : module
 }
 
-/** Never at the same time, because each call holds a thread. */
+/** Runs one call after the other, because each holds a thread. */
 async function oneByOne<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
   for (const item of items) results.push(await work(item))

@@ -57,7 +57,7 @@ function parsePem(text: string, labels: readonly string[], passphrase: string | 
   if (label === undefined) return refuse(reasonForLabel(labels[0] ?? ''))
   if (label === 'OPENSSH PRIVATE KEY') return refuse('openssh')
   const body = bodyOf(text, label)
-  // Decided by the text, because libraries report a missing or wrong passphrase in different ways.
+  // The text decides, because libraries report a missing or wrong passphrase in different ways.
   const encrypted = label.startsWith('ENCRYPTED') || body.includes('Proc-Type: 4,ENCRYPTED')
   if (encrypted && lacksBytes(body)) return refuse('damaged-key')
   if (encrypted && passphrase === null) return refuse('encrypted')

@@ -2,7 +2,7 @@ import type { KeyPlace } from '../../shared/accounts.ts'
 import type { ProxyDraft, ProxySettings } from '../../shared/settings/proxy.ts'
 import type { Keychain } from './keychain.ts'
 
-/** The name that a proxy asks for, and the proxy. */
+/** A proxy, and the user name for it. */
 export interface ProxyUser {
   /** Address of the proxy, as in the settings. */
   readonly url: string
@@ -61,7 +61,7 @@ export function userOf(proxy: ProxySettings | ProxyDraft): ProxyUser | null {
   return proxy.mode === 'manual' && proxy.user !== null ? { url: proxy.url, user: proxy.user } : null
 }
 
-/** Fits the two texts that the keychain keeps: the proxy, and user and password. A user has no colon. */
+/** The keychain keeps two texts, here the proxy's address, and user and password. A user name contains no colon. */
 interface Entry {
   readonly apiKey: string
   readonly secret: string

@@ -1,16 +1,16 @@
 import type { BlindRule, Rules } from '../../shared/settings/rules.ts'
 import type { Level } from '../../shared/state.ts'
-import { isLossNotified } from './blind-memory.ts'
+import { wasBlindnessNotified } from './blind-memory.ts'
 import type { Change } from './change.ts'
 import { type Alarming, levelOf, raisedStage, rank, topOf } from './level-order.ts'
 import type { Circumstances } from './observation.ts'
-import type { Danger, Dangers, Lost, Stage } from './state.ts'
+import type { Danger, Dangers, BlindMemory, Stage } from './state.ts'
 
 /** An account counts as unseen after so many polling intervals at the earliest. */
 const INTERVALS = 3
 
 /** Nothing, or not everything, was seen in this step. The other dangers decide how bad that is. */
-export function loseSight(
+export function raiseBlindness(
   dangers: Dangers,
   unseenMs: number,
   { rules: { blind }, intervalMs }: Circumstances,
@@ -28,20 +28,20 @@ export function loseSight(
  * Everything was seen in this step. A blindness ends with the second such step in a row, because the
  * first may be a glimpse; one from before the app was started ends with the first.
  */
-export function regainSight(
+export function endBlindness(
   blind: Danger | undefined,
-  lost: Lost | null,
-  lostAt: number,
+  lost: BlindMemory | null,
+  lastSeen: number,
   rules: Rules,
 ): readonly Change[] {
   if (blind?.fallingTo === null)
     return [{ cause: 'silent', key: 'blind', last: blind, next: { ...blind, fallingTo: 'calm' } }]
   const ended = blind
-    ? { level: topOf(blind).level, wasNotified: isLossNotified(blind, lost) }
+    ? { level: topOf(blind).level, wasNotified: wasBlindnessNotified(blind, lost) }
     : lost?.atEnd && { level: lost.atEnd.level, wasNotified: lost.atEnd.told && rules.blind !== null }
   if (!ended) return []
-  const since = lost?.since ?? lostAt
-  return [{ cause: 'sight', key: 'blind', last: blind, next: undefined, since, ...ended }]
+  const since = lost?.since ?? lastSeen
+  return [{ cause: 'seen-again', key: 'blind', last: blind, next: undefined, since, ...ended }]
 }
 
 function reachedLevel(dangers: Dangers, rule: BlindRule, unseenMs: number, intervalMs: number): Level {

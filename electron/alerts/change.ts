@@ -8,11 +8,11 @@ export type Timing = Pick<LevelRule, 'holdSeconds' | 'repeatMinutes'>
 
 /**
  * How a source of danger changes one key within one step. Its cause decides what follows:
- * - `judged` by a value, a margin call or missing sight: it is notified and journaled;
+ * - `judged` by a value, a margin call or missing figures: it is notified and journaled;
  * - `switched-off` by the settings: it is journaled only;
  * - `silent`: it is neither notified nor journaled;
- * - `sight` was regained after a blindness of this level, of which there is no last danger when it was
- *   from before the start: it is journaled, and notified if the blindness was.
+ * - `seen-again` after a blindness of this level, which has no last danger when it was from before the
+ *   start: it is journaled, and notified if the blindness was.
  */
 export type Change = {
   readonly key: string
@@ -25,15 +25,15 @@ export type Change = {
   | { readonly cause: 'switched-off' }
   | { readonly cause: 'silent' }
   | {
-      readonly cause: 'sight'
+      readonly cause: 'seen-again'
       readonly level: Alarming
-      /** When sight was lost, in ms since the epoch. */
+      /** When everything was last seen before the blindness, in ms since the epoch. */
       readonly since: number
       readonly wasNotified: boolean
     }
 )
 
-export type SightRegained = Extract<Change, { cause: 'sight' }>
+export type SeenAgain = Extract<Change, { cause: 'seen-again' }>
 
 export function applyChanges(dangers: Dangers, changes: readonly Change[]): Dangers {
   return changes.reduce((all, { key, next }) => withEntry(all, key, next), dangers)

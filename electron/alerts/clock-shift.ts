@@ -3,8 +3,8 @@ import { mapValues } from './records.ts'
 import type { AlertState, Danger, Known, Snooze } from './state.ts'
 
 /**
- * The state by the clock as it is now. When the clock was set back, every instant is moved along, so
- * that durations stay what they were.
+ * Adjusts the state to the clock as it is set now. When the clock was set back, every instant is moved
+ * along, so that durations stay what they were.
  */
 export function onClock(state: AlertState, now: number): AlertState {
   if (state.at === null || now >= state.at) return state

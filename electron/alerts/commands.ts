@@ -99,12 +99,12 @@ function findDanger({ dangers }: AlertState, key: string, upTo: Alarming): Found
   return danger.warning && { danger, level: 'warning', stage: danger.warning }
 }
 
-/** Keys of commands come from the window: names that every object inherits are none. */
+/** The window sends the keys, so a name that every object inherits must not be found. */
 function own<T>(entries: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(entries, key) ? entries[key] : undefined
 }
 
-/** The pool that the key of a rule of many pools names after the rule. */
+/** The pool that follows the rule in a key such as `isolatedRatio:isolated:ETHUSDT:BOTH`; null when none does. */
 function poolIn(key: string): string | null {
   const at = key.indexOf(':')
   return at === -1 ? null : key.slice(at + 1)

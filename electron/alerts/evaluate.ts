@@ -2,8 +2,8 @@ import type { AlertEvent } from '../../shared/journal.ts'
 import { DANGER_NAMES } from '../../shared/settings/rule-names.ts'
 import type { Alert } from './alert.ts'
 import { peaksAfter } from './balance-drop.ts'
-import { loseSight, regainSight } from './blind.ts'
-import { awakeMs, lostAfter, sightLostAt } from './blind-memory.ts'
+import { raiseBlindness, endBlindness } from './blind.ts'
+import { awakeMs, blindMemoryAfter, lastSeenAt } from './blind-memory.ts'
 import { applyChanges } from './change.ts'
 import { onClock } from './clock-shift.ts'
 import { endSnoozes, switchOffLevels } from './expire.ts'
@@ -38,7 +38,7 @@ export function evaluate(
   const { rules, quiet } = circumstances
   const seen = observation.kind === 'seen' ? observation : null
   const isComplete = seen?.complete === true
-  const isFirstSight = seen !== null && stored.sinceStart !== null
+  const isFirstSeen = seen !== null && stored.sinceStart !== null
   const before = dueSinceStart(endSnoozes(onClock(stored, now), rules, now), seen !== null, now)
 
   const switchedOff = switchOffLevels(before.dangers, rules)
@@ -50,17 +50,17 @@ export function evaluate(
   const peaks = peaksAfter(before.peaks, observation, rules, now)
   const measures = seen ? measuresOf(seen.figures, isComplete, rules, peaks, current) : []
   const values = valuesAfter(before.previous, measures, isComplete, now)
-  const judged = judgeMeasures(measures, current, rules, { isComplete, isFirstSight }, now)
+  const judged = judgeMeasures(measures, current, rules, { isComplete, isFirstSeen }, now)
 
   const unseenMs = before.unseenMs + awakeMs(before, now)
-  const lostAt = sightLostAt(before, unseenMs, now)
+  const lastSeen = lastSeenAt(before, unseenMs, now)
   const others = applyChanges(current, [...called, ...judged])
   const blindness = isComplete
-    ? regainSight(current.blind, before.lost, lostAt, rules)
-    : loseSight(others, unseenMs, circumstances, now)
+    ? endBlindness(current.blind, before.lost, lastSeen, rules)
+    : raiseBlindness(others, unseenMs, circumstances, now)
 
   const changes = [...switchedOff, ...called, ...judged, ...blindness]
-  const step = { before, values, lostAt, quiet, now }
+  const step = { before, values, lastSeen, quiet, now }
   const { dangers, snoozes, alerts, events } = notifyAndJournal(changes, step)
 
   return {
@@ -73,7 +73,7 @@ export function evaluate(
       peaks,
       untold: [...new Set([...before.untold, ...alerts.map(({ key }) => key)])],
       sinceStart: seen !== null || before.sinceStart === null ? null : 'no-sight',
-      lost: lostAfter(before, dangers.blind, lostAt, isComplete),
+      lost: blindMemoryAfter(before, dangers.blind, lastSeen, isComplete),
       calledAt: activeCall(dangers) === null ? null : calledAt,
     },
     alerts: alerts.toSorted((a, b) => rank(b.level) - rank(a.level)),

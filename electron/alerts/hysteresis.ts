@@ -13,7 +13,7 @@ export function judgeMeasures(
   measures: readonly Measure[],
   dangers: Dangers,
   rules: Rules,
-  { isComplete, isFirstSight }: { readonly isComplete: boolean; readonly isFirstSight: boolean },
+  { isComplete, isFirstSeen }: { readonly isComplete: boolean; readonly isFirstSeen: boolean },
   now: number,
 ): readonly Change[] {
   return measures.flatMap((measure) => {
@@ -23,8 +23,8 @@ export function judgeMeasures(
     const last = dangers[key]
     const judged = judge(last, measure, thresholds, isComplete, now)
     if (last === undefined && judged === undefined) return []
-    // As far as anybody knows, a danger that is found at the first sight was there before the start.
-    const next = judged && isFirstSight ? dueAtStart(judged, now) : judged
+    // A danger in the first figures may have been there before the start, so it is treated as if it had been.
+    const next = judged && isFirstSeen ? dueAtStart(judged, now) : judged
     return [{ cause: 'judged', key, last, next, timing: thresholds.timing }]
   })
 }

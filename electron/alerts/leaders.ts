@@ -1,9 +1,9 @@
 import type { Stage } from './state.ts'
 
 /**
- * The stage with this pool among those that have led it; null when no pool leads it. A pool that the
- * user cannot know of makes the stage due once more, but only once: two pools that take turns are not
- * notified again and again.
+ * Adds this pool to those that have led the stage; null when no pool leads it. A pool that the user cannot
+ * know of makes the stage due once more, but only once: two pools that take turns are not notified again
+ * and again.
  */
 export function ledByNext(stage: Stage, poolId: string | null): Stage {
   if (poolId === null || stage.ledBy.includes(poolId)) return stage

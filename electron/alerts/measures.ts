@@ -53,7 +53,7 @@ export function valuesAfter(
 ): Values {
   const values: Record<string, Known> = isComplete ? {} : { ...before }
   for (const { key, value } of measures) {
-    // Incomplete figures may be the last ones judged once more: those were seen when they were first seen.
+    // Incomplete figures may be the last ones judged again, whose time must stay that of the first time.
     if (isComplete || values[key]?.value !== value) values[key] = { value, at: now }
   }
   const { marginRatio } = values

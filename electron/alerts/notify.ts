@@ -14,8 +14,8 @@ interface Step {
   readonly before: AlertState
   /** The last values, with those of this step. */
   readonly values: Values
-  /** When sight was lost, in ms since the epoch. */
-  readonly lostAt: number
+  /** When everything was last seen, in ms since the epoch. */
+  readonly lastSeen: number
   readonly quiet: boolean
   readonly now: number
 }
@@ -43,10 +43,10 @@ export function notifyAndJournal(changes: readonly Change[], step: Step): Notifi
   return { dangers, snoozes, alerts, events }
 }
 
-function alertOf(change: Change, due: DueNotification, { before, values, lostAt, now }: Step): Alert {
+function alertOf(change: Change, due: DueNotification, { before, values, lastSeen, now }: Step): Alert {
   const { key, cause, next, last } = change
   const { rule, poolId, currency } = next ?? last ?? BLINDNESS
-  const isBlind = rule === 'blind' && cause !== 'sight'
+  const isBlind = rule === 'blind' && cause !== 'seen-again'
   return {
     ...due,
     key,
@@ -54,8 +54,8 @@ function alertOf(change: Change, due: DueNotification, { before, values, lostAt,
     poolId,
     currency,
     value: lastValue(values, key),
-    previous: cause === 'sight' ? (before.lost?.previous ?? null) : lastKnown(before.previous, key),
-    since: isBlind ? lostAt : due.since,
+    previous: cause === 'seen-again' ? (before.lost?.previous ?? null) : lastKnown(before.previous, key),
+    since: isBlind ? lastSeen : due.since,
     at: now,
   }
 }
@@ -72,7 +72,8 @@ function eventsOf(
     eventOf(lastValues, key, next ?? last ?? BLINDNESS, { ...fields, at: now })
 
   if (cause === 'silent') return []
-  if (cause === 'sight') return [event({ kind: 'sight', level: 'calm', threshold: null, notified: due !== null })]
+  if (cause === 'seen-again')
+    return [event({ kind: 'sight', level: 'calm', threshold: null, notified: due !== null })]
 
   const events: AlertEvent[] = []
   const rise = rank(levelOf(next)) - rank(levelOf(last))

@@ -1,6 +1,6 @@
 import { isCall } from '../../shared/settings/rule-names.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
-import { lostAtEnd } from './blind-memory.ts'
+import { blindMemoryAtEnd } from './blind-memory.ts'
 import { mapStages } from './level-order.ts'
 import { mapValues, withEntry } from './records.ts'
 import type { AlertState, Danger } from './state.ts'
@@ -22,7 +22,7 @@ export function started(state: AlertState): AlertState {
     untold: [],
     snoozes: snoozes.blind?.until === 'recovery' ? withEntry(snoozes, 'blind', undefined) : snoozes,
     sinceStart: 'no-step',
-    lost: lostAtEnd(state),
+    lost: blindMemoryAtEnd(state),
   }
 }
 

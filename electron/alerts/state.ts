@@ -1,11 +1,10 @@
 import * as v from 'valibot'
 import { CALL_NAMES, DANGER_NAMES, type DangerName } from '../../shared/settings/rule-names.ts'
 import type { Level } from '../../shared/state.ts'
+import { LAST_MOMENT_MS } from '../../shared/time.ts'
 
-/** The last instant that a Date can represent. */
-const LAST_MS = 8.64e15
 /** ms since the epoch. */
-const instant = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LAST_MS))
+const instant = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LAST_MOMENT_MS))
 const duration = v.pipe(v.number(), v.finite(), v.minValue(0))
 const number = v.custom<`${number}`>(
   (value) => typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) && !/^-0(\.0*)?$/.test(value),
@@ -21,11 +20,11 @@ const known = record({ value: decimal, at: instant })
 export type Known = v.InferOutput<typeof known>
 
 const stage = record({
-  /** By which the value was last judged; null for `blind` and margin calls. */
+  /** The threshold that the value was last judged by; null for `blind` and margin calls. */
   threshold: v.nullable(decimal),
   /** When the level was reached. */
   since: instant,
-  /** Since when every value was at or beyond the threshold; null when the last one was not. No longer kept up after a notification. */
+  /** Since when every value was at or beyond the threshold; null when the last one was not. Not updated after a notification. */
   heldSince: v.nullable(instant),
   /** When the user was last notified of this level or a higher one; null when never. */
   toldAt: v.nullable(instant),
@@ -42,7 +41,7 @@ const danger = v.pipe(
   record({
     rule,
     poolId: v.nullable(v.string()),
-    /** Of amounts; null for fractions. */
+    /** The currency of an amount; null for a fraction. */
     currency: v.nullable(v.string()),
     /** Null only when the warning level is off or was not reached. */
     warning: v.nullable(stage),
@@ -57,7 +56,7 @@ export type Danger = v.InferOutput<typeof danger>
 /** By key; a calm key has none. */
 export type Dangers = Readonly<Record<string, Danger>>
 
-/** It covers its level and the one below. */
+/** A snooze covers its level and the one below. */
 const snooze = record({ rule, level: alarming, until: v.union([instant, v.literal('recovery')]) })
 export type Snooze = v.InferOutput<typeof snooze>
 
@@ -70,7 +69,7 @@ const peaks = record({
 })
 export type Peaks = v.InferOutput<typeof peaks>
 
-/** What is remembered of a blindness until there is sight again. */
+/** What is remembered of a blindness until everything is seen again. */
 const lost = record({
   /** When everything was last seen. */
   since: instant,
@@ -79,7 +78,7 @@ const lost = record({
   /** The level when the app ended, and whether the user was notified; null when the app has not ended since. */
   atEnd: v.nullable(record({ level: alarming, told: v.boolean() })),
 })
-export type Lost = v.InferOutput<typeof lost>
+export type BlindMemory = v.InferOutput<typeof lost>
 
 /** The last value of each measure, by key; under `blind` the margin ratio of the last complete observation. */
 const values = v.pipe(v.record(v.string(), known), v.readonly())
@@ -100,7 +99,7 @@ const state = record({
   untold: texts,
   /** What has not happened since the app was started: any step, or a step with figures. Null when both have. */
   sinceStart: v.nullable(v.picklist(['no-step', 'no-sight'])),
-  /** Of the blindness there is, or of the one when the app ended while nothing complete was seen since; null when there is none. */
+  /** Of the present blindness, or of one from when the app ended, until everything is seen again; null when there is none. */
   lost: v.nullable(lost),
   /**
    * When the exchange last said that the account is in danger, moved on by the time in which nobody

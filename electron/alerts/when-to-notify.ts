@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Occasion } from './alert.ts'
-import type { Change, SightRegained, Timing } from './change.ts'
+import type { Change, SeenAgain, Timing } from './change.ts'
 import { type Alarming, mapStages } from './level-order.ts'
 import { covers } from './snoozes.ts'
 import type { Danger, Snooze, Stage } from './state.ts'
@@ -31,7 +31,7 @@ export function notifyChange(
 ): Decision {
   const { cause, next } = change
   const silent = { next, due: null }
-  if (cause === 'sight') return { next, due: sightDue(change, snooze, quiet, now) }
+  if (cause === 'seen-again') return { next, due: seenAgainDue(change, snooze, quiet, now) }
   if (cause !== 'judged' || next === undefined) return silent
   // The next observation decides whether a level that may be falling stays.
   if (next.fallingTo !== null) return silent
@@ -59,16 +59,16 @@ export function isHeldBack({ toldAt, heldSince }: Stage, holdSeconds: number, no
   return heldSince === null || now - heldSince < holdSeconds * 1000
 }
 
-/** The return of sight is notified only when its loss was. */
-function sightDue(
-  { level, since, wasNotified }: SightRegained,
+/** The end of a blindness is notified only when the blindness was. */
+function seenAgainDue(
+  { level, since, wasNotified }: SeenAgain,
   snooze: Snooze | undefined,
   quiet: boolean,
   now: number,
 ): DueNotification | null {
   const isQuiet = quiet && level === 'warning'
   if (!wasNotified || isQuiet || covers(snooze, level, now)) return null
-  return { level, occasion: 'sight', threshold: null, since }
+  return { level, occasion: 'seen-again', threshold: null, since }
 }
 
 function isRepeatDue({ toldAt, acknowledged }: Stage, { repeatMinutes }: Timing, now: number): boolean {

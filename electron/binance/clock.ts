@@ -7,7 +7,7 @@ export interface ServerClock {
   ensureMeasured(): Promise<void>
   /** Measures now. Concurrent callers share one measurement. */
   measure(): Promise<void>
-  /** Has the next `ensureMeasured` measure: this computer's clock may have been set. */
+  /** Makes the next `ensureMeasured` measure, because this computer's clock may have been set. */
   distrust(): void
   /** The server's time now; this computer's own before the first measurement. */
   now(): number
@@ -19,7 +19,7 @@ export interface ServerClock {
 
 /** The quickest of several round trips is the most exact: it leaves the least time on the way unknown. */
 const ROUND_TRIPS = 3
-/** Quartz drifts a few seconds a day at worst, in an hour a small part of what the exchange allows. */
+/** A quartz clock drifts a few seconds a day at worst, so in an hour a small part of what the exchange allows. */
 const LIFETIME_MS = HOUR_MS
 
 /**

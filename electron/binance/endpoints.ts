@@ -3,7 +3,7 @@ import type { Need } from './weight.ts'
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
-  /** `signature` comes with the key. */
+  /** A request with a `signature` also sends the key. */
   readonly security: 'none' | 'key' | 'signature'
   /** The request weight that the exchange counts for one request. */
   readonly weight: number

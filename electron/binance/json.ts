@@ -12,7 +12,7 @@ export function parseExactJson(text: string): unknown {
   }
 }
 
-/** A safe integer may still be a rounded number: `1e-999999` is parsed as 0. Its source text tells. */
+/** A safe integer may still be a rounded number, as `1e-999999` is parsed as 0. Its source text shows the difference. */
 function keepExact(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value
   const isExact = Number.isSafeInteger(value) && String(value) === context.source

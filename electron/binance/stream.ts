@@ -52,7 +52,7 @@ export function readEvent(data: unknown): StreamEvent | null {
   return event.success && event.output.e === name ? kind : null
 }
 
-/** No figure in it is used, so the numbers need not be exact, which would cost too much for so many events. */
+/** No figure of an event is used, so numbers are not read exactly, which would cost too much for so many events. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -82,8 +82,8 @@ export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): Weig
       }
       const { minute, others } = current()
       count({ minute, ours: ours + weight, others })
-      // This near to the turn of a minute, the exchange may count it for the other one.
-      return isNearTurn(serverNow()) ? null : minute
+      // So close to the end of a minute, the exchange may count the request for the next or the last one.
+      return isNearMinuteEnd(serverNow()) ? null : minute
     },
     refund(weight, sentIn) {
       const { minute, ours, others } = current()
@@ -92,7 +92,7 @@ export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): Weig
     readUsed(headers, sentIn) {
       const header = headers.get('x-mbx-used-weight-1m')
       const { minute, ours, others } = current()
-      // If the minute has turned since then, nobody knows which one the answer counts.
+      // If another minute has begun since then, nobody knows which one the answer counts.
       if (minute !== sentIn || header === null || !/^\d{1,9}$/.test(header)) return
       // Answers may overtake each other, but within a minute the count only grows.
       count({ minute, ours, others: Math.max(others, Number(header) - ours) })
@@ -151,7 +151,7 @@ export function shareOf(limit: number, minutes: readonly { readonly others: numb
   return Math.max(SMALLEST_SHARE, Math.min(Math.floor(limit * LARGEST_SHARE), left))
 }
 
-function isNearTurn(time: number): boolean {
+function isNearMinuteEnd(time: number): boolean {
   const passed = time % MINUTE_MS
   return passed < CLOCK_PRECISION_MS || passed > MINUTE_MS - CLOCK_PRECISION_MS
 }

@@ -27,7 +27,7 @@ export interface AlertStore {
 }
 
 export interface Journal extends AlertStore {
-  /** What went wrong at opening. */
+  /** What went wrong while opening; null when nothing did. */
   readonly notice: Notice | null
   /** Deletes the alert state of a removed account, but keeps its journal entries. */
   forget(accountId: string): void

@@ -11,7 +11,7 @@ import type {
   Away,
   Connection,
   DrillMarket,
-  Sighting,
+  RiskReading,
 } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Alert } from '../alerts/alert.ts'
@@ -27,9 +27,9 @@ import { createAccountAlerts } from './account-alerts.ts'
 import { attempt } from './attempt.ts'
 import { awayBetween } from './away.ts'
 import { freshness, nextFreshnessChange } from './freshness.ts'
-import { riskOf, sampleOf, sightingOf } from './risk.ts'
+import { riskOf, sampleOf, readingOf } from './risk.ts'
 
-/** What makes this account different from the others. */
+/** What differs between accounts. */
 export interface AccountOptions {
   readonly id: string
   readonly environment: Environment
@@ -49,7 +49,7 @@ export interface AccountOptions {
   /** Called after each good answer. Never rejects. */
   readonly checkKey?: () => Promise<void>
   /** How the account stood when the app last ran; null when that is not known. */
-  readonly lastSeen: Sighting | null
+  readonly lastSeen: RiskReading | null
   /** Whether its key was accepted in an earlier run. */
   readonly workedBefore: boolean
   /** The market of the fire drill; null for a real account. */
@@ -78,7 +78,7 @@ export interface MonitoredAccount {
   /** The moment at which the freshness of the figures changes without an event, ms since the epoch; null when it does not. */
   nextFreshnessChange(): number | null
   pollNow(cause: PollCause): void
-  /** Looks after what the passing of time alone changes. */
+  /** Applies what changes by the passing of time alone. */
   heartbeat(): readonly Alert[]
   /** Claims the request weight that the account's interval takes. */
   claimWeight(): void
@@ -88,7 +88,7 @@ export interface MonitoredAccount {
   applyRules(): readonly Alert[]
   /** Polls nothing until `resume`, and closes the stream. */
   suspend(): void
-  /** Polls now, and as before. */
+  /** Polls now, and then by the schedule again. */
   resume(): void
   /** Closes the stream, which may be dead; the next good poll opens another. */
   closeStream(): void
@@ -101,7 +101,7 @@ export interface MonitoredAccount {
   stop(): void
 }
 
-/** However far apart polls are for want of request weight, the age of figures is judged by no longer an interval. */
+/** The longest interval that the age of figures is judged by, however far apart polls are for lack of request weight. */
 const LONGEST_TOLERATED_MS = MINUTE_MS
 
 export function createMonitoredAccount(options: AccountOptions, context: AccountContext): MonitoredAccount {
@@ -166,7 +166,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     claimWeight,
     reschedule: () => poller?.reschedule(),
     applyRules() {
-      // Judging old figures once more by the same rules would take them to stand by now.
+      // Old figures are not judged again by the same rules, because that would take them for current ones.
       if (isDeepStrictEqual(judgedBy, rules())) return []
       judgedBy = rules()
       // Known figures may raise a level, but must not count toward its fall a second time.
@@ -217,7 +217,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
         }),
       onResult,
       onSchedule() {
-        // The first poll starts while the account is being created: who creates it publishes that.
+        // The first poll starts while the account is being created, and its creator publishes that.
         if (poller !== null) publish([])
       },
     })
@@ -254,8 +254,8 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     const sample = sampleOf(summary)
     attempt(() => options.onFigures?.(sample))
     const raised = alerts.observe({ kind: 'seen', ...sample })
-    const seen = sightingOf(sample, alerts.level())
-    // By the interval that was in force up to now.
+    const seen = readingOf(sample, alerts.level())
+    // The interval is still the one that was in force before this answer.
     away = awayBetween(lastSeen, seen, toleratedInterval()) ?? away
     lastSeen = seen
     connection = { ok: true }
@@ -281,7 +281,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     return { warning, critical, rearm }
   }
 
-  /** The user's, ms. */
+  /** The user's interval, ms. */
   function baseInterval(): number {
     return options.intervalMs ?? settings().pollSeconds * 1000
   }

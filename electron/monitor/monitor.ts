@@ -38,7 +38,7 @@ export interface Monitor {
   watch(options: AccountOptions): void
   forget(id: string): void
   account(id: string): MonitoredAccount | undefined
-  /** Polls every account now, as far as anything may be asked. */
+  /** Polls every account now, as far as requests are allowed. */
   pollNow(cause: PollCause): void
   /** Closes every stream, which may be dead or on an old route to the network; each opens anew after the next good poll. */
   closeStreams(): void
@@ -46,9 +46,9 @@ export interface Monitor {
   suspend(): void
   /** Publishes how old the figures have become in a sleep. */
   wake(): void
-  /** Polls now, and as before the sleep. */
+  /** Polls now, and then by the schedule again. */
   resume(): void
-  /** Takes up a new interval, and raises levels that new thresholds raise. */
+  /** Applies a new interval, and raises the levels that new thresholds raise. */
   settingsChanged(): void
   /** Puts the accounts into this order; others follow. */
   arrange(ids: readonly string[]): void
@@ -57,7 +57,7 @@ export interface Monitor {
   stop(): void
 }
 
-/** How often the alerts look at time that passes without a poll: for blindness, and for the end of quiet hours. */
+/** How often alerts are evaluated without a poll, for blindness and for the end of quiet hours. */
 const HEARTBEAT_MS = 5_000
 
 /** Keeps the one MonitorState of all watched accounts. */
@@ -114,7 +114,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       if (!stopped) startHeartbeat()
     },
     settingsChanged() {
-      // All of them first: how far polls are stretched depends on what all accounts claim.
+      // Claim for every account first, because how far polls are stretched depends on all claims.
       each((account) => account.claimWeight())
       each((account) => account.reschedule())
       publish(raisedBy((account) => account.applyRules()))
@@ -200,7 +200,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 }
 
 interface Raised {
-  /** The account's. */
+  /** The account's id. */
   readonly id: string
   readonly alert: Alert
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Notice } from '../../shared/state.ts'
 import type { Notices as ShownNotices } from '../storage/database.ts'
 
-/** What the user is shown for as long as it holds, and that belongs to no account. */
+/** Keeps what the user is shown for as long as it holds, and what belongs to no account. */
 export interface Notices extends ShownNotices {
   list(): readonly Notice[]
   onChange(listener: () => void): void
@@ -27,7 +27,7 @@ export function createNotices(): Notices {
     },
   }
 
-  /** A notice of something that can happen again replaces the one of the last time. */
+  /** The notice of something that happens again replaces the earlier one. */
   function without(notice: Notice): readonly Notice[] {
     return notices.filter((known) => !isDeepStrictEqual({ ...known, at: 0 }, { ...notice, at: 0 }))
   }

@@ -1,4 +1,4 @@
-import type { AccountSummary, Level, Risk, Sighting } from '../../shared/state.ts'
+import type { AccountSummary, Level, Risk, RiskReading } from '../../shared/state.ts'
 import { figuresOf, type Sample } from '../alerts/observation.ts'
 
 export function sampleOf(summary: AccountSummary): Sample {
@@ -16,7 +16,7 @@ export function riskOf(sample: Sample | null, level: Level): Risk {
   return sample.figures.marginRatio === null ? 'idle' : 'calm'
 }
 
-export function sightingOf(sample: Sample, level: Level): Sighting {
+export function readingOf(sample: Sample, level: Level): RiskReading {
   const { at, figures, complete } = sample
   return { at, risk: riskOf(sample, level), marginRatio: complete ? figures.marginRatio : null }
 }

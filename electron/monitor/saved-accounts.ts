@@ -7,7 +7,7 @@ import type {
 } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Settings } from '../../shared/settings/settings.ts'
-import type { Sighting } from '../../shared/state.ts'
+import type { RiskReading } from '../../shared/state.ts'
 import type { Account, Accounts, ParsedKey } from '../accounts/accounts.ts'
 import { checkDraft } from '../accounts/draft-check.ts'
 import { createKeyCheck } from '../accounts/key-check.ts'
@@ -22,7 +22,7 @@ import type { JsonFile } from '../storage/json-file.ts'
 import type { OpenSocket } from '../stream/connection.ts'
 import { createUserStream } from '../stream/user-stream.ts'
 import type { Monitor } from './monitor.ts'
-import { sightingOf } from './risk.ts'
+import { readingOf } from './risk.ts'
 
 export interface SavedAccountsOptions {
   readonly monitor: Monitor
@@ -44,7 +44,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
   let lastCheck: { readonly fingerprint: string; readonly permissions: KeyPermissions } | null = null
 
   return {
-    /** Watches every saved account; called again, takes up those that were added, paused or resumed since. */
+    /** Watches every saved account. Later calls apply what was added, paused or resumed since. */
     watchAll() {
       for (const account of accounts.list()) {
         if (monitor.account(account.id)?.state().paused !== account.paused) watch(account)
@@ -116,7 +116,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
     const { id, environment, paused } = account
     const baseUrl = baseUrlOf(account)
     const { exchange, symbols, sharedWeight } = exchanges.at(baseUrl)
-    const lastSeen = lastSighting(id)
+    const lastSeen = lastReading(id)
     let known = key?.credentials
     // Read once for all who need them, since each reading may put the keychain's question on the screen.
     const credentials = async () => {
@@ -162,9 +162,9 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
   }
 
   /** How the account stood when it was last recorded. */
-  function lastSighting(id: string): Sighting | null {
+  function lastReading(id: string): RiskReading | null {
     const sample = history.latest(id)
     const alertState = journal.alertState(id) ?? INITIAL_ALERT_STATE
-    return sample === null ? null : sightingOf(sample, headlineLevel(alertState))
+    return sample === null ? null : readingOf(sample, headlineLevel(alertState))
   }
 }

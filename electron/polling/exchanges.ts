@@ -24,7 +24,7 @@ export interface Venue {
 export interface Exchanges {
   /** Answers the same venue every time for the same address. */
   at(baseUrl: string): Venue
-  /** That of the address where the largest part of the limit is used. */
+  /** The weight at the address where the largest part of the limit is used. */
   weight(): Weight
   /** Aborts every running request before a sleep. */
   suspend(): void
@@ -51,6 +51,7 @@ export function createExchanges({ fetch, clock, random, symbolsFile }: Exchanges
       for (const { exchange } of venues.values()) exchange.wake()
     },
   }
+
   function open(baseUrl: string): Venue {
     const kept = symbolsFile.value[baseUrl]
     const exchange = createExchange({

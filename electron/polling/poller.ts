@@ -73,10 +73,10 @@ export function startPoller(options: PollerOptions): Poller {
   let forbiddenUntil = 0
   let startedAt = clock.elapsed()
   let endedAt = startedAt
-  /** Our share of the request weight is used up until then, in elapsed ms. */
+  /** Until when our share of the request weight is used up, in elapsed ms. */
   let weightSpentUntil = 0
   let lastNewsPollAt = Number.NEGATIVE_INFINITY
-  /** The planned poll is because of news, or was put off for want of weight: rescheduling must not delay it. */
+  /** Whether rescheduling must not delay the planned poll, because of news or because it was put off for lack of weight. */
   let isPlanFixed = false
   let pollAgain: PollCause | null = null
   let paused = false
@@ -190,7 +190,7 @@ export function startPoller(options: PollerOptions): Poller {
   }
 
   function recordResult(result: PollResult): void {
-    // Nothing was sent, so the record of the polls before stands.
+    // Nothing was sent, so the record of the earlier polls still holds.
     if (!result.ok && result.problem.kind === 'weight-spent') {
       weightSpentUntil = clock.elapsed() + (result.problem.retryAt ?? 0) - clock.now()
       return

@@ -17,7 +17,7 @@ export interface PollRecord {
 }
 
 export interface Signals extends PollRecord {
-  /** The user's, ms. */
+  /** The user's interval, ms. */
   readonly intervalMs: number
   readonly closeness: Closeness
   /** How many times longer the interval must be for all accounts to stay within our request weight; ≥ 1. */
@@ -29,7 +29,7 @@ export interface Signals extends PollRecord {
 }
 
 export interface NextPoll {
-  /** ms since the epoch; null when only a change by the user makes sense of another poll. */
+  /** ms since the epoch; null when another poll makes sense only after the user has changed something. */
   readonly at: number | null
   readonly reason: PollReason
 }

@@ -67,7 +67,7 @@ export function createSource(options: SourceOptions): Source {
     marginTypes ??= createMarginTypes(() => exchange.symbolConfig(signer), now, stretch)
     const typesOf = marginTypes
     const modes = await currentModes(signer)
-    // In this order, so that the last of the request weight goes to the figures.
+    // Ask for the figures first, so that the last of the request weight goes to them.
     const asked = exchange.account(signer)
     const prices = exchange.positionRisk(signer).then(learn, () => NO_PRICES)
     const account = await asked
@@ -112,7 +112,7 @@ export function createSource(options: SourceOptions): Source {
     return consistentMap([...symbols.marginAssets, ...learned])
   }
 
-  /** Waits for `exchangeInfo` only when nothing else has told a symbol's margin asset. */
+  /** Waits for `exchangeInfo` only when a symbol's margin asset is not known otherwise. */
   async function marginAssetsKnown(held: readonly string[]): Promise<void> {
     const refreshed = symbols.refresh(held)
     const known = marginAssets()

@@ -27,7 +27,7 @@ export interface StoreOptions {
  * app quits. If it is locked or the disk is full, each use tries again. Nothing here throws.
  */
 export interface Database {
-  /** What went wrong at opening. */
+  /** What went wrong while opening; null when nothing did. */
   readonly notice: Notice | null
   /** Null when the database cannot be read at present. */
   read<T>(query: (connection: DatabaseSync) => T): T | null

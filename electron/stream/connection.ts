@@ -70,7 +70,7 @@ export function openConnection(options: ConnectionOptions): StreamConnection {
   const { clock, streamBase, form, openSocket, openKey, prolongKey, onOpen, onEvent, onEnd } = options
   let socket: Socket | null = null
   let openedAt: number | null = null
-  let hasHeard = false
+  let hasReceived = false
   let ended = false
   let cancel = () => {}
 
@@ -113,7 +113,7 @@ export function openConnection(options: ConnectionOptions): StreamConnection {
     if (ended) return
     const event = readEvent(data)
     if (event === null) return
-    hasHeard = true
+    hasReceived = true
     if (event === 'key-expired') finish('lost')
     else onEvent(event)
   }
@@ -125,7 +125,7 @@ export function openConnection(options: ConnectionOptions): StreamConnection {
 
   async function renew(): Promise<void> {
     const isOld = openedAt !== null && clock.elapsed() - openedAt >= LONGEST_LIFE_MS
-    if (isOld || !hasHeard) return finish('outdated')
+    if (isOld || !hasReceived) return finish('outdated')
     try {
       await prolongKey()
     } catch (failure) {
@@ -134,7 +134,7 @@ export function openConnection(options: ConnectionOptions): StreamConnection {
       return renewIn(RENEWAL_RETRY_MS)
     }
     if (ended) return
-    hasHeard = false
+    hasReceived = false
     renewIn(RENEWAL_MS)
   }
 

@@ -18,7 +18,7 @@ export interface UserStreamListener {
   /** The account's modes may have changed. */
   readonly onConfig: () => void
   readonly onMarginCall: () => void
-  /** `status` answers something else than before. */
+  /** Called when `status` has changed. */
   readonly onStatus: () => void
 }
 
@@ -50,9 +50,9 @@ const STABLE_MS = MINUTE_MS
 const EVENT_GAP_MS = 1_000
 /** Asking for the modes doubles the request weight of a poll. */
 const CONFIG_GAP_MS = 10_000
-/** How long before the end of the last poll that did not show a change its event may come: the longest time of a request. */
+/** An event may come this long before the end of the last poll that did not show its change, the longest time of a request. */
 const EVENT_EARLY_MS = 15_000
-/** How long after the poll that showed a change its event may come. */
+/** An event may come this long after the poll that showed its change. */
 const EVENT_LATE_MS = 5_000
 
 export function createUserStream(options: UserStreamOptions): UserStream {

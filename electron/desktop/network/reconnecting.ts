@@ -14,7 +14,7 @@ export interface ReconnectingOptions {
   readonly target: () => string
   readonly log: Log
   readonly clock: Clock
-  /** The user has unlocked the screen. */
+  /** Called when the user unlocks the screen. */
   readonly onReturn: () => void
 }
 

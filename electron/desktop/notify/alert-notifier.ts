@@ -29,7 +29,7 @@ const LONGEST_BURST_MS = MINUTE_MS
 const SUMMARY_IDS: Readonly<Record<Severity, string>> = {
   critical: 'summary',
   warning: 'summary-warning',
-  sight: 'summary-sight',
+  'seen-again': 'summary-seen-again',
 }
 
 interface RecentAlert {

@@ -36,7 +36,7 @@ export function notificationBody(raised: RaisedAlert, masked: boolean): string {
 
 function sentencesOf(raised: RaisedAlert, masked: boolean): readonly string[] {
   const { alert, account } = raised
-  if (alert.occasion === 'sight') return sightSentences(alert, account, masked)
+  if (alert.occasion === 'seen-again') return seenAgainSentences(alert, account, masked)
   if (isCall(alert.rule)) return callSentences(alert.rule, raised, masked)
   return alert.rule === 'blind'
     ? blindSentences(alert, account, masked)
@@ -168,7 +168,7 @@ function lastKnownSentences(pool: MarginPool, masked: boolean): readonly string[
   ]
 }
 
-function sightSentences(alert: Alert, account: AccountState, masked: boolean): readonly string[] {
+function seenAgainSentences(alert: Alert, account: AccountState, masked: boolean): readonly string[] {
   const { previous, since, at } = alert
   const pool = headlineOf(account)
   return [

@@ -62,7 +62,7 @@ function titleLine({ alert, account }: RaisedAlert, masked: boolean): string {
 
 /** `margin ratio 83.2 %, critical`, `seen again at 45.1 %` */
 function alertLine(alert: Alert, masked: boolean): string {
-  if (alert.occasion === 'sight') {
+  if (alert.occasion === 'seen-again') {
     return alert.value === null
       ? m.alert_sight()
       : m.alert_sight_at({ value: valueText(alert, alert.value, masked) })
@@ -74,5 +74,5 @@ function alertLine(alert: Alert, masked: boolean): string {
 }
 
 function severityText(severity: Severity): string {
-  return severity === 'sight' ? m.alert_sight() : levelText(severity)
+  return severity === 'seen-again' ? m.alert_sight() : levelText(severity)
 }

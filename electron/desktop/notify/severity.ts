@@ -2,12 +2,12 @@ import type { Alert } from '../../alerts/alert.ts'
 import type { RaisedAlert } from '../../monitor/monitor.ts'
 
 /** Worst first. */
-export const SEVERITIES = ['critical', 'warning', 'sight'] as const
+export const SEVERITIES = ['critical', 'warning', 'seen-again'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
 /** Getting figures again is no danger, whatever level their absence had. */
 export function severityOf({ occasion, level }: Alert): Severity {
-  return occasion === 'sight' ? 'sight' : level
+  return occasion === 'seen-again' ? 'seen-again' : level
 }
 
 export function isWorse(a: Severity, b: Severity): boolean {

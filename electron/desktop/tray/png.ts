@@ -4,7 +4,7 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const TRUECOLOUR_WITH_ALPHA = 6
 const NO_FILTER = 0
 
-/** Encodes a square picture (RGBA, not premultiplied). By the title a test knows which icon it is. */
+/** Encodes a square picture (RGBA, not premultiplied). The title lets a test know which icon it is. */
 export function encodePng(pixels: Uint8Array, size: number, title: string): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(size, 0)

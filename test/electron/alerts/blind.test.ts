@@ -182,13 +182,13 @@ describe('getting sight back', () => {
     expect(lost.see('0.73')).toEqual([])
     expect(lost.written).toEqual([])
     expect(lost.standing.map(({ key }) => key)).toEqual(['blind', 'marginRatio'])
-    expect(lost.see('0.74')).toEqual(['sight critical blind'])
+    expect(lost.see('0.74')).toEqual(['seen-again critical blind'])
     expect(lost.alerts).toEqual([
       {
         key: 'blind',
         rule: 'blind',
         poolId: null,
-        occasion: 'sight',
+        occasion: 'seen-again',
         level: 'critical',
         value: '0.74',
         threshold: null,
@@ -232,7 +232,7 @@ describe('getting sight back', () => {
     expect(lost.written).toEqual(['sight calm'])
     lost.unseenFor(60)
     lost.see('0.71')
-    expect(lost.see('0.71')).toEqual(['sight critical blind'])
+    expect(lost.see('0.71')).toEqual(['seen-again critical blind'])
   })
 
   it('is not notified while the blindness is snoozed until recovery, which ends the snooze', () => {
@@ -298,7 +298,7 @@ describe('a glimpse within blindness', () => {
     lost.see('0.72')
     lost.unseenFor(55)
     lost.seePart('0.73', 0)
-    expect(lost.see('0.74', 0)).toEqual(['sight critical blind'])
+    expect(lost.see('0.74', 0)).toEqual(['seen-again critical blind'])
     expect(lost.alerts).toMatchObject([{ since: lastSeen, previous: { value: '0.71', at: lastSeen } }])
   })
 
@@ -307,7 +307,7 @@ describe('a glimpse within blindness', () => {
     lost.see('0.72')
     lost.unseenFor(60)
     expect(lost.see('0.73')).toEqual([])
-    expect(lost.see('0.74')).toEqual(['sight critical blind'])
+    expect(lost.see('0.74')).toEqual(['seen-again critical blind'])
     expect(lost.alerts).toMatchObject([{ since: lastSeen, value: '0.74', previous: { value: '0.71' } }])
   })
 
@@ -332,7 +332,7 @@ describe('since when nothing was seen', () => {
     expect(lost.alerts).toMatchObject([{ since: lastSeen }])
     lost.see('0.71')
     lost.see('0.71')
-    expect(lost.alerts).toMatchObject([{ occasion: 'sight', since: lastSeen }])
+    expect(lost.alerts).toMatchObject([{ occasion: 'seen-again', since: lastSeen }])
   })
 
   it('counts from the last complete observation', () => {
@@ -368,7 +368,7 @@ describe('since when nothing was seen', () => {
     expect(lost.alerts).toMatchObject([{ since: lost.now - 600_000, previous: null }])
     lost.see('0.1')
     lost.see('0.1')
-    expect(lost.alerts).toMatchObject([{ occasion: 'sight', since: lost.now - 620_000, previous: null }])
+    expect(lost.alerts).toMatchObject([{ occasion: 'seen-again', since: lost.now - 620_000, previous: null }])
   })
 })
 
@@ -411,7 +411,7 @@ describe('blindness and a start', () => {
     lost.restart(3600)
     lost.unseen(5)
     lost.restart(60)
-    expect(lost.see('0.3')).toEqual(['sight critical blind'])
+    expect(lost.see('0.3')).toEqual(['seen-again critical blind'])
     expect(lost.alerts).toMatchObject([
       { value: '0.3', threshold: null, previous: { value: '0.71', at: lastSeen }, since: lastSeen },
     ])
@@ -424,7 +424,7 @@ describe('blindness and a start', () => {
     const { lost } = blindAtEnd('0.1', 600)
     lost.restart()
     expect(lost.seePart('0.3')).toEqual([])
-    expect(lost.see('0.3')).toEqual(['sight warning blind'])
+    expect(lost.see('0.3')).toEqual(['seen-again warning blind'])
   })
 
   it('the return of sight is notified in quiet hours after a critical blindness, but not after a warning', () => {
@@ -474,7 +474,7 @@ describe('blindness and a start', () => {
     expect(lost.unseenFor(60)).toEqual(['raised critical blind'])
     expect(lost.alerts).toMatchObject([{ since: lastSeen }])
     lost.see('0.3')
-    expect(lost.see('0.3')).toEqual(['sight critical blind'])
+    expect(lost.see('0.3')).toEqual(['seen-again critical blind'])
     expect(lost.alerts).toMatchObject([{ since: lastSeen, previous: { value: '0.71' } }])
   })
 
@@ -485,6 +485,6 @@ describe('blindness and a start', () => {
     lost.unseenFor(620)
     lost.change({ quiet: false })
     lost.see('0.1')
-    expect(lost.see('0.1')).toEqual(['sight warning blind'])
+    expect(lost.see('0.1')).toEqual(['seen-again warning blind'])
   })
 })

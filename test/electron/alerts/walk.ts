@@ -180,7 +180,7 @@ export function walk(
     const level = blind.top() >= 0 ? blind.top() : (wasBlind?.level ?? -1)
     const isWelcome = !blind.isCovered(level) && (!quiet || level === 1)
     const isDue = inForce.blind !== null && isLossNotified() && isWelcome
-    if (isDue !== (alert?.occasion === 'sight'))
+    if (isDue !== (alert?.occasion === 'seen-again'))
       throw new Error('the return of sight is notified when its loss was')
     blind.end()
     wasBlind = null

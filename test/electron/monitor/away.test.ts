@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { awayBetween } from '../../../electron/monitor/away.ts'
-import type { Sighting } from '../../../shared/state.ts'
+import type { RiskReading } from '../../../shared/state.ts'
 
 const NOON = 1_800_000_000_000
 
-function seenAfter(ms: number, fields: Partial<Sighting> = {}): Sighting {
+function seenAfter(ms: number, fields: Partial<RiskReading> = {}): RiskReading {
   return { at: NOON + ms, risk: 'calm', marginRatio: '0.3', ...fields }
 }
 

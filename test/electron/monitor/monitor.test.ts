@@ -643,7 +643,7 @@ describe('alerts', () => {
     expect(alerts.at(-1)?.alert).toMatchObject({ rule: 'blind', occasion: 'repeat' })
     fails = false
     await clock.advance(60_000)
-    expect(alerts.at(-1)?.alert).toMatchObject({ rule: 'blind', occasion: 'sight' })
+    expect(alerts.at(-1)?.alert).toMatchObject({ rule: 'blind', occasion: 'seen-again' })
     expect(account().alerts).toMatchObject([{ key: 'marginRatio' }])
   })
 

@@ -40,7 +40,7 @@ const critical = (id: string) => raisedOf({ id, label: id })
 const warning = (id: string) => raisedOf({ id, label: id }, 'marginRatio', { level: 'warning' })
 const poor = (id: string) => raisedOf({ id, label: id }, 'availableBalance', { level: 'warning' })
 const blind = (id: string) => raisedOf({ id, label: id }, 'blind')
-const sight = (id: string) => raisedOf({ id, label: id }, 'blind', { occasion: 'sight' })
+const sight = (id: string) => raisedOf({ id, label: id }, 'blind', { occasion: 'seen-again' })
 
 const ids = () => [...screen.keys()]
 const last = () => asked.at(-1)
@@ -187,7 +187,7 @@ describe('alerts of many accounts', () => {
   it('of lesser weight leave a summary of dangers where it is', async () => {
     await raise([0, critical('a'), critical('b'), critical('c')])
     await raise([60_000, sight('a'), sight('b'), sight('c')], [60_000, poor('a'), poor('b'), poor('c')])
-    expect(ids()).toEqual(['summary', 'summary-sight', 'summary-warning'])
+    expect(ids()).toEqual(['summary', 'summary-seen-again', 'summary-warning'])
     expect(screen.get('summary')).toMatchObject({ critical: true })
   })
 

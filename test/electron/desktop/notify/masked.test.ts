@@ -77,7 +77,7 @@ function raisedIn(account: AccountState, amount: Decimal): RaisedAlert[] {
     }),
   )
   const previous = { value: '0.618', at: AT - 60_000 } as const
-  return [...alerts, raisedOf(account, 'blind', { occasion: 'sight', value: '0.832', previous })]
+  return [...alerts, raisedOf(account, 'blind', { occasion: 'seen-again', value: '0.832', previous })]
 }
 
 afterEach(() => useLocale('en'))

@@ -189,13 +189,13 @@ describe('blindness', () => {
   ] as const)('that is over in %s says how long it was, and how it was before', (locale, title, body) => {
     useLocale(locale)
     const previous = { value: '0.712', at: since } as const
-    const raised = raisedOf(seen, 'blind', { occasion: 'sight', value: '0.832', previous, since })
+    const raised = raisedOf(seen, 'blind', { occasion: 'seen-again', value: '0.832', previous, since })
     expect(plain(alertText(raised, false))).toEqual({ title, body })
   })
 
   it('that is over without any ratio says just that', () => {
     const account = { summary: summary({ pools: [] }) }
-    expect(textOf(account, 'blind', { occasion: 'sight', value: null, since })).toEqual({
+    expect(textOf(account, 'blind', { occasion: 'seen-again', value: null, since })).toEqual({
       title: 'Main: seen again',
       body: 'Nothing was seen for 12 min.',
     })
@@ -263,7 +263,7 @@ describe('several alerts of one account', () => {
   const others = [
     raisedOf(seen, 'availableBalance', { level: 'warning' }),
     raisedOf(seen, 'isolatedRatio', { level: 'warning' }),
-    raisedOf(seen, 'blind', { occasion: 'sight', value: '0.832' }),
+    raisedOf(seen, 'blind', { occasion: 'seen-again', value: '0.832' }),
   ]
 
   it('have the title of the worst, a line for each other, then more of the worst', () => {
@@ -286,7 +286,7 @@ describe('several alerts of one account', () => {
 describe('a summary', () => {
   const raised = [
     raisedOf({ id: 'a', label: 'Main' }, 'availableBalance', { level: 'warning' }),
-    raisedOf({ id: 'b', label: 'Sub' }, 'blind', { occasion: 'sight', value: '0.451' }),
+    raisedOf({ id: 'b', label: 'Sub' }, 'blind', { occasion: 'seen-again', value: '0.451' }),
     raisedOf({ id: 'c', label: 'Fund' }),
     raisedOf({ id: 'a', label: 'Main' }),
   ]
