@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** The number that stands for the account in other tables. Null when nothing was ever recorded of it. */
+/** The number that stands for the account in other tables. Null when nothing was ever recorded for it. */
 export function accountNumber(connection: DatabaseSync, accountId: string): number | null {
   const row = connection.prepare('SELECT number FROM account WHERE id = ?').get(accountId)
   return typeof row?.number === 'number' ? row.number : null

@@ -11,10 +11,10 @@ export const RESOLUTIONS = ['poll', 'minute', 'hour'] as const
 export type Resolution = (typeof RESOLUTIONS)[number]
 export type Coarse = Exclude<Resolution, 'poll'>
 
-/** The length of a bucket. A block stores it to name its resolution. */
+/** The length of a bucket, ms. A block stores it to identify its resolution. */
 export const STEP_MS: Readonly<Record<Resolution, number>> = { poll: 0, minute: MINUTE_MS, hour: HOUR_MS }
 
-/** The length of a block. */
+/** The length of a block, ms. */
 export const BLOCK_MS: Readonly<Record<Resolution, number>> = { poll: HOUR_MS, minute: HOUR_MS, hour: DAY_MS }
 
 const KEPT_MS: Readonly<Record<Resolution, number>> = {
@@ -36,7 +36,7 @@ export function startOf(at: number, length: number): number {
   return Math.floor(at / length) * length
 }
 
-/** What is stored of a stretch of time of one account. */
+/** What is stored for one account and one stretch of time. */
 export interface Block<T> {
   readonly polls: number
   /** Null when the block cannot be read. */
@@ -93,7 +93,7 @@ export function firstBlockFrom(
   return typeof row?.start === 'number' ? row.start : null
 }
 
-/** The starts of the last three blocks of this resolution until that moment, newest first. */
+/** The starts of the last three blocks of this resolution up to that moment, newest first. */
 export function lastBlocksUntil(
   connection: DatabaseSync,
   account: number,

@@ -3,7 +3,7 @@ import type { Extent } from '../../shared/history.ts'
 import type { Decimal } from '../../shared/state.ts'
 import type { Bucket, PoolExtent, RatioExtent } from './bucket.ts'
 import { decimalColumnSchema, readColumn, writeColumn } from './decimal-column.ts'
-import { pack, unpack } from './packed.ts'
+import { pack, required, unpack } from './packed.ts'
 
 const extentsSchema = v.strictObject({
   last: decimalColumnSchema,
@@ -12,7 +12,7 @@ const extentsSchema = v.strictObject({
 })
 
 const wholeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-/** ms before the bucket's last poll; null when no poll had the value. */
+/** How long before the bucket's last poll the value was last known, ms; null when no poll had it. */
 const lagsSchema = v.array(v.nullable(wholeSchema))
 
 const packedSchema = v.strictObject({
@@ -43,7 +43,7 @@ const packedSchema = v.strictObject({
 type Packed = v.InferOutput<typeof packedSchema>
 type PackedExtents = v.InferOutput<typeof extentsSchema>
 
-/** Buckets of one stretch of time, oldest first. */
+/** The buckets must be those of the block that begins at `start`, oldest first. */
 export function packBuckets(buckets: readonly Bucket[], start: number): Uint8Array {
   return pack({
     from: buckets.map(({ from }, index) => from - (buckets[index - 1]?.from ?? start)),
@@ -88,21 +88,21 @@ function bucketsOf(packed: Packed, start: number): readonly Bucket[] {
   let from = start
   return packed.from.map((distance, index) => {
     from += distance
-    const until = from + known(packed.length[index])
+    const until = from + required(packed.length[index])
     return {
       from,
       until,
-      polls: known(packed.polls[index]),
+      polls: required(packed.polls[index]),
       complete: !incomplete.has(index),
       marginRatio: ratioOf(packed, ratios[index] ?? null, index, until),
-      currency: known(packed.currency[index]),
-      marginBalance: known(margin?.[index]),
-      unrealizedProfit: known(profit?.[index]),
-      availableBalance: known(available?.[index]),
+      currency: required(packed.currency[index]),
+      marginBalance: required(margin?.[index]),
+      unrealizedProfit: required(profit?.[index]),
+      availableBalance: required(available?.[index]),
       isolated: isolated.flatMap(({ poolId, lasts, maxima, lags }): PoolExtent[] => {
         const last = lasts[index] ?? null
         if (last === null) return []
-        return [{ poolId, last, max: known(maxima[index]), lastAt: until - known(lags[index]) }]
+        return [{ poolId, last, max: required(maxima[index]), lastAt: until - required(lags[index]) }]
       }),
     }
   })
@@ -114,7 +114,7 @@ function ratioOf(packed: Packed, extent: Extent | null, index: number, until: nu
       ...extent,
       worstPoolId: packed.worstPool[index] ?? null,
       lastPoolId: packed.lastPool[index] ?? null,
-      lastAt: until - known(packed.ratioLag[index]),
+      lastAt: until - required(packed.ratioLag[index]),
     }
   )
 }
@@ -137,12 +137,12 @@ function unpackExtents(packed: PackedExtents, count: number): Extents {
 
 type Cells = readonly (Decimal | null)[]
 
-function cellsOf(extents: Extents, end: keyof Extent): Cells {
-  return extents.map((extent) => extent?.[end] ?? null)
+function cellsOf(extents: Extents, field: keyof Extent): Cells {
+  return extents.map((extent) => extent?.[field] ?? null)
 }
 
 function extentsOf(lasts: Cells, maxima: Cells, minima: Cells): Extents {
-  return lasts.map((last, index) => last && { last, max: known(maxima[index]), min: known(minima[index]) })
+  return lasts.map((last, index) => last && { last, max: required(maxima[index]), min: required(minima[index]) })
 }
 
 /** One set of columns for each pool, with null for buckets without that pool. */
@@ -158,9 +158,4 @@ function packIsolated(buckets: readonly Bucket[]): Packed['isolated'] {
     const lag = found.map((extent, index) => extent && (buckets[index]?.until ?? 0) - extent.lastAt)
     return { pool, last: writeColumn(last), max, lag }
   })
-}
-
-function known<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new RangeError('a column with a hole')
-  return value
 }

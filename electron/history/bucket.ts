@@ -17,7 +17,7 @@ export interface Bucket {
   readonly marginBalance: Extent
   readonly unrealizedProfit: Extent
   readonly availableBalance: Extent
-  /** The worst isolated pools, in no particular order. */
+  /** The worst isolated pools, at most `MOST_POOLS`, in no particular order. */
   readonly isolated: readonly PoolExtent[]
 }
 
@@ -143,8 +143,8 @@ function worst(pools: readonly PoolExtent[]): readonly PoolExtent[] {
 }
 
 /**
- * Compares as binary numbers first, which is fast and keeps the order. Of one number written in two ways,
- * always the same one counts as less.
+ * Compares as binary numbers first, which is fast and keeps the order. When one number is written in two
+ * ways, the same one always counts as less, so that the order of merging makes no difference.
  */
 function compare(a: Decimal, b: Decimal): number {
   if (a === b) return 0

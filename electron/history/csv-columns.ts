@@ -22,7 +22,7 @@ const COLUMNS: readonly Column[] = [
   ...extentColumns('available_balance', 'in_currency', ({ availableBalance }) => availableBalance),
 ]
 
-/** Everything that overlaps the span, oldest first. Takes many turns of the event loop. */
+/** Everything that overlaps the span, oldest first. Gives way to other work after each stretch. */
 export async function historyCsv(stretches: Iterable<Stretch>, span: Span): Promise<string> {
   const lines = [csvLine(COLUMNS.map(([name]) => name))]
   for (const stretch of stretches) {
@@ -34,8 +34,8 @@ export async function historyCsv(stretches: Iterable<Stretch>, span: Span): Prom
 }
 
 function extentColumns(name: string, unit: string, extent: (row: Row) => Extent | null): readonly Column[] {
-  return (['min', 'max', 'last'] as const).map((end) => [
-    `${name}_${end}_${unit}`,
-    (row) => decimalCell(extent(row)?.[end] ?? null),
+  return (['min', 'max', 'last'] as const).map((field) => [
+    `${name}_${field}_${unit}`,
+    (row) => decimalCell(extent(row)?.[field] ?? null),
   ])
 }

@@ -5,8 +5,9 @@ import { decimalSchema, isPlainDecimal } from '../storage/decimal-text.ts'
 type Cell = Decimal | null
 
 /**
- * A compact column of decimals: whole units of the last place, each stored as its difference from the one
- * before or from its base, and as nothing for null. Text that this would not restore exactly is stored as it is.
+ * A compact column of decimals. Each is counted in units of the column's last place and stored as the
+ * difference from the one before it or from its base, or as nothing for null. A column that cannot be
+ * restored exactly from this is stored as plain text.
  */
 export type DecimalColumn =
   | {
@@ -43,7 +44,7 @@ export function writeColumn(cells: readonly Cell[], bases: readonly Cell[] | nul
   return { ...scale, steps: steps.join(',') }
 }
 
-/** Needs the bases it was written with. Throws a `RangeError` for a damaged column. */
+/** `bases` must be those that the column was written with. Throws a `RangeError` for a damaged column. */
 export function readColumn(
   column: DecimalColumn,
   count: number,

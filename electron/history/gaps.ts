@@ -1,20 +1,21 @@
 import { MINUTE_MS } from '../../shared/time.ts'
 
-/** Some successive polls; ms since the epoch. */
+/** One or more successive polls. */
 interface Polled {
+  /** ms since the epoch: the first and the last poll. */
   readonly from: number
   readonly until: number
   readonly polls: number
 }
 
-/** Polls may be a second or ten minutes apart, so the usual distance is taken from this many around the gap. */
+/** Polls may be a second or ten minutes apart, so the usual distance is taken from this many on each side of a gap. */
 const NEIGHBOURS = 5
 const TIMES_USUAL = 3
 const SHORTEST_GAP_MS = MINUTE_MS
 
 /**
- * Whether there is a gap before each of them: a distance longer than a minute, and longer than three times
- * the usual distance between the polls before and after it.
+ * Whether there is a gap before each entry. A gap is longer than a minute, and longer than three times the
+ * usual distance between the polls before and after it.
  */
 export function gapsBefore(polled: readonly Polled[]): readonly boolean[] {
   return polled.map(({ from }, index) => {

@@ -15,17 +15,17 @@ import { bucketsWithin, pointsOf, usefulFor } from './span.ts'
 import { foldHour, nextDue } from './thinning.ts'
 
 /**
- * The figures of each good poll, kept for two days, summaries of minutes for thirty days and of hours for
- * two years. Recording never throws and never writes in the caller's turn of the event loop.
+ * Keeps the figures of each good poll for two days, summaries of minutes for thirty days, and summaries of
+ * hours for two years. Recording never throws, and writes only after the caller's task has ended.
  */
 export interface History {
-  /** What went wrong at opening. */
+  /** What went wrong while opening; null when nothing did. */
   readonly notice: Notice | null
   record(accountId: string, sample: Sample): void
   latest(accountId: string): Sample | null
   /**
-   * The samples for a replay, oldest first: the polls, or where they are no longer kept the nearest
-   * substitute. They may be read over several turns of the event loop while more is recorded.
+   * The samples for a replay, oldest first. Where polls are no longer kept, summaries take their place. They
+   * may be read little by little while more is recorded.
    */
   since(accountId: string, from: number): Iterable<Sample>
   /** The points of a chart. Rejects with `not-readable`. */
@@ -37,9 +37,9 @@ export interface History {
   close(): void
 }
 
-/** Ten minutes of one account, in case the file is locked. Beyond this number the oldest samples are lost. */
+/** Samples that wait while the file is locked: ten minutes of one account. Beyond this number the oldest are lost. */
 const MOST_UNSAVED = 60
-/** Retry by a timer, so that unsaved samples are written and the notice goes even if nothing is polled. */
+/** A timer retries, so that unsaved samples are written and the notice disappears even if nothing is polled. */
 const RETRY_MS = 30_000
 
 export function openHistory(options: StoreOptions): History {
@@ -52,7 +52,7 @@ export function openHistory(options: StoreOptions): History {
   })
   let unsaved: readonly { readonly accountId: string; readonly sample: Sample }[] = []
   let forgotten: readonly string[] = []
-  let turn: NodeJS.Immediate | null = null
+  let scheduled: NodeJS.Immediate | null = null
   let retry: NodeJS.Timeout | null = null
   let closed = false
 
@@ -64,11 +64,11 @@ export function openHistory(options: StoreOptions): History {
     },
     latest(accountId) {
       catchUp()
-      return database.read((connection) => latestSample(connection, accountId, horizon()))
+      return database.read((connection) => latestSample(connection, accountId, latestPlausible()))
     },
     *since(accountId, from) {
       catchUp()
-      const until = horizon()
+      const until = latestPlausible()
       for (const stretch of readStretches(database.read, accountId, { from, until }, 'poll'))
         yield* samplesOf(stretch).filter(({ at }) => at >= from && at <= until)
     },
@@ -93,19 +93,19 @@ export function openHistory(options: StoreOptions): History {
     close() {
       catchUp()
       closed = true
-      if (turn !== null) clearImmediate(turn)
+      if (scheduled !== null) clearImmediate(scheduled)
       if (retry !== null) clearTimeout(retry)
       database.close()
     },
   }
 
   function workLater(): void {
-    if (!closed) turn ??= setImmediate(work)
+    if (!closed) scheduled ??= setImmediate(work)
   }
 
-  /** Does one piece of work, so that no turn takes long: writes what is unsaved or folds one hour. */
+  /** Does one short piece of work, so that the app stays responsive: writes what is unsaved, or folds one hour. */
   function work(): void {
-    turn = null
+    scheduled = null
     if (isBehind()) {
       if (flush()) workLater()
       return
@@ -123,7 +123,7 @@ export function openHistory(options: StoreOptions): History {
     if (isBehind()) flush()
   }
 
-  /** Writes everything that is unsaved or nothing. */
+  /** Writes either everything that is unsaved or nothing. */
   function flush(): boolean {
     const written = database.write((connection) => {
       for (const accountId of forgotten) deleteAccount(connection, accountId)
@@ -148,11 +148,11 @@ export function openHistory(options: StoreOptions): History {
   }
 
   function within({ from, until }: Span): Span {
-    return { from: Math.max(from, now() - LONGEST_KEPT_MS), until: Math.min(until, horizon()) }
+    return { from: Math.max(from, now() - LONGEST_KEPT_MS), until: Math.min(until, latestPlausible()) }
   }
 
-  /** Anything later was recorded while the clock was wrongly ahead. */
-  function horizon(): number {
+  /** A sample from later than this was recorded while the clock was wrongly ahead. */
+  function latestPlausible(): number {
     return now() + DAY_MS
   }
 }

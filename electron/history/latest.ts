@@ -5,7 +5,7 @@ import { bucketBlock, lastBlocksUntil, pollBlock, RESOLUTIONS, type Resolution }
 import { lastFigures } from './replay.ts'
 import { lastSample } from './samples.ts'
 
-/** The last poll until that moment, in the finest resolution that is kept. Null when none can be read. */
+/** The last poll up to that moment, from the finest resolution that is kept. Null when none can be read. */
 export function latestSample(connection: DatabaseSync, accountId: string, until: number): Sample | null {
   const account = accountNumber(connection, accountId)
   if (account === null) return null

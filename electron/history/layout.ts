@@ -3,7 +3,7 @@ import type { Layout } from '../storage/connection.ts'
 export const HISTORY_LAYOUT: Layout = {
   applicationId: 0x504c_4d48, // PLMH
   steps: [
-    // Each row contains a small number instead of the account's id.
+    // Rows contain a small number instead of the account's long id.
     `
     CREATE TABLE account (
       number INTEGER PRIMARY KEY,
@@ -22,7 +22,7 @@ export const HISTORY_LAYOUT: Layout = {
       isolated TEXT,
       PRIMARY KEY (account, at)
     ) STRICT, WITHOUT ROWID`,
-    // With a rowid, more of a block is stored in its row; without, most of it would go to overflow pages.
+    // The table has a rowid, because without one most of a block would be stored in overflow pages.
     `
     CREATE TABLE block (
       account INTEGER NOT NULL,

@@ -1,7 +1,7 @@
 import { deflateSync, inflateSync } from 'node:zlib'
 import * as v from 'valibot'
 
-/** Far more than any of our blocks contains. A damaged block may claim any size. */
+/** No block of ours is nearly as large, but a damaged one may unpack to any size. */
 const LARGEST_BYTES = 16 * 1024 * 1024
 
 export function pack(value: unknown): Uint8Array {
@@ -18,4 +18,10 @@ export function unpack<T>(data: unknown, schema: v.GenericSchema<unknown, T>): T
   } catch {
     return null
   }
+}
+
+/** Throws a `RangeError` when a damaged column lacks the value. */
+export function required<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new RangeError('a column with a hole')
+  return value
 }

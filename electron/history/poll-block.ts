@@ -3,7 +3,7 @@ import { compareDecimals } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'
 import type { Figures, Sample } from '../alerts/observation.ts'
 import { type DecimalColumn, decimalColumnSchema, readColumn, writeColumn } from './decimal-column.ts'
-import { pack, unpack } from './packed.ts'
+import { pack, required, unpack } from './packed.ts'
 
 const packedSchema = v.strictObject({
   /** ms since the poll before, or since the block's start. */
@@ -18,7 +18,7 @@ const packedSchema = v.strictObject({
   isolated: v.array(v.tuple([v.string(), decimalColumnSchema])),
 })
 
-/** Polls of one stretch of time, oldest first. */
+/** The polls must be those of the block that begins at `start`, oldest first. */
 export function packPolls(polls: readonly Sample[], start: number): Uint8Array {
   const figures = polls.map((poll) => poll.figures)
   return pack({
@@ -62,10 +62,10 @@ function samplesOf(packed: v.InferOutput<typeof packedSchema>, start: number): r
       marginRatio: ratio[index] ?? null,
       poolId: packed.pool[index] ?? null,
       isolated: worstFirst(isolated, index),
-      marginBalance: known(margin[index]),
-      unrealizedProfit: known(profit[index]),
-      availableBalance: known(available[index]),
-      currency: known(packed.currency[index]),
+      marginBalance: required(margin[index]),
+      unrealizedProfit: required(profit[index]),
+      availableBalance: required(available[index]),
+      currency: required(packed.currency[index]),
     }
     return { at, figures, complete: !incomplete.has(index) }
   })
@@ -84,12 +84,12 @@ function packIsolated(figures: readonly Figures[]): [string, DecimalColumn][] {
   return Array.from(pools, ([poolId, ratios]) => [poolId, writeColumn(ratios)])
 }
 
-interface Column {
+interface PoolColumn {
   readonly poolId: string
   readonly ratios: readonly (Decimal | null)[]
 }
 
-function worstFirst(columns: readonly Column[], index: number): Figures['isolated'] {
+function worstFirst(columns: readonly PoolColumn[], index: number): Figures['isolated'] {
   if (columns.length === 0) return []
   return columns
     .flatMap(({ poolId, ratios }) => {
@@ -97,9 +97,4 @@ function worstFirst(columns: readonly Column[], index: number): Figures['isolate
       return marginRatio === null ? [] : [{ poolId, marginRatio }]
     })
     .sort((a, b) => compareDecimals(b.marginRatio, a.marginRatio))
-}
-
-function known<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new RangeError('a column with a hole')
-  return value
 }

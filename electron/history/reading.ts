@@ -17,18 +17,18 @@ import {
 import { type Bucket, bucketOf, inSteps } from './bucket.ts'
 import { firstSampleAt, samplesWithin } from './samples.ts'
 
-/** What is kept of one hour or one day, oldest first. */
+/** What is kept for one hour or one day, oldest first. */
 export type Stretch =
   | { readonly resolution: 'poll'; readonly polls: readonly Sample[] }
   | { readonly resolution: Coarse; readonly buckets: readonly Bucket[] }
 
-/** Runs a query. Null when the database cannot be read at present. */
+/** Runs a query. Answers null when the database cannot be read at present. */
 export type Read = <T>(query: (connection: DatabaseSync) => T) => T | null
 
 /**
  * An account's history from the hour of `from` to the hour of `until`, oldest first, in the finest
- * resolution that is kept, but not finer than `finest`. Each step reads little. Between two steps time
- * may pass, and more may be recorded and folded.
+ * resolution that is kept, but not finer than `finest`. Each step reads little. Time may pass between two
+ * steps, in which more is recorded and folded.
  */
 export function* readStretches(
   read: Read,
@@ -53,7 +53,7 @@ export function* readStretches(
   }
 }
 
-/** The first moment at or after `from` of which anything is kept. */
+/** The first moment at or after `from` for which anything is kept. */
 function firstKept(
   connection: DatabaseSync,
   account: number,
@@ -79,7 +79,7 @@ function stretchAt(
   const rows = samplesWithin(connection, account, start, start + length)
   const kept = keptAt(connection, account, start, finest, hours)
   if (kept === null || (kept.resolution === 'poll' && kept.polls.length === 0))
-    return rows.length === 0 ? null : ofRows(rows, finest)
+    return rows.length === 0 ? null : stretchOfRows(rows, finest)
   if (rows.length === 0) return kept
   if (kept.resolution === 'poll')
     return { resolution: 'poll', polls: [...kept.polls, ...rows].sort((a, b) => a.at - b.at) }
@@ -87,14 +87,14 @@ function stretchAt(
   return { resolution, buckets: inSteps([...buckets, ...rows.map(bucketOf)], STEP_MS[resolution]) }
 }
 
-function ofRows(rows: readonly Sample[], finest: Resolution): Stretch {
+function stretchOfRows(rows: readonly Sample[], finest: Resolution): Stretch {
   if (finest === 'poll') return { resolution: 'poll', polls: rows }
   return { resolution: finest, buckets: inSteps(rows.map(bucketOf), STEP_MS[finest]) }
 }
 
 /**
- * The finest stretch that covers the most polls. If the finer blocks of an hour were deleted and more was
- * recorded since, they cover only a part of it.
+ * The stretch that covers the most polls, and the finest of several that do. Once the finer blocks of an hour
+ * were deleted, blocks that were recorded later for the same hour cover only a part of it.
  */
 function keptAt(
   connection: DatabaseSync,
@@ -143,13 +143,13 @@ function stretchOf(resolution: Coarse, block: Block<Bucket> | null): Candidate |
 /** Reads the hour buckets of one hour or one day. */
 type Hours = (connection: DatabaseSync, account: number, start: number) => readonly Bucket[]
 
-/** Reads the block of a day only once for all its hours. */
+/** Reads a day's block only once for all its hours. */
 function hoursOf(length: number): Hours {
   let day: { readonly start: number; readonly buckets: readonly Bucket[] } | null = null
   return (connection, account, start) => {
-    const of = startOf(start, DAY_MS)
-    if (day?.start !== of)
-      day = { start: of, buckets: bucketBlock(connection, account, 'hour', of)?.read() ?? [] }
+    const dayStart = startOf(start, DAY_MS)
+    if (day?.start !== dayStart)
+      day = { start: dayStart, buckets: bucketBlock(connection, account, 'hour', dayStart)?.read() ?? [] }
     return day.buckets.filter(({ from }) => from >= start && from < start + length)
   }
 }

@@ -2,15 +2,15 @@ import type { Figures, Sample } from '../alerts/observation.ts'
 import type { Bucket } from './bucket.ts'
 import type { Stretch } from './reading.ts'
 
-/** The samples that rules are replayed on: the polls, or the nearest substitute. */
+/** The samples that rules are replayed on: the polls, or what takes the place of those that are no longer kept. */
 export function samplesOf(stretch: Stretch): readonly Sample[] {
   return stretch.resolution === 'poll' ? stretch.polls : stretch.buckets.flatMap(worstThenLast)
 }
 
 /**
- * Two samples that raise the same alerts as the polls did: the worst of each value at the time of the first
- * poll, as if they had come together, then the values of the last poll. A value that rose and fell several
- * times within the bucket counts as one rise. A high of the margin balance that was over by the last poll is lost.
+ * Two samples that raise the same alerts as the polls did. The first has the time of the first poll and the
+ * worst of each value, as if all had come together. The second is the last poll. A value that rose and fell
+ * several times within the bucket counts as one rise. A high of the margin balance before the last poll is lost.
  */
 export function worstThenLast(bucket: Bucket): readonly Sample[] {
   const { from, until, complete } = bucket

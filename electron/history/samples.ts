@@ -34,7 +34,7 @@ export function insertSample(
     )
 }
 
-/** Null when there is no readable sample. */
+/** The last sample up to that moment. Null when there is none that can be read. */
 export function lastSample(connection: DatabaseSync, account: number, until: number): Sample | null {
   const rows = connection
     .prepare(`${SELECT} AND at <= ? ORDER BY at DESC LIMIT 10`)
@@ -42,7 +42,7 @@ export function lastSample(connection: DatabaseSync, account: number, until: num
   return rows.flatMap(sampleOf)[0] ?? null
 }
 
-/** From `start` until before `end`, oldest first. Samples that cannot be read are left out. */
+/** The samples from `start` up to, but not including, `end`, oldest first. Unreadable ones are left out. */
 export function samplesWithin(
   connection: DatabaseSync,
   account: number,

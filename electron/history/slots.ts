@@ -10,9 +10,9 @@ interface Group {
 }
 
 /**
- * At most `most` groups of buckets, each within one of the equal parts of the span, none across a gap or a
- * change of currency. If there are too many gaps, the shortest are ignored. There are more than `most`
- * groups only if the currency changes even more often.
+ * At most `most` groups of buckets. Each lies within one of the equal parts of the span, and none goes across
+ * a gap or a change of currency. If there are too many gaps, the shortest are ignored. There are more than
+ * `most` groups only if the currency changes even more often.
  */
 export function groupsOf(buckets: readonly Bucket[], span: Span, most: number): readonly Group[] {
   const gaps = gapsBefore(buckets)

@@ -5,8 +5,8 @@ import { type Bucket, bucketOf } from './bucket.ts'
 import type { Stretch } from './reading.ts'
 import { groupsOf, pointOf } from './slots.ts'
 
-/** Few enough that no turn of the event loop takes noticeably long. */
-const BUCKETS_PER_TURN = 2000
+/** Few enough that merging them delays nothing noticeably. */
+const BUCKETS_AT_ONCE = 2000
 
 /** The coarsest resolution that still gives each of `points` equal parts of the span a value of its own. */
 export function usefulFor({ from, until }: Span, points: number): Resolution {
@@ -21,7 +21,7 @@ export function bucketsWithin(stretch: Stretch, { from, until }: Span): readonly
   return buckets.filter((bucket) => bucket.until >= from && bucket.from <= until)
 }
 
-/** The points of a chart of the span, at most `most` of them; see `groupsOf`. */
+/** The points of a chart of the span, as many as `groupsOf` makes groups. */
 export async function pointsOf(
   stretches: Iterable<Stretch>,
   span: Span,
@@ -39,7 +39,7 @@ export async function pointsOf(
     const end = groups[index + 1]?.start ?? buckets.length
     points.push(pointOf(buckets.slice(start, end), afterGap))
     taken += end - start
-    if (taken < BUCKETS_PER_TURN) continue
+    if (taken < BUCKETS_AT_ONCE) continue
     taken = 0
     await nextTurn()
   }

@@ -30,21 +30,21 @@ export function nextDue(connection: DatabaseSync, now: number): DueHour | null {
 }
 
 /**
- * Moves an hour's polls from their rows into blocks, in the caller's transaction, so that each poll is
- * folded exactly once even if the app is killed. An unreadable block is replaced, and its content lost.
+ * Moves an hour's polls from their rows into blocks. The caller's transaction makes sure that each poll is
+ * folded exactly once, even if the app is killed. An unreadable block is replaced, and its content is lost.
  */
 export function foldHour(connection: DatabaseSync, { account, start }: DueHour): void {
   const known = pollBlock(connection, account, start)?.read() ?? []
   const moments = new Set(known.map(({ at }) => at))
   const samples = samplesWithin(connection, account, start, start + HOUR_MS)
-  // As among the rows, keep the first poll for a timestamp.
+  // Keep the first poll for a timestamp, as the table of rows does.
   const fresh = samples.filter(({ at }) => !moments.has(at))
   if (fresh.length > 0) {
     const polls = known.length === 0 ? fresh : [...known, ...fresh].sort((a, b) => a.at - b.at)
     putPolls(connection, account, start, polls)
     const minutes = inSteps(fresh.map(bucketOf), STEP_MS.minute)
     add(connection, account, 'minute', minutes)
-    // Pools are read only for the last days.
+    // Pools are read only for the last days, which minutes cover.
     add(connection, account, 'hour', inSteps(minutes, STEP_MS.hour).map(withoutPools))
   }
   deleteSamples(connection, account, start, start + HOUR_MS)

@@ -29,8 +29,8 @@ interface Recording {
 }
 
 const SPAN_MS = 7 * DAY_MS
-/** Few enough that one turn of the event loop is not noticeably long. */
-const SAMPLES_A_TURN = 500
+/** Few enough that judging them delays nothing noticeably. */
+const SAMPLES_AT_ONCE = 500
 
 export function createReplays({ history, accountIds, settings, now }: ReplaysOptions): Replays {
   let newest = 0
@@ -64,7 +64,7 @@ async function replay(recordings: readonly Recording[], isSuperseded: () => bool
   for (const { rules, samples } of recordings) {
     const run = createReplay(rules)
     for (const sample of samples) {
-      if (taken % SAMPLES_A_TURN === 0) {
+      if (taken % SAMPLES_AT_ONCE === 0) {
         await nextTurn()
         if (isSuperseded()) return null
       }
