@@ -27,7 +27,7 @@ export type KeyPlace = (typeof KEY_PLACES)[number]
 /** `none` when the account came with a backup and no key was entered since. */
 export type KeptKey = KeyPlace | 'none'
 
-/** What `accounts:update` changes of an account. Fields that are left out stay as they are. */
+/** What `accounts:update` changes in an account. Fields that are left out stay as they are. */
 export interface AccountChange {
   label?: string
   paused?: boolean
@@ -37,8 +37,6 @@ export interface AccountChange {
   key?: Pick<AccountDraft, 'apiKey' | 'secret' | 'passphrase' | 'keyPairId' | 'keep'>
 }
 
-/** How requests are signed. */
-export type SecretKind = 'hmac' | 'rsa' | 'ed25519'
 
 /** What a key may do, according to the exchange. */
 export interface KeyPermissions {
@@ -59,9 +57,8 @@ export interface PendingKeyPair {
 
 /** What a check of a draft found when nothing is wrong with it. */
 export interface CheckedDraft {
-  readonly kind: SecretKind
-  /** Null in demo trading and at custom addresses, which are not asked; `not-told` when asking failed. */
-  readonly permissions: KeyPermissions | 'not-told' | null
+  /** Null in demo trading and at custom addresses, which are not asked; `unknown` when asking failed. */
+  readonly permissions: KeyPermissions | 'unknown' | null
 }
 
 /** What signs a request. It is in the main process and the keychain only. */

@@ -5,7 +5,7 @@ import {
   forEnvironments,
   KEY_PLACES,
   type KeyPermissions,
-  type SecretKind,
+
   type ValidAccountChange,
   type ValidAccountDraft,
 } from '../../shared/accounts.ts'
@@ -41,7 +41,7 @@ export type Account = Readonly<v.InferOutput<typeof accountSchema>>
 /** A pasted key that was understood. */
 export interface ParsedKey {
   readonly credentials: Credentials
-  readonly kind: SecretKind
+
   /** Identifies the key without revealing it. */
   readonly fingerprint: string
 }
@@ -184,10 +184,10 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     refuseDuplicate(fingerprint, ownId)
     if (keyPairId !== undefined) {
       const secret = await keyPairs.privateKey(keyPairId)
-      return { credentials: { apiKey, secret }, kind: 'ed25519', fingerprint }
+      return { credentials: { apiKey, secret }, fingerprint }
     }
     const parsed = parseSecret(key.secret, key.passphrase ?? null)
-    if (parsed.ok) return { credentials: { apiKey, secret: parsed.secret }, kind: parsed.kind, fingerprint }
+    if (parsed.ok) return { credentials: { apiKey, secret: parsed.secret }, fingerprint }
     const { reason } = parsed
     const field = reason === 'encrypted' || reason === 'wrong-passphrase' ? 'passphrase' : 'secret'
     throw new ProblemError({ kind: 'invalid-input', params: { field, reason } })

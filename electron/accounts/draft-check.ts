@@ -1,9 +1,9 @@
-import type { CheckedDraft, Credentials, Environment } from '../../shared/accounts.ts'
+import type { CheckedDraft, Credentials } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { exchangeErrorName } from '../../shared/exchange-errors.ts'
 import { type KeyHint, type Problem, ProblemError } from '../../shared/problems.ts'
 import type { Exchange } from '../binance/client.ts'
-import { baseUrlOf } from '../binance/environments.ts'
+import { baseUrlOf, type Place } from '../binance/environments.ts'
 import type { Exchanges } from '../polling/exchanges.ts'
 import { createSource } from '../polling/source.ts'
 import type { ParsedKey } from './accounts.ts'
@@ -13,15 +13,11 @@ export interface DraftCheckOptions {
   readonly clock: Clock
 }
 
-interface Place {
-  readonly environment: Environment
-  readonly baseUrl?: string
-}
 
 /** Tries a key against the exchange. Rejects with the problem it would have, and a hint at the likely cause. */
 export async function checkDraft(
   place: Place,
-  { credentials, kind }: ParsedKey,
+  { credentials }: ParsedKey,
   { exchanges, clock }: DraftCheckOptions,
 ): Promise<CheckedDraft> {
   const venue = exchanges.at(baseUrlOf(place))
@@ -38,7 +34,7 @@ export async function checkDraft(
     const hint = await hintFor(place, failure.problem, credentials, exchanges)
     throw hint === null ? failure : withHint(failure.problem, hint)
   }
-  return { kind, permissions: await permissionsOf(venue.exchange, credentials, clock) }
+  return { permissions: await permissionsOf(venue.exchange, credentials, clock) }
 }
 
 /** The permissions are worth knowing, but failing to read them is no reason to refuse the key. */
@@ -51,7 +47,7 @@ async function permissionsOf(
     const restrictions = await exchange.restrictions(credentials)
     return restrictions === null ? null : { ...restrictions, readAt: clock.now() }
   } catch {
-    return 'not-told'
+    return 'unknown'
   }
 }
 

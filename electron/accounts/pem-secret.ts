@@ -5,15 +5,11 @@ import {
   type PrivateKeyInput,
   X509Certificate,
 } from 'node:crypto'
-import type { SecretKind, SecretReason } from '../../shared/accounts.ts'
+import type { SecretReason } from '../../shared/accounts.ts'
 
 export type ParsedSecret =
-  | {
-      readonly ok: true
-      readonly kind: SecretKind
-      /** An HMAC secret as it was pasted, or a private key as unencrypted PKCS#8 PEM. */
-      readonly secret: string
-    }
+  /** An HMAC secret as it was pasted, or a private key as unencrypted PKCS#8 PEM. */
+  | { readonly ok: true; readonly secret: string }
   | { readonly ok: false; readonly reason: SecretReason }
 
 /** Shorter keys can be broken, and the exchange does not accept them. */
@@ -48,7 +44,7 @@ export function parseSecret(pasted: string, passphrase: string | null): ParsedSe
   if (key !== null) return key
   // A key that was cut off may consist of letters and digits only, and must not pass for an HMAC secret.
   if (der !== null && KEY.test(der.toString('hex', 0, 40))) return refuse('damaged-key')
-  if (/^[\w-]+$/.test(text)) return { ok: true, kind: 'hmac', secret: text }
+  if (/^[\w-]+$/.test(text)) return { ok: true, secret: text }
   return refuse(der === null && !text.includes('PRIVATE KEY') ? 'format' : 'damaged-key')
 }
 
@@ -149,17 +145,10 @@ function parseKey(input: PrivateKeyInput): ParsedSecret {
   } catch (error) {
     return refuse(reasonForError(error))
   }
-  const secret = () => key.export({ type: 'pkcs8', format: 'pem' }).toString().trim()
-  switch (key.asymmetricKeyType) {
-    case 'ed25519':
-      return { ok: true, kind: 'ed25519', secret: secret() }
-    case 'rsa':
-      return (key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS
-        ? refuse('weak-key')
-        : { ok: true, kind: 'rsa', secret: secret() }
-    default:
-      return refuse('unsupported-key')
-  }
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
+  if (type !== 'ed25519' && type !== 'rsa') return refuse('unsupported-key')
+  if (type === 'rsa' && (details?.modulusLength ?? 0) < MIN_RSA_BITS) return refuse('weak-key')
+  return { ok: true, secret: key.export({ type: 'pkcs8', format: 'pem' }).toString().trim() }
 }
 
 function reasonForError(error: unknown): SecretReason {

@@ -95,7 +95,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
   async function check(place: Account | ValidAccountDraft, key: ParsedKey): Promise<CheckedDraft> {
     const checked = await checkDraft(place, key, { exchanges, clock })
     const { permissions } = checked
-    const isKnown = permissions !== null && permissions !== 'not-told'
+    const isKnown = permissions !== null && permissions !== 'unknown'
     lastCheck = isKnown ? { fingerprint: key.fingerprint, permissions } : null
     return checked
   }

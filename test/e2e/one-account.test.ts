@@ -108,7 +108,7 @@ describe('one account, from the keychain to the tray', () => {
     const draft = draftFor(exchange)
     expect(await ask(app, 'accounts:check', draft)).toEqual({
       ok: true,
-      value: { kind: 'hmac', permissions: null },
+      value: { permissions: null },
     })
     expect(await ask(app, 'accounts:check', { ...draft, secret: `${draft.secret}x` })).toMatchObject({
       problem: { kind: 'signature-rejected' },

@@ -60,8 +60,8 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
   const answers: Answers = {
     'monitor:state': () => ok(state),
     'monitor:refresh': nothing,
-    'accounts:check': () => ok({ kind: 'hmac', permissions: null }),
-    'accounts:check-key': () => ok({ kind: 'hmac', permissions: null }),
+    'accounts:check': () => ok({ permissions: null }),
+    'accounts:check-key': () => ok({ permissions: null }),
     'accounts:add': () => ok({ id: 'added' }),
     'accounts:update': nothing,
     'accounts:remove': nothing,

@@ -122,7 +122,7 @@ const SHOTS: readonly Shot[] = [
   { state: 'no-account', after: { name: 'form-guide', act: openGuide } },
   { state: 'no-account', after: { name: 'form-private-key', act: pastePrivateKey } },
   { state: 'no-account', after: { name: 'form-anew', act: askAnew } },
-  { state: 'no-account', check: 'not-told', after: { name: 'not-told', act: askToSave } },
+  { state: 'no-account', check: 'unknown', after: { name: 'not-told', act: askToSave } },
   { state: 'no-account', check: 'no-pair', after: { name: 'no-pair', act: sendNothing } },
   { state: 'no-account', check: 'banned', after: { name: 'banned', act: sendForm } },
   { state: 'no-account', check: 'ip', after: { name: 'ip', act: sendForm } },

@@ -14,7 +14,7 @@ export interface Submission {
 }
 
 /** Why a key is saved only after a question: it can withdraw, or what it can do is not known. */
-export type SavingDoubt = 'withdrawals' | 'not-told'
+export type SavingDoubt = 'withdrawals' | 'unknown'
 
 /** Problems that say nothing against the key itself: it may be saved, and Plimsoll keeps trying. */
 const UNRELATED_TO_KEY: ReadonlySet<ProblemKind> = new Set([
@@ -87,10 +87,10 @@ export class KeySaving {
     })
   }
 
-  /** Saves without a check, after a question where the check would have told what the key may do. */
+  /** Saves without a check. Asks first where the check would have found out what the key may do. */
   async saveAnyway(): Promise<void> {
     if (this.#sent === null || this.#busy) return
-    if (this.#sent.asksPermissions) this.#doubt = 'not-told'
+    if (this.#sent.asksPermissions) this.#doubt = 'unknown'
     else await this.save()
   }
 
@@ -142,6 +142,6 @@ export class KeySaving {
 }
 
 function doubtIn({ permissions }: CheckedDraft): SavingDoubt | null {
-  if (permissions === 'not-told') return 'not-told'
+  if (permissions === 'unknown') return 'unknown'
   return permissions?.withdrawals === true ? 'withdrawals' : null
 }

@@ -53,7 +53,7 @@ function check(key: ParsedKey['credentials'], environment: Environment = 'produc
   })
   return checkDraft(
     environment === 'custom' ? { environment, baseUrl: CUSTOM } : { environment },
-    { credentials: key, kind: 'hmac', fingerprint: 'f' },
+    { credentials: key, fingerprint: 'f' },
     { exchanges, clock: systemClock },
   )
 }
@@ -81,7 +81,7 @@ describe('a good key', () => {
 
   it('is good also when what it may do is not told', async () => {
     restrictions.fault(html(403))
-    expect(await check(production.credentials)).toEqual({ kind: 'hmac', permissions: 'not-told' })
+    expect(await check(production.credentials)).toEqual({ permissions: 'unknown' })
   })
 
   it('counts a permission that is new to us as one to trade', async () => {
@@ -97,7 +97,7 @@ describe('a good key', () => {
   })
 
   it('of demo trading is not asked what it may do', async () => {
-    expect(await check(demo.credentials, 'demo')).toEqual({ kind: 'hmac', permissions: null })
+    expect(await check(demo.credentials, 'demo')).toEqual({ permissions: null })
     expect(asked(restrictions)).toEqual([])
     expect(asked(production)).toEqual([])
   })
@@ -136,7 +136,7 @@ describe('a key that is rejected', () => {
   it('at an address of the user’s own is shown to nobody else', async () => {
     await expect(check(stranger, 'custom')).rejects.toMatchObject({ problem: { kind: 'key-rejected' } })
     expect([production, demo, restrictions].flatMap(asked)).toEqual([])
-    expect(await check(custom.credentials, 'custom')).toEqual({ kind: 'hmac', permissions: null })
+    expect(await check(custom.credentials, 'custom')).toEqual({ permissions: null })
     expect([production, demo, restrictions].flatMap(asked)).toEqual([])
   })
 

@@ -149,7 +149,7 @@ test('going back while the exchange is asked adds nothing', async () => {
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:check': async () => {
       await answer.promise
-      return ok({ kind: 'hmac', permissions: null })
+      return ok({ permissions: null })
     },
   })
   const screen = await openForm(bridge)
@@ -167,7 +167,7 @@ test('saves what was checked, not what was typed while the exchange was asked', 
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:check': async () => {
       await answer.promise
-      return ok({ kind: 'hmac', permissions: null })
+      return ok({ permissions: null })
     },
   })
   const screen = await openForm(bridge)
@@ -335,7 +335,7 @@ describe('an encrypted private key', () => {
     const bridge = fakeBridge(STATES['no-account'], {
       'accounts:check': ({ passphrase }) =>
         passphrase === 'the-right-one'
-          ? ok({ kind: 'ed25519', permissions: null })
+          ? ok({ permissions: null })
           : failed(passphraseProblem(passphrase === undefined ? 'encrypted' : 'wrong-passphrase')),
     })
     const screen = await openForm(bridge)
@@ -374,7 +374,7 @@ describe('an encrypted private key', () => {
 })
 
 describe('a key that can withdraw', () => {
-  const checked = () => ok({ kind: 'hmac' as const, permissions: CAN_WITHDRAW })
+  const checked = () => ok({ permissions: CAN_WITHDRAW })
   const question = () => page.getByRole('alertdialog', { name: 'This key can withdraw' })
 
   async function ask() {
@@ -412,7 +412,7 @@ describe('a key that can withdraw', () => {
     ['for trading', { ...READ_ONLY, trading: true }],
   ])('a key %s is saved without a question', async (_name, permissions) => {
     const bridge = fakeBridge(STATES['no-account'], {
-      'accounts:check': () => ok({ kind: 'hmac', permissions }),
+      'accounts:check': () => ok({ permissions }),
     })
     await openForm(bridge)
     await fill()
@@ -462,7 +462,7 @@ test.each([
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:check': (draft) =>
       draft.environment === environment
-        ? ok({ kind: 'hmac', permissions: null })
+        ? ok({ permissions: null })
         : failed({ kind: 'key-rejected', params: { code: -2015, hint } }),
   })
   await openForm(bridge)
@@ -714,7 +714,7 @@ describe('permissions of a key that could not be read', () => {
   const question = () => page.getByRole('alertdialog', { name: 'What this key may do could not be read' })
   const untold = () =>
     fakeBridge(STATES['no-account'], {
-      'accounts:check': () => ok({ kind: 'hmac', permissions: 'not-told' }),
+      'accounts:check': () => ok({ permissions: 'unknown' }),
     })
 
   test('lead to a question before the key is saved', async () => {

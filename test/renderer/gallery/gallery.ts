@@ -47,7 +47,6 @@ const PROXY_CHECKS: Readonly<Record<string, Problem>> = {
 }
 
 const WITHDRAWS: CheckedDraft = {
-  kind: 'hmac',
   permissions: { readAt: NOW, withdrawals: true, trading: false, ipRestricted: false },
 }
 
@@ -88,8 +87,8 @@ function bridgeTo(state: MonitorState): PlimsollBridge {
         : ok({ host: 'fapi.binance.com', route: 'PROXY 192.168.1.10:8080', tookMs: 184 }),
     ...(problem ? { 'accounts:check': () => failed(problem) } : {}),
     ...(asked.get('check') === 'withdraws' ? { 'accounts:check': () => ok(WITHDRAWS) } : {}),
-    ...(asked.get('check') === 'not-told'
-      ? { 'accounts:check': () => ok({ kind: 'hmac' as const, permissions: 'not-told' as const }) }
+    ...(asked.get('check') === 'unknown'
+      ? { 'accounts:check': () => ok({ permissions: 'unknown' as const }) }
       : {}),
     ...(asked.get('check') === 'no-pair'
       ? { 'accounts:create-key': () => failed({ kind: 'keychain-unavailable' }) }

@@ -124,7 +124,7 @@ test('a remark says that spaces around the API key are left out', async () => {
 test('a key that can withdraw can be replaced with another', async () => {
   await openForm(
     fakeBridge(STATES['no-account'], {
-      'accounts:check': () => ok({ kind: 'ed25519', permissions: CAN_WITHDRAW }),
+      'accounts:check': () => ok({ permissions: CAN_WITHDRAW }),
     }),
   )
   await apiKey().fill('the-key')

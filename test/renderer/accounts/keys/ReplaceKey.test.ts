@@ -144,7 +144,7 @@ test('a field that is refused on saving shows why', async () => {
 
 test('a key that can withdraw is saved only once that is confirmed', async () => {
   const bridge = fakeBridge(STATES.calm, {
-    'accounts:check-key': () => ok({ kind: 'hmac', permissions: CAN_WITHDRAW }),
+    'accounts:check-key': () => ok({ permissions: CAN_WITHDRAW }),
   })
   const { ondone } = await openForm(bridge)
   await fill()
@@ -199,7 +199,7 @@ test('going back while the exchange is asked changes nothing', async () => {
   const bridge = fakeBridge(STATES.calm, {
     'accounts:check-key': async () => {
       await answer.promise
-      return ok({ kind: 'hmac', permissions: null })
+      return ok({ permissions: null })
     },
   })
   const { screen } = await openForm(bridge)

@@ -12,7 +12,7 @@ const KEEP = 'Keep it in memory until Plimsoll ends'
 
 const button = (name: string) => page.getByRole('button', { name })
 const question = () => page.getByRole('alertdialog', { name: 'This key can withdraw' })
-const withdrawing = ok({ kind: 'hmac' as const, permissions: CAN_WITHDRAW })
+const withdrawing = ok({ permissions: CAN_WITHDRAW })
 
 const refused = (field: DraftField, reason: string) => ({
   kind: 'invalid-input' as const,
@@ -73,7 +73,7 @@ test('the last problem is not shown during the next try', async () => {
 })
 
 test.each([
-  [SAVE_IT, { 'accounts:check': () => ok({ kind: 'hmac' as const, permissions: 'not-told' as const }) }],
+  [SAVE_IT, { 'accounts:check': () => ok({ permissions: 'unknown' as const }) }],
   [KEEP, { 'accounts:add': () => failed({ kind: 'keychain-locked' }) }],
 ])('“%s” pressed twice at once saves once', async (name, answers) => {
   const bridge = fakeBridge(STATES['no-account'], answers)
