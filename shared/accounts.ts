@@ -37,7 +37,6 @@ export interface AccountChange {
   key?: Pick<AccountDraft, 'apiKey' | 'secret' | 'passphrase' | 'keyPairId' | 'keep'>
 }
 
-
 /** What a key may do, according to the exchange. */
 export interface KeyPermissions {
   /** Milliseconds since the epoch, by the local clock. */

@@ -5,7 +5,6 @@ import {
   forEnvironments,
   KEY_PLACES,
   type KeyPermissions,
-
   type ValidAccountChange,
   type ValidAccountDraft,
 } from '../../shared/accounts.ts'
@@ -41,7 +40,6 @@ export type Account = Readonly<v.InferOutput<typeof accountSchema>>
 /** A pasted key that was understood. */
 export interface ParsedKey {
   readonly credentials: Credentials
-
   /** Identifies the key without revealing it. */
   readonly fingerprint: string
 }

@@ -20,7 +20,6 @@ const accountSchema = forEnvironments({
 
 const headSchema = v.object({ app: v.literal(APP), version: v.number() })
 
-
 const backupSchema = v.object({
   version: v.literal(VERSION),
   writtenAt: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_MOMENT_MS)),

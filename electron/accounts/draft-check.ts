@@ -13,7 +13,6 @@ export interface DraftCheckOptions {
   readonly clock: Clock
 }
 
-
 /** Tries a key against the exchange. Rejects with the problem it would have, and a hint at the likely cause. */
 export async function checkDraft(
   place: Place,
