@@ -115,7 +115,7 @@ const key = {
 }
 
 /** An origin that keys may be sent to, written as `https://host:port`. */
-export const baseUrlSchema = v.pipe(
+const baseUrlSchema = v.pipe(
   text(LIMITS.baseUrl),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const refused = refuseBaseUrl(dataset.value)

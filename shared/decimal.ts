@@ -19,8 +19,13 @@ export function exact(value: Decimal | number): Exact {
 /** In plain notation, with `0` for `-0`. */
 export function toDecimal(value: Exact): Decimal {
   const text = value.toFixed()
-  if (!isDecimal(text)) throw new RangeError('not a decimal')
+  if (!isPlainDecimal(text)) throw new RangeError('not a decimal')
   return value.eq(0) ? '0' : text
+}
+
+/** Whether the text is a number in plain notation. */
+export function isPlainDecimal(text: string): text is `${number}` {
+  return /^-?\d+(\.\d+)?$/.test(text)
 }
 
 /** Negative when `a` is less than `b`, zero when they are equal, positive when `a` is greater. */
@@ -54,10 +59,6 @@ export function sum(values: Iterable<Decimal>): Exact {
   let total = exact('0')
   for (const value of values) total = total.plus(exact(value))
   return total
-}
-
-function isDecimal(text: string): text is `${number}` {
-  return /^-?\d+(\.\d+)?$/.test(text)
 }
 
 /** The longer whole part is larger. Whole parts of one length, and fractions, compare like their text. */

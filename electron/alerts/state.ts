@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isPlainDecimal } from '../../shared/decimal.ts'
 import { CALL_NAMES, DANGER_NAMES, type DangerName } from '../../shared/settings/rule-names.ts'
 import type { Level } from '../../shared/state.ts'
 import { LAST_MOMENT_MS } from '../../shared/time.ts'
@@ -7,7 +8,7 @@ import { LAST_MOMENT_MS } from '../../shared/time.ts'
 const instant = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LAST_MOMENT_MS))
 const duration = v.pipe(v.number(), v.finite(), v.minValue(0))
 const number = v.custom<`${number}`>(
-  (value) => typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) && !/^-0(\.0*)?$/.test(value),
+  (value) => typeof value === 'string' && isPlainDecimal(value) && !/^-0(\.0*)?$/.test(value),
 )
 const decimal = v.union([number, v.literal('Infinity')])
 const rule = v.picklist(DANGER_NAMES)

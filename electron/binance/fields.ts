@@ -1,5 +1,6 @@
 import { Big } from 'big.js'
 import * as v from 'valibot'
+import { isPlainDecimal } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'
 
 /** In digits, or as an exponent of ten. No real amount is longer. */
@@ -45,9 +46,5 @@ function toPlain(value: unknown): Decimal | null {
 
 function plainText(text: string): Decimal | null {
   const unsigned = /^-[0.]+$/.test(text) ? text.slice(1) : text
-  return isPlain(unsigned) ? unsigned : null
-}
-
-function isPlain(text: string): text is Decimal {
-  return text.length <= LONGEST_AMOUNT && /^-?\d+(\.\d+)?$/.test(text)
+  return unsigned.length <= LONGEST_AMOUNT && isPlainDecimal(unsigned) ? unsigned : null
 }

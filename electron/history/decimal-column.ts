@@ -1,6 +1,7 @@
 import * as v from 'valibot'
+import { isPlainDecimal } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'
-import { decimalSchema, isPlainDecimal } from '../storage/decimal-text.ts'
+import { decimalSchema } from '../storage/decimal-text.ts'
 
 type Cell = Decimal | null
 

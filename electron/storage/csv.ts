@@ -1,4 +1,4 @@
-import { isPlainDecimal } from './decimal-text.ts'
+import { isPlainDecimal } from '../../shared/decimal.ts'
 
 /** By RFC 4180. Begins with a byte order mark, without which Excel does not recognize UTF-8. */
 export function csvFile(lines: readonly string[]): string {

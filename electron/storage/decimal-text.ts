@@ -1,11 +1,6 @@
 import * as v from 'valibot'
+import { isPlainDecimal } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'
-
-const PLAIN = /^-?\d+(\.\d+)?$/
-
-export function isPlainDecimal(text: string): text is `${number}` {
-  return PLAIN.test(text)
-}
 
 /** Validates a decimal that is read back from disk. */
 export const decimalSchema = v.custom<Decimal>(

@@ -4,8 +4,8 @@ import { getLocale } from '../../shared/paraglide/runtime.js'
 import { isCall } from '../../shared/settings/rule-names.ts'
 import type { Decimal } from '../../shared/state.ts'
 import { DAY_MS, MINUTE_MS } from '../../shared/time.ts'
-import { formatMoney, formatProfit, formatRatio, formatThreshold } from '../../shared/words/format.ts'
-import { poolIdText, riskText, ruleText, withAsset } from '../../shared/words/state-text.ts'
+import { formatMoney, formatProfit, formatRatio } from '../../shared/words/format.ts'
+import { poolText, riskText, ruleText, withAsset } from '../../shared/words/state-text.ts'
 import type { Hidden } from '../ui/figure-text.ts'
 import type { MarkGroup } from './marks.ts'
 import { extremesOf, pointsWithin } from './points.ts'
@@ -40,7 +40,7 @@ export function figureText(figure: HistoryFigure): string {
 }
 
 /** A ratio, or an amount with its currency. */
-export function historyValueText(
+function historyValueText(
   figure: HistoryFigure,
   value: Decimal,
   currency: string,
@@ -118,9 +118,9 @@ export function missingText(
 }
 
 /** `Critical · Margin ratio · USDT cross`; a margin call or liquidation by its name alone. */
-export function markText({ level, rule, poolId }: HistoryMark): string {
+function markText({ level, rule, poolId }: HistoryMark): string {
   if (isCall(rule)) return ruleText(rule)
-  const pool = poolId === null ? [] : [poolIdText(poolId)]
+  const pool = poolId === null ? [] : [poolText(poolId)]
   return [riskText(level), ruleText(rule), ...pool].join(' · ')
 }
 
@@ -132,10 +132,6 @@ export function groupText({ marks, level }: MarkGroup): { readonly what: string;
   if (marks.length === 1) return { what: markText(first), when }
   const worst = marks.find((mark) => mark.level === level) ?? first
   return { what: `${m.history_marks_several({ count: marks.length })} · ${markText(worst)}`, when }
-}
-
-export function thresholdLabel(threshold: Decimal): string {
-  return formatThreshold(threshold, getLocale())
 }
 
 function rangeOf(from: number, until: number, options: Intl.DateTimeFormatOptions): string {

@@ -1,10 +1,10 @@
 import type { HistoryFigure, HistoryPoint, Span } from '../../shared/history.ts'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import type { Thresholds } from '../../shared/state.ts'
+import { formatThreshold } from '../../shared/words/format.ts'
 import type { Hidden } from '../ui/figure-text.ts'
 import { timeLabels, valueLabels } from './axis-text.ts'
 import { columnsOf } from './columns.ts'
-import { thresholdLabel } from './history-text.ts'
 import type { Picture } from './plot.ts'
 import { pointsWithin, runsOf } from './points.ts'
 import { amountScale, ratioScale, roundTicks } from './scale.ts'
@@ -54,12 +54,12 @@ export function pictureOf(subject: Subject, width: number, height: number): Pict
       ? [
           {
             at: Number(thresholds.warning),
-            label: `▲ ${thresholdLabel(thresholds.warning)}`,
+            label: `▲ ${formatThreshold(thresholds.warning, locale)}`,
             ink: '--warning-ink',
           },
           {
             at: Number(thresholds.critical),
-            label: `◆ ${thresholdLabel(thresholds.critical)}`,
+            label: `◆ ${formatThreshold(thresholds.critical, locale)}`,
             ink: '--critical-ink',
           },
         ]

@@ -3,7 +3,7 @@ import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import { isCall } from '../../shared/settings/rule-names.ts'
 import { formatMinute, formatRatio } from '../../shared/words/format.ts'
-import { poolIdText, riskText, ruleText, subjectText } from '../../shared/words/state-text.ts'
+import { poolText, riskText, ruleText, subjectText } from '../../shared/words/state-text.ts'
 import { type Hidden, thresholdText, valueText } from '../ui/figure-text.ts'
 
 export interface JournalText {
@@ -58,7 +58,7 @@ function detailsOf(event: AlertEvent, hidden: Hidden): readonly string[] {
     threshold === null
       ? []
       : [m.journal_threshold({ threshold: thresholdText(rule, threshold, currency, hidden) })]
-  const pool = poolId === null || rule === 'isolatedRatio' ? [] : [poolIdText(poolId)]
+  const pool = poolId === null || rule === 'isolatedRatio' ? [] : [poolText(poolId)]
   return [figure, ...crossed, ...pool]
 }
 

@@ -44,12 +44,8 @@ export function ruleText(rule: DangerName): string {
   return RULE_TEXTS[rule]()
 }
 
-export function poolText({ id }: MarginPool): string {
-  return poolIdText(id)
-}
-
 /** `USDT cross`, `Multi-assets`, `ETHUSDT isolated`, in hedge mode `ETHUSDT Short isolated`. */
-export function poolIdText(poolId: string): string {
+export function poolText(poolId: string): string {
   const [kind, name = '', positionSide] = poolId.split(':')
   if (kind === 'cross') return name === 'USD' ? m.pool_multi_assets() : m.pool_cross({ asset: name })
   return positionSide === 'LONG' || positionSide === 'SHORT'
@@ -148,7 +144,7 @@ function notRecordedText({ file, reason }: Extract<Notice, { kind: 'not-recorded
 
 /** The subject of an alert: the pool for a rule with a value for each pool, otherwise the rule. */
 export function subjectText({ rule, poolId }: Pick<StandingAlert, 'rule' | 'poolId'>): string {
-  return rule === 'isolatedRatio' && poolId !== null ? poolIdText(poolId) : ruleText(rule)
+  return rule === 'isolatedRatio' && poolId !== null ? poolText(poolId) : ruleText(rule)
 }
 
 const ENVIRONMENT_TEXTS = {

@@ -1,5 +1,5 @@
 import type { Sample } from '../../electron/alerts/observation.ts'
-import { isPlainDecimal } from '../../electron/storage/decimal-text.ts'
+import { isPlainDecimal } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'
 
 /**

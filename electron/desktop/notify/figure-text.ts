@@ -5,7 +5,7 @@ import type { CallName, DangerName } from '../../../shared/settings/rule-names.t
 import { isAmount } from '../../../shared/settings/rules.ts'
 import type { Decimal, Risk } from '../../../shared/state.ts'
 import { formatMoney, type formatProfit, formatRatio } from '../../../shared/words/format.ts'
-import { poolIdText, riskText, ruleText, withAsset } from '../../../shared/words/state-text.ts'
+import { poolText, riskText, ruleText, withAsset } from '../../../shared/words/state-text.ts'
 
 /** The value a rule watches. */
 export interface Figure {
@@ -24,7 +24,7 @@ export function figureText(figure: Figure, masked: boolean): string {
   if (figure.value === null) return rule === 'blind' ? m.alert_blind() : ruleText(rule)
   const value = valueText(figure, figure.value, masked)
   if (rule === 'isolatedRatio' && poolId !== null) {
-    return m.alert_isolated_ratio({ pool: poolIdText(poolId), value })
+    return m.alert_isolated_ratio({ pool: poolText(poolId), value })
   }
   return FIGURE_TEXTS[rule]({ value })
 }

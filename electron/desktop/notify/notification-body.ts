@@ -17,7 +17,6 @@ import { problemText } from '../../../shared/words/problem-text.ts'
 import {
   gapText,
   headroomText,
-  poolIdText,
   poolText,
   ruleText,
   withAsset,
@@ -57,7 +56,7 @@ function valueSentences(alert: Alert, account: AccountState, masked: boolean): r
 }
 
 function goneText(pool: MarginPool, masked: boolean): string {
-  const name = poolText(pool)
+  const name = poolText(pool.id)
   return masked
     ? m.notification_underwater_masked({ pool: name })
     : m.notification_underwater({ pool: name, ...figuresOf(pool, masked) })
@@ -163,7 +162,7 @@ function blindSentences({ since, at }: Alert, account: AccountState, masked: boo
 function lastKnownSentences(pool: MarginPool, masked: boolean): readonly string[] {
   const ratio = formatRatio(pool.marginRatio, getLocale())
   return [
-    sentence([m.notification_last_known({ pool: poolText(pool), ratio })]),
+    sentence([m.notification_last_known({ pool: poolText(pool.id), ratio })]),
     sentence([headroomText(pool, masked)]),
   ]
 }
@@ -196,7 +195,7 @@ function headlineOf({ summary }: AccountState): MarginPool | undefined {
 }
 
 function poolOrRuleText({ rule, poolId }: Alert): string {
-  return poolId === null ? ruleText(rule) : poolIdText(poolId)
+  return poolId === null ? ruleText(rule) : poolText(poolId)
 }
 
 /** The threshold with every digit the user entered. Null when there is none or it is hidden. */

@@ -95,7 +95,7 @@ function poolLines({ summary }: AccountState, masked: boolean): string[] {
   if (summary === null || pool === undefined) return []
   const { unrealizedProfit, currency } = summary
   return [
-    m.tray_pool({ pool: poolText(pool), ratio: formatRatio(pool.marginRatio, getLocale()) }),
+    m.tray_pool({ pool: poolText(pool.id), ratio: formatRatio(pool.marginRatio, getLocale()) }),
     headroomText(pool, masked),
     ...balanceLines(pool, masked),
     m.tray_figure({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Figures, Sample } from '../../../electron/alerts/observation.ts'
-import { isPlainDecimal } from '../../../electron/storage/decimal-text.ts'
+import { isPlainDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
 export function pollAt(at: number, figures: Partial<Figures> = {}, complete = true): Sample {

@@ -59,7 +59,7 @@ describe('a pool', () => {
     [pool({ id: 'isolated:ETHUSDT:SHORT' }), 'ETHUSDT Short isolated'],
     [pool({ id: 'isolated:BTCUSDT_261225:LONG' }), 'BTCUSDT_261225 Long isolated'],
   ])('%# is called %s', (named, expected) => {
-    expect(poolText(named)).toBe(expected)
+    expect(poolText(named.id)).toBe(expected)
   })
 })
 
