@@ -1,9 +1,9 @@
-type LateParts = typeof import('./late.ts')
+type LateParts = typeof import('./late-parts.ts')
 
 let parts = $state.raw<LateParts | null>(null)
 let failed = $state(false)
 
-/** The parts that are loaded once the first picture has been drawn. */
+/** Loads the late parts once the first picture has been drawn. */
 export const late = {
   /** Null until they are loaded. */
   get parts(): LateParts | null {
@@ -15,7 +15,7 @@ export const late = {
   },
   async load(): Promise<void> {
     try {
-      parts ??= await import('./late.ts')
+      parts ??= await import('./late-parts.ts')
       failed = false
     } catch {
       failed = true

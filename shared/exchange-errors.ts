@@ -51,7 +51,7 @@ const ERRORS: ReadonlyMap<number, ExchangeError> = new Map<number, ExchangeError
   [-4402, { kind: 'restricted' }],
 ])
 
-/** Null for a code that means nothing of its own. */
+/** Null for a code that has no meaning of its own. */
 export function exchangeError(code: number): ExchangeError | null {
   return ERRORS.get(code) ?? (isAboutParameters(code) ? { name: 'not-understood' } : null)
 }
@@ -61,7 +61,7 @@ export function exchangeErrorName({ params }: Problem): ExchangeErrorName | null
   return typeof params?.code === 'number' ? (exchangeError(params.code)?.name ?? null) : null
 }
 
-/** The exchange reserves these codes for requests that are not as it wants them. */
+/** The exchange reserves these codes for malformed requests. */
 function isAboutParameters(code: number): boolean {
   return code <= -1100 && code >= -1130
 }

@@ -8,7 +8,7 @@ export class Diagnosis {
   #content = $state.raw<Content | null>(null)
   #problem = $state.raw<Problem | null>(null)
   #reading = false
-  /** The account to read next. An answer that is on its way may be older than the wish for it. */
+  /** The account to read next. An answer that is on its way may be older than the request for a new one. */
   #wanted: string | null = null
 
   constructor(ask: Ask) {

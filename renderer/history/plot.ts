@@ -47,7 +47,7 @@ const LABEL_PX = 11
 /** The room between the plot and the time axis, where alerts are shown. */
 const MARKS_PX = 20
 
-/** Draws a chart in this element, which sets the colours as custom properties. `ondrawn` is told where the plot lies. */
+/** Draws a chart in this element, which sets the colours as custom properties. `ondrawn` gets the plot's area. */
 export function plotIn(
   element: HTMLElement,
   first: Picture,

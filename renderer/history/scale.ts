@@ -9,7 +9,7 @@ export interface Extremes {
 
 /** Above 100 % everything is lost, and a peak far beyond must not flatten what led there. */
 const HIGHEST_PEAK = 1.25
-/** Higher ratios are not told apart, and where the balance is gone there is no ratio at all. */
+/** Higher ratios are drawn alike, and so is an infinite one, which means that the balance is gone. */
 const HIGHEST_RATIO = 9.99
 const HEADROOM = 1.08
 /** The smallest amount an exchange reports. */

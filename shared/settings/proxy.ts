@@ -135,8 +135,8 @@ type Address =
 
 /** An address without a scheme is taken as http, which nearly all proxies speak. */
 function readAddress(text: string): Address {
-  const [, told = 'http', rest = ''] = /^(?:([^/?#@]*):\/\/)?(.*)$/s.exec(text) ?? []
-  const scheme = SCHEMES.get(told.toLowerCase())
+  const [, typedScheme = 'http', rest = ''] = /^(?:([^/?#@]*):\/\/)?(.*)$/s.exec(text) ?? []
+  const scheme = SCHEMES.get(typedScheme.toLowerCase())
   if (scheme === undefined) return refuse('proxy-scheme')
   if (rest.includes('@')) return refuse('proxy-user-in-address')
   if (/[\s\\]/.test(rest) || !URL.canParse(`http://${rest}`)) return refuse('proxy-address')

@@ -98,7 +98,7 @@ function levelRule<Value extends LevelRule = LevelRule>(rule: RuleName) {
 function objectOf<Value>(fields: readonly RuleField[]) {
   const inOrder = fields.toSorted((a, b) => FIELD_NAMES.indexOf(a.name) - FIELD_NAMES.indexOf(b.name))
   const entries = inOrder.map((field) => [field.name, fieldSchema(field)])
-  // The table says what a rule is made of, and the types say it once more.
+  // The table of rules lists the fields that the type has, which the compiler cannot see.
   return v.object(Object.fromEntries(entries)) as v.GenericSchema<unknown, Value>
 }
 

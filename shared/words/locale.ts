@@ -17,7 +17,7 @@ export function useLocale(locale: Locale): void {
   void setLocale(locale, { reload: false })
 }
 
-/** From now on the language is asked for each message in this process. */
+/** Makes every message in this process ask for the current language from now on. */
 export function followLocale(current: () => Locale): void {
   overwriteGetLocale(current)
 }

@@ -46,7 +46,7 @@ type ProblemVariant =
   | 'invalid-input/backup'
   | 'invalid-input/newer-backup'
 
-/** What the sentences have blanks for. */
+/** The values that fill the blanks in the sentences. */
 interface Blanks {
   readonly code: string
   readonly field: string

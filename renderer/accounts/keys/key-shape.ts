@@ -1,4 +1,4 @@
-/** The half of a key pair that a text is. */
+/** Which half of a key pair a text is. */
 export type KeyShape = 'private' | 'public'
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'

@@ -1,4 +1,4 @@
-/** The parts that the first picture does without. Left out of it, they halve the code it waits for. */
+/** The parts that the first picture does not need. Loading them later halves the code that it waits for. */
 export { default as KeyLine } from './accounts/keys/KeyLine.svelte'
 export { default as Pages } from './Pages.svelte'
 export { default as Menu } from './ui/Menu.svelte'
