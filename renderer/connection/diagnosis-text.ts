@@ -33,7 +33,7 @@ export function diagnosisRows(diagnosis: Diagnosis, now: number): readonly Diagn
     ...clockRows(diagnosis.clock),
     { name: m.doctor_weight(), value: m.doctor_weight_used({ used: `${used}`, limit: `${limit}` }) },
     { name: m.doctor_weight_ours(), value: m.doctor_weight_share({ ours: `${ours}`, share: `${share}` }) },
-    { name: m.doctor_ip(), value: ip ?? m.doctor_ip_untold() },
+    { name: m.doctor_ip(), value: ip ?? m.doctor_ip_unknown() },
     { name: m.doctor_stream(), value: streamText(stream) },
     { name: m.doctor_version(), value: `${m.app_name()} ${app.version}, ${app.platform}` },
   ]

@@ -32,7 +32,7 @@ export function pollReasonText(reason: PollReason | null, problem: Problem | nul
     case 'backoff':
       return m.poll_backoff()
     case 'asked-to-wait':
-      return m.poll_told()
+      return m.poll_asked_to_wait()
     case 'seldom':
       return m.poll_seldom()
     case 'needs-the-user':

@@ -42,7 +42,7 @@ function titleOf({ kind, at, rule, level, value, until }: AlertEvent): string {
     case 'blind':
       return ratio === null ? m.journal_blind() : m.journal_blind_at({ ratio })
     case 'sight':
-      return ratio === null ? m.journal_sight() : m.journal_sight_at({ ratio })
+      return ratio === null ? m.journal_seen_again() : m.journal_seen_again_at({ ratio })
   }
 }
 

@@ -128,7 +128,7 @@ function textOrFallback({ account, alert }: RaisedAlert, makeText: () => Notific
   } catch (error) {
     console.error(error)
     const title = m.tray_no_ratio({ account: account.label, risk: levelText(alert.level) })
-    return { title, body: m.notification_look() }
+    return { title, body: m.notification_open_app() }
   }
 }
 

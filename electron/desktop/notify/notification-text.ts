@@ -64,8 +64,8 @@ function titleLine({ alert, account }: RaisedAlert, masked: boolean): string {
 function alertLine(alert: Alert, masked: boolean): string {
   if (alert.occasion === 'seen-again') {
     return alert.value === null
-      ? m.alert_sight()
-      : m.alert_sight_at({ value: valueText(alert, alert.value, masked) })
+      ? m.alert_seen_again()
+      : m.alert_seen_again_at({ value: valueText(alert, alert.value, masked) })
   }
   return m.alert_line({
     what: figureText(alert, masked),
@@ -74,5 +74,5 @@ function alertLine(alert: Alert, masked: boolean): string {
 }
 
 function severityText(severity: Severity): string {
-  return severity === 'seen-again' ? m.alert_sight() : levelText(severity)
+  return severity === 'seen-again' ? m.alert_seen_again() : levelText(severity)
 }
