@@ -37,13 +37,13 @@ export function monitorCommands(options: MonitorCommandsOptions) {
         app,
         routeTo,
         now,
-        placeOf,
+        targetOf,
         state: monitor.state,
         failures: (id) => monitor.account(id)?.failures() ?? 0,
       }),
   } satisfies Partial<Handlers>
 
-  function placeOf(accountId: string) {
+  function targetOf(accountId: string) {
     const account = accounts.list().find(({ id }) => id === accountId)
     if (account === undefined) return null
     const baseUrl = baseUrlOf(account)

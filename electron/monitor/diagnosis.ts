@@ -8,13 +8,13 @@ export interface DiagnosisOptions {
   /** Polls of this account that failed in a row. */
   readonly failures: (accountId: string) => number
   /** Where an account's requests go; null for the drill and for an account that is gone. */
-  readonly placeOf: (accountId: string) => Place | null
+  readonly targetOf: (accountId: string) => Target | null
   /** `DIRECT` or `PROXY host:port`; alternatives for when that fails follow after semicolons. */
   readonly routeTo: (url: string) => Promise<string>
   readonly now: () => number
 }
 
-export interface Place {
+export interface Target {
   readonly baseUrl: string
   readonly exchange: Pick<Exchange, 'weight' | 'clockReading' | 'seenIp'>
 }
@@ -22,28 +22,28 @@ export interface Place {
 /** All that is known of an account's connection; null for the drill and for an account that is gone. */
 export async function diagnose(
   accountId: string,
-  { app, state, failures, placeOf, routeTo, now }: DiagnosisOptions,
+  { app, state, failures, targetOf, routeTo, now }: DiagnosisOptions,
 ): Promise<Diagnosis | null> {
-  const place = placeOf(accountId)
-  if (place === null) return null
-  const route = await routeTo(place.baseUrl).then(firstOf, () => null)
+  const target = targetOf(accountId)
+  if (target === null) return null
+  const route = await routeTo(target.baseUrl).then(firstOf, () => null)
   // Read only now, since the account may have changed or be gone after the route was looked up.
   const account = state().accounts.find(({ id }) => id === accountId)
   if (account === undefined) return null
   return {
     at: now(),
     app,
-    host: new URL(place.baseUrl).host,
+    host: new URL(target.baseUrl).host,
     route,
     ...connectionOf(account),
     failures: failures(accountId),
     lastGoodAt: account.summary?.receivedAt ?? null,
     nextPollAt: account.nextPollAt,
     pollReason: account.pollReason,
-    clock: place.exchange.clockReading(),
-    weight: place.exchange.weight(),
+    clock: target.exchange.clockReading(),
+    weight: target.exchange.weight(),
     stream: account.stream,
-    ip: place.exchange.seenIp(),
+    ip: target.exchange.seenIp(),
   }
 }
 

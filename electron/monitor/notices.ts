@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Notice } from '../../shared/state.ts'
-import type { Notices as ShownNotices } from '../storage/database.ts'
+import type { NoticeBoard } from '../storage/database.ts'
 
 /** Keeps what the user is shown for as long as it holds, and what belongs to no account. */
-export interface Notices extends ShownNotices {
+export interface Notices extends NoticeBoard {
   list(): readonly Notice[]
   onChange(listener: () => void): void
 }

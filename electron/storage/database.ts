@@ -9,7 +9,7 @@ import { setAside } from './set-aside.ts'
 import { failureOf } from './sqlite-failure.ts'
 
 /** Where the app shows the user a notice for as long as something is wrong. */
-export interface Notices {
+export interface NoticeBoard {
   show(notice: Notice): void
   withdraw(notice: Notice): void
 }
@@ -18,7 +18,7 @@ export interface StoreOptions {
   readonly path: string
   readonly now: () => number
   /** Not used while the store is being opened. What is wrong by then is the store's own `notice`. */
-  readonly notices: Notices
+  readonly notices: NoticeBoard
 }
 
 /**

@@ -13,7 +13,7 @@ const KEY =
   /^([A-Z]|[0-9]|F([1-9]|1[0-9]|2[0-4])|Space|Up|Down|Left|Right|Home|End|PageUp|PageDown|Insert|Delete)$/
 
 /** The shortcuts that every program uses, such as for copying and closing. */
-const EVERYBODYS = /^CommandOrControl\+[ACFNOQSVWXYZ]$|^Alt\+F4$/
+const RESERVED = /^CommandOrControl\+[ACFNOQSVWXYZ]$|^Alt\+F4$/
 
 /**
  * Whether the text is an accelerator, and one that takes no keys away: neither those people type with,
@@ -25,7 +25,7 @@ export function isAccelerator(text: string): boolean {
   const order = parts.map((part) => MODIFIERS.indexOf(part))
   const inOrder = order.every((place, index) => place > (order[index - 1] ?? -1))
   const isTyped = parts.every((part) => part === 'Shift') && !/^F\d+$/.test(key)
-  return KEY.test(key) && inOrder && !isTyped && !EVERYBODYS.test(text)
+  return KEY.test(key) && inOrder && !isTyped && !RESERVED.test(text)
 }
 
 /** Key combinations that work in every program; null for none. */
@@ -48,7 +48,7 @@ export interface KeyPress {
 }
 
 /** Whether only modifiers are held so far. */
-export function isOnlyHeld({ key }: KeyPress): boolean {
+export function isModifierOnly({ key }: KeyPress): boolean {
   return ['Control', 'Meta', 'Alt', 'AltGraph', 'Shift', 'CapsLock', 'Fn'].includes(key)
 }
 

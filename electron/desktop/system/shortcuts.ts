@@ -4,7 +4,7 @@ import { ProblemError } from '../../../shared/problems.ts'
 import { type Accelerator, acceleratorText, type Shortcuts } from '../../../shared/settings/shortcuts.ts'
 import type { Notice } from '../../../shared/state.ts'
 import { systemName } from '../../../shared/system.ts'
-import type { Notices } from '../../storage/database.ts'
+import type { NoticeBoard } from '../../storage/database.ts'
 
 type Name = keyof Shortcuts
 
@@ -13,7 +13,7 @@ const NAMES: readonly Name[] = ['open', 'mask']
 export interface GlobalShortcutsOptions {
   readonly actions: Readonly<Record<Name, () => void>>
   /** Shows a notice for each shortcut that another program has taken, for as long as that is so. */
-  readonly notices: Notices
+  readonly notices: NoticeBoard
 }
 
 export interface GlobalShortcuts {

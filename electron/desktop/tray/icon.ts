@@ -45,10 +45,6 @@ export function trayIcon({ mark, number }: TrayPicture, size: number, ink: Ink):
   return icon
 }
 
-export function cachedIconCount(): number {
-  return icons.size
-}
-
 export function layersOf({ mark, number }: TrayPicture, size: number): Layer[] {
   return number === null ? markLayers(mark, size) : numberLayers(mark, number, size)
 }

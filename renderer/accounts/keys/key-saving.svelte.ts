@@ -2,7 +2,7 @@ import type { CheckedDraft } from '../../../shared/accounts.ts'
 import type { Reply } from '../../../shared/ipc.ts'
 import type { Problem, ProblemKind } from '../../../shared/problems.ts'
 import { type Key, KeyDraft, type KeySource } from './key-draft.svelte.ts'
-import { isOfKeychain } from './key-trouble.ts'
+import { isKeychainProblem } from './key-trouble.ts'
 
 /** What is done with the contents of a form, as they were when it was sent. */
 export interface Submission {
@@ -65,7 +65,7 @@ export class KeySaving {
 
   /** Whether the key is good but there is no keychain for it. A pair made here is already in the keychain. */
   get canKeepInMemory(): boolean {
-    const lacksKeychain = this.#problem !== null && isOfKeychain(this.#problem)
+    const lacksKeychain = this.#problem !== null && isKeychainProblem(this.#problem)
     return this.#sent !== null && this.#failedAt === 'save' && lacksKeychain && this.key.pair === null
   }
 

@@ -18,6 +18,6 @@ export function lacksKey({ connection, keep }: AccountState): boolean {
   return keep === 'none' || (!connection.ok && connection.problem.kind === 'key-missing')
 }
 
-export function isOfKeychain({ kind }: Problem): boolean {
+export function isKeychainProblem({ kind }: Problem): boolean {
   return kind === 'keychain-unavailable' || kind === 'keychain-locked'
 }

@@ -12,7 +12,7 @@ function options(state: MonitorState, changes: Partial<DiagnosisOptions> = {}): 
     app: { version: '0.1.0', platform: 'linux x64' },
     state: () => state,
     failures: (id) => (id === 'main' ? 3 : 0),
-    placeOf: () => ({
+    targetOf: () => ({
       baseUrl: 'https://demo-fapi.binance.com',
       exchange: { weight: () => WEIGHT, clockReading: () => CLOCK, seenIp: () => '203.0.113.7' },
     }),
@@ -98,8 +98,8 @@ describe('a diagnosis', () => {
 
   it.each(['simulated', 'gone'])('of an account that is %s there is none', async (which) => {
     const state = monitorState({ accounts: which === 'gone' ? [] : [failing] })
-    const placeOf = which === 'gone' ? options(state).placeOf : () => null
-    expect(await diagnose('main', options(state, { placeOf }))).toBeNull()
+    const targetOf = which === 'gone' ? options(state).targetOf : () => null
+    expect(await diagnose('main', options(state, { targetOf }))).toBeNull()
   })
 
   it('tells nothing of an account but its connection', async () => {

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Layout } from '../../../electron/storage/connection.ts'
-import { type Database, type Notices, openDatabase } from '../../../electron/storage/database.ts'
+import { type Database, type NoticeBoard, openDatabase } from '../../../electron/storage/database.ts'
 import { failureOf } from '../../../electron/storage/sqlite-failure.ts'
 import { noticeLog } from './notice-log.ts'
 
@@ -49,7 +49,7 @@ const TAGGED: Layout = {
   ],
 }
 
-function start(notices: Notices = noticeLog(), layout = LAYOUT): Database {
+function start(notices: NoticeBoard = noticeLog(), layout = LAYOUT): Database {
   const database = openDatabase({
     path,
     now: () => NOW,
@@ -288,7 +288,7 @@ describe('a file that cannot be used', () => {
   }
 
   /** More than SQLite keeps in memory. */
-  function damagedWhileOpen(notices: Notices): Database {
+  function damagedWhileOpen(notices: NoticeBoard): Database {
     fill(15_000)
     const database = start(notices)
     overwrite(4096, Number.POSITIVE_INFINITY)

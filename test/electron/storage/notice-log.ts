@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Notices } from '../../../electron/storage/database.ts'
+import type { NoticeBoard } from '../../../electron/storage/database.ts'
 import type { Notice } from '../../../shared/state.ts'
 
 /** Keeps the notices that stand, for a test to look at. */
-export function noticeLog(): Notices & { readonly standing: Notice[] } {
+export function noticeLog(): NoticeBoard & { readonly standing: Notice[] } {
   const standing: Notice[] = []
   return {
     standing,

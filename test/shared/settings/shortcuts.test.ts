@@ -4,7 +4,7 @@ import {
   acceleratorOf,
   acceleratorText,
   isAccelerator,
-  isOnlyHeld,
+  isModifierOnly,
   type KeyPress,
   MODIFIERS,
 } from '../../../shared/settings/shortcuts.ts'
@@ -83,10 +83,10 @@ describe('what is pressed', () => {
   ])('is of no use: %s', (_, pressed) => expect(acceleratorOf(pressed, 'linux')).toBeNull())
 
   it('is waited for while modifiers alone are held', () => {
-    expect(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].map((key) => isOnlyHeld(press(key, key)))).toEqual(
+    expect(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].map((key) => isModifierOnly(press(key, key)))).toEqual(
       Array(5).fill(true),
     )
-    expect(isOnlyHeld(press('p', 'KeyP', ctrl))).toBe(false)
+    expect(isModifierOnly(press('p', 'KeyP', ctrl))).toBe(false)
   })
 
   it('is a valid combination or none, whatever it is', () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  cachedIconCount,
   type Ink,
   layersOf,
   paletteOf,
@@ -163,11 +162,15 @@ describe('an icon', () => {
   it('is not kept for ever, but for as long as it is used', () => {
     const used = { mark: mark({ water: 0.5 }), number: null }
     const first = trayIcon(used, 16, 'dark')
-    for (let number = 0; number < 200; number += 1) {
-      trayIcon({ mark: mark(), number: String(number) }, 16, 'dark')
+    const withNumber = (number: number) => trayIcon({ mark: mark(), number: String(number) }, 16, 'dark')
+    const others = Array.from({ length: 200 }, (_, number) => {
+      const other = withNumber(number)
       expect(trayIcon(used, 16, 'dark')).toBe(first)
-    }
-    expect(cachedIconCount()).toBeLessThanOrEqual(64)
+      return other
+    })
+    expect(withNumber(199)).toBe(others[199])
+    // The icon in use and the 63 newest others are kept.
+    expect(withNumber(136)).not.toBe(others[136])
   })
 })
 
