@@ -205,7 +205,7 @@ function start(): void {
   savedAccounts.watchAll()
   if (process.argv.includes('--drill')) drill.commands['drill:start']()
   notifier.prepare()
-  // Some desktops show no tray icon, and whoever has no account yet must not have to look for one.
+  // Some desktops show no tray icon, and a new user must not have to look for one.
   const isNew = accounts.list().length === 0 && !process.argv.includes(HIDDEN)
   if (isNew || opened.some(({ notice }) => notice !== null)) popover.show()
 }

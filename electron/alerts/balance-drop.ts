@@ -42,7 +42,7 @@ function withoutOld(peaks: Peaks | null, windowMs: number, now: number): Peaks |
   return { ...peaks, highs: peaks.highs.filter(isWithin) }
 }
 
-/** Amounts in another currency cannot be compared: then the peaks begin anew. */
+/** Amounts in another currency cannot be compared, so then the peaks start over. */
 function withBalance(
   peaks: Peaks | null,
   balance: Decimal,

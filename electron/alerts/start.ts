@@ -43,7 +43,7 @@ export function dueSinceStart(state: AlertState, isSeen: boolean, now: number): 
   return { ...state, dangers }
 }
 
-/** A danger from before the start is notified once more, unless that was done just before the app ended. */
+/** A danger from before the start is notified again, unless it was notified just before the app ended. */
 export function dueAtStart(danger: Danger, now: number): Danger {
   return mapStages(danger, 'critical', (stage) => {
     const isRecent = stage.toldAt !== null && now - stage.toldAt < RECENT_MS

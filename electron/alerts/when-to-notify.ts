@@ -77,7 +77,7 @@ function isRepeatDue({ toldAt, acknowledged }: Stage, { repeatMinutes }: Timing,
   )
 }
 
-/** Whoever is notified of a level need not be notified of the one below. */
+/** Notifying a level also counts as notifying the one below it. */
 function notifyStage(
   danger: Danger,
   level: Alarming,

@@ -4,7 +4,7 @@ import { keyOf } from './membership.ts'
 
 /**
  * Throws `unreadable`, with the second row as its field, when a position or an asset comes twice. Nothing
- * tells which of the two rows is right, and adding them up might count one position twice.
+ * shows which of the two rows is right, and adding them up might count one position twice.
  */
 export function refuseDuplicates({ assets, positions }: AccountFigures): void {
   refuseTwice(

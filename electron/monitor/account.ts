@@ -82,7 +82,7 @@ export interface MonitoredAccount {
   heartbeat(): readonly Alert[]
   /** Claims the request weight that the account's interval takes. */
   claimWeight(): void
-  /** Plans the next poll anew. */
+  /** Plans the next poll again. */
   reschedule(): void
   /** Judges the known figures by rules that have changed since they were last judged. */
   applyRules(): readonly Alert[]

@@ -40,7 +40,7 @@ export interface Monitor {
   account(id: string): MonitoredAccount | undefined
   /** Polls every account now, as far as requests are allowed. */
   pollNow(cause: PollCause): void
-  /** Closes every stream, which may be dead or on an old route to the network; each opens anew after the next good poll. */
+  /** Closes every stream, which may be dead or on an old route to the network; each opens again after the next good poll. */
   closeStreams(): void
   /** Polls nothing until `resume`: the computer is about to sleep. */
   suspend(): void

@@ -28,7 +28,7 @@ export interface Exchanges {
   weight(): Weight
   /** Aborts every running request before a sleep. */
   suspend(): void
-  /** Aborts every running request after a sleep or on another network, and synchronizes the clocks anew. */
+  /** Aborts every running request after a sleep or on another network, and synchronizes the clocks again. */
   wake(): void
 }
 

@@ -47,7 +47,7 @@ export interface Poller {
    * exchange has named, or after a signature was refused. News does not shorten a wait after a failure.
    */
   pollNow(cause: PollCause): void
-  /** Plans the next poll anew, after what it depends on has changed. */
+  /** Plans the next poll again, after something it depends on has changed. */
   reschedule(): void
   /** Polls now if the timer of the planned poll is late. */
   pollIfOverdue(): void

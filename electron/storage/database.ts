@@ -17,7 +17,7 @@ export interface NoticeBoard {
 export interface StoreOptions {
   readonly path: string
   readonly now: () => number
-  /** Not used while the store is being opened. What is wrong by then is the store's own `notice`. */
+  /** Used once the store is open. What goes wrong while opening is the store's own `notice`. */
   readonly notices: NoticeBoard
 }
 

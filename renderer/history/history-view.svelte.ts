@@ -2,6 +2,9 @@ import type { HistoryFigure, Span } from '../../shared/history.ts'
 import { type Range, readEveryMs, spanUntil } from './range.ts'
 import { between, isWhole, moved, zoomed } from './zoom.ts'
 
+/** The share of the span that one step of zooming in leaves. */
+const CLOSER = 0.5
+
 /** The part of the history that is shown: a range up to now, or a part of it that stands still. */
 export class HistoryView {
   #range = $state<Range>('24h')
@@ -57,6 +60,16 @@ export class HistoryView {
   /** Answers whether anything changed. */
   zoom(at: number, factor: number): boolean {
     return this.#show(zoomed(this.span, at, factor, this.#whole))
+  }
+
+  /** Shows half as much time, around the moment under the pointer or else up to the end. */
+  zoomIn(): void {
+    this.zoom(this.at ?? this.span.until, CLOSER)
+  }
+
+  /** Shows twice as much time. */
+  zoomOut(): void {
+    this.zoom(this.at ?? this.span.until, 1 / CLOSER)
   }
 
   /** Answers whether anything changed. */

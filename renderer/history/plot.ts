@@ -38,7 +38,7 @@ export interface Size {
 
 export interface Plot {
   draw(picture: Picture, size: Size): void
-  /** Draws anew after the colours of the style sheet have changed. */
+  /** Draws again after the colours of the style sheet have changed. */
   repaint(): void
   destroy(): void
 }

@@ -22,7 +22,7 @@ export function spanUntil(range: Range, until: number): Span {
   return { from: until - LENGTH_MS[range], until }
 }
 
-/** How often a range that is shown is read anew, ms. */
+/** How often a range that is shown is read again, ms. */
 export function readEveryMs(range: Range): number {
   return Math.min(SLOWEST_MS, Math.max(QUICKEST_MS, LENGTH_MS[range] / CHART_PX))
 }

@@ -62,7 +62,7 @@ function* momentsFrom(from: number, { unit, count }: Step): Generator<number> {
     case 'day':
       if (count <= 2) yield* daysFrom(year, month, day, count)
       for (let index = 0; ; index += 1) {
-        // A longer step of days begins anew each month, and leaves out a tick too close to the next month.
+        // A longer step of days starts over each month, and leaves out a tick too close to the next month.
         for (let date = 1; date <= 31 - Math.floor(count / 2); date += count) {
           const at = new Date(year, month + index, date)
           if (at.getDate() === date) yield at.getTime()

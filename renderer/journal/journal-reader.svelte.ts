@@ -30,7 +30,7 @@ export class JournalReader {
     return this.#problem
   }
 
-  /** Reads the newest page anew; older entries that were read already stay. */
+  /** Reads the newest page again; older entries that were read already stay. */
   refresh(): Promise<void> {
     return this.#read(null, (page) => this.#takeNewest(page))
   }
@@ -46,7 +46,7 @@ export class JournalReader {
     const oldest = entries.at(-1)?.id
     const known = this.#entries ?? []
     const follows = more && known.some(({ id }) => id === oldest)
-    // Without a common entry, entries in between could be missing, so the list begins anew.
+    // Without a common entry, entries in between could be missing, so the list starts over.
     this.#entries = follows
       ? [...entries, ...known.filter(({ id }) => oldest !== undefined && id < oldest)]
       : entries

@@ -59,7 +59,7 @@ export class SettingsStore {
     if (problem !== undefined) this.report(problem)
   }
 
-  /** Saves what `make` makes of the settings as they are by then. Returns why it could not, if so. */
+  /** Saves what `make` makes of the settings at the time of saving. Answers why it could not; nothing when it could. */
   save(make: (settings: Settings) => unknown): Promise<readonly Problem[]> {
     this.#saved = false
     this.#problem = null

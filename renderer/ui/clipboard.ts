@@ -1,5 +1,5 @@
 /**
- * Copies a text in answer to the user's click, and tells whether that worked. The modern clipboard interface
+ * Copies a text in answer to the user's click, and answers whether that worked. The modern clipboard interface
  * needs a permission, and this window is given none.
  */
 export function copyText(text: string): boolean {

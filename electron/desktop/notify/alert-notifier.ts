@@ -121,7 +121,7 @@ export function createAlertNotifier({ notifier, masked, now }: AlertNotifierOpti
   }
 }
 
-/** If making the text fails, notify of the danger all the same, with account and level alone. */
+/** If making the text fails, the user is notified anyway, with account and level alone. */
 function textOrFallback({ account, alert }: RaisedAlert, makeText: () => NotificationText): NotificationText {
   try {
     return makeText()

@@ -50,7 +50,7 @@ export function createPreferences(options: PreferencesOptions): Preferences {
     change,
     toggleMask() {
       change({ masked: !inForce().masked }).catch(() => {
-        // The mask has changed all the same; a file that cannot be saved is reported on the settings page.
+        // The mask has changed anyway, and the settings page reports a file that cannot be saved.
       })
     },
     sync,
