@@ -1,5 +1,5 @@
 import type { DangerName } from './settings/rule-names.ts'
-import type { Decimal } from './state.ts'
+import type { AlertLevel, Decimal } from './state.ts'
 
 export const HISTORY_FIGURES = [
   'marginRatio',
@@ -44,7 +44,7 @@ export interface HistoryMark {
   readonly at: number
   readonly rule: DangerName
   readonly poolId: string | null
-  readonly level: 'warning' | 'critical'
+  readonly level: AlertLevel
 }
 
 /** The requested part of an account's history. */

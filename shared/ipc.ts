@@ -7,7 +7,7 @@ import type { Problem } from './problems.ts'
 import type { ProxyDraft, ProxyReport } from './settings/proxy.ts'
 import type { RuleName } from './settings/rule-names.ts'
 import type { Settings, SettingsPatch } from './settings/settings.ts'
-import type { DrillMarket, MonitorState, StandingAlert } from './state.ts'
+import type { AlertLevel, DrillMarket, MonitorState } from './state.ts'
 import type { System } from './system.ts'
 
 /**
@@ -83,7 +83,7 @@ export interface AlertName {
   /** A `StandingAlert`'s. */
   readonly key: string
   /** The level that was shown; the command does not concern a level it has risen to since. */
-  readonly level: StandingAlert['level']
+  readonly level: AlertLevel
 }
 
 /** `end` ends the snooze. */

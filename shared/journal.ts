@@ -1,5 +1,5 @@
 import type { DangerName } from './settings/rule-names.ts'
-import type { Decimal } from './state.ts'
+import type { Decimal, Level } from './state.ts'
 
 export const JOURNAL_KINDS = ['raise', 'fall', 'standing', 'acknowledge', 'snooze', 'blind', 'sight'] as const
 
@@ -18,7 +18,7 @@ export interface AlertEvent {
   /** The pool that the value belongs to; null when it belongs to the account. */
   readonly poolId: string | null
   /** The level after the event. */
-  readonly level: 'calm' | 'warning' | 'critical'
+  readonly level: Level
   /** In the rule's unit. For `blind`, `sight` and the exchange's own warnings, the last known margin ratio. Null when there is none. */
   readonly value: Decimal | null
   /** The threshold that was crossed; null when there was none. */

@@ -20,6 +20,9 @@ export interface Thresholds {
 
 export type Level = 'calm' | 'warning' | 'critical'
 
+/** The levels that the user is notified of. */
+export type AlertLevel = Exclude<Level, 'calm'>
+
 /** `idle` when no position is open. `unknown` when the ratio could not be computed or nothing came yet. */
 export type Risk = Level | 'idle' | 'unknown'
 
@@ -181,7 +184,7 @@ export interface StandingAlert {
   readonly rule: DangerName
   /** The pool that the value belongs to. Null when it belongs to the whole account. */
   readonly poolId: string | null
-  readonly level: 'warning' | 'critical'
+  readonly level: AlertLevel
   /** When the level was reached, ms since the epoch. */
   readonly since: number
   /**

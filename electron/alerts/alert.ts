@@ -1,5 +1,5 @@
 import type { DangerName } from '../../shared/settings/rule-names.ts'
-import type { Decimal } from '../../shared/state.ts'
+import type { AlertLevel, Decimal } from '../../shared/state.ts'
 
 /** Why the user is notified. */
 export type Occasion =
@@ -24,7 +24,7 @@ export interface Alert {
   readonly poolId: string | null
   readonly occasion: Occasion
   /** For `seen-again`, the level of the blindness that is over. */
-  readonly level: 'warning' | 'critical'
+  readonly level: AlertLevel
   /** In the rule's unit; for `blind` and margin calls the last known margin ratio, null when none was known. */
   readonly value: Decimal | null
   /** The threshold of the level, in the rule's unit; null for `blind` and margin calls. */

@@ -1,8 +1,8 @@
 import type { BlindRule, Rules } from '../../shared/settings/rules.ts'
-import type { Level } from '../../shared/state.ts'
+import type { AlertLevel, Level } from '../../shared/state.ts'
 import { wasBlindnessNotified } from './blind-memory.ts'
 import type { Change } from './change.ts'
-import { type Alarming, levelOf, raisedStage, rank, topOf } from './level-order.ts'
+import { levelOf, raisedStage, rank, topOf } from './level-order.ts'
 import type { Circumstances } from './observation.ts'
 import type { Danger, Dangers, BlindMemory, Stage } from './state.ts'
 
@@ -69,7 +69,7 @@ function blindnessAfter(
   if (reached === 'calm') return last
   if (last !== undefined && rank(reached) <= rank(levelOf(last))) return { ...last, fallingTo: null }
 
-  const stageAt = (level: Alarming, seconds: number | null): Stage | null => {
+  const stageAt = (level: AlertLevel, seconds: number | null): Stage | null => {
     if (seconds === null || rank(level) > rank(reached)) return null
     return last?.[level] ?? raisedStage(null, null, now)
   }

@@ -1,5 +1,5 @@
 import type { LevelRule } from '../../shared/settings/rules.ts'
-import type { Alarming } from './level-order.ts'
+import type { AlertLevel } from '../../shared/state.ts'
 import { withEntry } from './records.ts'
 import type { Danger, Dangers } from './state.ts'
 
@@ -26,7 +26,7 @@ export type Change = {
   | { readonly cause: 'silent' }
   | {
       readonly cause: 'seen-again'
-      readonly level: Alarming
+      readonly level: AlertLevel
       /** When everything was last seen before the blindness, in ms since the epoch. */
       readonly since: number
       readonly wasNotified: boolean

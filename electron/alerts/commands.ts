@@ -1,9 +1,10 @@
 import type { SnoozeLength } from '../../shared/ipc.ts'
 import type { AlertEvent } from '../../shared/journal.ts'
+import type { AlertLevel } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import { onClock } from './clock-shift.ts'
 import { eventOf } from './events.ts'
-import { type Alarming, mapStages, rank, topOf } from './level-order.ts'
+import { mapStages, rank, topOf } from './level-order.ts'
 import { withEntry } from './records.ts'
 import { afterSnooze, hasEnded } from './snoozes.ts'
 import type { AlertState, Danger, Stage } from './state.ts'
@@ -16,7 +17,7 @@ export interface Outcome {
 
 interface Found {
   readonly danger: Danger
-  readonly level: Alarming
+  readonly level: AlertLevel
   readonly stage: Stage
 }
 
@@ -24,7 +25,7 @@ interface Found {
  * The user knows of the danger up to this level, which is not notified again. A higher level still is.
  * A calm key stays as it is.
  */
-export function acknowledge(before: AlertState, key: string, upTo: Alarming, now: number): Outcome {
+export function acknowledge(before: AlertState, key: string, upTo: AlertLevel, now: number): Outcome {
   const state = onClock(before, now)
   const found = findDanger(state, key, upTo)
   if (found === null || found.stage.acknowledged) return { state, events: [] }
@@ -44,7 +45,7 @@ export function acknowledge(before: AlertState, key: string, upTo: Alarming, now
 export function snooze(
   before: AlertState,
   key: string,
-  upTo: Alarming,
+  upTo: AlertLevel,
   length: SnoozeLength,
   now: number,
 ): Outcome {
@@ -91,7 +92,7 @@ function commandEvent(
 }
 
 /** The highest level up to this one; null when the key is calm or there is only a higher level. */
-function findDanger({ dangers }: AlertState, key: string, upTo: Alarming): Found | null {
+function findDanger({ dangers }: AlertState, key: string, upTo: AlertLevel): Found | null {
   const danger = own(dangers, key)
   if (danger === undefined) return null
   const top = topOf(danger)

@@ -1,8 +1,7 @@
 import { type DangerName, isCall } from '../../shared/settings/rule-names.ts'
 import type { Rules } from '../../shared/settings/rules.ts'
-import type { Level } from '../../shared/state.ts'
+import type { AlertLevel, Level } from '../../shared/state.ts'
 import type { Change } from './change.ts'
-import type { Alarming } from './level-order.ts'
 import { withEntry } from './records.ts'
 import { afterSnooze, hasEnded } from './snoozes.ts'
 import type { AlertState, Danger, Dangers, Stage } from './state.ts'
@@ -42,7 +41,7 @@ function fallingTo(before: Level | null, warning: Stage | null, critical: Stage 
   return warning === null ? 'calm' : before
 }
 
-function isOn(rules: Rules, name: DangerName, level: Alarming): boolean {
+function isOn(rules: Rules, name: DangerName, level: AlertLevel): boolean {
   if (isCall(name)) return true
   const threshold = name === 'blind' ? rules.blind?.[`${level}Seconds`] : rules[name]?.[level]
   return threshold !== null && threshold !== undefined

@@ -1,9 +1,9 @@
 import { digitsOf } from '../../shared/decimal.ts'
 import type { Rules } from '../../shared/settings/rules.ts'
-import type { Level } from '../../shared/state.ts'
+import type { AlertLevel, Level } from '../../shared/state.ts'
 import type { Change } from './change.ts'
 import { ledByNext } from './leaders.ts'
-import { type Alarming, higher, levelOf, raisedStage, rank } from './level-order.ts'
+import { higher, levelOf, raisedStage, rank } from './level-order.ts'
 import type { Measure } from './measures.ts'
 import { dueAtStart } from './start.ts'
 import type { Danger, Dangers, Stage } from './state.ts'
@@ -50,7 +50,7 @@ function judge(
   const top = higher(reached, fallen.level)
   if (top === 'calm') return undefined
 
-  const stageAt = (level: Alarming): Stage | null => {
+  const stageAt = (level: AlertLevel): Stage | null => {
     const threshold = thresholds[level]?.threshold
     if (threshold === undefined || rank(level) > rank(top)) return null
     const isBeyond = rank(reached) >= rank(level)

@@ -1,7 +1,5 @@
-import type { Level } from '../../shared/state.ts'
+import type { AlertLevel, Level } from '../../shared/state.ts'
 import type { Danger, Stage } from './state.ts'
-
-export type Alarming = Exclude<Level, 'calm'>
 
 const RANKS = { calm: 0, warning: 1, critical: 2 } as const satisfies Record<Level, number>
 
@@ -18,7 +16,7 @@ export function levelOf(danger: Danger | undefined): Level {
 }
 
 /** The highest level that was reached, and its stage. */
-export function topOf({ warning, critical }: Danger): { readonly level: Alarming; readonly stage: Stage } {
+export function topOf({ warning, critical }: Danger): { readonly level: AlertLevel; readonly stage: Stage } {
   if (critical !== null) return { level: 'critical', stage: critical }
   if (warning !== null) return { level: 'warning', stage: warning }
   throw new RangeError('a danger without a level')
@@ -38,7 +36,7 @@ export function raisedStage(threshold: Stage['threshold'], heldSince: number | n
 }
 
 /** The danger with its stages changed, up to this level. */
-export function mapStages(danger: Danger, upTo: Alarming, change: (stage: Stage) => Stage): Danger {
+export function mapStages(danger: Danger, upTo: AlertLevel, change: (stage: Stage) => Stage): Danger {
   const { warning, critical } = danger
   return {
     ...danger,

@@ -1,6 +1,7 @@
 import type { ReplayedRule } from '../../shared/ipc.ts'
 import { isCall } from '../../shared/settings/rule-names.ts'
 import type { Rules } from '../../shared/settings/rules.ts'
+import type { AlertLevel } from '../../shared/state.ts'
 import { evaluate } from './evaluate.ts'
 import type { Sample } from './observation.ts'
 import { markShown } from './start.ts'
@@ -11,7 +12,7 @@ export interface Firing {
   /** ms since the epoch. */
   readonly at: number
   readonly rule: ReplayedRule
-  readonly level: 'warning' | 'critical'
+  readonly level: AlertLevel
   /** As in `StandingAlert`. */
   readonly key: string
 }

@@ -1,9 +1,9 @@
-import type { Level } from '../../shared/state.ts'
-import { type Alarming, mapStages, rank } from './level-order.ts'
+import type { AlertLevel, Level } from '../../shared/state.ts'
+import { mapStages, rank } from './level-order.ts'
 import type { Danger, Snooze } from './state.ts'
 
 /** Whether the snooze keeps this level from being notified now. */
-export function covers(snooze: Snooze | undefined, level: Alarming, now: number): boolean {
+export function covers(snooze: Snooze | undefined, level: AlertLevel, now: number): boolean {
   if (snooze === undefined || rank(level) > rank(snooze.level)) return false
   return snooze.until === 'recovery' || now < snooze.until
 }

@@ -1,13 +1,14 @@
+import type { AlertLevel } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Occasion } from './alert.ts'
 import type { Change, SeenAgain, Timing } from './change.ts'
-import { type Alarming, mapStages } from './level-order.ts'
+import { mapStages } from './level-order.ts'
 import { covers } from './snoozes.ts'
 import type { Danger, Snooze, Stage } from './state.ts'
 
 /** What the user is to be notified of now. */
 export interface DueNotification {
-  readonly level: Alarming
+  readonly level: AlertLevel
   readonly occasion: Occasion
   readonly threshold: Stage['threshold']
   readonly since: number
@@ -80,7 +81,7 @@ function isRepeatDue({ toldAt, acknowledged }: Stage, { repeatMinutes }: Timing,
 /** Notifying a level also counts as notifying the one below it. */
 function notifyStage(
   danger: Danger,
-  level: Alarming,
+  level: AlertLevel,
   { threshold, since }: Stage,
   occasion: Occasion,
   now: number,

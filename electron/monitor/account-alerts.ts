@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
+import type { SnoozeLength } from '../../shared/ipc.ts'
 import type { AlertEvent } from '../../shared/journal.ts'
-import type { Level, StandingAlert } from '../../shared/state.ts'
+import type { AlertLevel, Level, StandingAlert } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Alert } from '../alerts/alert.ts'
 import { acknowledge, type Outcome, snooze } from '../alerts/commands.ts'
@@ -39,8 +39,8 @@ export interface AccountAlerts {
   /** Writes the state to disk when the account is no longer watched. */
   save(): void
   /** Acknowledges the alert up to `level`. */
-  acknowledge(key: string, level: AlertName['level']): void
-  snooze(key: string, level: AlertName['level'], length: SnoozeLength): void
+  acknowledge(key: string, level: AlertLevel): void
+  snooze(key: string, level: AlertLevel, length: SnoozeLength): void
 }
 
 export function createAccountAlerts(options: AccountAlertsOptions): AccountAlerts {

@@ -1,4 +1,4 @@
-import type { AccountState, MonitorState, StandingAlert } from '../../shared/state.ts'
+import type { AccountState, AlertLevel, MonitorState } from '../../shared/state.ts'
 
 /** What the user chose to see: the account at the highest risk, the drill, or one account. */
 export type Choice =
@@ -27,10 +27,10 @@ export function otherInDanger({ accounts, glance }: MonitorState, shown: Account
 
 export interface OtherInDanger {
   readonly account: AccountState
-  readonly level: StandingAlert['level']
+  readonly level: AlertLevel
 }
 
-const DANGER = { warning: 1, critical: 2 } as const satisfies Record<StandingAlert['level'], number>
+const DANGER = { warning: 1, critical: 2 } as const satisfies Record<AlertLevel, number>
 
 /**
  * 0 for none, 1 for warning, 2 for critical. As in the tray, snoozed alerts do not count, and a paused or

@@ -1,11 +1,12 @@
 import type { HistoryMark, Span } from '../../shared/history.ts'
+import type { AlertLevel } from '../../shared/state.ts'
 import { shareOf } from './zoom.ts'
 
 /** Alerts that are too close together to be shown apart. */
 export interface MarkGroup {
   /** Where it stands, as a share of the width, 0 to 1. */
   readonly share: number
-  readonly level: HistoryMark['level']
+  readonly level: AlertLevel
   /** Oldest first; never empty. */
   readonly marks: readonly [HistoryMark, ...HistoryMark[]]
 }

@@ -1,3 +1,4 @@
+import type { AlertLevel } from '../../../shared/state.ts'
 import { type Layer, markLayers, type TrayMark } from './mark-layers.ts'
 import { numberLayers } from './number-layers.ts'
 import { encodePng } from './png.ts'
@@ -18,7 +19,7 @@ const HULLS: Readonly<Record<Ink, Colour>> = {
   template: [0, 0, 0, 1],
 }
 /** Each has a contrast of at least 3 to 1 with its panel, as graphics should, so those for light panels are darker. */
-const LEVELS: Readonly<Record<'warning' | 'critical', Readonly<Record<Exclude<Ink, 'template'>, Colour>>>> = {
+const LEVELS: Readonly<Record<AlertLevel, Readonly<Record<Exclude<Ink, 'template'>, Colour>>>> = {
   warning: { light: [240, 169, 59, 1], dark: [194, 120, 3, 1] },
   critical: { light: [255, 77, 82, 1], dark: [229, 72, 77, 1] },
 }

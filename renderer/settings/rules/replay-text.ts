@@ -2,6 +2,7 @@ import type { Replay } from '../../../shared/ipc.ts'
 import { m } from '../../../shared/paraglide/messages.js'
 import { getLocale } from '../../../shared/paraglide/runtime.js'
 import type { RuleName } from '../../../shared/settings/rule-names.ts'
+import type { AlertLevel } from '../../../shared/state.ts'
 import { DAY_MS, HOUR_MS } from '../../../shared/time.ts'
 import type { ReplayResult } from './replays.svelte.ts'
 
@@ -9,7 +10,7 @@ import type { ReplayResult } from './replays.svelte.ts'
 export function replayText(
   result: ReplayResult,
   rule: RuleName,
-  level: 'warning' | 'critical',
+  level: AlertLevel,
 ): string | null {
   // A gap in the history does not tell whether the account could not be seen or the app was not running.
   if (result.kind === 'none' || rule === 'blind') return null

@@ -7,7 +7,7 @@ import {
   type RuleField,
   type Rules,
 } from '../../../shared/settings/rules.ts'
-import type { Decimal } from '../../../shared/state.ts'
+import type { AlertLevel, Decimal } from '../../../shared/state.ts'
 import type { Texts } from '../setting-editor.svelte.ts'
 
 /** A rule as it is typed, valid or not. */
@@ -28,7 +28,7 @@ export function draftOf(rule: RuleName, texts: Texts<FieldName>): Draft {
 }
 
 /** The level whose threshold the field is; null when it is none. */
-export function levelOf(name: FieldName): 'warning' | 'critical' | null {
+export function levelOf(name: FieldName): AlertLevel | null {
   if (name === 'warning' || name === 'warningSeconds') return 'warning'
   return name === 'critical' || name === 'criticalSeconds' ? 'critical' : null
 }

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { Alert } from '../../../electron/alerts/alert.ts'
 import { acknowledge, type Outcome, snooze } from '../../../electron/alerts/commands.ts'
 import { evaluate } from '../../../electron/alerts/evaluate.ts'
-import type { Alarming } from '../../../electron/alerts/level-order.ts'
+import type { AlertLevel } from '../../../shared/state.ts'
 import type { Circumstances, Figures, Observation } from '../../../electron/alerts/observation.ts'
 import { standingAlerts } from '../../../electron/alerts/standing-alerts.ts'
 import { markShown, started } from '../../../electron/alerts/start.ts'
@@ -121,9 +121,9 @@ export function play(changed: Partial<Circumstances> = {}) {
     change(next: Partial<Circumstances>) {
       circumstances = { ...circumstances, ...next }
     },
-    acknowledge: (key = 'marginRatio', upTo: Alarming = 'critical') =>
+    acknowledge: (key = 'marginRatio', upTo: AlertLevel = 'critical') =>
       command(acknowledge(state, key, upTo, now)),
-    snooze: (length: SnoozeLength, key = 'marginRatio', upTo: Alarming = 'critical') =>
+    snooze: (length: SnoozeLength, key = 'marginRatio', upTo: AlertLevel = 'critical') =>
       command(snooze(state, key, upTo, length, now)),
   }
 
