@@ -9,9 +9,9 @@ export type Page =
   | AccountsPage
   /** About the account with this id. */
   | { readonly kind: 'history' | 'doctor'; readonly from: View; readonly id: string }
-  /** With an id, about that account's own thresholds. */
+  /** With an id, the page is about that account's own thresholds. */
   | { readonly kind: 'alerts'; readonly from: View; readonly id: string | null }
-  /** With the account as it was when the page opened: it may be missing for a moment while its key is replaced. */
+  /** The account is the one from when the page opened, because it may be missing for a moment while its key is replaced. */
   | { readonly kind: 'replace-key'; readonly from: View; readonly account: AccountState }
   | { readonly kind: 'import-backup'; readonly from: View; readonly preview: BackupPreview }
 

@@ -16,7 +16,7 @@ export function exact(value: Decimal | number): Exact {
   return new Exact(value)
 }
 
-/** In plain notation, with `0` for `-0`. */
+/** Answers plain notation, with `0` for `-0`. */
 export function toDecimal(value: Exact): Decimal {
   const text = value.toFixed()
   if (!isPlainDecimal(text)) throw new RangeError('not a decimal')

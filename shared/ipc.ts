@@ -80,7 +80,7 @@ export const EVENTS = {
 
 export interface AlertName {
   readonly accountId: string
-  /** A `StandingAlert`'s. */
+  /** The key of a `StandingAlert`. */
   readonly key: string
   /** The level that was shown; the command does not concern a level it has risen to since. */
   readonly level: AlertLevel

@@ -6,7 +6,7 @@ export const LIMITS = {
   /** Enough for the longest RSA key however it is wrapped; the main process checks what the text is. */
   secret: 20_000,
   passphrase: 1024,
-  /** Of a proxy, like `user` and `password`. */
+  /** The address of a proxy, to which `user` and `password` belong. */
   url: 2048,
   user: 256,
   password: 1024,

@@ -7,7 +7,7 @@ import type { Decimal, Thresholds } from './state.ts'
 export const MARK = {
   size: 100,
   centre: 50,
-  /** To the middle of the ring's stroke. */
+  /** The distance from the centre to the middle of the ring's stroke. */
   ringRadius: 34,
   ringWidth: 8,
   /** The water fills this circle. */

@@ -52,7 +52,7 @@ export interface MarginPool {
   readonly kind: 'cross' | 'isolated'
   /** `USD` for the multi-assets pool. Null for an isolated position whose margin asset is not known. */
   readonly asset: string | null
-  /** Of an isolated position. */
+  /** The symbol of an isolated position. */
   readonly symbol?: string
   readonly positionSide?: PositionSide
   readonly maintMargin: Decimal
@@ -96,7 +96,7 @@ export interface PositionRow {
    * between −100 % and +100 % does, or when the pool's positions are not all known.
    */
   readonly move: Decimal | null
-  /** From a request of its own. Null when that failed or did not answer in time. */
+  /** These come from a request of their own. Null when that failed or did not answer in time. */
   readonly details: PositionDetails | null
 }
 
@@ -245,7 +245,7 @@ export interface AccountState {
   readonly freshness: Freshness
   /** Also `{ ok: true }` before the first poll has ended, when `freshness` is `none`. */
   readonly connection: Connection
-  /** From the last good poll. */
+  /** The summary from the last good poll; null before the first. */
   readonly summary: AccountSummary | null
   readonly polling: boolean
   /** ms since the epoch. Null while polling or paused, and when the user must do something first. */
@@ -289,7 +289,7 @@ export interface MonitorState {
   /** ms since the epoch. */
   readonly at: number
   readonly accounts: readonly AccountState[]
-  /** Of the exchange on which the largest share of the limit is used. */
+  /** The weight at the exchange where the largest share of the limit is used. */
   readonly weight: Weight
   readonly glance: Glance
   /** When the quiet hours end that hold warnings back, ms since the epoch. Null outside of quiet hours. */

@@ -18,7 +18,7 @@ export type Occasion =
 
 /** Something to notify the user of now. */
 export interface Alert {
-  /** As in `StandingAlert`. */
+  /** The key of its `StandingAlert`. */
   readonly key: string
   readonly rule: DangerName
   readonly poolId: string | null

@@ -23,7 +23,7 @@ export function peaksAfter(
   return observation.complete ? withBalance(within, marginBalance, currency, windowMs, now) : within
 }
 
-/** By which fraction the margin balance is below its peak; null when the peak is not known or not above zero. */
+/** The fraction by which the margin balance is below its peak; null when the peak is not known or not above zero. */
 export function dropFrom(peaks: Peaks | null, balance: Decimal, currency: string): Decimal | null {
   const highest = peaks?.currency === currency ? peaks.highs[0] : undefined
   if (highest === undefined) return null

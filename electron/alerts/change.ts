@@ -3,7 +3,7 @@ import type { AlertLevel } from '../../shared/state.ts'
 import { withEntry } from './records.ts'
 import type { Danger, Dangers } from './state.ts'
 
-/** For how long a level must be held before it is notified, and how often a critical one is repeated. */
+/** How long a level must be held before it is notified, and how often a critical one is repeated. */
 export type Timing = Pick<LevelRule, 'holdSeconds' | 'repeatMinutes'>
 
 /**

@@ -18,9 +18,9 @@ import type { AlertState } from './state.ts'
 
 export interface Evaluation {
   readonly state: AlertState
-  /** To be shown now, worst first. */
+  /** The alerts to show now, worst first. */
   readonly alerts: readonly Alert[]
-  /** For the journal. */
+  /** The events to write into the journal. */
   readonly events: readonly AlertEvent[]
 }
 

@@ -3,15 +3,15 @@ import type { AccountSummary, Decimal } from '../../shared/state.ts'
 
 /** The figures that the rules judge. */
 export interface Figures {
-  /** Of the headline pool, as a fraction; null when there is no pool. */
+  /** The ratio of the headline pool, as a fraction; null when there is no pool. */
   readonly marginRatio: Decimal | null
-  /** Of the headline pool; null when there is none. */
+  /** The id of the headline pool; null when there is none. */
   readonly poolId: string | null
   readonly isolated: readonly { readonly poolId: string; readonly marginRatio: Decimal }[]
   readonly availableBalance: Decimal
   readonly marginBalance: Decimal
   readonly unrealizedProfit: Decimal
-  /** Of the amounts. */
+  /** The currency of the amounts. */
   readonly currency: string
 }
 

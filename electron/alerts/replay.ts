@@ -13,7 +13,7 @@ export interface Firing {
   readonly at: number
   readonly rule: ReplayedRule
   readonly level: AlertLevel
-  /** As in `StandingAlert`. */
+  /** The key that its `StandingAlert` would have. */
   readonly key: string
 }
 

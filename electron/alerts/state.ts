@@ -54,7 +54,7 @@ const danger = v.pipe(
   v.check((read) => read.fallingTo !== 'warning' || (read.warning !== null && read.critical !== null)),
 )
 export type Danger = v.InferOutput<typeof danger>
-/** By key; a calm key has none. */
+/** Dangers by key. A calm key has none. */
 export type Dangers = Readonly<Record<string, Danger>>
 
 /** A snooze covers its level and the one below. */
@@ -100,7 +100,7 @@ const state = record({
   untold: texts,
   /** What has not happened since the app was started: any step, or a step with figures. Null when both have. */
   sinceStart: v.nullable(v.picklist(['no-step', 'no-sight'])),
-  /** Of the present blindness, or of one from when the app ended, until everything is seen again; null when there is none. */
+  /** Describes the present blindness, or one from when the app ended, until everything is seen again; null when there is none. */
   lost: v.nullable(lost),
   /**
    * When the exchange last said that the account is in danger, moved on by the time in which nobody
@@ -128,7 +128,7 @@ export const INITIAL_ALERT_STATE: AlertState = {
   calledAt: null,
 }
 
-/** For reading a state back from disk. A state with anything invalid in it is refused as a whole. */
+/** Checks a state that is read back from disk. One with anything invalid in it is refused as a whole. */
 export const alertStateSchema: v.GenericSchema<unknown, AlertState> = v.pipe(
   state,
   v.check(({ dangers, calledAt }) => {

@@ -69,7 +69,7 @@ function prepare(name: ValueRule, rule: LevelRule | null): RuleThresholds | null
   }
 }
 
-/** At or above the edge where higher is worse; below it where lower is worse. */
+/** Whether the value is at or above the edge where higher is worse, or below it where lower is worse. */
 function isBeyond(value: Digits, edge: Digits, worse: RuleThresholds['worse']): boolean {
   const order = compareDigits(value, edge)
   return worse === 'higher' ? order >= 0 : order < 0

@@ -37,7 +37,7 @@ export interface ExchangeOptions {
   readonly restrictionsUrl?: string | null
   readonly fetch: Fetch
   readonly clock: Clock
-  /** For each request; `TIMEOUT_MS` if it is left out. */
+  /** The time that a request may take; `TIMEOUT_MS` if it is left out. */
   readonly timeoutMs?: number
   /** The request weight that this IP may use in a minute, if an earlier `exchangeInfo` said it. */
   readonly weightLimit?: number | null

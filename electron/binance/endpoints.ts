@@ -8,7 +8,7 @@ export interface Endpoint {
   /** The request weight that the exchange counts for one request. */
   readonly weight: number
   readonly need: Need
-  /** In bytes; `USUAL_LARGEST_BODY` if it is left out. */
+  /** The largest answer that is accepted, in bytes; `USUAL_LARGEST_BODY` if it is left out. */
   readonly largestBody?: number
 }
 

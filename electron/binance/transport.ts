@@ -31,7 +31,7 @@ export interface TransportOptions {
   readonly baseUrl: string
   readonly fetch: Fetch
   readonly after: Clock['after']
-  /** For a whole request, from sending it to the last byte of the answer. */
+  /** The time that a whole request may take, from sending it to the last byte of the answer. */
   readonly timeoutMs: number
 }
 

@@ -6,7 +6,7 @@ import { isHeld, isIsolated, isOpen, keyOf, MULTI_ASSETS_POOL } from './membersh
 
 export interface ExposedPool {
   readonly pool: MarginPool
-  /** Of all the pool's positions. Null when they are not all known. */
+  /** The exposure of all the pool's positions; null when they are not all known. */
   readonly exposure: Exposure | null
 }
 

@@ -15,7 +15,7 @@ const keptSymbolsSchema = v.object({
 /** What one exchange answered about its symbols. */
 export type KeptSymbols = Readonly<v.InferOutput<typeof keptSymbolsSchema>>
 
-/** By the address of the exchange. */
+/** The symbols of each exchange, by its address. */
 export type SymbolsFile = CacheFile<Readonly<Record<string, KeptSymbols>>>
 
 export function openSymbols(path: string): SymbolsFile {

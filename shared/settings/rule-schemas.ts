@@ -61,7 +61,7 @@ export const ruleSettingsSchema = v.object(ruleEntries)
 
 export const overridesSchema = v.pipe(
   v.unknown(),
-  // To valibot a list would be a record too.
+  // Valibot would accept a list as a record.
   v.check((value) => !Array.isArray(value), reason('format')),
   v.record(
     v.pipe(v.string(), v.nonEmpty(), v.maxLength(LONGEST_ID)),

@@ -60,7 +60,7 @@ export type RuleOverrides = Partial<RuleSettings & { readonly thresholds: Thresh
 export interface RulesInSettings {
   readonly thresholds: Thresholds
   readonly rules: RuleSettings
-  /** By account id. */
+  /** The overrides of each account, by its id. */
   readonly overrides: Readonly<Record<string, RuleOverrides>>
 }
 
@@ -86,7 +86,7 @@ export const DEFAULT_RULES: RuleSettings = {
   blind: DEFAULT_BLIND,
 }
 
-/** In the order the fields of a rule are checked and saved in. */
+/** The names of all fields, in the order in which a rule's fields are checked and saved. */
 export const FIELD_NAMES = [
   'warning',
   'critical',
@@ -130,7 +130,7 @@ export interface Rule {
   readonly unit: 'ratio' | 'amount' | 'seconds'
   /** Which way the value has to move to reach its thresholds. */
   readonly worse: 'higher' | 'lower'
-  /** In the order they are shown in. */
+  /** The fields in the order they are shown in. */
   readonly fields: readonly RuleField[]
   /** What the fields hold when the rule is turned on. The user fills in what is missing here. */
   readonly start: Readonly<Partial<Record<FieldName, Decimal | number | null>>>

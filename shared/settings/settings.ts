@@ -98,7 +98,7 @@ export const settingsSchema = v.object({
 /** `settings:set` takes the fields to change. An unknown field is refused, not dropped. */
 export const settingsPatchSchema = v.pipe(
   v.unknown(),
-  // To valibot a list would be an object too.
+  // Valibot would accept a list as an object.
   v.check((value) => !Array.isArray(value), 'format'),
   v.strictObject({ ...eachOptional(watchEntries), ...appearancePatchEntries }),
 )

@@ -101,7 +101,7 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
 
 /** The letter that the key types; its place on the keyboard where it types something else, as with Alt. */
 function keyOf({ key, code }: KeyPress): string {
-  // To the system, the digits of the number pad are other keys than those above the letters.
+  // The system distinguishes the digits of the number pad from those above the letters.
   if (code.startsWith('Numpad')) return code
   if (/^[a-z]$/i.test(key)) return key.toUpperCase()
   const [, printed] = /^(?:Key|Digit)(.)$/.exec(code) ?? []

@@ -53,7 +53,7 @@ interface Blanks {
   readonly file: string
   /** Why an input was refused. */
   readonly refusal: string
-  /** By how much a clock is wrong. */
+  /** How far a clock is off. */
   readonly span: string
   /** Null if the exchange has not named this computer's address. */
   readonly ip: string | null

@@ -29,7 +29,7 @@ function shownAccount({ accounts, glance }: MonitorState): AccountState | undefi
   return accounts.find(({ id }) => id === glance.accountId)
 }
 
-/** For when there is no account, or every account is paused. */
+/** What is shown when there is no account, or every account is paused. */
 function emptyText({ accounts }: MonitorState): string {
   return accounts.length === 0 ? m.tray_no_account() : m.paused_all()
 }

@@ -22,7 +22,7 @@ export function formProblemText(problem: Problem, situation: FormSituation): Pro
   return { sentence, nextStep: formNextStep(problem, given, nextStep, retry) }
 }
 
-/** For an account that could not be removed. */
+/** The words for an account that could not be removed. */
 export function removalProblemText(problem: Problem): ProblemText {
   const text = problemText(problem)
   switch (problem.kind) {

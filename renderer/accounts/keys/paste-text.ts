@@ -15,7 +15,7 @@ export function refuseAsApiKey(text: string, source: KeySource): Message | null 
   }
 }
 
-/** For a text that is longer than any API key, or has several lines. */
+/** The words for a text that is longer than any API key, or has several lines. */
 export function moreThanApiKeyText(source: KeySource): string {
   return source === 'pasted' ? m.invalid_more_than_key() : m.invalid_more_than_key_made()
 }
