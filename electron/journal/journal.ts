@@ -46,7 +46,7 @@ const PAGE = 50
 const MOST_MARKS = 1000
 /** Beyond this number the oldest unsaved entries are lost, and their ids are missing from the journal. */
 const MOST_UNSAVED = 10_000
-/** Retry by a timer, so that unsaved entries are written and the notice goes even if nothing happens for hours. */
+/** A timer retries, so that unsaved entries are written and the notice disappears even if nothing happens for hours. */
 const RETRY_MS = 30_000
 
 export function openJournal(options: StoreOptions): Journal {
@@ -123,7 +123,7 @@ export function openJournal(options: StoreOptions): Journal {
     flush()
   }
 
-  /** Writes everything that is unsaved or nothing. */
+  /** Writes either everything that is unsaved or nothing. */
   function flush(): void {
     const written = database.write((connection) => {
       insertEntries(connection, unsaved)

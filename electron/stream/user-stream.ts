@@ -33,9 +33,9 @@ export interface UserStreamOptions
 /** The exchange's stream of one account's events. It only makes polls come sooner: they go on as if it were not there. */
 export interface UserStream {
   status(): StreamStatus
-  /** To be called after each good poll; the first one opens the stream. */
+  /** Call this after each good poll. The first one opens the stream. */
   pollSucceeded(summary: AccountSummary): void
-  /** To be called after each failed poll: no connection is opened before the next good one, but an open one stays. */
+  /** Call this after each failed poll. No connection is opened before the next good one, but an open one stays. */
   pollFailed(): void
   /** Closes the connection, which may be dead or on an old route. The next good poll opens another. */
   close(): void

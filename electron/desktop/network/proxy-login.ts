@@ -10,7 +10,7 @@ interface ProxyCredentials {
 export interface RequestLogin {
   /** Null when the proxy gets no credentials. Rejects with a keychain's problem. */
   answer(challenge: AuthInfo): Promise<ProxyCredentials | null>
-  /** To be called when the request has been answered or has failed. */
+  /** Call this when the request has been answered or has failed. */
   end(): void
 }
 

@@ -19,7 +19,7 @@ export interface ReconnectingOptions {
 }
 
 export interface Reconnecting {
-  /** To be called after requests were given another route. */
+  /** Call this after requests were given another route. */
   routeChanged(): void
   stop(): void
 }

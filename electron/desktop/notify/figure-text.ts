@@ -16,7 +16,7 @@ export interface Figure {
   readonly currency: string | null
 }
 
-/** For the middle of a sentence: `margin ratio 83.2 %`, `ETHUSDT isolated 83.2 %`, `blind at 71.2 %`. */
+/** A phrase for the middle of a sentence: `margin ratio 83.2 %`, `ETHUSDT isolated 83.2 %`, `blind at 71.2 %`. */
 export function figureText(figure: Figure, masked: boolean): string {
   const { rule, poolId } = figure
   if (rule === 'marginCall') return m.alert_margin_call()

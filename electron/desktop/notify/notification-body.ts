@@ -112,7 +112,7 @@ function reasonText({ occasion, level, since, at }: Alert): string | null {
   }
 }
 
-/** For rules that notify only after the value has been beyond the threshold for a while. */
+/** How long the value was beyond the threshold before the notification, for a rule that waits. */
 function heldFor({ at, since }: Alert): string[] {
   return [m.notification_held({ duration: formatSpan(at - since, getLocale()) })]
 }

@@ -118,7 +118,7 @@ function water(frame: Frame, mark: TrayMark): Layer {
 }
 
 /**
- * Lies on a pixel's edge. Calm water stays below the bar and other water above it, however small the
+ * The top of the water lies on a pixel's edge. Calm water stays below the bar and other water above it, however small the
  * difference. There is always some water while a position is open, because none means nothing to watch.
  */
 function waterTop({ size, cy, hole, bar: half }: Frame, { water: height, risk }: TrayMark): number {
