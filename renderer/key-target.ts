@@ -5,7 +5,8 @@ export function isTyping(target: EventTarget | null): boolean {
 
 /** Whether a key goes to an open menu, list of choices or question. */
 export function isInLayer(target: EventTarget | null): boolean {
-  const layers = '[role="menu"], [role="listbox"], [role="alertdialog"], [aria-haspopup][aria-expanded="true"]'
+  const layers =
+    '[role="menu"], [role="listbox"], [role="alertdialog"], [aria-haspopup][aria-expanded="true"]'
   return target instanceof Element && target.closest(layers) !== null
 }
 

@@ -9,8 +9,7 @@ import type { SecretReason } from '../../shared/accounts.ts'
 
 export type ParsedSecret =
   /** An HMAC secret as it was pasted, or a private key as unencrypted PKCS#8 PEM. */
-  | { readonly ok: true; readonly secret: string }
-  | { readonly ok: false; readonly reason: SecretReason }
+  { readonly ok: true; readonly secret: string } | { readonly ok: false; readonly reason: SecretReason }
 
 /** Shorter keys can be broken, and the exchange does not accept them. */
 const MIN_RSA_BITS = 2048

@@ -1,6 +1,6 @@
 import { topOf } from './level-order.ts'
 import { covers } from './snoozes.ts'
-import type { AlertState, Danger, BlindMemory } from './state.ts'
+import type { AlertState, BlindMemory, Danger } from './state.ts'
 
 /** A longer step means sleep, or a clock that was set forward; it counts as this long. */
 const LONGEST_STEP_MS = 15_000

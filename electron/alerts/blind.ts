@@ -4,7 +4,7 @@ import { wasBlindnessNotified } from './blind-memory.ts'
 import type { Change } from './change.ts'
 import { levelOf, raisedStage, rank, topOf } from './level-order.ts'
 import type { Circumstances } from './observation.ts'
-import type { Danger, Dangers, BlindMemory, Stage } from './state.ts'
+import type { BlindMemory, Danger, Dangers, Stage } from './state.ts'
 
 /** An account counts as unseen after so many polling intervals at the earliest. */
 const INTERVALS = 3

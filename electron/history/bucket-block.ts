@@ -142,7 +142,9 @@ function cellsOf(extents: Extents, field: keyof Extent): Cells {
 }
 
 function extentsOf(lasts: Cells, maxima: Cells, minima: Cells): Extents {
-  return lasts.map((last, index) => last && { last, max: required(maxima[index]), min: required(minima[index]) })
+  return lasts.map(
+    (last, index) => last && { last, max: required(maxima[index]), min: required(minima[index]) },
+  )
 }
 
 /** One set of columns for each pool, with null for buckets without that pool. */

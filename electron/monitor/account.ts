@@ -27,7 +27,7 @@ import { createAccountAlerts } from './account-alerts.ts'
 import { attempt } from './attempt.ts'
 import { awayBetween } from './away.ts'
 import { freshness, nextFreshnessChange } from './freshness.ts'
-import { riskOf, sampleOf, readingOf } from './risk.ts'
+import { readingOf, riskOf, sampleOf } from './risk.ts'
 
 /** What differs between accounts. */
 export interface AccountOptions {

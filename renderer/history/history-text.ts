@@ -40,12 +40,7 @@ export function figureText(figure: HistoryFigure): string {
 }
 
 /** A ratio, or an amount with its currency. */
-function historyValueText(
-  figure: HistoryFigure,
-  value: Decimal,
-  currency: string,
-  hidden: Hidden,
-): string {
+function historyValueText(figure: HistoryFigure, value: Decimal, currency: string, hidden: Hidden): string {
   const locale = getLocale()
   if (figure === 'marginRatio') return formatRatio(value, locale)
   if (hidden !== null) return hidden

@@ -14,13 +14,7 @@ import {
   formatThreshold,
 } from '../../../shared/words/format.ts'
 import { problemText } from '../../../shared/words/problem-text.ts'
-import {
-  gapText,
-  headroomText,
-  poolText,
-  ruleText,
-  withAsset,
-} from '../../../shared/words/state-text.ts'
+import { gapText, headroomText, poolText, ruleText, withAsset } from '../../../shared/words/state-text.ts'
 import type { Alert } from '../../alerts/alert.ts'
 import type { RaisedAlert } from '../../monitor/monitor.ts'
 import { amountText, capitalized, figureText, levelText, valueText } from './figure-text.ts'

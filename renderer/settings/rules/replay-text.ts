@@ -7,11 +7,7 @@ import { DAY_MS, HOUR_MS } from '../../../shared/time.ts'
 import type { ReplayResult } from './replays.svelte.ts'
 
 /** How often a level would have alerted; null when there is nothing to say. */
-export function replayText(
-  result: ReplayResult,
-  rule: RuleName,
-  level: AlertLevel,
-): string | null {
+export function replayText(result: ReplayResult, rule: RuleName, level: AlertLevel): string | null {
   // A gap in the history does not tell whether the account could not be seen or the app was not running.
   if (result.kind === 'none' || rule === 'blind') return null
   if (result.kind === 'running') return m.settings_replay_running()

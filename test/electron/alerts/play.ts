@@ -3,7 +3,6 @@ import { expect } from 'vitest'
 import type { Alert } from '../../../electron/alerts/alert.ts'
 import { acknowledge, type Outcome, snooze } from '../../../electron/alerts/commands.ts'
 import { evaluate } from '../../../electron/alerts/evaluate.ts'
-import type { AlertLevel } from '../../../shared/state.ts'
 import type { Circumstances, Figures, Observation } from '../../../electron/alerts/observation.ts'
 import { standingAlerts } from '../../../electron/alerts/standing-alerts.ts'
 import { markShown, started } from '../../../electron/alerts/start.ts'
@@ -11,7 +10,7 @@ import { type AlertState, alertStateSchema, INITIAL_ALERT_STATE } from '../../..
 import type { SnoozeLength } from '../../../shared/ipc.ts'
 import type { AlertEvent } from '../../../shared/journal.ts'
 import type { Rules } from '../../../shared/settings/rules.ts'
-import type { Decimal } from '../../../shared/state.ts'
+import type { AlertLevel, Decimal } from '../../../shared/state.ts'
 
 export const START = 1_800_000_000_000
 

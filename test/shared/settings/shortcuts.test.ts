@@ -83,9 +83,9 @@ describe('what is pressed', () => {
   ])('is of no use: %s', (_, pressed) => expect(acceleratorOf(pressed, 'linux')).toBeNull())
 
   it('is waited for while modifiers alone are held', () => {
-    expect(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].map((key) => isModifierOnly(press(key, key)))).toEqual(
-      Array(5).fill(true),
-    )
+    expect(
+      ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].map((key) => isModifierOnly(press(key, key))),
+    ).toEqual(Array(5).fill(true))
     expect(isModifierOnly(press('p', 'KeyP', ctrl))).toBe(false)
   })
 
