@@ -1,4 +1,4 @@
-import { compareDigits, digitsOf, exact, toDecimal } from '../../shared/decimal.ts'
+import { exact, toDecimal } from '../../shared/decimal.ts'
 import type { Rules } from '../../shared/settings/rules.ts'
 import type { Decimal } from '../../shared/state.ts'
 import { HOUR_MS } from '../../shared/time.ts'
@@ -51,8 +51,8 @@ function withBalance(
   now: number,
 ): Peaks {
   if (peaks === null || peaks.currency !== currency) return { currency, highs: [{ value: balance, at: now }] }
-  const seen = digitsOf(balance)
-  const isAtMost = ({ value }: Known) => compareDigits(digitsOf(value), seen) <= 0
+  const seen = exact(balance)
+  const isAtMost = ({ value }: Known) => seen.gte(value)
   const last = peaks.highs.at(-1)
   const isSamePart = last !== undefined && now < last.at + windowMs / PARTS
   if (isSamePart && (last.value === balance || !isAtMost(last))) return peaks

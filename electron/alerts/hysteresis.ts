@@ -1,4 +1,4 @@
-import { digitsOf } from '../../shared/decimal.ts'
+import { comparable } from '../../shared/decimal.ts'
 import type { Rules } from '../../shared/settings/rules.ts'
 import type { AlertLevel, Level } from '../../shared/state.ts'
 import type { Change } from './change.ts'
@@ -42,7 +42,7 @@ function judge(
   now: number,
 ): Danger | undefined {
   const { rule, poolId, currency } = measure
-  const value = digitsOf(measure.value)
+  const value = comparable(measure.value)
   const reached = levelAt(thresholds, 'reach', value)
   if (last === undefined && reached === 'calm') return undefined
 

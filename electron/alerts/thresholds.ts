@@ -1,4 +1,4 @@
-import { compareDigits, type Digits, digitsOf, exact, toDecimal } from '../../shared/decimal.ts'
+import { type Exact, exact } from '../../shared/decimal.ts'
 import { type LevelRule, RULES, type Rules } from '../../shared/settings/rules.ts'
 import type { Decimal, Level } from '../../shared/state.ts'
 import type { Timing } from './change.ts'
@@ -17,9 +17,9 @@ export interface RuleThresholds {
 export interface Threshold {
   readonly threshold: Decimal
   /** Where the level is reached. */
-  readonly reach: Digits
+  readonly reach: Exact
   /** The level is held up to here, which is the threshold less the re-arm distance. */
-  readonly hold: Digits
+  readonly hold: Exact
 }
 
 type Thresholds = Readonly<Record<ValueRule, RuleThresholds | null>>
@@ -46,7 +46,7 @@ export function thresholdsOf(rules: Rules): Thresholds {
 export function levelAt(
   { worse, warning, critical }: RuleThresholds,
   edge: 'reach' | 'hold',
-  value: Digits,
+  value: Exact,
 ): Level {
   if (critical !== null && isBeyond(value, critical[edge], worse)) return 'critical'
   return warning !== null && isBeyond(value, warning[edge], worse) ? 'warning' : 'calm'
@@ -58,8 +58,8 @@ function prepare(name: ValueRule, rule: LevelRule | null): RuleThresholds | null
   const rearm = worse === 'higher' ? exact(rule.rearm).neg() : exact(rule.rearm)
   const prepareThreshold = (threshold: Decimal | null): Threshold | null => {
     if (threshold === null) return null
-    const hold = digitsOf(toDecimal(exact(threshold).plus(rearm)))
-    return { threshold, reach: digitsOf(threshold), hold }
+    const reach = exact(threshold)
+    return { threshold, reach, hold: reach.plus(rearm) }
   }
   return {
     worse,
@@ -70,7 +70,6 @@ function prepare(name: ValueRule, rule: LevelRule | null): RuleThresholds | null
 }
 
 /** Whether the value is at or above the edge where higher is worse, or below it where lower is worse. */
-function isBeyond(value: Digits, edge: Digits, worse: RuleThresholds['worse']): boolean {
-  const order = compareDigits(value, edge)
-  return worse === 'higher' ? order >= 0 : order < 0
+function isBeyond(value: Exact, edge: Exact, worse: RuleThresholds['worse']): boolean {
+  return worse === 'higher' ? value.gte(edge) : value.lt(edge)
 }

@@ -1,7 +1,7 @@
-import { Big } from 'big.js'
 import * as v from 'valibot'
-import { isPlainDecimal } from '../../shared/decimal.ts'
+import { isPlainDecimal, parseExact, toDecimal } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'
+import { NumberSource } from './json.ts'
 
 /** In digits, or as an exponent of ten. No real amount is longer. */
 const LONGEST_AMOUNT = 60
@@ -40,8 +40,8 @@ export function nullIfInvalid<const S extends v.GenericSchema>(schema: S) {
 function toPlain(value: unknown): Decimal | null {
   if (typeof value === 'string') return plainText(value)
   if (typeof value === 'number') return Number.isSafeInteger(value) ? `${value}` : null
-  if (!(value instanceof Big) || Math.abs(value.e) > LONGEST_AMOUNT) return null
-  return plainText(value.toFixed())
+  const number = value instanceof NumberSource ? parseExact(value.text) : null
+  return number === null ? null : plainText(toDecimal(number))
 }
 
 function plainText(text: string): Decimal | null {

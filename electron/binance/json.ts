@@ -1,8 +1,14 @@
-import { Big } from 'big.js'
+/** A number as it is written in a JSON text. */
+export class NumberSource {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
 
 /**
- * Reads JSON without rounding: every number but a plainly written safe integer becomes a `Big` of its
- * source text. Undefined if the text is not JSON, or is nested too deeply for the stack.
+ * Reads JSON without rounding: every number but a plainly written safe integer becomes its source text. Undefined if the text is not JSON, or is nested too deeply for the stack.
  */
 export function parseExactJson(text: string): unknown {
   try {
@@ -16,5 +22,5 @@ export function parseExactJson(text: string): unknown {
 function keepExact(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value
   const isExact = Number.isSafeInteger(value) && String(value) === context.source
-  return isExact ? value : new Big(context.source)
+  return isExact ? value : new NumberSource(context.source)
 }

@@ -1,11 +1,10 @@
-import { Big } from 'big.js'
 import { exact } from '../../shared/decimal.ts'
 import type { AccountSummary, Level, Thresholds } from '../../shared/state.ts'
 
 /** `close`: critical, or within 10 points of a threshold. `idle`: no position is open. `usual`: anything else. */
 export type Closeness = 'close' | 'usual' | 'idle'
 
-const POINTS = new Big('0.10')
+const POINTS = exact('0.10')
 
 /** `level` is that of the account's margin ratio alert. */
 export function closenessOf(

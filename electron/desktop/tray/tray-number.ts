@@ -1,5 +1,4 @@
-import type Big from 'big.js'
-import { exact } from '../../../shared/decimal.ts'
+import { type Exact, exact } from '../../../shared/decimal.ts'
 import type { Appearance } from '../../../shared/settings/appearance.ts'
 import type { AccountSummary, Decimal, Glance } from '../../../shared/state.ts'
 
@@ -24,8 +23,8 @@ export function numberFor(
 /** Whole percent, cut. There is no room for more than two digits. */
 export function ratioNumber(marginRatio: Decimal): string {
   if (marginRatio === 'Infinity') return '∞'
-  const percent = exact(marginRatio).times(100).round(0, ROUND_DOWN)
-  return percent.gte(100) ? '99+' : percent.toFixed()
+  const percent = exact(marginRatio).times(100).cut(0)
+  return percent.gte(100) ? '99+' : percent.toFixed(0)
 }
 
 /**
@@ -36,10 +35,10 @@ export function amountNumber(amount: Decimal): string | null {
   const value = exact(amount)
   const size = value.abs()
   const sign = value.lt(0) && size.gte(1) ? MINUS : ''
-  const power = UNITS.findIndex((_, index) => size.lt(exact('1000').pow(index + 1)))
+  const power = UNITS.findIndex((_, index) => size.lt(1000 ** (index + 1)))
   const unit = UNITS[power]
   if (unit === undefined) return null
-  const scaled = size.div(exact('1000').pow(power))
+  const scaled = size.div(1000 ** power)
   if (sign === '') return `${shortened(scaled, unit)}${unit}`
   // Three digits beside a minus do not fit, so show them as a fraction of the next unit.
   const next = UNITS[power + 1]
@@ -47,12 +46,10 @@ export function amountNumber(amount: Decimal): string | null {
   return next === undefined ? null : `${sign}${cut(scaled.div(1000), 1).slice(1)}${next}`
 }
 
-function shortened(scaled: Big, unit: string): string {
+function shortened(scaled: Exact, unit: string): string {
   return cut(scaled, unit !== '' && scaled.lt(10) ? 1 : 0)
 }
 
-const ROUND_DOWN = 0
-
-function cut(value: Big, decimals: number): string {
-  return value.round(decimals, ROUND_DOWN).toFixed(decimals)
+function cut(value: Exact, decimals: number): string {
+  return value.cut(decimals).toFixed(decimals)
 }

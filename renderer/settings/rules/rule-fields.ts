@@ -82,7 +82,7 @@ function read({ kind, empty }: RuleField, text: string): unknown {
     case 'distance':
       return number
     case 'seconds-as-minutes':
-      return Number(exact(number).times(60).round(0).toFixed())
+      return Number(exact(number).times(60).toFixed(0))
     case 'seconds':
     case 'minutes':
     case 'hours':

@@ -18,7 +18,7 @@ import {
   positionRiskPayload,
   symbolConfigPayload,
 } from '../../../electron/drill/payloads.ts'
-import { exact, sum, toDecimal } from '../../../shared/decimal.ts'
+import { type Exact, exact, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
 const CREDENTIALS = { apiKey: 'key', secret: 'secret' }
@@ -75,8 +75,7 @@ function payloadOf(book: DrillAccount, at: Market): AccountPayload & v.InferOutp
   return { ...readAs(accountSchema, body), ...readAs(crossTotalsSchema, body) }
 }
 
-const same = (left: { toFixed(): string }, right: Decimal) =>
-  expect(exact(right).eq(left.toFixed())).toBe(true)
+const same = (left: Exact, right: Decimal) => expect(toDecimal(left)).toBe(toDecimal(exact(right)))
 const plus = (...amounts: Decimal[]) => sum(amounts)
 
 function positionsOf(book: DrillAccount, payload: AccountPayload, asset: string) {
@@ -93,7 +92,9 @@ describe("the exchange's sums hold to the last digit, wherever prices go", () =>
         for (const row of payloadOf(book, at).positions) {
           const isolated = exact(row.isolatedWallet).gt(0)
           same(isolated ? plus(row.isolatedWallet, row.unrealizedProfit) : exact('0'), row.isolatedMargin)
-          expect(exact(row.notional).s === exact(row.positionAmt).s || exact(row.notional).eq(0)).toBe(true)
+          expect(
+            exact(row.notional).cmp(0) === exact(row.positionAmt).cmp(0) || exact(row.notional).eq(0),
+          ).toBe(true)
           expect(exact(row.maintMargin).gte(0) && exact(row.initialMargin).gte(0)).toBe(true)
         }
       }),

@@ -211,7 +211,7 @@ function totals(of: (pick: (row: AssetRow) => Decimal, required: boolean) => Exa
 
 /** `min` and `max` count units of the last of `places` places. */
 function decimal(min: number, max: number, places: number): fc.Arbitrary<Decimal> {
-  const unit = exact('10').pow(-places)
+  const unit = exact('1').div(10 ** places)
   return fc.integer({ min, max }).map((units) => toDecimal(exact(units).times(unit)))
 }
 

@@ -3,8 +3,8 @@ import ts from 'typescript'
 
 /**
  * Where a program turns an exact amount into a binary float, or reckons with it as if it were one.
- * Amounts are `Decimal` text or a `Big`; a `number` counts rows, ranks levels or is a time. So nothing may
- * lead from the former to the latter, no fraction may be written as a number, and neither text nor `Big`
+ * Amounts are `Decimal` text or an `Exact`; a `number` counts rows, ranks levels or is a time. So nothing may
+ * lead from the former to the latter, no fraction may be written as a number, and neither text nor `Exact`
  * may be compared by an operator, which would go by the alphabet.
  */
 export function floatsIn(files: readonly string[], extra: Readonly<Record<string, string>> = {}): string[] {
@@ -80,7 +80,7 @@ function isAmount(node: ts.Expression, checker: ts.TypeChecker, operator?: ts.Sy
   const type = checker.getTypeAtLocation(node)
   const parts = type.isUnion() ? type.types : [type]
   return parts.some(
-    (part) => (part.flags & ts.TypeFlags.TemplateLiteral) !== 0 || part.getSymbol()?.getName() === 'Big',
+    (part) => (part.flags & ts.TypeFlags.TemplateLiteral) !== 0 || part.getSymbol()?.getName() === 'Exact',
   )
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseExactJson } from '../../../electron/binance/json.ts'
 import { accountSchema, readAs } from '../../../electron/binance/responses.ts'
-import { exact, sum } from '../../../shared/decimal.ts'
+import { exact, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { account, asset, multi, position, ratios, single, summaryOf } from './figures.ts'
 import { liquidationPrice } from './liquidation.ts'
@@ -98,9 +98,9 @@ describe('the margin ratio', () => {
   it(`is 47.98 % in ${SOURCES.faq}`, () => {
     const equity = exact('200').times('0.9801').plus(exact('220'))
     const margin = exact('0.5').times('20000').times('0.008').times('0.99495').plus(exact('20').times('6'))
-    expect(equity.toFixed()).toBe('416.02')
-    expect(margin.toFixed()).toBe('199.596')
-    expect(equity.minus(exact('99.495').plus('240')).toFixed()).toBe('76.525')
+    expect(toDecimal(equity)).toBe('416.02')
+    expect(toDecimal(margin)).toBe('199.596')
+    expect(toDecimal(equity.minus(exact('99.495').plus('240')))).toBe('76.525')
     const summary = summaryOf(
       account({ totalMaintMargin: '199.596', totalMarginBalance: '416.02', positions: [position({})] }),
       multi(),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AccountFigures } from '../../../electron/margin/figures.ts'
-import { compareDecimals, exact, sum, toDecimal } from '../../../shared/decimal.ts'
+import { compareDecimals, type Exact, exact, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { AccountSummary, Decimal } from '../../../shared/state.ts'
 import { accountOf, anyBook, type Book, book, modesOf } from './book.ts'
 import { summaryOf } from './figures.ts'
@@ -79,7 +79,7 @@ describe('for every account', { timeout }, () => {
           moves: summary.positions.map(({ move }) => move),
         })
         const account = accountOf(written)
-        const larger = scaled(account, exact('10').pow(power).toFixed())
+        const larger = scaled(account, exact(10 ** power))
         expect(scales(summaryOf(larger, modesOf(written)))).toEqual(
           scales(summaryOf(account, modesOf(written))),
         )
@@ -203,7 +203,7 @@ function keyOf({ symbol, positionSide }: Readonly<Record<'symbol' | 'positionSid
   return `${symbol}:${positionSide}`
 }
 
-function scaled(account: AccountFigures, factor: string): AccountFigures {
+function scaled(account: AccountFigures, factor: Exact): AccountFigures {
   const times = (value: Decimal) => toDecimal(exact(value).times(factor))
   const { assets, positions, ...totals } = account
   return {
