@@ -151,6 +151,11 @@ export function comparable(value: Decimal): Exact {
   return value === 'Infinity' ? INFINITE : exact(value)
 }
 
+/** The quick answer for text that may be long: nothing is computed. */
+export function isZero(value: Decimal): boolean {
+  return !/[1-9]/.test(value)
+}
+
 /** Negative when `a` is less than `b`, zero when they are equal, positive when `a` is greater. */
 export function compareDecimals(a: Decimal, b: Decimal): number {
   return comparable(a).cmp(comparable(b))

@@ -1,5 +1,4 @@
-import { exact } from '../../shared/decimal.ts'
-import type { Decimal } from '../../shared/state.ts'
+import { isZero } from '../../shared/decimal.ts'
 import type { AccountModes, PositionFigures } from './figures.ts'
 
 /** The only pool in multi-assets mode. Its figures are in US dollars, summed over all collateral. */
@@ -36,8 +35,4 @@ export function keyOf({ symbol, positionSide }: Pick<PositionFigures, 'symbol' |
 /** Both fields count because a loss as large as the collateral leaves `isolatedMargin` at zero. */
 function hasCollateral(position: PositionFigures): boolean {
   return !isZero(position.isolatedWallet) || !isZero(position.isolatedMargin)
-}
-
-function isZero(value: Decimal): boolean {
-  return exact(value).eq(0)
 }

@@ -15,11 +15,12 @@ export function positionRows(
   const moves = symbolMoves(open, modes, pools)
   const ranks = new Map(pools.map(({ pool }, index) => [pool.id, index]))
   // A position of an unknown pool comes first, because that pool may be the worst.
-  const rank = ({ poolId }: PositionRow) => (poolId === null ? -1 : (ranks.get(poolId) ?? -1))
+  const rank = (poolId: string | null) => (poolId === null ? -1 : (ranks.get(poolId) ?? -1))
   return open
-    .map((position): PositionRow => {
+    .map((position) => {
       const poolId = poolIdOf(position, modes)
-      return {
+      const key = keyOf(position)
+      const row: PositionRow = {
         symbol: position.symbol,
         positionSide: position.positionSide,
         positionAmt: position.positionAmt,
@@ -31,15 +32,12 @@ export function positionRows(
         marginAsset: modes.marginAssets.get(position.symbol) ?? null,
         poolId,
         move: moves.get(moveKey(poolId, position.symbol)) ?? null,
-        details: detailsOf(modes.details.get(keyOf(position))),
+        details: detailsOf(modes.details.get(key)),
       }
+      return { row, key, rank: rank(poolId), size: exact(row.notional).abs() }
     })
-    .toSorted(
-      (a, b) =>
-        rank(a) - rank(b) ||
-        exact(b.notional).abs().cmp(exact(a.notional).abs()) ||
-        (keyOf(a) < keyOf(b) ? -1 : 1),
-    )
+    .toSorted((a, b) => a.rank - b.rank || b.size.cmp(a.size) || (a.key < b.key ? -1 : 1))
+    .map(({ row }) => row)
 }
 
 /** Worked out by pool and symbol, because in a cross pool one price moves both legs of its symbol. */

@@ -1,5 +1,8 @@
+import Big from 'big.js'
+import fc from 'fast-check'
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { parseExactJson } from '../../../electron/binance/json.ts'
+import { NumberSource, parseExactJson } from '../../../electron/binance/json.ts'
 import {
   accountConfigSchema,
   accountSchema,
@@ -142,6 +145,33 @@ describe('JSON', () => {
       expect(parseExactJson(text)).toBeUndefined()
     },
   )
+
+  const written = fc.oneof(
+    fc.stringMatching(/^-?(0|[1-9]\d{0,24})$/),
+    fc.stringMatching(/^-?(0|[1-9]\d{0,9})\.\d{1,20}$/),
+    fc.stringMatching(/^-?(0|[1-9]\d{0,9})(\.\d{1,5})?[eE][+-]?\d{1,3}$/),
+  )
+
+  test('loses no digit of a number, wherever it stands', () => {
+    fc.assert(
+      fc.property(written, fc.constantFrom('', ' ', '\n\t'), (number, space) => {
+        const places = [
+          [`${space}${number}`, (body: unknown) => body],
+          [`[${space}${number}]`, (body: unknown) => v.parse(v.tuple([v.unknown()]), body)[0]],
+          [
+            `["",${space}${number} ]`,
+            (body: unknown) => v.parse(v.tuple([v.string(), v.unknown()]), body)[1],
+          ],
+          [`{"a":${space}${number}}`, (body: unknown) => v.parse(v.object({ a: v.unknown() }), body).a],
+        ] as const
+        for (const [text, find] of places) {
+          const read = find(parseExactJson(text))
+          const source = read instanceof NumberSource ? read.text : String(read)
+          expect(new Big(source).eq(number)).toBe(true)
+        }
+      }),
+    )
+  })
 
   test('that is nested ten thousand levels deep does no harm', () => {
     const deep = '['.repeat(10_000) + ']'.repeat(10_000)
