@@ -1,0 +1,249 @@
+/**
+ * `npm run bench`: CPU time of a poll for 2, 50 and 500 positions, beside what others need for the bare request.
+ * All ask one exchange on the loopback, in turns within one run, so that only the ratios between them matter.
+ */
+import { fork } from 'node:child_process'
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { Agent, createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { cpus } from 'node:os'
+import { DerivativesTradingUsdsFutures } from '@binance/derivatives-trading-usds-futures'
+import { USDMClient } from 'binance'
+import * as v from 'valibot'
+import { createExchange, type Exchange } from '../../electron/binance/client.ts'
+import type { DrillAccount, DrillPosition } from '../../electron/drill/account.ts'
+import {
+  accountConfigPayload,
+  accountPayload,
+  exchangeInfoPayload,
+  positionRiskPayload,
+  symbolConfigPayload,
+} from '../../electron/drill/payloads.ts'
+import type { AccountOptions } from '../../electron/monitor/account.ts'
+import { createMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
+import { createNotices } from '../../electron/monitor/notices.ts'
+import { createSource } from '../../electron/polling/source.ts'
+import { createSymbolBook } from '../../electron/polling/symbol-book.ts'
+import { createSharedWeight } from '../../electron/polling/weight-share.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
+import { memoryStore } from '../electron/monitor/alert-store.ts'
+import { APPEARANCE } from '../fixtures.ts'
+
+const SIZES = [2, 50, 500]
+const ROUNDS = 12
+/** Each contender polls so often in a round, for the resolution of the CPU clock. */
+const POLLS = 25
+/** So much request weight that no poll has to wait. */
+const WITHOUT_LIMIT = 1_000_000_000
+const CREDENTIALS = { apiKey: 'key', secret: 'secret' }
+
+interface Contender {
+  readonly name: string
+  poll(): Promise<unknown>
+  end?(): void
+}
+
+if (process.send === undefined) await measure()
+else serve(process.send.bind(process))
+
+async function measure(): Promise<void> {
+  say(`${cpus()[0]?.model.trim()}, Node ${process.version}: CPU ms a poll (times the bare request)\n`)
+  for (const size of SIZES) {
+    const server = fork(import.meta.filename, [String(size)])
+    const [port] = v.parse(v.tuple([v.number()]), (await once(server, 'message')).slice(0, 1))
+    const contenders = contendersAt(`http://127.0.0.1:${port}`)
+    const costs = await costsOf(contenders)
+    say(`${size} positions`)
+    const bare = costs[0] ?? Number.NaN
+    for (const [index, { name }] of contenders.entries()) {
+      const cost = costs[index] ?? Number.NaN
+      say(`  ${name.padEnd(44)}${cost.toFixed(3).padStart(8)}${`(${(cost / bare).toFixed(1)})`.padStart(9)}`)
+    }
+    for (const { end } of contenders) end?.()
+    server.disconnect()
+  }
+}
+
+/** The median over the rounds, ms of CPU a poll. The first rounds only warm up. */
+async function costsOf(contenders: readonly Contender[]): Promise<readonly number[]> {
+  const rounds: number[][] = contenders.map(() => [])
+  for (let round = -2; round < ROUNDS; round += 1) {
+    for (const [index, contender] of contenders.entries()) {
+      const before = process.cpuUsage()
+      for (let count = 0; count < POLLS; count += 1) await contender.poll()
+      const { user, system } = process.cpuUsage(before)
+      if (round >= 0) rounds[index]?.push((user + system) / 1000 / POLLS)
+    }
+  }
+  return rounds.map((costs) => costs.toSorted((a, b) => a - b)[ROUNDS / 2] ?? Number.NaN)
+}
+
+function contendersAt(url: string): readonly Contender[] {
+  const exchange = exchangeAt(url)
+  const popular = new USDMClient(
+    { api_key: CREDENTIALS.apiKey, api_secret: CREDENTIALS.secret, baseUrl: url, disableTimeSync: true },
+    { proxy: false },
+  )
+  const official = new DerivativesTradingUsdsFutures({
+    configurationRestAPI: {
+      apiKey: CREDENTIALS.apiKey,
+      apiSecret: CREDENTIALS.secret,
+      basePath: url,
+      retries: 0,
+    },
+  })
+  return [
+    bareRequest(url),
+    { name: 'npm binance', poll: () => popular.getAccountInformationV3() },
+    {
+      name: '@binance/derivatives-trading-usds-futures',
+      poll: async () => (await official.restAPI.accountInformationV3()).data(),
+    },
+    { name: 'our client', poll: () => exchange.account(CREDENTIALS) },
+    wholeCycle(url),
+  ]
+}
+
+function bareRequest(url: string): Contender {
+  const agent = new Agent({ keepAlive: true })
+  return {
+    name: 'bare node:http + HMAC + JSON.parse',
+    async poll() {
+      const query = `recvWindow=5000&timestamp=${Date.now()}`
+      const signature = createHmac('sha256', CREDENTIALS.secret).update(query).digest('hex')
+      const asked = request(`${url}/fapi/v3/account?${query}&signature=${signature}`, {
+        agent,
+        headers: { 'X-MBX-APIKEY': CREDENTIALS.apiKey },
+      })
+      asked.end()
+      const [response] = await once(asked, 'response')
+      let text = ''
+      for await (const part of response.setEncoding('utf8')) text += part
+      return JSON.parse(text)
+    },
+    end: () => agent.destroy(),
+  }
+}
+
+/** Both requests of a poll, and everything up to the snapshot. */
+function wholeCycle(url: string): Contender {
+  const exchange = exchangeAt(url)
+  const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now: Date.now, kept: null, keep() {} })
+  const { monitor, nextFigures } = monitorOf(exchange, (stretch) =>
+    createSource({ exchange, symbols, credentials: async () => CREDENTIALS, stretch, clock: systemClock }),
+  )
+  return {
+    name: 'our whole cycle (two requests)',
+    async poll() {
+      const figures = nextFigures()
+      monitor.pollNow('user')
+      await figures
+    },
+    end: () => monitor.stop(),
+  }
+}
+
+function exchangeAt(baseUrl: string): Exchange {
+  return createExchange({ baseUrl, fetch, clock: systemClock, weightLimit: WITHOUT_LIMIT })
+}
+
+/** A monitor of one account, polled only when asked to. */
+function monitorOf(
+  exchange: Exchange,
+  createSource: AccountOptions['createSource'],
+): {
+  readonly monitor: Monitor
+  readonly nextFigures: () => Promise<void>
+} {
+  let arrived = Promise.withResolvers<void>()
+  const monitor = createMonitor({
+    clock: systemClock,
+    random: () => 0.5,
+    settings: () => DEFAULT_SETTINGS,
+    weight: exchange.weight,
+    notices: createNotices(),
+    appearance: () => APPEARANCE,
+    timeZone: () => 'UTC',
+  })
+  monitor.onChange(({ accounts: [account] }) => {
+    if (account?.polling === false && account.summary !== null) arrived.resolve()
+  })
+  monitor.watch({
+    id: 'main',
+    environment: 'production',
+    details: () => ({ label: 'Main', permissions: null, keep: 'keychain' }),
+    paused: false,
+    sharedWeight: createSharedWeight(() => WITHOUT_LIMIT, 0.5),
+    createSource,
+    alertStore: memoryStore(),
+    openStream: null,
+    lastSeen: null,
+    workedBefore: true,
+    drill: null,
+    intervalMs: 3_600_000,
+  })
+  return {
+    monitor,
+    async nextFigures() {
+      arrived = Promise.withResolvers()
+      await arrived.promise
+    },
+  }
+}
+
+/** Answers every request at once, in a process of its own, whose CPU time does not count. */
+function serve(tell: (port: number) => void): void {
+  const bodies = new Map(
+    Object.entries(answersFor(Number(process.argv[2]))).map(([path, body]) => [path, JSON.stringify(body)]),
+  )
+  const server = createServer(({ url = '' }, response) => {
+    const body = bodies.get(new URL(url, 'http://localhost').pathname)
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' })
+    response.end(body)
+  })
+  server.listen(0, '127.0.0.1', () => tell((server.address() as AddressInfo).port))
+  process.once('disconnect', () => process.exit())
+}
+
+/** The bodies by path, for an account of this many cross positions in single-asset mode. */
+function answersFor(size: number): Readonly<Record<string, object>> {
+  const account = accountOf(size)
+  const [market, now] = [() => '0' as const, Date.now()]
+  return {
+    '/fapi/v1/time': { serverTime: now },
+    '/fapi/v3/account': accountPayload(account, market, now),
+    '/fapi/v3/positionRisk': positionRiskPayload(account, market, now),
+    '/fapi/v1/accountConfig': accountConfigPayload(account),
+    '/fapi/v1/symbolConfig': symbolConfigPayload(account),
+    '/fapi/v1/exchangeInfo': exchangeInfoPayload([account], now, WITHOUT_LIMIT),
+  }
+}
+
+function accountOf(size: number): DrillAccount {
+  return {
+    credentials: CREDENTIALS,
+    multiAssets: false,
+    hedge: false,
+    wallets: [{ asset: 'USDT', balance: '1000000', bid: '1', ask: '1' }],
+    positions: Array.from(
+      { length: size },
+      (_, index): DrillPosition => ({
+        symbol: `COIN${index}USDT`,
+        positionSide: 'BOTH',
+        marginAsset: 'USDT',
+        amount: `${(index % 2 === 0 ? 1 : -1) * (index + 1)}`,
+        entryPrice: '98.7654321',
+        price: '100.123456',
+        leverage: 20,
+        maintMarginRate: '0.0065',
+        isolatedWallet: null,
+      }),
+    ),
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
