@@ -125,6 +125,6 @@ describe('an app that dies at any moment', () => {
       }
       expect(alerts).toBeGreaterThan(CRASHES)
     },
-    deep ? 1_200_000 : 240_000,
+    deep ? 3_600_000 : 240_000,
   )
 })

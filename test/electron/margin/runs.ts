@@ -5,5 +5,5 @@ export function runs(
   usual: number,
   thorough: number,
 ): { readonly numRuns: number; readonly timeout: number } {
-  return { numRuns: deep ? thorough : usual, timeout: deep ? 900_000 : 60_000 }
+  return { numRuns: deep ? thorough : usual, timeout: deep ? 3_600_000 : 60_000 }
 }
