@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest'
 import type { Figures } from '../../../electron/alerts/observation.ts'
 import type { BlindRule, Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
-import { play, rules } from './play.ts'
+import { rules, simulateAccount } from './simulated-account.ts'
 
 const BLIND: BlindRule = { warningSeconds: 600, criticalSeconds: 60, repeatMinutes: 5 }
 const MANNER = { rearm: '0', holdSeconds: 0, repeatMinutes: null } as const
 const AMOUNTS = { warning: '5', critical: '9', ...MANNER } as const
 const BALANCES = { warning: '9', critical: '5', ...MANNER } as const
 const account = (blind: Partial<BlindRule> = {}, intervalMs = 10_000) =>
-  play({ rules: rules({ blind: { ...BLIND, ...blind } }), intervalMs })
+  simulateAccount({ rules: rules({ blind: { ...BLIND, ...blind } }), intervalMs })
 
-describe('going blind', () => {
-  it('is critical after a minute while the margin was in danger', () => {
+describe('blindness', () => {
+  it('is critical after a minute when the margin was in danger', () => {
     const lost = account()
     lost.see('0.41')
     lost.see('0.71')
@@ -43,7 +43,7 @@ describe('going blind', () => {
     ])
   })
 
-  it('is a warning after ten minutes in any other state', () => {
+  it('is a warning after ten minutes otherwise', () => {
     const lost = account()
     lost.see('0.1')
     expect(lost.unseenFor(595)).toEqual([])
@@ -51,7 +51,7 @@ describe('going blind', () => {
     expect(lost.unseenFor(3600)).toEqual([])
   })
 
-  it('also covers an account that was never seen', () => {
+  it('also comes for an account without any figures yet', () => {
     const lost = account()
     lost.restart()
     lost.unseen()
@@ -59,7 +59,7 @@ describe('going blind', () => {
     expect(lost.standing).toMatchObject([{ key: 'blind', value: null }])
   })
 
-  it('is critical while an isolated position was in danger', () => {
+  it('is critical when an isolated position was in danger', () => {
     const isolated = [{ poolId: 'isolated:BTCUSDT:BOTH', marginRatio: '0.6' }] as const
     const lost = account()
     const isolatedRatio = {
@@ -91,14 +91,14 @@ describe('going blind', () => {
     ['a balance at warning', { marginBalance: BALANCES }, { marginBalance: '8' }, []],
     ['a ratio at warning', {}, { marginRatio: '0.5' }, ['raised critical blind']],
     ['nothing', {}, {}, []],
-  ])('is critical after a minute by %s, or is not', (_, changed, seen, expected) => {
+  ])('is critical after a minute or not: %s', (_, changed, seen, expected) => {
     const lost = account()
     lost.change({ rules: rules({ blind: BLIND, ...changed }) })
     lost.see(seen)
     expect(lost.unseenFor(300)).toEqual(expected)
   })
 
-  it('takes at least three intervals', () => {
+  it('begins after at least three intervals', () => {
     const lost = account({}, 60_000)
     lost.see('0.71')
     expect(lost.unseenFor(175)).toEqual([])
@@ -125,23 +125,23 @@ describe('going blind', () => {
     expect(lost.unseenFor(10)).toEqual(['raised critical blind'])
   })
 
-  it('goes on with figures that are not complete', () => {
+  it('goes on with incomplete figures', () => {
     const lost = account()
     lost.see('0.71')
-    for (let i = 0; i < 5; i += 1) expect(lost.seePart('0.72')).toEqual([])
-    expect(lost.seePart('0.73')).toEqual(['raised critical blind'])
+    for (let i = 0; i < 5; i += 1) expect(lost.seeIncomplete('0.72')).toEqual([])
+    expect(lost.seeIncomplete('0.73')).toEqual(['raised critical blind'])
     expect(lost.alerts).toMatchObject([{ value: '0.73' }])
   })
 
-  it('becomes critical where a danger is seen in part', () => {
+  it('becomes critical when incomplete figures show a danger', () => {
     const lost = account()
     lost.see('0.1')
     expect(lost.unseenFor(600)).toEqual(['raised warning blind'])
-    expect(lost.seePart('0.6')).toEqual(['raised critical blind', 'raised warning'])
-    expect(lost.written).toEqual(['raise warning*', 'blind critical*'])
+    expect(lost.seeIncomplete('0.6')).toEqual(['raised critical blind', 'raised warning'])
+    expect(lost.journaled).toEqual(['raise warning*', 'blind critical*'])
   })
 
-  it('repeats, without any figure, until it is acknowledged or snoozed', () => {
+  it('repeats without figures until it is acknowledged or snoozed', () => {
     const lost = account()
     lost.see('0.71')
     lost.unseenFor(60)
@@ -169,18 +169,18 @@ describe('going blind', () => {
     lost.unseenFor(60)
     lost.change({ rules: rules({}) })
     expect(lost.unseen()).toEqual([])
-    expect(lost.written).toEqual(['fall calm'])
+    expect(lost.journaled).toEqual(['fall calm'])
   })
 })
 
-describe('getting sight back', () => {
+describe('the end of blindness', () => {
   it('is notified with the ratio now and before, on the second complete observation in a row', () => {
     const lost = account()
     lost.see('0.71')
     const lastSeen = lost.now
     lost.unseenFor(60)
     expect(lost.see('0.73')).toEqual([])
-    expect(lost.written).toEqual([])
+    expect(lost.journaled).toEqual([])
     expect(lost.standing.map(({ key }) => key)).toEqual(['blind', 'marginRatio'])
     expect(lost.see('0.74')).toEqual(['seen-again critical blind'])
     expect(lost.alerts).toEqual([
@@ -202,7 +202,7 @@ describe('getting sight back', () => {
     expect(lost.see('0.74')).toEqual([])
   })
 
-  it('begins the count anew', () => {
+  it('starts the time without figures from zero', () => {
     const lost = account()
     lost.see('0.71')
     lost.unseenFor(60)
@@ -220,7 +220,7 @@ describe('getting sight back', () => {
     lost.change({ quiet: false })
     expect(lost.see('0.1')).toEqual([])
     expect(lost.see('0.1')).toEqual([])
-    expect(lost.written).toEqual(['sight calm'])
+    expect(lost.journaled).toEqual(['sight calm'])
   })
 
   it('is notified in quiet hours after a critical blindness, but not after a warning', () => {
@@ -229,7 +229,7 @@ describe('getting sight back', () => {
     lost.unseenFor(600)
     lost.change({ quiet: true })
     for (let i = 0; i < 2; i += 1) expect(lost.see('0.71')).toEqual([])
-    expect(lost.written).toEqual(['sight calm'])
+    expect(lost.journaled).toEqual(['sight calm'])
     lost.unseenFor(60)
     lost.see('0.71')
     expect(lost.see('0.71')).toEqual(['seen-again critical blind'])
@@ -241,12 +241,12 @@ describe('getting sight back', () => {
     lost.unseenFor(60)
     lost.snooze('recovery', 'blind')
     for (let i = 0; i < 2; i += 1) expect(lost.see('0.71')).toEqual([])
-    expect(lost.written).toEqual(['sight calm'])
+    expect(lost.journaled).toEqual(['sight calm'])
     expect(lost.state.snoozes).toEqual({})
   })
 })
 
-describe('a glimpse within blindness', () => {
+describe('a single complete observation during blindness', () => {
   function blind() {
     const lost = account()
     lost.see('0.71')
@@ -255,13 +255,13 @@ describe('a glimpse within blindness', () => {
     return { lost, lastSeen }
   }
 
-  it('does not end it and makes no second alert', () => {
+  it('does not end it and raises no second alert', () => {
     const { lost } = blind()
     for (let i = 0; i < 3; i += 1) {
       expect(lost.see('0.71')).toEqual([])
       expect(lost.unseenFor(65)).toEqual([])
     }
-    expect(lost.written).toEqual([])
+    expect(lost.journaled).toEqual([])
     expect(lost.standing).toMatchObject([{ key: 'blind' }, { key: 'marginRatio' }])
   })
 
@@ -281,7 +281,7 @@ describe('a glimpse within blindness', () => {
     expect(lost.standing).toMatchObject([{ key: 'blind', snoozedUntil: 'recovery' }, {}])
   })
 
-  it('holds the repeats until sight is lost again, and keeps the time since when it was lost', () => {
+  it('holds the repeats until figures are missing again, and keeps the time since when they were', () => {
     const { lost } = blind()
     lost.unseenFor(290)
     expect(lost.see('0.72', 5)).toEqual([])
@@ -293,16 +293,16 @@ describe('a glimpse within blindness', () => {
     expect(lost.unseen(5)).toEqual(['repeat critical blind'])
   })
 
-  it('counts when less than the time of the rule passes before the second', () => {
+  it('ends it with a second one that comes within the time of the rule', () => {
     const { lost, lastSeen } = blind()
     lost.see('0.72')
     lost.unseenFor(55)
-    lost.seePart('0.73', 0)
+    lost.seeIncomplete('0.73', 0)
     expect(lost.see('0.74', 0)).toEqual(['seen-again critical blind'])
     expect(lost.alerts).toMatchObject([{ since: lastSeen, previous: { value: '0.71', at: lastSeen } }])
   })
 
-  it('does not count when more time passes: then it takes two more', () => {
+  it('does not count when more than the time of the rule passes before the next', () => {
     const { lost, lastSeen } = blind()
     lost.see('0.72')
     lost.unseenFor(60)
@@ -311,7 +311,7 @@ describe('a glimpse within blindness', () => {
     expect(lost.alerts).toMatchObject([{ since: lastSeen, value: '0.74', previous: { value: '0.71' } }])
   })
 
-  it('lets a warning rise to critical', () => {
+  it('that shows a danger raises the blindness from warning to critical', () => {
     const lost = account()
     lost.see('0.1')
     lost.unseenFor(600)
@@ -321,8 +321,8 @@ describe('a glimpse within blindness', () => {
   })
 })
 
-describe('since when nothing was seen', () => {
-  it('is measured by the clock and includes the time that the computer slept', () => {
+describe('the time since when nothing was seen', () => {
+  it('is measured by the clock and includes sleep', () => {
     const lost = account()
     lost.see('0.71')
     const lastSeen = lost.now
@@ -339,14 +339,14 @@ describe('since when nothing was seen', () => {
     const lost = account()
     lost.see('0.71')
     const lastSeen = lost.now
-    for (let i = 0; i < 6; i += 1) lost.seePart('0.72')
+    for (let i = 0; i < 6; i += 1) lost.seeIncomplete('0.72')
     expect(lost.alerts).toMatchObject([{ key: 'blind', since: lastSeen, value: '0.72' }])
     lost.see('0.7')
     lost.see('0.7')
     expect(lost.alerts).toMatchObject([{ since: lastSeen, previous: { value: '0.71', at: lastSeen } }])
   })
 
-  it('goes along with a clock that is set back', () => {
+  it('moves along with a clock that is set back', () => {
     const lost = account()
     lost.see('0.71')
     lost.unseenFor(30)
@@ -360,7 +360,7 @@ describe('since when nothing was seen', () => {
     expect(lost.alerts).toMatchObject([{ since: lost.now - 60_000, previous: { at: lost.now - 60_000 } }])
   })
 
-  it('is the time counted as unseen when nothing was ever seen', () => {
+  it('begins with the first failed poll when there were never any figures', () => {
     const lost = account()
     lost.unseen()
     lost.unseen(3600)
@@ -372,8 +372,8 @@ describe('since when nothing was seen', () => {
   })
 })
 
-describe('blindness and a start', () => {
-  it('the count begins at zero', () => {
+describe('blindness and a restart', () => {
+  it('the time without figures starts from zero', () => {
     const lost = account()
     lost.see('0.71')
     lost.unseenFor(55)
@@ -383,7 +383,7 @@ describe('blindness and a start', () => {
     expect(lost.unseen(5)).toEqual(['raised critical blind'])
   })
 
-  it('one from before is over, and is notified only if it comes again', () => {
+  it('an earlier blindness is over, and is notified only if it comes again', () => {
     const lost = account()
     lost.see('0.1')
     lost.unseenFor(600)
@@ -406,7 +406,7 @@ describe('blindness and a start', () => {
     return { lost, lastSeen }
   }
 
-  it('the return of sight is notified once when the blindness was notified before the start', () => {
+  it('its end is notified once when it was notified before the restart', () => {
     const { lost, lastSeen } = blindAtEnd()
     lost.restart(3600)
     lost.unseen(5)
@@ -415,19 +415,19 @@ describe('blindness and a start', () => {
     expect(lost.alerts).toMatchObject([
       { value: '0.3', threshold: null, previous: { value: '0.71', at: lastSeen }, since: lastSeen },
     ])
-    expect(lost.written).toEqual(['sight calm*'])
+    expect(lost.journaled).toEqual(['sight calm*'])
     expect(lost.state.lost).toBeNull()
     expect(lost.see('0.3')).toEqual([])
   })
 
-  it('incomplete figures do not bring sight back', () => {
+  it('incomplete figures do not end it', () => {
     const { lost } = blindAtEnd('0.1', 600)
     lost.restart()
-    expect(lost.seePart('0.3')).toEqual([])
+    expect(lost.seeIncomplete('0.3')).toEqual([])
     expect(lost.see('0.3')).toEqual(['seen-again warning blind'])
   })
 
-  it('the return of sight is notified in quiet hours after a critical blindness, but not after a warning', () => {
+  it('its end is notified in quiet hours after a critical blindness, but not after a warning', () => {
     for (const [ratio, seconds, expected] of [
       ['0.71', 60, ['sight calm*']],
       ['0.1', 600, ['sight calm']],
@@ -436,22 +436,19 @@ describe('blindness and a start', () => {
       lost.restart()
       lost.change({ quiet: true })
       lost.see('0.1')
-      expect(lost.written.slice(-1)).toEqual(expected)
+      expect(lost.journaled.slice(-1)).toEqual(expected)
     }
   })
 
-  it.each(['recovery', '1-hour'] as const)(
-    'the return of sight is not notified within a snooze of %s',
-    (length) => {
-      const { lost } = blindAtEnd('0.1', 600)
-      lost.snooze(length, 'blind')
-      lost.restart()
-      expect(lost.see('0.1')).toEqual([])
-      expect(lost.written).toEqual(['sight calm'])
-    },
-  )
+  it.each(['recovery', '1-hour'] as const)('its end is not notified within a snooze (%s)', (length) => {
+    const { lost } = blindAtEnd('0.1', 600)
+    lost.snooze(length, 'blind')
+    lost.restart()
+    expect(lost.see('0.1')).toEqual([])
+    expect(lost.journaled).toEqual(['sight calm'])
+  })
 
-  it('the return of sight is not notified when the blindness was not, nor when the rule is off', () => {
+  it('its end is not notified when the blindness was not, or when the rule is off', () => {
     const lost = account()
     lost.see('0.1')
     lost.change({ quiet: true })
@@ -459,15 +456,15 @@ describe('blindness and a start', () => {
     lost.restart()
     lost.change({ quiet: false })
     expect(lost.see('0.1')).toEqual([])
-    expect(lost.written).toEqual(['sight calm'])
+    expect(lost.journaled).toEqual(['sight calm'])
     const { lost: off } = blindAtEnd('0.1', 600)
     off.restart()
     off.change({ rules: rules({}) })
     expect(off.see('0.1')).toEqual([])
-    expect(off.written).toEqual(['sight calm'])
+    expect(off.journaled).toEqual(['sight calm'])
   })
 
-  it('a blindness that goes on is notified again, and the return of sight names the first loss', () => {
+  it('a blindness that goes on is notified again, and its end names the first time without figures', () => {
     const { lost, lastSeen } = blindAtEnd()
     lost.restart()
     lost.unseen()
@@ -478,7 +475,7 @@ describe('blindness and a start', () => {
     expect(lost.alerts).toMatchObject([{ since: lastSeen, previous: { value: '0.71' } }])
   })
 
-  it('the return of sight is notified when only the first of two blindnesses was', () => {
+  it('its end is notified when only the first of two blindnesses was', () => {
     const { lost } = blindAtEnd('0.1', 600)
     lost.restart()
     lost.change({ quiet: true })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { play, ratioRule, rules } from './play.ts'
+import { ratioRule, rules, simulateAccount } from './simulated-account.ts'
 
-const account = () => play({ rules: ratioRule({ repeatMinutes: 5 }) })
+const account = () => simulateAccount({ rules: ratioRule({ repeatMinutes: 5 }) })
 
-describe('a clock that is set back by hours', () => {
-  it('leaves the repeats where they were', () => {
+describe('setting the clock back by hours', () => {
+  it('does not change when alerts repeat', () => {
     const shifted = account()
     shifted.see('0.9')
     shifted.setClock(-5)
@@ -13,8 +13,8 @@ describe('a clock that is set back by hours', () => {
     expect(shifted.see('0.9', 1)).toEqual(['repeat critical'])
   })
 
-  it('leaves a hold where it was', () => {
-    const shifted = play({ rules: ratioRule({ holdSeconds: 60 }) })
+  it('does not change when a hold ends', () => {
+    const shifted = simulateAccount({ rules: ratioRule({ holdSeconds: 60 }) })
     shifted.see('0.9')
     shifted.setClock(-5)
     shifted.see('0.9', 0)
@@ -22,7 +22,7 @@ describe('a clock that is set back by hours', () => {
     expect(shifted.see('0.9', 1)).toEqual(['raised critical'])
   })
 
-  it('leaves a snooze where it was, and one that is begun right then', () => {
+  it('does not change how long a snooze lasts, also one that begins right then', () => {
     const shifted = account()
     shifted.see('0.9')
     shifted.snooze('15-minutes')
@@ -38,7 +38,7 @@ describe('a clock that is set back by hours', () => {
     expect(shifted.see('0.9', 1)).toEqual(['after-snooze critical'])
   })
 
-  it('moves along when values were seen and levels were reached', () => {
+  it('moves the times of earlier values and levels along', () => {
     const shifted = account()
     shifted.see('0.6')
     shifted.setClock(-5)
@@ -50,7 +50,7 @@ describe('a clock that is set back by hours', () => {
     expect(shifted.standing).toMatchObject([{ level: 'warning', since: shifted.now - 20_000 }])
   })
 
-  it('leaves a state that can be read back when it is set to the epoch', () => {
+  it('to the epoch leaves a state that can be restored', () => {
     const shifted = account()
     shifted.see('0.6')
     shifted.see('0.6', 3600)
@@ -59,8 +59,8 @@ describe('a clock that is set back by hours', () => {
     expect(shifted.standing).toMatchObject([{ since: 0 }])
   })
 
-  it('counts no time as unseen', () => {
-    const lost = play({
+  it('does not count as time without figures', () => {
+    const lost = simulateAccount({
       rules: rules({ blind: { warningSeconds: 600, criticalSeconds: 60, repeatMinutes: 5 } }),
     })
     lost.see('0.6')
@@ -70,7 +70,7 @@ describe('a clock that is set back by hours', () => {
     expect(lost.unseen(5)).toEqual(['raised critical blind'])
   })
 
-  it('leaves the minute after a start where it was', () => {
+  it('does not change the minute in which a restart raises nothing again', () => {
     const shifted = account()
     shifted.see('0.6')
     shifted.setClock(-5)
@@ -79,8 +79,8 @@ describe('a clock that is set back by hours', () => {
   })
 })
 
-describe('a clock that is set forward by hours', () => {
-  it('makes one repeat at the most', () => {
+describe('setting the clock forward by hours', () => {
+  it('causes at most one repeat', () => {
     const shifted = account()
     shifted.see('0.9')
     shifted.setClock(9)
@@ -88,7 +88,7 @@ describe('a clock that is set forward by hours', () => {
     expect(shifted.see('0.9')).toEqual([])
   })
 
-  it('and back again leaves the repeats where they are', () => {
+  it('and back again does not change when alerts repeat', () => {
     const shifted = account()
     shifted.see('0.9')
     shifted.setClock(9)

@@ -5,14 +5,14 @@ import { INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import type { SnoozeLength } from '../../../shared/ipc.ts'
 import type { Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
-import { play, ratioRule, rules, START } from './play.ts'
+import { ratioRule, rules, START, simulateAccount } from './simulated-account.ts'
 
 const MINUTE = 60
 const AMOUNTS = { rearm: '1', holdSeconds: 0, repeatMinutes: null } as const
-const account = () => play({ rules: ratioRule({ repeatMinutes: 5 }) })
+const account = () => simulateAccount({ rules: ratioRule({ repeatMinutes: 5 }) })
 
 describe('acknowledging', () => {
-  it('ends the repeats of the level that stands', () => {
+  it('ends the repeats of the current level', () => {
     const known = account()
     known.see('0.9')
     known.acknowledge()
@@ -34,7 +34,7 @@ describe('acknowledging', () => {
     expect(known.see('0.9', 600)).toEqual([])
   })
 
-  it('lets a higher level through', () => {
+  it('does not silence a higher level', () => {
     const known = account()
     known.see('0.6')
     known.acknowledge()
@@ -43,7 +43,7 @@ describe('acknowledging', () => {
     expect(known.see('0.9', 300)).toEqual(['repeat critical'])
   })
 
-  it('lets the same level through once it was re-armed', () => {
+  it('does not silence the same level after it was re-armed', () => {
     const known = account()
     known.see('0.9')
     known.acknowledge()
@@ -54,8 +54,8 @@ describe('acknowledging', () => {
     expect(known.see('0.9', 300)).toEqual(['repeat critical'])
   })
 
-  it('leaves nothing to notify after a hold', () => {
-    const held = play({ rules: ratioRule({ holdSeconds: 60 }) })
+  it('during a hold prevents the notification after it', () => {
+    const held = simulateAccount({ rules: ratioRule({ holdSeconds: 60 }) })
     held.see('0.9')
     held.acknowledge()
     expect(held.see('0.9', 120)).toEqual([])
@@ -106,7 +106,7 @@ describe('a snooze', () => {
       expect(snoozed.unseen(1)).toEqual([])
       expect(snoozed.standing).toMatchObject([{ snoozedUntil: null }])
       expect(snoozed.see('0.9', 1)).toEqual(['after-snooze critical'])
-      expect(snoozed.written).toEqual(['standing critical*'])
+      expect(snoozed.journaled).toEqual(['standing critical*'])
       expect(snoozed.see('0.9')).toEqual([])
       expect(snoozed.see('0.9', 300)).toEqual(['repeat critical'])
     },
@@ -135,7 +135,7 @@ describe('a snooze', () => {
     expect(snoozed.see('0.6')).toEqual(['raised warning'])
   })
 
-  it('until recovery falls along to the warning that is left, so that the next critical level is notified', () => {
+  it('until recovery falls with the level to warning, so that the next critical level is notified', () => {
     const snoozed = account()
     snoozed.see('0.9')
     snoozed.snooze('recovery')
@@ -148,9 +148,9 @@ describe('a snooze', () => {
     for (const ratio of ['0.6', '0.6', '0.6'] as const) expect(snoozed.see(ratio)).toEqual([])
   })
 
-  it('until recovery falls along, too, when the critical level is switched off', () => {
+  it('until recovery also falls to warning when the critical level is switched off', () => {
     const amounts = { ...AMOUNTS, warning: '500', critical: '100' } as const
-    const snoozed = play({ rules: rules({ marginBalance: amounts }) })
+    const snoozed = simulateAccount({ rules: rules({ marginBalance: amounts }) })
     snoozed.see({ marginBalance: '50' })
     snoozed.snooze('recovery', 'marginBalance')
     snoozed.change({ rules: rules({ marginBalance: { ...amounts, critical: null } }) })
@@ -159,24 +159,24 @@ describe('a snooze', () => {
     expect(snoozed.see({ marginBalance: '50' })).toEqual(['raised critical marginBalance'])
   })
 
-  it('that has an end keeps its level, whatever falls', () => {
+  it('with an end keeps its level when the level of the danger falls', () => {
     const snoozed = account()
     snoozed.see('0.9')
     snoozed.snooze('1-hour')
     for (const ratio of ['0.6', '0.6', '0.9'] as const) expect(snoozed.see(ratio)).toEqual([])
   })
 
-  it('that has an end covers a danger that goes and comes back', () => {
+  it('with an end covers a danger that goes and comes back', () => {
     const snoozed = account()
     snoozed.see('0.6')
     snoozed.snooze('15-minutes')
     for (const ratio of ['0.1', '0.1'] as const) snoozed.see(ratio)
     expect(snoozed.see('0.6')).toEqual([])
-    expect(snoozed.written).toEqual(['raise warning'])
+    expect(snoozed.journaled).toEqual(['raise warning'])
     expect(snoozed.see('0.6', 900)).toEqual(['after-snooze warning'])
   })
 
-  it('never hides a higher level, and stays for its own', () => {
+  it('never hides a higher level, and stays for its own level', () => {
     const snoozed = account()
     snoozed.see('0.6')
     snoozed.snooze('1-hour')
@@ -197,7 +197,7 @@ describe('a snooze', () => {
     for (const ratio of ['0.6', '0.6', '0.6'] as const) expect(snoozed.see(ratio)).toEqual([])
   })
 
-  it('of a critical level is followed by a notification of the warning that is left', () => {
+  it('of a critical level is followed by a notification of a warning that remains', () => {
     const snoozed = account()
     snoozed.see('0.9')
     snoozed.snooze('15-minutes')
@@ -205,7 +205,7 @@ describe('a snooze', () => {
     expect(snoozed.see('0.6', 900)).toEqual(['after-snooze warning'])
   })
 
-  it('is replaced by a second one', () => {
+  it('is replaced by a second snooze', () => {
     const snoozed = account()
     snoozed.see('0.9')
     snoozed.snooze('1-hour')
@@ -216,7 +216,7 @@ describe('a snooze', () => {
     expect(snoozed.see('0.9', 900)).toEqual([])
   })
 
-  it('ends in silence after an acknowledgement', () => {
+  it('ends without a notification after an acknowledgement', () => {
     const snoozed = account()
     snoozed.see('0.9')
     snoozed.snooze('15-minutes')
@@ -224,7 +224,7 @@ describe('a snooze', () => {
     expect(snoozed.see('0.9', 3600)).toEqual([])
   })
 
-  it('that ends in quiet hours leaves a warning to their end', () => {
+  it('that ends in quiet hours delays a warning to their end', () => {
     const snoozed = account()
     snoozed.see('0.6')
     snoozed.snooze('15-minutes')
@@ -235,21 +235,21 @@ describe('a snooze', () => {
     expect(snoozed.see('0.6')).toEqual(['after-quiet warning'])
   })
 
-  it('leaves nothing waiting for quiet hours or a hold meanwhile', () => {
-    const snoozed = play({ quiet: true })
+  it('ends the wait for quiet hours or a hold', () => {
+    const snoozed = simulateAccount({ quiet: true })
     snoozed.see('0.6')
     expect(snoozed.standing).toMatchObject([{ waiting: 'quiet', snoozedUntil: null }])
     snoozed.snooze('recovery')
     expect(snoozed.standing).toMatchObject([{ waiting: null, snoozedUntil: 'recovery' }])
   })
 
-  it('notifies at its end unless the danger is falling just then', () => {
+  it('is not followed by a notification when the danger is falling at its end', () => {
     const snoozed = account()
     snoozed.see('0.6')
     snoozed.snooze('15-minutes')
     expect(snoozed.see('0.1', 900)).toEqual([])
     expect(snoozed.see('0.1')).toEqual([])
-    expect(snoozed.written).toEqual(['fall calm'])
+    expect(snoozed.journaled).toEqual(['fall calm'])
   })
 })
 
@@ -259,7 +259,7 @@ describe('ending a snooze', () => {
     ['recovery', '0.6', ['after-snooze warning']],
     ['1-hour', '0.9', ['after-snooze critical']],
     ['1-hour', '0.6', ['after-snooze warning']],
-  ])('of %s notifies once, at the next figure, of what is left: %s', (length, ratio, expected) => {
+  ])('of %s notifies once with the next figures, when the ratio is then %s', (length, ratio, expected) => {
     const snoozed = account()
     snoozed.see(ratio)
     snoozed.snooze(length)
@@ -276,7 +276,7 @@ describe('ending a snooze', () => {
     expect(snoozed.see(ratio)).toEqual([])
   })
 
-  it('is silent after an acknowledgement, and holds a warning in quiet hours', () => {
+  it('does not notify after an acknowledgement, and delays a warning in quiet hours', () => {
     const known = account()
     known.see('0.9')
     known.snooze('recovery')
@@ -293,7 +293,7 @@ describe('ending a snooze', () => {
     expect(quiet.see('0.6')).toEqual(['after-quiet warning'])
   })
 
-  it('is one line of the level that was covered, whichever was shown', () => {
+  it('is one journal entry with the level that was covered, whichever was shown', () => {
     const snoozed = account()
     snoozed.see('0.6')
     snoozed.snooze('1-hour')
@@ -308,7 +308,7 @@ describe('ending a snooze', () => {
     expect(fallen.events).toMatchObject([{ level: 'warning', threshold: '0.50', until: fallen.now }])
   })
 
-  it('changes nothing when there is none', () => {
+  it('changes nothing when there is no snooze', () => {
     const plain = account()
     plain.see('0.9')
     expect(snooze(plain.state, 'marginRatio', 'critical', 'end', plain.now)).toEqual({
@@ -335,8 +335,8 @@ describe('ending a snooze', () => {
       { marginBalance: '50' },
       { rule: 'marginBalance', poolId: null },
     ],
-  ])('of what is calm by now takes it away: %s', (key, changed, seen, expected) => {
-    const calm = play({ rules: rules(changed) })
+  ])('removes a snooze without a danger: %s', (key, changed, seen, expected) => {
+    const calm = simulateAccount({ rules: rules(changed) })
     calm.see(seen)
     calm.snooze('1-hour', key)
     for (let i = 0; i < 2; i += 1) calm.see({})
@@ -368,22 +368,24 @@ describe('a danger that has risen since it was shown', () => {
     return higher
   }
 
-  it('is not acknowledged through the lower level: it is still repeated', () => {
+  it('is not acknowledged with the lower level, and is still repeated', () => {
     const higher = risen()
     higher.acknowledge('marginRatio', 'warning')
     expect(higher.standing).toMatchObject([{ level: 'critical', acknowledged: false }])
     expect(higher.see('0.9', 5 * MINUTE)).toEqual(['repeat critical'])
   })
 
-  it('is not snoozed through the lower level', () => {
+  it('is not snoozed with the lower level', () => {
     const higher = risen()
     higher.snooze('1-hour', 'marginRatio', 'warning')
     expect(higher.standing).toMatchObject([{ level: 'critical', snoozedUntil: null }])
     expect(higher.see('0.9', 5 * MINUTE)).toEqual(['repeat critical'])
   })
 
-  it('is left alone when it has no lower level', () => {
-    const only = play({ rules: rules({ marginBalance: { ...AMOUNTS, warning: null, critical: '100' } }) })
+  it('does not change when it has no lower level', () => {
+    const only = simulateAccount({
+      rules: rules({ marginBalance: { ...AMOUNTS, warning: null, critical: '100' } }),
+    })
     only.see({ marginBalance: '50' })
     const { state, now } = only
     expect(snooze(state, 'marginBalance', 'warning', '1-hour', now)).toEqual({ state, events: [] })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { headlineLevel } from '../../../electron/alerts/standing-alerts.ts'
 import type { Decimal, Level } from '../../../shared/state.ts'
-import { play, ratioRule, rules, START } from './play.ts'
+import { ratioRule, rules, START, simulateAccount } from './simulated-account.ts'
 
 const LEVELS = {
   warning: '0.50',
@@ -12,20 +12,20 @@ const LEVELS = {
 } as const
 
 function levels(ratios: readonly Decimal[], complete = true): Level[] {
-  const account = play()
+  const account = simulateAccount()
   return ratios.map((ratio) => {
     if (complete) account.see(ratio)
-    else account.seePart(ratio)
+    else account.seeIncomplete(ratio)
     return headlineLevel(account.state)
   })
 }
 
-function told(ratios: readonly Decimal[]): string[] {
-  const account = play()
+function alertsFor(ratios: readonly Decimal[]): string[] {
+  const account = simulateAccount()
   return ratios.flatMap((ratio) => account.see(ratio))
 }
 
-describe('upward', () => {
+describe('a rising ratio', () => {
   it.each<[Decimal, Level, string[]]>([
     ['0.4999999999', 'calm', []],
     ['0.49999999999999999999999999', 'calm', []],
@@ -35,23 +35,23 @@ describe('upward', () => {
     ['0.80', 'critical', ['raised critical']],
     ['1.5', 'critical', ['raised critical']],
     ['Infinity', 'critical', ['raised critical']],
-  ])('a first ratio of %s is %s', (ratio, level, alerts) => {
-    expect([levels([ratio]), told([ratio])]).toEqual([[level], alerts])
+  ])('of %s at first is %s', (ratio, level, alerts) => {
+    expect([levels([ratio]), alertsFor([ratio])]).toEqual([[level], alerts])
   })
 
-  it('notifies of a crossing on that very observation, once', () => {
-    const account = play()
+  it('notifies once, on the very observation that crosses a threshold', () => {
+    const account = simulateAccount()
     expect(
       ['0.49', '0.5', '0.51', '0.79', '0.8', '0.95'].map((ratio) => account.see(ratio as Decimal)),
     ).toEqual([[], ['raised warning'], [], [], ['raised critical'], []])
   })
 
-  it('makes one critical alert of a jump from calm', () => {
-    expect(told(['0.1', '0.99', '0.99'])).toEqual(['raised critical'])
+  it('raises one critical alert when it jumps from calm to critical', () => {
+    expect(alertsFor(['0.1', '0.99', '0.99'])).toEqual(['raised critical'])
   })
 
-  it('answers what was crossed, when, and what was seen before', () => {
-    const account = play()
+  it('raises alerts with the threshold, the time and the previous value', () => {
+    const account = simulateAccount()
     account.see('0.41')
     account.see({ marginRatio: '0.83', poolId: 'cross:USDC' })
     expect(account.alerts).toEqual([
@@ -85,14 +85,14 @@ describe('upward', () => {
     ])
   })
 
-  it('knows no previous value at the first observation', () => {
-    const account = play()
+  it('raises an alert without a previous value on the first observation', () => {
+    const account = simulateAccount()
     account.see('0.83')
     expect(account.alerts[0]?.previous).toBeNull()
   })
 })
 
-describe('downward', () => {
+describe('a falling ratio', () => {
   it.each<[string, Decimal[], Level[]]>([
     ['two observations in a row', ['0.6', '0.44', '0.44'], ['warning', 'warning', 'calm']],
     [
@@ -117,21 +117,21 @@ describe('downward', () => {
       ['critical', 'critical', 'warning', 'calm'],
     ],
     ['critical within its band', ['0.8', '0.75', '0.75'], ['critical', 'critical', 'critical']],
-  ])('falls by %s', (_, ratios, expected) => {
+  ])('lowers the level by %s', (_, ratios, expected) => {
     expect(levels(ratios)).toEqual(expected)
   })
 
-  it('counts two observations as in a row when nothing was seen in between', () => {
-    const account = play()
+  it('counts two observations as in a row when polls failed in between', () => {
+    const account = simulateAccount()
     account.see('0.6')
     account.see('0.1')
     account.unseen()
     account.see('0.1')
-    expect(account.written).toEqual(['fall calm'])
+    expect(account.journaled).toEqual(['fall calm'])
   })
 
   it('journals each fall with the threshold of the level that was left', () => {
-    const account = play()
+    const account = simulateAccount()
     for (const ratio of ['0.9', '0.6', '0.6'] as const) account.see(ratio)
     expect(account.events).toMatchObject([
       { kind: 'fall', level: 'warning', value: '0.6', threshold: '0.80', notified: false },
@@ -141,13 +141,13 @@ describe('downward', () => {
   })
 
   it('notifies again when the level is reached again after a fall, but not of the fall', () => {
-    expect(told(['0.6', '0.4', '0.4', '0.6'])).toEqual(['raised warning', 'raised warning'])
-    expect(told(['0.9', '0.6', '0.6', '0.6'])).toEqual(['raised critical'])
-    expect(told(['0.9', '0.6', '0.6', '0.9'])).toEqual(['raised critical', 'raised critical'])
+    expect(alertsFor(['0.6', '0.4', '0.4', '0.6'])).toEqual(['raised warning', 'raised warning'])
+    expect(alertsFor(['0.9', '0.6', '0.6', '0.6'])).toEqual(['raised critical'])
+    expect(alertsFor(['0.9', '0.6', '0.6', '0.9'])).toEqual(['raised critical', 'raised critical'])
   })
 })
 
-describe('figures that are not complete', () => {
+describe('incomplete figures', () => {
   it('raise a level, and never lower it', () => {
     expect(levels(['0.6', '0.9', '0.1', '0.1', '0.1'], false)).toEqual([
       'warning',
@@ -159,47 +159,47 @@ describe('figures that are not complete', () => {
   })
 
   it.each<[string, Decimal, Decimal, Level, Level]>([
-    ['neither counts toward a fall nor interrupts it', '0.6', '0.1', 'warning', 'calm'],
-    ['interrupts it where the value holds the level', '0.6', '0.46', 'warning', 'warning'],
-    ['interrupts it for the level that the value holds', '0.9', '0.6', 'critical', 'warning'],
-  ])('one between two that are %s', (_, high, part, during, after) => {
-    const account = play()
+    ['neither count toward a fall nor interrupt it', '0.6', '0.1', 'warning', 'calm'],
+    ['interrupt a fall when the value is within the re-arm band', '0.6', '0.46', 'warning', 'warning'],
+    ['interrupt a fall only for the level that the value holds', '0.9', '0.6', 'critical', 'warning'],
+  ])('%s', (_, high, part, during, after) => {
+    const account = simulateAccount()
     account.see(high)
     account.see('0.1')
-    account.seePart(part)
-    account.seePart(part)
+    account.seeIncomplete(part)
+    account.seeIncomplete(part)
     expect(headlineLevel(account.state)).toBe(during)
     account.see('0.1')
     expect(headlineLevel(account.state)).toBe(after)
   })
 
-  it('do not make a falling danger repeat when they are judged once more', () => {
-    const account = play({ rules: ratioRule({ repeatMinutes: 5 }) })
+  it('do not make a falling danger repeat when they are evaluated again', () => {
+    const account = simulateAccount({ rules: ratioRule({ repeatMinutes: 5 }) })
     account.see('0.9')
     expect(account.see('0.1', 300)).toEqual([])
-    expect(account.seePart('0.1', 0)).toEqual([])
-    expect(account.seePart('0.78', 0)).toEqual(['repeat critical'])
+    expect(account.seeIncomplete('0.1', 0)).toEqual([])
+    expect(account.seeIncomplete('0.78', 0)).toEqual(['repeat critical'])
   })
 
-  it('do not judge a ratio that is missing', () => {
-    const account = play()
+  it('do not change the level when the ratio is missing', () => {
+    const account = simulateAccount()
     account.see('0.6')
-    account.seePart({ marginRatio: null, poolId: null })
+    account.seeIncomplete({ marginRatio: null, poolId: null })
     expect(account.standing).toMatchObject([{ level: 'warning', value: '0.6', poolId: 'cross:USDT' }])
   })
 
-  it('keep the time they were seen at when they are judged once more', () => {
-    const account = play()
+  it('keep the time at which they were first seen when they are evaluated again', () => {
+    const account = simulateAccount()
     account.see('0.4')
-    account.seePart('0.4', 300)
+    account.seeIncomplete('0.4', 300)
     account.see('0.6')
     expect(account.alerts[0]?.previous).toEqual({ value: '0.4', at: START + 10_000 })
   })
 })
 
 describe('an account without positions', () => {
-  it('is calm, and lets a danger from before fall', () => {
-    const account = play()
+  it('is calm, and lets an earlier danger fall', () => {
+    const account = simulateAccount()
     account.see('0.9')
     account.see({ marginRatio: null, poolId: null })
     account.see({ marginRatio: null, poolId: null })
@@ -207,12 +207,12 @@ describe('an account without positions', () => {
   })
 })
 
-describe('rules that change', () => {
-  it('raise at once by new thresholds, and lower slowly', () => {
-    const account = play()
+describe('a change of rules', () => {
+  it('raises levels at once by new thresholds, and lowers them after two observations', () => {
+    const account = simulateAccount()
     expect(account.see('0.6')).toEqual(['raised warning'])
     account.change({ rules: ratioRule({ critical: '0.6' }) })
-    expect(account.seePart('0.6')).toEqual(['raised critical'])
+    expect(account.seeIncomplete('0.6')).toEqual(['raised critical'])
     account.change({ rules: ratioRule({ warning: '0.7' }) })
     account.see('0.6')
     expect(headlineLevel(account.state)).toBe('critical')
@@ -220,8 +220,8 @@ describe('rules that change', () => {
     expect(headlineLevel(account.state)).toBe('calm')
   })
 
-  it('lower at once a rule that is switched off, and end its snooze', () => {
-    const account = play({
+  it('lowers a rule that is switched off at once, and ends its snooze', () => {
+    const account = simulateAccount({
       rules: rules({ availableBalance: { ...LEVELS, warning: '500', critical: '200' } }),
     })
     account.see({ availableBalance: '100' })
@@ -242,17 +242,19 @@ describe('rules that change', () => {
     expect(account.state.snoozes).toEqual({})
   })
 
-  it('journal a level that is switched off with the value before, as its rule may have none any more', () => {
+  it('journals a level that is switched off with the previous value, as the rule may have no value any more', () => {
     const levels = { ...LEVELS, warning: '500', critical: '200' } as const
-    const account = play({ rules: rules({ availableBalance: levels }) })
+    const account = simulateAccount({ rules: rules({ availableBalance: levels }) })
     account.see({ availableBalance: '100' })
     account.change({ rules: rules({ availableBalance: { ...levels, critical: null } }) })
     account.see({ availableBalance: '300' })
     expect(account.events).toMatchObject([{ kind: 'fall', level: 'warning', value: '100', threshold: '200' }])
   })
 
-  it('are journaled in their order, also those that are switched off', () => {
-    const account = play({ rules: rules({ unrealizedLoss: { ...LEVELS, warning: '500', critical: '800' } }) })
+  it('is journaled in the order of the rules, also for rules that are switched off', () => {
+    const account = simulateAccount({
+      rules: rules({ unrealizedLoss: { ...LEVELS, warning: '500', critical: '800' } }),
+    })
     account.see({ unrealizedProfit: '-600' })
     account.change({ rules: rules({}) })
     account.see('0.6')
@@ -262,33 +264,35 @@ describe('rules that change', () => {
     ])
   })
 
-  it('lower at once a level that is switched off, to the one below', () => {
+  it('lowers a level that is switched off at once to the one below', () => {
     const isolated = [{ poolId: 'isolated:BTCUSDT:BOTH', marginRatio: '0.9' }] as const
-    const account = play({ rules: rules({ isolatedRatio: LEVELS }) })
+    const account = simulateAccount({ rules: rules({ isolatedRatio: LEVELS }) })
     account.see({ isolated })
     account.change({ rules: rules({ isolatedRatio: { ...LEVELS, critical: null } }) })
     expect(account.see({ isolated })).toEqual([])
-    expect(account.written).toEqual(['fall warning'])
+    expect(account.journaled).toEqual(['fall warning'])
     account.change({ rules: rules({ isolatedRatio: LEVELS }) })
     expect(account.see({ isolated })).toEqual(['raised critical isolatedRatio:isolated:BTCUSDT:BOTH'])
   })
 
-  it('keep a critical danger whose warning level is switched off in the midst of a fall', () => {
+  it('keeps a critical danger whose warning level is switched off during a fall', () => {
     const at = (marginRatio: Decimal) => ({ isolated: [{ poolId: 'isolated:BTCUSDT:BOTH', marginRatio }] })
-    const account = play({ rules: rules({ isolatedRatio: LEVELS }) })
+    const account = simulateAccount({ rules: rules({ isolatedRatio: LEVELS }) })
     account.see(at('0.9'))
     account.see(at('0.6'))
     account.change({ rules: rules({ isolatedRatio: { ...LEVELS, warning: null } }) })
     account.see(at('0.6'))
-    expect(account.written).toEqual(['fall calm'])
+    expect(account.journaled).toEqual(['fall calm'])
   })
 
-  it('do not notify again of a danger that has got a warning level below it', () => {
-    const account = play({ rules: rules({ unrealizedLoss: { ...LEVELS, warning: null, critical: '800' } }) })
+  it('does not notify again when a warning level is added below a critical danger', () => {
+    const account = simulateAccount({
+      rules: rules({ unrealizedLoss: { ...LEVELS, warning: null, critical: '800' } }),
+    })
     expect(account.see({ unrealizedProfit: '-800' })).toEqual(['raised critical unrealizedLoss'])
     account.change({ rules: rules({ unrealizedLoss: { ...LEVELS, warning: '500', critical: '800' } }) })
     expect(account.see({ unrealizedProfit: '-600' })).toEqual([])
     expect(account.see({ unrealizedProfit: '-600' })).toEqual([])
-    expect(account.written).toEqual(['fall warning'])
+    expect(account.journaled).toEqual(['fall warning'])
   })
 })

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { headlineLevel } from '../../../electron/alerts/standing-alerts.ts'
-import { play, ratioRule, rules } from './play.ts'
+import { ratioRule, rules, simulateAccount } from './simulated-account.ts'
 
 const MINUTE = 60
 const BLIND = { warningSeconds: 600, criticalSeconds: 60, repeatMinutes: 5 } as const
 
 /** An account that was calm when the exchange sent a margin call. */
-function called(...args: Parameters<typeof play>) {
-  const account = play(...args)
+function accountWithCall(...args: Parameters<typeof simulateAccount>) {
+  const account = simulateAccount(...args)
   account.see('0.3')
   account.call()
   return account
@@ -15,7 +15,7 @@ function called(...args: Parameters<typeof play>) {
 
 describe('a margin call', () => {
   it('is a critical danger at once, with the margin ratio last known', () => {
-    const account = play()
+    const account = simulateAccount()
     account.see('0.3')
     expect(account.call()).toEqual(['raised critical marginCall'])
     expect(account.alerts).toMatchObject([
@@ -37,8 +37,8 @@ describe('a margin call', () => {
     ])
   })
 
-  it('is notified for an account that was never seen', () => {
-    const account = play()
+  it('is notified for an account without any figures yet', () => {
+    const account = simulateAccount()
     expect(account.call()).toEqual(['raised critical marginCall'])
     expect(account.alerts).toMatchObject([{ value: null, previous: null }])
   })
@@ -47,38 +47,38 @@ describe('a margin call', () => {
     ['thresholds out of reach', { rules: ratioRule({ warning: '0.99', critical: '1' }) }],
     ['a hold of an hour', { rules: ratioRule({ holdSeconds: 3600 }) }],
     ['quiet hours', { quiet: true }],
-  ])('is notified whatever the settings: with %s', (_, changed) => {
-    const account = play(changed)
+  ])('is notified despite %s', (_, changed) => {
+    const account = simulateAccount(changed)
     account.see('0.3')
     expect(account.call()).toEqual(['raised critical marginCall'])
   })
 
-  it('leaves the level of the margin ratio to the thresholds', () => {
-    expect(headlineLevel(called().state)).toBe('calm')
+  it('does not change the level of the margin ratio', () => {
+    expect(headlineLevel(accountWithCall().state)).toBe('calm')
   })
 
-  it('is notified before everything else that is critical', () => {
-    const account = play()
+  it('is notified before every other critical alert', () => {
+    const account = simulateAccount()
     account.call()
     expect(account.see('0.9', 5 * MINUTE)).toEqual(['repeat critical marginCall', 'raised critical'])
     expect(account.standing.map(({ key }) => key)).toEqual(['marginCall', 'marginRatio'])
   })
 })
 
-describe('while it stands, a margin call', () => {
-  it('is repeated every five minutes, seen or not, in quiet hours too', () => {
-    const account = called({ quiet: true })
+describe('a standing margin call', () => {
+  it('is repeated every five minutes, with or without figures, and in quiet hours', () => {
+    const account = accountWithCall({ quiet: true })
     expect(account.see('0.3', 299)).toEqual([])
     expect(account.unseen(1)).toEqual(['repeat critical marginCall'])
     expect(account.events).toEqual([])
     expect(account.see('0.3', 299)).toEqual([])
-    expect(account.seePart('0.3', 1)).toEqual(['repeat critical marginCall'])
+    expect(account.seeIncomplete('0.3', 1)).toEqual(['repeat critical marginCall'])
     expect(account.call('margin-call', 299)).toEqual([])
     expect(account.call('margin-call', 1)).toEqual(['repeat critical marginCall'])
   })
 
-  it('is notified with the figures of the step and those before it', () => {
-    const account = called()
+  it('is notified with the current and the previous figures', () => {
+    const account = accountWithCall()
     account.see('0.6', 5 * MINUTE)
     expect(account.alerts.find(({ key }) => key === 'marginCall')).toMatchObject({
       value: '0.6',
@@ -86,15 +86,15 @@ describe('while it stands, a margin call', () => {
     })
   })
 
-  it('is neither notified nor journaled again by another one', () => {
-    const account = called()
+  it('is neither notified nor journaled again when another one comes', () => {
+    const account = accountWithCall()
     expect(account.call()).toEqual([])
     expect(account.events).toEqual([])
     expect(account.standing).toMatchObject([{ since: account.now - 10_000 }])
   })
 
   it('is repeated no more once it is acknowledged', () => {
-    const account = called()
+    const account = accountWithCall()
     account.acknowledge('marginCall')
     expect(account.events).toMatchObject([{ kind: 'acknowledge', rule: 'marginCall', level: 'critical' }])
     expect(account.standing).toMatchObject([{ acknowledged: true }])
@@ -103,30 +103,30 @@ describe('while it stands, a margin call', () => {
   })
 
   it('is silent while it is snoozed, and notified at the end of the snooze', () => {
-    const account = called()
+    const account = accountWithCall()
     account.snooze('15-minutes', 'marginCall')
-    expect(account.written).toEqual(['snooze critical'])
+    expect(account.journaled).toEqual(['snooze critical'])
     for (let minute = 1; minute < 15; minute += 1) expect(account.call('margin-call', MINUTE)).toEqual([])
     expect(account.call('margin-call', MINUTE)).toEqual(['after-snooze critical marginCall'])
   })
 
   it('that is snoozed until recovery is notified when it comes back', () => {
-    const account = called()
+    const account = accountWithCall()
     account.snooze('recovery', 'marginCall')
     expect(account.seeFor('0.3', 10 * MINUTE)).toEqual([])
-    expect(account.written).toEqual(['fall calm'])
+    expect(account.journaled).toEqual(['fall calm'])
     expect(account.call()).toEqual(['raised critical marginCall'])
   })
 
   it('makes blindness critical', () => {
-    const account = called({ rules: rules({ blind: BLIND }) })
+    const account = accountWithCall({ rules: rules({ blind: BLIND }) })
     expect(account.unseenFor(45)).toEqual([])
     expect(account.unseen(5)).toEqual(['raised critical blind'])
   })
 })
 
 it('does not count as sight', () => {
-  const account = play({ rules: rules({ blind: BLIND }) })
+  const account = simulateAccount({ rules: rules({ blind: BLIND }) })
   account.see('0.6')
   account.unseenFor(50)
   expect(account.call('margin-call', 5)).toEqual(['raised critical marginCall'])
@@ -134,8 +134,8 @@ it('does not count as sight', () => {
 })
 
 describe('the end of a margin call', () => {
-  it('comes with the first complete observation after ten minutes without another, and is journaled but not notified', () => {
-    const account = called()
+  it('comes with the first complete observation after ten minutes without a call, and is journaled but not notified', () => {
+    const account = accountWithCall()
     account.acknowledge('marginCall')
     expect(account.seeFor('0.4', 590)).toEqual([])
     expect(account.standing).toMatchObject([{ key: 'marginCall' }])
@@ -149,134 +149,137 @@ describe('the end of a margin call', () => {
     expect(account.state.calledAt).toBeNull()
   })
 
-  it('is put off by another call to ten minutes after that one', () => {
-    const account = called()
+  it('comes ten minutes after the last call', () => {
+    const account = accountWithCall()
     account.seeFor('0.3', 9 * MINUTE)
     account.call()
     account.seeFor('0.3', 590)
     expect(account.standing).toMatchObject([{ key: 'marginCall' }])
     account.see('0.3')
-    expect(account.written).toEqual(['fall calm'])
+    expect(account.journaled).toEqual(['fall calm'])
   })
 
-  it('does not come while not everything is seen, however long', () => {
-    const account = called()
+  it('does not come while observations are incomplete', () => {
+    const account = accountWithCall()
     account.unseenFor(20 * MINUTE)
-    account.seePart('0.3')
+    account.seeIncomplete('0.3')
     expect(account.standing).toMatchObject([{ key: 'marginCall' }])
     account.see('0.3')
     expect(account.standing).toEqual([])
   })
 
-  it('does not come with figures that were seen before it', () => {
-    const account = called()
+  it('does not come from figures that were seen before the call', () => {
+    const account = accountWithCall()
     account.unseenFor(10 * MINUTE)
     expect(account.standing).toMatchObject([{ key: 'marginCall' }])
   })
 
-  it('makes the next one a new danger', () => {
-    const account = called()
+  it('makes the next call a new danger', () => {
+    const account = accountWithCall()
     account.seeFor('0.3', 10 * MINUTE)
     expect(account.call()).toEqual(['raised critical marginCall'])
-    expect(account.written).toEqual(['raise critical*'])
+    expect(account.journaled).toEqual(['raise critical*'])
   })
 })
 
 describe('a liquidation', () => {
   it('is notified at once', () => {
-    const account = play()
+    const account = simulateAccount()
     account.see('0.3')
     expect(account.call('liquidation')).toEqual(['raised critical liquidation'])
-    expect(account.written).toEqual(['raise critical*'])
+    expect(account.journaled).toEqual(['raise critical*'])
     expect(account.standing).toMatchObject([{ key: 'liquidation', rule: 'liquidation', level: 'critical' }])
   })
 
   it.each([
     ['stands', () => {}],
-    ['was acknowledged', (account: ReturnType<typeof play>) => account.acknowledge('marginCall')],
-    ['is snoozed for an hour', (account: ReturnType<typeof play>) => account.snooze('1-hour', 'marginCall')],
+    ['was acknowledged', (account: ReturnType<typeof simulateAccount>) => account.acknowledge('marginCall')],
+    [
+      'is snoozed for an hour',
+      (account: ReturnType<typeof simulateAccount>) => account.snooze('1-hour', 'marginCall'),
+    ],
     [
       'is snoozed until it recovers',
-      (account: ReturnType<typeof play>) => account.snooze('recovery', 'marginCall'),
+      (account: ReturnType<typeof simulateAccount>) => account.snooze('recovery', 'marginCall'),
     ],
   ])('is notified after a margin call that %s, and replaces it', (_, act) => {
-    const account = called()
+    const account = accountWithCall()
     act(account)
     expect(account.call('liquidation')).toEqual(['raised critical liquidation'])
-    expect(account.written).toEqual(['raise critical*'])
+    expect(account.journaled).toEqual(['raise critical*'])
     expect(account.standing.map(({ key }) => key)).toEqual(['liquidation'])
     expect(account.call('liquidation', 5 * MINUTE)).toEqual(['repeat critical liquidation'])
   })
 
-  it('goes on while margin calls come', () => {
-    const account = play()
+  it('goes on while margin calls arrive', () => {
+    const account = simulateAccount()
     account.call('liquidation')
     account.acknowledge('liquidation')
     expect(account.call('margin-call', 9 * MINUTE)).toEqual([])
     expect(account.seeFor('0.3', 590)).toEqual([])
     expect(account.standing.map(({ key }) => key)).toEqual(['liquidation'])
     account.see('0.3')
-    expect(account.written).toEqual(['fall calm'])
+    expect(account.journaled).toEqual(['fall calm'])
     expect(account.standing).toEqual([])
   })
 
-  it('is not acknowledged through the margin call before it', () => {
-    const account = called()
+  it('is not acknowledged with the margin call before it', () => {
+    const account = accountWithCall()
     account.call('liquidation')
     account.acknowledge('marginCall')
     expect(account.standing).toMatchObject([{ key: 'liquidation', acknowledged: false }])
   })
 })
 
-describe('a margin call from before a start', () => {
+describe('a margin call from before a restart', () => {
   it.each(['margin-call', 'liquidation'] as const)('is notified once, as already standing: %s', (by) => {
     const key = by === 'liquidation' ? 'liquidation' : 'marginCall'
-    const account = play()
+    const account = simulateAccount()
     account.call(by)
     account.restart(3600)
     expect(account.see('0.3')).toEqual([`standing-at-start critical ${key}`])
-    expect(account.written).toEqual(['standing critical*'])
+    expect(account.journaled).toEqual(['standing critical*'])
     expect(account.see('0.3')).toEqual([])
     expect(account.see('0.3', 290)).toEqual([`repeat critical ${key}`])
   })
 
-  it('is notified with the first step, though nothing is seen, and not again when something is', () => {
-    const account = called()
+  it('is notified with the first step even without figures, and not again when figures come', () => {
+    const account = accountWithCall()
     account.restart(3600)
     expect(account.unseen(5)).toEqual(['standing-at-start critical marginCall'])
     expect(account.see('0.3', 2 * MINUTE)).toEqual([])
   })
 
   it('is notified as standing although the exchange repeats it', () => {
-    const account = called()
+    const account = accountWithCall()
     account.restart(3600)
     expect(account.call()).toEqual(['standing-at-start critical marginCall'])
   })
 
-  it('is not notified again if it was just before', () => {
-    const account = called()
+  it('is not notified again if it was notified just before', () => {
+    const account = accountWithCall()
     account.restart(30)
     expect(account.see('0.3')).toEqual([])
     expect(account.see('0.3', 260)).toEqual(['repeat critical marginCall'])
   })
 
-  it('is notified if it may not have been shown, however short the time', () => {
-    const account = play()
-    expect(account.callAndDie()).toEqual(['raised critical marginCall'])
+  it('is notified if it may not have been shown, however quick the restart', () => {
+    const account = simulateAccount()
+    expect(account.callThenCrash()).toEqual(['raised critical marginCall'])
     account.restart(1)
     expect(account.see('0.3', 1)).toEqual(['standing-at-start critical marginCall'])
   })
 
   it('is notified once more although it was acknowledged, and stays acknowledged', () => {
-    const account = called()
+    const account = accountWithCall()
     account.acknowledge('marginCall')
     account.restart(3600)
     expect(account.see('0.3')).toEqual(['standing-at-start critical marginCall'])
     expect(account.seeFor('0.3', 9 * MINUTE)).toEqual([])
   })
 
-  it('goes on to count the silence where it was, and not the time in which nobody listened', () => {
-    const account = called()
+  it('counts its time without a call from before the restart, but not the time while the app was off', () => {
+    const account = accountWithCall()
     account.seeFor('0.3', 5 * MINUTE)
     account.restart(9 * 3600)
     account.see('0.3')
@@ -286,19 +289,19 @@ describe('a margin call from before a start', () => {
     expect(account.standing).toEqual([])
   })
 
-  it('is notified as raised when it comes only after the start', () => {
-    const account = called()
+  it('is notified as raised when it comes only after the restart', () => {
+    const account = accountWithCall()
     account.restart(3600)
     expect(account.call('liquidation')).toEqual(['raised critical liquidation'])
-    const fresh = play()
+    const fresh = simulateAccount()
     fresh.restart()
     expect(fresh.call()).toEqual(['raised critical marginCall'])
   })
 })
 
-describe('a margin call, whatever the clock does', () => {
-  it('set back by hours, keeps its repeats and its end', () => {
-    const account = called()
+describe('a margin call and the clock', () => {
+  it('keeps its repeats and its end when the clock is set back by hours', () => {
+    const account = accountWithCall()
     account.see('0.3')
     account.setClock(-5)
     expect(account.see('0.3', 0)).toEqual([])
@@ -307,8 +310,8 @@ describe('a margin call, whatever the clock does', () => {
     expect(account.see('0.3', 1)).toEqual(['repeat critical marginCall'])
   })
 
-  it('set back by hours, ends ten minutes after it was heard', () => {
-    const account = called()
+  it('ends ten minutes after it arrived when the clock is set back by hours', () => {
+    const account = accountWithCall()
     account.seeFor('0.3', 5 * MINUTE)
     account.setClock(-5)
     account.see('0.3', 0)
@@ -318,8 +321,8 @@ describe('a margin call, whatever the clock does', () => {
     expect(account.standing).toEqual([])
   })
 
-  it('set forward, or stopped by sleep, does not end early, and is repeated once', () => {
-    const account = called()
+  it('does not end early and is repeated once when the clock is set forward or the computer sleeps', () => {
+    const account = accountWithCall()
     account.setClock(9)
     expect(account.see('0.3')).toEqual(['repeat critical marginCall'])
     expect(account.seeFor('0.3', 290)).toEqual([])

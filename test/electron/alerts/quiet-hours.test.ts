@@ -8,7 +8,7 @@ const DAY = 24 * 60 * MINUTE
 const NIGHT: QuietHours = { from: '22:00', to: '07:00' }
 const NOON: QuietHours = { from: '12:00', to: '14:00' }
 
-/** All instants are written with their offset, so that they show what the wall clock reads. */
+/** Parses an instant. Each is written with its offset, so that the text shows what the wall clock reads. */
 const at = (text: string) => {
   const ms = Date.parse(text)
   if (Number.isNaN(ms)) throw new Error(`no instant: ${text}`)
@@ -18,14 +18,14 @@ const hours = (text: string): QuietHours => {
   const [from = '', to = ''] = text.split('–')
   return { from, to }
 }
-const end = (quietHours: QuietHours, now: string, zone: string) => {
+const endOfQuiet = (quietHours: QuietHours, now: string, zone: string) => {
   const until = quietUntil(quietHours, at(now), zone)
   return until === null ? null : new Date(until).toISOString()
 }
 const iso = (text: string | null) => (text === null ? null : new Date(at(text)).toISOString())
 
 describe('quiet hours', () => {
-  it('are never when they are not set', () => {
+  it('never apply when they are not set', () => {
     expect(quietUntil(null, at('2026-01-15T03:00Z'), 'UTC')).toBeNull()
   })
 
@@ -61,10 +61,10 @@ describe('quiet hours', () => {
     ['Asia/Kathmandu', NIGHT, '2026-01-16T07:00+05:45', null],
     ['Asia/Kathmandu', NOON, '2026-01-16T12:00+05:45', '2026-01-16T14:00+05:45'],
   ])('in %s, %o: at %s quiet until %s', (zone, quietHours, now, until) => {
-    expect(end(quietHours, now, zone)).toBe(iso(until))
+    expect(endOfQuiet(quietHours, now, zone)).toBe(iso(until))
   })
 
-  // Berlin goes from 02:00 to 03:00, New York likewise, Lord Howe from 02:00 to 02:30.
+  // In Berlin and New York the clock goes from 02:00 to 03:00, on Lord Howe from 02:00 to 02:30.
   it.each([
     [
       'a night is shorter',
@@ -89,14 +89,14 @@ describe('quiet hours', () => {
     ],
     ['a start left out: not before', 'Europe/Berlin', '02:30–06:00', '2026-03-29T01:59+01:00', null],
     [
-      'a start left out: when the hour is over',
+      'a skipped start: they start after the skipped hour',
       'Europe/Berlin',
       '02:30–06:00',
       '2026-03-29T03:00+02:00',
       '2026-03-29T06:00+02:00',
     ],
     [
-      'an end left out: until the hour is over',
+      'a skipped end: they end after the skipped hour',
       'Europe/Berlin',
       '22:00–02:30',
       '2026-03-29T01:59+01:00',
@@ -104,42 +104,42 @@ describe('quiet hours', () => {
     ],
     ['an end left out: no longer', 'Europe/Berlin', '22:00–02:30', '2026-03-29T03:00+02:00', null],
     [
-      'an end left out by day: until the hour is over',
+      'a skipped end by day: they end after the skipped hour',
       'America/New_York',
       '01:00–02:30',
       '2026-03-08T01:00-05:00',
       '2026-03-08T03:00-04:00',
     ],
     [
-      'an end left out by half an hour',
+      'an end within a skipped half hour',
       'Australia/Lord_Howe',
       '01:00–02:15',
       '2026-10-04T01:59+10:30',
       '2026-10-04T02:30+11:00',
     ],
     [
-      'a start left out by half an hour',
+      'a start within a skipped half hour',
       'Australia/Lord_Howe',
       '02:15–04:00',
       '2026-10-04T02:30+11:00',
       '2026-10-04T04:00+11:00',
     ],
     [
-      'a start at which the hour is left out',
+      'a start just when the hour is skipped',
       'Europe/Berlin',
       '02:00–06:00',
       '2026-03-29T03:00+02:00',
       '2026-03-29T06:00+02:00',
     ],
     [
-      'an end at which the hour is left out',
+      'an end just when the hour is skipped',
       'Europe/Berlin',
       '01:00–02:00',
       '2026-03-29T01:59+01:00',
       '2026-03-29T03:00+02:00',
     ],
     [
-      'an end right after the hour',
+      'an end right after the skipped hour',
       'Europe/Berlin',
       '01:00–03:00',
       '2026-03-29T01:59+01:00',
@@ -149,24 +149,24 @@ describe('quiet hours', () => {
     ['all of it left out: after', 'Europe/Berlin', '02:10–02:50', '2026-03-29T03:00+02:00', null],
     ['all of it left out: at the same time', 'Europe/Berlin', '02:10–02:50', '2026-03-29T03:20+02:00', null],
     [
-      'all of it left out: the next day',
+      'wholly within the skipped hour: they come the next day',
       'Europe/Berlin',
       '02:10–02:50',
       '2026-03-30T02:10+02:00',
       '2026-03-30T02:50+02:00',
     ],
     [
-      'a start and the end before it left out: no break',
+      'a skipped start and the skipped end before it: no break between',
       'Europe/Berlin',
       '02:30–02:10',
       '2026-03-29T01:00+01:00',
       '2026-03-30T02:10+02:00',
     ],
   ])('when summer time begins, %s (%s %s)', (_name, zone, period, now, until) => {
-    expect(end(hours(period), now, zone)).toBe(iso(until))
+    expect(endOfQuiet(hours(period), now, zone)).toBe(iso(until))
   })
 
-  // Berlin goes from 03:00 back to 02:00, New York from 02:00 to 01:00, Lord Howe from 02:00 to 01:30.
+  // The clock goes back from 03:00 to 02:00 in Berlin, from 02:00 to 01:00 in New York, from 02:00 to 01:30 on Lord Howe.
   it.each([
     ['a night is longer', 'Europe/Berlin', '22:00–07:00', '2026-10-24T22:00+02:00', '2026-10-25T07:00+01:00'],
     [
@@ -184,7 +184,7 @@ describe('quiet hours', () => {
       '2026-04-05T07:00+10:30',
     ],
     [
-      'the first of two starts counts',
+      'they start at the first of two starts',
       'Europe/Berlin',
       '02:30–06:00',
       '2026-10-25T02:30+02:00',
@@ -213,7 +213,7 @@ describe('quiet hours', () => {
       '2026-04-05T06:00+10:30',
     ],
     [
-      'the first of two ends counts',
+      'they end at the first of two ends',
       'Europe/Berlin',
       '22:00–02:30',
       '2026-10-25T02:29+02:00',
@@ -223,21 +223,21 @@ describe('quiet hours', () => {
     ['not again before the second end', 'Europe/Berlin', '22:00–02:30', '2026-10-25T02:10+01:00', null],
     ['not again before the second end', 'Australia/Lord_Howe', '01:00–01:45', '2026-04-05T01:40+10:30', null],
     [
-      'a time within the hour: the first time',
+      'wholly within the repeated hour: they apply the first time',
       'Europe/Berlin',
       '02:10–02:50',
       '2026-10-25T02:10+02:00',
       '2026-10-25T02:50+02:00',
     ],
     [
-      'a time within the hour: not the second time',
+      'wholly within the repeated hour: they do not apply the second time',
       'Europe/Berlin',
       '02:10–02:50',
       '2026-10-25T02:20+01:00',
       null,
     ],
     [
-      'an end as the hour ends',
+      'an end just when the repeated hour ends',
       'Europe/Berlin',
       '02:00–03:00',
       '2026-10-25T02:30+02:00',
@@ -245,44 +245,47 @@ describe('quiet hours', () => {
     ],
     ['a start as the hour ends', 'Europe/Berlin', '03:00–05:00', '2026-10-25T02:59+01:00', null],
   ])('when summer time ends, %s (%s %s)', (_name, zone, period, now, until) => {
-    expect(end(hours(period), now, zone)).toBe(iso(until))
+    expect(endOfQuiet(hours(period), now, zone)).toBe(iso(until))
   })
 
   it('go on when the clock is set back from midnight into the day before', () => {
-    // Havana goes from 01:00 back to 00:00; Beirut from 24:00 back to 23:00 of the same day.
-    expect(end(hours('00:30–06:00'), '2026-11-01T00:10-05:00', 'America/Havana')).toBe(
+    // The clock goes back from 01:00 to 00:00 in Havana, and from 24:00 to 23:00 of the same day in Beirut.
+    expect(endOfQuiet(hours('00:30–06:00'), '2026-11-01T00:10-05:00', 'America/Havana')).toBe(
       iso('2026-11-01T06:00-05:00'),
     )
-    expect(end(hours('23:30–06:00'), '2026-10-24T23:10+02:00', 'Asia/Beirut')).toBe(
+    expect(endOfQuiet(hours('23:30–06:00'), '2026-10-24T23:10+02:00', 'Asia/Beirut')).toBe(
       iso('2026-10-25T06:00+02:00'),
     )
-    // St. John's went from 00:01 back to 23:01 of the day before.
-    expect(end(hours('00:00–06:00'), '2010-11-06T23:30-03:30', 'America/St_Johns')).toBe(
+    // The clock went back from 00:01 to 23:01 of the day before in St. John's.
+    expect(endOfQuiet(hours('00:00–06:00'), '2010-11-06T23:30-03:30', 'America/St_Johns')).toBe(
       iso('2010-11-07T06:00-03:30'),
     )
   })
 
-  it('start with the day when their midnight is left out', () => {
-    // Beirut goes from 00:00 to 01:00.
-    expect(end(hours('00:00–06:00'), '2026-03-28T23:59+02:00', 'Asia/Beirut')).toBeNull()
-    expect(end(hours('00:00–06:00'), '2026-03-29T01:00+03:00', 'Asia/Beirut')).toBe(
+  it('start with the day when the clock skips midnight', () => {
+    // The clock goes from 00:00 to 01:00 in Beirut.
+    expect(endOfQuiet(hours('00:00–06:00'), '2026-03-28T23:59+02:00', 'Asia/Beirut')).toBeNull()
+    expect(endOfQuiet(hours('00:00–06:00'), '2026-03-29T01:00+03:00', 'Asia/Beirut')).toBe(
       iso('2026-03-29T06:00+03:00'),
     )
   })
 
-  it('end as the next begin when they span a day that is left out', () => {
+  it('end when the next ones begin if they span a skipped day', () => {
     // Apia skipped 30 December 2011.
-    expect(end(hours('22:00–06:00'), '2011-12-29T23:00-10:00', 'Pacific/Apia')).toBe(
+    expect(endOfQuiet(hours('22:00–06:00'), '2011-12-29T23:00-10:00', 'Pacific/Apia')).toBe(
       iso('2011-12-31T06:00+14:00'),
     )
-    expect(end(hours('06:00–22:00'), '2011-12-31T00:00+14:00', 'Pacific/Apia')).toBeNull()
+    expect(endOfQuiet(hours('06:00–22:00'), '2011-12-31T00:00+14:00', 'Pacific/Apia')).toBeNull()
   })
 
-  it.each(['Nowhere/Atlantis', 'Etc/Unknown', '', 'CEST'])('are never in a time zone called %o', (zone) => {
-    expect(quietUntil(hours('00:00–23:59'), at('2026-01-15T12:00Z'), zone)).toBeNull()
-  })
+  it.each(['Nowhere/Atlantis', 'Etc/Unknown', '', 'CEST'])(
+    'never apply in an unknown time zone: %o',
+    (zone) => {
+      expect(quietUntil(hours('00:00–23:59'), at('2026-01-15T12:00Z'), zone)).toBeNull()
+    },
+  )
 
-  it('are those times at which the wall clock reads a time within them, on days without a change', () => {
+  it('apply whenever the wall clock is within them, on days without a clock change', () => {
     const zones = Intl.supportedValuesOf('timeZone')
     fc.assert(
       fc.property(fc.constantFrom(...zones), instant, period, (zone, start, quietHours) => {
@@ -290,7 +293,7 @@ describe('quiet hours', () => {
         const offsets = new Set([-1, 0, 1, 2].map((days) => read(start + days * DAY) - (start + days * DAY)))
         fc.pre(offsets.size === 1)
         for (let now = start; now < start + DAY; now += MINUTE) {
-          const isWithin = lies(read(now), quietHours)
+          const isWithin = isWithinHours(read(now), quietHours)
           if ((quietUntil(quietHours, now, zone) !== null) !== isWithin) throw mismatch(zone, now, quietHours)
         }
       }),
@@ -298,7 +301,7 @@ describe('quiet hours', () => {
     )
   }, 30_000)
 
-  it('follow the latest reading of the wall clock, whatever changes, and end when they should', () => {
+  it('follow the latest reading of the wall clock across any clock change, and end at the time announced before', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...CHANGES),
@@ -309,16 +312,16 @@ describe('quiet hours', () => {
           const read = wallClock(zone)
           const start = at(moment) + Math.floor(lead / MINUTE) * MINUTE
           let latest = read(start - 2 * DAY)
-          let promised: number | null = null
+          let announced: number | null = null
           for (let now = start - 2 * DAY; now < start + DAY; now += MINUTE) {
             latest = Math.max(latest, read(now))
             if (now < start || (now - start) % (5 * MINUTE) !== 0) continue
             const until = quietUntil(quietHours, now, zone)
-            if ((until !== null) !== lies(latest, quietHours)) throw mismatch(zone, now, quietHours)
-            const isBroken = promised !== null && now < promised && until !== promised
+            if ((until !== null) !== isWithinHours(latest, quietHours)) throw mismatch(zone, now, quietHours)
+            const isBroken = announced !== null && now < announced && until !== announced
             const goesOn = until !== null && quietUntil(quietHours, until, zone) !== null
             if (isBroken || goesOn) throw mismatch(zone, now, quietHours)
-            promised = until
+            announced = until
           }
         },
       ),
@@ -327,7 +330,7 @@ describe('quiet hours', () => {
   }, 30_000)
 })
 
-/** Time zones, each with an instant at which its offset changes. */
+/** Time zones, each with the instant of a clock change. */
 const CHANGES = [
   ['Europe/Berlin', '2026-03-29T01:00Z'],
   ['Europe/Berlin', '2026-10-25T01:00Z'],
@@ -354,13 +357,13 @@ const timeOfDay = fc.integer({ min: 0, max: 24 * 60 - 1 }).map((minutes) => {
 })
 const period = fc.record({ from: timeOfDay, to: timeOfDay }).filter(({ from, to }) => from !== to)
 
-/** The reading of the wall clock, as if it were UTC. */
+/** Returns what the wall clock shows, as if it were UTC. */
 function wallClock(timeZone: string): (ms: number) => number {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
   return (ms) => at(`${format.format(ms).replace(' ', 'T')}Z`)
 }
 
-function lies(wall: number, { from, to }: QuietHours): boolean {
+function isWithinHours(wall: number, { from, to }: QuietHours): boolean {
   const time = new Date(wall).toISOString().slice(11, 16)
   return from < to ? from <= time && time < to : time >= from || time < to
 }

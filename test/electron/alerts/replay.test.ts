@@ -4,7 +4,7 @@ import type { Figures, Sample } from '../../../electron/alerts/observation.ts'
 import { createReplay } from '../../../electron/alerts/replay.ts'
 import type { Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
-import { figures, RULES, ratioRule, rules, START } from './play.ts'
+import { figures, RULES, ratioRule, rules, START } from './simulated-account.ts'
 
 const SECOND = 1000
 const HOUR = 3600 * SECOND
@@ -16,18 +16,18 @@ const LEVELS = {
   repeatMinutes: null,
 } as const
 
-/** One sample every ten seconds. A firing is written as `seconds level key`. */
-function replay(played: Rules, seen: readonly (Decimal | Partial<Figures>)[]): readonly string[] {
-  return fired(
-    played,
+/** Replays one sample every ten seconds, and returns each firing as `seconds level key`. */
+function replay(used: Rules, seen: readonly (Decimal | Partial<Figures>)[]): readonly string[] {
+  return firingsOf(
+    used,
     seen.map((fields, index) =>
       sample(index * 10, typeof fields === 'string' ? { marginRatio: fields } : fields),
     ),
   )
 }
 
-function fired(played: Rules, samples: readonly Sample[]): readonly string[] {
-  const run = createReplay(played)
+function firingsOf(used: Rules, samples: readonly Sample[]): readonly string[] {
+  const run = createReplay(used)
   for (const seen of samples) run.observe(seen)
   return run.firings.map(({ at, level, key }) => `${(at - START) / SECOND} ${level} ${key}`)
 }
@@ -37,7 +37,7 @@ function sample(seconds: number, fields: Partial<Figures>, complete = true): Sam
 }
 
 describe('a replay', () => {
-  it('of nothing finds nothing', () => {
+  it('without samples finds nothing', () => {
     expect(replay(RULES, [])).toEqual([])
   })
 
@@ -59,20 +59,20 @@ describe('a replay', () => {
     ])
   })
 
-  it('takes a jump to critical, or a balance that is gone, for one alert', () => {
+  it('counts a jump to critical, or to a lost balance, as one alert', () => {
     expect(replay(RULES, ['0.1', '0.95'])).toEqual(['10 critical marginRatio'])
     expect(replay(RULES, ['0.1', 'Infinity'])).toEqual(['10 critical marginRatio'])
   })
 
-  it('takes wobbling around a threshold for one alert', () => {
+  it('counts a ratio that moves around a threshold as one alert', () => {
     expect(replay(RULES, ['0.49', '0.5', '0.49', '0.5', '0.46', '0.46', '0.51'])).toHaveLength(1)
   })
 
-  it('counts a danger at the first sample as reached there', () => {
+  it('counts a danger in the first sample at the time of that sample', () => {
     expect(replay(RULES, ['0.6', '0.6'])).toEqual(['0 warning marginRatio'])
   })
 
-  it('leaves out a danger that is not held, and finds one once it was held', () => {
+  it('leaves out a danger shorter than the hold, and finds one once it was held', () => {
     const held = ratioRule({ holdSeconds: 30 })
     expect(replay(held, ['0.1', '0.6', '0.6', '0.6', '0.1', '0.1', '0.1'])).toEqual([])
     expect(replay(held, ['0.1', '0.6', '0.6', '0.6', '0.6', '0.6'])).toEqual(['40 warning marginRatio'])
@@ -83,7 +83,7 @@ describe('a replay', () => {
     expect(replay(repeating, Array<Decimal>(1000).fill('0.9'))).toEqual(['0 critical marginRatio'])
   })
 
-  it('judges every rule that is on, and no other', () => {
+  it('uses every rule that is on, and no other', () => {
     const seen = [
       {},
       { availableBalance: '10', marginBalance: '400', unrealizedProfit: '-600', marginRatio: '0.6' },
@@ -111,7 +111,7 @@ describe('a replay', () => {
     expect(replay(RULES, seen)).toEqual(['10 warning marginRatio'])
   })
 
-  it('lets figures that are not complete raise a level, but not lower it', () => {
+  it('lets incomplete figures raise a level, but not lower it', () => {
     const samples = [
       sample(0, {}),
       sample(10, { marginRatio: '0.6' }, false),
@@ -119,32 +119,32 @@ describe('a replay', () => {
       sample(30, { marginRatio: '0.1' }, false),
       sample(40, { marginRatio: '0.6' }),
     ]
-    expect(fired(RULES, samples)).toEqual(['10 warning marginRatio'])
+    expect(firingsOf(RULES, samples)).toEqual(['10 warning marginRatio'])
   })
 
-  it('takes a danger on both sides of a gap for one', () => {
+  it('counts a danger on both sides of a gap once', () => {
     expect(
-      fired(RULES, [sample(0, { marginRatio: '0.6' }), sample(9 * 3600, { marginRatio: '0.6' })]),
+      firingsOf(RULES, [sample(0, { marginRatio: '0.6' }), sample(9 * 3600, { marginRatio: '0.6' })]),
     ).toHaveLength(1)
   })
 
-  it('does not judge whether anything could be seen', () => {
+  it('leaves out the blind rule', () => {
     const blind = { warningSeconds: 60, criticalSeconds: 30, repeatMinutes: 1 } as const
     const danger = { marginRatio: '0.6' } as const
     const gap = [sample(0, danger), sample(40, danger), sample(3600, danger), sample(12 * 3600, danger)]
     const partly = Array.from({ length: 720 }, (_, index) =>
       sample(12 * 3600 + 10 + index * 10, danger, false),
     )
-    expect(fired(rules({ blind }), [...gap, ...partly])).toEqual(['0 warning marginRatio'])
+    expect(firingsOf(rules({ blind }), [...gap, ...partly])).toEqual(['0 warning marginRatio'])
   })
 
   it('does not find more when the clock was set back or forward', () => {
     const danger = { marginRatio: '0.9' } as const
     const samples = [0, 10, -7200, -7190, 86_400, 86_410].map((seconds) => sample(seconds, danger))
-    expect(fired(ratioRule({ repeatMinutes: 5 }), samples)).toEqual(['0 critical marginRatio'])
+    expect(firingsOf(ratioRule({ repeatMinutes: 5 }), samples)).toEqual(['0 critical marginRatio'])
   })
 
-  it('finds only values beyond their threshold, and none twice that never came back', () => {
+  it('finds only values beyond their threshold, and each again only after it fell below the re-arm band', () => {
     const percent = fc.integer({ min: 30, max: 99 })
     fc.assert(
       fc.property(fc.array(percent, { maxLength: 200 }), (walk) => {

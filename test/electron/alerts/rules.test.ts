@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { LevelRule } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
-import { play, rules, START } from './play.ts'
+import { rules, START, simulateAccount } from './simulated-account.ts'
 
-const TELLING = { holdSeconds: 0, repeatMinutes: null } as const
-const MONEY: LevelRule = { warning: '500', critical: '200', rearm: '50', ...TELLING }
-const LOSS: LevelRule = { warning: '500', critical: '900', rearm: '50', ...TELLING }
-const SHARES: LevelRule = { warning: '0.50', critical: '0.80', rearm: '0.05', ...TELLING }
+const TIMING = { holdSeconds: 0, repeatMinutes: null } as const
+const MONEY: LevelRule = { warning: '500', critical: '200', rearm: '50', ...TIMING }
+const LOSS: LevelRule = { warning: '500', critical: '900', rearm: '50', ...TIMING }
+const RATIO: LevelRule = { warning: '0.50', critical: '0.80', rearm: '0.05', ...TIMING }
 const BTC = 'isolated:BTCUSDT:BOTH'
 const ETH = 'isolated:ETHUSDT:SHORT'
-const at = (poolId: string, marginRatio: Decimal) => ({ poolId, marginRatio })
+const isolatedPool = (poolId: string, marginRatio: Decimal) => ({ poolId, marginRatio })
 
 describe.each(['availableBalance', 'marginBalance'] as const)('%s', (rule) => {
-  const account = () => play({ rules: rules({ [rule]: MONEY }) })
+  const account = () => simulateAccount({ rules: rules({ [rule]: MONEY }) })
 
   it.each<[Decimal, string[]]>([
     ['500', []],
@@ -24,7 +24,7 @@ describe.each(['availableBalance', 'marginBalance'] as const)('%s', (rule) => {
     expect(account().see({ [rule]: balance })).toEqual(expected)
   })
 
-  it('holds below the threshold and the re-arm distance, and falls at exactly both', () => {
+  it('keeps its level within the re-arm distance, and falls at exactly that distance', () => {
     const low = account()
     for (const balance of ['499', '549.99', '549.99', '549.99']) low.see({ [rule]: balance })
     expect(low.standing).toMatchObject([{ key: rule, level: 'warning', value: '549.99', threshold: '500' }])
@@ -34,7 +34,7 @@ describe.each(['availableBalance', 'marginBalance'] as const)('%s', (rule) => {
     ])
   })
 
-  it('is notified in the currency of the totals', () => {
+  it('raises alerts in the currency of the totals', () => {
     const low = account()
     low.see({ [rule]: '1000' })
     low.see({ [rule]: '1', currency: 'USD' })
@@ -51,11 +51,13 @@ describe('unrealizedLoss', () => {
     ['-900.00000001', ['raised critical unrealizedLoss']],
     ['900', []],
   ])('of a profit of %s', (unrealizedProfit, expected) => {
-    expect(play({ rules: rules({ unrealizedLoss: LOSS }) }).see({ unrealizedProfit })).toEqual(expected)
+    expect(simulateAccount({ rules: rules({ unrealizedLoss: LOSS }) }).see({ unrealizedProfit })).toEqual(
+      expected,
+    )
   })
 
-  it('is notified without its sign, and a gain is no loss', () => {
-    const account = play({ rules: rules({ unrealizedLoss: LOSS }) })
+  it('raises alerts without the sign, and treats a gain as no loss', () => {
+    const account = simulateAccount({ rules: rules({ unrealizedLoss: LOSS }) })
     account.see({ unrealizedProfit: '12.5' })
     account.see({ unrealizedProfit: '-950.50' })
     expect(account.alerts).toMatchObject([{ value: '950.5', previous: { value: '0' }, currency: 'USDT' }])
@@ -63,12 +65,12 @@ describe('unrealizedLoss', () => {
 })
 
 describe('isolatedRatio', () => {
-  it('judges each position by itself', () => {
-    const account = play({ rules: rules({ isolatedRatio: SHARES }) })
-    expect(account.see({ isolated: [at(BTC, '0.6'), at(ETH, '0.4')] })).toEqual([
+  it('raises alerts for each position separately', () => {
+    const account = simulateAccount({ rules: rules({ isolatedRatio: RATIO }) })
+    expect(account.see({ isolated: [isolatedPool(BTC, '0.6'), isolatedPool(ETH, '0.4')] })).toEqual([
       `raised warning isolatedRatio:${BTC}`,
     ])
-    expect(account.see({ isolated: [at(ETH, '0.9'), at(BTC, '0.6')] })).toEqual([
+    expect(account.see({ isolated: [isolatedPool(ETH, '0.9'), isolatedPool(BTC, '0.6')] })).toEqual([
       `raised critical isolatedRatio:${ETH}`,
     ])
     expect(account.standing.map(({ poolId, level }) => [poolId, level])).toEqual([
@@ -77,9 +79,9 @@ describe('isolatedRatio', () => {
     ])
   })
 
-  it('lets one that has gone fall like one at zero, and forgets it', () => {
-    const account = play({ rules: rules({ isolatedRatio: SHARES }) })
-    account.see({ isolated: [at(BTC, '0.6')] })
+  it('treats a closed position as a ratio of zero, and then forgets it', () => {
+    const account = simulateAccount({ rules: rules({ isolatedRatio: RATIO }) })
+    account.see({ isolated: [isolatedPool(BTC, '0.6')] })
     account.see({ isolated: [] })
     expect(account.standing).toHaveLength(1)
     account.see({ isolated: [] })
@@ -89,21 +91,21 @@ describe('isolatedRatio', () => {
     expect(Object.keys(account.state.previous)).toEqual(['marginRatio', 'blind'])
   })
 
-  it('keeps one that an incomplete observation does not show', () => {
-    const account = play({ rules: rules({ isolatedRatio: SHARES }) })
-    account.see({ isolated: [at(BTC, '0.6')] })
-    for (let i = 0; i < 3; i += 1) account.seePart({ isolated: [] })
+  it('keeps a position that is missing from incomplete figures', () => {
+    const account = simulateAccount({ rules: rules({ isolatedRatio: RATIO }) })
+    account.see({ isolated: [isolatedPool(BTC, '0.6')] })
+    for (let i = 0; i < 3; i += 1) account.seeIncomplete({ isolated: [] })
     expect(account.standing).toMatchObject([{ poolId: BTC, level: 'warning', value: '0.6' }])
   })
 
   it('notifies of the worst first, then in the order of the rules', () => {
-    const account = play({
-      rules: rules({ isolatedRatio: SHARES, unrealizedLoss: LOSS, availableBalance: MONEY }),
+    const account = simulateAccount({
+      rules: rules({ isolatedRatio: RATIO, unrealizedLoss: LOSS, availableBalance: MONEY }),
     })
     expect(
       account.see({
         marginRatio: '0.6',
-        isolated: [at(BTC, '0.6'), at(ETH, '0.9')],
+        isolated: [isolatedPool(BTC, '0.6'), isolatedPool(ETH, '0.9')],
         availableBalance: '400',
         unrealizedProfit: '-1000',
       }),
@@ -127,11 +129,11 @@ describe('isolatedRatio', () => {
 describe('balanceDrop', () => {
   const HOUR = 3600
   const account = (hours = 24) =>
-    play({
-      rules: rules({ balanceDrop: { warning: '0.10', critical: '0.25', rearm: '0.02', hours, ...TELLING } }),
+    simulateAccount({
+      rules: rules({ balanceDrop: { warning: '0.10', critical: '0.25', rearm: '0.02', hours, ...TIMING } }),
     })
 
-  it('is measured against the highest of the hours before, as a fraction', () => {
+  it('is the fraction lost since the highest balance of the last hours', () => {
     const falling = account()
     falling.see({ marginBalance: '900' })
     falling.see({ marginBalance: '1000' })
@@ -144,7 +146,7 @@ describe('balanceDrop', () => {
     expect(falling.alerts).toMatchObject([{ value: '1.05' }])
   })
 
-  it('forgets a high once it is older than the hours and a part of them', () => {
+  it('forgets a high once it is a little older than the hours of the rule', () => {
     const falling = account()
     falling.see({ marginBalance: '1000' })
     falling.see({ marginBalance: '950' }, HOUR)
@@ -156,7 +158,7 @@ describe('balanceDrop', () => {
     expect(later.state.previous.balanceDrop?.value).toBe('0.07368421052631578947')
   })
 
-  it('keeps little, however often the balance is seen and however it falls', () => {
+  it('keeps a limited number of highs, however often the balance is seen and however it falls', () => {
     const falling = account(1)
     let most = 0
     for (let i = 0; i < 1500; i += 1) {
@@ -167,7 +169,7 @@ describe('balanceDrop', () => {
     expect(most).toBeLessThanOrEqual(122)
   })
 
-  it('changes nothing that is kept while the balance stays as it is', () => {
+  it('keeps the same highs while the balance does not rise', () => {
     const still = account()
     still.see({ marginBalance: '1000' })
     const before = still.state.peaks
@@ -176,7 +178,7 @@ describe('balanceDrop', () => {
     expect(still.state.peaks).toEqual(before)
   })
 
-  it('begins anew in another currency, and when it is switched on', () => {
+  it('starts again in another currency, and when the rule is switched on', () => {
     const moved = account()
     moved.see({ marginBalance: '1000' })
     expect(moved.see({ marginBalance: '10', currency: 'USD' })).toEqual([])
@@ -185,29 +187,29 @@ describe('balanceDrop', () => {
     expect(moved.state.peaks).toBeNull()
   })
 
-  it('takes no high from figures that are not complete, and no drop from nothing', () => {
+  it('takes no high from incomplete figures, and no drop from a balance of zero', () => {
     const part = account()
-    part.seePart({ marginBalance: '9000' })
+    part.seeIncomplete({ marginBalance: '9000' })
     part.see({ marginBalance: '1000' })
     expect(part.state.previous.balanceDrop?.value).toBe('0')
-    expect(part.seePart({ marginBalance: '700' })).toEqual(['raised critical balanceDrop'])
+    expect(part.seeIncomplete({ marginBalance: '700' })).toEqual(['raised critical balanceDrop'])
     const empty = account()
     empty.see({ marginBalance: '0' })
     empty.see({ marginBalance: '-5' })
     expect(empty.state.previous.balanceDrop).toBeUndefined()
   })
 
-  it('ends a drop when the hours hold no high any more that it could be from', () => {
+  it('ends when no high remains within the hours', () => {
     const gone = account()
     gone.see({ marginBalance: '1000' })
     gone.see({ marginBalance: '0' })
     gone.see({ marginBalance: '0' }, 25 * HOUR)
     expect(gone.standing).toHaveLength(1)
     gone.see({ marginBalance: '0' })
-    expect(gone.written).toEqual(['fall calm'])
+    expect(gone.journaled).toEqual(['fall calm'])
   })
 
-  it('measures the hours by a clock that was set back', () => {
+  it('still measures the hours correctly after the clock was set back', () => {
     const falling = account()
     falling.see({ marginBalance: '1000' })
     falling.setClock(-5)

@@ -1,43 +1,43 @@
 import { describe, expect, it } from 'vitest'
-import { play, ratioRule, rules } from './play.ts'
+import { ratioRule, rules, simulateAccount } from './simulated-account.ts'
 
-const account = () => play({ rules: ratioRule({ repeatMinutes: 5 }) })
+const account = () => simulateAccount({ rules: ratioRule({ repeatMinutes: 5 }) })
 
-describe('after a start', () => {
+describe('after a restart', () => {
   it('a danger from before is notified once, as standing', () => {
     const restarted = account()
     restarted.see('0.6')
     restarted.restart(3600)
     expect(restarted.see('0.6')).toEqual(['standing-at-start warning'])
-    expect(restarted.written).toEqual(['standing warning*'])
+    expect(restarted.journaled).toEqual(['standing warning*'])
     expect(restarted.see('0.6')).toEqual([])
   })
 
-  it('so is a danger of an account of which nothing is known', () => {
+  it('a danger of a new account is notified once, as standing', () => {
     const fresh = account()
     fresh.restart()
     expect(fresh.see('0.9')).toEqual(['standing-at-start critical'])
-    expect(fresh.written).toEqual(['raise critical*'])
+    expect(fresh.journaled).toEqual(['raise critical*'])
     expect(fresh.see('0.9')).toEqual([])
     expect(fresh.see('0.9', 300)).toEqual(['repeat critical'])
   })
 
-  it('so is a danger that has become worse, as a raise in the journal', () => {
+  it('a danger that has become worse is notified as standing, and journaled as a raise', () => {
     const restarted = account()
     restarted.see('0.6')
     restarted.restart(10)
     expect(restarted.see('0.9')).toEqual(['standing-at-start critical'])
-    expect(restarted.written).toEqual(['raise critical*'])
+    expect(restarted.journaled).toEqual(['raise critical*'])
   })
 
-  it('a danger that comes later is notified as at any time', () => {
+  it('a danger that begins later is notified as raised', () => {
     const fresh = account()
     fresh.restart()
     fresh.see('0.1')
     expect(fresh.see('0.6')).toEqual(['raised warning'])
   })
 
-  it('time alone does not notify', () => {
+  it('nothing is notified until figures come', () => {
     const restarted = account()
     restarted.see('0.9')
     restarted.restart(3600)
@@ -59,7 +59,7 @@ describe('after a start', () => {
     },
   )
 
-  it('a level is not notified again when a higher one was just before', () => {
+  it('a level is not notified again when a higher one was notified just before', () => {
     const restarted = account()
     restarted.see('0.9')
     for (const ratio of ['0.6', '0.6'] as const) restarted.see(ratio)
@@ -69,11 +69,11 @@ describe('after a start', () => {
 
   it('an alert that may not have been shown is notified, however short the time', () => {
     const restarted = account()
-    expect(restarted.seeAndDie('0.6')).toEqual(['raised warning'])
+    expect(restarted.seeThenCrash('0.6')).toEqual(['raised warning'])
     restarted.restart(1)
     restarted.unseen(1)
     restarted.restart(1)
-    expect(restarted.seeAndDie('0.6', 1)).toEqual(['standing-at-start warning'])
+    expect(restarted.seeThenCrash('0.6', 1)).toEqual(['standing-at-start warning'])
     restarted.restart(1)
     expect(restarted.see('0.6', 1)).toEqual(['standing-at-start warning'])
     restarted.restart(1)
@@ -86,13 +86,13 @@ describe('after a start', () => {
     restarted.restart(3600)
     expect(restarted.see('0.1')).toEqual([])
     expect(restarted.see('0.1')).toEqual([])
-    expect(restarted.written).toEqual(['fall calm'])
+    expect(restarted.journaled).toEqual(['fall calm'])
     const other = account()
     other.see('0.9')
     other.restart(3600)
     expect(other.see('0.1')).toEqual([])
     expect(other.see('0.9')).toEqual(['standing-at-start critical'])
-    expect(other.written).toEqual(['standing critical*'])
+    expect(other.journaled).toEqual(['standing critical*'])
   })
 
   it('an acknowledged danger is notified once more and stays acknowledged', () => {
@@ -105,7 +105,7 @@ describe('after a start', () => {
     expect(restarted.see('0.9', 600)).toEqual([])
   })
 
-  it('a snooze goes on, and its end notifies of what is left', () => {
+  it('a snooze goes on, and a danger that remains at its end is notified', () => {
     const restarted = account()
     restarted.see('0.9')
     restarted.snooze('1-hour')
@@ -125,17 +125,17 @@ describe('after a start', () => {
   })
 
   it('a hold goes on', () => {
-    const restarted = play({ rules: ratioRule({ holdSeconds: 60 }) })
+    const restarted = simulateAccount({ rules: ratioRule({ holdSeconds: 60 }) })
     restarted.see('0.6')
     restarted.restart(10)
     expect(restarted.see('0.6')).toEqual([])
     expect(restarted.see('0.6', 40)).toEqual(['standing-at-start warning'])
   })
 
-  it('a position that cannot be seen at first is notified once it is seen', () => {
+  it('a position that is missing at first is notified once it is seen', () => {
     const BTC = 'isolated:BTCUSDT:BOTH'
     const isolated = [{ poolId: BTC, marginRatio: '0.6' }] as const
-    const restarted = play({
+    const restarted = simulateAccount({
       rules: rules({
         isolatedRatio: {
           warning: '0.5',
@@ -148,7 +148,7 @@ describe('after a start', () => {
     })
     restarted.see({ isolated })
     restarted.restart(3600)
-    expect(restarted.seePart({})).toEqual([])
+    expect(restarted.seeIncomplete({})).toEqual([])
     expect(restarted.see({ isolated })).toEqual([`standing-at-start warning isolatedRatio:${BTC}`])
   })
 })

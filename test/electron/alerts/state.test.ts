@@ -2,12 +2,12 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { markShown } from '../../../electron/alerts/start.ts'
 import { type AlertState, alertStateSchema, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
-import { play, rules } from './play.ts'
+import { rules, simulateAccount } from './simulated-account.ts'
 
-const TELLING = { holdSeconds: 0, repeatMinutes: 5 } as const
+const TIMING = { holdSeconds: 0, repeatMinutes: 5 } as const
 
-/** As it is on disk. It must stay readable, so it never changes. */
-const WRITTEN = `{
+/** A state as earlier versions wrote it. It must stay readable, so it never changes. */
+const STORED_STATE = `{
   "at": 1800000090000,
   "previous": {
     "marginRatio": { "value": "0.4", "at": 1800000020000 },
@@ -49,11 +49,11 @@ const WRITTEN = `{
   "calledAt": 1800000030000
 }`
 
-function rich(): AlertState {
-  const account = play({
+function stateWithEveryPart(): AlertState {
+  const account = simulateAccount({
     rules: rules({
-      balanceDrop: { warning: '0.1', critical: '0.2', rearm: '0.01', hours: 24, ...TELLING },
-      isolatedRatio: { warning: '0.5', critical: null, rearm: '0.05', ...TELLING },
+      balanceDrop: { warning: '0.1', critical: '0.2', rearm: '0.01', hours: 24, ...TIMING },
+      isolatedRatio: { warning: '0.5', critical: null, rearm: '0.05', ...TIMING },
     }),
   })
   account.see({
@@ -62,13 +62,13 @@ function rich(): AlertState {
   })
   account.see({ marginRatio: '0.1', marginBalance: '850' })
   account.snooze('1-hour')
-  account.seeAndDie('0.9')
+  account.seeThenCrash('0.9')
   account.restart()
   return account.state
 }
 
-describe('a state that is read back', () => {
-  it.each([INITIAL_ALERT_STATE, rich()])('is what was written', (state) => {
+describe('a stored state', () => {
+  it.each([INITIAL_ALERT_STATE, stateWithEveryPart()])('is restored as it was written', (state) => {
     expect(v.parse(alertStateSchema, JSON.parse(JSON.stringify(state)))).toStrictEqual(state)
   })
 
@@ -76,9 +76,9 @@ describe('a state that is read back', () => {
     ['nothing', () => null],
     ['an array', () => []],
     ['a field missing', ({ untold, ...rest }) => rest],
-    ['a field too many', (state) => ({ ...state, extra: 1 })],
+    ['an unknown field', (state) => ({ ...state, extra: 1 })],
     ['a time that is text', (state) => ({ ...state, at: '1' })],
-    ['a time without end', (state) => ({ ...state, at: Number.POSITIVE_INFINITY })],
+    ['an infinite time', (state) => ({ ...state, at: Number.POSITIVE_INFINITY })],
     ['a time before the epoch', (state) => ({ ...state, at: -1 })],
     [
       'a time beyond all dates',
@@ -89,12 +89,12 @@ describe('a state that is read back', () => {
       (state) => ({ ...state, snoozes: { blind: { rule: 'blind', level: 'warning', until: 1e16 } } }),
     ],
     [
-      'a leader that is no text',
+      'a leader that is not text',
       (state) => ({ ...state, dangers: { marginRatio: danger({ warning: stage({ ledBy: [1] }) }) } }),
     ],
-    ['a loss of sight without its time', (state) => ({ ...state, lost: { previous: null, atEnd: null } })],
+    ['a blindness without its time', (state) => ({ ...state, lost: { previous: null, atEnd: null } })],
     [
-      'a loss of sight at calm',
+      'a blindness at calm',
       (state) => ({
         ...state,
         lost: { since: 1, previous: null, atEnd: { level: 'calm', told: true } },
@@ -102,7 +102,7 @@ describe('a state that is read back', () => {
     ],
     ['time unseen below zero', (state) => ({ ...state, unseenMs: -1 })],
     [
-      'a value that is no number',
+      'a value that is not a plain decimal',
       (state) => ({ ...state, previous: { marginRatio: { value: '1e5', at: 1 } } }),
     ],
     [
@@ -124,21 +124,21 @@ describe('a state that is read back', () => {
       (state) => ({ ...state, snoozes: { marginRatio: { rule: 'marginRatio', level: 'calm', until: 1 } } }),
     ],
     [
-      'a high that is no number',
+      'an infinite high',
       (state) => ({ ...state, peaks: { currency: 'USDT', highs: [{ value: 'Infinity', at: 1 }] } }),
     ],
-  ])('is refused whole: %s', (_, spoil) => {
-    const state = JSON.parse(JSON.stringify(rich()))
+  ])('is rejected with %s', (_, damage) => {
+    const state = JSON.parse(JSON.stringify(stateWithEveryPart()))
     expect(v.safeParse(alertStateSchema, state).success).toBe(true)
-    expect(v.safeParse(alertStateSchema, spoil(state)).success).toBe(false)
+    expect(v.safeParse(alertStateSchema, damage(state)).success).toBe(false)
   })
 
-  it('may be from a file of any earlier run', () => {
-    expect(v.parse(alertStateSchema, JSON.parse(WRITTEN))).toStrictEqual(JSON.parse(WRITTEN))
+  it('from earlier versions is restored', () => {
+    expect(v.parse(alertStateSchema, JSON.parse(STORED_STATE))).toStrictEqual(JSON.parse(STORED_STATE))
   })
 
-  it('from before margin calls were remembered has none', () => {
-    const { calledAt: _, ...earlier } = rich()
+  it('from before margin calls were stored has no margin call', () => {
+    const { calledAt: _, ...earlier } = stateWithEveryPart()
     expect(v.parse(alertStateSchema, earlier)).toStrictEqual({ ...earlier, calledAt: null })
   })
 
@@ -152,14 +152,14 @@ describe('a state that is read back', () => {
         calledAt: 1,
       },
     ],
-    ['a call at a time that is none', { dangers: { marginCall: called('marginCall') }, calledAt: -1 }],
-  ])('is refused whole: %s', (_, odd) => {
-    const sound = { dangers: { liquidation: called('liquidation') }, calledAt: 1 }
-    expect(v.safeParse(alertStateSchema, { ...INITIAL_ALERT_STATE, ...sound }).success).toBe(true)
-    expect(v.safeParse(alertStateSchema, { ...INITIAL_ALERT_STATE, ...odd }).success).toBe(false)
+    ['a call before the epoch', { dangers: { marginCall: called('marginCall') }, calledAt: -1 }],
+  ])('is rejected with inconsistent calls: %s', (_, invalid) => {
+    const valid = { dangers: { liquidation: called('liquidation') }, calledAt: 1 }
+    expect(v.safeParse(alertStateSchema, { ...INITIAL_ALERT_STATE, ...valid }).success).toBe(true)
+    expect(v.safeParse(alertStateSchema, { ...INITIAL_ALERT_STATE, ...invalid }).success).toBe(false)
   })
 
-  it('accepts the parts that the cases above spoil', () => {
+  it('is accepted with valid values in the parts that the cases above damage', () => {
     const state = {
       ...INITIAL_ALERT_STATE,
       at: 8.64e15,
@@ -170,10 +170,10 @@ describe('a state that is read back', () => {
   })
 })
 
-describe('alerts that have been shown', () => {
-  it('are not kept as untold any more', () => {
-    const account = play()
-    account.seeAndDie('0.9')
+describe('marking alerts as shown', () => {
+  it('removes them from those that may not have been shown', () => {
+    const account = simulateAccount()
+    account.seeThenCrash('0.9')
     expect(account.state.untold).toEqual(['marginRatio'])
     expect(markShown(account.state)).toEqual({ ...account.state, untold: [] })
     expect(markShown(INITIAL_ALERT_STATE)).toBe(INITIAL_ALERT_STATE)

@@ -1,16 +1,17 @@
 import fc from 'fast-check'
 import { SNOOZE_LENGTHS, type SnoozeLength } from '../../../shared/ipc.ts'
 import { HOUR_MS } from '../../../shared/time.ts'
-import { NEVER } from './watcher.ts'
+import { createRandom } from '../../random.ts'
+import { NEVER } from './alert-checker.ts'
 
-/** Whatever can happen to an account. `dt` is by how much the clock moves, in ms; it can be negative. */
+/** One thing that can happen to an account. `dt` is how far the clock moves, in ms; it can be negative. */
 export type Action =
-  /** Ratios are in thousandths, `NEVER` for infinity, null when there is no pool. */
+  /** Ratios are in thousandths: `NEVER` for infinity, null when there is no pool. */
   | {
       readonly kind: 'see'
       readonly dt: number
       readonly ratio: number | null
-      /** Which of three pools leads. */
+      /** Which of three pools has the highest ratio. */
       readonly pool: number
       readonly isolated: number | null
       readonly available: number
@@ -23,12 +24,12 @@ export type Action =
   | { readonly kind: 'restart'; readonly dt: number; readonly shown: boolean }
   | { readonly kind: 'rules'; readonly index: number }
   | { readonly kind: 'quiet' }
-  /** From here on, a second account takes the same steps. Its state was written and read, and its clock is `hours` behind. */
+  /** From here on, a second account takes the same steps with a restored state and a clock that is `hours` behind. */
   | { readonly kind: 'twin'; readonly hours: number }
 
-/** A walk that is the same each time for its seed. It is far quicker to make than one that can be shrunk. */
+/** Returns a walk that is the same each time for its seed. It is far quicker to make than one that can be shrunk. */
 export function* randomActions(seed: number, length: number): Generator<Action> {
-  const random = randomFrom(seed)
+  const random = createRandom(seed)
   const below = (limit: number) => Math.floor(random() * limit)
   const wander = (value: number) => {
     const roll = random()
@@ -93,7 +94,7 @@ const thousandths = fc.oneof(
 )
 const key = fc.nat(5)
 
-/** Short walks: one that fails is shrunk to the actions that it takes. */
+/** Short walks. A failing one is shrunk to the actions that matter. */
 export const anyActions: fc.Arbitrary<readonly Action[]> = fc.array(
   fc.oneof(
     {
@@ -134,22 +135,11 @@ export const anyActions: fc.Arbitrary<readonly Action[]> = fc.array(
   { maxLength: 150, size: 'max' },
 )
 
-/** Mostly one interval; sometimes a late poll, a sleep, or a clock that is set by hours. */
+/** Usually returns one interval; sometimes a late poll, a sleep, or a change of the clock by hours. */
 function strideOf(random: () => number): number {
   const roll = random()
   if (roll < 0.9) return 10_000
   if (roll < 0.98) return Math.floor(random() * 20_000)
   if (roll < 0.99) return Math.floor(random() * 8 * HOUR_MS)
   return Math.floor((random() * 18 - 9) * HOUR_MS)
-}
-
-/** Mulberry32: numbers from 0 up to, but not including, 1. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

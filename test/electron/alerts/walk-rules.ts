@@ -1,8 +1,8 @@
 import type { LevelRule, Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
-import { type Limits, NEVER } from './watcher.ts'
+import { type Limits, NEVER } from './alert-checker.ts'
 
-/** Rules as the app has them and as the watchers need them: ratios in thousandths, amounts in whole units. */
+/** The same rules for the app and for the checkers, with ratios in thousandths and amounts in whole units. */
 export interface WalkRules {
   readonly rules: Rules
   readonly ratio: Limits
@@ -20,7 +20,7 @@ type Timing = readonly [holdSeconds: number, repeatMinutes: number | null]
 
 const BLIND = { warningSeconds: 600, criticalSeconds: 60, repeatMinutes: 5 } as const
 
-/** Only the margin ratio and blindness are judged. */
+/** Rules for the margin ratio and blindness alone. */
 export const RATIO_RULES: readonly [WalkRules, ...WalkRules[]] = [
   walkRules([500, 800, 50], [0, 5], null, null, true),
   walkRules([500, 800, 50], [0, 5], null, null, true),
@@ -61,7 +61,7 @@ function walkRules(
     },
     ratio: rising(ratio, timing),
     isolated: isolated && rising(isolated, timing),
-    available: available && sinking(available, timing),
+    available: available && falling(available, timing),
     blind: isBlindOn ? { warningMs: 600_000, criticalMs: 60_000, repeatMs: 300_000 } : null,
   }
 }
@@ -91,8 +91,8 @@ function rising([warning, critical, rearm]: Levels, timing: Timing): Limits {
   }
 }
 
-/** A balance is negated, so that higher is worse. It must be below its threshold, which is one unit beyond it. */
-function sinking([warning, critical, rearm]: Levels, timing: Timing): Limits {
+/** Balances are negated, so that higher is worse. A level is reached one whole unit below its threshold. */
+function falling([warning, critical, rearm]: Levels, timing: Timing): Limits {
   const beyond = (threshold: number | null) => (threshold === null ? NEVER : 1 - threshold)
   return {
     reach: [beyond(warning), beyond(critical)],

@@ -7,10 +7,10 @@ import { headlineLevel, standingAlerts } from '../../../electron/alerts/standing
 import { markShown, started } from '../../../electron/alerts/start.ts'
 import { type AlertState, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import type { Decimal } from '../../../shared/state.ts'
-import { createCallWatcher } from './call-watcher.ts'
+import { createAlertChecker, NEVER } from './alert-checker.ts'
+import { createCallChecker } from './call-checker.ts'
 import type { Action } from './walk-actions.ts'
 import { decimalOf, type WalkRules } from './walk-rules.ts'
-import { createWatcher, NEVER } from './watcher.ts'
 
 const POOL = 'isolated:BTCUSDT:BOTH'
 export const KEYS = [
@@ -27,33 +27,35 @@ const LEVELS = ['calm', 'warning', 'critical'] as const
 const INTERVAL_MS = 10_000
 const LONGEST_STEP_MS = 15_000
 
-/** Plays the actions and answers how many alerts there were. Throws at the first action that breaks a promise. */
+/** Performs the actions and returns how many alerts there were. Throws when an alert breaks a rule of the checkers. */
 export function walk(
   actions: Iterable<Action>,
   ruleSets: readonly [WalkRules, ...WalkRules[]],
-  isOften = false,
+  checkLevels = false,
 ): number {
   const [ratio, isolated, available, blind] = [
-    createWatcher(KEYS[0]),
-    createWatcher(KEYS[1]),
-    createWatcher(KEYS[2]),
-    createWatcher(KEYS[3]),
+    createAlertChecker(KEYS[0]),
+    createAlertChecker(KEYS[1]),
+    createAlertChecker(KEYS[2]),
+    createAlertChecker(KEYS[3]),
   ] as const
-  const calls = createCallWatcher()
-  const watchers = [ratio, isolated, available, blind, calls.marginCall, calls.liquidation] as const
+  const calls = createCallChecker()
+  const checkers = [ratio, isolated, available, blind, calls.marginCall, calls.liquidation] as const
   let state: AlertState = INITIAL_ALERT_STATE
   let twin: { state: AlertState; readonly behind: number } | null = null
   let inForce: WalkRules = ruleSets[0]
   let quiet = false
   let now = 1_800_000_000_000
-  /** The time of the watchers, and the clock when it was last brought up to date. */
+  /** The checkers' time in ms, which never goes back. */
   let time = 0
+  /** The clock at the last step. */
   let last: number | null = null
   let unseen = 0
   let isStepped = false
   let isStarting = false
-  let untold: readonly string[] = []
-  /** The blindness there was when the app ended, until sight is back. */
+  /** The keys of alerts that may not have been shown. */
+  let notShown: readonly string[] = []
+  /** The blindness at the end of the last run, until an observation is complete again. */
   let wasBlind: { readonly level: number; readonly notified: boolean } | null = null
   let count = 0
 
@@ -62,10 +64,10 @@ export function walk(
   return count
 
   function perform(action: Action): void {
-    // Alerts have been shown by the time that anything else happens, unless the app ends before.
+    // Alerts are shown before the next action, unless that action is the end of the app.
     if (action.kind !== 'restart' || action.shown) {
-      untold = []
-      both(markShown)
+      notShown = []
+      changeBoth(markShown)
     }
     switch (action.kind) {
       case 'see':
@@ -78,15 +80,15 @@ export function walk(
         observe({ kind: 'called', by: action.by }, action.dt)
         return
       case 'acknowledge':
-        both((before, at) => acknowledge(before, keyOf(action.key), 'critical', at).state)
+        changeBoth((before, at) => acknowledge(before, keyOf(action.key), 'critical', at).state)
         if (last !== null) last = Math.min(last, now)
-        watchers[action.key]?.acknowledge()
+        checkers[action.key]?.acknowledge()
         return
       case 'snooze':
-        both((before, at) => snooze(before, keyOf(action.key), 'critical', action.length, at).state)
+        changeBoth((before, at) => snooze(before, keyOf(action.key), 'critical', action.length, at).state)
         if (last !== null) last = Math.min(last, now)
-        if (action.length === 'end') watchers[action.key]?.endSnooze()
-        else watchers[action.key]?.snooze(time + (now - (last ?? now)) + LENGTHS_MS[action.length])
+        if (action.length === 'end') checkers[action.key]?.endSnooze()
+        else checkers[action.key]?.snooze(time + (now - (last ?? now)) + LENGTHS_MS[action.length])
         return
       case 'restart':
         restart(action.dt)
@@ -105,14 +107,15 @@ export function walk(
 
   function restart(dt: number): void {
     now += dt
-    both(started)
-    for (const [at, watcher] of watchers.entries()) watcher.restart(untold.includes(keyOf(at)))
-    if (blind.top() >= 0) wasBlind = { level: blind.top(), notified: isLossNotified() && !blind.isSilenced() }
+    changeBoth(started)
+    for (const [at, checker] of checkers.entries()) checker.restart(notShown.includes(keyOf(at)))
+    if (blind.highest() >= 0)
+      wasBlind = { level: blind.highest(), notified: isLossNotified() && !blind.isSnoozedUntilRecovery() }
     blind.end()
     unseen = 0
     isStepped = false
     isStarting = true
-    untold = []
+    notShown = []
   }
 
   function isLossNotified(): boolean {
@@ -143,21 +146,21 @@ export function walk(
     const { alerts } = step(observation)
     count += alerts.length
     const keys = alerts.map(({ key }) => key)
-    untold = [...untold, ...keys]
-    if (new Set(keys).size !== alerts.length) throw new Error('a key is notified once a step')
+    notShown = [...notShown, ...keys]
+    if (new Set(keys).size !== alerts.length) throw new Error('a key is notified at most once in a step')
 
     const isSeen = observation.kind === 'seen'
     const complete = isSeen && observation.complete
-    for (const watcher of watchers) watcher.passed(time)
+    for (const checker of checkers) checker.setTime(time)
     follow()
     calls.check(observation, { quiet, isFirst: isFirstStep }, alerts)
     const context = { complete, quiet, isFirst: isSeen && isStarting }
     const leader = isSeen ? observation.figures.poolId : null
     for (const [at, value] of values.entries()) {
-      // A position that is gone counts as zero once everything is seen.
+      // A position that is gone counts as zero in a complete observation.
       const gone = complete && at < 2 ? 0 : null
       const seen = isSeen ? (value ?? gone) : null
-      watchers[at]?.see(seen, context, alertOf(alerts, keyOf(at)), at === 0 ? leader : null)
+      checkers[at]?.see(seen, context, alertOf(alerts, keyOf(at)), at === 0 ? leader : null)
     }
     followBlindness()
     checkBlindness(complete, alertOf(alerts, 'blind'))
@@ -167,29 +170,30 @@ export function walk(
 
   function checkBlindness(complete: boolean, alert: Alert | undefined): void {
     if (!complete) {
-      // It is blind once more, even if at the lower level.
-      if (inForce.blind !== null && unseen >= blindFrom(inForce.blind)) blind.standOn()
+      // It is blind again, even if only at the lower level.
+      if (inForce.blind !== null && unseen >= blindFrom(inForce.blind)) blind.stopFalling()
       blind.see(unseen, { complete: false, quiet, isFirst: false }, alert)
       return
     }
     unseen = 0
-    if (blind.top() >= 0 && blind.beginToFall()) {
-      if (alert !== undefined) throw new Error('the first sight after a blindness may be a glimpse')
+    if (blind.highest() >= 0 && blind.beginToFall()) {
+      if (alert !== undefined)
+        throw new Error('the first complete observation after a blindness does not end it')
       return
     }
-    const level = blind.top() >= 0 ? blind.top() : (wasBlind?.level ?? -1)
-    const isWelcome = !blind.isCovered(level) && (!quiet || level === 1)
-    const isDue = inForce.blind !== null && isLossNotified() && isWelcome
+    const level = blind.highest() >= 0 ? blind.highest() : (wasBlind?.level ?? -1)
+    const mayNotify = !blind.isCovered(level) && (!quiet || level === 1)
+    const isDue = inForce.blind !== null && isLossNotified() && mayNotify
     if (isDue !== (alert?.occasion === 'seen-again'))
-      throw new Error('the return of sight is notified when its loss was')
+      throw new Error('the end of a blindness is notified if the blindness was')
     blind.end()
     wasBlind = null
   }
 
   function follow(): void {
-    ratio.follow(inForce.ratio)
-    isolated.follow(inForce.isolated)
-    available.follow(inForce.available)
+    ratio.setLimits(inForce.ratio)
+    isolated.setLimits(inForce.isolated)
+    available.setLimits(inForce.available)
     followBlindness()
   }
 
@@ -198,12 +202,12 @@ export function walk(
   }
 
   function isInDanger(): boolean {
-    return ratio.top() >= 0 || isolated.top() >= 0 || available.top() === 1 || calls.isActive()
+    return ratio.highest() >= 0 || isolated.highest() >= 0 || available.highest() === 1 || calls.isActive()
   }
 
   function followBlindness(): void {
     const rule = inForce.blind
-    blind.follow(
+    blind.setLimits(
       rule && {
         reach: [rule.warningMs, isInDanger() ? rule.criticalMs : Number.MAX_VALUE],
         hold: [NEVER, NEVER],
@@ -218,12 +222,12 @@ export function walk(
     time += elapsed
     const awake = isStepped ? Math.min(elapsed, LONGEST_STEP_MS) : 0
     unseen += awake
-    calls.listened(awake)
+    calls.addListeningTime(awake)
     last = now
     isStepped = true
   }
 
-  function both(change: (before: AlertState, at: number) => AlertState): void {
+  function changeBoth(change: (before: AlertState, at: number) => AlertState): void {
     state = change(state, now)
     if (twin !== null) twin = { ...twin, state: change(twin.state, now - twin.behind) }
   }
@@ -247,17 +251,18 @@ export function walk(
   }
 
   function compareLevels(): void {
-    if (headlineLevel(state) !== LEVELS[ratio.top() + 1]) throw new Error('the headline has another level')
-    if (!isOften) return
+    if (headlineLevel(state) !== LEVELS[ratio.highest() + 1])
+      throw new Error('the headline has another level')
+    if (!checkLevels) return
     const levels = new Map(
       standingAlerts(state, { rules: inForce.rules, quiet, intervalMs: 0 }, now).map(({ key, level }) => [
         key,
         level,
       ]),
     )
-    for (const [at, watcher] of watchers.entries()) {
+    for (const [at, checker] of checkers.entries()) {
       const level = levels.get(keyOf(at)) ?? 'calm'
-      if (level !== LEVELS[watcher.top() + 1]) throw new Error(`${keyOf(at)} has another level: ${level}`)
+      if (level !== LEVELS[checker.highest() + 1]) throw new Error(`${keyOf(at)} has another level: ${level}`)
     }
   }
 }

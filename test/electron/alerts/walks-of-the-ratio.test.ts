@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { runs } from '../margin/runs.ts'
+import { runs } from '../../deep.ts'
 import { walk } from './walk.ts'
 import { randomActions } from './walk-actions.ts'
 import { RATIO_RULES } from './walk-rules.ts'
 
 const { numRuns, timeout } = runs(150, 60_000)
 
-it('every promise is kept on walks of the ratio, whatever else happens', { timeout }, () => {
+it('alerts keep every rule on random walks of the margin ratio', { timeout }, () => {
   let alerts = 0
   fc.assert(
     fc.property(fc.nat(), (seed) => {

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { headlineLevel } from '../../../electron/alerts/standing-alerts.ts'
-import { play, ratioRule } from './play.ts'
+import { ratioRule, simulateAccount } from './simulated-account.ts'
 
 const MINUTE = 60
 
 describe('a rule that holds for a minute', () => {
-  const account = () => play({ rules: ratioRule({ holdSeconds: MINUTE }) })
+  const account = () => simulateAccount({ rules: ratioRule({ holdSeconds: MINUTE }) })
 
   it('raises the level at once, and notifies once the value was held for that long', () => {
     const held = account()
     expect(held.see('0.6')).toEqual([])
     expect(headlineLevel(held.state)).toBe('warning')
     expect(held.standing).toMatchObject([{ level: 'warning', waiting: 'hold' }])
-    expect(held.written).toEqual(['raise warning'])
+    expect(held.journaled).toEqual(['raise warning'])
     expect(held.see('0.6', 59)).toEqual([])
     expect(held.see('0.6', 1)).toEqual(['raised warning'])
-    expect(held.written).toEqual(['standing warning*'])
+    expect(held.journaled).toEqual(['standing warning*'])
     expect(held.standing).toMatchObject([{ waiting: null }])
     expect(held.see('0.6', MINUTE)).toEqual([])
   })
 
-  it('begins anew when the value comes back below the threshold, also within the re-arm distance', () => {
+  it('starts the hold again when the value comes back below the threshold, also within the re-arm distance', () => {
     const held = account()
     held.see('0.5')
     held.see('0.49', 50)
@@ -29,7 +29,7 @@ describe('a rule that holds for a minute', () => {
     expect(held.see('0.5', 1)).toEqual(['raised warning'])
   })
 
-  it('does not begin anew after a notification', () => {
+  it('does not start the hold again after a notification', () => {
     const held = account()
     held.see('0.6')
     held.see('0.6', MINUTE)
@@ -64,7 +64,7 @@ describe('a rule that holds for a minute', () => {
     expect(held.see('0.81', MINUTE)).toEqual(['raised critical'])
   })
 
-  it('is not notified by time alone, only by a figure', () => {
+  it('notifies only with a figure, not as time passes', () => {
     const held = account()
     held.see('0.6')
     expect(held.unseenFor(120)).toEqual([])
@@ -73,7 +73,8 @@ describe('a rule that holds for a minute', () => {
 })
 
 describe('a critical danger that repeats every five minutes', () => {
-  const account = (repeatMinutes: number | null = 5) => play({ rules: ratioRule({ repeatMinutes }) })
+  const account = (repeatMinutes: number | null = 5) =>
+    simulateAccount({ rules: ratioRule({ repeatMinutes }) })
 
   it('is notified again every five minutes, without an entry in the journal', () => {
     const repeating = account()
@@ -86,7 +87,7 @@ describe('a critical danger that repeats every five minutes', () => {
     expect(repeating.see('0.76', 1)).toEqual(['repeat critical'])
   })
 
-  it('repeats on a figure only, once however long that took', () => {
+  it('repeats only with a figure, and once, however long that took', () => {
     const repeating = account()
     repeating.see('0.9')
     expect(repeating.unseenFor(1200)).toEqual([])
@@ -94,20 +95,20 @@ describe('a critical danger that repeats every five minutes', () => {
     expect(repeating.see('0.9')).toEqual([])
   })
 
-  it('repeats by incomplete figures, because what is hidden may still be critical', () => {
+  it('repeats with incomplete figures, because a missing pool may still be critical', () => {
     const repeating = account()
     repeating.see('0.9')
-    expect(repeating.seePart('0.1', 300)).toEqual(['repeat critical'])
+    expect(repeating.seeIncomplete('0.1', 300)).toEqual(['repeat critical'])
   })
 
-  it('does not repeat at the first of the observations that let it fall', () => {
+  it('does not repeat with the first of the two observations that let it fall', () => {
     const repeating = account()
     repeating.see('0.9')
     expect(repeating.see('0.1', 300)).toEqual([])
     expect(repeating.see('0.9')).toEqual(['repeat critical'])
   })
 
-  it('is not repeated when it is over, nor when the rule does not repeat, nor as a warning', () => {
+  it('does not repeat when it is over, when the rule has no repeat, or at warning level', () => {
     const over = account()
     over.see('0.9')
     over.see('0.6')
@@ -130,17 +131,17 @@ describe('a critical danger that repeats every five minutes', () => {
 })
 
 describe('quiet hours', () => {
-  const account = () => play({ quiet: true })
+  const account = () => simulateAccount({ quiet: true })
 
-  it('hold a warning, and notify once at their end of what is left', () => {
+  it('hold a warning, and notify once at their end if it still stands', () => {
     const quiet = account()
     expect(quiet.see('0.6')).toEqual([])
-    expect(quiet.written).toEqual(['raise warning'])
+    expect(quiet.journaled).toEqual(['raise warning'])
     expect(quiet.standing).toMatchObject([{ level: 'warning', waiting: 'quiet' }])
     quiet.change({ quiet: false })
     expect(quiet.unseen()).toEqual([])
     expect(quiet.see('0.6')).toEqual(['after-quiet warning'])
-    expect(quiet.written).toEqual(['standing warning*'])
+    expect(quiet.journaled).toEqual(['standing warning*'])
     expect(quiet.see('0.6')).toEqual([])
   })
 
@@ -152,7 +153,7 @@ describe('quiet hours', () => {
   })
 
   it('do not repeat a warning that was notified before them', () => {
-    const quiet = play()
+    const quiet = simulateAccount()
     quiet.see('0.6')
     quiet.change({ quiet: true })
     quiet.see('0.6')

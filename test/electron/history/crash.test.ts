@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openHistory } from '../../../electron/history/history.ts'
+import { runs } from '../../deep.ts'
 import { range } from '../journal/entries.ts'
-import { runs } from '../margin/runs.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 
 const BEGINNING = Date.UTC(2026, 2, 1)
@@ -26,26 +26,26 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('a history whose app is killed', () => {
   it(
-    `has every poll it said it had, and each once at every resolution, at ${kills} random moments`,
+    `keeps every recorded poll, each once at every resolution, at ${kills} random times`,
     async () => {
-      let announced = 0
+      let recorded = 0
       for (let kill = 0; kill < kills; kill += 1) {
-        // A new one now and then: what is older than two days is not all kept.
-        if (kill % KILLS_OF_ONE === 0) {
-          announced = 0
+        // A new file is used now and then, as polls older than two days are not all kept.
+        if (kill % KILLS_PER_FILE === 0) {
+          recorded = 0
           path = join(folder, `${kill}.db`)
         }
-        announced = Math.max(announced, await recordUntilKilled())
-        expect(await checkedPolls()).toBeGreaterThanOrEqual(announced)
+        recorded = Math.max(recorded, await recordUntilKilled())
+        expect(await checkedPolls()).toBeGreaterThanOrEqual(recorded)
       }
-      expect(announced).toBeGreaterThan(0)
+      expect(recorded).toBeGreaterThan(0)
     },
     timeout,
   )
 
-  const KILLS_OF_ONE = 4
+  const KILLS_PER_FILE = 4
 
-  /** Answers how many polls were said to be written. */
+  /** Returns the last poll count that the writer printed. */
   async function recordUntilKilled(): Promise<number> {
     const child = startWriter()
     const output = text(child.stdout)
@@ -58,10 +58,10 @@ describe('a history whose app is killed', () => {
     return Number(lines.at(-1) ?? 0)
   }
 
-  /** Not all is folded: what is must be in every block that is kept of its hour, and nowhere else. */
+  /** Checks that each poll is there exactly once at every resolution, folded or not, and returns how many there are. */
   async function checkedPolls(): Promise<number> {
     const notices = noticeLog()
-    // As early as the writer: nothing is old enough to be dropped, whatever else is done here.
+    // With this clock nothing is old enough to be dropped.
     const history = openHistory({ path, now: () => BEGINNING + 86_400_000, notices })
     expect(history.notice).toBeNull()
     const span = { from: BEGINNING, until: BEGINNING + 2 * 86_400_000 }
@@ -80,19 +80,19 @@ describe('a history whose app is killed', () => {
 })
 
 describe('a history on a disk that is full', () => {
-  it('goes on, loses nothing that was folded, and folds the rest once there is room', async () => {
+  it('goes on, keeps everything that was folded, and folds the rest once there is room', async () => {
     const child = startWriter(400)
-    const complaints = text(child.stderr)
+    const errorOutput = text(child.stderr)
     const output = text(child.stdout)
     const ended = once(child, 'exit')
-    // The limit of a process stands in for the disk's.
-    for (let said = 0; said < 2000; ) said += String(await once(child.stdout, 'data')).split('\n').length
+    // The file size limit of the process plays a full disk.
+    for (let lines = 0; lines < 2000; ) lines += String(await once(child.stdout, 'data')).split('\n').length
     execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited:'])
-    for (let said = 0; said < 500; ) said += String(await once(child.stdout, 'data')).split('\n').length
+    for (let lines = 0; lines < 500; ) lines += String(await once(child.stdout, 'data')).split('\n').length
     child.kill('SIGKILL')
     expect(await ended).toEqual([null, 'SIGKILL'])
     const last = Number((await output).split('\n').at(-2) ?? 0)
-    expect(await complaints).toContain('disk I/O error')
+    expect(await errorOutput).toContain('disk I/O error')
     const history = openHistory({
       path,
       now: () => BEGINNING + last * INTERVAL,
@@ -101,7 +101,7 @@ describe('a history on a disk that is full', () => {
     expect(history.notice).toBeNull()
     const times = Array.from(history.since('a', BEGINNING), ({ at }) => (at - BEGINNING) / INTERVAL)
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b))
-    // At least those that were written before, and those that were recorded last.
+    // The polls from before the disk was full and the last ones must be there.
     expect(times.slice(0, 100)).toEqual(range(1, 100))
     expect(times.slice(-60)).toEqual(range(last - 59, last))
     const { points } = await history.read('a', { from: BEGINNING, until: BEGINNING + last * INTERVAL }, 1)
@@ -110,10 +110,10 @@ describe('a history on a disk that is full', () => {
   }, 30_000)
 })
 
-/** With a limit, none of its files may grow beyond it. */
+/** With a limit, none of the writer's files can grow beyond that size. */
 function startWriter(fileSizeKiB?: number) {
   const limit = fileSizeKiB === undefined ? '' : `ulimit -S -f ${fileSizeKiB}; `
-  const script = join(import.meta.dirname, 'writer.ts')
+  const script = join(import.meta.dirname, 'endless-writer.ts')
   return spawn('bash', ['-c', `${limit}exec "$0" "$@"`, process.execPath, script, path, String(BEGINNING)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -32,7 +32,7 @@ describe('the history as CSV', () => {
     expect(await historyCsv([], SPAN)).toBe(`\u{feff}${HEADER.join(',')}\r\n`)
   })
 
-  it('tells polls and buckets of the span as they are, with their resolution', async () => {
+  it('has the polls and buckets of the span, with their resolution', async () => {
     const early = pollAt(AT - 1, { marginRatio: '0.5' })
     const minute = merge(
       bucketOf(early),
@@ -71,7 +71,7 @@ describe('the history as CSV', () => {
     ])
   })
 
-  it('tells no ratio where there was none, and runs no formula', async () => {
+  it('has empty cells for a missing ratio, and no cell that is a formula', async () => {
     const poll = pollAt(AT, { marginRatio: null, poolId: null, currency: '=HYPERLINK("x")' })
     const [, row = []] = parseCsv(await historyCsv([{ resolution: 'poll', polls: [poll] }], SPAN))
     expect(row.slice(4, 8)).toEqual(['', '', '', '\'=HYPERLINK("x")'])

@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { readColumn, writeColumn } from '../../../electron/history/decimal-column.ts'
 import { cutTo } from '../../../electron/storage/decimal-text.ts'
 import { compareDecimals, exact } from '../../../shared/decimal.ts'
-import { runs } from '../margin/runs.ts'
+import { runs } from '../../deep.ts'
 import { amounts, decimal, ratios } from './polls.ts'
 
 const { numRuns, timeout } = runs(200, 5000)
 
 describe('a column of decimals', () => {
   it(
-    'is read as it was written, letter by letter, with bases and without',
+    'is read exactly as it was written, with and without bases',
     () => {
       const cells = fc.array(fc.option(fc.oneof(amounts, ratios)), { minLength: 1, maxLength: 30 })
       fc.assert(
@@ -25,7 +25,7 @@ describe('a column of decimals', () => {
     timeout,
   )
 
-  it('takes what differs little in little room, with all its zeros', () => {
+  it('stores similar values as small steps, including trailing zeros', () => {
     expect(writeColumn(['100.00000010', '100.00000000', null, '99.99999990'])).toEqual({
       places: 8,
       trimmed: false,
@@ -48,14 +48,14 @@ describe('a column of decimals', () => {
     ['is longer than it was', { places: 0, trimmed: true, steps: '1,2,3' }],
     ['is shorter', ['1']],
     ['has other bases', { places: 0, trimmed: true, steps: '1,1' }],
-  ] as const)('is refused where it %s', (_name, column) => {
+  ] as const)('is rejected when it %s', (_name, column) => {
     expect(() => readColumn(column, 2, ['0.5', '0.5'])).toThrow(RangeError)
   })
 })
 
-describe('a ratio that is cut', () => {
+describe('a shortened ratio', () => {
   it(
-    'compares with every threshold as before',
+    'compares with every threshold as the full ratio does',
     () => {
       const units = fc.bigInt({ min: 0n, max: 2n * 10n ** 20n })
       const close = fc.bigInt({ min: -5n, max: 5n })

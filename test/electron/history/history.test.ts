@@ -42,15 +42,15 @@ function open(): History {
   return history
 }
 
-/** Another program that has the file open. */
-function other(sql: string): DatabaseSync {
+/** Opens the file as another program would, and runs `sql`. */
+function openElsewhere(sql: string): DatabaseSync {
   const connection = new DatabaseSync(path)
   opened.push(connection)
   connection.exec(sql)
   return connection
 }
 
-/** Each in a turn of its own, as polls come. */
+/** Records each poll in its own turn of the event loop, as the app does. */
 async function record(history: History, accountId: string, ...times: readonly number[]): Promise<void> {
   for (const at of times) {
     history.record(accountId, pollAt(at))
@@ -58,8 +58,8 @@ async function record(history: History, accountId: string, ...times: readonly nu
   }
 }
 
-/** Until all that was recorded is written, and every hour that is over is folded. */
-async function rest(): Promise<void> {
+/** Waits until everything is written and every finished hour is folded. */
+async function waitForFolding(): Promise<void> {
   const connection = new DatabaseSync(path)
   const unfolded = connection.prepare('SELECT count(*) AS count FROM sample WHERE at < ?')
   const hour = Math.floor(now / HOUR) * HOUR
@@ -67,7 +67,7 @@ async function rest(): Promise<void> {
   connection.close()
 }
 
-/** Of the samples since `from`, how many ms from now each is. */
+/** Returns the times of the samples since `from`, in ms relative to NOW. */
 function timesOf(history: History, accountId = 'a', from = -8.64e15): number[] {
   return Array.from(history.since(accountId, from), ({ at }) => at - NOW)
 }
@@ -77,7 +77,7 @@ function pollsIn(points: readonly HistoryPoint[]): number {
 }
 
 describe('a history', () => {
-  it('that is new knows nothing of any account', async () => {
+  it('that is new is empty', async () => {
     const history = open()
     expect(history.notice).toBeNull()
     expect(history.latest('a')).toBeNull()
@@ -86,7 +86,7 @@ describe('a history', () => {
     expect(await history.read('a', ALL, 10)).toEqual({ points: [], since: null })
   })
 
-  it('is read back as it was written, folded or not, but for what no threshold has of a ratio', async () => {
+  it('returns polls as they were written, folded or not, except for digits of a ratio beyond those of thresholds', async () => {
     const polls = [
       pollAt(NOW - 5, { marginRatio: '0.09254321098765432109' }),
       pollAt(NOW - 4, { marginRatio: null, poolId: null }),
@@ -108,14 +108,14 @@ describe('a history', () => {
     expect(second.latest('a')).toEqual(kept.at(-1))
     now += HOUR
     await record(second, 'a', now)
-    await rest()
-    expect(other('').prepare('SELECT count(*) AS count FROM block').get()).toEqual({ count: 3 })
+    await waitForFolding()
+    expect(openElsewhere('').prepare('SELECT count(*) AS count FROM block').get()).toEqual({ count: 3 })
     expect([...second.since('a', 0)].slice(0, -1)).toEqual(kept)
   })
 
-  it('writes nothing in the turn in which it is told', async () => {
+  it('writes a poll only in the next turn of the event loop', async () => {
     const history = open()
-    const reader = other('')
+    const reader = openElsewhere('')
     const count = () => reader.prepare('SELECT count(*) AS count FROM sample').get()?.count
     history.record('a', pollAt(NOW))
     expect(count()).toBe(0)
@@ -123,7 +123,7 @@ describe('a history', () => {
     expect(count()).toBe(1)
   })
 
-  it('keeps accounts apart, each in the order of time', async () => {
+  it('keeps the polls of each account separately, in order of time', async () => {
     const history = open()
     await record(history, 'a', NOW + 3)
     await record(history, 'b', NOW + 2)
@@ -139,7 +139,7 @@ describe('a history', () => {
       expect(timesOf(history, 'a', NOW + from)).toEqual(times)
   })
 
-  it('keeps one poll of a moment, the first', () => {
+  it('keeps the first poll for a timestamp', () => {
     const history = open()
     history.record('a', pollAt(NOW, { marginRatio: '0.1' }))
     history.record('a', pollAt(NOW, { marginRatio: '0.2' }))
@@ -147,11 +147,11 @@ describe('a history', () => {
     expect(notices.standing).toEqual([])
   })
 
-  it('forgets an account that is gone, folded or not, and no other', async () => {
+  it('forgets a removed account, folded or not, and no other', async () => {
     const history = open()
     await record(history, 'a', NOW - 3 * HOUR, NOW)
     await record(history, 'b', NOW - 3 * HOUR, NOW)
-    await rest()
+    await waitForFolding()
     history.forget('a')
     history.forget('never known')
     expect(history.latest('a')).toBeNull()
@@ -162,7 +162,7 @@ describe('a history', () => {
     expect(pollsIn((await history.read('b', ALL, 10)).points)).toBe(2)
   })
 
-  it('does nothing any more once it is closed, and does not throw', async () => {
+  it('does nothing after it was closed, without throwing', async () => {
     const history = open()
     history.record('a', pollAt(NOW))
     const reader = history.since('a', 0)
@@ -179,20 +179,20 @@ describe('a history', () => {
   })
 
   it.each([
-    ['a ratio that is no decimal', "margin_ratio = 'high'"],
-    ['a balance that is no decimal', "margin_balance = ''"],
-    ['pools that are no JSON', "isolated = '[['"],
+    ['a ratio that is not a decimal', "margin_ratio = 'high'"],
+    ['a balance that is not a decimal', "margin_balance = ''"],
+    ['pools that are not JSON', "isolated = '[['"],
     ['pools of another shape', "isolated = '[1]'"],
-    ['a time no calendar has', 'at = 9223372036854775807'],
+    ['a time out of range', 'at = 9223372036854775807'],
   ])('leaves out a poll with %s', async (_name, change) => {
     const history = open()
     await record(history, 'a', ...range(NOW, NOW + 2))
-    other(`UPDATE sample SET ${change} WHERE at = ${NOW + 2}`)
+    openElsewhere(`UPDATE sample SET ${change} WHERE at = ${NOW + 2}`)
     expect(timesOf(history)).toEqual([0, 1])
     expect(history.latest('a')?.at).toBe(NOW + 1)
   })
 
-  it('does not tell what was recorded while the clock was a year ahead', async () => {
+  it('does not return polls that were recorded while the clock was a year ahead', async () => {
     const history = open()
     await record(history, 'a', NOW, NOW + 365 * DAY)
     expect(history.latest('a')?.at).toBe(NOW)
@@ -200,30 +200,30 @@ describe('a history', () => {
     expect(pollsIn((await history.read('a', ALL, 10)).points)).toBe(1)
     now += 366 * DAY
     await record(history, 'a', now)
-    await rest()
+    await waitForFolding()
     now -= 366 * DAY
     expect(history.latest('a')?.at).toBe(NOW)
     expect(await history.read('a', ALL, 10)).toMatchObject({ points: [{ polls: 1 }], since: NOW })
   })
 
-  it('does not tell what was recorded by a clock more than a day ahead, though its hour began before', async () => {
+  it('does not return a poll more than a day ahead, even when its hour began earlier', async () => {
     const history = open()
     await record(history, 'a', NOW + DAY, NOW + DAY + 1)
     now += 2 * DAY
     await record(history, 'a', now)
-    await rest()
+    await waitForFolding()
     now -= 2 * DAY
     expect(history.latest('a')?.at).toBe(NOW + DAY)
     expect(timesOf(history)).toEqual([DAY])
   })
 
-  it('knows the latest of what is folded, and of what only its hour is left of', async () => {
+  it('returns the latest poll from folded blocks, even when only the hour is left', async () => {
     const history = open()
     await record(history, 'a', NOW - 3 * HOUR)
-    await rest()
+    await waitForFolding()
     const latest = history.latest('a')
     for (const step of [0, MINUTE]) {
-      other(`DELETE FROM block WHERE step = ${step}`)
+      openElsewhere(`DELETE FROM block WHERE step = ${step}`)
       expect(history.latest('a')).toEqual(latest)
     }
     expect(latest).toEqual(pollAt(NOW - 3 * HOUR))
@@ -231,7 +231,7 @@ describe('a history', () => {
 })
 
 describe('the polls since a moment', () => {
-  it('can be read in parts, while more are recorded and the log of writes is taken up', async () => {
+  it('can be read in parts while more are recorded and the write-ahead log is checkpointed', async () => {
     const history = open()
     const minutes = range(0, 299).map((minute) => NOW - (300 - minute) * MINUTE)
     await record(history, 'a', ...minutes)
@@ -240,14 +240,14 @@ describe('the polls since a moment', () => {
       seen.push((at - NOW) / MINUTE)
       if (at !== NOW - 100 * MINUTE) continue
       await record(history, 'a', NOW, NOW - 298.5 * MINUTE)
-      await rest()
-      const checkpoint = other('').prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+      await waitForFolding()
+      const checkpoint = openElsewhere('').prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
       expect(checkpoint).toMatchObject({ busy: 0, log: 0 })
     }
     expect(seen).toEqual(range(-250, 0))
   })
 
-  it('end where the account is forgotten', async () => {
+  it('end when the account is forgotten', async () => {
     const history = open()
     await record(history, 'a', ...range(0, 9).map((hour) => NOW - (10 - hour) * HOUR))
     let count = 0
@@ -259,7 +259,7 @@ describe('the polls since a moment', () => {
     expect(count).toBe(1)
   })
 
-  it('are told by the minute where they are kept no longer', async () => {
+  it('are derived from minutes when the polls are no longer kept', async () => {
     const history = open()
     const start = NOW - (NOW % HOUR) - 2 * HOUR
     for (const [second, marginRatio] of [
@@ -269,13 +269,13 @@ describe('the polls since a moment', () => {
       [60, '0.1'],
     ] as const)
       history.record('a', pollAt(start + second * 1000, { marginRatio }))
-    await rest()
-    other('DELETE FROM block WHERE step = 0')
-    const told = Array.from(history.since('a', 0), ({ at, figures }) => [
+    await waitForFolding()
+    openElsewhere('DELETE FROM block WHERE step = 0')
+    const seen = Array.from(history.since('a', 0), ({ at, figures }) => [
       (at - start) / 1000,
       figures.marginRatio,
     ])
-    expect(told).toEqual([
+    expect(seen).toEqual([
       [0, '0.9'],
       [40, '0.2'],
       [60, '0.1'],
@@ -284,7 +284,7 @@ describe('the polls since a moment', () => {
 })
 
 describe('a slice of history', () => {
-  it('tells of a long time what was highest, lowest and last, with gaps and since when there is any', async () => {
+  it('has the highest, lowest and last values, the gaps, and the time of the oldest poll', async () => {
     const history = open()
     const ratioAt = (minute: number) => decimal(`0.${1000 + ((-minute * 37) % 8000)}`)
     const minutes = range(-6 * 60, 0).filter((minute) => minute < -100 || minute > -60)
@@ -292,7 +292,7 @@ describe('a slice of history', () => {
       history.record('a', pollAt(NOW + minute * MINUTE, { marginRatio: ratioAt(minute) }))
       await nextTurn()
     }
-    await rest()
+    await waitForFolding()
     for (const most of [1, 2, 10, 100, 2000]) {
       const { points, since } = await history.read('a', { from: NOW - DAY, until: NOW }, most)
       expect(since).toBe(NOW - 6 * HOUR)
@@ -305,7 +305,7 @@ describe('a slice of history', () => {
     }
   })
 
-  it('has what of the span there is: the ends included, nothing of a span that ends before it begins', async () => {
+  it('includes both ends of the span, and is empty when the span ends before it begins', async () => {
     const history = open()
     await record(history, 'a', ...range(-3, 3).map((second) => NOW + second * 1000))
     const count = async (from: number, until: number) =>
@@ -327,7 +327,7 @@ describe('a slice of history', () => {
     now = noon + 12 * HOUR
     const history = open()
     await record(history, 'a', ...range(0, 23).map((hour) => noon + (hour - 12) * HOUR))
-    await rest()
+    await waitForFolding()
     const { points } = await history.read('a', { from: noon - 12 * HOUR, until: noon + 12 * HOUR - 1 }, 24)
     expect(points.map(({ from, polls }) => [(from - noon) / HOUR, polls])).toEqual(
       range(-12, 11).map((hour) => [hour, 1]),
@@ -335,23 +335,23 @@ describe('a slice of history', () => {
     vi.unstubAllEnvs()
   })
 
-  it('is the same while the hours in it are folded', async () => {
+  it('is the same while its hours are being folded', async () => {
     const history = open()
     const times = range(0, 199).map((count) => NOW - 20 * HOUR + count * 5 * MINUTE)
     await record(history, 'a', ...times)
-    const asked = Promise.all(
+    const reads = Promise.all(
       [7, 1999].map((most) => history.read('a', { from: NOW - DAY, until: NOW }, most)),
     )
-    const [few, many] = await asked
-    await rest()
+    const [few, many] = await reads
+    await waitForFolding()
     expect([few, many].map((slice) => pollsIn(slice?.points ?? []))).toEqual([200, 200])
     expect((await history.read('a', { from: NOW - DAY, until: NOW }, 7)).points).toEqual(few?.points)
   })
 
-  it('is told by what is left where a block is damaged', async () => {
+  it('uses the remaining blocks when one is damaged', async () => {
     const history = open()
     await record(history, 'a', ...range(1, 10).map((minute) => NOW - 3 * HOUR + minute * MINUTE))
-    await rest()
+    await waitForFolding()
     const polls = async () =>
       pollsIn((await history.read('a', { from: NOW - 4 * HOUR, until: NOW }, 2000)).points)
     for (const [change, left] of [
@@ -359,17 +359,17 @@ describe('a slice of history', () => {
       ["data = x'00' WHERE step = 60000", 10],
       ['data = zeroblob(100) WHERE step = 3600000', 0],
     ] as const) {
-      other(`UPDATE block SET ${change}`)
+      openElsewhere(`UPDATE block SET ${change}`)
       expect(await polls()).toBe(left)
     }
     expect(history.latest('a')).toBeNull()
     expect(notices.standing).toEqual([])
   })
 
-  it('takes many turns of the event loop where it is long', async () => {
+  it('takes many turns of the event loop when it is long', async () => {
     const history = open()
     await record(history, 'a', ...range(0, 47).map((hour) => NOW - (48 - hour) * HOUR))
-    await rest()
+    await waitForFolding()
     let turns = 0
     const count = () => {
       turns += 1
@@ -382,8 +382,8 @@ describe('a slice of history', () => {
   })
 })
 
-describe('what is kept long enough', () => {
-  /** The hours before now of which there is something. */
+describe('old polls', () => {
+  /** Returns how many hours ago each poll or bucket of this resolution is. */
   const hoursOf = (stretches: Iterable<Stretch>, resolution: Stretch['resolution']) =>
     Array.from(stretches)
       .filter((stretch) => stretch.resolution === resolution)
@@ -394,17 +394,17 @@ describe('what is kept long enough', () => {
       )
       .map((at) => Math.round((now - at) / HOUR))
 
-  it('becomes coarser: polls after two days, minutes after thirty', async () => {
+  it('become minutes after two days, and hours after thirty', async () => {
     now = NOW - 40 * DAY
     const history = open()
     for (let hour = 0; hour <= 40 * 24; hour += 1, now += HOUR) {
       await record(history, 'a', now, now + 1)
-      // It is written at once, and the hour before is folded.
+      // The poll is written in one turn, and the hour before is folded in the next.
       for (let turn = 0; turn < 2; turn += 1) await nextTurn()
     }
     now -= HOUR
     const all = [...history.stretches('a', ALL)]
-    // Each hour until the next was recorded, and up to six hours later.
+    // An hour is dropped up to six hours after its time, when a later poll is recorded.
     expect(Math.max(...hoursOf(all, 'poll'))).toBeGreaterThanOrEqual(48)
     expect(Math.max(...hoursOf(all, 'poll'))).toBeLessThanOrEqual(55)
     expect(Math.max(...hoursOf(all, 'minute'))).toBeGreaterThanOrEqual(720)
@@ -415,10 +415,10 @@ describe('what is kept long enough', () => {
     expect(since).toBe(NOW - 40 * DAY)
   })
 
-  it('goes a few hours at a time, so that a clock that is a year ahead for a minute takes no more', async () => {
+  it('are dropped a few hours at a time, so that a clock a year ahead for a minute removes no more', async () => {
     const history = open()
     await record(history, 'a', ...range(1, 40).map((hour) => NOW - hour * HOUR))
-    await rest()
+    await waitForFolding()
     now += 365 * DAY
     await record(history, 'a', now)
     now -= 365 * DAY
@@ -427,7 +427,7 @@ describe('what is kept long enough', () => {
     expect(pollsIn((await history.read('a', ALL, 2000)).points)).toBe(40)
   })
 
-  it('is two years of hours, at a poll every six hours', async () => {
+  it('are kept as hours for two years, here with a poll every six hours', async () => {
     now = NOW - 760 * DAY
     const history = open()
     let top = '0'
@@ -438,7 +438,7 @@ describe('what is kept long enough', () => {
       for (let turn = 0; turn < 3; turn += 1) await nextTurn()
     }
     now = NOW
-    await rest()
+    await waitForFolding()
     const { points, since } = await history.read('a', ALL, 500)
     expect((NOW - (since ?? 0)) / DAY).toBeGreaterThanOrEqual(730)
     expect((NOW - (since ?? 0)) / DAY).toBeLessThanOrEqual(732)
@@ -455,7 +455,7 @@ describe('what is kept long enough', () => {
 })
 
 describe('a history of the first version', () => {
-  it('keeps every poll, and folds them as any others', async () => {
+  it('keeps every poll, and folds them like any others', async () => {
     copyFileSync(await firstVersion(), path)
     const history = open()
     expect(history.notice).toBeNull()
@@ -463,14 +463,14 @@ describe('a history of the first version', () => {
     expect(pollsIn(before.points)).toBe(14 * 24)
     expect(before.since).toBe(NOW - 14 * DAY)
     await record(history, 'a', NOW)
-    await rest()
-    expect(other('').prepare('SELECT count(*) AS count FROM sample').get()).toEqual({ count: 1 })
+    await waitForFolding()
+    expect(openElsewhere('').prepare('SELECT count(*) AS count FROM sample').get()).toEqual({ count: 1 })
     const after = await history.read('a', ALL, 2000)
     expect(pollsIn(after.points)).toBe(14 * 24 + 1)
     expect(after.points.slice(0, 20)).toEqual(before.points.slice(0, 20))
   })
 
-  /** As that version wrote it: a row for each poll of two weeks. */
+  /** Writes a file as that version did: one row for each poll, here for two weeks. */
   async function firstVersion(): Promise<string> {
     const file = join(folder, 'first.db')
     const connection = new DatabaseSync(file)
@@ -505,9 +505,9 @@ describe('a history of the first version', () => {
 describe('a history that cannot be written', () => {
   const LOCKED = { kind: 'not-recorded', file: 'history.db', reason: 'locked' } as const
 
-  it('keeps the last few polls, and writes them once it can', async () => {
+  it('keeps the last few polls, and writes them later', async () => {
     const history = open()
-    const holder = other('BEGIN EXCLUSIVE')
+    const holder = openElsewhere('BEGIN EXCLUSIVE')
     for (const ms of range(1, 70)) history.record('a', pollAt(NOW + ms))
     await nextTurn()
     expect(notices.standing).toEqual([LOCKED])
@@ -517,10 +517,10 @@ describe('a history that cannot be written', () => {
     expect(timesOf(history)).toEqual(range(12, 71))
   })
 
-  it('tries again by itself, though nothing more is polled', () => {
+  it('tries again with a timer, even without another poll', () => {
     vi.useFakeTimers()
     const history = open()
-    const holder = other('BEGIN EXCLUSIVE')
+    const holder = openElsewhere('BEGIN EXCLUSIVE')
     history.record('a', pollAt(NOW))
     vi.advanceTimersByTime(1)
     expect(notices.standing).toEqual([LOCKED])
@@ -533,10 +533,10 @@ describe('a history that cannot be written', () => {
     vi.useRealTimers()
   })
 
-  it('folds once it can, and tells the polls meanwhile', async () => {
+  it('folds later, and returns the polls meanwhile', async () => {
     const history = open()
     await record(history, 'a', NOW)
-    const holder = other('')
+    const holder = openElsewhere('')
     now += 2 * HOUR
     history.record('a', pollAt(now))
     await nextTurn()
@@ -546,15 +546,15 @@ describe('a history that cannot be written', () => {
     expect(timesOf(history)).toEqual([0, 2 * HOUR])
     holder.exec('ROLLBACK')
     await record(history, 'a', now + 1)
-    await rest()
+    await waitForFolding()
     expect(notices.standing).toEqual([])
     expect(timesOf(history)).toEqual([0, 2 * HOUR, 2 * HOUR + 1])
   })
 
-  it('writes at the end what waits, and forgets whom it was to forget', async () => {
+  it('writes waiting polls and removes forgotten accounts when it is closed', async () => {
     const history = open()
     await record(history, 'a', NOW)
-    const holder = other('BEGIN EXCLUSIVE')
+    const holder = openElsewhere('BEGIN EXCLUSIVE')
     await record(history, 'a', NOW + 1)
     history.forget('a')
     history.record('b', pollAt(NOW + 2))
@@ -565,7 +565,7 @@ describe('a history that cannot be written', () => {
     expect(timesOf(next, 'b')).toEqual([2])
   })
 
-  it('because it is damaged is kept aside, and a new one is begun', () => {
+  it('because it is damaged is set aside and replaced', () => {
     writeFileSync(path, 'nothing that SQLite knows')
     const history = open()
     const keptAs = 'history.damaged-2026-11-22T12-30-15-000Z.db'
@@ -575,7 +575,7 @@ describe('a history that cannot be written', () => {
     expect(history.latest('a')).toEqual(pollAt(NOW))
   })
 
-  it('because a folder stands in its place is kept in memory', async () => {
+  it('because a folder has its name is kept in memory', async () => {
     mkdirSync(path)
     const history = open()
     expect(history.notice).toEqual({ kind: 'file-unreadable', file: 'history.db' })
@@ -585,10 +585,10 @@ describe('a history that cannot be written', () => {
     expect(notices.standing).toEqual([])
   })
 
-  it('and not read, either, is not told as an empty one', async () => {
+  it('or read throws, rather than being empty', async () => {
     await record(open(), 'a', NOW)
     opened[0]?.close()
-    other('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    openElsewhere('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     const history = open()
     const problem = { kind: 'not-readable', params: { file: 'history.db' } }
     await expect(history.read('a', ALL, 10)).rejects.toMatchObject({ problem })

@@ -25,7 +25,7 @@ export function decimal(text: string): Decimal {
   return text
 }
 
-/** As the exchange writes amounts, and now and then as nobody does. */
+/** Amounts as the exchange writes them, and some unusual ones. */
 export const amounts: fc.Arbitrary<Decimal> = fc.oneof(
   {
     weight: 8,

@@ -5,8 +5,8 @@ import { createReplay } from '../../../electron/alerts/replay.ts'
 import { bucketOf, inSteps } from '../../../electron/history/bucket.ts'
 import { worstThenLast } from '../../../electron/history/replay.ts'
 import type { LevelRule, Rules } from '../../../shared/settings/rules.ts'
-import { rules } from '../alerts/play.ts'
-import { runs } from '../margin/runs.ts'
+import { runs } from '../../deep.ts'
+import { rules } from '../alerts/simulated-account.ts'
 import { decimal, pollAt } from './polls.ts'
 
 const MINUTE = 60_000
@@ -60,7 +60,7 @@ function firingsOf(samples: readonly Sample[]): readonly string[] {
   return run.firings.map(({ key, level: reached }) => `${key} ${reached}`)
 }
 
-/** The highest level each value was told at. */
+/** Returns the highest level of each firing key. */
 function highest(firings: readonly string[]): readonly string[] {
   const all = new Set(firings)
   return [...all]
@@ -70,7 +70,7 @@ function highest(firings: readonly string[]): readonly string[] {
 
 describe('a replay by the minute', () => {
   it(
-    'tells of what the polls would have told of, as high and no higher',
+    'finds the same dangers at the same highest level as a replay of the polls',
     () => {
       const minutes = fc.array(fc.tuple(seen, fc.boolean()), { minLength: 1, maxLength: 40 })
       fc.assert(
@@ -87,7 +87,7 @@ describe('a replay by the minute', () => {
   )
 
   it(
-    'tells the same, as often, of what stays as it is for a minute',
+    'finds the same firings as often when values stay the same for a minute',
     () => {
       fc.assert(
         fc.property(fc.array(seen, { minLength: 1, maxLength: 15 }), (minutes) => {
@@ -102,14 +102,14 @@ describe('a replay by the minute', () => {
     timeout,
   )
 
-  it('tells one rise of two within a minute', () => {
+  it('finds only one of two rises within a minute', () => {
     const ratios = ['0.6', '0.1', '0.1', '0.6', '0.1'] as const
     const samples = ratios.map((marginRatio, index) => pollAt(START + index * 10_000, { marginRatio }))
     expect(firingsOf(samples)).toEqual(['marginRatio warning', 'marginRatio warning'])
     expect(firingsOf(byMinute(samples))).toEqual(['marginRatio warning'])
   })
 
-  it('is of the poll itself where there was but one', () => {
+  it('uses the poll itself when there was only one in a minute', () => {
     const polls = [pollAt(START), pollAt(START + MINUTE, { marginRatio: null, poolId: null }, false)]
     expect(byMinute(polls)).toEqual(polls)
   })

@@ -7,8 +7,8 @@ import { usefulFor } from '../../../electron/history/span.ts'
 import { compareDecimals } from '../../../shared/decimal.ts'
 import type { HistoryPoint, Span } from '../../../shared/history.ts'
 import type { Decimal } from '../../../shared/state.ts'
+import { runs } from '../../deep.ts'
 import { range } from '../journal/entries.ts'
-import { runs } from '../margin/runs.ts'
 import { figures, pollAt } from './polls.ts'
 
 const SECOND = 1000
@@ -17,14 +17,14 @@ const HOUR = 60 * MINUTE
 const START = Date.UTC(2026, 2, 1)
 const { numRuns, timeout } = runs(100, 3000)
 
-/** A poll at the start, and each other so many seconds after the one before. */
+/** Returns a poll at the start, and one for each distance in seconds from the one before. */
 function pollsApart(distances: readonly number[]): readonly Bucket[] {
   const times = [START]
   for (const seconds of distances) times.push((times.at(-1) ?? START) + seconds * SECOND)
   return times.map((at) => bucketOf(pollAt(at)))
 }
 
-/** How many seconds each gap is long. */
+/** Returns the length of each gap in seconds. */
 function gapsIn(distances: readonly number[], step = 0): number[] {
   const polls = pollsApart(distances)
   const buckets = step === 0 ? polls : inSteps(polls, step)
@@ -40,10 +40,10 @@ describe('a gap', () => {
   it.each([
     ['every second', every(1, 100), []],
     ['every ten minutes', every(600, 20), []],
-    ['a minute without', [...every(10, 9), 60, ...every(10, 9)], []],
-    ['more than a minute without', [...every(10, 9), 61, ...every(10, 9)], [61]],
-    ['three times the usual', [...every(100, 9), 300, ...every(100, 9)], []],
-    ['more than that', [...every(100, 9), 301, ...every(100, 9)], [301]],
+    ['a minute without a poll', [...every(10, 9), 60, ...every(10, 9)], []],
+    ['more than a minute without a poll', [...every(10, 9), 61, ...every(10, 9)], [61]],
+    ['three times the usual distance', [...every(100, 9), 300, ...every(100, 9)], []],
+    ['more than three times the usual distance', [...every(100, 9), 301, ...every(100, 9)], [301]],
     ['slower from then on', [...every(10, 9), ...every(600, 9)], []],
     ['faster from then on', [...every(600, 9), ...every(10, 9)], []],
     ['from idle to close and back', [...every(120, 9), ...every(30, 9), ...every(120, 9)], []],
@@ -51,12 +51,12 @@ describe('a gap', () => {
     ['a gap after the first', [900, ...every(10, 9)], [900]],
     ['a gap before the last', [...every(10, 9), 900], [900]],
     ['a gap between slow and fast', [...every(300, 9), 3600, ...every(10, 9)], [3600]],
-    ['two polls in all', [3600], [3600]],
-  ])('is found by what is usual around it: %s', (_name, distances, gaps) => {
+    ['only two polls', [3600], [3600]],
+  ])('is found relative to the usual distance around it: %s', (_name, distances, gaps) => {
     expect(gapsIn(distances)).toEqual(gaps)
   })
 
-  it('is found as well between the minutes of polls', () => {
+  it('is also found between minutes', () => {
     const distances = [...every(10, 40), 500, ...every(10, 40), ...every(300, 12), 1200, ...every(300, 12)]
     expect(gapsIn(distances, MINUTE)).toEqual([500, 1200])
   })
@@ -79,12 +79,12 @@ describe('the points of a chart', () => {
     })
 
   it(
-    'are no more than asked for, keep every highest and lowest, count every poll, and span no gap',
+    'are at most as many as wanted, keep all extremes, count every poll, and span no gap',
     () => {
       fc.assert(
         fc.property(buckets, fc.integer({ min: 1, max: 60 }), (all, most) => {
           const span = { from: START, until: all.at(-1)?.until ?? START }
-          const points = drawn(all, span, most)
+          const points = pointsOf(all, span, most)
           const changes = all.filter(
             ({ currency }, index) => currency !== (all[index - 1] ?? all[0])?.currency,
           )
@@ -113,42 +113,42 @@ describe('the points of a chart', () => {
     timeout,
   )
 
-  it('are each of an equal part of the span', () => {
+  it('each cover an equal part of the span', () => {
     const polls = range(0, 59).map((minute) => bucketOf(pollAt(START + minute * MINUTE)))
-    const points = drawn(polls, { from: START, until: START + HOUR - 1 }, 6)
+    const points = pointsOf(polls, { from: START, until: START + HOUR - 1 }, 6)
     expect(points.map(({ polls: count }) => count)).toEqual([10, 10, 10, 10, 10, 10])
     expect(points.map(({ from }) => (from - START) / MINUTE)).toEqual([0, 10, 20, 30, 40, 50])
   })
 
-  it('are fewer where a gap takes room, but hardly', () => {
+  it('are hardly fewer when there is a gap', () => {
     const polls = [...range(0, 1799), ...range(1900, 3599)].map((second) =>
       bucketOf(pollAt(START + second * SECOND)),
     )
-    const points = drawn(polls, { from: START, until: START + HOUR - 1 }, 10)
+    const points = pointsOf(polls, { from: START, until: START + HOUR - 1 }, 10)
     expect(points.length).toBeGreaterThanOrEqual(9)
     expect(points.filter(({ afterGap }) => afterGap)).toHaveLength(1)
   })
 
-  it('pass over the shortest gaps where they alone are too many', () => {
+  it('span the shortest gaps when there are more gaps than points', () => {
     const distances = [10, 10, 10, 200, 10, 10, 900, 10, 10, 100, 10, 10]
     const polls = pollsApart(distances)
     const span = { from: START, until: START + HOUR }
-    expect(drawn(polls, span, 2).map(({ polls: count }) => count)).toEqual([7, 6])
-    expect(drawn(polls, span, 1).map(({ polls: count }) => count)).toEqual([13])
+    expect(pointsOf(polls, span, 2).map(({ polls: count }) => count)).toEqual([7, 6])
+    expect(pointsOf(polls, span, 1).map(({ polls: count }) => count)).toEqual([13])
   })
 
-  it('never mix two currencies, not even where one was asked for', () => {
+  it('never mix two currencies, even when only one point is wanted', () => {
     const polls = ['USDT', 'USDT', 'USD'].map((currency, index) =>
       bucketOf(pollAt(START + index * SECOND, { currency })),
     )
-    const points = drawn(polls, { from: START, until: START + MINUTE }, 1)
+    const points = pointsOf(polls, { from: START, until: START + MINUTE }, 1)
     expect(points.map(({ currency, polls: count }) => [currency, count])).toEqual([
       ['USDT', 2],
       ['USD', 1],
     ])
   })
 
-  function drawn(all: readonly Bucket[], span: Span, most: number): readonly HistoryPoint[] {
+  function pointsOf(all: readonly Bucket[], span: Span, most: number): readonly HistoryPoint[] {
     const groups = groupsOf(all, span, most)
     return groups.map(({ start, afterGap }, index) =>
       pointOf(all.slice(start, groups[index + 1]?.start), afterGap),
@@ -175,7 +175,7 @@ describe('the resolution of a chart', () => {
     [30 * 24 * HOUR, 721, 'minute'],
     [365 * 24 * HOUR, 2000, 'hour'],
     [0, 1, 'poll'],
-  ] as const)('of %i ms in %i points is the %s', (length, points, resolution) => {
+  ] as const)('of %i ms in %i points is: %s', (length, points, resolution) => {
     expect(usefulFor({ from: START, until: START + length }, points)).toBe(resolution)
   })
 })

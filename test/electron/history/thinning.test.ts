@@ -11,7 +11,7 @@ import { foldHour, nextDue } from '../../../electron/history/thinning.ts'
 import { compareDecimals } from '../../../shared/decimal.ts'
 import { HISTORY_FIGURES } from '../../../shared/history.ts'
 import type { Decimal } from '../../../shared/state.ts'
-import { runs } from '../margin/runs.ts'
+import { runs } from '../../deep.ts'
 import { decimal, figures, pollAt } from './polls.ts'
 
 const MINUTE = 60_000
@@ -19,7 +19,7 @@ const HOUR = 60 * MINUTE
 const NOW = Date.UTC(2026, 10, 22, 12)
 const { numRuns, timeout } = runs(60, 2000)
 
-/** Polls at different moments of a few hours, in any order: the clock goes forth and back. */
+/** Polls at different times within a few hours, in any order, as the clock may be set back. */
 const polls: fc.Arbitrary<readonly Sample[]> = fc
   .uniqueArray(
     fc.record({
@@ -33,13 +33,13 @@ const polls: fc.Arbitrary<readonly Sample[]> = fc
 
 describe('buckets', () => {
   it(
-    'tell the highest, the lowest and the last of their polls, and how many they are, however merged',
+    'have the highest, lowest and last values and the count of their polls, in whatever order they are merged',
     () => {
       fc.assert(
         fc.property(polls, fc.integer({ min: 0, max: 1000 }), (samples, seed) => {
           const ofOne = samples.filter(({ figures: { currency } }) => currency === 'USDT')
           if (ofOne.length === 0) return
-          expect(sorted(mergeAnyhow(ofOne.map(bucketOf), seed))).toEqual(expected(ofOne))
+          expect(sorted(mergeInAnyOrder(ofOne.map(bucketOf), seed))).toEqual(expectedBucket(ofOne))
         }),
         { numRuns },
       )
@@ -69,9 +69,9 @@ describe('buckets', () => {
   })
 })
 
-describe('what is folded', () => {
+describe('folding', () => {
   it(
-    'is told as if nothing had been, at each resolution, in whichever parts it was recorded and folded',
+    'gives the same result at each resolution, in whatever parts polls were recorded and folded',
     () => {
       fc.assert(
         fc.property(polls, fc.array(fc.integer({ min: 1, max: 15 }), { maxLength: 5 }), (samples, parts) => {
@@ -82,7 +82,7 @@ describe('what is folded', () => {
             left = left.slice(part)
             foldAll(connection)
           }
-          const known = told(samples)
+          const known = bucketsFor(samples)
           expect(readAll(connection, 'poll')).toEqual(known)
           for (const [resolution, step] of [
             ['minute', MINUTE],
@@ -101,7 +101,7 @@ describe('what is folded', () => {
     timeout,
   )
 
-  it('leaves the hour that is not over, and what is to come, as it was recorded', () => {
+  it('does not change the current hour or polls in the future', () => {
     const connection = openMemory()
     for (const at of [NOW - 1, NOW, NOW + 5, NOW + 400 * 24 * HOUR]) insertSample(connection, 'a', pollAt(at))
     foldAll(connection, NOW + MINUTE)
@@ -109,7 +109,7 @@ describe('what is folded', () => {
     connection.close()
   })
 
-  it('is told in the order of time, though the clock was set back into an hour that is folded', () => {
+  it('keeps the order of time when the clock was set back into a folded hour', () => {
     const connection = openMemory()
     for (const at of [NOW - 30, NOW - 10]) insertSample(connection, 'a', pollAt(at))
     foldAll(connection)
@@ -118,7 +118,7 @@ describe('what is folded', () => {
     connection.close()
   })
 
-  it('counts a moment once, though it is recorded again after its hour was folded', () => {
+  it('counts a timestamp once, even when it is recorded again after its hour was folded', () => {
     const connection = openMemory()
     for (const ratio of ['0.1', '0.2'] as const) {
       insertSample(connection, 'a', pollAt(NOW - 5, { marginRatio: ratio }))
@@ -135,7 +135,7 @@ describe('what is folded', () => {
     connection.close()
   })
 
-  it('goes on where a block is damaged, and loses that block alone', () => {
+  it('goes on when a block is damaged, and loses only that block', () => {
     const connection = openMemory()
     insertSample(connection, 'a', pollAt(NOW - 5))
     foldAll(connection)
@@ -144,12 +144,12 @@ describe('what is folded', () => {
     foldAll(connection)
     expect(readAll(connection, 'hour').map(({ polls: count }) => count)).toEqual([2])
     expect(readAll(connection, 'poll')).toHaveLength(2)
-    // What the minutes have lost the hour has.
+    // The count that the minutes have lost is still in the hour.
     expect(readAll(connection, 'minute').map(({ polls: count }) => count)).toEqual([2])
     connection.close()
   })
 
-  it('takes away a row that cannot be read, too', () => {
+  it('also removes a row that cannot be read', () => {
     const connection = openMemory()
     insertSample(connection, 'a', pollAt(NOW - 5))
     connection.exec("UPDATE sample SET margin_balance = ''")
@@ -191,7 +191,7 @@ function readAll(connection: DatabaseSync, finest: 'poll' | 'minute' | 'hour'): 
     .map(sorted)
 }
 
-function mergeAnyhow(buckets: readonly Bucket[], seed: number): Bucket {
+function mergeInAnyOrder(buckets: readonly Bucket[], seed: number): Bucket {
   let left = [...buckets]
   for (let step = seed; left.length > 1; step += 7) {
     const first = left.splice(step % left.length, 1)
@@ -201,8 +201,8 @@ function mergeAnyhow(buckets: readonly Bucket[], seed: number): Bucket {
   return left.reduce(merge)
 }
 
-/** By the book, without merging anything. */
-function expected(samples: readonly Sample[]): unknown {
+/** Computes the bucket directly from the samples, without merging. */
+function expectedBucket(samples: readonly Sample[]): unknown {
   const inOrder = samples.toSorted((a, b) => a.at - b.at)
   const [first, last] = [inOrder[0], inOrder.at(-1)]
   const rated = inOrder.filter(({ figures: { marginRatio } }) => marginRatio !== null)
@@ -232,7 +232,7 @@ function extremes(values: readonly (Decimal | null)[]): object | null {
   return { min: sameAs(order[0]), max: sameAs(order.at(-1)), last: known.at(-1) }
 }
 
-/** `0` and `0.00` are the same. */
+/** Matches an equal decimal, such as `0` for `0.00`. */
 function sameAs(value: Decimal | undefined): unknown {
   return expect.toSatisfy((other: Decimal) => value !== undefined && compareDecimals(other, value) === 0)
 }
@@ -248,7 +248,7 @@ function poolsOf(inOrder: readonly (Figures & { readonly at: number })[]): unkno
   })
 }
 
-function told(samples: readonly Sample[]): readonly Bucket[] {
+function bucketsFor(samples: readonly Sample[]): readonly Bucket[] {
   return samples.map(bucketOf).map(sorted).toSorted(byTime)
 }
 

@@ -7,10 +7,10 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/journal.ts'
-import { runs } from '../margin/runs.ts'
+import { runs } from '../../deep.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 import { idsOf, range } from './entries.ts'
-import { openInChild } from './process.ts'
+import { openJournalInChild } from './journal-in-child.ts'
 
 let folder: string
 let path: string
@@ -28,40 +28,44 @@ const { numRuns: kills, timeout } = runs(30, 200)
 
 describe('a journal whose app is killed', () => {
   it(
-    `has every row it said it had, at ${kills} random moments, and the state of the last`,
+    `keeps every recorded row and the last state, at ${kills} random times`,
     async () => {
-      let announced = 0
+      let recorded = 0
       for (let kill = 0; kill < kills; kill += 1) {
-        // A new one now and then, so that it does not grow beyond what can be looked at.
-        if (kill % KILLS_OF_ONE === 0) {
-          announced = 0
+        // A new file is used now and then, so that it does not grow too long to be checked.
+        if (kill % KILLS_PER_FILE === 0) {
+          recorded = 0
           path = join(folder, `${kill}.db`)
         }
         const { first, last } = await writeUntilKilled(kill)
-        expect(first ?? announced).toBeGreaterThanOrEqual(announced)
-        announced = last ?? announced
-        // Every other time the next writer is the first to find what the kill left behind.
+        expect(first ?? recorded).toBeGreaterThanOrEqual(recorded)
+        recorded = last ?? recorded
+        // Every other time the next writer is the first to open the file after the kill.
         if (kill % 2 === 0) continue
-        expect(checkedRows()).toBeGreaterThanOrEqual(announced)
+        expect(checkedRows()).toBeGreaterThanOrEqual(recorded)
       }
     },
     timeout,
   )
 
-  const KILLS_OF_ONE = 10
-  /** Of now, since what is older than 90 days is dropped. */
+  const KILLS_PER_FILE = 10
+  /** Entries must be new, as those older than 90 days are dropped. */
   const BEGINNING = Date.now()
 
-  /** Answers how many rows were said to be there, at first and at last; null: it did not get so far. */
+  /** Returns the first and the last row count that the writer printed; null when it printed none. */
   async function writeUntilKilled(
     kill: number,
   ): Promise<{ readonly first: number | null; readonly last: number | null }> {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), path, `${BEGINNING}`], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'endless-writer.ts'), path, `${BEGINNING}`],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
     const output = text(child.stdout)
     const ended = once(child, 'exit')
-    // One in four may fall into the start or the opening.
+    // One kill in four may come while the writer starts or opens the file.
     if (kill % 4 !== 3) await Promise.race([once(child.stdout, 'data'), ended])
     await wait(Math.random() * (kill % 4 === 3 ? 250 : 60))
     child.kill('SIGKILL')
@@ -86,8 +90,8 @@ describe('a journal whose app is killed', () => {
 })
 
 describe('a journal on a disk that is full', () => {
-  it('keeps what happens, and writes it once there is room', async () => {
-    const child = openInChild({ fileSizeKiB: 100 })
+  it('keeps entries in memory, and writes them once there is room', async () => {
+    const child = openJournalInChild({ fileSizeKiB: 100 })
     let seen = await child.ask({ call: 'open', path, userId: null })
     expect(seen.notice).toBeNull()
     let at = 0
@@ -95,7 +99,7 @@ describe('a journal on a disk that is full', () => {
       seen = await child.ask({ call: 'record', at: Date.now(), pad: 5000 })
     for (let more = 0; more < 5; more += 1, at += 1)
       seen = await child.ask({ call: 'record', at: Date.now(), pad: 5000 })
-    // The limit of a process stands in for the disk's; SQLite has no name for what the system says then.
+    // The file size limit of the process plays a full disk. SQLite has no result code for that error.
     expect(seen.standing).toEqual([{ kind: 'not-recorded', file: 'journal.db', reason: 'failed' }])
     expect(idsOf(seen.newest?.entries ?? [])).toEqual(range(1, at).toReversed())
 
@@ -112,8 +116,8 @@ describe('a journal on a disk that is full', () => {
     journal.close()
   }, 30_000)
 
-  it('that has no room for a new one, either, is begun once there is', async () => {
-    const child = openInChild({ fileSizeKiB: 2 })
+  it('is created once there is room when there was none for a new file', async () => {
+    const child = openJournalInChild({ fileSizeKiB: 2 })
     let seen = await child.ask({ call: 'open', path, userId: null })
     expect(seen.notice).toEqual({ kind: 'not-recorded', file: 'journal.db', reason: 'failed' })
     expect(readdirSync(folder)).toEqual([])
@@ -131,27 +135,27 @@ describe('a journal on a disk that is full', () => {
   }, 30_000)
 })
 
-describe('a journal that the user may not write', () => {
-  /** Root may write everything: the child becomes somebody else then. */
+describe('a journal without write permission', () => {
+  /** Root can write everything, so the child process then changes to another user. */
   const userId = process.getuid?.() === 0 ? 65_534 : null
 
   it.each([
     ['its folder is read-only', () => {}, 0o555],
-    ['its folder is read-only and the file is there', fillFor, 0o555],
-    ['its folder is closed', fillFor, 0o000],
-    ['the file is read-only', () => chmodSync(fillFor(), 0o444), 0o777],
-    ['the file is closed', () => chmodSync(fillFor(), 0o000), 0o777],
+    ['its folder is read-only and the file is there', createFile, 0o555],
+    ['its folder cannot be opened', createFile, 0o000],
+    ['the file is read-only', () => chmodSync(createFile(), 0o444), 0o777],
+    ['the file cannot be read', () => chmodSync(createFile(), 0o000), 0o777],
   ])(
-    'is kept in memory where %s, and left as it is',
+    'is kept in memory when %s, and the file is not changed',
     async (_name, prepare, mode) => {
-      const own = join(folder, 'own')
-      mkdirSync(own)
-      path = join(own, 'journal.db')
+      const ownFolder = join(folder, 'own')
+      mkdirSync(ownFolder)
+      path = join(ownFolder, 'journal.db')
       prepare()
-      const before = readdirSync(own)
+      const before = readdirSync(ownFolder)
       chmodSync(folder, 0o755)
-      chmodSync(own, mode)
-      const child = openInChild({})
+      chmodSync(ownFolder, mode)
+      const child = openJournalInChild({})
       const opened = await child.ask({ call: 'open', path, userId })
       expect(opened.notice).toEqual({ kind: 'file-unreadable', file: 'journal.db' })
       const now = Date.now()
@@ -160,13 +164,13 @@ describe('a journal that the user may not write', () => {
       expect(idsOf(seen.newest?.entries ?? [])).toEqual([1])
       await child.ask({ call: 'close' })
       await child.end()
-      chmodSync(own, 0o700)
-      expect(readdirSync(own)).toEqual(before)
+      chmodSync(ownFolder, 0o700)
+      expect(readdirSync(ownFolder)).toEqual(before)
     },
     30_000,
   )
 
-  function fillFor(): string {
+  function createFile(): string {
     const journal = openJournal({ path, now: Date.now, notices: noticeLog() })
     journal.close()
     return path

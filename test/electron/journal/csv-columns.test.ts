@@ -4,7 +4,7 @@ import { journalCsv } from '../../../electron/journal/csv-columns.ts'
 import { JOURNAL_KINDS, type JournalEntry } from '../../../shared/journal.ts'
 import { DANGER_NAMES } from '../../../shared/settings/rule-names.ts'
 import type { Decimal } from '../../../shared/state.ts'
-import { runs } from '../margin/runs.ts'
+import { runs } from '../../deep.ts'
 import { parseCsv } from '../storage/csv-parser.ts'
 import { eventAt } from './entries.ts'
 
@@ -41,7 +41,7 @@ describe('the journal as CSV', () => {
     )
   })
 
-  it('tells times in UTC, decimals as they are and everything else in stable words', () => {
+  it('has times in UTC, decimals as they are recorded, and fixed English words for everything else', () => {
     expect(
       cells({
         kind: 'snooze',
@@ -69,7 +69,7 @@ describe('the journal as CSV', () => {
     })
   })
 
-  it.each(['marginCall', 'liquidation'] as const)('tells %s with the margin ratio last known', (rule) => {
+  it.each(['marginCall', 'liquidation'] as const)('has %s with the last known margin ratio', (rule) => {
     expect(cells({ rule, poolId: null, level: 'critical', value: '0.832', threshold: null })).toMatchObject({
       event: 'raise',
       rule,
@@ -81,7 +81,7 @@ describe('the journal as CSV', () => {
     })
   })
 
-  it('tells a snooze that ends with the danger, and figures that are not there', () => {
+  it('has a snooze until recovery, and empty cells for missing figures', () => {
     expect(cells({ kind: 'snooze', until: null }).snoozed_until_utc).toBe('recovery')
     expect(cells({ kind: 'raise', until: null }).snoozed_until_utc).toBe('')
     expect(cells({ value: null, threshold: null })).toMatchObject({ value: '', threshold: '' })
@@ -114,14 +114,14 @@ describe('the journal as CSV', () => {
     expect(cells({ account }).account).toBe(expected)
   })
 
-  it('quotes only where it must', () => {
+  it('quotes cells only when necessary', () => {
     const [, line] = journalCsv([entry({ account: 'a,"b"' })]).split('\r\n')
     expect(line).toContain(',"a,""b""",raise,')
     expect(line?.match(/"/g)).toHaveLength(6)
   })
 
   it(
-    'can be read back, every cell as it was',
+    'can be parsed again with every cell unchanged',
     () => {
       const awkward = fc.oneof(
         fc.string({ unit: 'binary' }),
@@ -155,13 +155,13 @@ describe('the journal as CSV', () => {
             list.map(
               ({ at, account, kind, rule, poolId, level, value, currency, threshold, notified, until }) => [
                 new Date(at).toISOString(),
-                harmless(account),
+                withoutFormula(account),
                 kind,
                 rule,
-                harmless(poolId ?? ''),
+                withoutFormula(poolId ?? ''),
                 level,
                 value ?? '',
-                harmless(currency ?? 'fraction'),
+                withoutFormula(currency ?? 'fraction'),
                 threshold ?? '',
                 notified ? 'yes' : 'no',
                 until !== null ? new Date(until).toISOString() : kind === 'snooze' ? 'recovery' : '',
@@ -176,7 +176,7 @@ describe('the journal as CSV', () => {
   )
 })
 
-function harmless(text: string): string {
+function withoutFormula(text: string): string {
   return [...'=+-@\t\r\n＝＋－＠'].includes(text.charAt(0)) ? `'${text}` : text
 }
 

@@ -25,7 +25,7 @@ export function idsOf(entries: Iterable<JournalEntry>): number[] {
   return Array.from(entries, ({ id }) => id)
 }
 
-/** Both ends included. */
+/** Includes both ends. */
 export function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index)
 }

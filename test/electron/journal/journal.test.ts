@@ -30,7 +30,7 @@ beforeEach(() => {
   notices = noticeLog()
   opened = []
   others = []
-  // The journal tries again by itself what it could not write.
+  // The journal retries failed writes with a timer.
   vi.useFakeTimers()
 })
 afterEach(() => {
@@ -47,8 +47,8 @@ function open(): Journal {
   return journal
 }
 
-/** Another program that has the file open. */
-function other(sql: string): DatabaseSync {
+/** Opens the file as another program would, and runs `sql`. */
+function openElsewhere(sql: string): DatabaseSync {
   const connection = new DatabaseSync(path)
   others.push(connection)
   connection.exec(sql)
@@ -64,7 +64,7 @@ function record(journal: Journal, count: number, at = now): void {
   )
 }
 
-/** Everything, read page by page. */
+/** Reads all pages. */
 function pages(journal: Journal): JournalPage[] {
   const read: JournalPage[] = []
   for (let before: number | null = null, more = true; more; ) {
@@ -77,7 +77,7 @@ function pages(journal: Journal): JournalPage[] {
 }
 
 describe('a journal', () => {
-  it('that is new is empty, and knows no account', () => {
+  it('that is new is empty', () => {
     const journal = open()
     expect(journal.notice).toBeNull()
     expect(journal.read(null)).toEqual({ entries: [], more: false })
@@ -85,10 +85,10 @@ describe('a journal', () => {
     expect(journal.alertState('a')).toBeNull()
   })
 
-  it('is read back as it was written, entries and states', () => {
+  it('returns entries and states as they were written', () => {
     const first = open()
     const plain = eventAt(NOW)
-    const odd = eventAt(NOW + 1, {
+    const unusual = eventAt(NOW + 1, {
       kind: 'snooze',
       rule: 'unrealizedLoss',
       poolId: null,
@@ -100,21 +100,24 @@ describe('a journal', () => {
       until: NOW + 900_000,
     })
     first.record('a', 'Main', stateAt(NOW), [plain])
-    first.record('b', "Robert'); DROP TABLE entry;--", stateAt(NOW + 1), [odd, { ...odd, value: 'Infinity' }])
+    first.record('b', "Robert'); DROP TABLE entry;--", stateAt(NOW + 1), [
+      unusual,
+      { ...unusual, value: 'Infinity' },
+    ])
     first.close()
 
     const second = open()
     expect([...second.all()]).toEqual([
       { ...plain, id: 1, accountId: 'a', account: 'Main' },
-      { ...odd, id: 2, accountId: 'b', account: "Robert'); DROP TABLE entry;--" },
-      { ...odd, value: 'Infinity', id: 3, accountId: 'b', account: "Robert'); DROP TABLE entry;--" },
+      { ...unusual, id: 2, accountId: 'b', account: "Robert'); DROP TABLE entry;--" },
+      { ...unusual, value: 'Infinity', id: 3, accountId: 'b', account: "Robert'); DROP TABLE entry;--" },
     ])
     expect(second.alertState('a')).toEqual(stateAt(NOW))
     expect(second.alertState('b')).toEqual(stateAt(NOW + 1))
     expect(second.alertState('c')).toBeNull()
   })
 
-  it('keeps what the exchange said of an account', () => {
+  it('keeps a margin call', () => {
     const first = open()
     const { state, events } = evaluate(
       stateAt(NOW),
@@ -129,21 +132,21 @@ describe('a journal', () => {
     expect(second.alertState('a')).toEqual(state)
   })
 
-  it('from before the exchange was listened to is read as ever', () => {
+  it('from before margin calls were stored can still be read', () => {
     const { calledAt: _, ...earlier } = stateAt(NOW)
     record(open(), 1)
     opened[0]?.close()
-    other(`UPDATE alert_state SET state = '${JSON.stringify(earlier)}'`)
+    openElsewhere(`UPDATE alert_state SET state = '${JSON.stringify(earlier)}'`)
     expect(open().alertState('a')).toEqual(stateAt(NOW))
   })
 
-  it('has a row at once, for whoever else opens the file', () => {
+  it('writes rows at once, so that another program sees them', () => {
     record(open(), 2)
-    const rows = other('').prepare('SELECT id FROM entry').all()
+    const rows = openElsewhere('').prepare('SELECT id FROM entry').all()
     expect(rows.map(({ id }) => id)).toEqual([1, 2])
   })
 
-  it('forgets the state of an account that is gone, and keeps its entries', () => {
+  it('forgets the state of a removed account, and keeps its entries', () => {
     const first = open()
     record(first, 1)
     first.forget('a')
@@ -155,7 +158,7 @@ describe('a journal', () => {
     expect(idsOf(second.all())).toEqual([1])
   })
 
-  it('records nothing any more once it is closed, and does not throw', () => {
+  it('records nothing after it was closed, without throwing', () => {
     const journal = open()
     record(journal, 1)
     journal.close()
@@ -170,30 +173,30 @@ describe('a journal', () => {
   })
 
   it.each([
-    ['no JSON', '{'],
-    ['another shape', '{"at":"today"}'],
+    ['not JSON', '{'],
+    ['of another shape', '{"at":"today"}'],
     ['null', 'null'],
-  ])('takes a state that is %s for none', (_name, text) => {
+  ])('ignores a state that is %s', (_name, text) => {
     const first = open()
     record(first, 1)
     first.close()
-    const connection = other('')
+    const connection = openElsewhere('')
     connection.prepare('UPDATE alert_state SET state = ?').run(text)
     expect(open().alertState('a')).toBeNull()
   })
 
   it.each([
-    ['a kind nobody knows', "kind = 'party'"],
-    ['a rule nobody knows', "rule = 'none'"],
-    ['a level nobody knows', "level = 'panic'"],
-    ['a value that is no decimal', "value = '1e5'"],
-    ['a time no calendar has', 'at = 9007199254740993'],
-    ['a snooze until a time no calendar has', 'until = -9223372036854775808'],
+    ['an unknown kind', "kind = 'party'"],
+    ['an unknown rule', "rule = 'none'"],
+    ['an unknown level', "level = 'panic'"],
+    ['a value that is not a decimal', "value = '1e5'"],
+    ['a time out of range', 'at = 9007199254740993'],
+    ['a snooze until a time out of range', 'until = -9223372036854775808'],
   ])('leaves out an entry with %s', (_name, change) => {
     const first = open()
     record(first, 3)
     first.close()
-    other(`UPDATE entry SET ${change} WHERE id = 2`)
+    openElsewhere(`UPDATE entry SET ${change} WHERE id = 2`)
     const journal = open()
     expect(idsOf(journal.all())).toEqual([1, 3])
     expect(idsOf(journal.read(null).entries)).toEqual([3, 1])
@@ -215,11 +218,11 @@ describe('a page of the journal', () => {
     expect(journal.read(1)).toEqual({ entries: [], more: false })
   })
 
-  it('is followed by the next even where many entries cannot be read', () => {
+  it('is followed by the next one even when many entries cannot be read', () => {
     const first = open()
     record(first, 400)
     first.close()
-    other("UPDATE entry SET kind = 'party' WHERE id BETWEEN 20 AND 390")
+    openElsewhere("UPDATE entry SET kind = 'party' WHERE id BETWEEN 20 AND 390")
     const journal = open()
     expect(pages(journal).flatMap(({ entries }) => idsOf(entries))).toEqual([
       ...range(391, 400).toReversed(),
@@ -228,10 +231,10 @@ describe('a page of the journal', () => {
     expect(idsOf(journal.all())).toEqual([...range(1, 19), ...range(391, 400)])
   })
 
-  it('has those that wait to be written, in order with the others', () => {
+  it('includes entries that wait to be written, in order', () => {
     const journal = open()
     record(journal, 70)
-    const holder = other('BEGIN IMMEDIATE')
+    const holder = openElsewhere('BEGIN IMMEDIATE')
     record(journal, 60)
     expect(pages(journal).flatMap(({ entries }) => idsOf(entries))).toEqual(range(1, 130).toReversed())
     expect(idsOf(journal.all())).toEqual(range(1, 130))
@@ -242,7 +245,7 @@ describe('a page of the journal', () => {
 })
 
 describe('the marks of a span', () => {
-  it('are what there was to warn of, of that account alone, written or not', () => {
+  it('are the warnings of that account only, written or not', () => {
     const journal = open()
     const kinds = ['raise', 'fall', 'standing', 'acknowledge', 'snooze', 'blind', 'sight'] as const
     for (const [index, kind] of kinds.entries()) {
@@ -260,7 +263,7 @@ describe('the marks of a span', () => {
     expect(journal.marks('a', { from: NOW + 1, until: NOW + 2 })).toEqual(marks.slice(1, 2))
     expect(journal.marks('a', { from: NOW + 9, until: NOW })).toEqual([])
     expect(journal.marks('c', { from: -8.64e15, until: 8.64e15 })).toEqual([])
-    const holder = other('BEGIN IMMEDIATE')
+    const holder = openElsewhere('BEGIN IMMEDIATE')
     journal.record('a', 'Main', stateAt(NOW), [
       eventAt(NOW + 9),
       eventAt(NOW + 10),
@@ -271,7 +274,7 @@ describe('the marks of a span', () => {
     holder.exec('ROLLBACK')
   })
 
-  it('are the newest thousand of very many', () => {
+  it('are at most the newest thousand', () => {
     const journal = open()
     for (let batch = 0; batch < 12; batch += 1)
       journal.record(
@@ -284,7 +287,7 @@ describe('the marks of a span', () => {
     expect(marks.map(({ at }) => at - NOW)).toEqual(range(200, 1199))
   })
 
-  it('that cannot be read are not told as none', () => {
+  it('throw when they cannot be read, rather than being empty', () => {
     const journal = open()
     journal.close()
     expect(() => journal.marks('a', { from: 0, until: NOW })).toThrow(ProblemError)
@@ -292,10 +295,10 @@ describe('the marks of a span', () => {
 })
 
 describe('all entries', () => {
-  it('can be read while more are written, without one left out or told twice', () => {
+  it('can be read while more are written, each exactly once', () => {
     const journal = open()
     record(journal, 250)
-    const holder = other('BEGIN IMMEDIATE')
+    const holder = openElsewhere('BEGIN IMMEDIATE')
     record(journal, 5)
     const seen: number[] = []
     for (const { id } of journal.all()) {
@@ -311,11 +314,11 @@ describe('all entries', () => {
   })
 })
 
-describe('what cannot be written', () => {
-  it('waits, is read as if it were written, and is written in order once it can be', () => {
+describe('entries that cannot be written', () => {
+  it('wait, can be read meanwhile, and are written in order later', () => {
     const journal = open()
     record(journal, 2, NOW)
-    const holder = other('BEGIN EXCLUSIVE')
+    const holder = openElsewhere('BEGIN EXCLUSIVE')
     record(journal, 2, NOW + 1)
     record(journal, 1, NOW + 2)
     expect(notices.standing).toEqual([LOCKED])
@@ -335,9 +338,9 @@ describe('what cannot be written', () => {
     ])
   })
 
-  it('is tried again by itself, so that nobody is told for hours that it waits', () => {
+  it('are tried again by a timer, so that the notice does not stay for hours', () => {
     const journal = open()
-    const holder = other('BEGIN EXCLUSIVE')
+    const holder = openElsewhere('BEGIN EXCLUSIVE')
     record(journal, 1)
     vi.advanceTimersByTime(60_000)
     expect(notices.standing).toEqual([LOCKED])
@@ -348,19 +351,19 @@ describe('what cannot be written', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('is written at the end', () => {
+  it('are written when the journal is closed', () => {
     const journal = open()
-    const holder = other('BEGIN EXCLUSIVE')
+    const holder = openElsewhere('BEGIN EXCLUSIVE')
     record(journal, 3)
     holder.exec('ROLLBACK')
     journal.close()
     expect(idsOf(open().all())).toEqual([1, 2, 3])
   })
 
-  it('loses its oldest beyond 10,000, and the numbers they would have had', () => {
+  it('lose the oldest beyond 10,000, whose ids are not used again', () => {
     const journal = open()
     record(journal, 1)
-    const holder = other('BEGIN EXCLUSIVE')
+    const holder = openElsewhere('BEGIN EXCLUSIVE')
     for (let batch = 0; batch < 6; batch += 1) record(journal, 2000)
     expect(idsOf(journal.all())).toEqual([1, ...range(2002, 12_001)])
     holder.exec('ROLLBACK')
@@ -369,10 +372,10 @@ describe('what cannot be written', () => {
     expect(idsOf(open().all())).toEqual([1, ...range(2002, 12_001)])
   })
 
-  it('forgets no account that was removed meanwhile', () => {
+  it('include the removal of an account', () => {
     const journal = open()
     record(journal, 1)
-    const holder = other('BEGIN EXCLUSIVE')
+    const holder = openElsewhere('BEGIN EXCLUSIVE')
     journal.forget('a')
     expect(journal.alertState('a')).toBeNull()
     holder.exec('ROLLBACK')
@@ -382,17 +385,17 @@ describe('what cannot be written', () => {
 })
 
 describe('a journal that is locked at opening', () => {
-  it('is taken up once it is free, and what happened meanwhile comes after what it holds', () => {
+  it('is used once it is free, and new entries follow those it holds', () => {
     const first = open()
     first.record('old', 'Old', stateAt(NOW + 1), [eventAt(NOW + 1), eventAt(NOW + 1)])
     first.record('a', 'Main', stateAt(NOW + 2), [eventAt(NOW + 2)])
     first.close()
-    const holder = other('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    const holder = openElsewhere('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     const journal = open()
     expect(notices.standing).toEqual([LOCKED])
     expect(journal.alertState('a')).toBeNull()
     journal.record('a', 'Main', stateAt(NOW + 9), [eventAt(NOW + 9)])
-    // It is not shown as if this were all.
+    // The new entry must not be shown as if it were all there is.
     expect(() => journal.read(null)).toThrow(ProblemError)
     expect(() => [...journal.all()]).toThrow(ProblemError)
     holder.close()
@@ -412,7 +415,7 @@ describe('a journal that is locked at opening', () => {
   })
 })
 
-describe('a journal that is damaged', () => {
+describe('a damaged journal', () => {
   const SET_ASIDE = {
     kind: 'file-set-aside',
     file: 'journal.db',
@@ -420,7 +423,7 @@ describe('a journal that is damaged', () => {
     reason: 'damaged',
   } as const
 
-  it('is kept aside at opening, and a new one is begun', () => {
+  it('is set aside at opening and replaced', () => {
     writeFileSync(path, 'nothing that SQLite knows')
     const journal = open()
     expect(journal.notice).toEqual(SET_ASIDE)
@@ -430,11 +433,11 @@ describe('a journal that is damaged', () => {
     expect(idsOf(open().all())).toEqual([1])
   })
 
-  it('while the app runs, is begun anew with the state of every account, and goes on counting', () => {
+  it('is replaced while the app runs, with the state of every account and continuing ids', () => {
     const journal = open()
     journal.record('quiet', 'Quiet', stateAt(7), [])
     for (let batch = 0; batch < 20; batch += 1) record(journal, 2000)
-    other('PRAGMA wal_checkpoint(TRUNCATE)')
+    openElsewhere('PRAGMA wal_checkpoint(TRUNCATE)')
     const content = readFileSync(path)
     writeFileSync(path, content.fill(0xa5, 4096))
     expect(() => journal.read(30_000)).toThrow(ProblemError)
@@ -463,7 +466,7 @@ describe('entries older than 90 days', () => {
     expect(journal.notice).toBeNull()
   })
 
-  it('are dropped while the app runs, and their numbers are not used again', () => {
+  it('are dropped while the app runs, and their ids are not used again', () => {
     const journal = open()
     record(journal, 3)
     now += 91 * DAY
@@ -478,7 +481,7 @@ describe('entries older than 90 days', () => {
     expect(idsOf(next.all())).toEqual([5])
   })
 
-  it('go a day at a time, so that a clock that is a year ahead for a minute takes one day only', () => {
+  it('are dropped a day at a time, so that a clock a year ahead for a minute removes only one day', () => {
     const journal = open()
     for (let day = 0; day < 60; day += 1) record(journal, 1, NOW - (60 - day) * DAY)
     now += 365 * DAY
@@ -491,7 +494,7 @@ describe('entries older than 90 days', () => {
     expect(idsOf(journal.all())).toEqual(range(2, 62))
   })
 
-  it('keep all others when the clock stands decades back', () => {
+  it('are the only ones dropped when the clock is decades behind', () => {
     const first = open()
     record(first, 3)
     first.close()

@@ -18,12 +18,12 @@ function fieldOf(figures: AccountFigures, modes: AccountModes): unknown {
 }
 
 describe('an answer that contradicts itself is unreadable', () => {
-  it('with a symbol and position side that come twice', () => {
+  it('with the same symbol and position side twice', () => {
     const positions = [position({}), position({ symbol: 'ETHUSDT' }), position({ positionAmt: '2' })]
     expect(fieldOf(account({ positions }), BTC)).toBe('positions[2]')
   })
 
-  it('with an asset that comes twice, in either mode', () => {
+  it('with the same asset twice, in either mode', () => {
     const assets = [asset({ asset: 'USDC' }), asset({ asset: 'USDC', walletBalance: '1' })]
     expect(fieldOf(account({ assets }), BTC)).toBe('assets[1]')
     expect(fieldOf(account({ assets }), multi())).toBe('assets[1]')
@@ -35,9 +35,9 @@ describe('an answer that contradicts itself is unreadable', () => {
   })
 })
 
-describe('an answer in which positions owe more than their row or total says', () => {
+describe('an answer whose positions need more margin than their row or total says', () => {
   it.each([
-    ['says nothing is due', '0'],
+    ['has no maintenance margin', '0'],
     ['leaves isolated positions out', '90'],
     ['is negative', '-100'],
   ] as const)('is never read as calmer than its positions: a row that %s', (_name, maintMargin) => {
@@ -54,7 +54,7 @@ describe('an answer in which positions owe more than their row or total says', (
     expect(ratios(summary)).toEqual({ 'cross:USDT': '0.9', 'isolated:ETHUSDT:BOTH': '0.3' })
   })
 
-  it('is a gap in multi-assets mode, where the parts are in other units than the total', () => {
+  it('is a gap in multi-assets mode, where positions and total are in other units', () => {
     const summary = summaryOf(
       account({ totalMarginBalance: '100', positions: [position({ maintMargin: '90' })] }),
       multi(),
@@ -65,14 +65,14 @@ describe('an answer in which positions owe more than their row or total says', (
 })
 
 describe('an isolated position whose asset has no row', () => {
-  it('has its pool, which needs none, and leaves no gap', () => {
+  it('has its pool, which needs no row, and leaves no gap', () => {
     const summary = summaryOf(account({ positions: [position({ ...isolated, maintMargin: '1' })] }), BTC)
     expect(ratios(summary)).toEqual({ 'isolated:BTCUSDT:BOTH': '0.1' })
     expect(summary.gaps).toEqual([])
   })
 })
 
-describe('a margin balance that is gone', () => {
+describe('a lost margin balance', () => {
   const gone = (maintMargin: '0' | '0.00000000' | '2', crossUnPnl: '-10' | '-15') =>
     summaryOf(
       account({
@@ -82,7 +82,7 @@ describe('a margin balance that is gone', () => {
       BTC,
     ).pools[0]
 
-  it('is past every threshold when margin is due: what is missing is told, and the move that brings it back', () => {
+  it('is past every threshold when there is maintenance margin, with the shortfall and the move back', () => {
     expect(gone('2', '-15')).toMatchObject({
       marginBalance: '-5',
       marginRatio: 'Infinity',
@@ -90,7 +90,7 @@ describe('a margin balance that is gone', () => {
     })
   })
 
-  it('is a ratio of 0 when none is due, with nothing left to lose and no move that changes it', () => {
+  it('is a ratio of 0 without maintenance margin, with no headroom and no move', () => {
     expect(gone('0', '-10')).toMatchObject({
       marginBalance: '0',
       marginRatio: '0',
@@ -101,7 +101,7 @@ describe('a margin balance that is gone', () => {
 })
 
 describe('a negative wallet balance', () => {
-  it('is carried by the rest of a multi-assets account', () => {
+  it('is covered by the rest of a multi-assets account', () => {
     const summary = summaryOf(
       account({
         totalMaintMargin: '10',
@@ -118,7 +118,7 @@ describe('a negative wallet balance', () => {
     expect(summary.assets.find((row) => row.asset === 'USDT')?.walletBalance).toBe('-60')
   })
 
-  it('is carried by profits in single-asset mode, and is gone without them', () => {
+  it('is covered by profits in single-asset mode, and lost without them', () => {
     const with_ = (crossUnPnl: '100' | '0') =>
       summaryOf(
         account({
@@ -132,8 +132,8 @@ describe('a negative wallet balance', () => {
   })
 })
 
-describe('what the exchange says a symbol is', () => {
-  it('isolated counts even where the figures would say cross', () => {
+describe('the margin type of a symbol', () => {
+  it('isolated counts even when the figures look like cross', () => {
     const modes: AccountModes = { ...BTC, marginTypes: new Map([['BTCUSDT', 'isolated']]) }
     const summary = summaryOf(
       account({
@@ -146,7 +146,7 @@ describe('what the exchange says a symbol is', () => {
     expect(summary.positions[0]?.kind).toBe('isolated')
   })
 
-  it('cross does not count where collateral was set aside: the setting may be younger than the position', () => {
+  it('cross does not count when there is collateral, as the setting may be newer than the position', () => {
     const modes: AccountModes = { ...BTC, marginTypes: new Map([['BTCUSDT', 'cross']]) }
     const figures = account({
       assets: [asset({ maintMargin: '1' })],
@@ -155,7 +155,7 @@ describe('what the exchange says a symbol is', () => {
     expect(ratios(summaryOf(figures, modes))).toEqual({ 'isolated:BTCUSDT:BOTH': '0.1' })
   })
 
-  it('isolated leaves no gap for mere open orders of a symbol nobody knows', () => {
+  it('isolated leaves no gap for an unknown symbol with only open orders', () => {
     const modes: AccountModes = { ...BTC, marginTypes: new Map([['NEW', 'isolated']]) }
     const figures = account({
       assets: [asset({ maintMargin: '5', crossWalletBalance: '10' })],
@@ -167,8 +167,8 @@ describe('what the exchange says a symbol is', () => {
   })
 })
 
-describe('a row that owes margin without a position', () => {
-  it('is a pool all the same, and moves with no price that is known', () => {
+describe('a row with maintenance margin and no position', () => {
+  it('is still a pool, without a move', () => {
     const figures = account({ assets: [asset({ maintMargin: '5', crossWalletBalance: '10' })] })
     expect(summaryOf(figures, BTC).pools).toMatchObject([
       { id: 'cross:USDT', marginRatio: '0.5', headroom: { money: '5', move: null } },
@@ -176,8 +176,8 @@ describe('a row that owes margin without a position', () => {
   })
 })
 
-describe('a symbol nobody knows', () => {
-  it('takes the move away from the pools it may be in, and has none itself', () => {
+describe('an unknown symbol', () => {
+  it('has no move, and removes the move of the pools it may be in', () => {
     const summary = summaryOf(
       account({
         assets: [asset({ maintMargin: '6', crossWalletBalance: '10' })],

@@ -3,7 +3,7 @@ import type { AccountFigures, AccountModes, PositionFigures } from '../../../ele
 import { type Exact, exact, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { AssetRow, Decimal, PositionSide } from '../../../shared/state.ts'
 
-/** An account as its owner would write it down, before the exchange adds anything up. */
+/** An account as its wallets and positions, before the exchange computes any sums. */
 export interface Book {
   readonly multiAssets: boolean
   readonly wallets: readonly Wallet[]
@@ -12,7 +12,7 @@ export interface Book {
 
 export interface Wallet {
   readonly asset: string
-  /** With the wallets of isolated positions. */
+  /** Includes the wallets of isolated positions. */
   readonly balance: Decimal
   readonly bid: Decimal
   readonly ask: Decimal
@@ -22,7 +22,7 @@ export interface Position {
   readonly symbol: string
   readonly positionSide: PositionSide
   readonly marginAsset: string
-  /** Zero: the row stands for open orders. */
+  /** Zero when the row has only open orders. */
   readonly amount: Decimal
   readonly price: Decimal
   readonly entryPrice: Decimal
@@ -41,7 +41,7 @@ const SYMBOLS: readonly (readonly [symbol: string, marginAsset: string])[] = [
   ['XYZ', 'BNFCR'],
 ]
 
-/** What each symbol is margined in; the rest is left to be found out from the figures. */
+/** Returns modes with the margin asset of each symbol. Cross or isolated must be derived from the figures. */
 export function modesOf({ multiAssets }: Book): AccountModes {
   return {
     multiAssets,
@@ -51,7 +51,7 @@ export function modesOf({ multiAssets }: Book): AccountModes {
   }
 }
 
-/** The answer of the exchange, with the identities it keeps. */
+/** Returns the answer of the exchange, with the sums that always hold in it. */
 export function accountOf(book: Book): AccountFigures {
   const positions = book.positions.map(figuresOf)
   const assets = book.wallets.map(({ asset, balance }) =>
@@ -83,7 +83,7 @@ export function accountOf(book: Book): AccountFigures {
   return { ...totals(inDollars), availableBalance: '0', assets, positions }
 }
 
-/** A book with positions of any symbol, legs and kinds its modes allow. */
+/** A book with positions in any symbols, sides and kinds that its modes allow. */
 export function book(multiAssets: boolean): fc.Arbitrary<Book> {
   return fc.boolean().chain((hedge) =>
     fc.record({
@@ -112,7 +112,7 @@ export const anyBook: fc.Arbitrary<Book> = fc.oneof(
   { arbitrary: book(true), weight: 1 },
 )
 
-/** What a symbol is margined in has a row, with nothing in it maybe. */
+/** Adds every margin asset, as the exchange sends a row for each, even when it is empty. */
 function withAll(some: readonly string[]): readonly string[] {
   return [...new Set([...some, ...SYMBOLS.map(([, asset]) => asset)])]
 }
@@ -155,7 +155,7 @@ function position(
     }))
 }
 
-/** Both legs of a symbol stand at its price. */
+/** Gives both legs of a symbol the same price. */
 function withOnePrice(positions: readonly Position[]): Position[] {
   const prices = new Map(positions.map(({ symbol, price }) => [symbol, price]))
   return positions.map((row) => ({ ...row, price: prices.get(row.symbol) ?? row.price }))
@@ -209,7 +209,7 @@ function totals(of: (pick: (row: AssetRow) => Decimal, required: boolean) => Exa
   }
 }
 
-/** `min` and `max` count units of the last of `places` places. */
+/** `min` and `max` are in units of the last decimal place. */
 function decimal(min: number, max: number, places: number): fc.Arbitrary<Decimal> {
   const unit = exact('1').div(10 ** places)
   return fc.integer({ min, max }).map((units) => toDecimal(exact(units).times(unit)))

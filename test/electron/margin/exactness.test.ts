@@ -6,13 +6,13 @@ const FILES = globSync('electron/{margin,alerts}/**/*.ts')
 const SLOW = 60_000
 
 describe('money', () => {
-  it('is never a binary float where it is worked out', { timeout: SLOW }, () => {
+  it('is never a binary float in the calculations', { timeout: SLOW }, () => {
     expect(FILES).toContain('electron/margin/headroom.ts')
     expect(FILES).toContain('electron/alerts/evaluate.ts')
     expect(floatsIn(FILES)).toEqual([])
   })
 
-  it('is found to be one in each of the ways it could become one', { timeout: SLOW }, () => {
+  it('is detected as a binary float in every way it could become one', { timeout: SLOW }, () => {
     const uses = [
       'Number(text)',
       'parseFloat(text)',

@@ -2,10 +2,9 @@ import { resolve } from 'node:path'
 import ts from 'typescript'
 
 /**
- * Where a program turns an exact amount into a binary float, or reckons with it as if it were one.
- * Amounts are `Decimal` text or an `Exact`; a `number` counts rows, ranks levels or is a time. So nothing may
- * lead from the former to the latter, no fraction may be written as a number, and neither text nor `Exact`
- * may be compared by an operator, which would go by the alphabet.
+ * Returns the places where a program turns an exact amount into a binary float or computes with it as if it were one.
+ * Amounts are `Decimal` text or an `Exact`; a `number` is only a count, a rank or a time. So no conversion to a number is
+ * allowed, no numeric literal may have a fraction, and no operator may compare amounts, as it would compare text.
  */
 export function floatsIn(files: readonly string[], extra: Readonly<Record<string, string>> = {}): string[] {
   const options: ts.CompilerOptions = {
@@ -45,19 +44,19 @@ function floatsBelow(node: ts.Node, source: ts.SourceFile, checker: ts.TypeCheck
   return [...found, ...below]
 }
 
-const CONVERTING = new Set(['Number', 'parseFloat', 'parseInt', 'toNumber', 'valueOf', 'isNaN'])
+const CONVERSIONS = new Set(['Number', 'parseFloat', 'parseInt', 'toNumber', 'valueOf', 'isNaN'])
 
 function isFloat(node: ts.Node, checker: ts.TypeChecker): boolean {
-  if (ts.isIdentifier(node)) return CONVERTING.has(node.text)
+  if (ts.isIdentifier(node)) return CONVERSIONS.has(node.text)
   if (ts.isNumericLiteral(node)) return !/^\d+$/.test(node.text)
   if (ts.isPrefixUnaryExpression(node)) {
     return node.operator === ts.SyntaxKind.PlusToken || isAmount(node.operand, checker, node.operator)
   }
-  if (!ts.isBinaryExpression(node) || !RECKONING.has(node.operatorToken.kind)) return false
+  if (!ts.isBinaryExpression(node) || !OPERATORS.has(node.operatorToken.kind)) return false
   return [node.left, node.right].some((side) => isAmount(side, checker))
 }
 
-const RECKONING = new Set([
+const OPERATORS = new Set([
   ts.SyntaxKind.PlusToken,
   ts.SyntaxKind.MinusToken,
   ts.SyntaxKind.AsteriskToken,
@@ -74,7 +73,7 @@ const RECKONING = new Set([
   ts.SyntaxKind.GreaterThanEqualsToken,
 ])
 
-/** `!amount` only asks whether there is one. */
+/** `!amount` only checks whether there is an amount. */
 function isAmount(node: ts.Expression, checker: ts.TypeChecker, operator?: ts.SyntaxKind): boolean {
   if (operator === ts.SyntaxKind.ExclamationToken) return false
   const type = checker.getTypeAtLocation(node)

@@ -5,19 +5,19 @@ import { accountSchema, readAs } from '../../../electron/binance/responses.ts'
 import { exact, toDecimal } from '../../../shared/decimal.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 import type { AccountSummary } from '../../../shared/state.ts'
+import { runs } from '../../deep.ts'
 import { accountOf, anyBook, modesOf } from './book.ts'
 import { summaryOf } from './figures.ts'
 import { mutated } from './mutations.ts'
-import { runs } from './runs.ts'
 
-/** Of the names in the exchange's answer, with the numbers of the rows on the way. */
+/** A field of the exchange's answer, with the index of its row. */
 const FIELD = /^(body|[a-zA-Z]+(\[\d+\](\.[a-zA-Z]+)?)?)$/
 const NAMES = new Set(['id', 'kind', 'field', 'asset', 'symbol', 'positionSide', 'marginAsset', 'poolId'])
 const MODES = new Set(['marginMode', 'currency', 'receivedAt'])
 
 const { numRuns, timeout } = runs(2_000, 100_000)
 
-it('reads every damaged answer, or names the field that is unreadable', { timeout }, () => {
+it('reads a damaged answer, or names the unreadable field', { timeout }, () => {
   const cases = anyBook.chain((book) =>
     fc.record({
       modes: fc.constant(modesOf(book)),
@@ -25,23 +25,23 @@ it('reads every damaged answer, or names the field that is unreadable', { timeou
     }),
   )
   let read = 0
-  let refused = 0
+  let rejected = 0
   fc.assert(
     fc.property(cases, ({ modes, text }) => {
       const result = attempt(() => summaryOf(readAs(accountSchema, parseExactJson(text)), modes))
       if ('field' in result) {
-        refused += 1
+        rejected += 1
         expect(result.field).toMatch(FIELD)
       } else {
         read += 1
         expect(wrongFigures(result.summary)).toEqual([])
-        expectItsOwnArithmetic(result.summary)
+        expectConsistentFigures(result.summary)
       }
     }),
     { numRuns },
   )
-  // Neither may be the only answer, or the other was never tried.
-  expect(Math.min(read, refused)).toBeGreaterThan(numRuns / 20)
+  // Both results must occur, or one of them was never tested.
+  expect(Math.min(read, rejected)).toBeGreaterThan(numRuns / 20)
 })
 
 function attempt(action: () => AccountSummary): { summary: AccountSummary } | { field: unknown } {
@@ -53,7 +53,7 @@ function attempt(action: () => AccountSummary): { summary: AccountSummary } | { 
   }
 }
 
-/** The paths of all that should be a plain decimal and is not. */
+/** Returns the paths of all figures that are not plain decimals. */
 function wrongFigures(value: unknown, path = ''): string[] {
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).flatMap(([key, child]) =>
@@ -62,13 +62,13 @@ function wrongFigures(value: unknown, path = ''): string[] {
   }
   const plain = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) && !/^-[0.]+$/.test(value)
   const gone = value === 'Infinity' && path.endsWith('.marginRatio')
-  // No move, no details, no pool.
+  // A position may have no move or no details.
   const none = value === null && /\.(move|details)$/.test(path)
   return plain || gone || none ? [] : [`${path} = ${String(value)}`]
 }
 
-/** A figure that is shown follows from those shown beside it. */
-function expectItsOwnArithmetic({ pools }: AccountSummary): void {
+/** Expects each figure to follow from the other figures of its pool. */
+function expectConsistentFigures({ pools }: AccountSummary): void {
   for (const { maintMargin, marginBalance, marginRatio, headroom } of pools) {
     const due = exact(maintMargin)
     const balance = exact(marginBalance)

@@ -6,7 +6,7 @@ import type { Decimal } from '../../../shared/state.ts'
 import { account, asset, multi, position, ratios, single, summaryOf } from './figures.ts'
 import { liquidationPrice } from './liquidation.ts'
 
-/** Real accounts whose figures were published, and the exchange's own examples. */
+/** Real accounts with published figures, and the exchange's own examples. */
 const SOURCES = {
   isolated: 'a real account of two isolated positions, 2022',
   multi2023: 'a real multi-assets account with resting orders, 2023',
@@ -16,7 +16,7 @@ const SOURCES = {
   docs: "the exchange's documentation",
 }
 
-describe('what the figures of an account add up to', () => {
+describe('the sums of an account', () => {
   it.each<[source: string, name: string, terms: readonly Decimal[], total: Decimal]>([
     [SOURCES.isolated, 'marginBalance: wallet and profit', ['50.25799394', '-0.01331405'], '50.24467989'],
     [
@@ -45,8 +45,8 @@ describe('what the figures of an account add up to', () => {
   })
 
   it.each<[source: string, name: string, total: Decimal, own: Decimal, rate: string]>([
-    [SOURCES.multi2023, 'what is owned counts at the bid', '5267.92764617', '5268.34110558', '0.99992152'],
-    [SOURCES.multi2023, 'what is required counts at the ask', '70.36650902', '70.35795842', '1.00012153'],
+    [SOURCES.multi2023, 'balances count at the bid', '5267.92764617', '5268.34110558', '0.99992152'],
+    [SOURCES.multi2023, 'required margin counts at the ask', '70.36650902', '70.35795842', '1.00012153'],
     [SOURCES.faq, 'available in USDT counts at the ask', '76.525', '0.99495', '76.91'],
   ])('%s: %s', (_source, _name, total, own, rate) => {
     expect(
@@ -76,7 +76,7 @@ describe('the margin ratio', () => {
       multi({ WLDUSDT: 'USDT' }),
     )
     expect(ratios(summary)).toEqual({ 'cross:USD': '0.10767904027028565324' })
-    // A short: 99.07 dollars are lost when the price rises by 99.07 / (1992.46 + 11.95).
+    // The short loses 99.07 dollars when the price rises by 99.07 / (1992.46 + 11.95).
     expect(summary.pools[0]?.headroom).toEqual({
       money: '99.06553758',
       move: '0.04942365797560164022',
@@ -173,7 +173,7 @@ describe("the exchange's liquidation price", () => {
   })
 
   it(`is where our move ends for ${SOURCES.hedge}`, () => {
-    // 0.38087349 is 0.010 × the way from the entry to the mark price.
+    // 0.38087349 is 0.010 × the difference between the entry and the mark price.
     const markPrice = exact('21434.687349')
     const summary = summaryOf(
       account({
@@ -194,13 +194,13 @@ describe("the exchange's liquidation price", () => {
     )
     const move = summary.positions[0]?.move
     if (move == null) throw new Error('no move')
-    // The exchange reported 20518.83998788, to eight places of other roundings.
+    // The exchange reported 20518.83998788, which it rounded in other steps.
     expect(markPrice.times(exact(move).plus(1)).toFixed(4)).toBe('20518.8400')
     expect(summary.pools[0]?.headroom.move).toBe(move)
   })
 })
 
-/** The samples on the exchange's page, their comments gone and their commas put in. */
+/** The samples on the exchange's page, without comments and with missing commas added. */
 const sample = (wallet: string) => `{
   "totalInitialMargin": "0.00000000", "totalMaintMargin": "0.00000000",
   "totalWalletBalance": "${wallet}", "totalUnrealizedProfit": "0.00000000",

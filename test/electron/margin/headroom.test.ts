@@ -21,42 +21,42 @@ function headroom({ pools }: { readonly pools: readonly MarginPool[] }) {
 }
 
 describe('the headroom of a pool', () => {
-  it('of a long is a fall: 9.09… % lower, both the balance and what is due are 9.09…', () => {
+  it('of a long is a fall of 9.09… %, where balance and maintenance margin are both 9.09…', () => {
     expect(headroom(cross('100', [long]))).toEqual({
       money: '90',
       move: '-0.09090909090909090909',
     })
   })
 
-  it('of a short is a rise, and a shorter one: what is due rises too', () => {
+  it('of a short is a smaller rise, as the maintenance margin rises too', () => {
     expect(headroom(cross('100', [short]))).toEqual({
       money: '90',
       move: '0.08910891089108910891',
     })
   })
 
-  it('past 100 % is what must be added, and the move that brings the ratio back', () => {
+  it('past 100 % is the money that must be added, and the move back to 100 %', () => {
     expect(headroom(cross('5', [long]))).toEqual({ money: '-5', move: '0.00505050505050505051' })
   })
 
-  it('exactly at 100 % is nothing', () => {
+  it('exactly at 100 % is zero', () => {
     expect(headroom(cross('10', [long]))).toEqual({ money: '0', move: '0' })
   })
 
-  it('of a hedged book has no move where none within 100 % uses it up', () => {
+  it('of hedged positions has no move when none within 100 % uses it up', () => {
     expect(headroom(cross('100', [long, short]))).toEqual({ money: '80', move: null })
   })
 
-  it('of a hedged book close to the end is a rise, which only raises what is due', () => {
+  it('of hedged positions close to 100 % is a rise, which only raises the maintenance margin', () => {
     expect(headroom(cross('30', [long, short]))).toEqual({ money: '10', move: '0.5' })
   })
 
-  it('has no move where margin and profit change alike', () => {
+  it('has no move when maintenance margin and profit change equally', () => {
     const positions = [position({ notional: '10', maintMargin: '10' })]
     expect(headroom(cross('100', positions))?.move).toBeNull()
   })
 
-  it('has no move of −100 %, and one of +100 %', () => {
+  it('has no move of −100 %, but one of +100 %', () => {
     expect(headroom(cross('1000', [long]))?.move).toBeNull()
     expect(headroom(cross('1020', [short]))?.move).toBe('1')
   })
@@ -72,7 +72,7 @@ describe('the headroom of a pool', () => {
     expect(summary.positions[0]?.move).toBeNull()
   })
 
-  it('has no move when the positions do not account for what is due', () => {
+  it('has no move when the positions do not explain the maintenance margin', () => {
     const figures = account({
       assets: [asset({ maintMargin: '50', crossWalletBalance: '100' })],
       positions: [long],
@@ -82,7 +82,7 @@ describe('the headroom of a pool', () => {
 })
 
 describe("the headroom in one symbol's price", () => {
-  it('leaves the other positions where they are', () => {
+  it('does not move the other positions', () => {
     const summary = cross('100', [long, short])
     const moves = Object.fromEntries(summary.positions.map(({ symbol, move }) => [symbol, move]))
     expect(moves).toEqual({ BTCUSDT: '-0.08080808080808080808', ETHUSDT: '0.07920792079207920792' })
@@ -99,7 +99,7 @@ describe("the headroom in one symbol's price", () => {
     expect(summary.positions.map(({ move }) => move)).toEqual([all, all])
   })
 
-  it('of an isolated leg moves that leg alone', () => {
+  it('of an isolated leg moves only that leg', () => {
     const summary = summaryOf(
       account({
         assets: [asset({ maintMargin: '20', crossWalletBalance: '100' })],
@@ -120,15 +120,18 @@ describe("the headroom in one symbol's price", () => {
 describe('the headroom of a multi-assets account', () => {
   const figures = account({ totalMaintMargin: '9.95', totalMarginBalance: '100', positions: [long] })
 
-  it.each(['USDT', 'USDC'])('takes a position in %s for dollars, with what is due as told', (coin) => {
-    const summary = summaryOf(figures, multi({ BTCUSDT: coin }))
-    expect(headroom(summary)).toEqual({ money: '90.05', move: '-0.09095500227261249432' })
-    expect(summary.positions[0]?.move).toBe(headroom(summary)?.move)
-  })
+  it.each(['USDT', 'USDC'])(
+    'counts a position in %s as dollars, with the maintenance margin from the exchange',
+    (coin) => {
+      const summary = summaryOf(figures, multi({ BTCUSDT: coin }))
+      expect(headroom(summary)).toEqual({ money: '90.05', move: '-0.09095500227261249432' })
+      expect(summary.positions[0]?.move).toBe(headroom(summary)?.move)
+    },
+  )
 
   it.each([
-    ['is no dollar', { BTCUSDT: 'BTC' }],
-    ['is not known', {}],
+    ['is not a dollar', { BTCUSDT: 'BTC' }],
+    ['is unknown', {}],
   ])('has no move when a margin asset %s', (_name, marginAssets) => {
     const summary = summaryOf(figures, multi(marginAssets))
     expect(headroom(summary)).toEqual({ money: '90.05', move: null })
@@ -145,24 +148,30 @@ describe('the details of a position', () => {
   it.each([
     ['below a long', '150.00', '0.25'],
     ['above a short', '230', '0.15'],
-  ] as const)('tell how far the liquidation price is from the mark price: %s', (_name, price, distance) => {
-    expect(details(price)).toEqual({
-      entryPrice: '190.5',
-      markPrice: '200',
-      liquidationPrice: price,
-      liquidationDistance: distance,
-    })
-  })
+  ] as const)(
+    'have the distance of the liquidation price from the mark price: %s',
+    (_name, price, distance) => {
+      expect(details(price)).toEqual({
+        entryPrice: '190.5',
+        markPrice: '200',
+        liquidationPrice: price,
+        liquidationDistance: distance,
+      })
+    },
+  )
 
-  it.each(['0', '0.00000000', '-12.5'] as const)('have no liquidation price where it says %s', (price) => {
-    expect(details(price)).toMatchObject({ liquidationPrice: null, liquidationDistance: null })
-  })
+  it.each(['0', '0.00000000', '-12.5'] as const)(
+    'have no liquidation price when the exchange sends %s',
+    (price) => {
+      expect(details(price)).toMatchObject({ liquidationPrice: null, liquidationDistance: null })
+    },
+  )
 
   it('have no distance without a mark price', () => {
     expect(details('150', '0')).toMatchObject({ liquidationPrice: '150', liquidationDistance: null })
   })
 
-  it('are none where the exchange did not say', () => {
+  it('are null when the exchange sent none', () => {
     expect(cross('100', [long]).positions[0]?.details).toBeNull()
   })
 })

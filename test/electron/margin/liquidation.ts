@@ -6,14 +6,13 @@ export interface Leg {
   readonly amount: Decimal
   readonly entryPrice: Decimal
   readonly maintMarginRate: Decimal
-  /** What the bracket takes off the maintenance margin. */
+  /** The maintenance amount that the bracket subtracts. */
   readonly cum: Decimal
 }
 
 /**
- * The exchange's own formula for the price at which a pool is liquidated, the legs being of one symbol
- * and the other positions standing still. Only to check ours against: the product shows what the
- * exchange says.
+ * Computes the price of one symbol at which a pool is liquidated by the exchange's own formula, while the prices of
+ * other positions stay the same. Tests compare our moves with it; the product shows the price from the exchange.
  */
 export function liquidationPrice(
   pool: Readonly<Record<'walletBalance' | 'othersMaintMargin' | 'othersProfit', Decimal>>,

@@ -4,9 +4,9 @@ import { type Exact, exact, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
 /**
- * The account after the prices of one pool's positions, or of one symbol among them, moved by a share:
- * profits change by it times the notional, notionals and their maintenance margins by it. In
- * multi-assets mode what is due is scaled as a whole, and coins are taken for dollars.
+ * Returns the account after the prices of one pool's positions, or of one symbol among them, moved by a fraction.
+ * Notionals and maintenance margins change by that fraction, profits by the fraction of the notional. In multi-assets
+ * mode the total maintenance margin is scaled as a whole, and every margin asset counts as one dollar.
  */
 export function moved(
   account: AccountFigures,

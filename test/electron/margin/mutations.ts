@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 
-/** Stands in the JSON text where `JSON.stringify` could not write what is meant. */
+/** Marks text that is put into the JSON unquoted, as `JSON.stringify` cannot write it. */
 const RAW = '\u0001'
 
-/** What an amount, a name or a row may turn into: of another type, huge, tiny, no number, no JSON. */
+/** Values that replace an amount, a name or a row: of another type, huge, tiny, not a number, not JSON. */
 const STRANGE: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom('-0', '-0.00000000', '1e-9', '1E9', 'NaN', 'Infinity', '-Infinity', '', ' 1', '+1', '0x10'),
   fc.constantFrom(

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { summarize } from '../../../electron/margin/summarize.ts'
 import type { AccountSummary } from '../../../shared/state.ts'
+import { runs } from '../../deep.ts'
 import { accountOf, anyBook, modesOf } from './book.ts'
 import { type OraclePool, oracle } from './oracle.ts'
-import { runs } from './runs.ts'
 
-/** What the summary says, in the oracle's words. */
-function told({ pools, positions }: AccountSummary): Map<string, OraclePool> {
+/** Returns the pools of a summary in the form of the oracle. */
+function poolsOf({ pools, positions }: AccountSummary): Map<string, OraclePool> {
   return new Map(
     pools.map(({ id, marginRatio, headroom }) => [
       id,
@@ -25,12 +25,12 @@ function told({ pools, positions }: AccountSummary): Map<string, OraclePool> {
 
 const { numRuns, timeout } = runs(2_000, 100_000)
 
-it('finds what another way of reckoning finds, to the last digit', { timeout }, () => {
+it('computes exactly the same figures as a second implementation', { timeout }, () => {
   fc.assert(
     fc.property(anyBook, (book) => {
       const account = accountOf(book)
       const modes = modesOf(book)
-      expect(told(summarize(account, modes, 1))).toEqual(oracle(account, modes))
+      expect(poolsOf(summarize(account, modes, 1))).toEqual(oracle(account, modes))
     }),
     { numRuns },
   )

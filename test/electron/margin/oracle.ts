@@ -1,7 +1,7 @@
 /**
- * The same figures found in another way, to check the product's against: in whole numbers of 10⁻¹², each
- * pool put together from its positions and what was paid in, where the product takes the exchange's sums
- * apart, and each move as the crossing of a line through two points instead of by a formula.
+ * Computes the same figures as the product in another way, to compare them: in integers of 10⁻¹², with each pool added
+ * up from its positions and wallet where the product splits the exchange's sums, and with each move as the zero of a
+ * line through two points instead of by a formula.
  */
 import type { AccountFigures, AccountModes, PositionFigures } from '../../../electron/margin/figures.ts'
 import type { Decimal } from '../../../shared/state.ts'
@@ -15,18 +15,18 @@ export interface OraclePool {
 
 const PLACES = 12
 const ONE = 10n ** 12n
-/** A quotient is rounded, half away from zero, here. */
+/** Quotients are rounded to this many places, half away from zero. */
 const ROUNDED_AT = 20
 
 interface Tally {
   readonly balance: bigint
   readonly due: bigint
   readonly members: readonly PositionFigures[]
-  /** Notionals and balance are in one unit, so that prices can be moved. */
+  /** Whether notionals and balance are in the same unit, which a move needs. */
   readonly oneUnit: boolean
 }
 
-/** By pool id. Every open symbol's margin asset must be known and have its row. */
+/** Returns the pools by id. The margin asset of every open symbol must be known and have a row. */
 export function oracle(account: AccountFigures, modes: AccountModes): Map<string, OraclePool> {
   const tallies = modes.multiAssets ? wholeAccount(account, modes) : separatePools(account, modes)
   const pools = new Map<string, OraclePool>()
@@ -63,7 +63,7 @@ function wholeAccount(account: AccountFigures, modes: AccountModes): Map<string,
   return new Map([['cross:USD', tally]])
 }
 
-/** Starts from the wallets; each position takes its collateral out of one, or puts its profit in. */
+/** Starts with the wallets. An isolated position takes its collateral out of one, a cross position adds its profit. */
 function separatePools(account: AccountFigures, modes: AccountModes): Map<string, Tally> {
   const tallies = new Map<string, Tally>()
   for (const { asset, walletBalance } of account.assets) {
@@ -94,8 +94,8 @@ function marginRatio({ due, balance }: Tally): string {
 }
 
 /**
- * What is left before liquidation is linear in the prices: worked out with the prices as they are and
- * with the moving ones doubled, it gives the line, and the line its zero.
+ * The money left before liquidation is linear in the prices. Its values at the current and at doubled prices give the
+ * line, whose zero is the move.
  */
 function crossing(tally: Tally, moving: readonly PositionFigures[]): string | null {
   const total = (rows: readonly PositionFigures[], pick: (row: PositionFigures) => Decimal) =>
@@ -116,7 +116,7 @@ function units(amount: Decimal): bigint {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount)
   const [, sign, whole, fraction = ''] = match ?? []
   const beyond = fraction.slice(PLACES)
-  if (whole === undefined || /[1-9]/.test(beyond)) throw new Error(`${amount} is no number of 10⁻¹²`)
+  if (whole === undefined || /[1-9]/.test(beyond)) throw new Error(`${amount} is not a multiple of 10⁻¹²`)
   const size = BigInt(whole + fraction.slice(0, PLACES).padEnd(PLACES, '0'))
   return sign === '-' ? -size : size
 }

@@ -36,7 +36,7 @@ function exampleSummary(): AccountSummary {
   return summaryOf(readAs(accountSchema, parseExactJson(block('account'))), modes)
 }
 
-/** The last table: what is worked out, and its result. */
+/** Reads the last table of the page, with each figure and its result. */
 function tableOfResults(): [figure: string, result: string][] {
   const [, example = ''] = PAGE.split('## An example')
   return [...example.matchAll(/^\| ([^|]+?) +\| [^|]+ \| (-?[\d.]+) +\|$/gm)].map(
@@ -44,13 +44,13 @@ function tableOfResults(): [figure: string, result: string][] {
   )
 }
 
-describe('the page about the figures', () => {
+describe('docs/margin.md', () => {
   const summary = exampleSummary()
   const pool = (id: string) => summary.pools.find((one) => one.id === id)
   const move = (symbol: string) => summary.positions.find((one) => one.symbol === symbol)?.move
   const usdc = pool('cross:USDC')?.headroom
 
-  const worked: Readonly<Record<string, Decimal | null | undefined>> = {
+  const computed: Readonly<Record<string, Decimal | null | undefined>> = {
     'ratio of cross:USDC, the headline': summary.pools[0]?.marginRatio,
     'ratio of isolated:XRPUSDT:BOTH': pool('isolated:XRPUSDT:BOTH')?.marginRatio,
     'ratio of cross:USDT': pool('cross:USDT')?.marginRatio,
@@ -66,16 +66,16 @@ describe('the page about the figures', () => {
   }
 
   it('has an example of each of these figures and no other', () => {
-    expect(tableOfResults().map(([figure]) => figure)).toEqual(Object.keys(worked))
+    expect(tableOfResults().map(([figure]) => figure)).toEqual(Object.keys(computed))
     expect(summary.pools[0]?.id).toBe('cross:USDC')
   })
 
-  it.each(tableOfResults())('says of the %s what comes out', (figure, result) => {
+  it.each(tableOfResults())('has the right result for the %s', (figure, result) => {
     const places = result.split('.')[1]?.length ?? 0
-    expect(exact(worked[figure] ?? 'Infinity').toFixed(places)).toBe(result)
+    expect(exact(computed[figure] ?? 'Infinity').toFixed(places)).toBe(result)
   })
 
-  it('is right about what the totals say', () => {
+  it('has the right totals', () => {
     expect(PAGE).toContain('198 ÷ 1000 = 19.8 %')
     expect([summary.maintMargin, summary.marginBalance]).toEqual(['198', '1000'])
   })

@@ -3,7 +3,7 @@ import type { PositionFigures } from '../../../electron/margin/figures.ts'
 import { account, asset, multi, position, ratios, single, summaryOf } from './figures.ts'
 
 describe('multi-assets mode', () => {
-  it('calls no position a pool of its own', () => {
+  it('has one pool for all positions', () => {
     const summary = summaryOf(
       account({
         totalMaintMargin: '1',
@@ -18,7 +18,7 @@ describe('multi-assets mode', () => {
 })
 
 describe('single-asset mode', () => {
-  it('sees a USDC pool in danger while the USDT totals look calm', () => {
+  it('shows a USDC pool in danger although the USDT totals look calm', () => {
     const summary = summaryOf(
       account({
         totalMaintMargin: '50',
@@ -43,7 +43,7 @@ describe('single-asset mode', () => {
     expect(summary.positions.map(({ symbol }) => symbol)).toEqual(['SOLUSDC', 'BTCUSDT'])
   })
 
-  it('keeps LONG and SHORT of one symbol apart', () => {
+  it('has separate pools for LONG and SHORT of one symbol', () => {
     const leg = { isolatedWallet: '100', isolatedMargin: '100' } as const
     const summary = summaryOf(
       account({
@@ -59,9 +59,9 @@ describe('single-asset mode', () => {
   })
 
   it.each([
-    ['gone', '0'],
-    ['owed', '-12.5'],
-  ] as const)('calls a pool whose balance is %s infinite, never calm', (_name, balance) => {
+    ['zero', '0'],
+    ['negative', '-12.5'],
+  ] as const)('has an infinite ratio, never a calm one, for a pool whose balance is %s', (_name, balance) => {
     const summary = summaryOf(
       account({
         assets: [asset({ maintMargin: '1', crossWalletBalance: balance })],
@@ -72,7 +72,7 @@ describe('single-asset mode', () => {
     expect(summary.pools[0]?.marginRatio).toBe('Infinity')
   })
 
-  it('lists the positions of a pool by the size of their notional, then by name, however they came', () => {
+  it('sorts the positions of a pool by the size of their notional, then by name', () => {
     const rows = [
       position({ symbol: 'AUSDT', notional: '10' }),
       position({ symbol: 'CUSDT', positionAmt: '-1', notional: '-30' }),
@@ -85,7 +85,7 @@ describe('single-asset mode', () => {
     }
   })
 
-  it('knows an isolated position by its isolated margin too', () => {
+  it('also recognizes an isolated position by its isolated margin', () => {
     const summary = summaryOf(
       account({
         assets: [asset({ maintMargin: '1' })],
@@ -96,7 +96,7 @@ describe('single-asset mode', () => {
     expect(ratios(summary)).toEqual({ 'isolated:BTCUSDT:BOTH': '0.2' })
   })
 
-  it('puts the pool that lacks most first where several balances are gone', () => {
+  it('puts the pool with the largest shortfall first when several balances are lost', () => {
     const lost = (symbol: string, isolatedWallet: '10' | '80') =>
       position({ symbol, maintMargin: '1', isolatedWallet, unrealizedProfit: '-100', isolatedMargin: '-20' })
     const summary = summaryOf(
@@ -109,7 +109,7 @@ describe('single-asset mode', () => {
     expect(summary.pools.map(({ symbol }) => symbol)).toEqual(['BUSDT', 'AUSDT'])
   })
 
-  it('sees an isolated position whose loss is as large as its collateral', () => {
+  it('recognizes an isolated position whose loss is as large as its collateral', () => {
     const summary = summaryOf(
       account({
         assets: [asset({ maintMargin: '1' })],
@@ -127,7 +127,7 @@ describe('single-asset mode', () => {
     expect(ratios(summary)).toEqual({ 'isolated:BTCUSDT:BOTH': 'Infinity' })
   })
 
-  it('takes a difference a hair below zero, from rounding, for none, with and without a cross position', () => {
+  it('treats a tiny negative difference from rounding as zero, with and without a cross position', () => {
     const rounded = (more: readonly PositionFigures[]) =>
       summaryOf(
         account({
@@ -147,8 +147,8 @@ describe('single-asset mode', () => {
   })
 })
 
-describe('what is not known', () => {
-  it('is a gap for a symbol nobody knows, with the pools that are known still there', () => {
+describe('missing information', () => {
+  it('is a gap for an unknown symbol, while the known pools remain', () => {
     const summary = summaryOf(
       account({
         assets: [asset({ maintMargin: '5', crossWalletBalance: '10' })],
@@ -161,7 +161,7 @@ describe('what is not known', () => {
     expect(summary.positions[0]).toMatchObject({ symbol: 'NEWUSDX', poolId: null, marginAsset: null })
   })
 
-  it('does not charge an isolated position of an unknown asset to a cross pool', () => {
+  it('does not add an isolated position of an unknown asset to a cross pool', () => {
     const summary = summaryOf(
       account({
         assets: [asset({ maintMargin: '8', crossWalletBalance: '10' })],

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { AccountFigures } from '../../../electron/margin/figures.ts'
 import { compareDecimals, type Exact, exact, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { AccountSummary, Decimal } from '../../../shared/state.ts'
+import { runs } from '../../deep.ts'
 import { accountOf, anyBook, type Book, book, modesOf } from './book.ts'
 import { summaryOf } from './figures.ts'
 import { liquidationPrice } from './liquidation.ts'
 import { moved } from './market.ts'
-import { runs } from './runs.ts'
 
 const { numRuns, timeout } = runs(300, 10_000)
 
@@ -22,14 +22,14 @@ function expectLiquidation(poolId: string, { pools }: AccountSummary): void {
 }
 
 describe('for every account', { timeout }, () => {
-  it("the pools of an asset add up to the asset's own figures", () => {
+  it("the pools of an asset add up to the asset's figures", () => {
     fc.assert(
       fc.property(book(false), (written) => {
         const { pools, assets } = summaryOfBook(written)
         for (const row of assets) {
           const mine = pools.filter(({ asset }) => asset === row.asset)
           expect(toDecimal(sum(mine.map((pool) => pool.maintMargin)))).toBe(row.maintMargin)
-          // A cross balance without a position is no pool.
+          // A cross balance without a position is not a pool.
           const idle = mine.some(({ kind }) => kind === 'cross')
             ? []
             : [row.crossWalletBalance, row.crossUnPnl]
@@ -51,7 +51,7 @@ describe('for every account', { timeout }, () => {
     )
   })
 
-  it('each open position is in exactly one pool, and each pool owes what its positions owe', () => {
+  it('each open position is in exactly one pool, whose maintenance margin is the sum of its positions', () => {
     fc.assert(
       fc.property(anyBook, (written) => {
         const { pools, positions, gaps } = summaryOfBook(written)
@@ -71,7 +71,7 @@ describe('for every account', { timeout }, () => {
     )
   })
 
-  it('ten, a hundred or a millionth times the account has the same ratios and moves', () => {
+  it('an account scaled by any factor has the same ratios and moves', () => {
     fc.assert(
       fc.property(anyBook, fc.integer({ min: -6, max: 6 }), (written, power) => {
         const scales = (summary: ReturnType<typeof summaryOf>) => ({
@@ -113,7 +113,7 @@ describe('for every account', { timeout }, () => {
         const open = written.positions.filter(({ amount }) => !isZero(amount))
         const chosen = open[which % open.length]
         if (chosen === undefined) return
-        // A long that was bought, or a short that was sold, at a worse price has lost more.
+        // A position with a worse entry price has lost more.
         const worse = exact(chosen.amount).gt(0) ? more : -more
         const entryPrice = toDecimal(exact(chosen.entryPrice).plus(exact(worse).div(100)))
         const lossy = written.positions.map((row) => (row === chosen ? { ...row, entryPrice } : row))
@@ -148,7 +148,7 @@ describe('a move', { timeout }, () => {
     )
   })
 
-  it("of one symbol's price does, and both its legs move with it", () => {
+  it("of one symbol's price, with both its legs, brings the pool to 100 %", () => {
     fc.assert(
       fc.property(book(false), (written) => {
         const account = accountOf(written)
@@ -162,7 +162,7 @@ describe('a move', { timeout }, () => {
     )
   })
 
-  it("ends at the exchange's liquidation price, where its brackets take nothing off", () => {
+  it("ends at the exchange's liquidation price when its brackets subtract nothing", () => {
     fc.assert(
       fc.property(book(false), (written) => {
         for (const { poolId, symbol, move } of summaryOfBook(written).positions) {
@@ -177,7 +177,7 @@ describe('a move', { timeout }, () => {
   })
 })
 
-/** The symbol's legs in the pool, and what the rest of the pool comes to. */
+/** Returns the symbol's legs in the pool and the sums of the rest of the pool. */
 function asTheExchangeSeesIt(written: Book, poolId: string, symbol: string) {
   const account = accountOf(written)
   const { positions } = summaryOf(account, modesOf(written))

@@ -3,7 +3,7 @@ import type { Sample } from '../../../electron/alerts/observation.ts'
 import { createReplays } from '../../../electron/monitor/replays.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import type { Decimal } from '../../../shared/state.ts'
-import { figures } from '../alerts/play.ts'
+import { figures } from '../alerts/simulated-account.ts'
 
 const NOW = 1_800_000_000_000
 const DAY = 24 * 3600 * 1000
@@ -18,8 +18,8 @@ const NO_COUNTS = {
 }
 const LOW = { thresholds: { warning: '0.2', critical: '0.4', rearm: '0.05' } } as const
 
-/** A sample a minute, the last of them `endedAt`. */
-function recorded(ratios: readonly Decimal[], endedAt = NOW): Sample[] {
+/** Returns one sample a minute with these ratios, the last one at `endedAt`. */
+function samplesOf(ratios: readonly Decimal[], endedAt = NOW): Sample[] {
   return ratios.map((marginRatio, index) => ({
     at: endedAt - (ratios.length - 1 - index) * 60_000,
     figures: figures({ marginRatio }),
@@ -27,7 +27,10 @@ function recorded(ratios: readonly Decimal[], endedAt = NOW): Sample[] {
   }))
 }
 
-function setUp(samples: Readonly<Record<string, readonly Sample[]>>, settings: Settings = DEFAULT_SETTINGS) {
+function createTestReplays(
+  samples: Readonly<Record<string, readonly Sample[]>>,
+  settings: Settings = DEFAULT_SETTINGS,
+) {
   const reads: { readonly accountId: string; taken: number; ended: boolean }[] = []
   const replays = createReplays({
     history: {
@@ -53,28 +56,28 @@ function setUp(samples: Readonly<Record<string, readonly Sample[]>>, settings: S
 }
 
 describe('replays', () => {
-  it('count by rule and level, and tell which span was recorded', async () => {
+  it('count alerts by rule and level, and return the recorded span', async () => {
     const ratios = ['0.1', '0.6', '0.1', '0.1', '0.6', '0.9'] as const
-    const { replays } = setUp({ main: recorded(ratios) })
+    const { replays } = createTestReplays({ main: samplesOf(ratios) })
     expect(await replays.run({}, 'main')).toEqual({
       span: { from: NOW - 5 * 60_000, until: NOW },
       counts: { ...NO_COUNTS, marginRatio: { warning: 2, critical: 1 } },
     })
   })
 
-  it('know no span where nothing was recorded', async () => {
-    const { replays } = setUp({ main: [] })
+  it('have no span when nothing was recorded', async () => {
+    const { replays } = createTestReplays({ main: [] })
     expect(await replays.run({}, 'main')).toEqual({ span: null, counts: NO_COUNTS })
     expect(await replays.run({}, 'nobody')).toEqual({ span: null, counts: NO_COUNTS })
     expect(await replays.run({}, null)).toEqual({ span: null, counts: NO_COUNTS })
   })
 
   it('add up all accounts, each by its own rules, or take one', async () => {
-    const { replays } = setUp(
+    const { replays } = createTestReplays(
       {
-        main: recorded(['0.1', '0.3'], NOW - DAY),
-        careful: recorded(['0.1', '0.3']),
-        other: recorded(['0.1'], NOW - 60_000),
+        main: samplesOf(['0.1', '0.3'], NOW - DAY),
+        careful: samplesOf(['0.1', '0.3']),
+        other: samplesOf(['0.1'], NOW - 60_000),
       },
       { ...DEFAULT_SETTINGS, overrides: { careful: LOW } },
     )
@@ -87,8 +90,8 @@ describe('replays', () => {
     expect((await replays.run({}, 'main')).span).toEqual({ from: NOW - DAY - 60_000, until: NOW - DAY })
   })
 
-  it('judge by the settings as the patch would leave them', async () => {
-    const { replays } = setUp({ main: recorded(['0.1', '0.3', '0.45']) })
+  it('use the settings as the patch would change them', async () => {
+    const { replays } = createTestReplays({ main: samplesOf(['0.1', '0.3', '0.45']) })
     expect((await replays.run(LOW, 'main')).counts.marginRatio).toEqual({ warning: 1, critical: 1 })
     expect((await replays.run({ overrides: { main: LOW } }, 'main')).counts.marginRatio).toEqual({
       warning: 1,
@@ -98,10 +101,10 @@ describe('replays', () => {
     expect((await replays.run({}, 'main')).counts.marginRatio).toEqual(NEVER)
   })
 
-  it('look back seven days', async () => {
+  it('use the last seven days', async () => {
     const week = NOW - 7 * DAY
-    const { replays } = setUp({
-      main: [...recorded(['0.9'], week - 1), ...recorded(['0.6'], week), ...recorded(['0.6'])],
+    const { replays } = createTestReplays({
+      main: [...samplesOf(['0.9'], week - 1), ...samplesOf(['0.6'], week), ...samplesOf(['0.6'])],
     })
     expect(await replays.run({}, 'main')).toEqual({
       span: { from: week, until: NOW },
@@ -109,15 +112,15 @@ describe('replays', () => {
     })
   })
 
-  it('leave the event loop its turn, however many accounts there are', async () => {
-    const quiet = recorded(Array<Decimal>(1300).fill('0.1'))
-    const { replays, reads } = setUp({ a: quiet, b: quiet.slice(0, 300), c: quiet.slice(0, 300) })
+  it('yield to the event loop regularly, however many accounts there are', async () => {
+    const quiet = samplesOf(Array<Decimal>(1300).fill('0.1'))
+    const { replays, reads } = createTestReplays({ a: quiet, b: quiet.slice(0, 300), c: quiet.slice(0, 300) })
     const seen: number[] = []
-    const watch = () => {
+    const recordProgress = () => {
       seen.push(reads.reduce((sum, { taken }) => sum + taken, 0))
-      next = setImmediate(watch)
+      next = setImmediate(recordProgress)
     }
-    let next = setImmediate(watch)
+    let next = setImmediate(recordProgress)
     await replays.run({}, null)
     clearImmediate(next)
     const steps = [...seen, 1900].map((taken, index) => taken - (seen[index - 1] ?? 0))
@@ -125,11 +128,11 @@ describe('replays', () => {
     expect(reads.map(({ taken }) => taken)).toEqual([1300, 300, 300])
   })
 
-  it('end a question for a newer one, and answer both with what the newer one asks', async () => {
-    const long = recorded(Array<Decimal>(5000).fill('0.3'))
-    const { replays, reads } = setUp({ main: long })
+  it('stop for a newer run, and answer both with the result of the newer one', async () => {
+    const long = samplesOf(Array<Decimal>(5000).fill('0.3'))
+    const { replays, reads } = createTestReplays({ main: long })
     const older = replays.run({}, 'main')
-    await turns(3)
+    await eventLoopTurns(3)
     expect(reads).toHaveLength(1)
     const newer = replays.run(LOW, 'main')
     expect((await newer).counts.marginRatio).toEqual({ warning: 1, critical: 0 })
@@ -139,24 +142,24 @@ describe('replays', () => {
     expect(reads[1]?.taken).toBe(5000)
   })
 
-  it('answer what was asked last to all who asked at once', async () => {
-    const { replays, reads } = setUp({ main: recorded(Array<Decimal>(2000).fill('0.3')) })
-    const asked = [{}, LOW, {}, { overrides: { main: LOW } }, {}, LOW].map((patch) =>
+  it('answer runs that start together with the result of the last one', async () => {
+    const { replays, reads } = createTestReplays({ main: samplesOf(Array<Decimal>(2000).fill('0.3')) })
+    const runs = [{}, LOW, {}, { overrides: { main: LOW } }, {}, LOW].map((patch) =>
       replays.run(patch, 'main'),
     )
-    for (const { counts } of await Promise.all(asked))
+    for (const { counts } of await Promise.all(runs))
       expect(counts.marginRatio).toEqual({ warning: 1, critical: 0 })
     expect(reads.filter(({ taken }) => taken === 2000)).toHaveLength(1)
     expect(reads.every(({ ended }) => ended)).toBe(true)
   })
 
-  it('answer again after a recording could not be read', async () => {
+  it('answer again after the history could not be read', async () => {
     let isBroken = true
     const replays = createReplays({
       history: {
         since() {
           if (isBroken) throw new Error('cannot be read')
-          return recorded(['0.6'])
+          return samplesOf(['0.6'])
         },
       },
       accountIds: () => ['main'],
@@ -169,6 +172,6 @@ describe('replays', () => {
   })
 })
 
-async function turns(count: number): Promise<void> {
+async function eventLoopTurns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -17,12 +17,12 @@ const URL = 'https://x.invalid'
 const KEPT: KeptSymbols = { at: 1000, weightLimit: 2400, marginAssets: { BTCUSDT: 'USDT', 测试USDT: 'USDT' } }
 
 describe('a cache file', () => {
-  it('that is not there is empty, and is not made before there is something to keep', () => {
+  it('that does not exist is empty, and is not created before there is something to keep', () => {
     expect(openSymbols(path).value).toEqual({})
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('is read back as it was written, for nobody else to read', async () => {
+  it('is restored as it was written, and only the user can read it', async () => {
     const file = openSymbols(path)
     await file.replace({ [URL]: KEPT })
     expect(file.value).toEqual({ [URL]: KEPT })
@@ -36,11 +36,11 @@ describe('a cache file', () => {
     ['a list', '[]'],
     ['of another shape', JSON.stringify({ version: 1, value: { [URL]: { ...KEPT, at: 'today' } } })],
     [
-      'with an asset that is no text',
+      'with an asset that is not text',
       JSON.stringify({ version: 1, value: { [URL]: { ...KEPT, marginAssets: { A: 1 } } } }),
     ],
     ['from a newer version', JSON.stringify({ version: 2, value: { [URL]: KEPT } })],
-  ])('that is %s counts as empty, and is written over without a trace', async (_name, text) => {
+  ])('that is %s counts as empty, and is overwritten', async (_name, text) => {
     writeFileSync(path, text)
     const file = openSymbols(path)
     expect(file.value).toEqual({})
@@ -50,7 +50,7 @@ describe('a cache file', () => {
     expect(readdirSync(folder)).toEqual(['symbols.json'])
   })
 
-  it('that cannot be written serves until the end of the run', async () => {
+  it('that cannot be written is kept in memory', async () => {
     mkdirSync(path)
     const file = openSymbols(path)
     await file.replace({ [URL]: KEPT })

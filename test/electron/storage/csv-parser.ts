@@ -1,4 +1,4 @@
-/** Reads CSV strictly by RFC 4180, after an optional byte order mark; throws on anything else. */
+/** Parses CSV strictly by RFC 4180 after an optional byte order mark, and throws on anything else. */
 export function parseCsv(text: string): string[][] {
   const records: string[][] = []
   let at = text.startsWith('\u{feff}') ? 1 : 0

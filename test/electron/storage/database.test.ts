@@ -39,8 +39,8 @@ const LAYOUT: Layout = {
   steps: ['CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT'],
 }
 
-/** That of a version to come. */
-const TAGGED: Layout = {
+/** The layout of a later version. */
+const LATER_LAYOUT: Layout = {
   ...LAYOUT,
   steps: [
     ...LAYOUT.steps,
@@ -49,7 +49,7 @@ const TAGGED: Layout = {
   ],
 }
 
-function start(notices: NoticeBoard = noticeLog(), layout = LAYOUT): Database {
+function openNotes(notices: NoticeBoard = noticeLog(), layout = LAYOUT): Database {
   const database = openDatabase({
     path,
     now: () => NOW,
@@ -77,9 +77,9 @@ function texts(database: Database): readonly unknown[] | null {
   )
 }
 
-/** A closed file with so many notes. */
+/** Creates a closed file with this many notes. */
 function fill(count: number): void {
-  const database = start()
+  const database = openNotes()
   write(database, ...Array.from({ length: count }, (_, index) => `note ${index} `.repeat(20)))
   database.close()
 }
@@ -93,27 +93,27 @@ const setAside = (reason: 'damaged' | 'newer') =>
   }) as const
 
 describe('a database', () => {
-  it('that is not there yet is made without a notice, for nobody else to read', () => {
-    const database = start()
+  it('that does not exist is created without a notice, and only the user can read it', () => {
+    const database = openNotes()
     expect(database.notice).toBeNull()
     expect(write(database, 'a')).toBe(true)
     for (const name of ['notes.db', 'notes.db-wal', 'notes.db-shm'])
       expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
   })
 
-  it('is read back as it was written, and is one file once it is closed', () => {
-    const first = start()
+  it('is restored as it was written, and is one file once it is closed', () => {
+    const first = openNotes()
     write(first, 'a', '测试')
     first.close()
     expect(readdirSync(folder)).toEqual(['notes.db'])
-    const second = start()
+    const second = openNotes()
     expect(second.notice).toBeNull()
     expect(texts(second)).toEqual(['a', '测试'])
   })
 
-  it('does nothing any more once it is closed', () => {
+  it('does nothing after it was closed', () => {
     const notices = noticeLog()
-    const database = start(notices)
+    const database = openNotes(notices)
     database.close()
     database.close()
     expect(write(database, 'a')).toBe(false)
@@ -124,7 +124,7 @@ describe('a database', () => {
   it('keeps nothing of a change that fails halfway', () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const notices = noticeLog()
-    const database = start(notices)
+    const database = openNotes(notices)
     const halfway = database.write((connection) => {
       connection.exec("INSERT INTO note (text) VALUES ('a')")
       throw new Error('halfway')
@@ -164,35 +164,35 @@ describe('a file that cannot be used', () => {
     ['empty', () => writeFileSync(path, '')],
     ['text', () => writeFileSync(path, 'Dear diary, today '.repeat(500))],
     ['shorter than a header', () => writeFileSync(path, 'SQLite format 3\0')],
-    ['cut off within its pages', () => fillAnd(() => truncateSync(path, 4096 * 3 + 100))],
-    ['cut off after its first page', () => fillAnd(() => truncateSync(path, 4096))],
-    ['without its first page', () => fillAnd(() => overwrite(0, 4096))],
-    ['with noise in its pages', () => fillAnd(() => overwrite(4096 * 2, 4096 * 5))],
+    ['cut off within its pages', () => fillThen(() => truncateSync(path, 4096 * 3 + 100))],
+    ['cut off after its first page', () => fillThen(() => truncateSync(path, 4096))],
+    ['without its first page', () => fillThen(() => overwrite(0, 4096))],
+    ['with noise in its pages', () => fillThen(() => overwrite(4096 * 2, 4096 * 5))],
     ['another program’s', () => elsewhere('CREATE TABLE song (title TEXT)')],
     [
       'another program’s of a higher version',
       () => elsewhere('CREATE TABLE song (title TEXT); PRAGMA user_version = 9'),
     ],
-    ['without its table', () => fillAnd(() => elsewhere('DROP TABLE note; CREATE TABLE other (x)'))],
+    ['without its table', () => fillThen(() => elsewhere('DROP TABLE note; CREATE TABLE other (x)'))],
     [
       'with a table of another shape',
-      () => fillAnd(() => elsewhere('ALTER TABLE note ADD COLUMN more TEXT')),
+      () => fillThen(() => elsewhere('ALTER TABLE note ADD COLUMN more TEXT')),
     ],
-  ])('because it is %s is kept aside, and a new one is begun', (_name, spoil) => {
-    spoil()
+  ])('because it is %s is set aside and replaced', (_name, damage) => {
+    damage()
     const content = readFileSync(path)
-    const database = start()
+    const database = openNotes()
     expect(database.notice).toEqual(setAside('damaged'))
     expect(readFileSync(join(folder, `notes.damaged-${STAMP}.db`)).equals(content)).toBe(true)
     expect(texts(database)).toEqual([])
     expect(write(database, 'new')).toBe(true)
     database.close()
-    expect(texts(start())).toEqual(['new'])
+    expect(texts(openNotes())).toEqual(['new'])
   })
 
-  it('because it is from a newer version is kept aside as such', () => {
-    start(noticeLog(), TAGGED).close()
-    const database = start()
+  it('because it is from a newer version is set aside with that reason', () => {
+    openNotes(noticeLog(), LATER_LAYOUT).close()
+    const database = openNotes()
     expect(database.notice).toEqual(setAside('newer'))
     expect(write(database, 'a')).toBe(true)
     expect(readdirSync(folder)).toContain(`notes.newer-${STAMP}.db`)
@@ -203,7 +203,7 @@ describe('a file that cannot be used', () => {
     writeFileSync(`${path}-wal`, 'a log of writes')
     writeFileSync(`${path}-shm`, 'its index')
     writeFileSync(`${path}-journal`, 'a way back')
-    const database = start()
+    const database = openNotes()
     expect(database.notice).toEqual(setAside('damaged'))
     const aside = join(folder, `notes.damaged-${STAMP}.db`)
     expect(readFileSync(`${aside}-wal`, 'utf8')).toBe('a log of writes')
@@ -212,32 +212,32 @@ describe('a file that cannot be used', () => {
     expect(texts(database)).toEqual([])
   })
 
-  it('is not there any more, but for what SQLite kept beside it: nothing of that gets into the new one', () => {
-    const former = start()
+  it('because only its write-ahead log is left is replaced without the content of that log', () => {
+    const former = openNotes()
     write(former, 'former')
     const log = readFileSync(`${path}-wal`)
     former.close()
     rmSync(path)
     writeFileSync(`${path}-wal`, log)
-    const database = start()
+    const database = openNotes()
     expect(database.notice).toBeNull()
     expect(texts(database)).toEqual([])
     expect(write(database, 'new')).toBe(true)
     database.close()
-    expect(texts(start())).toEqual(['new'])
+    expect(texts(openNotes())).toEqual(['new'])
   })
 
-  it('was begun when the app was killed: it is begun once more', () => {
+  it('because the app was killed while creating it is created again', () => {
     writeFileSync(`${path}.new`, 'half of it')
     writeFileSync(`${path}.new-journal`, 'and a way back')
-    const database = start()
+    const database = openNotes()
     expect(database.notice).toBeNull()
     expect(write(database, 'a')).toBe(true)
     database.close()
     expect(readdirSync(folder)).toEqual(['notes.db'])
   })
 
-  it('is found damaged by a look at it while the app runs: what is written then goes into a new one', () => {
+  it('because a read finds damage is set aside and replaced while the app runs', () => {
     const notices = noticeLog()
     const database = damagedWhileOpen(notices)
     expect(texts(database)).toBeNull()
@@ -246,7 +246,7 @@ describe('a file that cannot be used', () => {
     expect(texts(database)).toEqual(['new'])
   })
 
-  it('is found damaged by a change, which is made to the new one then', () => {
+  it('because a write finds damage is replaced, and that write goes into the new file', () => {
     const notices = noticeLog()
     const database = damagedWhileOpen(notices)
     const changed = database.write((connection) => {
@@ -258,15 +258,15 @@ describe('a file that cannot be used', () => {
   })
 
   it.each([
-    ['a folder stands in its place', () => mkdirSync(path)],
+    ['a folder has its name', () => mkdirSync(path)],
     ['its folder is missing', () => moveInto('none')],
-    ['it leads nowhere', () => symlinkSync(join(folder, 'none', 'x.db'), path)],
-    ['its folder is a file', () => fillAnd(() => moveInto('notes.db'))],
-  ])('because %s is left alone; what is written is kept until the end of the run', (_name, spoil) => {
-    spoil()
+    ['it is a broken link', () => symlinkSync(join(folder, 'none', 'x.db'), path)],
+    ['its folder is a file', () => fillThen(() => moveInto('notes.db'))],
+  ])('because %s is not changed, and writes are kept in memory', (_name, damage) => {
+    damage()
     const before = readdirSync(folder)
     const notices = noticeLog()
-    const database = start(notices)
+    const database = openNotes(notices)
     expect(database.notice).toEqual({ kind: 'file-unreadable', file: 'notes.db' })
     expect(write(database, 'a')).toBe(true)
     expect(texts(database)).toEqual(['a'])
@@ -275,9 +275,9 @@ describe('a file that cannot be used', () => {
     expect(notices.standing).toEqual([])
   })
 
-  function fillAnd(spoil: () => void): void {
+  function fillThen(damage: () => void): void {
     fill(2000)
-    spoil()
+    damage()
   }
 
   function overwrite(from: number, length: number): void {
@@ -287,10 +287,10 @@ describe('a file that cannot be used', () => {
     writeFileSync(path, content)
   }
 
-  /** More than SQLite keeps in memory. */
+  /** Has more pages than SQLite keeps in memory, so that it must read the damaged ones. */
   function damagedWhileOpen(notices: NoticeBoard): Database {
     fill(15_000)
-    const database = start(notices)
+    const database = openNotes(notices)
     overwrite(4096, Number.POSITIVE_INFINITY)
     return database
   }
@@ -307,10 +307,10 @@ describe('a file that cannot be used', () => {
 })
 
 describe('a database of an older version', () => {
-  it('has what is new added to it, once, and keeps what it holds', () => {
+  it('is upgraded once, and keeps its content', () => {
     fill(3)
     for (let run = 0; run < 2; run += 1) {
-      const database = start(noticeLog(), TAGGED)
+      const database = openNotes(noticeLog(), LATER_LAYOUT)
       expect(database.notice).toBeNull()
       expect(texts(database)).toHaveLength(3)
       expect(database.read((connection) => connection.prepare('SELECT text FROM tag').all())).toEqual([
@@ -320,34 +320,37 @@ describe('a database of an older version', () => {
     }
   })
 
-  it('is the same as a new one then', () => {
+  it('has the same layout as a new one after the upgrade', () => {
     fill(0)
-    start(noticeLog(), TAGGED).close()
+    openNotes(noticeLog(), LATER_LAYOUT).close()
     const upgraded = layoutOf(path)
     path = join(folder, 'new.db')
-    start(noticeLog(), TAGGED).close()
+    openNotes(noticeLog(), LATER_LAYOUT).close()
     expect(layoutOf(path)).toEqual(upgraded)
   })
 
-  it('is as it was where not all could be added, and is tried again with the next use', () => {
+  it('is not changed when the upgrade fails halfway, which is tried again at the next opening', () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     fill(3)
     const before = layoutOf(path)
-    const broken = { ...TAGGED, steps: [...TAGGED.steps.slice(0, 2), 'INSERT INTO missing VALUES (1)'] }
-    const database = start(noticeLog(), broken)
+    const broken = {
+      ...LATER_LAYOUT,
+      steps: [...LATER_LAYOUT.steps.slice(0, 2), 'INSERT INTO missing VALUES (1)'],
+    }
+    const database = openNotes(noticeLog(), broken)
     expect(database.notice).toEqual({ kind: 'not-recorded', file: 'notes.db', reason: 'failed' })
     expect(write(database, 'a')).toBe(false)
     database.close()
     expect(layoutOf(path)).toEqual(before)
-    expect(texts(start(noticeLog(), TAGGED))).toHaveLength(3)
+    expect(texts(openNotes(noticeLog(), LATER_LAYOUT))).toHaveLength(3)
     logged.mockRestore()
   })
 
-  it('waits for whoever writes into it, and is not taken for damaged', () => {
+  it('is not treated as damaged while another program writes into it', () => {
     fill(3)
     const other = new DatabaseSync(path)
     other.exec('BEGIN IMMEDIATE')
-    const database = start(noticeLog(), TAGGED)
+    const database = openNotes(noticeLog(), LATER_LAYOUT)
     expect(database.notice).toEqual({ kind: 'not-recorded', file: 'notes.db', reason: 'locked' })
     other.close()
     expect(texts(database)).toHaveLength(3)
@@ -355,22 +358,22 @@ describe('a database of an older version', () => {
   })
 
   it.each([
-    ['of none of ours', 0],
-    ['below all', -1],
+    ['of zero', 0],
+    ['below zero', -1],
   ])('with a version %s is damaged', (_name, version) => {
     fill(3)
     const connection = new DatabaseSync(path)
     connection.exec(`PRAGMA user_version = ${version}`)
     connection.close()
-    expect(start(noticeLog(), TAGGED).notice).toEqual(setAside('damaged'))
+    expect(openNotes(noticeLog(), LATER_LAYOUT).notice).toEqual(setAside('damaged'))
   })
 
-  it('whose tables are those of the newer one is damaged', () => {
-    start(noticeLog(), TAGGED).close()
+  it('with the tables of the newer one is damaged', () => {
+    openNotes(noticeLog(), LATER_LAYOUT).close()
     const connection = new DatabaseSync(path)
     connection.exec('PRAGMA user_version = 1')
     connection.close()
-    expect(start(noticeLog(), TAGGED).notice).toEqual(setAside('damaged'))
+    expect(openNotes(noticeLog(), LATER_LAYOUT).notice).toEqual(setAside('damaged'))
   })
 
   function layoutOf(file: string): unknown {
@@ -382,12 +385,12 @@ describe('a database of an older version', () => {
   }
 })
 
-describe('a file that another holds', () => {
+describe('a file that another program has locked', () => {
   const LOCKED = { kind: 'not-recorded', file: 'notes.db', reason: 'locked' } as const
 
-  it('cannot be written meanwhile, but read; the notice goes with the lock', () => {
+  it('can be read but not written, and the notice goes when the lock does', () => {
     const notices = noticeLog()
-    const database = start(notices)
+    const database = openNotes(notices)
     write(database, 'a')
     const other = new DatabaseSync(path)
     other.exec('BEGIN EXCLUSIVE')
@@ -407,7 +410,7 @@ describe('a file that another holds', () => {
     const other = new DatabaseSync(path)
     other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     const notices = noticeLog()
-    const database = start(notices)
+    const database = openNotes(notices)
     expect(database.notice).toEqual(LOCKED)
     if (database.notice !== null) notices.show(database.notice)
     expect(write(database, 'b')).toBe(false)
@@ -419,28 +422,28 @@ describe('a file that another holds', () => {
     expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([])
   })
 
-  it('for writing only is opened nevertheless', () => {
+  it('only for writing can still be opened', () => {
     fill(3)
     const other = new DatabaseSync(path)
     other.exec('BEGIN IMMEDIATE')
-    const database = start()
+    const database = openNotes()
     expect(database.notice).toBeNull()
     expect(texts(database)).toHaveLength(3)
     other.close()
   })
 })
 
-describe('what a failure means', () => {
+describe('the kind of a failure', () => {
   function thrown(run: () => unknown): unknown {
     try {
       run()
     } catch (error) {
       return error
     }
-    throw new Error('This was to fail.')
+    throw new Error('Nothing was thrown.')
   }
 
-  it('is told by SQLite’s result code', () => {
+  it('comes from SQLite’s result code', () => {
     const connection = new DatabaseSync(path)
     connection.exec('PRAGMA max_page_count = 3; CREATE TABLE t (x INTEGER) STRICT')
     expect(failureOf(thrown(() => connection.exec('INSERT INTO t VALUES (zeroblob(100000))')))).toBe('failed')
@@ -459,14 +462,14 @@ describe('what a failure means', () => {
     expect(failureOf(thrown(() => new DatabaseSync(path).exec('SELECT * FROM t')))).toBe('damaged')
   })
 
-  it('is told by the system’s error code where SQLite was not asked', () => {
+  it('comes from the system’s error code for other errors', () => {
     expect(failureOf(thrown(() => readFileSync(folder)))).toBe('unreadable')
     expect(failureOf(Object.assign(new Error(), { code: 'ENOSPC' }))).toBe('full')
     expect(failureOf(new Error('other'))).toBe('failed')
     expect(failureOf('text')).toBe('failed')
   })
 
-  it('is that something of ours is not as we wrote it, where a number is larger than JavaScript has', () => {
+  it('is damaged when an integer is larger than JavaScript supports', () => {
     const connection = new DatabaseSync(':memory:')
     expect(failureOf(thrown(() => connection.prepare('SELECT 9223372036854775807').get()))).toBe('damaged')
   })

@@ -21,11 +21,11 @@ const KEPT = '2026-11-22T12-30-15-000Z'
 const open = () => openSettings(path, () => NOW)
 
 describe('a settings file', () => {
-  it('that is not there yet means defaults, and no notice', () => {
+  it('that does not exist means defaults and no notice', () => {
     expect(open()).toMatchObject({ value: DEFAULT_SETTINGS, notice: null })
   })
 
-  it('is read back as it was written', async () => {
+  it('is restored as it was written', async () => {
     await open().update((settings) => ({ ...settings, pollSeconds: 30 }))
     expect(open()).toMatchObject({ value: { ...DEFAULT_SETTINGS, pollSeconds: 30 }, notice: null })
   })
@@ -39,7 +39,7 @@ describe('a settings file', () => {
     ['of another shape', '{"version":1,"value":{"pollSeconds":"10"}}', 'damaged'],
     ['out of range', '{"version":1,"value":{"pollSeconds":0,"thresholds":{}}}', 'damaged'],
     ['from a newer version', '{"version":2,"value":{"refresh":"often"}}', 'newer'],
-  ])('that is %s is kept aside under another name, and said so', async (_name, text, reason) => {
+  ])('that is %s is set aside under another name, with a notice', async (_name, text, reason) => {
     writeFileSync(path, text)
     const settings = open()
     const keptAs = `settings.${reason}-${KEPT}.json`
@@ -52,7 +52,7 @@ describe('a settings file', () => {
 })
 
 describe('a file that cannot be read', () => {
-  it('is left alone, said so, and not written over', async () => {
+  it('is not changed, and has a notice', async () => {
     mkdirSync(path)
     const settings = open()
     expect(settings.value).toEqual(DEFAULT_SETTINGS)
@@ -72,23 +72,23 @@ describe('an update', () => {
       now: () => NOW,
     })
 
-  it('loses none of several that are made at once', async () => {
+  it('is not lost when several are made at the same time', async () => {
     const file = list()
     await Promise.all([1, 2, 3, 4, 5].map((n) => file.update((all) => [...all, n])))
     expect(list().value).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('that throws changes nothing and does not stop the next', async () => {
+  it('that throws changes nothing and does not prevent the next', async () => {
     const file = list()
-    const refused = file.update(() => {
+    const failed = file.update(() => {
       throw new Error('no')
     })
-    await expect(refused).rejects.toThrow('no')
+    await expect(failed).rejects.toThrow('no')
     await file.update(() => [7])
     expect(list().value).toEqual([7])
   })
 
-  it('that cannot be written is a problem that names the file, and the old value stands', async () => {
+  it('that cannot be written is a problem that names the file, and the old value stays', async () => {
     const file = list()
     rmSync(folder, { recursive: true })
     await expect(file.update(() => [1])).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { NoticeBoard } from '../../../electron/storage/database.ts'
 import type { Notice } from '../../../shared/state.ts'
 
-/** Keeps the notices that stand, for a test to look at. */
+/** Keeps the notices that are shown and not yet withdrawn. */
 export function noticeLog(): NoticeBoard & { readonly standing: Notice[] } {
   const standing: Notice[] = []
   return {

@@ -1,4 +1,4 @@
-/** Writes into a journal as fast as it can, and says on its output where it begins and what was recorded, until it is killed. */
+/** This script writes into a journal as fast as it can until it is killed, and prints each time that was recorded. */
 import { writeSync } from 'node:fs'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import { noticeLog } from '../storage/notice-log.ts'

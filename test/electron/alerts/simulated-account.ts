@@ -14,7 +14,7 @@ import type { AlertLevel, Decimal } from '../../../shared/state.ts'
 
 export const START = 1_800_000_000_000
 
-/** Only the margin ratio is judged, at 50 % and 80 %, and notified at once. */
+/** Rules under which only the margin ratio raises alerts, at 50 % and 80 %, without a hold or repeats. */
 export const RULES: Rules = {
   marginRatio: { warning: '0.50', critical: '0.80', rearm: '0.05', holdSeconds: 0, repeatMinutes: null },
   isolatedRatio: null,
@@ -47,13 +47,13 @@ export function figures(fields: Partial<Figures> = {}): Figures {
 }
 
 type Seen = Decimal | Partial<Figures>
-type Called = Extract<Observation, { kind: 'called' }>
+type CallObservation = Extract<Observation, { kind: 'called' }>
 
 /**
- * An account that a test plays, with a step every ten seconds. An alert is written as `occasion level`,
- * followed by the key unless it is the margin ratio's.
+ * Evaluates the alerts of one account, by default with a step every ten seconds. Each step returns its alerts as
+ * `occasion level`, followed by the key unless it is the margin ratio's.
  */
-export function play(changed: Partial<Circumstances> = {}) {
+export function simulateAccount(changed: Partial<Circumstances> = {}) {
   let circumstances: Circumstances = { rules: RULES, quiet: false, intervalMs: 10_000, ...changed }
   let state: AlertState = INITIAL_ALERT_STATE
   let now = START
@@ -74,30 +74,30 @@ export function play(changed: Partial<Circumstances> = {}) {
     get events() {
       return events
     },
-    /** The events of the last step, written as `kind level`, with a `*` when the user was notified. */
-    get written() {
+    /** The journal entries of the last step as `kind level`, with a `*` when the user was notified. */
+    get journaled() {
       return events.map(({ kind, level, notified }) => `${kind} ${level}${notified ? '*' : ''}`)
     },
     get standing() {
       return standingAlerts(state, circumstances, now)
     },
     see: (seen: Seen, seconds = 10) => step(observationOf(seen, true), seconds),
-    seePart: (seen: Seen, seconds = 10) => step(observationOf(seen, false), seconds),
+    seeIncomplete: (seen: Seen, seconds = 10) => step(observationOf(seen, false), seconds),
     unseen: (seconds = 10) => step({ kind: 'unseen' }, seconds),
-    call: (by: Called['by'] = 'margin-call', seconds = 10) => step({ kind: 'called', by }, seconds),
-    /** As if the app had ended before it could show the alerts of the step. */
-    seeAndDie(seen: Seen, seconds = 10) {
+    call: (by: CallObservation['by'] = 'margin-call', seconds = 10) => step({ kind: 'called', by }, seconds),
+    /** The app ends before it can show the alerts of this step. */
+    seeThenCrash(seen: Seen, seconds = 10) {
       const before = state
       now += seconds * 1000
       const evaluation = evaluate(before, observationOf(seen, true), circumstances, now)
-      take(evaluation.state)
+      setState(evaluation.state)
       return linesOf(evaluation.alerts)
     },
-    /** As if the app had ended before it could show the alerts of the step. */
-    callAndDie(by: Called['by'] = 'margin-call') {
+    /** The app ends before it can show the alerts of this step. */
+    callThenCrash(by: CallObservation['by'] = 'margin-call') {
       now += 10_000
       const evaluation = evaluate(state, { kind: 'called', by }, circumstances, now)
-      take(evaluation.state)
+      setState(evaluation.state)
       return linesOf(evaluation.alerts)
     },
     seeFor(seen: Seen, seconds: number) {
@@ -112,7 +112,7 @@ export function play(changed: Partial<Circumstances> = {}) {
     },
     restart(secondsAfter = 0) {
       now += secondsAfter * 1000
-      take(started(state))
+      setState(started(state))
     },
     setClock(byHours: number) {
       now += byHours * 3_600_000
@@ -131,25 +131,25 @@ export function play(changed: Partial<Circumstances> = {}) {
     const evaluation = evaluate(state, observation, circumstances, now)
     alerts = evaluation.alerts
     events = evaluation.events
-    take(evaluation.state)
-    take(markShown(state))
+    setState(evaluation.state)
+    setState(markShown(state))
     return linesOf(alerts)
   }
 
   function command(done: Outcome): void {
     events = done.events
-    take(done.state)
+    setState(done.state)
   }
 
-  /** Every state must be the same after it was on disk, and no later step may change it. */
-  function take(next: AlertState): void {
+  /** Every state must survive being written to disk, and is frozen so that no later step can change it. */
+  function setState(next: AlertState): void {
     const restored = v.parse(alertStateSchema, JSON.parse(JSON.stringify(next)))
     expect(restored).toStrictEqual(next)
     state = frozen(restored)
   }
 }
 
-export type Play = ReturnType<typeof play>
+export type SimulatedAccount = ReturnType<typeof simulateAccount>
 
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value

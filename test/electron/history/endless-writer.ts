@@ -1,4 +1,4 @@
-/** Records polls ten seconds apart as fast as they can be written and folded, and says on its output how many there are, until it is killed. */
+/** This script records polls ten seconds apart as fast as it can until it is killed, and prints how many there are. */
 import { writeSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { openHistory } from '../../../electron/history/history.ts'
@@ -10,11 +10,11 @@ const INTERVAL_MS = 10_000
 const [path = '', beginning = '0'] = process.argv.slice(2)
 let now = Number(beginning) + 86_400_000
 const history = openHistory({ path, now: () => now, notices: noticeLog() })
-// From where the last run got to.
+// It continues where the last run ended.
 now = (history.latest('a')?.at ?? Number(beginning)) + INTERVAL_MS
 for (;;) {
   history.record('a', pollAt(now))
-  // Written, and then a piece folded where an hour is over.
+  // The poll is written in this turn of the event loop, and a finished hour is folded in the next.
   await nextTurn()
   writeSync(1, `${(now - Number(beginning)) / INTERVAL_MS}\n`)
   await nextTurn()

@@ -1,4 +1,4 @@
-/** Keeps a journal in a process of its own, and does with it what the parent says. */
+/** This script keeps a journal in its own process, and performs the requests of the parent process. */
 import * as v from 'valibot'
 import { type Journal, openJournal } from '../../../electron/journal/journal.ts'
 import type { JournalPage } from '../../../shared/journal.ts'
@@ -17,7 +17,7 @@ export type JournalRequest = v.InferOutput<typeof requestSchema>
 export interface JournalAnswer {
   readonly notice: Notice | null
   readonly standing: readonly Notice[]
-  /** Null: it could not be read. */
+  /** Null when the journal could not be read. */
   readonly newest: JournalPage | null
   readonly stateAt: number | null
 }
@@ -31,7 +31,7 @@ process.on('message', (message) => {
 
 function answer(request: JournalRequest): JournalAnswer {
   if (request.call === 'open') {
-    // Only after everything is loaded: the sources may be for the first user alone.
+    // The user changes only after everything is loaded, as another user may not be able to read the sources.
     if (request.userId !== null) process.setuid?.(request.userId)
     journal = openJournal({ path: request.path, now: Date.now, notices: log })
     if (journal.notice !== null) log.show(journal.notice)

@@ -1,14 +1,14 @@
 import type { Alert } from '../../../electron/alerts/alert.ts'
 import type { Observation } from '../../../electron/alerts/observation.ts'
-import { createWatcher, NEVER, type Watcher } from './watcher.ts'
+import { type AlertChecker, createAlertChecker, NEVER } from './alert-checker.ts'
 
-/** Checks the alerts of margin calls and liquidations, and throws when they break a promise. */
-export interface CallWatcher {
-  readonly marginCall: Watcher
-  readonly liquidation: Watcher
+/** Checks the alerts of margin calls and liquidations, and throws when a rule is broken. */
+export interface CallChecker {
+  readonly marginCall: AlertChecker
+  readonly liquidation: AlertChecker
   isActive(): boolean
-  /** The app listened for this long. */
-  listened(ms: number): void
+  /** Adds time in which the app could have received a call. */
+  addListeningTime(ms: number): void
   check(
     observation: Observation,
     step: { readonly quiet: boolean; readonly isFirst: boolean },
@@ -17,36 +17,36 @@ export interface CallWatcher {
 }
 
 const SILENCE_MS = 600_000
-/** Whatever the settings, a call is critical and repeated every five minutes. */
+/** A call is critical and repeated every five minutes, whatever the settings. */
 const LIMITS = { reach: [NEVER, 1], hold: [NEVER, 1], holdMs: 0, repeatMs: 300_000 } as const
 
-export function createCallWatcher(): CallWatcher {
-  const marginCall = createWatcher('marginCall')
-  const liquidation = createWatcher('liquidation')
-  /** For how long the exchange has sent no call, in ms. */
+export function createCallChecker(): CallChecker {
+  const marginCall = createAlertChecker('marginCall')
+  const liquidation = createAlertChecker('liquidation')
+  /** Milliseconds since the last call, in which the app could have received one. */
   let silence = 0
-  for (const watcher of [marginCall, liquidation]) watcher.follow(LIMITS)
+  for (const checker of [marginCall, liquidation]) checker.setLimits(LIMITS)
 
   return {
     marginCall,
     liquidation,
     isActive: () => isActive(marginCall) || isActive(liquidation),
-    listened(ms) {
+    addListeningTime(ms) {
       silence += ms
     },
     check(observation, step, alerts) {
       if (observation.kind === 'called') silence = 0
       const active = activeAfter(observation)
-      for (const [key, watcher] of Object.entries({ marginCall, liquidation })) {
+      for (const [key, checker] of Object.entries({ marginCall, liquidation })) {
         const alert = alerts.find((one) => one.key === key)
-        if (watcher === active) watcher.see(1, { ...step, complete: false }, alert)
-        else if (alert === undefined) watcher.end()
+        if (checker === active) checker.see(1, { ...step, complete: false }, alert)
+        else if (alert === undefined) checker.end()
         else throw new Error(`${key}: only a call that is active is notified`)
       }
     },
   }
 
-  function activeAfter(observation: Observation): Watcher | null {
+  function activeAfter(observation: Observation): AlertChecker | null {
     const by = observation.kind === 'called' ? observation.by : null
     if (observation.kind === 'seen' && observation.complete && silence >= SILENCE_MS) return null
     if (isActive(liquidation) || by === 'liquidation') return liquidation
@@ -54,6 +54,6 @@ export function createCallWatcher(): CallWatcher {
   }
 }
 
-function isActive(watcher: Watcher): boolean {
-  return watcher.top() === 1
+function isActive(checker: AlertChecker): boolean {
+  return checker.highest() === 1
 }
