@@ -5,21 +5,21 @@ import type { Page } from 'playwright'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { launchWindowed, type WindowedPreview } from '../fake-electron/launch.ts'
 import { type Session, startSession } from '../keyring.ts'
+import { HOST, type ProxiedExchange, startProxiedExchange } from '../proxy/proxied-exchange.ts'
 import type { TestProxy } from '../proxy/proxy.ts'
-import { HOST, startWorld, type World } from '../proxy/world.ts'
 import { definedIn, get, until } from './app.ts'
 import { canaryOf, foundIn, foundInFiles } from './traces.ts'
 
 const PRODUCTION = 'fapi.binance.com'
 const LOGIN = { user: 'zoe', password: 'an uncommonly long password: 4711, für Zoë' }
 
-let world: World
+let world: ProxiedExchange
 let session: Session
 let folder: string
 let app: WindowedPreview
 
 beforeEach(async () => {
-  world = await startWorld([HOST, PRODUCTION])
+  world = await startProxiedExchange([HOST, PRODUCTION])
   session = await startSession()
   await session.startKeyring('unlocked')
   folder = await mkdtemp(join(tmpdir(), 'plimsoll-e2e-'))
@@ -67,14 +67,14 @@ it('a proxy is tested, then used, in the window; its password is in the keychain
   await page.getByRole('button', { name: 'Just test' }).click()
   await page.getByText(`${PRODUCTION} answered`).waitFor()
   await page.getByText(`Way: HTTP proxy ${hostOf(proxy)}`).waitFor()
-  expect(proxy.asked.every(({ target }) => target === `${PRODUCTION}:443`)).toBe(true)
+  expect(proxy.requests.every(({ target }) => target === `${PRODUCTION}:443`)).toBe(true)
   expect(await get(app, 'settings:get')).toMatchObject({ proxy: { mode: 'system' } })
 
   await page.getByRole('button', { name: 'Save and use' }).click()
   await page.getByText('Saved, and used from now on').waitFor()
   await get(app, 'accounts:add', draft())
   await until(app, ({ risk, freshness }) => risk === 'calm' && freshness === 'fresh')
-  expect(proxy.asked.some(({ target }) => target === `${HOST}:443`)).toBe(true)
+  expect(proxy.requests.some(({ target }) => target === `${HOST}:443`)).toBe(true)
 
   const shown = await page.content()
   await app.close()
@@ -82,10 +82,10 @@ it('a proxy is tested, then used, in the window; its password is in the keychain
   expect(foundIn(`${shown}${app.stdout()}${app.stderr()}`, canary)).toEqual([])
   expect(await foundInFiles(join(folder, 'home'), canary)).toEqual([])
 
-  const before = proxy.asked.length
+  const before = proxy.requests.length
   app = await launch()
   await until(app, ({ freshness }) => freshness === 'fresh')
-  expect(proxy.asked.length).toBeGreaterThan(before)
+  expect(proxy.requests.length).toBeGreaterThan(before)
 })
 
 it('a proxy that dies is told of, and all is well by itself once it is back', async () => {
@@ -109,7 +109,7 @@ it('a proxy that the system is set to is noticed, and used', async () => {
   await until(app, ({ connection }) => !connection.ok && connection.problem.kind === 'offline')
   await app.fake('system-proxy', proxy.url)
   await until(app, ({ connection, freshness }) => connection.ok && freshness === 'fresh')
-  expect(proxy.asked.length).toBeGreaterThan(0)
+  expect(proxy.requests.length).toBeGreaterThan(0)
 })
 
 it('what is no proxy’s address is refused where it was typed', async () => {

@@ -3,50 +3,49 @@ import { createServer as createSecureServer } from 'node:https'
 import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Certificate } from '../exchange/certificates.ts'
-import type { Directory } from './directory.ts'
-import { createSocksServer } from './socks.ts'
+import { createSocksServer, type PortLookup } from './socks.ts'
 
 export interface ProxyOptions {
   readonly kind?: 'http' | 'https' | 'socks5'
-  readonly directory: Directory
-  /** Whoever does not tell it is sent away. */
+  readonly portOf: PortLookup
+  /** Clients that do not send this login are answered with 407. */
   readonly login?: { readonly user: string; readonly password: string }
-  /** Of an `https` proxy, for `localhost`. */
+  /** The certificate of an `https` proxy, issued for `localhost`. */
   readonly certificate?: Certificate
-  /** A free one unless told. */
+  /** Defaults to a free port. */
   readonly port?: number
-  /** What it does instead of what a proxy does. */
+  /** How the proxy misbehaves instead of forwarding. */
   readonly instead?: Misbehaviour
 }
 
-/** Says nothing and hangs up; answers a page with this status; never answers. */
+/** Closes the connection without an answer, never answers, or answers with an HTML page of this status. */
 export type Misbehaviour = 'hangs-up' | 'silent' | { readonly page: number }
 
-/** What somebody wanted of it. */
-export interface Asked {
+/** A connection that a client asked for. */
+export interface ProxyRequest {
   /** `host:port` */
   readonly target: string
-  /** As it was told; null: it was not. */
+  /** The `Proxy-Authorization` header; null when there was none. */
   readonly authorization: string | null
 }
 
 export interface TestProxy {
   readonly url: string
   readonly port: number
-  readonly asked: readonly Asked[]
-  /** Ends at once, with all that goes through it. */
+  readonly requests: readonly ProxyRequest[]
+  /** Closes the proxy and every connection through it at once. */
   close(): Promise<void>
 }
 
-/** A real proxy on a loopback port that knows where to find exactly what its directory names. */
+/** A real proxy on a loopback port. It reaches only the targets that `portOf` knows. */
 export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
   const { kind = 'http', port = 0 } = options
-  const asked: Asked[] = []
+  const requests: ProxyRequest[] = []
   const sockets = new Set<Duplex>()
   const server =
     kind === 'socks5'
-      ? createSocksServer(options.directory, (target) => asked.push({ target, authorization: null }))
-      : createConnectServer(options, asked, sockets)
+      ? createSocksServer(options.portOf, (target) => requests.push({ target, authorization: null }))
+      : createConnectServer(options, requests, sockets)
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => {})
@@ -59,7 +58,7 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
   return {
     url: `${kind}://${kind === 'https' ? 'localhost' : '127.0.0.1'}:${address.port}`,
     port: address.port,
-    asked,
+    requests,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -69,8 +68,8 @@ export async function startProxy(options: ProxyOptions): Promise<TestProxy> {
 }
 
 function createConnectServer(
-  { kind, directory, login, certificate, instead }: ProxyOptions,
-  asked: Asked[],
+  { kind, portOf, login, certificate, instead }: ProxyOptions,
+  requests: ProxyRequest[],
   sockets: Set<Duplex>,
 ): Server {
   const server = kind === 'https' ? createSecureServer({ ...certificate }) : createServer()
@@ -81,7 +80,7 @@ function createConnectServer(
   server.on('connect', (request, client, head) => {
     const { url: target = '', headers } = request
     client.on('error', () => {})
-    asked.push({ target, authorization: headers['proxy-authorization'] ?? null })
+    requests.push({ target, authorization: headers['proxy-authorization'] ?? null })
     if (instead === 'silent') return
     if (instead === 'hangs-up') {
       client.destroy()
@@ -92,16 +91,18 @@ function createConnectServer(
       return
     }
     if (expected !== undefined && headers['proxy-authorization'] !== expected) {
-      client.end(`HTTP/1.1 407 Who is there\r\nproxy-authenticate: Basic realm="test"\r\n\r\n`)
+      client.end(
+        `HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm="test"\r\n\r\n`,
+      )
       return
     }
-    const port = directory(target)
+    const port = portOf(target)
     if (port === null) {
-      client.end('HTTP/1.1 502 Nobody there\r\n\r\n')
+      client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
       return
     }
     const upstream = connect(port, '127.0.0.1', () => {
-      client.write('HTTP/1.1 200 Go ahead\r\n\r\n')
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n')
       upstream.write(head)
       upstream.pipe(client).pipe(upstream)
     })

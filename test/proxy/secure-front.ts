@@ -7,7 +7,7 @@ export interface SecureFront {
   close(): Promise<void>
 }
 
-/** TLS in front of a plain server on this computer, so that it can pass for a host of the world. */
+/** Puts TLS in front of a plain server on this computer, so that it can play a host on the internet. */
 export async function startSecureFront(
   { cert, key }: Certificate,
   plainPort: number,

@@ -1,16 +1,18 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { type ByteReader, readBytes } from '../byte-reader.ts'
-import type { Directory } from './directory.ts'
 
-/** SOCKS 5 without a login, for targets that are told by name or IPv4 address. */
-export function createSocksServer(directory: Directory, onAsked: (target: string) => void): Server {
+/** Returns the port on this computer that plays `host:port`; null when there is no such server. */
+export type PortLookup = (target: string) => number | null
+
+/** A SOCKS 5 server without a login, for targets given as a name or an IPv4 address. */
+export function createSocksServer(portOf: PortLookup, onRequest: (target: string) => void): Server {
   return createServer((client) => {
     client.on('error', () => {})
-    void serve(client, directory, onAsked).catch(() => client.destroy())
+    void serve(client, portOf, onRequest).catch(() => client.destroy())
   })
 }
 
-async function serve(client: Socket, directory: Directory, onAsked: (target: string) => void): Promise<void> {
+async function serve(client: Socket, portOf: PortLookup, onRequest: (target: string) => void): Promise<void> {
   const { take, release } = readBytes(client)
   const [, methods = 0] = await take(2)
   await take(methods)
@@ -18,8 +20,8 @@ async function serve(client: Socket, directory: Directory, onAsked: (target: str
   const [, , , kind] = await take(4)
   const host = kind === 3 ? await takeName(take) : [...(await take(4))].join('.')
   const target = `${host}:${(await take(2)).readUInt16BE()}`
-  onAsked(target)
-  const port = directory(target)
+  onRequest(target)
+  const port = portOf(target)
   if (port === null) {
     client.end(reply(HOST_UNREACHABLE))
     return

@@ -5,7 +5,7 @@ import { configure } from '../../fake-electron/config.ts'
 import { becomeReady } from '../../fake-electron/lifecycle.ts'
 import { openVirtual } from '../../fake-electron/virtual-surface.ts'
 
-/** Makes the stand-in for Electron ready within this process; windows are virtual. */
+/** Makes the fake Electron ready in this process, with virtual windows. */
 export function readyElectron(home = '/nowhere'): void {
   configure({
     appDir: resolve(import.meta.dirname, '../../..'),

@@ -2,7 +2,7 @@ import type { AccountPayload } from '../../../electron/binance/responses.ts'
 import { exact, toDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
-/** As the exchange answers: one BTCUSDT long in single-asset mode whose margin ratio is `ratio`. */
+/** An answer of the exchange: one BTCUSDT long in single-asset mode with this margin ratio. */
 export function accountPayload(ratio: Decimal): AccountPayload {
   const maintMargin = toDecimal(exact(ratio).times('1000'))
   return {

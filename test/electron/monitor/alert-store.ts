@@ -6,16 +6,16 @@ export interface MemoryStore extends AlertStore {
   readonly events: readonly AlertEvent[]
   /** How often anything was recorded. */
   readonly writes: number
-  /** Takes the next record and nothing after it, as if the app had died there. */
+  /** Accepts one more record and ignores the rest, as if the app had crashed after it. */
   freeze(): void
 }
 
-/** Keeps what it is given as a disk would: as text. */
+/** Keeps records in memory, as JSON text like the real store. */
 export function memoryStore(): MemoryStore {
   const states = new Map<string, string>()
   const events: AlertEvent[] = []
   let writes = 0
-  let left = Number.POSITIVE_INFINITY
+  let recordsLeft = Number.POSITIVE_INFINITY
   return {
     events,
     get writes() {
@@ -26,14 +26,14 @@ export function memoryStore(): MemoryStore {
       return text === undefined ? null : JSON.parse(text)
     },
     record(accountId, _account, state, happened) {
-      if (left === 0) return
-      left -= 1
+      if (recordsLeft === 0) return
+      recordsLeft -= 1
       writes += 1
       states.set(accountId, JSON.stringify(state))
       events.push(...happened)
     },
     freeze() {
-      left = 1
+      recordsLeft = 1
     },
   }
 }

@@ -8,8 +8,8 @@ function seenAfter(ms: number, fields: Partial<RiskReading> = {}): RiskReading {
   return { at: NOON + ms, risk: 'calm', marginRatio: '0.3', ...fields }
 }
 
-describe('a time in which nothing was seen', () => {
-  it('needs a sight before it', () => {
+describe('the time without figures', () => {
+  it('is null when there were no figures before it', () => {
     expect(awayBetween(null, seenAfter(0), 10_000)).toBeNull()
   })
 
@@ -26,17 +26,17 @@ describe('a time in which nothing was seen', () => {
     [900_000, 300_000, false],
     [900_001, 300_000, true],
     [8 * 3_600_000, 10_000, true],
-  ])('of %i ms at an interval of %i ms is worth telling: %o', (ms, intervalMs, isWorthTelling) => {
+  ])('of %i ms at an interval of %i ms is reported: %o', (ms, intervalMs, isReported) => {
     const before = seenAfter(0)
     const after = seenAfter(ms, { risk: 'critical', marginRatio: '0.9' })
-    expect(awayBetween(before, after, intervalMs)).toEqual(isWorthTelling ? { before, after } : null)
+    expect(awayBetween(before, after, intervalMs)).toEqual(isReported ? { before, after } : null)
   })
 
-  it('is none when the clock was set back', () => {
+  it('is null when the clock was set back', () => {
     expect(awayBetween(seenAfter(0), seenAfter(-3_600_000), 10_000)).toBeNull()
   })
 
-  it('tells what was not known on either side as not known', () => {
+  it('keeps an unknown risk on either side', () => {
     const before = seenAfter(0, { risk: 'unknown', marginRatio: null })
     const after = seenAfter(100_000, { risk: 'idle', marginRatio: null })
     expect(awayBetween(before, after, 10_000)).toEqual({ before, after })

@@ -31,7 +31,7 @@ const failing = accountState({
 })
 
 describe('a diagnosis', () => {
-  it('tells all that is known of a connection that fails', async () => {
+  it('holds everything that is known of a failing connection', async () => {
     expect(await diagnose('main', options(monitorState({ accounts: [failing] })))).toEqual({
       at: AT,
       app: { version: '0.1.0', platform: 'linux x64' },
@@ -50,33 +50,33 @@ describe('a diagnosis', () => {
     })
   })
 
-  it('tells of one that is well, or was not seen yet, that nothing is wrong', async () => {
+  it('has no problem for a working connection without figures yet', async () => {
     const fresh = accountState({ summary: null })
-    const told = await diagnose('main', options(monitorState({ accounts: [fresh] })))
-    expect(told).toMatchObject({ problem: null, since: null, lastGoodAt: null })
+    const diagnosis = await diagnose('main', options(monitorState({ accounts: [fresh] })))
+    expect(diagnosis).toMatchObject({ problem: null, since: null, lastGoodAt: null })
   })
 
   it.each([
     ['PROXY 10.0.0.1:8080;DIRECT', 'PROXY 10.0.0.1:8080'],
     ['SOCKS5 proxy.example:1080; DIRECT', 'SOCKS5 proxy.example:1080'],
     ['', null],
-  ])('tells the way of the first try: of “%s”, %s', async (route, first) => {
-    const told = await diagnose(
+  ])('has the first route of “%s”: %s', async (route, first) => {
+    const diagnosis = await diagnose(
       'main',
       options(monitorState({ accounts: [failing] }), { routeTo: async () => route }),
     )
-    expect(told?.route).toBe(first)
+    expect(diagnosis?.route).toBe(first)
   })
 
-  it('leaves open which way it is when nobody knows', async () => {
+  it('has no route when it cannot be found out', async () => {
     const routeTo = async () => {
       throw new Error('no proxy settings')
     }
-    const told = await diagnose('main', options(monitorState({ accounts: [failing] }), { routeTo }))
-    expect(told?.route).toBeNull()
+    const diagnosis = await diagnose('main', options(monitorState({ accounts: [failing] }), { routeTo }))
+    expect(diagnosis?.route).toBeNull()
   })
 
-  it('asks the way to the account’s own address', async () => {
+  it('finds the route to the account’s own address', async () => {
     const asked: string[] = []
     const routeTo = async (url: string) => {
       asked.push(url)
@@ -86,24 +86,24 @@ describe('a diagnosis', () => {
     expect(asked).toEqual(['https://demo-fapi.binance.com'])
   })
 
-  it('is of how things stand once the way is known', async () => {
+  it('uses the state from after the route was found', async () => {
     let state = monitorState({ accounts: [failing] })
     const routeTo = async () => {
       state = monitorState({ accounts: [accountState()] })
       return 'DIRECT'
     }
-    const told = await diagnose('main', { ...options(state), state: () => state, routeTo })
-    expect(told?.problem).toBeNull()
+    const diagnosis = await diagnose('main', { ...options(state), state: () => state, routeTo })
+    expect(diagnosis?.problem).toBeNull()
   })
 
-  it.each(['simulated', 'gone'])('of an account that is %s there is none', async (which) => {
+  it.each(['simulated', 'gone'])('is null for an account that is %s', async (which) => {
     const state = monitorState({ accounts: which === 'gone' ? [] : [failing] })
     const targetOf = which === 'gone' ? options(state).targetOf : () => null
     expect(await diagnose('main', options(state, { targetOf }))).toBeNull()
   })
 
-  it('tells nothing of an account but its connection', async () => {
-    const told = await diagnose('main', options(monitorState({ accounts: [failing] })))
-    expect(JSON.stringify(told)).not.toMatch(/"label"|"summary"|"ok"|3026/)
+  it('holds nothing of an account but its connection', async () => {
+    const diagnosis = await diagnose('main', options(monitorState({ accounts: [failing] })))
+    expect(JSON.stringify(diagnosis)).not.toMatch(/"label"|"summary"|"ok"|3026/)
   })
 })

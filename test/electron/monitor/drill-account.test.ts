@@ -45,18 +45,18 @@ afterEach(() => {
 
 const drill = () => monitor.state().accounts.find(({ drill }) => drill !== null)
 
-/** Its answers come from this process, but not within one turn of the event loop. */
-async function played(is: NonNullable<ReturnType<typeof drill>>['risk']): Promise<void> {
+/** Waits for the drill to have this risk. Its answers take more than one turn of the event loop. */
+async function waitForRisk(risk: NonNullable<ReturnType<typeof drill>>['risk']): Promise<void> {
   await vi.waitFor(async () => {
     await clock.advance(1000)
-    expect(drill()?.risk).toBe(is)
+    expect(drill()?.risk).toBe(risk)
   })
 }
 
 describe('the fire drill', () => {
-  it('stands among the accounts under its own name, without a key to keep', async () => {
+  it('is an account with its own name and without a saved key', async () => {
     commands['drill:start']()
-    await played('calm')
+    await waitForRisk('calm')
     expect(drill()).toMatchObject({
       id: 'drill',
       label: 'Drill',
@@ -67,42 +67,42 @@ describe('the fire drill', () => {
     })
   })
 
-  it('is polled every second: its exchange has weight enough', async () => {
+  it('is polled every second, as its exchange has enough request weight', async () => {
     commands['drill:start']()
-    await played('calm')
+    await waitForRisk('calm')
     expect(drill()).toMatchObject({ pollReason: 'interval', nextPollAt: clock.now() + 1_000 })
   })
 
-  it('is one, however often it is started', async () => {
+  it('exists once, however often it is started', async () => {
     commands['drill:start']()
-    await played('calm')
+    await waitForRisk('calm')
     commands['drill:set']({ move: '-0.01', quiet: false })
     commands['drill:start']()
     expect(monitor.state().accounts).toHaveLength(1)
     expect(drill()?.drill).toEqual({ move: '-0.01', quiet: false })
   })
 
-  it('goes where it is told, and raises its alerts', async () => {
+  it('follows the move that is set, and raises its alerts', async () => {
     commands['drill:start']()
-    await played('calm')
+    await waitForRisk('calm')
     commands['drill:set']({ move: '-0.5', quiet: false })
-    await played('critical')
+    await waitForRisk('critical')
     expect(raised.map(({ alert }) => alert.level)).toContain('critical')
   })
 
-  it('is gone once it is stopped, and begins anew with another start', async () => {
+  it('goes when it is stopped, and begins anew when it is started again', async () => {
     commands['drill:start']()
     commands['drill:set']({ move: '-0.5', quiet: true })
-    await played('critical')
+    await waitForRisk('critical')
     commands['drill:stop']()
     expect(drill()).toBeUndefined()
     expect(journal.alertState('drill')).toBeNull()
     commands['drill:start']()
     expect(drill()).toMatchObject({ risk: 'unknown', alerts: [], drill: { move: null, quiet: false } })
-    await played('calm')
+    await waitForRisk('calm')
   })
 
-  it('that is not on can neither be set nor stopped', () => {
+  it('that was not started can neither be set nor stopped', () => {
     commands['drill:set']({ move: '-0.5', quiet: false })
     commands['drill:stop']()
     expect(monitor.state().accounts).toEqual([])
@@ -124,7 +124,7 @@ describe('the fire drill', () => {
     })
     commands['drill:start']()
     monitor.arrange(['main'])
-    await played('calm')
+    await waitForRisk('calm')
     commands['drill:stop']()
     expect(monitor.state().accounts).toMatchObject([{ id: 'main', risk: 'calm' }])
   })

@@ -1,11 +1,11 @@
 import type { AccountOptions } from '../../../electron/monitor/account.ts'
 import type { UserStreamListener } from '../../../electron/stream/user-stream.ts'
 
-/** Streams that never open; the test plays the events of the exchange. */
+/** Streams without a connection. The test sends the events that the exchange would send. */
 export interface FakeStreams {
-  /** For the options of the account of this id. */
+  /** Returns the `openStream` option for this account. */
   open(id: string): NonNullable<AccountOptions['openStream']>
-  /** Does nothing where no stream of this account is open. */
+  /** Does nothing when this account has no stream. */
   news(id: string): void
   marginCall(id: string): void
 }

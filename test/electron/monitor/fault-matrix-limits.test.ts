@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest'
 import { accountAt, madeUpCredentials } from '../../exchange/account.ts'
 import * as faults from '../../exchange/faults.ts'
-import { type BenchOptions, expectWell, figures, startWatching } from './fault-bench.ts'
-import { play, problemOf, type Row } from './fault-rows.ts'
+import { expectHealthy, figures, type HarnessOptions, startWithAccount } from './fault-matrix-harness.ts'
+import { playRow, problemOf, type Row } from './fault-matrix-rows.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
-/** The poll that fails is 10 s into a minute of this computer's clock and of the exchange's. */
-const LEFT_OF_MINUTE = 50 * SECOND
-/** The shortest ban there is, where its end is not told. */
-const UNTOLD_BAN = 2 * MINUTE
+/** The failing poll comes 10 s into a minute by both clocks. */
+const REST_OF_MINUTE = 50 * SECOND
+/** The exchange's shortest ban, which is assumed when the answer names no end. */
+const SHORTEST_BAN = 2 * MINUTE
 
-type Told = (serverNow: number) => faults.Fault
+type FaultAt = (serverNow: number) => faults.Fault
 
-const row = (name: string, kind: 'rate-limited' | 'banned', wait: number, told: Told): Row => ({
+const row = (name: string, kind: 'rate-limited' | 'banned', wait: number, faultAt: FaultAt): Row => ({
   name,
   trouble: {
-    begin({ clock, world, exchange }) {
-      // Sent with the next poll.
-      exchange.fault(told(clock.now() + world.ahead + 10 * SECOND))
+    begin({ clock, conditions, exchange }) {
+      // The next poll, 10 s from now, gets this answer.
+      exchange.fault(faultAt(clock.now() + conditions.clockAheadMs + 10 * SECOND))
     },
     end: ({ exchange }) => exchange.clearFaults(),
   },
@@ -32,7 +32,7 @@ const [BANNED_UNTIL] = faults.BAN_MESSAGES
 
 const ROWS: readonly Row[] = [
   ...faults.LIMIT_MESSAGES.flatMap((msg) => [
-    row(`429, ${msg}`, 'rate-limited', LEFT_OF_MINUTE, () => faults.limited(429, msg)),
+    row(`429, ${msg}`, 'rate-limited', REST_OF_MINUTE, () => faults.limited(429, msg)),
     row(`429 with Retry-After, ${msg}`, 'rate-limited', 17_000, () => faults.limited(429, msg, 17)),
   ]),
   ...faults.BAN_MESSAGES.flatMap((msg) => [
@@ -44,10 +44,10 @@ const ROWS: readonly Row[] = [
       faults.limited(418, msg(now + 10 * MINUTE), 1200),
     ),
   ]),
-  row('418 without a message', 'banned', UNTOLD_BAN, () => faults.html(418)),
+  row('418 without a message', 'banned', SHORTEST_BAN, () => faults.html(418)),
   row('418 with Retry-After alone', 'banned', HOUR, () => faults.answer(418, '', { 'Retry-After': '3600' })),
   row('418 for half a day', 'banned', 12 * HOUR, (now) => faults.limited(418, BANNED_UNTIL(now + 12 * HOUR))),
-  row('429 without a message', 'rate-limited', LEFT_OF_MINUTE, () => faults.emptyBody(429)),
+  row('429 without a message', 'rate-limited', REST_OF_MINUTE, () => faults.emptyBody(429)),
   row('429 that says banned', 'banned', 3 * MINUTE, (now) =>
     faults.limited(429, BANNED_UNTIL(now + 3 * MINUTE)),
   ),
@@ -56,105 +56,105 @@ const ROWS: readonly Row[] = [
   ),
 ]
 
-describe('a limit', () => {
-  test.each(ROWS)('$name: nothing is sent until the moment named, and then all is well', async (one) => {
-    const bench = await play(one)
-    await bench.finish()
+describe('a rate limit or ban', () => {
+  test.each(ROWS)('$name: sends no request until the named time, and then recovers', async (one) => {
+    const harness = await playRow(one)
+    await harness.expectNothingLeft()
   })
 })
 
-describe.each<[string, BenchOptions]>([
-  ['10 minutes ahead', { ahead: 10 * MINUTE }],
-  ['3 hours behind', { ahead: -3 * HOUR }],
+describe.each<[string, HarnessOptions]>([
+  ['10 minutes ahead', { clockAheadMs: 10 * MINUTE }],
+  ['3 hours behind', { clockAheadMs: -3 * HOUR }],
 ])('an exchange whose clock is %s', (_name, options) => {
-  test('is watched as any other', async () => {
-    const bench = await startWatching(options)
-    await bench.pass(5 * MINUTE)
-    expectWell(bench)
-    await bench.expectNothingLeft()
-    await bench.finish()
+  test('is polled like any other', async () => {
+    const harness = await startWithAccount(options)
+    await harness.advance(5 * MINUTE)
+    expectHealthy(harness)
+    await harness.expectIdle()
+    await harness.expectNothingLeft()
   })
 
-  test('ends its bans by its own clock', async () => {
+  test('has its bans observed by its own clock', async () => {
     const ban = row('banned', 'banned', 10 * MINUTE, (now) =>
       faults.limited(418, BANNED_UNTIL(now + 10 * MINUTE)),
     )
-    const bench = await play(ban, options)
-    await bench.finish()
+    const harness = await playRow(ban, options)
+    await harness.expectNothingLeft()
   })
 
-  test('is followed when its clock is set so', async () => {
-    const bench = await startWatching()
-    const before = figures(bench)
-    bench.world.ahead = options.ahead ?? 0
-    await bench.nextPoll()
-    expectWell(bench)
-    expect(figures(bench)).toEqual(before)
-    await bench.expectNothingLeft()
-    await bench.finish()
+  test('is polled with success after its clock changes to that', async () => {
+    const harness = await startWithAccount()
+    const before = figures(harness)
+    harness.conditions.clockAheadMs = options.clockAheadMs ?? 0
+    await harness.nextPoll()
+    expectHealthy(harness)
+    expect(figures(harness)).toEqual(before)
+    await harness.expectIdle()
+    await harness.expectNothingLeft()
   })
 
-  test('is followed when it is this computer’s clock that was set', async () => {
-    const bench = await startWatching()
-    const { clock, world } = bench
-    const ahead = options.ahead ?? 0
-    clock.setWallClock(clock.now() - ahead)
-    world.ahead = ahead
+  test('is polled with success after this computer’s clock changes instead', async () => {
+    const harness = await startWithAccount()
+    const { clock, conditions } = harness
+    const clockAheadMs = options.clockAheadMs ?? 0
+    clock.setWallClock(clock.now() - clockAheadMs)
+    conditions.clockAheadMs = clockAheadMs
     await clock.advance(10 * SECOND)
-    await bench.pollsEnd()
-    expectWell(bench)
-    await bench.expectNothingLeft()
-    await bench.finish()
+    await harness.waitForPolls()
+    expectHealthy(harness)
+    await harness.expectIdle()
+    await harness.expectNothingLeft()
   })
 })
 
-test('a clock set forward does not end a ban, nor does one set back prolong it', async () => {
-  for (const set of [5 * HOUR, -5 * HOUR]) {
-    const bench = await startWatching()
-    const { clock, exchange, world, monitor } = bench
+test('setting the clock forward does not shorten a ban, and setting it back does not prolong it', async () => {
+  for (const shift of [5 * HOUR, -5 * HOUR]) {
+    const harness = await startWithAccount()
+    const { clock, exchange, conditions, monitor } = harness
     exchange.fault(faults.limited(418, BANNED_UNTIL(clock.now() + 10 * SECOND + HOUR)))
-    await bench.nextPoll()
+    await harness.nextPoll()
     exchange.clearFaults()
     const asked = exchange.requests.length
-    clock.setWallClock(clock.now() + set)
-    world.ahead = -set
+    clock.setWallClock(clock.now() + shift)
+    conditions.clockAheadMs = -shift
     await clock.advance(HOUR - 1)
     monitor.pollNow('user')
     expect(exchange.requests).toHaveLength(asked)
     await clock.advance(1)
-    await bench.pollsEnd()
-    expectWell(bench)
-    await bench.finish()
+    await harness.waitForPolls()
+    expectHealthy(harness)
+    await harness.expectNothingLeft()
   }
 })
 
 test.each<[string, (now: number) => faults.Fault]>([
   ['429 with Retry-After', () => faults.rateLimited({ retryAfter: 90 })],
   ['418 with the end of the ban', (now) => faults.banned({ until: now + 90 * SECOND })],
-])('%s for one account stops all on this IP', async (_name, fault) => {
-  const bench = await startWatching()
-  const { clock, exchange, monitor } = bench
+])('%s for one account stops the polls of all accounts on this IP address', async (_name, fault) => {
+  const harness = await startWithAccount()
+  const { clock, exchange, monitor } = harness
   const other = madeUpCredentials()
   exchange.setAccounts(accountAt('0.23', exchange.credentials), accountAt('0.31', other))
-  bench.watch(other, 'other')
-  await bench.pollsEnd()
-  await bench.pass(MINUTE)
-  const before = [figures(bench), figures(bench, 'other')]
-  expectWell(bench)
-  expectWell(bench, 'other')
+  harness.watch(other, 'other')
+  await harness.waitForPolls()
+  await harness.advance(MINUTE)
+  const before = [figures(harness), figures(harness, 'other')]
+  expectHealthy(harness)
+  expectHealthy(harness, 'other')
 
   const [first, second] = monitor.state().accounts.toSorted(byNextPoll)
   const at = first?.nextPollAt ?? 0
   expect(second?.nextPollAt).toBeGreaterThan(at)
   exchange.fault(fault(at))
-  await bench.nextPoll()
+  await harness.nextPoll()
   const retryAt = at + 90 * SECOND
-  expect(problemOf(bench, first?.id)).toMatchObject({ retryAt })
-  expect(problemOf(bench, second?.id)).toBeNull()
+  expect(problemOf(harness, first?.id)).toMatchObject({ retryAt })
+  expect(problemOf(harness, second?.id)).toBeNull()
   const asked = exchange.requests.length
 
-  await bench.nextPoll()
-  expect(problemOf(bench, second?.id)).toEqual(problemOf(bench, first?.id))
+  await harness.nextPoll()
+  expect(problemOf(harness, second?.id)).toEqual(problemOf(harness, first?.id))
   monitor.pollNow('user')
   await clock.advance(retryAt - clock.now() - 1)
   expect(exchange.requests).toHaveLength(asked)
@@ -167,12 +167,12 @@ test.each<[string, (now: number) => faults.Fault]>([
   }
 
   exchange.clearFaults()
-  await bench.nextPoll()
-  expectWell(bench)
-  expectWell(bench, 'other')
-  expect([figures(bench), figures(bench, 'other')]).toEqual(before)
-  await bench.expectNothingLeft()
-  await bench.finish()
+  await harness.nextPoll()
+  expectHealthy(harness)
+  expectHealthy(harness, 'other')
+  expect([figures(harness), figures(harness, 'other')]).toEqual(before)
+  await harness.expectIdle()
+  await harness.expectNothingLeft()
 })
 
 function byNextPoll(a: { nextPollAt: number | null }, b: { nextPollAt: number | null }): number {

@@ -1,12 +1,12 @@
 import { describe, test } from 'vitest'
 import type { Problem } from '../../../shared/problems.ts'
 import * as faults from '../../exchange/faults.ts'
-import { answered, play, type Row } from './fault-rows.ts'
+import { answerWith, playRow, type Row } from './fault-matrix-rows.ts'
 
-/** The random share of a wait is a half throughout. */
+/** Waits are given for `random` returning a half. */
 const BACKOFF = { next: 5_000, reason: 'backoff' } as const
 const HANGS = { ...BACKOFF, hangs: true } as const
-/** Not played for long: each answer is work. */
+/** Large answers cost time, so the fault lasts for only one poll. */
 const HEAVY = { ...BACKOFF, lasts: BACKOFF.next } as const
 const UNAVAILABLE = { next: 200, reason: 'backoff' } as const
 const SLOW = { next: 66_000, reason: 'seldom' } as const
@@ -30,8 +30,8 @@ const row = (
   name: string,
   fault: faults.Fault,
   problem: Problem,
-  then: Pick<Row, 'next' | 'reason' | 'hangs' | 'glance' | 'lasts' | 'closer'>,
-): Row => ({ name, trouble: answered(fault), problem, ...then })
+  then: Pick<Row, 'next' | 'reason' | 'hangs' | 'glance' | 'lasts' | 'pollsCloser'>,
+): Row => ({ name, trouble: answerWith(fault), problem, ...then })
 
 const BROKEN_ANSWERS: readonly Row[] = [
   row('a reset before the headers', faults.resetBeforeHeaders, reset, BACKOFF),
@@ -67,8 +67,8 @@ const ERRORS: readonly Row[] = [
   row('239999 with status 503', faults.underMaintenance(503), MAINTENANCE, SLOW),
   {
     name: '-1021',
-    // Asked for the time, the exchange tells it.
-    trouble: answered(faults.errorObject(-1021, 'x', 400), { path: '/fapi/v3/account' }),
+    // The exchange still answers requests for its time.
+    trouble: answerWith(faults.errorObject(-1021, 'x', 400), { path: '/fapi/v3/account' }),
     problem: { kind: 'clock', params: { seconds: 0 } },
     ...BACKOFF,
   },
@@ -89,18 +89,18 @@ const ERRORS: readonly Row[] = [
   row('-2023', faults.errorObject(-2023, 'x', 400), coded('liquidation', -2023), {
     ...BACKOFF,
     glance: 'critical',
-    closer: true,
+    pollsCloser: true,
   }),
   row('-4109', faults.errorObject(-4109, 'x', 400), coded('account-inactive', -4109), BACKOFF),
   row('-1000 with status 200', faults.errorObject(-1000), failed(200, -1000), BACKOFF),
 ]
 
 describe.each([
-  ['broken', BROKEN_ANSWERS],
-  ['an error', ERRORS],
-])('an answer that is %s', (_kind, rows) => {
-  test.each(rows)('$name: is told, asked again in time, and forgotten once it is over', async (one) => {
-    const bench = await play(one)
-    await bench.finish()
+  ['broken answers', BROKEN_ANSWERS],
+  ['errors from the exchange', ERRORS],
+])('%s', (_kind, rows) => {
+  test.each(rows)('$name: shows the problem, polls again after the right wait, and recovers', async (one) => {
+    const harness = await playRow(one)
+    await harness.expectNothingLeft()
   })
 })

@@ -18,7 +18,7 @@ describe('freshness', () => {
     expect(freshness(1_000_000, age === null ? null : 1_000_000 - age, intervalMs)).toBe(expected)
   })
 
-  it('does not take figures for new because the clock was set back', () => {
+  it('is stale for figures from the future, after the clock was set back', () => {
     expect(freshness(0, 3_600_000, 10_000)).toBe('stale')
   })
 

@@ -25,13 +25,13 @@ describe('the glance', () => {
     ['critical over warning', [calm, critical, warning], 'critical'],
     ['warning over unknown', [unknown, warning, calm], 'warning'],
     ['unknown over calm', [calm, unknown, idle], 'unknown'],
-    ['old calm figures over fresh ones', [calm, stale, idle], 'stale'],
+    ['stale calm figures over fresh ones', [calm, stale, idle], 'stale'],
     ['calm over idle', [idle, calm], 'calm'],
   ])('prefers %s', (_name, accounts, id) => {
     expect(glanceOf(accounts, APPEARANCE).accountId).toBe(id)
   })
 
-  it('shows the drill before a calm account, but never before a real one that needs looking at', () => {
+  it('prefers the drill over a calm account, but never over a real account in danger, unknown or stale', () => {
     const drill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'critical' })
     const calmDrill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'calm' })
     expect(glanceOf([calm, drill], APPEARANCE)).toMatchObject({ accountId: 'drill', drill: true })
@@ -41,7 +41,7 @@ describe('the glance', () => {
     expect(glanceOf([drill, stale], APPEARANCE).accountId).toBe('stale')
   })
 
-  it('prefers the higher ratio among equals', () => {
+  it('prefers the higher ratio among accounts of the same risk', () => {
     const higher = accountState({
       id: 'higher',
       summary: summary({ pools: [pool({ marginRatio: '0.30' })] }),
@@ -55,11 +55,11 @@ describe('the glance', () => {
     expect(glanceOf([paused], APPEARANCE)).toMatchObject({ risk: 'unknown', text: '', accountId: null })
   })
 
-  it('cuts the ratio to whole percent, with a narrow space', () => {
+  it('rounds the ratio down to whole percent, with a narrow space', () => {
     expect(glanceOf([warning], APPEARANCE).text).toBe('71\u202f%')
   })
 
-  describe('tells the figure that the user chose', () => {
+  describe('shows the figure that the user chose:', () => {
     const rich = accountState({
       summary: summary({ unrealizedProfit: '-12345.6', availableBalance: '1234567.8' }),
     })
@@ -67,20 +67,20 @@ describe('the glance', () => {
     const even = accountState({ summary: summary({ unrealizedProfit: '0' }) })
 
     it.each<[string, AccountState, Partial<Appearance>, string]>([
-      ['none', rich, { trayText: 'off' }, ''],
+      ['no figure', rich, { trayText: 'off' }, ''],
       ['the ratio', rich, { trayText: 'ratio' }, '23 %'],
-      ['a ratio of which nothing is left', critical, { trayText: 'ratio' }, '∞'],
+      ['an infinite ratio', critical, { trayText: 'ratio' }, '∞'],
       ['a loss', rich, { trayText: 'profit' }, '−12.3K'],
       ['a gain', gain, { trayText: 'profit' }, '+184'],
-      ['neither', even, { trayText: 'profit' }, '0'],
-      ['what is available', rich, { trayText: 'available' }, '1.23M'],
+      ['neither a gain nor a loss', even, { trayText: 'profit' }, '0'],
+      ['the available balance', rich, { trayText: 'available' }, '1.23M'],
       ['a loss in Chinese', rich, { trayText: 'profit', locale: 'zh-CN' }, '−1.23万'],
-      ['what is available in Chinese', rich, { trayText: 'available', locale: 'zh-CN' }, '123万'],
-      ['that an amount is hidden', rich, { trayText: 'profit', masked: true }, '•••'],
-      ['a ratio although amounts are hidden', rich, { trayText: 'ratio', masked: true }, '23 %'],
-      ['no amount before there is one', unknown, { trayText: 'profit' }, ''],
-      ['no hidden amount either', unknown, { trayText: 'profit', masked: true }, ''],
-      ['the amount of old figures', { ...rich, freshness: 'stale' }, { trayText: 'available' }, '1.23M'],
+      ['the available balance in Chinese', rich, { trayText: 'available', locale: 'zh-CN' }, '123万'],
+      ['a masked amount', rich, { trayText: 'profit', masked: true }, '•••'],
+      ['the ratio while amounts are masked', rich, { trayText: 'ratio', masked: true }, '23 %'],
+      ['no amount before the first figures', unknown, { trayText: 'profit' }, ''],
+      ['no masked amount before the first figures', unknown, { trayText: 'profit', masked: true }, ''],
+      ['the amount of stale figures', { ...rich, freshness: 'stale' }, { trayText: 'available' }, '1.23M'],
       ['no ratio without a position', idle, { trayText: 'ratio' }, ''],
       ['the amount without a position', idle, { trayText: 'available' }, '1.14K'],
     ])('%s', (_name, account, appearance, text) => {
@@ -88,7 +88,7 @@ describe('the glance', () => {
     })
   })
 
-  it('has no figure for what is not known', () => {
+  it('shows no figure for an unknown risk', () => {
     expect(glanceOf([unknown], APPEARANCE)).toMatchObject({ risk: 'unknown', text: '', marginRatio: null })
     expect(glanceOf([], APPEARANCE)).toMatchObject({ risk: 'unknown', text: '', accountId: null })
   })
@@ -105,17 +105,17 @@ describe('the risk', () => {
     expect(riskOf(sampleOf(summary({ gaps, pools: [] })), 'calm')).toBe('unknown')
   })
 
-  it('keeps a danger that is known although a pool is missing', () => {
+  it('is still critical when a pool is missing', () => {
     const sample = sampleOf(summary({ gaps: [{ kind: 'margin-asset', symbol: 'X' }] }))
     expect(riskOf(sample, 'critical')).toBe('critical')
   })
 
-  it('is idle without a pool', () => {
+  it('is idle when there is no pool', () => {
     expect(riskOf(sampleOf(summary({ pools: [] })), 'calm')).toBe('idle')
   })
 
-  it('looks as another danger does that stands above the ratio, unless it is snoozed', () => {
-    const danger = {
+  it('is that of another alert when it is above the ratio, unless that alert is snoozed', () => {
+    const alert = {
       key: 'availableBalance',
       rule: 'availableBalance',
       poolId: null,
@@ -127,12 +127,12 @@ describe('the risk', () => {
       snoozedUntil: null,
       waiting: null,
     } as const
-    const short = accountState({ id: 'short', risk: 'calm', alerts: [danger] })
+    const short = accountState({ id: 'short', risk: 'calm', alerts: [alert] })
     expect(glanceOf([warning, short], APPEARANCE)).toMatchObject({ accountId: 'short', risk: 'critical' })
     const snoozed = accountState({
       id: 'short',
       risk: 'calm',
-      alerts: [{ ...danger, snoozedUntil: 'recovery' }],
+      alerts: [{ ...alert, snoozedUntil: 'recovery' }],
     })
     expect(glanceOf([warning, snoozed], APPEARANCE)).toMatchObject({ accountId: 'warning', risk: 'warning' })
     const drill = accountState({ id: 'drill', drill: { move: null, quiet: false }, risk: 'critical' })

@@ -3,10 +3,10 @@ import type { PollCause } from '../../../electron/polling/poller.ts'
 import { PROBLEM_KINDS, type Problem } from '../../../shared/problems.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
-/** How a poll ends. */
+/** How a poll ends. `takes` is in milliseconds. */
 export type Ending =
   | { readonly takes: number; readonly ratio: Decimal | null }
-  /** `wait`: the moment it names, ms from then on; null: it names none. */
+  /** `wait` is the milliseconds until the `retryAt` of the problem; null when it has none. */
   | {
       readonly takes: number
       readonly kind: Problem['kind']
@@ -17,7 +17,7 @@ export type Ending =
 
 export type Step =
   | { readonly do: 'pass'; readonly ms: number }
-  | { readonly do: 'look'; readonly cause: PollCause }
+  | { readonly do: 'poll-now'; readonly cause: PollCause }
   | { readonly do: 'news' | 'margin-call' | 'forget'; readonly account: number }
   | {
       readonly do: 'watch'
@@ -65,7 +65,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ do: fc.constant('look'), cause: fc.constantFrom('user', 'return', 'news') }),
+    arbitrary: fc.record({ do: fc.constant('poll-now'), cause: fc.constantFrom('user', 'return', 'news') }),
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('news', 'margin-call', 'forget'), account }) },
   {

@@ -12,14 +12,14 @@ import { ACCOUNT_IDS, type Ending, type Step } from './monitor-walk-steps.ts'
 
 export interface Walk {
   take(step: Step): Promise<void>
-  /** What holds at every moment is broken: how. */
+  /** The invariants that did not hold, as text. */
   readonly broken: readonly string[]
   readonly clock: FakeClock
   readonly monitor: Monitor
   readonly polls: number
 }
 
-/** A monitor of three accounts that come and go, whose polls end in turn as `endings` tell. */
+/** Runs a monitor of three accounts that come and go, whose polls end as `endings` says, in that order. */
 export function walk(endings: readonly Ending[]): Walk {
   const clock = createFakeClock()
   const broken: string[] = []
@@ -29,9 +29,9 @@ export function walk(endings: readonly Ending[]): Walk {
   let suspended = false
   const sharedWeight = createSharedWeight(() => share, 0.3)
   const streams = fakeStreams()
-  /** By account as it is watched now: when its poll under way is given up; before when nothing may be asked. */
+  /** For each watched account, in elapsed ms: when its poll under way is given up, and the end of a ban or limit. */
   const givenUpAt = new Map<object, number>()
-  const forbidden = new Map<object, number>()
+  const forbiddenUntil = new Map<object, number>()
 
   const monitor = createMonitor({
     clock,
@@ -69,19 +69,20 @@ export function walk(endings: readonly Ending[]): Walk {
     polls += 1
     const now = clock.elapsed()
     if (now < (givenUpAt.get(watched) ?? 0)) broken.push(`a second poll at ${now}`)
-    if (now < (forbidden.get(watched) ?? 0)) broken.push(`a poll at ${now}, before the moment that was named`)
+    if (now < (forbiddenUntil.get(watched) ?? 0))
+      broken.push(`a poll at ${now}, before the time that the exchange named`)
     givenUpAt.set(watched, now + 180_000)
     if (ending === 'never') return new Promise(() => {})
     if (ending.takes > 0) await new Promise<void>((resolve) => clock.after(ending.takes, resolve))
     givenUpAt.delete(watched)
-    if ('ratio' in ending) return seen(ending.ratio)
+    if ('ratio' in ending) return summaryAt(ending.ratio)
     const { kind, wait, code } = ending
-    if (wait !== null) forbidden.set(watched, kind === 'weight-spent' ? 0 : clock.elapsed() + wait)
+    if (wait !== null) forbiddenUntil.set(watched, kind === 'weight-spent' ? 0 : clock.elapsed() + wait)
     const named = wait === null ? {} : { retryAt: clock.now() + wait }
     throw new ProblemError({ kind, params: { code, status: 400 }, ...named })
   }
 
-  function seen(ratio: Decimal | null): AccountSummary {
+  function summaryAt(ratio: Decimal | null): AccountSummary {
     const pools = ratio === null ? [] : [pool({ marginRatio: ratio })]
     return summary({ receivedAt: clock.now(), pools })
   }
@@ -92,12 +93,12 @@ export function walk(endings: readonly Ending[]): Walk {
     if (paused && (polling || nextPollAt !== null)) broken.push(`${at} is paused and polled`)
     if (paused || suspended || polling || nextPollAt !== null) return
     if (pollReason !== 'needs-the-user') broken.push(`${at} has no next poll: ${pollReason}`)
-    if (connection.ok) broken.push(`${at} waits for its user, and nothing is wrong`)
+    if (connection.ok) broken.push(`${at} needs the user, but has no problem`)
   }
 
   function perform(step: Exclude<Step, { do: 'pass' }>): void {
     switch (step.do) {
-      case 'look':
+      case 'poll-now':
         monitor.pollNow(step.cause)
         break
       case 'news':
@@ -127,7 +128,7 @@ export function walk(endings: readonly Ending[]): Walk {
         monitor.arrange(ACCOUNT_IDS.toReversed())
         break
       case 'set-clock':
-        // A clock that is set forward in a sleep is told from time that was slept by nothing.
+        // Nothing distinguishes a clock set forward during sleep from the time that was slept.
         if (!suspended || step.by < 0) clock.setWallClock(clock.now() + step.by)
         break
       case 'settings':
@@ -151,7 +152,7 @@ export function walk(endings: readonly Ending[]): Walk {
       return polls
     },
     async take(step) {
-      // A clock is set between two tasks of the program, never in the middle of one.
+      // A computer sets its clock between two tasks of the program, never in the middle of one.
       if (step.do === 'set-clock') await clock.advance(0)
       if (step.do === 'pass') await clock.advance(step.ms)
       else perform(step)

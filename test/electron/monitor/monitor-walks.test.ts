@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { walk } from './monitor-walk.ts'
 import { endings, steps } from './monitor-walk-steps.ts'
 
-describe('whatever polls end in, and whatever happens beside them', { timeout: 30_000 }, () => {
-  it('each account has one poll at a time, never before it may be asked, and always a next one', async () => {
+describe('after any sequence of polls and commands', { timeout: 30_000 }, () => {
+  it('each account has one poll at a time, none while forbidden, and always a planned next one', async () => {
     await fc.assert(
       fc.asyncProperty(endings, steps, async (ends, path) => {
         const walked = walk(ends)
@@ -20,14 +20,14 @@ describe('whatever polls end in, and whatever happens beside them', { timeout: 3
     )
   })
 
-  it('after the end nothing is pending and nothing is asked', async () => {
+  it('a stopped monitor has no timer and polls nothing', async () => {
     await fc.assert(
       fc.asyncProperty(endings, steps, async (ends, path) => {
         const walked = walk(ends)
         await walked.take({ do: 'watch', account: 0, paused: false, workedBefore: true })
         for (const step of path) await walked.take(step)
         walked.monitor.stop()
-        // A poll that is under way takes its time, but nobody waits for it.
+        // A poll under way still takes its time, but its result is ignored.
         const { polls } = walked
         await walked.clock.advance(12_000)
         expect(walked.clock.pending).toBe(0)
@@ -38,7 +38,7 @@ describe('whatever polls end in, and whatever happens beside them', { timeout: 3
     )
   })
 
-  it('an account that is watched is seen again once everything is well', async () => {
+  it('each watched account is polled with success once the exchange answers again', async () => {
     await fc.assert(
       fc.asyncProperty(endings, steps, async (ends, path) => {
         const bad = [...ends]
@@ -47,10 +47,10 @@ describe('whatever polls end in, and whatever happens beside them', { timeout: 3
         for (const step of path) await walked.take(step)
         bad.splice(0, bad.length, { takes: 1, ratio: '0.2' })
         await walked.take({ do: 'resume' })
-        await walked.take({ do: 'look', cause: 'user' })
+        await walked.take({ do: 'poll-now', cause: 'user' })
         await walked.take({ do: 'settings', pollSeconds: 10, warning: '0.50' })
         await walked.take({ do: 'share', share: 480 })
-        // The longest that a poll takes, a wait that was named, an interval, and what stretches it.
+        // Long enough for the slowest poll, the longest named wait, and an interval lengthened by the weight share.
         await walked.clock.advance(45 * 60_000)
         for (const { paused, pollReason, connection, polling } of walked.monitor.state().accounts) {
           if (paused || pollReason === 'needs-the-user') continue

@@ -20,23 +20,23 @@ let alerts: RaisedAlert[]
 let notices: Notices
 let streams: FakeStreams
 let monitor: Monitor
-let drawing: 'fine' | 'broken'
-let telling: 'fine' | 'broken'
+let failsOnChange: boolean
+let failsOnAlerts: boolean
 let store: MemoryStore
 
 beforeEach(() => {
   clock = createFakeClock()
   settings = DEFAULT_SETTINGS
   states = []
-  drawing = 'fine'
-  telling = 'fine'
+  failsOnChange = false
+  failsOnAlerts = false
   alerts = []
   store = memoryStore()
   streams = fakeStreams()
-  monitor = start()
+  monitor = startMonitor()
 })
 
-function start(): Monitor {
+function startMonitor(): Monitor {
   notices = createNotices()
   const started = createMonitor({
     clock,
@@ -48,11 +48,11 @@ function start(): Monitor {
     timeZone: () => 'UTC',
   })
   started.onAlerts((raised) => {
-    if (telling === 'broken') throw new Error('no words')
+    if (failsOnAlerts) throw new Error('no words')
     alerts.push(...raised)
   })
   started.onChange((state) => {
-    if (drawing === 'broken') throw new Error('the tray is gone')
+    if (failsOnChange) throw new Error('the tray is gone')
     states.push(state)
   })
   return started
@@ -75,7 +75,7 @@ function watch(poll: Source['poll'], id = 'main', changes: Partial<AccountOption
   })
 }
 
-function at(marginRatio: Decimal): AccountSummary {
+function summaryAt(marginRatio: Decimal): AccountSummary {
   return summary({ receivedAt: clock.now(), pools: [pool({ marginRatio })] })
 }
 
@@ -90,11 +90,11 @@ const failing = (problem: Problem) => async (): Promise<AccountSummary> => {
 }
 
 describe('polling', () => {
-  it('starts unknown, polls at once and then at the interval', async () => {
+  it('starts with an unknown risk, polls at once, and then at the interval', async () => {
     let polls = 0
     watch(async () => {
       polls += 1
-      return at('0.2')
+      return summaryAt('0.2')
     })
     expect(account()).toMatchObject({ risk: 'unknown', freshness: 'none', polling: true })
     await clock.advance(0)
@@ -104,7 +104,7 @@ describe('polling', () => {
     expect(polls).toBe(4)
   })
 
-  it('never has two polls of one account under way, however often it is refreshed', async () => {
+  it('never runs two polls of one account at the same time, however often the user polls', async () => {
     let running = 0
     let most = 0
     watch(async () => {
@@ -112,7 +112,7 @@ describe('polling', () => {
       most = Math.max(most, running)
       await new Promise<void>((resolve) => clock.after(3000, resolve))
       running -= 1
-      return at('0.2')
+      return summaryAt('0.2')
     })
     for (let second = 0; second < 60; second += 1) {
       monitor.pollNow('user')
@@ -121,11 +121,11 @@ describe('polling', () => {
     expect(most).toBe(1)
   })
 
-  it('gives a poll up that never ends, and polls again', async () => {
+  it('gives up a poll that never ends, and polls again', async () => {
     let polls = 0
     watch(() => {
       polls += 1
-      return polls === 1 ? new Promise(() => {}) : Promise.resolve(at('0.3'))
+      return polls === 1 ? new Promise(() => {}) : Promise.resolve(summaryAt('0.3'))
     })
     await clock.advance(179_999)
     expect(account()).toMatchObject({ polling: true, connection: { ok: true } })
@@ -135,7 +135,7 @@ describe('polling', () => {
     expect(account()).toMatchObject({ risk: 'calm', connection: { ok: true } })
   })
 
-  it('polls nothing before the moment the exchange named, not even when told to refresh', async () => {
+  it('does not poll before the time that the exchange named, even when the user polls', async () => {
     let polls = 0
     const retryAt = clock.now() + 120_000
     watch(() => {
@@ -151,9 +151,9 @@ describe('polling', () => {
     expect(polls).toBe(2)
   })
 
-  it('comes in half the time near a threshold and while critical, and in twice the time without a position', async () => {
+  it('happens twice as often near a threshold and while critical, and half as often without a position', async () => {
     const ratios = { 'close-by': '0.45', critical: '0.95', usual: '0.2' } as const
-    for (const [id, ratio] of Object.entries(ratios)) watch(async () => at(ratio), id)
+    for (const [id, ratio] of Object.entries(ratios)) watch(async () => summaryAt(ratio), id)
     watch(async () => summary({ receivedAt: clock.now(), pools: [] }), 'idle')
     await clock.advance(0)
     const waits = monitor
@@ -167,7 +167,7 @@ describe('polling', () => {
     ])
   })
 
-  it('of accounts at one exchange comes in turns, evenly over the interval', async () => {
+  it('spreads the polls of accounts at one exchange evenly over the interval', async () => {
     const sharedWeight = createSharedWeight(() => 480, 0)
     const polls = new Map<string, number[]>()
     for (const id of ['one', 'two', 'three', 'four']) {
@@ -175,7 +175,7 @@ describe('polling', () => {
       polls.set(id, moments)
       const poll = async () => {
         moments.push(clock.elapsed())
-        return at('0.2')
+        return summaryAt('0.2')
       }
       watch(poll, id, { sharedWeight })
     }
@@ -189,8 +189,8 @@ describe('polling', () => {
     ])
   })
 
-  it.each(['waits for its user', 'is forgotten'])(
-    'leaves the turn of one that %s to the others',
+  it.each(['needs the user', 'is forgotten'])(
+    'spreads the polls without the account that %s',
     async (how) => {
       const sharedWeight = createSharedWeight(() => 480, 0)
       const moments = new Map<string, number>()
@@ -198,7 +198,7 @@ describe('polling', () => {
       for (const id of ['one', 'two']) {
         const poll = async () => {
           moments.set(id, clock.elapsed() % 10_000)
-          return at('0.2')
+          return summaryAt('0.2')
         }
         watch(poll, id, { sharedWeight })
       }
@@ -211,16 +211,16 @@ describe('polling', () => {
     },
   )
 
-  it('is stretched at once by what an account has come close to', async () => {
+  it('waits longer at once when polling more often near a threshold would exceed the weight share', async () => {
     const sharedWeight = createSharedWeight(() => 20, 0)
-    watch(async () => at('0.45'), 'main', { sharedWeight })
+    watch(async () => summaryAt('0.45'), 'main', { sharedWeight })
     await clock.advance(0)
     expect(account()).toMatchObject({ pollReason: 'weight', nextPollAt: clock.now() + 36_111 })
   })
 
-  it('is stretched where the request weight does not do, and figures are late by that, but not without end', async () => {
+  it('waits longer when the weight share is too small, and figures count as late after a wait that follows it', async () => {
     const sharedWeight = createSharedWeight(() => 20, 0)
-    const answers = [async () => at('0.2')]
+    const answers = [async () => summaryAt('0.2')]
     watch(() => answers.shift()?.() ?? new Promise<never>(() => {}), 'main', { sharedWeight })
     await clock.advance(0)
     expect(account()).toMatchObject({ pollReason: 'weight', nextPollAt: clock.now() + 38_889 })
@@ -230,8 +230,8 @@ describe('polling', () => {
     expect(account().freshness).toBe('late')
   })
 
-  it('makes no figure newer by a clock that is set back during an outage', async () => {
-    const answers = [async () => at('0.2')]
+  it('keeps figures stale when the clock is set back during an outage', async () => {
+    const answers = [async () => summaryAt('0.2')]
     watch(() => answers.shift()?.() ?? Promise.reject(new ProblemError({ kind: 'timeout' })))
     await clock.advance(3 * 3_600_000)
     expect(account().freshness).toBe('stale')
@@ -241,9 +241,9 @@ describe('polling', () => {
     expect(monitor.state().glance.stale).toBe(true)
   })
 
-  it('is stretched beyond a minute, and figures are held against a minute', async () => {
+  it('still counts figures as late after two minutes when the wait is longer than a minute', async () => {
     const sharedWeight = createSharedWeight(() => 2, 0)
-    watch(async () => at('0.2'), 'main', { sharedWeight })
+    watch(async () => summaryAt('0.2'), 'main', { sharedWeight })
     await clock.advance(119_000)
     expect(account().freshness).toBe('fresh')
     await clock.advance(2_000)
@@ -255,22 +255,19 @@ describe('polling', () => {
   it.each([
     ['usual', '0.2', 20_000],
     ['close', '0.45', 15_000],
-  ] as const)(
-    'is %s: figures at %s are late after %i ms, by the interval as it is wished',
-    async (_how, ratio, late) => {
-      let polls = 0
-      watch(() => {
-        polls += 1
-        return polls === 1 ? Promise.resolve(at(ratio)) : new Promise(() => {})
-      })
-      await clock.advance(late - 1)
-      expect(account().freshness).toBe('fresh')
-      await clock.advance(1)
-      expect(account().freshness).toBe('late')
-    },
-  )
+  ] as const)('at the %s pace makes figures with ratio %s late after %i ms', async (_how, ratio, late) => {
+    let polls = 0
+    watch(() => {
+      polls += 1
+      return polls === 1 ? Promise.resolve(summaryAt(ratio)) : new Promise(() => {})
+    })
+    await clock.advance(late - 1)
+    expect(account().freshness).toBe('fresh')
+    await clock.advance(1)
+    expect(account().freshness).toBe('late')
+  })
 
-  it('without a position leaves figures fresh for twice as long', async () => {
+  it('keeps figures fresh for twice as long without a position', async () => {
     let polls = 0
     watch(() => {
       polls += 1
@@ -283,18 +280,18 @@ describe('polling', () => {
     expect(account().freshness).toBe('late')
   })
 
-  it('that our share does not allow is no failure', async () => {
+  it('does not count as failed when the weight share is spent', async () => {
     watch(failing({ kind: 'weight-spent', retryAt: clock.now() + 30_000 }))
     await clock.advance(0)
     expect(account()).toMatchObject({ connection: { ok: true }, freshness: 'none', pollReason: 'weight' })
     expect(monitor.account('main')?.failures()).toBe(0)
   })
 
-  it('takes up a new interval at once', async () => {
+  it('uses a new interval at once', async () => {
     let polls = 0
     watch(async () => {
       polls += 1
-      return at('0.2')
+      return summaryAt('0.2')
     })
     await clock.advance(0)
     settings = { ...settings, pollSeconds: 2 }
@@ -303,45 +300,45 @@ describe('polling', () => {
     expect(polls).toBe(4)
   })
 
-  it('goes on, and figures grow old, when what draws the snapshot fails', async () => {
+  it('goes on, and figures become stale, when a snapshot listener fails', async () => {
     let polls = 0
     watch(async () => {
       polls += 1
       if (polls > 3) return failing({ kind: 'offline' })()
-      return at('0.2')
+      return summaryAt('0.2')
     })
-    drawing = 'broken'
-    const said = vi.spyOn(console, 'error').mockReturnValue()
+    failsOnChange = true
+    const consoleError = vi.spyOn(console, 'error').mockReturnValue()
     await clock.advance(1_000)
-    expect(said).toHaveBeenCalled()
-    said.mockRestore()
-    drawing = 'fine'
+    expect(consoleError).toHaveBeenCalled()
+    consoleError.mockRestore()
+    failsOnChange = false
     await clock.advance(300_000)
     expect(polls).toBeGreaterThan(5)
     expect(account().freshness).toBe('stale')
   })
 
-  it('is published to every listener, even if one before it fails', async () => {
+  it('publishes to every listener, even when an earlier one fails', async () => {
     const later: MonitorState[] = []
     monitor.onChange((state) => later.push(state))
-    drawing = 'broken'
-    const said = vi.spyOn(console, 'error').mockReturnValue()
-    watch(async () => at('0.2'))
+    failsOnChange = true
+    const consoleError = vi.spyOn(console, 'error').mockReturnValue()
+    watch(async () => summaryAt('0.2'))
     await clock.advance(0)
-    said.mockRestore()
+    consoleError.mockRestore()
     expect(later.at(-1)).toBe(monitor.state())
     expect(later.at(-1)?.accounts).toMatchObject([{ risk: 'calm' }])
   })
 
-  it('leaves no task behind when it stops', async () => {
-    watch(async () => at('0.2'))
+  it('leaves no timer behind when it stops', async () => {
+    watch(async () => summaryAt('0.2'))
     watch(failing({ kind: 'offline' }), 'other')
     await clock.advance(25_000)
     monitor.stop()
     expect(clock.pending).toBe(0)
   })
 
-  it('hears nothing more of an account that was forgotten while it was polled', async () => {
+  it('ignores the answer of an account that was forgotten while it was polled', async () => {
     let answer = (_: AccountSummary) => {}
     watch(
       () =>
@@ -350,7 +347,7 @@ describe('polling', () => {
         }),
     )
     monitor.forget('main')
-    answer(at('0.99'))
+    answer(summaryAt('0.99'))
     await clock.advance(60_000)
     expect(monitor.state().accounts).toEqual([])
     expect(alerts).toEqual([])
@@ -359,15 +356,15 @@ describe('polling', () => {
 })
 
 describe('news', () => {
-  it('of one account polls that one at once', async () => {
+  it('of one account makes that account poll at once', async () => {
     const polls = { main: 0, other: 0 }
     watch(async () => {
       polls.main += 1
-      return at('0.2')
+      return summaryAt('0.2')
     })
     watch(async () => {
       polls.other += 1
-      return at('0.2')
+      return summaryAt('0.2')
     }, 'other')
     await clock.advance(3_000)
     streams.news('main')
@@ -376,13 +373,13 @@ describe('news', () => {
     expect(polls).toEqual({ main: 2, other: 1 })
   })
 
-  it('of many accounts without an end comes no more often than there is request weight for', async () => {
+  it('that keeps coming for many accounts causes no more polls than the weight share allows', async () => {
     const sharedWeight = createSharedWeight(() => 480, 0)
     let polls = 0
     for (let index = 0; index < 5; index++) {
       const poll = async () => {
         polls += 1
-        return at('0.2')
+        return summaryAt('0.2')
       }
       watch(poll, `account-${index}`, { sharedWeight })
     }
@@ -398,11 +395,11 @@ describe('news', () => {
 })
 
 describe('a margin call', () => {
-  it('is told at once, and looked into at once', async () => {
+  it('raises an alert at once, and makes the account poll at once', async () => {
     let polls = 0
     watch(async () => {
       polls += 1
-      return at('0.2')
+      return summaryAt('0.2')
     })
     await clock.advance(3_000)
     streams.marginCall('main')
@@ -411,23 +408,23 @@ describe('a margin call', () => {
     expect(polls).toBe(2)
   })
 
-  it('of an account that is paused, or not there, is none', () => {
-    watch(async () => at('0.2'), 'main', { paused: true })
+  it('of a paused or unknown account is ignored', () => {
+    watch(async () => summaryAt('0.2'), 'main', { paused: true })
     streams.marginCall('main')
     streams.marginCall('nobody')
     expect(alerts).toEqual([])
   })
 })
 
-describe('a sleep', () => {
+describe('sleep', () => {
   const HOUR = 3_600_000
 
-  it('asks nothing until it is over, and then everybody at once', async () => {
+  it('stops all polls until resume, and then polls every account at once', async () => {
     const polled: string[] = []
     for (const id of ['main', 'other']) {
       watch(async () => {
         polled.push(id)
-        return at('0.2')
+        return summaryAt('0.2')
       }, id)
     }
     await clock.advance(3_000)
@@ -444,8 +441,8 @@ describe('a sleep', () => {
     expect(polled).toHaveLength(6)
   })
 
-  it('has made figures old at once when it is over, before anything was asked', async () => {
-    watch(async () => at('0.2'))
+  it('makes figures stale on waking, before the first poll', async () => {
+    watch(async () => summaryAt('0.2'))
     await clock.advance(3_000)
     monitor.suspend()
     clock.setWallClock(clock.now() + 8 * HOUR)
@@ -462,11 +459,11 @@ describe('a sleep', () => {
     expect(account().freshness).toBe('fresh')
   })
 
-  it('with a request that hangs in it does not keep the account from being polled for ever', async () => {
+  it('does not stop an account for ever when a request was under way', async () => {
     let polls = 0
     watch(() => {
       polls += 1
-      return polls === 1 ? new Promise(() => {}) : Promise.resolve(at('0.2'))
+      return polls === 1 ? new Promise(() => {}) : Promise.resolve(summaryAt('0.2'))
     })
     await clock.advance(1_000)
     monitor.suspend()
@@ -476,20 +473,20 @@ describe('a sleep', () => {
     expect(account()).toMatchObject({ connection: { ok: true }, freshness: 'fresh' })
   })
 
-  it('leaves the time it takes for the timer of a poll that is overdue to the heartbeat', async () => {
+  it('lets the heartbeat start a poll whose timer does not fire', async () => {
     const timers: { task: () => void; ms: number }[] = []
     const real = clock.after
-    let isNapping = false
+    let areTimersStuck = false
     clock.after = (ms, task) => {
-      if (!isNapping || ms === 5_000) return real(ms, task)
+      if (!areTimersStuck || ms === 5_000) return real(ms, task)
       timers.push({ ms, task })
       return () => {}
     }
     let polls = 0
     watch(async () => {
       polls += 1
-      isNapping = true
-      return at('0.2')
+      areTimersStuck = true
+      return summaryAt('0.2')
     })
     await clock.advance(16_000)
     clock.after = real
@@ -499,9 +496,9 @@ describe('a sleep', () => {
 })
 
 describe('a failure', () => {
-  it('leaves the last figures and says since when nothing came', async () => {
+  it('keeps the last figures, and says since when polls fail', async () => {
     let fails = false
-    watch(async () => (fails ? failing({ kind: 'offline' })() : at('0.2')))
+    watch(async () => (fails ? failing({ kind: 'offline' })() : summaryAt('0.2')))
     await clock.advance(0)
     const good = account().summary
     fails = true
@@ -515,11 +512,11 @@ describe('a failure', () => {
     expect(account().summary).toBe(good)
   })
 
-  it('makes figures late, then stale, at their moments and without a poll', async () => {
+  it('makes figures late and then stale on time, without a poll', async () => {
     let polls = 0
     watch(() => {
       polls += 1
-      return polls === 1 ? Promise.resolve(at('0.2')) : new Promise(() => {})
+      return polls === 1 ? Promise.resolve(summaryAt('0.2')) : new Promise(() => {})
     })
     await clock.advance(19_999)
     expect(account().freshness).toBe('fresh')
@@ -531,7 +528,7 @@ describe('a failure', () => {
     expect(states.at(-1)).toBe(monitor.state())
   })
 
-  it('of an unforeseen kind is a problem too, without its text', async () => {
+  it('of an unexpected kind becomes an internal problem without the text of the error', async () => {
     watch(async () => {
       throw new Error('secret=abc')
     })
@@ -542,14 +539,14 @@ describe('a failure', () => {
 })
 
 describe('a notice', () => {
-  it('is kept for each file, and said once however often it is given', () => {
+  it('is kept once for each file, however often it is shown', () => {
     const settingsFile = { kind: 'file-unreadable', file: 'settings.json' } as const
     const accountsFile = { kind: 'file-unreadable', file: 'accounts.json' } as const
     for (const notice of [settingsFile, accountsFile, { ...settingsFile }]) notices.show(notice)
     expect(monitor.state().notices).toEqual([settingsFile, accountsFile])
   })
 
-  it('of what has happened again tells the last time, and is taken back when it is over', () => {
+  it('that is shown again has the newest time, and goes when it is withdrawn', () => {
     notices.show({ kind: 'notification-failed', at: 1 })
     notices.show({ kind: 'notification-failed', at: 2 })
     expect(monitor.state().notices).toEqual([{ kind: 'notification-failed', at: 2 }])
@@ -559,9 +556,9 @@ describe('a notice', () => {
 })
 
 describe('alerts', () => {
-  it('are raised once a crossing, in the snapshot that shows them', async () => {
+  it('are raised once for each crossing, with the snapshot that shows it', async () => {
     const ratios: Decimal[] = ['0.2', '0.55', '0.6', '0.9', '0.95', '0.2', '0.2', '0.2', '0.85']
-    watch(async () => at(ratios.shift() ?? '0.85'))
+    watch(async () => summaryAt(ratios.shift() ?? '0.85'))
     await clock.advance(100_000)
     expect(alerts.map(({ alert, account: raisedIn }) => [alert.level, raisedIn.risk])).toEqual([
       ['warning', 'warning'],
@@ -570,8 +567,8 @@ describe('alerts', () => {
     ])
   })
 
-  it('are raised by thresholds that are set below the ratio, once, and by figures that are known', async () => {
-    watch(async () => at('0.45'))
+  it('are raised once, without a new poll, when thresholds are set below the ratio', async () => {
+    watch(async () => summaryAt('0.45'))
     await clock.advance(0)
     expect(account().risk).toBe('calm')
     settings = { ...settings, thresholds: { warning: '0.3', critical: '0.4', rearm: '0.05' } }
@@ -583,8 +580,8 @@ describe('alerts', () => {
     expect(alerts.map(({ alert }) => [alert.level, alert.threshold])).toEqual([['critical', '0.4']])
   })
 
-  it('do not fall because settings are changed twice', async () => {
-    watch(async () => at('0.55'))
+  it('do not fall when settings change several times between two polls', async () => {
+    watch(async () => summaryAt('0.55'))
     await clock.advance(0)
     settings = { ...settings, thresholds: { warning: '0.7', critical: '0.8', rearm: '0.05' } }
     monitor.settingsChanged()
@@ -595,7 +592,7 @@ describe('alerts', () => {
     expect(account().risk).toBe('calm')
   })
 
-  it('are not raised by figures from long ago because a setting that is no rule is changed', async () => {
+  it('are not raised from old figures by a change of a setting that is not a rule', async () => {
     const { marginRatio } = settings.rules
     settings = {
       ...settings,
@@ -603,7 +600,7 @@ describe('alerts', () => {
     }
     monitor.settingsChanged()
     let ratio: Decimal | null = '0.2'
-    watch(async () => (ratio === null ? failing({ kind: 'offline' })() : at(ratio)))
+    watch(async () => (ratio === null ? failing({ kind: 'offline' })() : summaryAt(ratio)))
     await clock.advance(0)
     ratio = '0.55'
     await clock.advance(10_000)
@@ -617,7 +614,7 @@ describe('alerts', () => {
     expect(alerts.length).toBeGreaterThan(0)
   })
 
-  it('are not raised by a failed poll, but by ten minutes without a good one', async () => {
+  it('are not raised by one failed poll, but by ten minutes without a successful one', async () => {
     watch(failing({ kind: 'offline' }))
     await clock.advance(595_000)
     expect(alerts).toEqual([])
@@ -625,9 +622,9 @@ describe('alerts', () => {
     expect(alerts.map(({ alert }) => [alert.rule, alert.level])).toEqual([['blind', 'warning']])
   })
 
-  it('of not seeing a danger any more come after a minute, and again until there is sight', async () => {
+  it('of the blind rule come after a minute in danger, and repeat until a poll succeeds', async () => {
     let fails = false
-    watch(async () => (fails ? failing({ kind: 'offline' })() : at('0.71')))
+    watch(async () => (fails ? failing({ kind: 'offline' })() : summaryAt('0.71')))
     await clock.advance(0)
     fails = true
     await clock.advance(65_000)
@@ -647,8 +644,8 @@ describe('alerts', () => {
     expect(account().alerts).toMatchObject([{ key: 'marginRatio' }])
   })
 
-  it('say nothing of a night of sleep', async () => {
-    watch(async () => at('0.71'))
+  it('are not raised by a night of sleep', async () => {
+    watch(async () => summaryAt('0.71'))
     await clock.advance(0)
     clock.setWallClock(clock.now() + 8 * 3_600_000)
     monitor.republish()
@@ -657,7 +654,7 @@ describe('alerts', () => {
   })
 
   it('repeat until they are acknowledged or snoozed', async () => {
-    watch(async () => at('0.9'))
+    watch(async () => summaryAt('0.9'))
     await clock.advance(301_000)
     expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start', 'repeat'])
     monitor.account('main')?.acknowledge({ accountId: 'main', key: 'marginRatio', level: 'critical' })
@@ -667,8 +664,8 @@ describe('alerts', () => {
     expect(store.events.map(({ kind }) => kind)).toEqual(['raise', 'acknowledge'])
   })
 
-  it('are told again after a snooze', async () => {
-    watch(async () => at('0.55'))
+  it('are raised again after a snooze', async () => {
+    watch(async () => summaryAt('0.55'))
     await clock.advance(1000)
     monitor.account('main')?.snooze({ accountId: 'main', key: 'marginRatio', level: 'warning' }, '15-minutes')
     expect(account().alerts).toMatchObject([{ snoozedUntil: clock.now() + 900_000 }])
@@ -679,10 +676,10 @@ describe('alerts', () => {
     expect(account().alerts).toMatchObject([{ snoozedUntil: null }])
   })
 
-  it('wait for the end of quiet hours, and the snapshot says how long', async () => {
+  it('wait for the end of quiet hours, and the snapshot has that time', async () => {
     clock.setWallClock(Date.UTC(2026, 5, 1, 6, 30))
     settings = { ...settings, quietHours: { from: '22:00', to: '07:00' } }
-    watch(async () => at('0.55'))
+    watch(async () => summaryAt('0.55'))
     await clock.advance(60_000)
     expect(alerts).toEqual([])
     expect(monitor.state().quietUntil).toBe(Date.UTC(2026, 5, 1, 7))
@@ -692,31 +689,31 @@ describe('alerts', () => {
     expect(monitor.state().quietUntil).toBeNull()
   })
 
-  it('go by the rules of the account', async () => {
+  it('use the rules of the account', async () => {
     settings = {
       ...settings,
       overrides: { main: { thresholds: { warning: '0.1', critical: '0.2', rearm: '0.01' } } },
     }
-    watch(async () => at('0.25'))
-    watch(async () => at('0.25'), 'other')
+    watch(async () => summaryAt('0.25'))
+    watch(async () => summaryAt('0.25'), 'other')
     await clock.advance(0)
     expect(account()).toMatchObject({ risk: 'critical', thresholds: { critical: '0.2' } })
     expect(account('other')).toMatchObject({ risk: 'calm', thresholds: { critical: '0.80' } })
   })
 
-  it('of the drill keep its own quiet', async () => {
-    watch(async () => at('0.55'), 'drill', { drill: () => ({ move: '-0.01', quiet: true }) })
+  it('of the drill are silent when the drill is set to quiet', async () => {
+    watch(async () => summaryAt('0.55'), 'drill', { drill: () => ({ move: '-0.01', quiet: true }) })
     await clock.advance(10_000)
     expect(account('drill').drill).toEqual({ move: '-0.01', quiet: true })
     expect(alerts).toEqual([])
   })
 
-  it('hold the level of a danger while figures are missing', async () => {
+  it('keep the level while figures are incomplete', async () => {
     let polls = 0
     watch(async () => {
       polls += 1
       return polls === 1
-        ? at('0.9')
+        ? summaryAt('0.9')
         : summary({ receivedAt: clock.now(), pools: [], gaps: [{ kind: 'asset-row', asset: 'USDC' }] })
     })
     await clock.advance(60_000)
@@ -725,45 +722,45 @@ describe('alerts', () => {
 })
 
 describe('a restart', () => {
-  it('within a minute tells nothing twice', async () => {
-    watch(async () => at('0.9'))
+  it('within a minute does not raise the same alert again', async () => {
+    watch(async () => summaryAt('0.9'))
     await clock.advance(20_000)
     monitor.stop()
-    monitor = start()
-    watch(async () => at('0.9'))
+    monitor = startMonitor()
+    watch(async () => summaryAt('0.9'))
     await clock.advance(20_000)
     expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start'])
   })
 
-  it('later tells what stands once, as standing', async () => {
-    watch(async () => at('0.9'))
+  it('later than that raises a standing alert once', async () => {
+    watch(async () => summaryAt('0.9'))
     await clock.advance(20_000)
     monitor.stop()
     await clock.advance(120_000)
-    monitor = start()
-    watch(async () => at('0.9'))
+    monitor = startMonitor()
+    watch(async () => summaryAt('0.9'))
     await clock.advance(100_000)
     expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start', 'standing-at-start'])
   })
 
-  it('tells what was written down but never shown', async () => {
-    watch(async () => at('0.9'))
+  it('raises an alert that was recorded but never shown', async () => {
+    watch(async () => summaryAt('0.9'))
     store.freeze()
     await clock.advance(0)
     monitor.stop()
-    monitor = start()
-    watch(async () => at('0.9'))
+    monitor = startMonitor()
+    watch(async () => summaryAt('0.9'))
     await clock.advance(0)
     expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start', 'standing-at-start'])
   })
 })
 
-describe('while nobody was looking', () => {
+describe('the time without figures', () => {
   const HOUR = 3_600_000
 
-  it('a gap is told with what was before and what is now', async () => {
+  it('is reported with the risk before and after it', async () => {
     let ratio: Decimal = '0.2'
-    watch(async () => at(ratio))
+    watch(async () => summaryAt(ratio))
     await clock.advance(0)
     const before = { at: clock.now(), risk: 'calm', marginRatio: '0.2' }
     expect(account().away).toBeNull()
@@ -777,9 +774,9 @@ describe('while nobody was looking', () => {
     expect(account().away).toEqual(away)
   })
 
-  it('an outage is a gap too, a poll that failed is none', async () => {
+  it('includes an outage, but not a single failed poll', async () => {
     let fails = false
-    watch(async () => (fails ? failing({ kind: 'offline' })() : at('0.2')))
+    watch(async () => (fails ? failing({ kind: 'offline' })() : summaryAt('0.2')))
     await clock.advance(0)
     fails = true
     await clock.advance(10_000)
@@ -793,24 +790,24 @@ describe('while nobody was looking', () => {
     expect(account().away).not.toBeNull()
   })
 
-  it('the time before the start counts, as far as it was recorded', async () => {
+  it('includes the time before the start when earlier figures were recorded', async () => {
     const lastSeen = { at: clock.now() - HOUR, risk: 'critical', marginRatio: '0.9' } as const
-    watch(async () => at('0.2'), 'main', { lastSeen })
+    watch(async () => summaryAt('0.2'), 'main', { lastSeen })
     await clock.advance(0)
     expect(account().away?.before).toEqual(lastSeen)
   })
 })
 
-describe('what is kept', () => {
-  it('is not written anew at every poll', async () => {
-    watch(async () => at('0.2'))
+describe('the alert state', () => {
+  it('is not written with every poll', async () => {
+    watch(async () => summaryAt('0.2'))
     await clock.advance(600_000)
     expect(store.writes).toBeLessThan(15)
   })
 
-  it('is no older than a minute, and at the end of the app not old at all', async () => {
+  it('is written at least each minute, and when the app ends', async () => {
     let ratio: Decimal = '0.51'
-    watch(async () => at(ratio))
+    watch(async () => summaryAt(ratio))
     await clock.advance(0)
     ratio = '0.79'
     await clock.advance(70_000)
@@ -821,31 +818,31 @@ describe('what is kept', () => {
     expect(store.alertState('main')?.previous.marginRatio?.value).toBe('0.6')
   })
 
-  it('says that an alert is still to be told when telling it failed', async () => {
-    telling = 'broken'
-    const said = vi.spyOn(console, 'error').mockReturnValue()
-    watch(async () => at('0.9'))
+  it('marks an alert as not yet shown when showing it failed', async () => {
+    failsOnAlerts = true
+    const consoleError = vi.spyOn(console, 'error').mockReturnValue()
+    watch(async () => summaryAt('0.9'))
     await clock.advance(0)
-    said.mockRestore()
+    consoleError.mockRestore()
     monitor.stop()
-    telling = 'fine'
-    monitor = start()
-    watch(async () => at('0.9'))
+    failsOnAlerts = false
+    monitor = startMonitor()
+    watch(async () => summaryAt('0.9'))
     await clock.advance(0)
     expect(alerts.map(({ alert }) => alert.occasion)).toEqual(['standing-at-start'])
   })
 
-  it('hands every good answer on, and goes on when that fails', async () => {
+  it('is updated although the handler of figures fails', async () => {
     const seen: Sample[] = []
-    const said = vi.spyOn(console, 'error').mockReturnValue()
-    watch(async () => at('0.9'), 'main', {
+    const consoleError = vi.spyOn(console, 'error').mockReturnValue()
+    watch(async () => summaryAt('0.9'), 'main', {
       onFigures(good) {
         seen.push(good)
         throw new Error('the disk is gone')
       },
     })
     await clock.advance(20_000)
-    said.mockRestore()
+    consoleError.mockRestore()
     expect(seen).toHaveLength(5)
     expect(account().risk).toBe('critical')
   })

@@ -7,16 +7,16 @@ import { becomeReady } from '../../fake-electron/lifecycle.ts'
 import { setSystemProxy } from '../../fake-electron/transport.ts'
 import { startProxy, type TestProxy } from '../../proxy/proxy.ts'
 import { type SecureFront, startSecureFront } from '../../proxy/secure-front.ts'
-import { type Bench, expectWell, figures, startBench } from './fault-bench.ts'
-import { problemOf } from './fault-rows.ts'
+import { expectHealthy, figures, type Harness, startHarness } from './fault-matrix-harness.ts'
+import { problemOf } from './fault-matrix-rows.ts'
 
 const HOST = 'exchange.test'
 const INTERVAL = 10_000
-const SECONDS = 5_000
+const FIVE_SECONDS = 5_000
 const LOGIN = { user: 'zoe', password: 'pass-of-zoe' }
 const trusted = getCACertificates('default')
 
-let bench: Bench
+let harness: Harness
 let front: SecureFront
 let network: Network
 let password: string | null
@@ -25,12 +25,12 @@ beforeEach(async () => {
   becomeReady()
   const authority = makeCertificateAuthority()
   setDefaultCACertificates([...trusted, authority.cert])
-  bench = await startBench()
-  const { url } = bench.exchange
+  harness = await startHarness()
+  const { url } = harness.exchange
   front = await startSecureFront(authority.issue({ host: HOST }), Number(new URL(url).port))
   network = openNetwork('outage', async () => password)
-  bench.world.way = (asked) => asked.replace(url, `https://${HOST}`)
-  bench.world.fetch = network.fetch
+  harness.conditions.redirect = (requested) => requested.replace(url, `https://${HOST}`)
+  harness.conditions.fetch = network.fetch
   password = LOGIN.password
 })
 afterEach(async () => {
@@ -42,82 +42,82 @@ afterEach(async () => {
 
 const proxyAt = (port?: number, login?: typeof LOGIN): Promise<TestProxy> =>
   startProxy({
-    directory: (target) => (target === `${HOST}:443` ? front.port : null),
+    portOf: (target) => (target === `${HOST}:443` ? front.port : null),
     ...(port === undefined ? {} : { port }),
     ...(login === undefined ? {} : { login }),
   })
 
-describe('a proxy that dies while accounts are watched', () => {
-  test('is told within one interval, and forgotten within seconds once it is back', async () => {
+describe('a proxy that fails while an account is watched', () => {
+  test('is shown as the problem within one interval, and polls succeed within seconds of its return', async () => {
     const proxy = await proxyAt()
     await network.use({ mode: 'manual', url: proxy.url, user: null })
-    bench.watch()
-    await bench.pollsEnd()
-    expectWell(bench)
-    const before = figures(bench)
+    harness.watch()
+    await harness.waitForPolls()
+    expectHealthy(harness)
+    const before = figures(harness)
 
     await proxy.close()
-    await bench.pass(INTERVAL)
-    expect(problemOf(bench)).toEqual({ kind: 'proxy', params: { cause: 'unreachable' } })
-    await bench.pass(10 * 60_000)
-    expect(bench.account()).toMatchObject({ freshness: 'stale', pollReason: 'backoff' })
+    await harness.advance(INTERVAL)
+    expect(problemOf(harness)).toEqual({ kind: 'proxy', params: { cause: 'unreachable' } })
+    await harness.advance(10 * 60_000)
+    expect(harness.account()).toMatchObject({ freshness: 'stale', pollReason: 'backoff' })
 
-    const again = await proxyAt(proxy.port)
-    await bench.pass(SECONDS)
-    expectWell(bench)
-    expect(figures(bench)).toEqual(before)
-    await again.close()
+    const restarted = await proxyAt(proxy.port)
+    await harness.advance(FIVE_SECONDS)
+    expectHealthy(harness)
+    expect(figures(harness)).toEqual(before)
+    await restarted.close()
   })
 
-  test('is not asked again and again with a password that it refuses', async () => {
+  test('is tried only once with a password that it rejects', async () => {
     password = 'wrong'
     const proxy = await proxyAt(undefined, LOGIN)
     await network.use({ mode: 'manual', url: proxy.url, user: LOGIN.user })
-    bench.watch()
-    await bench.pollsEnd()
-    await bench.pass(24 * 60 * 60_000)
-    expect(problemOf(bench)).toEqual({ kind: 'proxy', params: { cause: 'auth' } })
-    expect(bench.account()).toMatchObject({ nextPollAt: null, pollReason: 'needs-the-user' })
-    expect(proxy.asked.filter(({ authorization }) => authorization !== null)).toHaveLength(1)
+    harness.watch()
+    await harness.waitForPolls()
+    await harness.advance(24 * 60 * 60_000)
+    expect(problemOf(harness)).toEqual({ kind: 'proxy', params: { cause: 'auth' } })
+    expect(harness.account()).toMatchObject({ nextPollAt: null, pollReason: 'needs-the-user' })
+    expect(proxy.requests.filter(({ authorization }) => authorization !== null)).toHaveLength(1)
 
     password = LOGIN.password
     await network.use({ mode: 'manual', url: proxy.url, user: LOGIN.user })
-    bench.monitor.pollNow('return')
-    await bench.pollsEnd()
-    expectWell(bench)
+    harness.monitor.pollNow('return')
+    await harness.waitForPolls()
+    expectHealthy(harness)
     await proxy.close()
   })
 })
 
-describe('a proxy that the system is set to', () => {
-  test('is gone through within seconds of its being set, and no longer once it is not', async () => {
+describe('the proxy in the system settings', () => {
+  test('is used within seconds of a change, and the previous one no longer', async () => {
     const [first, second] = [await proxyAt(), await proxyAt()]
     setSystemProxy(first.url)
     await network.use({ mode: 'system' })
     let changes = 0
     const watch = watchNetwork({
-      clock: bench.clock,
+      clock: harness.clock,
       route: () => network.route(`https://${HOST}`),
       onChange() {
         changes += 1
-        void network.reconnect().then(() => bench.monitor.pollNow('return'))
+        void network.reconnect().then(() => harness.monitor.pollNow('return'))
       },
       isOnline: () => true,
       addresses: () => ['192.168.1.2'],
     })
-    bench.watch()
-    await bench.pollsEnd()
-    await bench.pass(60_000)
+    harness.watch()
+    await harness.waitForPolls()
+    await harness.advance(60_000)
     expect(changes).toBe(0)
-    expectWell(bench)
-    expect(second.asked).toEqual([])
+    expectHealthy(harness)
+    expect(second.requests).toEqual([])
 
     setSystemProxy(second.url)
     await first.close()
-    await bench.pass(2 * SECONDS)
+    await harness.advance(2 * FIVE_SECONDS)
     expect(changes).toBe(1)
-    expectWell(bench)
-    expect(second.asked.length).toBeGreaterThan(0)
+    expectHealthy(harness)
+    expect(second.requests.length).toBeGreaterThan(0)
     watch.stop()
     await second.close()
   })

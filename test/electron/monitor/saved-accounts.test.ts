@@ -34,13 +34,14 @@ let folder: string
 let clock: FakeClock
 let settings: Settings
 let entries: Map<string, Credentials>
-let refusal: Problem | null
+/** The problem that the keychain fails with; null when it works. */
+let keychainProblem: Problem | null
 let ratio: Decimal
-/** The keys that figures were asked with, in order. */
+/** The API keys that accounts were polled with, in order. */
 let polled: string[]
-/** The addresses that were asked. */
+/** The base URLs that accounts were polled at. */
 let addresses: Set<string>
-let permissionsAsked: number
+let permissionRequests: number
 let raised: RaisedAlert[]
 let journal: Journal
 let history: History
@@ -57,7 +58,7 @@ const exchange: Exchange = {
   accountConfig: async () => ({ multiAssetsMargin: false }),
   symbolConfig: async () => new Map([['BTCUSDT', 'cross']]),
   async restrictions() {
-    permissionsAsked += 1
+    permissionRequests += 1
     return { withdrawals: false, trading: true, ipRestricted: true }
   },
   exchangeInfo: async () => ({ marginAssets: new Map([['BTCUSDT', 'USDT']]), weightLimit: null }),
@@ -73,7 +74,7 @@ const exchange: Exchange = {
 }
 
 const answer = async <T>(value: () => T): Promise<T> => {
-  if (refusal !== null) throw new ProblemError(refusal)
+  if (keychainProblem !== null) throw new ProblemError(keychainProblem)
   return value()
 }
 const keychain: Keychain = {
@@ -88,11 +89,11 @@ beforeEach(() => {
   clock = createFakeClock()
   settings = DEFAULT_SETTINGS
   entries = new Map()
-  refusal = null
+  keychainProblem = null
   ratio = '0.2'
   polled = []
   addresses = new Set()
-  permissionsAsked = 0
+  permissionRequests = 0
   raised = []
   open()
 })
@@ -102,7 +103,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** Starts the parts as the app does; once more after `close`: a restart. */
+/** Creates the parts as the app does. After `close` this is a restart. */
 function open(): void {
   const { now } = clock
   journal = openJournal({ path: join(folder, 'journal.db'), now, notices: noticeLog() })
@@ -164,8 +165,8 @@ const nextId = (kind: string) => () => {
   return `${kind}-${ids}`
 }
 
-/** One that has been polled once. */
-async function added(apiKey = DRAFT.apiKey, changes: Partial<Pick<ValidAccountDraft, 'label'>> = {}) {
+/** Adds an account and waits for its first poll. */
+async function addAccount(apiKey = DRAFT.apiKey, changes: Partial<Pick<ValidAccountDraft, 'label'>> = {}) {
   const { id } = await savedAccounts.commands['accounts:add']({ ...DRAFT, apiKey, ...changes })
   await settle()
   return id
@@ -173,28 +174,28 @@ async function added(apiKey = DRAFT.apiKey, changes: Partial<Pick<ValidAccountDr
 
 const labels = () => monitor.state().accounts.map(({ label }) => label)
 const state = (id: string) => monitor.state().accounts.find((account) => account.id === id)
-const replaced = { apiKey: 'another-key', secret: 'another-secret', keep: 'keychain' } as const
+const NEW_KEY = { apiKey: 'another-key', secret: 'another-secret', keep: 'keychain' } as const
 
-describe('an account that is added', () => {
-  it('is polled at once and from then on', async () => {
-    const id = await added()
+describe('adding an account', () => {
+  it('polls it at once and from then on', async () => {
+    const id = await addAccount()
     expect(state(id)).toMatchObject({ label: 'Main', risk: 'calm', paused: false })
     await clock.advance(30_000)
     expect(polled).toEqual(Array(4).fill(DRAFT.apiKey))
     expect(addresses).toEqual(new Set(['https://fapi.binance.com']))
   })
 
-  it('is polled with what was typed in, whatever becomes of the keychain', async () => {
+  it('polls it with the key that was typed in, without reading the keychain', async () => {
     const reading = vi.spyOn(keychain, 'get')
-    const id = await added()
+    const id = await addAccount()
     await clock.advance(10_000)
     expect(state(id)?.connection).toEqual({ ok: true })
     expect(reading).not.toHaveBeenCalled()
     reading.mockRestore()
   })
 
-  it('is not watched when it cannot be saved', async () => {
-    refusal = { kind: 'keychain-unavailable' }
+  it('does not watch it when it cannot be saved', async () => {
+    keychainProblem = { kind: 'keychain-unavailable' }
     await expect(savedAccounts.commands['accounts:add'](DRAFT)).rejects.toMatchObject({
       problem: { kind: 'keychain-unavailable' },
     })
@@ -203,23 +204,23 @@ describe('an account that is added', () => {
     expect(polled).toEqual([])
   })
 
-  it('on production tells what its key may do, also after a restart', async () => {
-    const id = await added()
+  it('on production reads the permissions of its key once, also across a restart', async () => {
+    const id = await addAccount()
     await vi.waitFor(() => expect(state(id)?.permissions).toMatchObject({ trading: true }))
     close()
     open()
     savedAccounts.watchAll()
     expect(state(id)?.permissions).toMatchObject({ trading: true, withdrawals: false })
     await clock.advance(60_000)
-    expect(permissionsAsked).toBe(1)
+    expect(permissionRequests).toBe(1)
   })
 })
 
-describe('start', () => {
-  it('watches every saved account in order, the paused ones without a poll', async () => {
-    const first = await added('key-1', { label: 'One' })
-    await added('key-2', { label: 'Two' })
-    await added('key-3', { label: 'Three' })
+describe('watching all saved accounts', () => {
+  it('keeps their order, and does not poll the paused ones', async () => {
+    const first = await addAccount('key-1', { label: 'One' })
+    await addAccount('key-2', { label: 'Two' })
+    await addAccount('key-3', { label: 'Three' })
     await savedAccounts.commands['accounts:update'](first, { position: 2, paused: true })
     close()
     polled = []
@@ -230,16 +231,16 @@ describe('start', () => {
     expect(polled.toSorted()).toEqual(['key-2', 'key-3'])
   })
 
-  it('once more, leaves those be that are watched already', async () => {
-    await added()
+  it('a second time does not poll those that are watched already', async () => {
+    await addAccount()
     savedAccounts.watchAll()
     await clock.advance(0)
     expect(polled).toHaveLength(1)
   })
 
-  it('once more, takes up what a backup has changed of them', async () => {
-    const renamed = await added('key-1', { label: 'One' })
-    const paused = await added('key-2', { label: 'Two' })
+  it('a second time applies what a backup has changed', async () => {
+    const renamed = await addAccount('key-1', { label: 'One' })
+    const paused = await addAccount('key-2', { label: 'Two' })
     await accounts.merge((list) =>
       list.map((one) => (one.id === renamed ? { ...one, label: 'Renamed' } : { ...one, paused: true })),
     )
@@ -249,9 +250,9 @@ describe('start', () => {
   })
 })
 
-describe('an account that is updated', () => {
-  it('gets its new name without a poll, and what is known of it stays', async () => {
-    const id = await added()
+describe('updating an account', () => {
+  it('changes its name without a poll, and keeps its figures', async () => {
+    const id = await addAccount()
     await savedAccounts.commands['accounts:update'](id, { label: 'Renamed' })
     expect(state(id)).toMatchObject({ label: 'Renamed', risk: 'calm', freshness: 'fresh' })
     expect(polled).toHaveLength(1)
@@ -262,35 +263,35 @@ describe('an account that is updated', () => {
     [1, ['One', 'Three', 'Two']],
     [2, ['One', 'Two', 'Three']],
     [99, ['One', 'Two', 'Three']],
-  ])('stands at place %i as it is told', async (position, expected) => {
-    await added('key-1', { label: 'One' })
-    await added('key-2', { label: 'Two' })
-    const id = await added('key-3', { label: 'Three' })
+  ])('moves it to position %i', async (position, expected) => {
+    await addAccount('key-1', { label: 'One' })
+    await addAccount('key-2', { label: 'Two' })
+    const id = await addAccount('key-3', { label: 'Three' })
     await savedAccounts.commands['accounts:update'](id, { position })
     expect(labels()).toEqual(expected)
     expect(polled).toHaveLength(3)
   })
 
-  it('is polled with its new key at once, and no longer with the old one', async () => {
-    const id = await added()
-    await savedAccounts.commands['accounts:update'](id, { key: replaced })
+  it('polls it with its new key at once, and no longer with the old one', async () => {
+    const id = await addAccount()
+    await savedAccounts.commands['accounts:update'](id, { key: NEW_KEY })
     await settle()
     await clock.advance(10_000)
     expect(polled).toEqual([DRAFT.apiKey, 'another-key', 'another-key'])
     expect(entries.get(id)).toEqual({ apiKey: 'another-key', secret: 'another-secret' })
   })
 
-  it('keeps its place with a new key', async () => {
-    const id = await added('key-1', { label: 'One' })
-    await added('key-2', { label: 'Two' })
-    await savedAccounts.commands['accounts:update'](id, { key: replaced })
+  it('keeps its position with a new key', async () => {
+    const id = await addAccount('key-1', { label: 'One' })
+    await addAccount('key-2', { label: 'Two' })
+    await savedAccounts.commands['accounts:update'](id, { key: NEW_KEY })
     expect(labels()).toEqual(['One', 'Two'])
   })
 
-  it('goes on with the old key when the new one cannot be kept', async () => {
-    const id = await added()
-    refusal = { kind: 'keychain-locked' }
-    await expect(savedAccounts.commands['accounts:update'](id, { key: replaced })).rejects.toMatchObject({
+  it('keeps the old key when the new one cannot be saved', async () => {
+    const id = await addAccount()
+    keychainProblem = { kind: 'keychain-locked' }
+    await expect(savedAccounts.commands['accounts:update'](id, { key: NEW_KEY })).rejects.toMatchObject({
       problem: { kind: 'keychain-locked' },
     })
     await clock.advance(10_000)
@@ -298,14 +299,14 @@ describe('an account that is updated', () => {
     expect(state(id)).toMatchObject({ risk: 'calm', connection: { ok: true } })
   })
 
-  it('and is not there changes nothing', async () => {
-    await added()
+  it('changes nothing when there is no such account', async () => {
+    await addAccount()
     const before = monitor.state().accounts
     await savedAccounts.commands['accounts:update']('nobody', {
       label: 'X',
       paused: true,
       position: 0,
-      key: replaced,
+      key: NEW_KEY,
     })
     await clock.advance(0)
     expect(monitor.state().accounts).toEqual(before)
@@ -314,10 +315,10 @@ describe('an account that is updated', () => {
   })
 })
 
-describe('an account that is paused', () => {
-  it('is not asked for, refreshed or shown in the tray, and stays where it was', async () => {
-    const id = await added('key-1', { label: 'One' })
-    await added('key-2', { label: 'Two' })
+describe('a paused account', () => {
+  it('is neither polled nor shown in the tray, and keeps its position', async () => {
+    const id = await addAccount('key-1', { label: 'One' })
+    await addAccount('key-2', { label: 'Two' })
     await savedAccounts.commands['accounts:update'](id, { paused: true })
     polled = []
     monitor.pollNow('user')
@@ -328,9 +329,9 @@ describe('an account that is paused', () => {
     expect(monitor.state().glance.accountId).not.toBe(id)
   })
 
-  it('raises no alert and shows none, however long', async () => {
+  it('neither raises nor shows an alert, however long it is paused', async () => {
     ratio = '0.9'
-    const id = await added()
+    const id = await addAccount()
     expect(raised).toHaveLength(1)
     expect(state(id)?.alerts).toHaveLength(1)
     await savedAccounts.commands['accounts:update'](id, { paused: true })
@@ -342,7 +343,7 @@ describe('an account that is paused', () => {
   })
 
   it('is polled at once when it is resumed', async () => {
-    const id = await added()
+    const id = await addAccount()
     await savedAccounts.commands['accounts:update'](id, { paused: true })
     await clock.advance(60_000)
     await savedAccounts.commands['accounts:update'](id, { paused: false })
@@ -351,8 +352,8 @@ describe('an account that is paused', () => {
     expect(state(id)).toMatchObject({ paused: false, risk: 'calm' })
   })
 
-  it('twice in quick succession, is paused, and resumed once is polled once at a time', async () => {
-    const id = await added()
+  it('that was paused twice at the same time is polled normally after it is resumed once', async () => {
+    const id = await addAccount()
     await Promise.all([
       savedAccounts.commands['accounts:update'](id, { paused: true }),
       savedAccounts.commands['accounts:update'](id, { paused: true }),
@@ -364,8 +365,8 @@ describe('an account that is paused', () => {
     expect(polled).toHaveLength(3)
   })
 
-  it('and resumed before that is done, is as was said last', async () => {
-    const id = await added()
+  it('that is resumed before pausing has ended is not paused', async () => {
+    const id = await addAccount()
     await Promise.all([
       savedAccounts.commands['accounts:update'](id, { paused: true }),
       savedAccounts.commands['accounts:update'](id, { paused: false }),
@@ -374,9 +375,9 @@ describe('an account that is paused', () => {
     expect(accounts.list()).toMatchObject([{ paused: false }])
   })
 
-  it('may be renamed and moved, and stays paused', async () => {
-    await added('key-1', { label: 'One' })
-    const id = await added('key-2', { label: 'Two' })
+  it('stays paused when it is renamed and moved', async () => {
+    await addAccount('key-1', { label: 'One' })
+    const id = await addAccount('key-2', { label: 'Two' })
     await savedAccounts.commands['accounts:update'](id, { paused: true })
     await savedAccounts.commands['accounts:update'](id, { label: 'Second', position: 0 })
     await clock.advance(60_000)
@@ -385,18 +386,18 @@ describe('an account that is paused', () => {
   })
 
   it('stays paused with a new key', async () => {
-    const id = await added()
+    const id = await addAccount()
     await savedAccounts.commands['accounts:update'](id, { paused: true })
-    await savedAccounts.commands['accounts:update'](id, { key: replaced })
+    await savedAccounts.commands['accounts:update'](id, { key: NEW_KEY })
     await clock.advance(60_000)
     expect(polled).toEqual([DRAFT.apiKey])
   })
 })
 
-describe('an account that is removed', () => {
-  it('is no longer polled, and nothing is kept of it', async () => {
+describe('removing an account', () => {
+  it('stops its polls and deletes everything that was saved of it', async () => {
     ratio = '0.9'
-    const id = await added()
+    const id = await addAccount()
     settings = { ...settings, overrides: { [id]: {} } }
     await savedAccounts.commands['accounts:remove'](id)
     await clock.advance(60_000)
@@ -407,9 +408,9 @@ describe('an account that is removed', () => {
     expect(history.latest(id)).toBeNull()
   })
 
-  it('stays watched when the keychain is locked', async () => {
-    const id = await added()
-    refusal = { kind: 'keychain-locked' }
+  it('keeps watching it when the keychain is locked', async () => {
+    const id = await addAccount()
+    keychainProblem = { kind: 'keychain-locked' }
     await expect(savedAccounts.commands['accounts:remove'](id)).rejects.toMatchObject({
       problem: { kind: 'keychain-locked' },
     })
@@ -418,8 +419,8 @@ describe('an account that is removed', () => {
     expect(polled).toHaveLength(2)
   })
 
-  it('while it is being paused, does not come back', async () => {
-    const id = await added()
+  it('while it is being paused removes it for good', async () => {
+    const id = await addAccount()
     await Promise.all([
       savedAccounts.commands['accounts:update'](id, { paused: true }),
       savedAccounts.commands['accounts:remove'](id),
@@ -428,11 +429,11 @@ describe('an account that is removed', () => {
     expect(accounts.list()).toEqual([])
   })
 
-  it('while its key is being replaced, leaves no key behind', async () => {
-    const id = await added()
+  it('while its key is being replaced leaves no key behind', async () => {
+    const id = await addAccount()
     await Promise.allSettled([
       savedAccounts.commands['accounts:remove'](id),
-      savedAccounts.commands['accounts:update'](id, { key: replaced }),
+      savedAccounts.commands['accounts:update'](id, { key: NEW_KEY }),
     ])
     expect(monitor.state().accounts).toEqual([])
     expect([...entries]).toEqual([])

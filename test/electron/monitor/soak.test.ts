@@ -12,15 +12,15 @@ import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import type { Decimal, Level, MonitorState } from '../../../shared/state.ts'
 import { deep } from '../../deep.ts'
 import { APPEARANCE } from '../../fixtures.ts'
+import { createRandom } from '../../random.ts'
 import { memoryStore } from './alert-store.ts'
 import {
   createLongClock,
-  createRandom,
-  createWorld,
+  createSoakExchange,
   type LongClock,
+  type SoakExchange,
   type Trouble,
-  type World,
-} from './soak-world.ts'
+} from './soak-exchange.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -41,44 +41,44 @@ const TROUBLES: readonly Trouble[] = [
   '418',
 ]
 
-interface Watch {
+interface SoakMonitor {
   readonly clock: LongClock
-  readonly world: World
+  readonly exchange: SoakExchange
   readonly monitor: Monitor
-  readonly exchange: Exchange
-  /** What must never be seen in a snapshot. */
-  readonly lies: readonly string[]
-  /** How often a level was told of, by its name. */
-  readonly told: ReadonlyMap<string, number>
+  readonly client: Exchange
+  /** What was wrong in the snapshots so far. */
+  readonly mistakes: readonly string[]
+  /** How many alerts were raised, by level. */
+  readonly alertCounts: ReadonlyMap<string, number>
 }
 
 interface Situation {
   readonly seed: number
   readonly accounts: number
   readonly pollSeconds: number
-  readonly others: (minute: number, passed: number) => number
+  readonly othersWeight: (minute: number, passed: number) => number
   readonly ratio: (clock: LongClock) => Decimal
 }
 
-function watch({ seed, accounts, pollSeconds, others, ratio }: Situation): Watch {
+function startMonitor({ seed, accounts, pollSeconds, othersWeight, ratio }: Situation): SoakMonitor {
   const clock = createLongClock(START)
   const random = createRandom(seed)
-  const world = createWorld({ clock, random, others, ratio: () => ratio(clock) })
-  const lies: string[] = []
-  /** By true time. */
+  const exchange = createSoakExchange({ clock, random, othersWeight, ratio: () => ratio(clock) })
+  const mistakes: string[] = []
+  /** When each account last had good figures, by the exchange's time. */
   const answeredAt = new Map<string, number>()
-  const told = new Map<string, number>()
+  const alertCounts = new Map<string, number>()
   let raised: readonly RaisedAlert[] = []
   let before: MonitorState | null = null
   const baseUrl = 'https://fapi.binance.com'
-  const exchange = createExchange({ baseUrl, fetch: world.fetch, clock })
-  const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now: clock.now, kept: null, keep() {} })
-  const sharedWeight = createSharedWeight(() => exchange.weight().share, random())
+  const client = createExchange({ baseUrl, fetch: exchange.fetch, clock })
+  const symbols = createSymbolBook({ ask: client.exchangeInfo, now: clock.now, kept: null, keep() {} })
+  const sharedWeight = createSharedWeight(() => client.weight().share, random())
   const monitor = createMonitor({
     clock,
     random,
     settings: () => ({ ...DEFAULT_SETTINGS, pollSeconds }),
-    weight: exchange.weight,
+    weight: client.weight,
     notices: createNotices(),
     appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
@@ -86,11 +86,11 @@ function watch({ seed, accounts, pollSeconds, others, ratio }: Situation): Watch
   monitor.onAlerts((alerts) => {
     raised = alerts
     for (const { alert } of alerts) {
-      told.set(alert.level, (told.get(alert.level) ?? 0) + 1)
+      alertCounts.set(alert.level, (alertCounts.get(alert.level) ?? 0) + 1)
     }
   })
   monitor.onChange((state) => {
-    lies.push(...liesIn(state, before, raised, (id) => world.time() - (answeredAt.get(id) ?? 0)))
+    mistakes.push(...mistakesIn(state, before, raised, (id) => exchange.time() - (answeredAt.get(id) ?? 0)))
     before = state
     raised = []
   })
@@ -106,15 +106,15 @@ function watch({ seed, accounts, pollSeconds, others, ratio }: Situation): Watch
       lastSeen: null,
       workedBefore: true,
       alertStore: memoryStore(),
-      createSource: (stretch) => createSource({ exchange, symbols, credentials, stretch, clock }),
+      createSource: (stretch) => createSource({ exchange: client, symbols, credentials, stretch, clock }),
       openStream: null,
-      onFigures: () => void answeredAt.set(`account-${number}`, world.time()),
+      onFigures: () => void answeredAt.set(`account-${number}`, exchange.time()),
     })
   }
-  return { clock, world, monitor, exchange, lies, told }
+  return { clock, exchange, monitor, client, mistakes, alertCounts }
 }
 
-/** The levels of the figures, whatever the alerts make of them. */
+/** Returns the level of a ratio by the thresholds alone, without the re-arm band. */
 function levelOf(ratio: Decimal): Level {
   const { warning, critical } = DEFAULT_SETTINGS.thresholds
   if (compareDecimals(ratio, critical) >= 0) return 'critical'
@@ -123,8 +123,8 @@ function levelOf(ratio: Decimal): Level {
 
 const RANK: Readonly<Record<string, number>> = { calm: 0, warning: 1, critical: 2 }
 
-/** Every rise of a level is told with the very snapshot that shows it, and no old figure is called fresh. */
-function liesIn(
+/** Reports a risk below the level of the ratio, a risen level without an alert in that snapshot, and old figures that are called fresh. */
+function mistakesIn(
   state: MonitorState,
   before: MonitorState | null,
   raised: readonly RaisedAlert[],
@@ -135,69 +135,70 @@ function liesIn(
     if (summary === null) return []
     const ratio = summary.pools[0]?.marginRatio ?? '0'
     const last = before?.accounts.find((one) => one.id === id)
-    const lies: string[] = []
-    if ((RANK[risk] ?? 0) < (RANK[levelOf(ratio)] ?? 0)) lies.push(`${ratio} is called ${risk}`)
+    const mistakes: string[] = []
+    if ((RANK[risk] ?? 0) < (RANK[levelOf(ratio)] ?? 0)) mistakes.push(`${ratio} is called ${risk}`)
     const rose = last !== undefined && (RANK[risk] ?? 0) > (RANK[last.risk] ?? 0)
-    if (rose && !raised.some(({ alert }) => alert.level === risk)) lies.push(`nobody was told of ${risk}`)
+    if (rose && !raised.some(({ alert }) => alert.level === risk))
+      mistakes.push(`no alert was raised for ${risk}`)
     const age = trueAge(id)
-    if (freshness === 'fresh' && age > MINUTE * 10) lies.push(`figures of ${age} ms ago are called fresh`)
-    return lies
+    if (freshness === 'fresh' && age > MINUTE * 10) mistakes.push(`figures of ${age} ms ago are called fresh`)
+    return mistakes
   })
 }
 
-it('watches for 90 days through faults, sleeps and set clocks, and misses nothing', async () => {
+it('raises every alert and shows no old figure as fresh during 90 days of faults, sleeps and changed clocks', async () => {
   const random = createRandom(7)
   const before = openResources()
   const heapBefore = heapUsed()
   let ratio: Decimal = '0.2'
-  const running = watch({
+  const running = startMonitor({
     seed: 11,
     accounts: 1,
     pollSeconds: deep ? 60 : 240,
-    others: (minute, passed) => ((minute * 7919) % 1900) * passed,
+    othersWeight: (minute, passed) => ((minute * 7919) % 1900) * passed,
     ratio: () => ratio,
   })
-  const { clock, world, monitor, exchange, lies, told } = running
+  const { clock, exchange, monitor, client, mistakes, alertCounts } = running
   const chance = (share: number) => random() < share
   const between = (least: number, most: number) => Math.floor(least + random() * (most - least))
   const crossings = { warning: 0, critical: 0 }
 
-  while (world.time() - START < 90 * DAY) {
+  while (exchange.time() - START < 90 * DAY) {
     const from = levelOf(ratio)
     ratio = toDecimal(exact(between(500, 9900)).times('0.0001'))
     if (from === 'calm' && levelOf(ratio) !== 'calm') crossings[levelOf(ratio) as 'warning' | 'critical'] += 1
     if (chance(0.4)) {
-      world.trouble = TROUBLES[Math.floor(random() * TROUBLES.length)] ?? null
+      exchange.trouble = TROUBLES[Math.floor(random() * TROUBLES.length)] ?? null
       await clock.advance(between(SECOND, chance(0.2) ? 3 * HOUR : 5 * MINUTE))
-      world.trouble = null
+      exchange.trouble = null
     }
     if (chance(0.1)) clock.shift(between(-3 * HOUR, 3 * HOUR))
     if (chance(0.1)) {
-      const isTold = chance(0.8)
-      if (isTold) {
+      const isSuspended = chance(0.8)
+      if (isSuspended) {
         monitor.suspend()
-        exchange.suspend()
+        client.suspend()
       }
-      world.sleep(between(MINUTE, 10 * HOUR))
-      exchange.wake()
+      exchange.sleep(between(MINUTE, 10 * HOUR))
+      client.wake()
       monitor.wake()
       await clock.advance(2 * SECOND)
-      if (isTold) monitor.resume()
+      if (isSuspended) monitor.resume()
     }
     if (chance(0.1)) monitor.pollNow('user')
     const [account] = monitor.state().accounts
     expect(account?.polling || account?.nextPollAt !== null).toBe(true)
-    // A ban lasts up to an hour, and what was refused is looked at every five minutes.
+    // A ban lasts up to an hour, and a refused account is polled every five minutes.
     await clock.advance(between(75 * MINUTE, 100 * MINUTE))
-    const [rested] = monitor.state().accounts
-    expect(rested).toMatchObject({ connection: { ok: true }, freshness: 'fresh' })
-    expect(compareDecimals(rested?.summary?.pools[0]?.marginRatio ?? '0', ratio)).toBe(0)
+    const [afterwards] = monitor.state().accounts
+    expect(afterwards).toMatchObject({ connection: { ok: true }, freshness: 'fresh' })
+    expect(compareDecimals(afterwards?.summary?.pools[0]?.marginRatio ?? '0', ratio)).toBe(0)
   }
 
-  expect(lies).toEqual([])
-  expect(world.offences).toEqual([])
-  expect(world.most).toBeLessThanOrEqual(480)
-  expect(told.get('critical')).toBeGreaterThanOrEqual(crossings.critical)
+  expect(mistakes).toEqual([])
+  expect(exchange.violations).toEqual([])
+  expect(exchange.highestWeight).toBeLessThanOrEqual(480)
+  expect(alertCounts.get('critical')).toBeGreaterThanOrEqual(crossings.critical)
   expect(crossings.critical).toBeGreaterThan(50)
   await stop(monitor, clock)
   expect(clock.pending).toBe(0)
@@ -205,20 +206,20 @@ it('watches for 90 days through faults, sleeps and set clocks, and misses nothin
   expect(heapUsed() - heapBefore).toBeLessThan(20_000_000)
 }, 300_000)
 
-it.each<[string, Situation['others']]>([
+it.each<[string, Situation['othersWeight']]>([
   ['evenly', (_minute, passed) => 1920 * passed],
   ['at the beginning of each minute', () => 1920],
   ['at the end of each minute', (_minute, passed) => (passed > 0.9 ? 1920 : 0)],
   ['in every other minute', (minute, passed) => (minute % 2 === 0 ? 1920 * passed : 0)],
-  ['now and then, with a burst', (minute, passed) => (minute % 7 === 0 ? 1920 : 300 * passed)],
+  ['in occasional bursts', (minute, passed) => (minute % 7 === 0 ? 1920 : 300 * passed)],
 ])(
-  'watches 20 accounts beside a bot that takes four fifths of the weight %s, and causes no refusal',
-  async (_how, others) => {
-    const { clock, world, monitor } = watch({
+  'polls 20 accounts without exceeding the limit while a bot uses four fifths of the weight %s',
+  async (_how, othersWeight) => {
+    const { clock, exchange, monitor } = startMonitor({
       seed: 3,
       accounts: 20,
       pollSeconds: 10,
-      others,
+      othersWeight,
       ratio: () => '0.45',
     })
     await clock.advance(10 * MINUTE)
@@ -228,8 +229,8 @@ it.each<[string, Situation['others']]>([
       const { at, accounts } = monitor.state()
       oldest = Math.max(oldest, ...accounts.map(({ summary }) => at - (summary?.receivedAt ?? 0)))
     }
-    expect(world.offences).toEqual([])
-    // Nobody is left behind.
+    expect(exchange.violations).toEqual([])
+    // Every account is polled.
     expect(oldest).toBeLessThan(4 * MINUTE)
     expect(monitor.state().accounts.every(({ connection }) => connection.ok)).toBe(true)
     await stop(monitor, clock)
@@ -238,12 +239,12 @@ it.each<[string, Situation['others']]>([
   60_000,
 )
 
-it('sees each of 50 accounts within four minutes, and from then on as often as its share allows', async () => {
-  const { clock, world, monitor } = watch({
+it('polls each of 50 accounts within four minutes, and keeps none stale after that', async () => {
+  const { clock, exchange, monitor } = startMonitor({
     seed: 5,
     accounts: 50,
     pollSeconds: 10,
-    others: () => 0,
+    othersWeight: () => 0,
     ratio: () => '0.45',
   })
   await clock.advance(4 * MINUTE)
@@ -252,43 +253,43 @@ it('sees each of 50 accounts within four minutes, and from then on as often as i
     await clock.advance(MINUTE)
     expect(monitor.state().accounts.filter(({ freshness }) => freshness === 'stale')).toEqual([])
   }
-  expect(world.offences).toEqual([])
-  expect(world.most).toBeLessThanOrEqual(480)
+  expect(exchange.violations).toEqual([])
+  expect(exchange.highestWeight).toBeLessThanOrEqual(480)
   await stop(monitor, clock)
 }, 60_000)
 
-it('sees all of 20 accounts within seconds of the exchange being reached again', async () => {
-  const { clock, world, monitor, exchange } = watch({
+it('sees all of 20 accounts within seconds after the exchange can be reached again', async () => {
+  const { clock, exchange, monitor, client } = startMonitor({
     seed: 9,
     accounts: 20,
     pollSeconds: 10,
-    others: () => 0,
+    othersWeight: () => 0,
     ratio: () => '0.2',
   })
   await clock.advance(10 * MINUTE)
-  world.trouble = 'refused'
-  // Until just after the turn of a minute, whose weight is all there.
+  exchange.trouble = 'refused'
+  // Ends just after a new minute has begun, in which no weight has been used.
   await clock.advance(4 * MINUTE + 5 * SECOND)
-  world.trouble = null
-  exchange.wake()
+  exchange.trouble = null
+  client.wake()
   monitor.pollNow('return')
   await clock.advance(6 * SECOND)
   expect(monitor.state().accounts.filter(({ connection }) => !connection.ok)).toEqual([])
   await stop(monitor, clock)
 }, 60_000)
 
-/** What is under way still ends, by its answer or its time limit. */
+/** Stops the monitor, and lets requests under way end with their answer or their time limit. */
 async function stop(monitor: Monitor, clock: LongClock): Promise<void> {
   monitor.stop()
   await clock.advance(MINUTE)
 }
 
-/** Timers and sockets of this process. */
+/** Lists the timers and sockets of this process. */
 function openResources(): string[] {
   return process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|TCP|TLS|UDP|DNS/.test(name))
 }
 
-/** Bytes, of what is still in use. */
+/** Returns the bytes in use after a garbage collection. */
 function heapUsed(): number {
   setFlagsFromString('--expose-gc')
   runInNewContext('gc')()

@@ -4,7 +4,7 @@ import { summarize } from '../../../electron/margin/summarize.ts'
 import { holdingsOf } from '../../../electron/stream/holdings.ts'
 import { accountPayload } from '../monitor/account-payload.ts'
 
-function held(payload: AccountPayload): string {
+function holdingsFor(payload: AccountPayload): string {
   const modes = {
     multiAssets: false,
     marginAssets: new Map([['BTCUSDT', 'USDT']]),
@@ -19,22 +19,26 @@ const [asset] = payload.assets
 const [position] = payload.positions
 if (asset === undefined || position === undefined) throw new Error('The payload is empty')
 
-const before = held(payload)
-const withAsset = (fields: Partial<typeof asset>) => held({ ...payload, assets: [{ ...asset, ...fields }] })
+const before = holdingsFor(payload)
+const withAsset = (fields: Partial<typeof asset>) =>
+  holdingsFor({ ...payload, assets: [{ ...asset, ...fields }] })
 const withPosition = (fields: Partial<typeof position>) =>
-  held({ ...payload, positions: [{ ...position, ...fields }] })
+  holdingsFor({ ...payload, positions: [{ ...position, ...fields }] })
 
 describe('holdings differ', () => {
   it.each([
     ['after a fee, a transfer or a closed trade', withAsset({ walletBalance: '999.99999999' })],
     ['when a position has grown', withPosition({ positionAmt: '1.001' })],
-    ['when it has turned round', withPosition({ positionAmt: '-1' })],
-    ['when it is gone', held({ ...payload, positions: [] })],
+    ['when a long position has become a short one', withPosition({ positionAmt: '-1' })],
+    ['when a position is closed', holdingsFor({ ...payload, positions: [] })],
     [
-      'when there is one more',
-      held({ ...payload, positions: [position, { ...position, symbol: 'ETHUSDT' }] }),
+      'when there is another position',
+      holdingsFor({ ...payload, positions: [position, { ...position, symbol: 'ETHUSDT' }] }),
     ],
-    ['when there is an asset more', held({ ...payload, assets: [asset, { ...asset, asset: 'USDC' }] })],
+    [
+      'when there is another asset',
+      holdingsFor({ ...payload, assets: [asset, { ...asset, asset: 'USDC' }] }),
+    ],
   ])('%s', (_name, after) => {
     expect(after).not.toBe(before)
   })
@@ -43,24 +47,26 @@ describe('holdings differ', () => {
 describe('holdings are the same', () => {
   it.each([
     [
-      'whatever the market does',
+      'when only prices change the position',
       withPosition({ notional: '4000', unrealizedProfit: '2000', maintMargin: '16', initialMargin: '200' }),
     ],
     [
-      'whatever it does to balances',
+      'when only prices change the balances',
       withAsset({ unrealizedProfit: '5', marginBalance: '1005', crossUnPnl: '5', availableBalance: '1' }),
     ],
-    ['however an amount is written', withAsset({ walletBalance: '1000.00000000' })],
+    ['when an amount is written with more zeros', withAsset({ walletBalance: '1000.00000000' })],
     [
-      'with a row that holds nothing',
-      held({ ...payload, assets: [asset, { ...asset, asset: 'BNB', walletBalance: '0.000' }] }),
+      'when there is another row without a balance',
+      holdingsFor({ ...payload, assets: [asset, { ...asset, asset: 'BNB', walletBalance: '0.000' }] }),
     ],
   ])('%s', (_name, after) => {
     expect(after).toBe(before)
   })
 
-  it('in whatever order they are told', () => {
+  it('when the rows come in another order', () => {
     const two = [asset, { ...asset, asset: 'USDC' }]
-    expect(held({ ...payload, assets: two.toReversed() })).toBe(held({ ...payload, assets: two }))
+    expect(holdingsFor({ ...payload, assets: two.toReversed() })).toBe(
+      holdingsFor({ ...payload, assets: two }),
+    )
   })
 })

@@ -10,11 +10,11 @@ import { accountPayload } from '../monitor/account-payload.ts'
 const SINGLE: AccountConfig = { multiAssetsMargin: false }
 const MULTI: AccountConfig = { multiAssetsMargin: true }
 
-/** A source whose exchange says what the modes are when the test says so. */
-function watched() {
+/** A source whose exchange answers with the account's modes when the test resolves `configs`. */
+function createTestSource() {
   const clock = createFakeClock()
   const configs: PromiseWithResolvers<AccountConfig>[] = []
-  let typesAsked = 0
+  let symbolConfigRequests = 0
   const exchange: Exchange = {
     account: async () => accountPayload('0.2'),
     positionRisk: async () => [],
@@ -24,7 +24,7 @@ function watched() {
       return asked.promise
     },
     async symbolConfig() {
-      typesAsked += 1
+      symbolConfigRequests += 1
       return new Map([['BTCUSDT', 'cross']])
     },
     restrictions: async () => null,
@@ -52,20 +52,20 @@ function watched() {
     if (config !== undefined) configs.at(-1)?.resolve(config)
     return (await polled).marginMode
   }
-  return { source, configs, poll, typesAsked: () => typesAsked }
+  return { source, configs, poll, symbolConfigRequests: () => symbolConfigRequests }
 }
 
-test('modes that are to be forgotten are asked for with the next poll, and then known', async () => {
-  const { source, configs, poll, typesAsked } = watched()
+test('requests the modes with the next poll after they were forgotten, and not again', async () => {
+  const { source, configs, poll, symbolConfigRequests } = createTestSource()
   expect(await poll(SINGLE)).toBe('single-asset')
   source.forgetModes()
   expect(await poll(MULTI)).toBe('multi-assets')
   expect(await poll()).toBe('multi-assets')
-  expect([configs.length, typesAsked()]).toEqual([2, 2])
+  expect([configs.length, symbolConfigRequests()]).toEqual([2, 2])
 })
 
-test('also when they change while a poll is asking for them', async () => {
-  const { source, configs, poll } = watched()
+test('requests the modes again when they change while a poll is requesting them', async () => {
+  const { source, configs, poll } = createTestSource()
   const polled = source.poll()
   await settle()
   source.forgetModes()

@@ -2,12 +2,12 @@ import * as fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import type { ProblemKind } from '../../../shared/problems.ts'
 import { deep } from '../../deep.ts'
-import { createDesk, type Desk, frame } from './stream-desk.ts'
+import { createHarness, frame, type StreamHarness } from './user-stream-harness.ts'
 
 vi.setConfig({ testTimeout: deep ? 300_000 : 30_000 })
 
-/** One thing that happens to a stream. */
-type Step = (desk: Desk) => void | Promise<void>
+/** One event in the life of a stream. */
+type Step = (harness: StreamHarness) => void | Promise<void>
 
 const EXPIRED = '{"e":"listenKeyExpired","E":1736996475556,"listenKey":"x"}'
 
@@ -16,87 +16,87 @@ const problem = fc.constantFrom<ProblemKind>('offline', 'timeout', 'banned', 'ke
 const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.integer({ min: 0, max: 3 * 60 * 60_000 }).map(pass), weight: 2 },
   { arbitrary: fc.integer({ min: 0, max: 20_000 }).map(pass), weight: 5 },
-  { arbitrary: fc.constantFrom('100', '90').map((balance) => see(balance)), weight: 5 },
-  { arbitrary: fc.constant<Step>((desk) => desk.sockets.at(-1)?.open()), weight: 5 },
-  { arbitrary: fc.constant<Step>((desk) => desk.sockets.at(-1)?.break()), weight: 2 },
-  { arbitrary: fc.nat(20).map(sayOn), weight: 4 },
-  fc.constant<Step>((desk) => desk.stream.pollFailed()),
-  fc.constant<Step>((desk) => desk.stream.close()),
-  fc.option(problem, { nil: null }).map<Step>((kind) => (desk) => {
-    desk.refusal = kind === null ? null : { kind }
+  { arbitrary: fc.constantFrom('100', '90').map((balance) => pollShows(balance)), weight: 5 },
+  { arbitrary: fc.constant<Step>((harness) => harness.sockets.at(-1)?.open()), weight: 5 },
+  { arbitrary: fc.constant<Step>((harness) => harness.sockets.at(-1)?.break()), weight: 2 },
+  { arbitrary: fc.nat(20).map(receiveOn), weight: 4 },
+  fc.constant<Step>((harness) => harness.stream.pollFailed()),
+  fc.constant<Step>((harness) => harness.stream.close()),
+  fc.option(problem, { nil: null }).map<Step>((kind) => (harness) => {
+    harness.keyProblem = kind === null ? null : { kind }
   }),
-  fc.constant<Step>((desk) => {
-    desk.refusal = { kind: 'exchange-error', params: { code: -1125 } }
+  fc.constant<Step>((harness) => {
+    harness.keyProblem = { kind: 'exchange-error', params: { code: -1125 } }
   }),
-  fc.boolean().map<Step>((isBroken) => (desk) => {
-    desk.isBroken = isBroken
+  fc.boolean().map<Step>((isAddressInvalid) => (harness) => {
+    harness.isAddressInvalid = isAddressInvalid
   }),
-  fc.boolean().map<Step>((isEager) => (desk) => {
-    desk.isEager = isEager
+  fc.boolean().map<Step>((opensAtOnce) => (harness) => {
+    harness.opensAtOnce = opensAtOnce
   }),
-  fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }).map<Step>((jitter) => (desk) => {
-    desk.jitter = jitter
+  fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }).map<Step>((jitter) => (harness) => {
+    harness.jitter = jitter
   }),
 )
 
-test('whatever happens, there is at most one socket, what is shown is so, and after the stop there is nothing', async () => {
+test('after any events there is at most one socket, the status is true, and stop leaves nothing open', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-      const desk = createDesk()
+      const harness = createHarness()
       for (const one of steps) {
-        await one(desk)
-        expect(desk.open).toBeLessThanOrEqual(1)
-        expect(desk.stream.status()).toSatisfy((status) => isSo(status, desk))
-        expect(desk.statuses.at(-1) ?? 'off').toBe(desk.stream.status())
+        await one(harness)
+        expect(harness.openSockets).toBeLessThanOrEqual(1)
+        expect(harness.stream.status()).toSatisfy((status) => isTrue(status, harness))
+        expect(harness.statuses.at(-1) ?? 'off').toBe(harness.stream.status())
       }
-      desk.stream.stop()
-      expect([desk.open, desk.clock.pending]).toEqual([0, 0])
-      const before = desk.sockets.length
-      await desk.see()
-      await desk.clock.advance(24 * 60 * 60_000)
-      expect(desk.sockets.length).toBe(before)
+      harness.stream.stop()
+      expect([harness.openSockets, harness.clock.pending]).toEqual([0, 0])
+      const before = harness.sockets.length
+      await harness.pollShows()
+      await harness.clock.advance(24 * 60 * 60_000)
+      expect(harness.sockets.length).toBe(before)
     }),
     { numRuns: deep ? 20_000 : 300 },
   )
 })
 
-test('whatever has happened, it is open within a minute of all being well', async () => {
+test('after any events the stream is open within a minute once the exchange works again', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const desk = createDesk()
-      for (const one of steps) await one(desk)
-      Object.assign(desk, { refusal: null, isBroken: false, isEager: true })
-      await desk.see()
+      const harness = createHarness()
+      for (const one of steps) await one(harness)
+      Object.assign(harness, { keyProblem: null, isAddressInvalid: false, opensAtOnce: true })
+      await harness.pollShows()
       // An attempt that was under way may have to end before the next.
-      await desk.clock.advance(15_000)
-      await desk.see()
-      await desk.clock.advance(60_000)
-      await desk.see()
-      await desk.clock.advance(0)
-      expect(desk.stream.status()).toMatch(/open|silent/)
-      expect(desk.socket.state).toBe('open')
-      desk.stream.stop()
+      await harness.clock.advance(15_000)
+      await harness.pollShows()
+      await harness.clock.advance(60_000)
+      await harness.pollShows()
+      await harness.clock.advance(0)
+      expect(harness.stream.status()).toMatch(/open|silent/)
+      expect(harness.socket.state).toBe('open')
+      harness.stream.stop()
     }),
     { numRuns: deep ? 20_000 : 300 },
   )
 })
 
-test('whatever is said, nobody is told of it more often than once a second', async () => {
+test('notifies its listener at most once a second of each kind, whatever messages arrive', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(fc.nat(20), fc.nat(1500)), { maxLength: 60 }), async (said) => {
-      const desk = createDesk()
-      desk.isEager = true
-      await desk.see()
-      const from = desk.clock.now()
-      for (const [index, wait] of said) {
-        await sayOn(index % MESSAGES.length)(desk)
-        await desk.clock.advance(wait)
+    fc.asyncProperty(fc.array(fc.tuple(fc.nat(20), fc.nat(1500)), { maxLength: 60 }), async (messages) => {
+      const harness = createHarness()
+      harness.opensAtOnce = true
+      await harness.pollShows()
+      const from = harness.clock.now()
+      for (const [index, wait] of messages) {
+        await receiveOn(index % MESSAGES.length)(harness)
+        await harness.clock.advance(wait)
       }
-      const seconds = (desk.clock.now() - from) / 1000
+      const seconds = (harness.clock.now() - from) / 1000
       for (const kind of ['news', 'config', 'margin-call'] as const) {
-        expect(desk.told.filter((one) => one === kind).length).toBeLessThanOrEqual(seconds + 1)
+        expect(harness.notified.filter((one) => one === kind).length).toBeLessThanOrEqual(seconds + 1)
       }
-      desk.stream.stop()
+      harness.stream.stop()
     }),
     { numRuns: deep ? 5_000 : 200 },
   )
@@ -105,24 +105,24 @@ test('whatever is said, nobody is told of it more often than once a second', asy
 const MESSAGES = [frame('account'), frame('marginCall'), frame('modes'), frame('order'), EXPIRED, '{', null]
 
 function pass(ms: number): Step {
-  return (desk) => desk.clock.advance(ms)
+  return (harness) => harness.clock.advance(ms)
 }
 
-function see(balance: string): Step {
-  return (desk) => desk.see(balance === '100' ? '100' : '90')
+function pollShows(balance: string): Step {
+  return (harness) => harness.pollShows(balance === '100' ? '100' : '90')
 }
 
-/** On any socket there ever was, the last ones above all. */
-function sayOn(index: number): Step {
-  return (desk) => {
-    const socket = desk.sockets.at(-1 - (index % 3))
-    const isHeard = socket?.state === 'open' || index > 15
-    if (isHeard) socket?.say(MESSAGES[index % MESSAGES.length])
+/** The message arrives at one of the last three sockets, which may be closed already. */
+function receiveOn(index: number): Step {
+  return (harness) => {
+    const socket = harness.sockets.at(-1 - (index % 3))
+    const isDelivered = socket?.state === 'open' || index > 15
+    if (isDelivered) socket?.receive(MESSAGES[index % MESSAGES.length])
   }
 }
 
-function isSo(status: string, { open, sockets }: Desk): boolean {
+function isTrue(status: string, { openSockets, sockets }: StreamHarness): boolean {
   const isOpen = sockets.at(-1)?.state === 'open'
   if (status === 'open') return isOpen
-  return status === 'off' ? open === 0 : status === 'silent' || !isOpen
+  return status === 'off' ? openSockets === 0 : status === 'silent' || !isOpen
 }

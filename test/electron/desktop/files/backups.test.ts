@@ -30,8 +30,8 @@ const SUGGESTED = 'plimsoll-backup-2026-01-05.json'
 const KEY = 'the-api-key-0123456789'
 const SECRET = 'the-secret-9876543210'
 
-/** One computer: its files and its keychain. */
-interface Desk {
+/** The files and the keychain of one computer. */
+interface Computer {
   readonly accounts: Accounts
   readonly settings: JsonFile<Settings>
   readonly backups: Backups
@@ -57,7 +57,7 @@ afterEach(() => {
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-function desk(name: string): Desk {
+function openComputer(name: string): Computer {
   const folder = join(home, name)
   mkdirSync(folder, { recursive: true })
   const entries = new Map<string, Credentials>()
@@ -84,28 +84,28 @@ function desk(name: string): Desk {
   return { accounts, settings, backups, applied, done, keychain: entries }
 }
 
-async function add({ accounts }: Desk, label: string, apiKey: string): Promise<string> {
+async function addAccount({ accounts }: Computer, label: string, apiKey: string): Promise<string> {
   const draft = { label, environment: 'production', apiKey, secret: SECRET, keep: 'keychain' } as const
   return (await accounts.add(draft)).account.id
 }
 
-/** A backup of one account with rules of its own, in the suggested place. */
-async function saved(): Promise<string> {
-  const old = desk('old')
-  const id = await add(old, 'Main', KEY)
+/** Saves a backup of one account with rules of its own in the suggested place, and returns the account's id. */
+async function saveBackup(): Promise<string> {
+  const old = openComputer('old')
+  const id = await addAccount(old, 'Main', KEY)
   const rules = { thresholds: { warning: '0.4', critical: '0.9', rearm: '0.05' } } as const
   await old.settings.update((value) => ({ ...value, pollSeconds: 30, overrides: { [id]: rules } }))
   await old.backups.save()
   return id
 }
 
-const refusal = (reason: string) => ({
+const rejection = (reason: string) => ({
   problem: { kind: 'invalid-input', params: { field: 'backup', reason } },
 })
 
 describe('saving a backup', () => {
-  it('writes it where the user says, by default among the downloads with the day in its name', async () => {
-    const { backups } = desk('old')
+  it('writes it where the user chooses, by default in the downloads folder with the date in its name', async () => {
+    const { backups } = openComputer('old')
     expect(await backups.save()).toEqual({ file })
     const elsewhere = join(home, 'mine.json')
     chooseNext(elsewhere)
@@ -113,8 +113,8 @@ describe('saving a backup', () => {
     expect(JSON.parse(readFileSync(elsewhere, 'utf8'))).toMatchObject({ app: 'plimsoll', writtenAt: NOW })
   })
 
-  it('is for the user alone to read, and holds neither key nor secret', async () => {
-    await saved()
+  it('writes a file that only the user can read, without key or secret', async () => {
+    await saveBackup()
     expect(statSync(file).mode & 0o777).toBe(0o600)
     const text = readFileSync(file, 'utf8')
     expect(text).toContain('"Main"')
@@ -122,14 +122,14 @@ describe('saving a backup', () => {
     expect(text).not.toContain(SECRET)
   })
 
-  it('writes nothing when the user chooses not to', async () => {
+  it('writes nothing when the user cancels', async () => {
     chooseNext(null)
-    expect(await desk('old').backups.save()).toBeNull()
+    expect(await openComputer('old').backups.save()).toBeNull()
     expect(readdirSync(home)).toEqual(['old'])
   })
 
-  it('that fails names the file, and leaves the one before as it was', async () => {
-    const { backups } = desk('old')
+  it('names the file when it fails, and leaves an existing file as it was', async () => {
+    const { backups } = openComputer('old')
     writeFileSync(join(home, 'file'), 'mine')
     chooseNext(join(home, 'file', 'in.json'))
     await expect(backups.save()).rejects.toMatchObject({
@@ -138,10 +138,10 @@ describe('saving a backup', () => {
     expect(readFileSync(join(home, 'file'), 'utf8')).toBe('mine')
   })
 
-  it('asks with windows of their own, which the hiding popover cannot take along', async () => {
+  it('opens dialogs without a parent window, so that they stay when the popover hides', async () => {
     const save = vi.spyOn(dialog, 'showSaveDialog')
     const open = vi.spyOn(dialog, 'showOpenDialog')
-    const { backups } = desk('old')
+    const { backups } = openComputer('old')
     await backups.save()
     await backups.open()
     expect(save.mock.calls).toEqual([
@@ -153,20 +153,20 @@ describe('saving a backup', () => {
   })
 })
 
-it('reports the end of each dialog, whether it led to something, to nothing or to a problem', async () => {
-  const { backups, done } = desk('old')
+it('calls onDone after each dialog, whether it succeeds, is cancelled or fails', async () => {
+  const { backups, done } = openComputer('old')
   await backups.save()
   chooseNext(null)
   await backups.save()
   openNext(join(home, 'missing.json'))
-  await expect(backups.open()).rejects.toMatchObject(refusal('unreadable'))
+  await expect(backups.open()).rejects.toMatchObject(rejection('unreadable'))
   expect(done).toHaveBeenCalledTimes(3)
 })
 
 describe('opening a backup', () => {
-  it('tells what it would change, and changes nothing', async () => {
-    await saved()
-    const fresh = desk('new')
+  it('returns what it would change, and changes nothing', async () => {
+    await saveBackup()
+    const fresh = openComputer('new')
     openNext(file)
     expect(await fresh.backups.open()).toMatchObject({
       file: SUGGESTED,
@@ -180,67 +180,67 @@ describe('opening a backup', () => {
     expect(fresh.applied).not.toHaveBeenCalled()
   })
 
-  it('answers nothing when the user chooses no file, and none is open then', async () => {
-    await saved()
-    const { backups } = desk('new')
+  it('returns null when the user cancels, and leaves no backup open', async () => {
+    await saveBackup()
+    const { backups } = openComputer('new')
     openNext(file)
     await backups.open()
     expect(await backups.open()).toBeNull()
-    await expect(backups.apply()).rejects.toMatchObject(refusal('required'))
+    await expect(backups.apply()).rejects.toMatchObject(rejection('required'))
   })
 
   it.each([
-    ['is not there', 'unreadable', () => {}],
-    ['leads in a circle', 'unreadable', () => symlinkSync(join(home, 'in.json'), join(home, 'in.json'))],
+    ['does not exist', 'unreadable', () => {}],
+    ['is a link to itself', 'unreadable', () => symlinkSync(join(home, 'in.json'), join(home, 'in.json'))],
     ['is a folder', 'not-a-backup', () => mkdirSync(join(home, 'in.json'))],
     ['is another document', 'not-a-backup', () => writeFileSync(join(home, 'in.json'), '{}')],
     ['is huge', 'too-long', () => writeFileSync(join(home, 'in.json'), ' '.repeat(1024 * 1024 + 1))],
-  ] as const)('refuses what %s', async (_what, reason, make) => {
+  ] as const)('rejects a file that %s', async (_what, reason, make) => {
     make()
-    const { backups } = desk('new')
+    const { backups } = openComputer('new')
     openNext(join(home, 'in.json'))
-    await expect(backups.open()).rejects.toMatchObject(refusal(reason))
-    await expect(backups.apply()).rejects.toMatchObject(refusal('required'))
+    await expect(backups.open()).rejects.toMatchObject(rejection(reason))
+    await expect(backups.apply()).rejects.toMatchObject(rejection('required'))
   })
 })
 
-describe('reading a backup in', () => {
-  it('adds accounts without their keys, takes the settings, and tells the app', async () => {
-    const old = await saved()
-    const fresh = desk('new')
-    // What the keychain still holds under the old id must not go to an address that a file names.
+describe('applying a backup', () => {
+  it('adds accounts without their keys, applies the settings, and calls onApplied', async () => {
+    const old = await saveBackup()
+    const fresh = openComputer('new')
+    // A key that the keychain still holds under the old id must not be sent to an address from a file.
     fresh.keychain.set(old, { apiKey: KEY, secret: SECRET })
     openNext(file)
     await fresh.backups.open()
     await fresh.backups.apply()
-    const [added] = desk('new').accounts.list()
+    const [added] = openComputer('new').accounts.list()
     expect(added).toMatchObject({ label: 'Main', keep: 'none' })
     const id = added?.id ?? ''
     expect(id).not.toBe(old)
-    expect(desk('new').settings.value).toMatchObject({ pollSeconds: 30 })
-    expect(Object.keys(desk('new').settings.value.overrides)).toEqual([id])
+    expect(openComputer('new').settings.value).toMatchObject({ pollSeconds: 30 })
+    expect(Object.keys(openComputer('new').settings.value.overrides)).toEqual([id])
     await expect(fresh.accounts.credentials(id)).rejects.toMatchObject({ problem: { kind: 'key-missing' } })
     expect(fresh.applied).toHaveBeenCalledOnce()
   })
 
-  it('lets the key be entered again, for this account alone', async () => {
-    await saved()
-    const fresh = desk('new')
+  it('lets the key be entered again, for this account only', async () => {
+    await saveBackup()
+    const fresh = openComputer('new')
     openNext(file)
     await fresh.backups.open()
     await fresh.backups.apply()
     const id = fresh.accounts.list()[0]?.id ?? ''
     await fresh.accounts.change(id, { key: { apiKey: KEY, secret: SECRET, keep: 'keychain' } })
     await expect(fresh.accounts.credentials(id)).resolves.toEqual({ apiKey: KEY, secret: SECRET })
-    await expect(add(fresh, 'Again', KEY)).rejects.toMatchObject({
+    await expect(addAccount(fresh, 'Again', KEY)).rejects.toMatchObject({
       problem: { params: { reason: 'duplicate', label: 'Main' } },
     })
   })
 
-  it('leaves the keys of accounts that are watched where they are', async () => {
-    await saved()
-    const fresh = desk('new')
-    const id = await add(fresh, 'Mine', KEY)
+  it('keeps the keys of accounts that exist already', async () => {
+    await saveBackup()
+    const fresh = openComputer('new')
+    const id = await addAccount(fresh, 'Mine', KEY)
     openNext(file)
     expect(await fresh.backups.open()).toMatchObject({ accounts: [{ change: 'changed' }] })
     await fresh.backups.apply()
@@ -249,22 +249,22 @@ describe('reading a backup in', () => {
     expect([...fresh.keychain]).toEqual([[id, { apiKey: KEY, secret: SECRET }]])
   })
 
-  it('is done with what is here by then, and once', async () => {
-    await saved()
-    const fresh = desk('new')
+  it('uses the accounts of that moment, and works once', async () => {
+    await saveBackup()
+    const fresh = openComputer('new')
     openNext(file)
     await fresh.backups.open()
-    const other = await add(fresh, 'Meanwhile', 'another-key')
+    const other = await addAccount(fresh, 'Meanwhile', 'another-key')
     await fresh.backups.apply()
     expect(fresh.accounts.list().map(({ label }) => label)).toEqual(['Meanwhile', 'Main'])
     expect(fresh.keychain.has(other)).toBe(true)
-    await expect(fresh.backups.apply()).rejects.toMatchObject(refusal('required'))
+    await expect(fresh.backups.apply()).rejects.toMatchObject(rejection('required'))
     expect(fresh.applied).toHaveBeenCalledOnce()
   })
 
-  it('puts the settings back when the accounts cannot be saved, and can be tried again', async () => {
-    await saved()
-    const { accounts, settings, applied } = desk('new')
+  it('restores the settings when the accounts cannot be saved, and can be tried again', async () => {
+    await saveBackup()
+    const { accounts, settings, applied } = openComputer('new')
     const notSaved = new ProblemError({ kind: 'not-saved', params: { file: 'accounts.json' } })
     const merge = vi.fn(accounts.merge).mockRejectedValueOnce(notSaved)
     const backups = createBackups({
@@ -278,17 +278,17 @@ describe('reading a backup in', () => {
     openNext(file)
     await backups.open()
     await expect(backups.apply()).rejects.toBe(notSaved)
-    expect(desk('new').settings.value).toEqual(DEFAULT_SETTINGS)
-    expect(desk('new').accounts.list()).toEqual([])
+    expect(openComputer('new').settings.value).toEqual(DEFAULT_SETTINGS)
+    expect(openComputer('new').accounts.list()).toEqual([])
     expect(applied).not.toHaveBeenCalled()
     await backups.apply()
-    expect(desk('new').settings.value.pollSeconds).toBe(30)
+    expect(openComputer('new').settings.value.pollSeconds).toBe(30)
     expect(applied).toHaveBeenCalledOnce()
   })
 
   it('changes no account when the settings cannot be saved', async () => {
-    await saved()
-    const fresh = desk('new')
+    await saveBackup()
+    const fresh = openComputer('new')
     openNext(file)
     await fresh.backups.open()
     mkdirSync(join(home, 'new', 'settings.json'))

@@ -52,7 +52,10 @@ afterEach(() => {
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-function exportsOf({ label = 'Main', ...options }: Partial<ExportsOptions> & { label?: string } = {}) {
+function createTestExports({
+  label = 'Main',
+  ...options
+}: Partial<ExportsOptions> & { label?: string } = {}) {
   const account: Account = {
     id: 'main',
     label,
@@ -74,68 +77,70 @@ function exportsOf({ label = 'Main', ...options }: Partial<ExportsOptions> & { l
 }
 
 describe('an export of the journal', () => {
-  it('is written where the user says, by default among the downloads with the day in its name', async () => {
+  it('is written where the user chooses, by default in the downloads folder with the date in its name', async () => {
     const file = join(downloads, JOURNAL_NAME)
-    expect(await exportsOf().journal()).toEqual({ file })
+    expect(await createTestExports().journal()).toEqual({ file })
     expect(readFileSync(file, 'utf8')).toBe(journalCsv(ENTRIES))
     expect(readFileSync(file, 'utf8')).toContain('主账户')
     const elsewhere = join(home, 'mine.csv')
     chooseNext(elsewhere)
-    expect(await exportsOf().journal()).toEqual({ file: elsewhere })
+    expect(await createTestExports().journal()).toEqual({ file: elsewhere })
     expect(readdirSync(downloads)).toEqual([JOURNAL_NAME])
   })
 
-  it('asks with a window of its own, which the hiding popover cannot take along', async () => {
-    const asked = vi.spyOn(dialog, 'showSaveDialog')
-    await exportsOf().journal()
-    expect(asked.mock.calls).toEqual([
+  it('opens a dialog without a parent window, so that it stays when the popover hides', async () => {
+    const showSaveDialog = vi.spyOn(dialog, 'showSaveDialog')
+    await createTestExports().journal()
+    expect(showSaveDialog.mock.calls).toEqual([
       [expect.objectContaining({ defaultPath: join(downloads, JOURNAL_NAME), title: 'Save the journal' })],
     ])
   })
 
-  it('is not read, let alone written, when the user chooses not to', async () => {
+  it('reads and writes nothing when the user cancels', async () => {
     chooseNext(null)
     const read = vi.fn(() => ENTRIES.values())
-    expect(await exportsOf({ journal: { all: () => ({ [Symbol.iterator]: read }) } }).journal()).toBeNull()
+    expect(
+      await createTestExports({ journal: { all: () => ({ [Symbol.iterator]: read }) } }).journal(),
+    ).toBeNull()
     expect(read).not.toHaveBeenCalled()
     expect(readdirSync(home)).not.toContain('downloads')
     expect(onDone).toHaveBeenCalledOnce()
   })
 
-  it('is for the user alone to read', async () => {
-    await exportsOf().journal()
+  it('can be read only by the user', async () => {
+    await createTestExports().journal()
     expect(statSync(join(downloads, JOURNAL_NAME)).mode & 0o777).toBe(0o600)
   })
 
   it('that cannot be written names the file, and leaves nothing behind', async () => {
     writeFileSync(join(home, 'file'), 'mine')
     chooseNext(join(home, 'file', 'in.csv'))
-    await expect(exportsOf().journal()).rejects.toMatchObject({
+    await expect(createTestExports().journal()).rejects.toMatchObject({
       problem: { kind: 'not-saved', params: { file: 'in.csv' } },
     })
     chooseNext(home)
-    await expect(exportsOf().journal()).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
+    await expect(createTestExports().journal()).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
     expect(readFileSync(join(home, 'file'), 'utf8')).toBe('mine')
     expect(readdirSync(home).sort()).toEqual(expect.not.arrayContaining([expect.stringMatching(/\d{6,}/)]))
     expect(onDone).toHaveBeenCalledTimes(2)
   })
 
-  it('is done only once the file is written', async () => {
+  it('calls onDone only after the file is written', async () => {
     onDone.mockImplementation(() => expect(readdirSync(downloads)).toEqual([JOURNAL_NAME]))
-    await exportsOf().journal()
+    await createTestExports().journal()
     expect(onDone).toHaveBeenCalledOnce()
   })
 })
 
 describe('an export of the history', () => {
-  it('is written where the user says, by default among the downloads with account and day in its name', async () => {
+  it('is written where the user chooses, by default in the downloads folder with account and date in its name', async () => {
     const file = join(downloads, 'plimsoll-history-Main-2026-01-05.csv')
-    expect(await exportsOf().history('main', SPAN)).toEqual({ file })
+    expect(await createTestExports().history('main', SPAN)).toEqual({ file })
     expect(readFileSync(file, 'utf8')).toBe(await historyCsv(STRETCHES, SPAN))
     expect(statSync(file).mode & 0o777).toBe(0o600)
     const elsewhere = join(home, 'mine.csv')
     chooseNext(elsewhere)
-    expect(await exportsOf().history('main', SPAN)).toEqual({ file: elsewhere })
+    expect(await createTestExports().history('main', SPAN)).toEqual({ file: elsewhere })
   })
 
   it.each([
@@ -144,18 +149,20 @@ describe('an export of the history', () => {
     ['🦀', ''],
     ['', ''],
     ['𠀀'.repeat(60), `-${'𠀀'.repeat(40)}`],
-  ])('of %j is named so that every system takes it', async (label, named) => {
-    const asked = vi.spyOn(dialog, 'showSaveDialog')
-    await exportsOf({ label }).history('main', SPAN)
+  ])('of an account called %j has a file name that every system accepts', async (label, named) => {
+    const showSaveDialog = vi.spyOn(dialog, 'showSaveDialog')
+    await createTestExports({ label }).history('main', SPAN)
     const defaultPath = join(downloads, `plimsoll-history${named}-2026-01-05.csv`)
-    expect(asked.mock.calls).toEqual([[expect.objectContaining({ defaultPath, title: 'Save the history' })]])
+    expect(showSaveDialog.mock.calls).toEqual([
+      [expect.objectContaining({ defaultPath, title: 'Save the history' })],
+    ])
   })
 
-  it('is not read, let alone written, when the user chooses not to', async () => {
+  it('reads and writes nothing when the user cancels', async () => {
     chooseNext(null)
     const read = vi.fn(() => STRETCHES.values())
     const history = { stretches: () => ({ [Symbol.iterator]: read }) }
-    expect(await exportsOf({ history }).history('main', SPAN)).toBeNull()
+    expect(await createTestExports({ history }).history('main', SPAN)).toBeNull()
     expect(read).not.toHaveBeenCalled()
     expect(readdirSync(home)).not.toContain('downloads')
     expect(onDone).toHaveBeenCalledOnce()
@@ -164,7 +171,7 @@ describe('an export of the history', () => {
   it('that cannot be written names the file, and leaves nothing behind', async () => {
     writeFileSync(join(home, 'file'), 'mine')
     chooseNext(join(home, 'file', 'in.csv'))
-    await expect(exportsOf().history('main', SPAN)).rejects.toMatchObject({
+    await expect(createTestExports().history('main', SPAN)).rejects.toMatchObject({
       problem: { kind: 'not-saved', params: { file: 'in.csv' } },
     })
     expect(readFileSync(join(home, 'file'), 'utf8')).toBe('mine')

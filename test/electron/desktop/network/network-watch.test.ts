@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { type NetworkWatch, watchNetwork } from '../../../../electron/desktop/network/network-watch.ts'
 import { createFakeClock, type FakeClock } from '../../../fake-clock.ts'
 
-const LOOK_MS = 5_000
+const CHECK_MS = 5_000
 
 let clock: FakeClock
 let watch: NetworkWatch
@@ -26,118 +26,118 @@ beforeEach(async () => {
     isOnline: () => online,
     addresses: () => addresses,
   })
-  await clock.advance(2 * LOOK_MS)
+  await clock.advance(2 * CHECK_MS)
 })
 
-it('says nothing while nothing changes, not even at its first look', async () => {
+it('reports nothing while nothing changes, not even at its first check', async () => {
   await clock.advance(3_600_000)
   addresses = [...addresses].reverse()
-  await clock.advance(LOOK_MS)
+  await clock.advance(CHECK_MS)
   expect(changes).toBe(0)
 })
 
-it('notices that the network is back', async () => {
+it('reports when the network is back', async () => {
   online = false
-  await clock.advance(4 * LOOK_MS)
+  await clock.advance(4 * CHECK_MS)
   expect(changes).toBe(0)
   online = true
-  await clock.advance(LOOK_MS)
+  await clock.advance(CHECK_MS)
   expect(changes).toBe(1)
-  await clock.advance(10 * LOOK_MS)
+  await clock.advance(10 * CHECK_MS)
   expect(changes).toBe(1)
 })
 
-it('notices another network by this computer’s addresses, and its going', async () => {
+it('reports when this computer’s addresses change or disappear', async () => {
   addresses = ['10.0.0.7']
-  await clock.advance(LOOK_MS)
+  await clock.advance(CHECK_MS)
   expect(changes).toBe(1)
   addresses = []
-  await clock.advance(LOOK_MS)
+  await clock.advance(CHECK_MS)
   expect(changes).toBe(2)
 })
 
-it('notices that the system has another proxy', async () => {
+it('reports when the system uses another proxy', async () => {
   route = async () => 'PROXY proxy.example:8080'
-  await clock.advance(LOOK_MS)
+  await clock.advance(CHECK_MS)
   expect(changes).toBe(1)
-  await clock.advance(10 * LOOK_MS)
+  await clock.advance(10 * CHECK_MS)
   expect(changes).toBe(1)
 })
 
-it('takes no failure to tell the way for another way', async () => {
-  route = () => Promise.reject(new Error('not told'))
-  await clock.advance(LOOK_MS)
+it('does not report a failure to find the route as another route', async () => {
+  route = () => Promise.reject(new Error('no route'))
+  await clock.advance(CHECK_MS)
   route = async () => 'DIRECT'
-  await clock.advance(2 * LOOK_MS)
+  await clock.advance(2 * CHECK_MS)
   expect(changes).toBe(0)
 })
 
-it('does not start a second look beside one that hangs, and goes on after it', async () => {
-  let asked = 0
-  const told = Promise.withResolvers<string>()
+it('does not start a second check while one hangs, and goes on after it', async () => {
+  let checks = 0
+  const pendingRoute = Promise.withResolvers<string>()
   route = () => {
-    asked += 1
-    return told.promise
+    checks += 1
+    return pendingRoute.promise
   }
-  await clock.advance(LOOK_MS + 9_000)
-  expect(asked).toBe(1)
-  told.resolve('PROXY proxy.example:8080')
+  await clock.advance(CHECK_MS + 9_000)
+  expect(checks).toBe(1)
+  pendingRoute.resolve('PROXY proxy.example:8080')
   await clock.advance(0)
   expect(changes).toBe(1)
   expect(clock.pending).toBe(1)
 })
 
-it('does not wait for ever for a way that is never told', async () => {
-  let asked = 0
+it('does not wait for ever for the route', async () => {
+  let checks = 0
   route = () => {
-    asked += 1
+    checks += 1
     return new Promise(() => {})
   }
   await clock.advance(60_000)
-  expect(asked).toBeGreaterThan(2)
+  expect(checks).toBeGreaterThan(2)
   watch.stop()
   await clock.advance(60_000)
   expect(clock.pending).toBe(0)
 })
 
-it('has no news of what we brought about ourselves', async () => {
+it('does not report a change that the app itself made', async () => {
   route = async () => 'PROXY proxy.example:8080'
   watch.reset()
-  await clock.advance(2 * LOOK_MS)
+  await clock.advance(2 * CHECK_MS)
   expect(changes).toBe(0)
   addresses = ['10.0.0.7']
-  await clock.advance(LOOK_MS)
+  await clock.advance(CHECK_MS)
   expect(changes).toBe(1)
 })
 
-it('takes a look that began before our own change for nothing', async () => {
-  const told = Promise.withResolvers<string>()
-  route = () => told.promise
-  await clock.advance(LOOK_MS)
+it('ignores a check that began before the app’s own change', async () => {
+  const pendingRoute = Promise.withResolvers<string>()
+  route = () => pendingRoute.promise
+  await clock.advance(CHECK_MS)
   watch.reset()
-  told.resolve('DIRECT')
+  pendingRoute.resolve('DIRECT')
   await clock.advance(0)
   route = async () => 'PROXY proxy.example:8080'
-  await clock.advance(3 * LOOK_MS)
+  await clock.advance(3 * CHECK_MS)
   expect(changes).toBe(0)
 })
 
-it('ends', async () => {
+it('reports nothing after it was stopped', async () => {
   watch.stop()
   addresses = []
-  await clock.advance(10 * LOOK_MS)
+  await clock.advance(10 * CHECK_MS)
   expect(changes).toBe(0)
   expect(clock.pending).toBe(0)
 })
 
-it('ends for good while it looks', async () => {
-  const told = Promise.withResolvers<string>()
-  route = () => told.promise
-  await clock.advance(LOOK_MS)
+it('reports nothing after it was stopped during a check', async () => {
+  const pendingRoute = Promise.withResolvers<string>()
+  route = () => pendingRoute.promise
+  await clock.advance(CHECK_MS)
   watch.stop()
   addresses = []
-  told.resolve('PROXY proxy.example:8080')
-  await clock.advance(10 * LOOK_MS)
+  pendingRoute.resolve('PROXY proxy.example:8080')
+  await clock.advance(10 * CHECK_MS)
   expect(changes).toBe(0)
   expect(clock.pending).toBe(0)
 })

@@ -6,203 +6,213 @@ import { systemClock } from '../../../../shared/clock.ts'
 import { ProblemError } from '../../../../shared/problems.ts'
 import type { ProxySettings } from '../../../../shared/settings/proxy.ts'
 import { becomeReady } from '../../../fake-electron/lifecycle.ts'
+import { HOST, type ProxiedExchange, startProxiedExchange } from '../../../proxy/proxied-exchange.ts'
 import type { TestProxy } from '../../../proxy/proxy.ts'
-import { HOST, startWorld, type World } from '../../../proxy/world.ts'
 
 const LOGIN = { user: 'Zoë', password: 'pass:w ö rd' }
 
-let world: World
+let setup: ProxiedExchange
 let network: Network
 let password: string | null
-let locked = false
-let asked = 0
+let isKeychainLocked = false
+let passwordReads = 0
 const trusted = getCACertificates('default')
 
 beforeAll(async () => {
   becomeReady()
-  world = await startWorld()
-  setDefaultCACertificates([...trusted, world.authority])
+  setup = await startProxiedExchange()
+  setDefaultCACertificates([...trusted, setup.authority])
   network = openNetwork('network-test', async () => {
-    asked += 1
-    if (locked) throw new ProblemError({ kind: 'keychain-locked' })
+    passwordReads += 1
+    if (isKeychainLocked) throw new ProblemError({ kind: 'keychain-locked' })
     return password
   })
 })
 afterAll(async () => {
   await network.use({ mode: 'off' })
-  await world.close()
+  await setup.close()
   setDefaultCACertificates(trusted)
 })
 beforeEach(() => {
   password = LOGIN.password
-  asked = 0
+  passwordReads = 0
 })
 
 function manual(url: string, user: string | null = null): ProxySettings {
   return { mode: 'manual', url, user }
 }
 
-/** The exchange's time, asked with all that a request goes through; or the problem. */
-async function time(baseUrl = world.baseUrl, timeoutMs = 5000): Promise<unknown> {
+/** Requests the exchange's time through the client and the network. Returns the problem when it fails. */
+async function requestTime(baseUrl = setup.baseUrl, timeoutMs = 5000): Promise<unknown> {
   const exchange = createExchange({ baseUrl, fetch: network.fetch, clock: systemClock, timeoutMs })
   return exchange.time().catch((failure) => failure.problem)
 }
 
-/** How often it was told a password. */
-function tries({ asked }: TestProxy): number {
-  return asked.filter(({ authorization }) => authorization !== null).length
+/** Returns how many requests came with a login. */
+function loginAttempts({ requests }: TestProxy): number {
+  return requests.filter(({ authorization }) => authorization !== null).length
 }
 
 const REFUSED = { kind: 'proxy', params: { cause: 'auth' } }
 
-describe('a proxy that lets everybody through', () => {
+describe('a proxy without a login', () => {
   it.each([
     ['http', 'PROXY'],
     ['https', 'HTTPS'],
     ['socks5', 'SOCKS5'],
-  ] as const)('is gone through when it speaks %s, and looks up names itself', async (kind, word) => {
-    const proxy = await world.proxy({ kind })
+  ] as const)('is used over %s, and resolves names itself', async (kind, word) => {
+    const proxy = await setup.proxy({ kind })
     await network.use(manual(proxy.url))
-    expect(await time()).toBeTypeOf('number')
-    expect(proxy.asked).toEqual([{ target: `${HOST}:443`, authorization: null }])
+    expect(await requestTime()).toBeTypeOf('number')
+    expect(proxy.requests).toEqual([{ target: `${HOST}:443`, authorization: null }])
     const { host } = new URL(proxy.url)
-    expect(await network.route(world.baseUrl)).toBe(`${word} ${host}`)
+    expect(await network.route(setup.baseUrl)).toBe(`${word} ${host}`)
   })
 
-  it('is not gone through to this computer', async () => {
-    const proxy = await world.proxy()
+  it('is not used for this computer', async () => {
+    const proxy = await setup.proxy()
     await network.use(manual(proxy.url))
-    expect(await network.route(world.exchange.url)).toBe('DIRECT')
-    expect(await time(world.exchange.url)).toBeTypeOf('number')
-    expect(proxy.asked).toEqual([])
+    expect(await network.route(setup.exchange.url)).toBe('DIRECT')
+    expect(await requestTime(setup.exchange.url)).toBeTypeOf('number')
+    expect(proxy.requests).toEqual([])
   })
 
-  it('is left as soon as another way is chosen', async () => {
-    const [first, second] = [await world.proxy(), await world.proxy({ kind: 'socks5' })]
+  it('is not used any more as soon as another proxy is chosen', async () => {
+    const [first, second] = [await setup.proxy(), await setup.proxy({ kind: 'socks5' })]
     await network.use(manual(first.url))
-    await time()
+    await requestTime()
     await network.use(manual(second.url))
-    await time()
-    expect([first.asked.length, second.asked.length]).toEqual([1, 1])
+    await requestTime()
+    expect([first.requests.length, second.requests.length]).toEqual([1, 1])
     await network.use({ mode: 'off' })
-    expect(await network.route(world.baseUrl)).toBe('DIRECT')
-    expect(await time()).toMatchObject({ kind: 'offline', params: { cause: 'dns' } })
-    expect([first.asked.length, second.asked.length]).toEqual([1, 1])
+    expect(await network.route(setup.baseUrl)).toBe('DIRECT')
+    expect(await requestTime()).toMatchObject({ kind: 'offline', params: { cause: 'dns' } })
+    expect([first.requests.length, second.requests.length]).toEqual([1, 1])
   })
 
-  it('is waited for by what is asked while it is being set', async () => {
-    const proxy = await world.proxy()
-    const used = network.use(manual(proxy.url))
-    const told = time()
-    await used
-    expect(await told).toBeTypeOf('number')
-    expect(proxy.asked).toHaveLength(1)
+  it('is also used by requests that begin while it is being set', async () => {
+    const proxy = await setup.proxy()
+    const switched = network.use(manual(proxy.url))
+    const time = requestTime()
+    await switched
+    expect(await time).toBeTypeOf('number')
+    expect(proxy.requests).toHaveLength(1)
   })
 })
 
-describe('a proxy that asks who is there', () => {
-  it.each(['http', 'https'] as const)('is told user and password when it speaks %s', async (kind) => {
-    const proxy = await world.proxy({ kind, login: LOGIN })
+describe('a proxy that requires a login', () => {
+  it.each(['http', 'https'] as const)('gets user and password over %s', async (kind) => {
+    const proxy = await setup.proxy({ kind, login: LOGIN })
     await network.use(manual(proxy.url, LOGIN.user))
-    expect(await time()).toBeTypeOf('number')
-    expect(await time()).toBeTypeOf('number')
-    expect(asked).toBe(1)
-    expect(proxy.asked.length - tries(proxy)).toBe(1)
+    expect(await requestTime()).toBeTypeOf('number')
+    expect(await requestTime()).toBeTypeOf('number')
+    expect(passwordReads).toBe(1)
+    expect(proxy.requests.length - loginAttempts(proxy)).toBe(1)
   })
 
-  it('is told a wrong password once, however many ask and however often', async () => {
-    const proxy = await world.proxy({ login: LOGIN })
+  it('gets a wrong password only once, however many requests there are', async () => {
+    const proxy = await setup.proxy({ login: LOGIN })
     password = 'wrong'
     await network.use(manual(proxy.url, LOGIN.user))
-    expect(await Promise.all([time(), time(), time()])).toEqual([REFUSED, REFUSED, REFUSED])
-    expect(await time()).toEqual(REFUSED)
-    expect(tries(proxy)).toBe(1)
+    expect(await Promise.all([requestTime(), requestTime(), requestTime()])).toEqual([
+      REFUSED,
+      REFUSED,
+      REFUSED,
+    ])
+    expect(await requestTime()).toEqual(REFUSED)
+    expect(loginAttempts(proxy)).toBe(1)
   })
 
-  it('is told it once more on another network, and once it is set anew', async () => {
-    const proxy = await world.proxy({ login: LOGIN })
+  it('gets it once more on another network, and after it is set again', async () => {
+    const proxy = await setup.proxy({ login: LOGIN })
     password = 'wrong'
     await network.use(manual(proxy.url, LOGIN.user))
-    await time()
+    await requestTime()
     await network.reconnect()
-    await time()
-    expect(tries(proxy)).toBe(2)
+    await requestTime()
+    expect(loginAttempts(proxy)).toBe(2)
     password = LOGIN.password
     await network.use(manual(proxy.url, LOGIN.user))
-    expect(await time()).toBeTypeOf('number')
-    expect(tries(proxy)).toBe(3)
+    expect(await requestTime()).toBeTypeOf('number')
+    expect(loginAttempts(proxy)).toBe(3)
   })
 
-  it('is told nothing when there is no user, or no password is kept', async () => {
-    const proxy = await world.proxy({ login: LOGIN })
+  it('gets no login when there is no user or no saved password', async () => {
+    const proxy = await setup.proxy({ login: LOGIN })
     await network.use(manual(proxy.url))
-    expect(await time()).toEqual(REFUSED)
-    expect(asked).toBe(0)
+    expect(await requestTime()).toEqual(REFUSED)
+    expect(passwordReads).toBe(0)
     password = null
     await network.use(manual(proxy.url, LOGIN.user))
-    expect(await time()).toEqual(REFUSED)
-    expect(tries(proxy)).toBe(0)
+    expect(await requestTime()).toEqual(REFUSED)
+    expect(loginAttempts(proxy)).toBe(0)
   })
 
-  it('is told nothing that was for the proxy before it', async () => {
-    const [known, stranger] = [await world.proxy({ login: LOGIN }), await world.proxy({ login: LOGIN })]
-    await network.use(manual(known.url, LOGIN.user))
-    await time()
-    await network.use(manual(stranger.url))
-    expect(await time()).toEqual(REFUSED)
-    expect(tries(stranger)).toBe(0)
+  it('does not get the login of the previous proxy', async () => {
+    const [previous, current] = [await setup.proxy({ login: LOGIN }), await setup.proxy({ login: LOGIN })]
+    await network.use(manual(previous.url, LOGIN.user))
+    await requestTime()
+    await network.use(manual(current.url))
+    expect(await requestTime()).toEqual(REFUSED)
+    expect(loginAttempts(current)).toBe(0)
   })
 
-  it('is told nothing while the keychain is locked, and the keychain is what is named', async () => {
-    const proxy = await world.proxy({ login: LOGIN })
-    locked = true
+  it('gets no login while the keychain is locked, and the problem is the keychain', async () => {
+    const proxy = await setup.proxy({ login: LOGIN })
+    isKeychainLocked = true
     await network.use(manual(proxy.url, LOGIN.user))
-    expect(await Promise.all([time(), time()])).toEqual([
+    expect(await Promise.all([requestTime(), requestTime()])).toEqual([
       { kind: 'keychain-locked' },
       { kind: 'keychain-locked' },
     ])
-    locked = false
-    expect(await time()).toBeTypeOf('number')
+    isKeychainLocked = false
+    expect(await requestTime()).toBeTypeOf('number')
   })
 })
 
-describe('a proxy that is none', () => {
+describe('a faulty proxy that', () => {
   it.each([
-    ['nobody is there', 'closed', { kind: 'proxy', params: { cause: 'unreachable' } }],
+    ['does not listen', 'closed', { kind: 'proxy', params: { cause: 'unreachable' } }],
     ['answers 200 with a page', { page: 200 }, { kind: 'tls', params: { cause: 'other' } }],
     ['answers 403 with a page', { page: 403 }, { kind: 'proxy', params: { cause: 'other' } }],
-    ['hangs up', 'hangs-up', { kind: 'offline', params: { cause: 'reset' } }],
+    ['closes the connection', 'hangs-up', { kind: 'offline', params: { cause: 'reset' } }],
     ['never answers', 'silent', { kind: 'timeout' }],
-  ] as const)('%s', async (_name, instead, problem) => {
-    const proxy = await world.proxy(instead === 'closed' ? {} : { instead })
+  ] as const)('%s is reported', async (_name, instead, problem) => {
+    const proxy = await setup.proxy(instead === 'closed' ? {} : { instead })
     if (instead === 'closed') await proxy.close()
     await network.use(manual(proxy.url))
-    expect(await time(world.baseUrl, 300)).toEqual(problem)
+    expect(await requestTime(setup.baseUrl, 300)).toEqual(problem)
   })
 
-  it('speaks http where socks5 was expected', async () => {
-    const proxy = await world.proxy()
+  it('speaks http instead of socks5 is reported', async () => {
+    const proxy = await setup.proxy()
     await network.use(manual(proxy.url.replace('http', 'socks5')))
-    expect(await time()).toEqual({ kind: 'proxy', params: { cause: 'other' } })
+    expect(await requestTime()).toEqual({ kind: 'proxy', params: { cause: 'other' } })
   })
 
-  it('has a name that nobody knows', async () => {
+  it('has an unknown host name is reported', async () => {
     await network.use(manual('http://proxy.invalid:8080'))
-    expect(await time()).toEqual({ kind: 'proxy', params: { cause: 'unreachable' } })
+    expect(await requestTime()).toEqual({ kind: 'proxy', params: { cause: 'unreachable' } })
   })
 
-  it.each(['http', 'socks5'] as const)('speaks %s and does not know the exchange', async (kind) => {
-    const proxy = await world.proxy({ kind })
-    await network.use(manual(proxy.url))
-    expect(await time('https://elsewhere.test')).toEqual({ kind: 'proxy', params: { cause: 'other' } })
-  })
+  it.each(['http', 'socks5'] as const)(
+    'speaks %s and cannot reach the exchange is reported',
+    async (kind) => {
+      const proxy = await setup.proxy({ kind })
+      await network.use(manual(proxy.url))
+      expect(await requestTime('https://elsewhere.test')).toEqual({
+        kind: 'proxy',
+        params: { cause: 'other' },
+      })
+    },
+  )
 
-  it('shows a certificate that nobody vouches for', async () => {
-    const proxy = await world.proxy({ kind: 'https' })
+  it('has an untrusted certificate is reported', async () => {
+    const proxy = await setup.proxy({ kind: 'https' })
     setDefaultCACertificates(trusted)
     await network.use(manual(proxy.url))
-    const problem = await time()
-    setDefaultCACertificates([...trusted, world.authority])
+    const problem = await requestTime()
+    setDefaultCACertificates([...trusted, setup.authority])
     expect(problem).toEqual({ kind: 'proxy', params: { cause: 'other' } })
   })
 })

@@ -13,20 +13,20 @@ import { raisedOf } from './raised.ts'
 let clock: FakeClock
 let masked: boolean
 let alertNotifier: AlertNotifier
-/** All that was asked of the system, in order. */
-let asked: NotificationRequest[]
-/** What is on the screen, by id. */
+/** Every notification that was requested, in order. */
+let requests: NotificationRequest[]
+/** The notifications on the screen, by id. */
 let screen: Map<string, NotificationRequest>
 
 beforeEach(() => {
   clock = createFakeClock()
   masked = false
-  asked = []
+  requests = []
   screen = new Map()
   alertNotifier = createAlertNotifier({
     notifier: {
       notify(request) {
-        asked.push(request)
+        requests.push(request)
         screen.set(request.id, request)
       },
       close: (id) => void screen.delete(id),
@@ -38,12 +38,12 @@ beforeEach(() => {
 
 const critical = (id: string) => raisedOf({ id, label: id })
 const warning = (id: string) => raisedOf({ id, label: id }, 'marginRatio', { level: 'warning' })
-const poor = (id: string) => raisedOf({ id, label: id }, 'availableBalance', { level: 'warning' })
+const lowBalance = (id: string) => raisedOf({ id, label: id }, 'availableBalance', { level: 'warning' })
 const blind = (id: string) => raisedOf({ id, label: id }, 'blind')
 const sight = (id: string) => raisedOf({ id, label: id }, 'blind', { occasion: 'seen-again' })
 
 const ids = () => [...screen.keys()]
-const last = () => asked.at(-1)
+const last = () => requests.at(-1)
 
 async function raise(...times: readonly (readonly [ms: number, ...raised: readonly RaisedAlert[]])[]) {
   for (const [ms, ...raised] of times) {
@@ -53,44 +53,44 @@ async function raise(...times: readonly (readonly [ms: number, ...raised: readon
 }
 
 describe('the alerts of one account', () => {
-  it('are told at once, each under its own name', async () => {
-    await raise([0, critical('a')], [1, poor('a')])
-    expect(asked).toMatchObject([
+  it('are shown at once, each with its own id', async () => {
+    await raise([0, critical('a')], [1, lowBalance('a')])
+    expect(requests).toMatchObject([
       { id: 'a:marginRatio', accountId: 'a', critical: true },
       { id: 'a:availableBalance', accountId: 'a', critical: false },
     ])
     expect(ids()).toEqual(['a:marginRatio', 'a:availableBalance'])
   })
 
-  it('of a liquidation take the place of the margin call before it, and are heard', async () => {
+  it('of a liquidation replace the margin call before it, with a sound', async () => {
     await raise([0, raisedOf({ id: 'a' }, 'marginCall')], [1, raisedOf({ id: 'a' }, 'liquidation')])
-    expect(asked.map(({ silent }) => silent ?? false)).toEqual([false, false])
+    expect(requests.map(({ silent }) => silent ?? false)).toEqual([false, false])
     expect(ids()).toEqual(['a:called'])
     expect(last()).toMatchObject({ critical: true, title: expect.stringContaining('liquidation') })
   })
 
-  it('that come together are one notification, named after the worst', async () => {
-    await raise([0, poor('a'), critical('a')])
-    expect(asked).toHaveLength(1)
+  it('that come together are one notification with the title of the worst', async () => {
+    await raise([0, lowBalance('a'), critical('a')])
+    expect(requests).toHaveLength(1)
     expect(last()).toMatchObject({ id: 'a:marginRatio', critical: true })
     expect(last()?.title).toMatch(/^a: margin ratio .*, critical$/)
     expect(last()?.body).toMatch(/^Available balance 95\.20 USDT, warning\n/)
   })
 
-  it('take the place of what was told of the same before', async () => {
-    await raise([0, poor('a')], [60_000, poor('a'), critical('a')])
+  it('replace earlier notifications of the same rules', async () => {
+    await raise([0, lowBalance('a')], [60_000, lowBalance('a'), critical('a')])
     expect(ids()).toEqual(['a:marginRatio'])
     await raise([300_000, critical('a')])
     expect(ids()).toEqual(['a:marginRatio'])
-    expect(asked).toHaveLength(3)
+    expect(requests).toHaveLength(3)
   })
 
   it('are never silent, however often they come', async () => {
     await raise([0, critical('a')], [1000, critical('a')], [1000, critical('a')])
-    expect(asked.map(({ silent }) => silent)).toEqual([undefined, undefined, undefined])
+    expect(requests.map(({ silent }) => silent)).toEqual([undefined, undefined, undefined])
   })
 
-  it('that sight is back takes the place of blindness alone', async () => {
+  it('of the end of blindness replace only the blindness', async () => {
     await raise([0, critical('a')], [60_000, blind('a')], [60_000, sight('a')])
     expect(ids()).toEqual(['a:marginRatio', 'a:blind'])
     expect(screen.get('a:blind')).toMatchObject({ critical: false })
@@ -101,9 +101,9 @@ describe('the alerts of one account', () => {
 })
 
 describe('alerts of many accounts', () => {
-  it('are single as long as there are two', async () => {
-    await raise([0, critical('a')], [1000, critical('b')], [1000, critical('a')], [1000, poor('b')])
-    expect(asked.map(({ id }) => id)).toEqual([
+  it('are single while there are at most two accounts', async () => {
+    await raise([0, critical('a')], [1000, critical('b')], [1000, critical('a')], [1000, lowBalance('b')])
+    expect(requests.map(({ id }) => id)).toEqual([
       'a:marginRatio',
       'b:marginRatio',
       'a:marginRatio',
@@ -111,7 +111,7 @@ describe('alerts of many accounts', () => {
     ])
   })
 
-  it('become one summary with the third within ten seconds, which takes the place of the single ones', async () => {
+  it('become one summary with the third account within ten seconds, which replaces the single ones', async () => {
     await raise([0, warning('a')], [5_000, critical('b')])
     expect(ids()).toEqual(['a:marginRatio', 'b:marginRatio'])
     await raise([5_000, warning('c')])
@@ -120,19 +120,19 @@ describe('alerts of many accounts', () => {
     expect(last()?.title).toBe('3 accounts: 1 critical, 2 warning')
   })
 
-  it('stay single where the third comes later', async () => {
+  it('stay single when the third comes later', async () => {
     await raise([0, critical('a')], [6_000, critical('b')], [6_000, critical('c')])
     expect(ids()).toEqual(['a:marginRatio', 'b:marginRatio', 'c:marginRatio'])
   })
 
-  it('that come at once are one summary from the start', async () => {
+  it('that come at the same time are one summary from the start', async () => {
     await raise([0, blind('a'), blind('b'), blind('c')])
-    expect(asked.map(({ id, silent }) => [id, silent])).toEqual([['summary', false]])
+    expect(requests.map(({ id, silent }) => [id, silent])).toEqual([['summary', false]])
   })
 
-  it('that follow bring the summary up to date, and each account is heard once it is critical', async () => {
+  it('that follow update the summary, which sounds once for each account that becomes critical', async () => {
     await raise([0, critical('a'), warning('b'), warning('c')], [9_000, warning('d')], [9_000, critical('e')])
-    expect(asked.map(({ id, silent }) => [id, silent])).toEqual([
+    expect(requests.map(({ id, silent }) => [id, silent])).toEqual([
       ['summary', false],
       ['summary', true],
       ['summary', false],
@@ -140,9 +140,9 @@ describe('alerts of many accounts', () => {
     expect(last()?.title).toBe('5 accounts: 2 critical, 3 warning')
   })
 
-  it('are heard again when they are worse than all before', async () => {
+  it('sound again when they are worse than all before', async () => {
     await raise([0, warning('a'), warning('b'), warning('c')], [1_000, critical('d')], [1_000, critical('d')])
-    expect(asked.map(({ id, silent }) => [id, silent])).toEqual([
+    expect(requests.map(({ id, silent }) => [id, silent])).toEqual([
       ['summary-warning', false],
       ['summary', false],
       ['summary', true],
@@ -150,7 +150,7 @@ describe('alerts of many accounts', () => {
     expect(ids()).toEqual(['summary'])
   })
 
-  it('count once where one follows another of the same', async () => {
+  it('count once for each account when one follows another of the same rule', async () => {
     await raise([0, blind('a'), blind('b'), blind('c')], [5_000, sight('a')])
     expect(last()).toMatchObject({ id: 'summary', critical: true, silent: true })
     expect(last()?.title).toBe('3 accounts: 2 critical, 1 seen again')
@@ -158,15 +158,15 @@ describe('alerts of many accounts', () => {
     expect(last()).toMatchObject({ id: 'summary', critical: false, silent: true })
   })
 
-  it('are single again once it has been quiet', async () => {
+  it('are single again after ten seconds without alerts', async () => {
     await raise([0, critical('a'), critical('b'), critical('c')], [10_001, critical('d')])
     expect(ids()).toEqual(['summary', 'd:marginRatio'])
   })
 
-  it('without end are heard again after a minute', async () => {
+  it('that keep coming sound again after a minute', async () => {
     await raise([0, critical('a'), critical('b'), critical('c')])
     for (let n = 0; n < 7; n += 1) await raise([9_000, warning(`n${n}`)])
-    expect(asked.map(({ silent }) => silent ?? false)).toEqual([
+    expect(requests.map(({ silent }) => silent ?? false)).toEqual([
       false,
       true,
       true,
@@ -179,19 +179,22 @@ describe('alerts of many accounts', () => {
     expect(ids()).toEqual(['summary', 'n6:marginRatio'])
   })
 
-  it('take single ones of before off the screen that they tell anew', async () => {
+  it('in a summary replace earlier single notifications of the same alerts', async () => {
     await raise([0, critical('a')], [60_000, critical('a'), critical('b'), critical('c')])
     expect(ids()).toEqual(['summary'])
   })
 
-  it('of lesser weight leave a summary of dangers where it is', async () => {
+  it('of lower severity do not replace a critical summary', async () => {
     await raise([0, critical('a'), critical('b'), critical('c')])
-    await raise([60_000, sight('a'), sight('b'), sight('c')], [60_000, poor('a'), poor('b'), poor('c')])
+    await raise(
+      [60_000, sight('a'), sight('b'), sight('c')],
+      [60_000, lowBalance('a'), lowBalance('b'), lowBalance('c')],
+    )
     expect(ids()).toEqual(['summary', 'summary-seen-again', 'summary-warning'])
     expect(screen.get('summary')).toMatchObject({ critical: true })
   })
 
-  it('are not summed up with what came an hour ago by a clock that was set back since', async () => {
+  it('are not put into a summary from before the clock was set back by an hour', async () => {
     await raise([0, critical('a'), critical('b'), critical('c')])
     clock.setWallClock(clock.now() - 3_600_000)
     await raise([1_000, critical('d')])
@@ -214,18 +217,18 @@ describe('a drill', () => {
   })
 })
 
-it('uses the language and mask of the moment it notifies', async () => {
+it('uses the language and mask at the time of the notification', async () => {
   useLocale('zh-CN')
   masked = true
-  await raise([0, poor('a')])
+  await raise([0, lowBalance('a')])
   useLocale('en')
   expect(last()?.title).toBe('a：可用余额 •••，预警')
 })
 
-it('notifies of a danger whose text fails with its account and level', async () => {
-  const said = vi.spyOn(console, 'error').mockReturnValue()
+it('notifies with account and level when the text of an alert fails', async () => {
+  const consoleError = vi.spyOn(console, 'error').mockReturnValue()
   const broken = critical('a')
   await raise([0, { ...broken, alert: { ...broken.alert, since: 1e300, occasion: 'repeat' } }])
-  said.mockRestore()
+  consoleError.mockRestore()
   expect(last()).toMatchObject({ title: 'a: critical', body: 'Look at it in Plimsoll.', critical: true })
 })

@@ -7,7 +7,7 @@ import { type Output, onOutput } from '../../../fake-electron/output.ts'
 import { readyElectron } from '../shell.ts'
 import { raisedOf } from './raised.ts'
 
-// From alerts to what the system shows, through the real notifier.
+// These tests go from alerts to shown notifications through the real notifier.
 
 const shown: Extract<Output, { event: 'notification' }>[] = []
 let clicked: (string | null)[]
@@ -40,7 +40,7 @@ function start() {
 
 const critical = (id: string) => raisedOf({ id, label: id })
 
-it('a click names the account, one on a summary none', async () => {
+it('a click reports the account, and null for a summary', async () => {
   const { clock, alertNotifier } = start()
   alertNotifier.notify([critical('a')])
   expect(shownNotification('a:marginRatio')?.timeoutType).toBe('never')
@@ -51,7 +51,7 @@ it('a click names the account, one on a summary none', async () => {
   expect(clicked).toEqual(['a', null])
 })
 
-it('a summary takes the single ones off the screen, and is heard again for each new critical one', async () => {
+it('a summary replaces the single notifications, and sounds again for each new critical one', async () => {
   const { clock, alertNotifier } = start()
   alertNotifier.notify([critical('a')])
   await clock.advance(1_000)
@@ -70,7 +70,7 @@ it('a summary takes the single ones off the screen, and is heard again for each 
   expect(shownNotification('summary')?.body.split('\n')).toHaveLength(4)
 })
 
-it('what the system does not show is told with what it was', async () => {
+it('a notification that the system does not show is reported with its request', async () => {
   const { alertNotifier } = start()
   forbidNotifications(true)
   alertNotifier.notify([critical('a'), raisedOf({ id: 'b' }, 'availableBalance', { level: 'warning' })])

@@ -1,6 +1,6 @@
 import type { Locale } from '../../../../shared/words/locale.ts'
 
-/** What a notification of each rule but `blind` says; see the examples of `raised.ts`. */
+/** The rules with thresholds. Their notifications are those of the examples in `raised.ts`. */
 export const RULES = [
   'marginRatio',
   'isolatedRatio',
@@ -14,7 +14,7 @@ export const OCCASIONS = ['raised', 'standing-at-start', 'repeat', 'after-quiet'
 
 interface Words {
   readonly title: string
-  /** The first sentence, by what it is told for. */
+  /** The first sentence, by occasion. */
   readonly leads: Readonly<Record<(typeof OCCASIONS)[number], string>>
   readonly rest: string
 }

@@ -12,8 +12,8 @@ import { APPEARANCE, accountState, monitorState, pool, summary } from '../../../
 import { OCCASIONS } from './expected-texts.ts'
 import { AT, raisedOf } from './raised.ts'
 
-/** Every amount begins with these digits, and nothing else has them: no ratio, no time, no threshold of a ratio. */
-const MARKED = /4[,.]?7/
+/** Every amount begins with these digits. No ratio, time or threshold of a ratio has them. */
+const AMOUNT_DIGITS = /4[,.]?7/
 const AMOUNTS = ['4747.47', '-4747.47', '0.00474747', '47474747.4747'] as const satisfies readonly Decimal[]
 
 const RULES: readonly DangerName[] = [
@@ -29,7 +29,7 @@ const RULES: readonly DangerName[] = [
 ]
 const AMOUNT_RULES: readonly DangerName[] = ['availableBalance', 'marginBalance', 'unrealizedLoss']
 
-/** An account all of whose amounts are this one. */
+/** An account in which every amount is this one. */
 function accountWith(amount: Decimal, marginRatio: Decimal, move: Decimal | null): AccountState {
   const figures = {
     maintMargin: amount,
@@ -82,8 +82,8 @@ function raisedIn(account: AccountState, amount: Decimal): RaisedAlert[] {
 
 afterEach(() => useLocale('en'))
 
-describe.each(locales)('while amounts are hidden, in %s', (locale) => {
-  it('no notification tells one', () => {
+describe.each(locales)('while amounts are masked, in %s', (locale) => {
+  it('no notification contains one', () => {
     useLocale(locale)
     for (const account of ACCOUNTS) {
       for (const amount of AMOUNTS) {
@@ -96,14 +96,14 @@ describe.each(locales)('while amounts are hidden, in %s', (locale) => {
           summaryText(raised, true),
         ]
         for (const { title, body } of texts) {
-          expect(`${title}\n${body}`).not.toMatch(MARKED)
+          expect(`${title}\n${body}`).not.toMatch(AMOUNT_DIGITS)
           expect(`${title}\n${body}`).not.toMatch(/undefined|null/)
         }
       }
     }
   })
 
-  it('neither tooltip nor menu nor text nor number tells one', () => {
+  it('neither tooltip nor menu nor text nor number of the tray contains one', () => {
     useLocale(locale)
     for (const trayText of TRAY_TEXTS) {
       const appearance = { ...APPEARANCE, locale, masked: true, trayText, trayNumber: true }
@@ -127,18 +127,18 @@ describe.each(locales)('while amounts are hidden, in %s', (locale) => {
           const view = trayView(
             monitorState({ at: AT, accounts, glance: glanceOf(accounts, appearance), appearance }),
           )
-          expect(JSON.stringify(view)).not.toMatch(MARKED)
+          expect(JSON.stringify(view)).not.toMatch(AMOUNT_DIGITS)
         }
       }
     }
   })
 })
 
-it('the same is told in full otherwise', () => {
+it('notifications and the tray contain amounts otherwise', () => {
   const [account = accountState()] = ACCOUNTS
-  expect(JSON.stringify(alertText(raisedOf(account), false))).toMatch(MARKED)
+  expect(JSON.stringify(alertText(raisedOf(account), false))).toMatch(AMOUNT_DIGITS)
   const state = monitorState({ accounts: [account], glance: glanceOf([account], APPEARANCE) })
-  expect(JSON.stringify(trayView(state))).toMatch(MARKED)
+  expect(JSON.stringify(trayView(state))).toMatch(AMOUNT_DIGITS)
 })
 
 describe('a notification without its amounts', () => {
@@ -198,7 +198,7 @@ describe('a notification without its amounts', () => {
   })
 })
 
-it('the menu keeps its lines, and what is no amount', () => {
+it('the menu keeps its lines, with everything but the amounts', () => {
   const appearance = { ...APPEARANCE, masked: true }
   const account = accountWith('4747.47', '0.832', '-0.05')
   const accounts = [account]

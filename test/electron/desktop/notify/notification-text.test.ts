@@ -67,7 +67,7 @@ describe('a notification', () => {
     expect(body).toMatch(/^USDT cross reached its warning threshold of 50 %; /)
   })
 
-  it('of a balance that is gone says what must be added', () => {
+  it('of a lost balance says how much must be added', () => {
     const gone = pool({
       maintMargin: '83',
       marginBalance: '-4.5',
@@ -89,12 +89,12 @@ describe('a notification', () => {
     )
   })
 
-  it('of a first look says nothing of before', () => {
+  it('of a first observation names no earlier value', () => {
     const { body } = textOf(seen, 'marginRatio', { previous: null })
     expect(body).toMatch(/^USDT cross reached its critical threshold of 80 %\. Headroom/)
   })
 
-  it('says since when nothing was seen, if what was before lies far back', () => {
+  it('says since when nothing was seen if the earlier value is old', () => {
     const previous = { value: '0.352', at: AT - 9 * 60 * MINUTE } as const
     expect(textOf(seen, 'marginRatio', { previous }).body).toMatch(
       /^USDT cross reached its critical threshold of 80 %; at 5:05 AM it was 35\.2 %, and nothing was seen in between\. /,
@@ -110,20 +110,20 @@ describe('a notification', () => {
     )
   })
 
-  it('of what was to stand for a while first says for how long it has', () => {
+  it('after a hold says for how long the danger has stood', () => {
     expect(textOf(seen, 'marginRatio', { since: AT - 30_000 }).body).toMatch(
       /^USDT cross reached its critical threshold of 80 %; it has stood for 30 sec\. /,
     )
   })
 
-  it('shows thresholds with every digit they were set with', () => {
+  it('shows every digit of a threshold', () => {
     expect(textOf(seen, 'marginRatio', { threshold: '0.82505' }).body).toContain('threshold of 82.505 %')
     expect(textOf(seen, 'availableBalance', { threshold: '95.20001' }).body).toContain(
       'threshold of 95.20001 USDT',
     )
   })
 
-  it('of totals has no ratio beside them where the headline is not known', () => {
+  it('of a total has no ratio when the headline is unknown', () => {
     const gaps = [{ kind: 'asset-row', asset: 'BNB' }] as const
     const { body } = textOf({ summary: summary({ pools: [cross], gaps }) }, 'availableBalance', {
       previous: null,
@@ -146,7 +146,7 @@ describe('blindness', () => {
       'Main：数据中断，上次保证金比率 71.2 %，危险',
       '自 13:53 起没有数据（12分钟）。无法连接交易所。上次：USDT 全仓 83.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。',
     ],
-  ] as const)('in %s says since when, why, and what was known last', (locale, title, body) => {
+  ] as const)('in %s says since when, why, and the last known figures', (locale, title, body) => {
     useLocale(locale)
     for (const occasion of [
       'raised',
@@ -160,7 +160,7 @@ describe('blindness', () => {
     }
   })
 
-  it('of an account that never answered has nothing to tell but since when and why', () => {
+  it('of an account without any figures says only since when and why', () => {
     const account = { summary: null, connection: offline }
     expect(textOf(account, 'blind', { level: 'warning', value: null, since })).toEqual({
       title: 'Main: nothing seen, warning',
@@ -168,7 +168,7 @@ describe('blindness', () => {
     })
   })
 
-  it('by a pool that is not known names what is missing, and no pool as the last known', () => {
+  it('because of an unknown pool names what is missing, and no last known pool', () => {
     const gaps = [{ kind: 'asset-row', asset: 'BNB' }] as const
     expect(textOf({ summary: summary({ pools: [cross], gaps }) }, 'blind', { since }).body).toBe(
       'Nothing has been seen since 1:53 PM (12 min). The exchange sent no balance for BNB, so its pool cannot be worked out.',
@@ -186,14 +186,14 @@ describe('blindness', () => {
       'Main：已恢复数据，83.2 %',
       '有 12分钟没有数据；此前保证金比率为 71.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。',
     ],
-  ] as const)('that is over in %s says how long it was, and how it was before', (locale, title, body) => {
+  ] as const)('that is over in %s says how long it was, and the ratio before it', (locale, title, body) => {
     useLocale(locale)
     const previous = { value: '0.712', at: since } as const
     const raised = raisedOf(seen, 'blind', { occasion: 'seen-again', value: '0.832', previous, since })
     expect(plain(alertText(raised, false))).toEqual({ title, body })
   })
 
-  it('that is over without any ratio says just that', () => {
+  it('that is over without any ratio says only how long it was', () => {
     const account = { summary: summary({ pools: [] }) }
     expect(textOf(account, 'blind', { occasion: 'seen-again', value: null, since })).toEqual({
       title: 'Main: seen again',
@@ -202,7 +202,7 @@ describe('blindness', () => {
   })
 })
 
-describe('what the exchange says', () => {
+describe('a call by the exchange', () => {
   const since = AT - 10 * MINUTE
   const known = 'Last known: USDT cross 83.2 %. Headroom: −4.6 % move or 16.80 USDT.'
 
@@ -211,14 +211,14 @@ describe('what the exchange says', () => {
     ['standing-at-start', ' Already the case when Plimsoll started.'],
     ['repeat', ' Still critical, for 10 min now.'],
     ['after-snooze', ' The snooze is over, and it has stood since 1:55 PM.'],
-  ] as const)('by a margin call, %s, is told with what to do and what is known', (occasion, why) => {
+  ] as const)('(margin call, %s) says what to do and the last known figures', (occasion, why) => {
     expect(textOf(seen, 'marginCall', { occasion, since })).toEqual({
       title: 'Main: margin call by the exchange, critical',
       body: `The exchange has sent a margin call: the risk of open positions is too high.${why} Add margin or reduce positions on the exchange. ${known}`,
     })
   })
 
-  it('of a liquidation is told in words of its own', () => {
+  it('(liquidation) has a text of its own', () => {
     expect(textOf(seen, 'liquidation', { occasion: 'repeat', since })).toEqual({
       title: 'Main: liquidation by the exchange, critical',
       body: `The exchange has answered that it is liquidating this account. Still critical, for 10 min now. Open the exchange now: add margin or reduce positions, if it lets you. ${known}`,
@@ -236,21 +236,21 @@ describe('what the exchange says', () => {
       'Main：交易所强制平仓，危险',
       '交易所答复：该账户正被强制平仓。危险状态已持续 10分钟。请立即打开交易所：如仍可操作，请追加保证金或减仓。',
     ],
-  ] as const)('by %s, in Chinese', (rule, title, said) => {
+  ] as const)('(%s) in Chinese', (rule, title, lead) => {
     useLocale('zh-CN')
     const raised = raisedOf(seen, rule, { occasion: 'repeat', since })
     expect(plain(alertText(raised, false))).toEqual({
       title,
-      body: `${said}上次：USDT 全仓 83.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。`,
+      body: `${lead}上次：USDT 全仓 83.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。`,
     })
   })
 
-  it('before anything was seen has the ratio of the run before, if there was one', () => {
+  it('before any figures has the ratio of the previous run, if there was one', () => {
     expect(textOf({ summary: null }, 'marginCall').body).toMatch(/ Last known margin ratio: 71\.2 %\.$/)
     expect(textOf({ summary: null }, 'marginCall', { value: null }).body).toMatch(/ on the exchange\.$/)
   })
 
-  it('has no ratio where some pool is not known', () => {
+  it('has no ratio when a pool is unknown', () => {
     const gaps = [{ kind: 'asset-row', asset: 'BNB' }] as const
     expect(textOf({ summary: summary({ pools: [cross], gaps }) }, 'marginCall').body).toMatch(
       / on the exchange\.$/,
@@ -266,7 +266,7 @@ describe('several alerts of one account', () => {
     raisedOf(seen, 'blind', { occasion: 'seen-again', value: '0.832' }),
   ]
 
-  it('have the title of the worst, a line for each other, then more of the worst', () => {
+  it('have the title of the worst, a line for each other, and then the text of the worst', () => {
     const { title, body } = plain(accountText([worst, ...others], false))
     expect(title).toBe('Main: margin ratio 83.2 %, critical')
     expect(body.split('\n')).toEqual([
@@ -277,7 +277,7 @@ describe('several alerts of one account', () => {
     ])
   })
 
-  it('leave room for the worst', () => {
+  it('are shortened to leave room for the text of the worst', () => {
     const { body } = accountText([worst, ...others, ...others], false)
     expect(body.split('\n').slice(2)).toEqual(['And 4 more.', expect.stringMatching(/^USDT cross/)])
   })
@@ -291,7 +291,7 @@ describe('a summary', () => {
     raisedOf({ id: 'a', label: 'Main' }),
   ]
 
-  it('counts accounts by the worst of each, and has a line for each alert, worst first', () => {
+  it('counts accounts by their worst alert, and has a line for each alert, worst first', () => {
     const { title, body } = plain(summaryText(raised, false))
     expect(title).toBe('3 accounts: 2 critical, 1 seen again')
     expect(body.split('\n')).toEqual([
@@ -302,14 +302,14 @@ describe('a summary', () => {
     ])
   })
 
-  it('speaks Chinese', () => {
+  it('is translated into Chinese', () => {
     useLocale('zh-CN')
     const { title, body } = plain(summaryText(raised, false))
     expect(title).toBe('3 个账户：2 个危险，1 个已恢复数据')
     expect(body.split('\n')[0]).toBe('Fund：保证金比率 83.2 %，危险')
   })
 
-  it('of very many says how many more there are', () => {
+  it('of very many alerts says how many more there are', () => {
     const many = Array.from({ length: 20 }, (_, n) => raisedOf({ id: String(n), label: `Sub ${n}` }))
     const { title, body } = summaryText(many, false)
     expect(title).toBe('20 accounts: 20 critical')

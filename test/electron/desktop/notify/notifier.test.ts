@@ -41,7 +41,7 @@ const request = (id: string, critical = false) => ({
 })
 
 describe('a notification', () => {
-  it('is shown with its urgency, and a click is heard', () => {
+  it('is shown with its urgency, and reports a click', () => {
     notifier.notify(request('a', true))
     notifier.notify(request('b'))
     expect(shown).toMatchObject([
@@ -59,7 +59,7 @@ describe('a notification', () => {
     expect(shownNotification('b')?.timeoutType).toBe('default')
   })
 
-  it('takes the place of the last one with its id', async () => {
+  it('replaces the previous one with its id', async () => {
     notifier.notify(request('a'))
     const first = shownNotification('a')
     const closed = new Promise((resolve) => first?.once('close', resolve))
@@ -70,21 +70,21 @@ describe('a notification', () => {
     expect(clicked).toEqual(['a'])
   })
 
-  it('makes no sound when it is not to', () => {
+  it('makes no sound when it is silent', () => {
     notifier.notify({ ...request('a'), silent: true })
     notifier.notify(request('b'))
     expect(shown).toMatchObject([{ id: 'a', silent: true }, { id: 'b' }])
     expect(shown[1]).not.toHaveProperty('silent')
   })
 
-  it('can be taken off the screen, and one that is not there too', () => {
+  it('can be closed, also when it is not shown', () => {
     notifier.notify(request('a'))
     notifier.close('a')
     notifier.close('nobody')
     expect(shownNotification('a')).toBeNull()
   })
 
-  it('that the system does not show is said, and the next one is tried all the same', async () => {
+  it('that the system does not show is reported as failed, and the next one is still tried', async () => {
     forbidNotifications(true)
     notifier.notify(request('a'))
     await expect.poll(() => failures).toEqual(['a'])
@@ -94,35 +94,38 @@ describe('a notification', () => {
     expect(failures).toEqual(['a'])
   })
 
-  it.each(['constructor', 'show'] as const)('whose %s throws is said, and others still go out', (where) => {
-    vi.spyOn(console, 'error').mockReturnValueOnce()
-    const broken =
-      where === 'show'
-        ? vi.spyOn(FakeNotification.prototype, 'show')
-        : vi.spyOn(FakeNotification.prototype, 'on')
-    broken.mockImplementationOnce(() => {
-      throw new Error('no daemon')
-    })
-    notifier.notify(request('a'))
-    notifier.notify(request('b'))
-    expect(failures).toEqual(['a'])
-    expect(shown).toMatchObject([{ id: 'b' }])
-  })
+  it.each(['constructor', 'show'] as const)(
+    'whose %s throws is reported as failed, and others are still shown',
+    (where) => {
+      vi.spyOn(console, 'error').mockReturnValueOnce()
+      const broken =
+        where === 'show'
+          ? vi.spyOn(FakeNotification.prototype, 'show')
+          : vi.spyOn(FakeNotification.prototype, 'on')
+      broken.mockImplementationOnce(() => {
+        throw new Error('no daemon')
+      })
+      notifier.notify(request('a'))
+      notifier.notify(request('b'))
+      expect(failures).toEqual(['a'])
+      expect(shown).toMatchObject([{ id: 'b' }])
+    },
+  )
 
-  it('that cannot be taken off the screen keeps no other off it', () => {
-    const said = vi.spyOn(console, 'error').mockReturnValueOnce()
+  it('that cannot be closed does not prevent the next one', () => {
+    const consoleError = vi.spyOn(console, 'error').mockReturnValueOnce()
     notifier.notify(request('a'))
     const broken = vi.spyOn(FakeNotification.prototype, 'close').mockImplementationOnce(() => {
       throw new Error('no daemon')
     })
     notifier.notify({ ...request('a'), title: 'second' })
-    expect([broken.mock.calls.length, said.mock.calls.length]).toEqual([1, 1])
+    expect([broken.mock.calls.length, consoleError.mock.calls.length]).toEqual([1, 1])
     expect(shownNotification('a')?.title).toBe('second')
     expect(failures).toEqual([])
     vi.restoreAllMocks()
   })
 
-  it('that was never shown is not taken off the screen', () => {
+  it('that was never shown is not closed', () => {
     vi.spyOn(console, 'error').mockReturnValueOnce()
     vi.spyOn(FakeNotification.prototype, 'show').mockImplementationOnce(() => {
       throw new Error('no daemon')
@@ -134,7 +137,7 @@ describe('a notification', () => {
     vi.restoreAllMocks()
   })
 
-  it('on a system that shows none is said, and not made', () => {
+  it('on a system without notifications is reported as failed, and not created', () => {
     const supported = vi.spyOn(Notification, 'isSupported').mockReturnValue(false)
     notifier.notify(request('a'))
     supported.mockRestore()
@@ -142,7 +145,7 @@ describe('a notification', () => {
     expect(shown).toEqual([])
   })
 
-  it('has an id that Windows takes, however long the account’s is, and shares it with no other', () => {
+  it('has a unique id of at most 64 characters, as Windows requires', () => {
     const id = `${'x'.repeat(36)}:isolatedRatio:isolated:1000SHIBUSDT:`
     notifier.notify(request(`${id}LONG`))
     notifier.notify(request(`${id}SHORT`))
@@ -155,7 +158,7 @@ describe('a notification', () => {
     expect(clicked).toEqual([`${id}LONG`])
   })
 
-  it('of long ago goes when there are very many', () => {
+  it('is closed when fifty newer ones are shown', () => {
     for (let n = 0; n < 51; n += 1) notifier.notify(request(String(n)))
     expect(shownNotification('0')).toBeNull()
     expect(shownNotification('1')).not.toBeNull()

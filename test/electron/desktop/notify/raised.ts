@@ -12,7 +12,7 @@ type Example = Pick<Alert, 'poolId' | 'value' | 'threshold' | 'currency'> & {
 
 const LAST_KNOWN: Example = { poolId: null, value: '0.712', threshold: null, currency: null, before: null }
 
-/** A crossing of each rule, and what the exchange says; each test names only what it is about. */
+/** An alert of each rule and of each call by the exchange. A test gives only the fields that matter to it. */
 const EXAMPLES: Readonly<Record<DangerName, Example>> = {
   marginRatio: ratio('cross:USDT', '0.832', '0.80', '0.618'),
   isolatedRatio: ratio('isolated:ETHUSDT:SHORT', '0.832', '0.825', '0.618'),

@@ -33,21 +33,21 @@ function open(fields: Partial<LoginItemOptions>) {
 const execOf = async () => /^Exec=(.*)$/m.exec(await readFile(path, 'utf8'))?.[1]
 
 describe('on Windows', () => {
-  it('is the program in quotes, hidden, and is found again', async () => {
-    const desk = windowsDesk(EXE)
-    const item = open({ app: desk, platform: 'win32', execPath: EXE })
+  it('is the quoted program with --hidden, and is found again', async () => {
+    const loginItems = windowsDesk(EXE)
+    const item = open({ app: loginItems, platform: 'win32', execPath: EXE })
     expect(item.get()).toBe('off')
     expect(await item.set(true)).toBe('on')
-    expect([...desk.commands]).toEqual([`"${EXE}" --hidden`])
+    expect([...loginItems.commands]).toEqual([`"${EXE}" --hidden`])
     expect(await item.set(false)).toBe('off')
-    expect(desk.commands.size).toBe(0)
+    expect(loginItems.commands.size).toBe(0)
   })
 
-  it('is off when it was switched off in the system’s settings, and can be switched on again', async () => {
-    const desk = windowsDesk(EXE)
-    const item = open({ app: desk, platform: 'win32', execPath: EXE })
+  it('is off when the user switched it off in the system’s settings, and can be switched on again', async () => {
+    const loginItems = windowsDesk(EXE)
+    const item = open({ app: loginItems, platform: 'win32', execPath: EXE })
     await item.set(true)
-    desk.switchOff()
+    loginItems.switchOff()
     expect(item.get()).toBe('off')
     expect(await item.set(true)).toBe('on')
   })
@@ -69,7 +69,7 @@ describe('on macOS', () => {
 })
 
 describe('on Linux', () => {
-  it('is an entry in the folder that desktops start from', async () => {
+  it('is a desktop entry in the autostart folder', async () => {
     const item = open({})
     expect(item.get()).toBe('off')
     expect(await item.set(true)).toBe('on')
@@ -88,13 +88,13 @@ describe('on Linux', () => {
     expect(await item.set(false)).toBe('off')
   })
 
-  it('is where the user keeps settings', async () => {
+  it('is in XDG_CONFIG_HOME when that is set', async () => {
     const folder = join(home, 'elsewhere')
     await open({ env: { XDG_CONFIG_HOME: folder } }).set(true)
     expect(existsSync(join(folder, 'autostart', DESKTOP_NAME))).toBe(true)
   })
 
-  it('starts the AppImage, not what is in it', async () => {
+  it('starts the AppImage, not the program inside it', async () => {
     await open({ env: { APPIMAGE: '/home/ann/Apps/Plimsoll.AppImage' } }).set(true)
     expect(await execOf()).toBe('"/home/ann/Apps/Plimsoll.AppImage" --hidden')
   })
@@ -127,7 +127,7 @@ describe('on Linux', () => {
     expect(await execOf()).toBe('"/new/Plimsoll.AppImage" --hidden')
   })
 
-  it('that starts this app is left as the user or the desktop has changed it', async () => {
+  it('repair keeps what the user or the desktop added', async () => {
     const item = open({})
     await item.set(true)
     await writeFile(path, `${await readFile(path, 'utf8')}X-GNOME-Autostart-Delay=30\n`)
@@ -135,12 +135,12 @@ describe('on Linux', () => {
     expect(await readFile(path, 'utf8')).toContain('X-GNOME-Autostart-Delay=30')
   })
 
-  it('is not made by keeping it up', async () => {
+  it('repair does not create it', async () => {
     await open({}).repair()
     expect(existsSync(path)).toBe(false)
   })
 
-  it('that cannot be written says so', async () => {
+  it('that cannot be written is a problem with the name of the file', async () => {
     await writeFile(join(home, '.config'), 'no folder')
     const item = open({})
     await expect(item.set(true)).rejects.toMatchObject({
@@ -150,12 +150,12 @@ describe('on Linux', () => {
   })
 })
 
-describe('is unavailable', () => {
+describe('the login item is unavailable', () => {
   it.each<[string, Partial<LoginItemOptions>]>([
-    ['where the app is not installed', { app: { ...windowsDesk(EXE), isPackaged: false } }],
+    ['when the app is not packaged', { app: { ...windowsDesk(EXE), isPackaged: false } }],
     ['within Flatpak', { env: { FLATPAK_ID: 'io.github.plimsoll.Plimsoll' } }],
     ['within Snap', { env: { SNAP: '/snap/plimsoll/1' } }],
-    ['on a system that is not known', { platform: 'freebsd' }],
+    ['on an unknown system', { platform: 'freebsd' }],
   ])('%s, and does nothing', async (_name, fields) => {
     const item = open(fields)
     expect(item.get()).toBe('unavailable')

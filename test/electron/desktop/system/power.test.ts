@@ -3,17 +3,17 @@ import { watchPower } from '../../../../electron/desktop/system/power.ts'
 import { powerMonitor } from '../../../fake-electron/power-monitor.ts'
 import { readyElectron } from '../shell.ts'
 
-let told: string[]
+let calls: string[]
 
 beforeAll(() => readyElectron())
 beforeEach(() => {
   vi.useFakeTimers()
-  told = []
+  calls = []
   watchPower({
-    onSuspend: () => told.push('suspend'),
-    onWake: () => told.push('wake'),
-    onReady: () => told.push('ready'),
-    onReturn: () => told.push('return'),
+    onSuspend: () => calls.push('suspend'),
+    onWake: () => calls.push('wake'),
+    onReady: () => calls.push('ready'),
+    onReturn: () => calls.push('return'),
   })
 })
 afterEach(() => {
@@ -21,61 +21,61 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('a sleep', () => {
-  it('is told as it begins, and its end at once; the network gets two seconds to come back', () => {
+describe('sleep', () => {
+  it('is reported as it begins and ends, and as ready two seconds later, when the network is back', () => {
     powerMonitor.emit('suspend')
-    expect(told).toEqual(['suspend'])
+    expect(calls).toEqual(['suspend'])
     powerMonitor.emit('resume')
-    expect(told).toEqual(['suspend', 'wake'])
+    expect(calls).toEqual(['suspend', 'wake'])
     vi.advanceTimersByTime(1_999)
-    expect(told).toEqual(['suspend', 'wake'])
+    expect(calls).toEqual(['suspend', 'wake'])
     vi.advanceTimersByTime(1)
-    expect(told).toEqual(['suspend', 'wake', 'ready'])
+    expect(calls).toEqual(['suspend', 'wake', 'ready'])
     vi.advanceTimersByTime(3_600_000)
-    expect(told).toHaveLength(3)
+    expect(calls).toHaveLength(3)
   })
 
-  it('whose end is not told, or that did not come, is over after a minute', () => {
+  it('without an event for its end is over after a minute', () => {
     powerMonitor.emit('suspend')
     vi.advanceTimersByTime(59_999)
-    expect(told).toEqual(['suspend'])
+    expect(calls).toEqual(['suspend'])
     vi.advanceTimersByTime(1)
-    expect(told).toEqual(['suspend', 'wake'])
+    expect(calls).toEqual(['suspend', 'wake'])
     vi.advanceTimersByTime(2_000)
-    expect(told).toEqual(['suspend', 'wake', 'ready'])
+    expect(calls).toEqual(['suspend', 'wake', 'ready'])
   })
 
-  it('whose beginning was not told has an end all the same', () => {
+  it('without an event for its beginning still has an end', () => {
     powerMonitor.emit('resume')
     vi.advanceTimersByTime(2_000)
-    expect(told).toEqual(['wake', 'ready'])
+    expect(calls).toEqual(['wake', 'ready'])
   })
 
-  it('that follows at once on another makes nobody ask in between', () => {
+  it('that follows another at once is not reported as ready in between', () => {
     powerMonitor.emit('suspend')
     powerMonitor.emit('resume')
     vi.advanceTimersByTime(1_000)
     powerMonitor.emit('suspend')
     vi.advanceTimersByTime(30_000)
-    expect(told).toEqual(['suspend', 'wake', 'suspend'])
+    expect(calls).toEqual(['suspend', 'wake', 'suspend'])
     powerMonitor.emit('resume')
     vi.advanceTimersByTime(2_000)
-    expect(told).toEqual(['suspend', 'wake', 'suspend', 'wake', 'ready'])
+    expect(calls).toEqual(['suspend', 'wake', 'suspend', 'wake', 'ready'])
   })
 
-  it('whose end is told twice is ready once', () => {
+  it('with two events for its end is reported as ready once', () => {
     powerMonitor.emit('suspend')
     powerMonitor.emit('resume')
     vi.advanceTimersByTime(500)
     powerMonitor.emit('resume')
     vi.advanceTimersByTime(60_000)
-    expect(told).toEqual(['suspend', 'wake', 'wake', 'ready'])
+    expect(calls).toEqual(['suspend', 'wake', 'wake', 'ready'])
   })
 })
 
-it('whoever unlocks the screen is back', () => {
+it('unlocking the screen is reported as a return', () => {
   powerMonitor.emit('lock-screen')
-  expect(told).toEqual([])
+  expect(calls).toEqual([])
   powerMonitor.emit('unlock-screen')
-  expect(told).toEqual(['return'])
+  expect(calls).toEqual(['return'])
 })

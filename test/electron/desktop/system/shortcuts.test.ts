@@ -32,8 +32,8 @@ afterEach(() => {
   for (const keys of [A, B, C]) freeKeys(keys)
 })
 
-/** What a refused change answers with. */
-function refusal(change: () => void): unknown {
+/** Returns the parameters of the problem that a change throws; null when it throws none. */
+function problemParams(change: () => void): unknown {
   try {
     change()
   } catch (error) {
@@ -42,54 +42,57 @@ function refusal(change: () => void): unknown {
   return null
 }
 
-const isOurs = () => [A, B, C].filter((keys) => globalShortcut.isRegistered(keys))
+const registeredKeys = () => [A, B, C].filter((keys) => globalShortcut.isRegistered(keys))
 
 describe('shortcuts', () => {
-  it('do what they are for', () => {
+  it('call their action', () => {
     shortcuts.set({ open: A, mask: B })
     pressKeys(A)
     pressKeys(B)
     expect(pressed).toEqual(['open', 'mask'])
   })
 
-  it('that are changed let the former keys go', () => {
+  it('release their former keys when they change', () => {
     shortcuts.set({ open: A, mask: null })
     shortcuts.set({ open: B, mask: null })
-    expect(isOurs()).toEqual([B])
+    expect(registeredKeys()).toEqual([B])
     shortcuts.set({ open: null, mask: null })
-    expect(isOurs()).toEqual([])
+    expect(registeredKeys()).toEqual([])
   })
 
-  it('may change places', () => {
+  it('may swap their keys', () => {
     shortcuts.set({ open: A, mask: B })
     shortcuts.set({ open: B, mask: A })
     pressKeys(A)
     expect(pressed).toEqual(['mask'])
-    expect(isOurs()).toEqual([A, B])
+    expect(registeredKeys()).toEqual([A, B])
   })
 
   it.each([
     ['open', { open: C, mask: B }],
     ['mask', { open: B, mask: C }],
-  ] as const)('of which %s cannot be had stay as they were', (name, wanted) => {
+  ] as const)('stay as they were when the keys for %s are taken', (name, wanted) => {
     shortcuts.set({ open: A, mask: null })
     takeKeys(C)
-    expect(refusal(() => shortcuts.set(wanted))).toEqual({ field: `shortcuts.${name}`, reason: 'taken' })
-    expect(isOurs()).toEqual([A])
+    expect(problemParams(() => shortcuts.set(wanted))).toEqual({
+      field: `shortcuts.${name}`,
+      reason: 'taken',
+    })
+    expect(registeredKeys()).toEqual([A])
     pressKeys(A)
     expect(pressed).toEqual(['open'])
     expect(notices).toEqual([])
   })
 
-  it('that the system knows nothing of cannot be had', () => {
-    const said = vi.spyOn(console, 'error').mockReturnValue()
-    expect(refusal(() => shortcuts.set({ open: 'Alt+Nonsense', mask: null }))).toMatchObject({
+  it('that the system does not know are rejected as taken', () => {
+    const consoleError = vi.spyOn(console, 'error').mockReturnValue()
+    expect(problemParams(() => shortcuts.set({ open: 'Alt+Nonsense', mask: null }))).toMatchObject({
       reason: 'taken',
     })
-    said.mockRestore()
+    consoleError.mockRestore()
   })
 
-  it('that cannot be had at the start are said, the other one works', () => {
+  it('that are taken at the start show a notice, while the other one works', () => {
     takeKeys(A)
     shortcuts.sync({ open: A, mask: B })
     expect(notices).toEqual([{ kind: 'shortcut-taken', shortcut: 'open', keys: acceleratorText(A, 'linux') }])
@@ -97,15 +100,15 @@ describe('shortcuts', () => {
     expect(pressed).toEqual(['mask'])
   })
 
-  it('that cannot be had stand in the way of no other change', () => {
+  it('that are taken do not prevent a change of the other one', () => {
     takeKeys(A)
     shortcuts.sync({ open: A, mask: null })
-    expect(refusal(() => shortcuts.set({ open: A, mask: B }))).toBeNull()
-    expect(isOurs()).toEqual([B])
+    expect(problemParams(() => shortcuts.set({ open: A, mask: B }))).toBeNull()
+    expect(registeredKeys()).toEqual([B])
     expect(notices).toHaveLength(1)
   })
 
-  it('are no longer said to be taken once they can be had, or others were chosen', () => {
+  it('withdraw the notice once the keys are free or others are chosen', () => {
     takeKeys(A)
     shortcuts.sync({ open: A, mask: null })
     shortcuts.sync({ open: A, mask: null })
@@ -123,9 +126,9 @@ describe('shortcuts', () => {
     expect(notices).toEqual([])
   })
 
-  it('are given back at the end', () => {
+  it('are released at the end', () => {
     shortcuts.set({ open: A, mask: B })
     shortcuts.release()
-    expect(isOurs()).toEqual([])
+    expect(registeredKeys()).toEqual([])
   })
 })

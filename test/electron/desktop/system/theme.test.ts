@@ -1,17 +1,17 @@
 import { nativeTheme } from 'electron'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createThemes } from '../../../../electron/desktop/system/theme.ts'
-import { nativeTheme as desk } from '../../../fake-electron/native-theme.ts'
+import { nativeTheme as systemTheme } from '../../../fake-electron/native-theme.ts'
 import { readyElectron } from '../shell.ts'
 
 beforeAll(() => readyElectron())
 afterEach(() => {
   nativeTheme.themeSource = 'system'
-  desk.setDark(false)
+  systemTheme.setDark(false)
 })
 
 describe('the theme', () => {
-  it('is the window’s alone: the panel stays as the system has it', () => {
+  it('applies to the window only, not to the panel', () => {
     const themes = createThemes('linux')
     themes.use('dark')
     expect(nativeTheme.shouldUseDarkColors).toBe(true)
@@ -20,21 +20,21 @@ describe('the theme', () => {
     expect(nativeTheme.shouldUseDarkColors).toBe(false)
   })
 
-  it('of the system is followed while the window has none of its own', () => {
+  it('of the system is followed while the user has chosen none', () => {
     const themes = createThemes('linux')
-    desk.setDark(true)
+    systemTheme.setDark(true)
     expect(themes.panel().darkApps).toBe(true)
     themes.use('light')
     expect(themes.panel().darkApps).toBe(true)
     themes.use('system')
-    desk.setDark(false)
+    systemTheme.setDark(false)
     expect(themes.panel().darkApps).toBe(false)
   })
 
-  it('of the system is looked at anew when the user chooses another', () => {
+  it('of the system is read again when the user chooses another', () => {
     const themes = createThemes('linux')
     themes.use('light')
-    desk.setDark(true)
+    systemTheme.setDark(true)
     expect(themes.panel().darkApps).toBe(false)
     themes.use('dark')
     expect(themes.panel().darkApps).toBe(true)
@@ -49,7 +49,7 @@ describe('the theme', () => {
     expect(updated).not.toHaveBeenCalled()
   })
 
-  it('of the taskbar is asked for on Windows, which else tells the apps’ until something changes', () => {
+  it('of the taskbar is read at the start on Windows, which otherwise reports the theme of apps until it changes', () => {
     const updated = vi.fn()
     nativeTheme.on('updated', updated)
     createThemes('win32')

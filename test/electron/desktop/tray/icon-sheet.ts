@@ -1,6 +1,6 @@
 /**
- * Draws every kind of tray icon in every size on dark and light panels, enlarged without smoothing, to
- * be looked at: node test/electron/desktop/tray/icon-sheet.ts OUT.png [marks|numbers] [16,20,24,32]
+ * Draws every kind of tray icon in every size on dark and light panels, enlarged without smoothing, for a person to
+ * check: node test/electron/desktop/tray/icon-sheet.ts OUT.png [marks|numbers] [16,20,24,32]
  */
 import { writeFileSync } from 'node:fs'
 import { type Ink, layersOf, paletteOf, type TrayPicture } from '../../../../electron/desktop/tray/icon.ts'
@@ -9,7 +9,6 @@ import { rasterize } from '../../../../electron/desktop/tray/raster.ts'
 import { MARKS, NUMBERS } from './tray-pictures.ts'
 
 const ENLARGED = 6
-/** Pictures in a row. */
 const COLUMNS = 16
 const PAD = 3
 const PANELS: readonly (readonly [Ink, readonly [number, number, number]])[] = [

@@ -16,7 +16,7 @@ import { MARKS_BY_NAME, mark, NUMBERS } from './tray-pictures.ts'
 const SIZES = [16, 20, 22, 24, 32, 40, 48, 64]
 const INKS: readonly Ink[] = ['light', 'dark', 'template']
 
-/** One colour for all, so that only the shape can tell. */
+/** One colour for all layers, so that only shapes can differ. */
 const ONE_COLOUR: Palette = { hull: [0, 0, 0, 1], water: [0, 0, 0, 1], badge: [0, 0, 0, 1] }
 const shapeOf = (picture: TrayPicture, size: number) => rasterize(layersOf(picture, size), size, ONE_COLOUR)
 const named = (name: string, number: string | null = null): TrayPicture => {
@@ -25,56 +25,56 @@ const named = (name: string, number: string | null = null): TrayPicture => {
   return { mark: found, number }
 }
 
-/** How far apart two shapes are, in whole pixels of ink. */
+/** Returns how much two shapes differ, in whole pixels of ink. */
 function difference(a: Uint8Array, b: Uint8Array): number {
-  let apart = 0
-  for (let i = 3; i < a.length; i += 4) apart += Math.abs((a[i] ?? 0) - (b[i] ?? 0)) / 255
-  return apart
+  let pixels = 0
+  for (let i = 3; i < a.length; i += 4) pixels += Math.abs((a[i] ?? 0) - (b[i] ?? 0)) / 255
+  return pixels
 }
 
-function tooMuchAlike(shapes: readonly (readonly [string, Uint8Array])[], unlike: number): string[] {
+function pairsTooSimilar(shapes: readonly (readonly [string, Uint8Array])[], least: number): string[] {
   return shapes.flatMap(([a, first], i) =>
     shapes
       .slice(i + 1)
-      .filter(([, second]) => difference(first, second) <= unlike)
+      .filter(([, second]) => difference(first, second) <= least)
       .map(([b]) => `${a} and ${b}`),
   )
 }
 
-/** The text of a PNG's tEXt chunk, which has its length before its type. */
+/** Returns the text of a PNG's tEXt chunk, which has its length before its type. */
 function title(png: Buffer): string {
   const start = png.indexOf('tEXtTitle\0')
   return png.toString('latin1', start + 10, start + 4 + png.readUInt32BE(start - 4))
 }
 
 describe.each(SIZES)('at %i pixels', (size) => {
-  const unlike = size * 0.25
+  const leastDifference = size * 0.25
 
-  it('every kind of mark has a shape of its own', () => {
+  it('every kind of mark has its own shape', () => {
     const shapes = Object.keys(MARKS_BY_NAME).map((name) => [name, shapeOf(named(name), size)] as const)
-    expect(tooMuchAlike(shapes, unlike)).toEqual([])
+    expect(pairsTooSimilar(shapes, leastDifference)).toEqual([])
   })
 
-  it('what is told with a number has a shape of its own', () => {
-    // How little the water is, is not told with a number, and there is none of what is not known.
-    const told = Object.keys(MARKS_BY_NAME).filter((name) => !/unknown|hardly/.test(name))
-    const shapes = told.map((name) => [name, shapeOf(named(name, '83'), size)] as const)
-    expect(tooMuchAlike(shapes, unlike)).toEqual([])
+  it('every kind of mark with a number has its own shape', () => {
+    // A number replaces the small amount of water, and an unknown risk has no number.
+    const names = Object.keys(MARKS_BY_NAME).filter((name) => !/unknown|hardly/.test(name))
+    const shapes = names.map((name) => [name, shapeOf(named(name, '83'), size)] as const)
+    expect(pairsTooSimilar(shapes, leastDifference)).toEqual([])
   })
 
-  it('every figure has a shape of its own', () => {
+  it('every figure has its own shape', () => {
     const shapes = [...'0123456789KMBT∞'].map((one) => [one, shapeOf(named('calm', one), size)] as const)
-    // A digit is another by a single stroke.
-    expect(tooMuchAlike(shapes, unlike / 2)).toEqual([])
+    // Two digits may differ in a single stroke.
+    expect(pairsTooSimilar(shapes, leastDifference / 2)).toEqual([])
   })
 
-  it.each(['71', '99+', '950', '−12', '8.2', '45', '60'])('the number %s has sharp edges alone', (number) => {
+  it.each(['71', '99+', '950', '−12', '8.2', '45', '60'])('the number %s has only sharp edges', (number) => {
     const pixels = shapeOf(named('calm', number), size)
     const alphas = pixels.filter((_, i) => i % 4 === 3)
     expect(alphas.filter((alpha) => alpha !== 0 && alpha !== 255)).toEqual(new Uint8Array())
   })
 
-  it('every number fits into it', () => {
+  it('every number fits into the icon', () => {
     for (const picture of NUMBERS) {
       for (const layer of layersOf(picture, size)) {
         for (let at = 0.25; at < size; at += 0.5) {
@@ -94,7 +94,7 @@ describe.each(SIZES)('at %i pixels', (size) => {
     expect(middle.some((alpha) => alpha === 255)).toBe(true)
   })
 
-  it('the badge leaves the water line whole at the warning threshold', () => {
+  it('the badge does not cut the water line at the warning threshold', () => {
     const waterAlone: Palette = { hull: [0, 0, 0, 0], water: [0, 0, 0, 1], badge: [0, 0, 0, 0] }
     const layers = markLayers(mark({ risk: 'warning', water: 0.5 }), size)
     const pixels = rasterize(layers, size, waterAlone)
@@ -106,7 +106,7 @@ describe.each(SIZES)('at %i pixels', (size) => {
     expect(line).toEqual(line.toReversed())
   })
 
-  it('the water is over the bar from the warning threshold on, and never before', () => {
+  it('the water is above the bar from the warning threshold on, and not below it', () => {
     const ratio = fc.integer({ min: 1, max: 1000 })
     const bar = size / 2 - Math.max(2, Math.round(size * 0.08)) / 2 - 1
     fc.assert(
@@ -121,7 +121,7 @@ describe.each(SIZES)('at %i pixels', (size) => {
 })
 
 describe('a colour', () => {
-  it('that can be seen through is laid on once where parts of the mark overlap', () => {
+  it('that is translucent is applied once where parts of the mark overlap', () => {
     const palette: Palette = { hull: [9, 9, 9, 0.4], water: [9, 9, 9, 0.2], badge: [9, 9, 9, 0.4] }
     const pixels = rasterize(markLayers(mark({ water: 0.49 }), 64), 64, palette)
     expect(Math.max(...pixels.filter((_, i) => i % 4 === 3))).toBe(Math.round(0.4 * 255))
@@ -147,7 +147,7 @@ describe('an icon', () => {
     ['critical and stale', mark({ risk: 'critical', stale: true }), null, 'stale'],
     ['a number', mark({ risk: 'critical' }), '83', 'critical 83'],
     ['a loss', mark(), '\u22121.2K', 'calm -1.2K'],
-  ])('that is %s says so in its title', (_name, shown, number, expected) => {
+  ])('of %s has that in its title', (_name, shown, number, expected) => {
     for (const ink of INKS) expect(title(trayIcon({ mark: shown, number }, 32, ink))).toBe(expected)
   })
 
@@ -159,7 +159,7 @@ describe('an icon', () => {
     expect(icon(0.3, '71')).toBe(icon(0.4, '71'))
   })
 
-  it('is not kept for ever, but for as long as it is used', () => {
+  it('stays in the cache only while it is used', () => {
     const used = { mark: mark({ water: 0.5 }), number: null }
     const first = trayIcon(used, 16, 'dark')
     const withNumber = (number: number) => trayIcon({ mark: mark(), number: String(number) }, 16, 'dark')

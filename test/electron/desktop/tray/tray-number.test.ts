@@ -9,11 +9,11 @@ import { APPEARANCE, accountState, pool, summary } from '../../../fixtures.ts'
 
 function numberOf(account: Partial<AccountState>, appearance: Partial<Appearance> = {}): string | null {
   const shown = accountState(account)
-  const how = { ...APPEARANCE, trayNumber: true, ...appearance }
-  return numberFor(glanceOf([shown], how), shown.summary, how)
+  const fullAppearance = { ...APPEARANCE, trayNumber: true, ...appearance }
+  return numberFor(glanceOf([shown], fullAppearance), shown.summary, fullAppearance)
 }
 
-const of = (marginRatio: Decimal) => ({ summary: summary({ pools: [pool({ marginRatio })] }) })
+const accountAt = (marginRatio: Decimal) => ({ summary: summary({ pools: [pool({ marginRatio })] }) })
 
 describe('the number of a ratio', () => {
   it.each<[Decimal, string]>([
@@ -59,7 +59,7 @@ describe('the number of an amount', () => {
     expect(amountNumber(amount)).toBe(number)
   })
 
-  it('has four characters at most, a glyph for each, and never says more than there is', () => {
+  it('has at most four characters, a glyph for each, and is never larger than the amount', () => {
     const amounts = fc.tuple(fc.integer({ min: 0, max: 999_999_999_999 }), fc.integer({ min: 0, max: 99 }))
     fc.assert(
       fc.property(amounts, fc.boolean(), ([whole, cents], isLoss) => {
@@ -67,8 +67,8 @@ describe('the number of an amount', () => {
         expect(number?.length).toBeLessThanOrEqual(4)
         expect(() => [...(number ?? '')].map(glyphOf)).not.toThrow()
         const [, figure = '', unit = ''] = /^\u2212?([\d.]+)([KMBT]?)$/.exec(number ?? '') ?? []
-        const told = Number(figure) * 1000 ** ['', 'K', 'M', 'B'].indexOf(unit)
-        expect(told).toBeLessThanOrEqual(whole + cents / 100)
+        const value = Number(figure) * 1000 ** ['', 'K', 'M', 'B'].indexOf(unit)
+        expect(value).toBeLessThanOrEqual(whole + cents / 100)
       }),
     )
   })
@@ -78,24 +78,24 @@ describe('the tray’s number', () => {
   const rich = { summary: summary({ unrealizedProfit: '-3456.7', availableBalance: '12345' }) }
 
   it('is the figure that the user chose', () => {
-    expect(numberOf(of('0.7199'))).toBe('71')
+    expect(numberOf(accountAt('0.7199'))).toBe('71')
     expect(numberOf(rich, { trayText: 'profit' })).toBe('\u22123K')
     expect(numberOf(rich, { trayText: 'available' })).toBe('12K')
     expect(numberOf(rich, { trayText: 'available', locale: 'zh-CN' })).toBe('12K')
   })
 
   it.each<[string, Partial<AccountState>, Partial<Appearance>]>([
-    ['unless it is wanted', of('0.7199'), { trayNumber: false }],
-    ['where nothing is to be told', of('0.7199'), { trayText: 'off' }],
-    ['of an amount that is hidden', rich, { trayText: 'profit', masked: true }],
+    ['when it is switched off', accountAt('0.7199'), { trayNumber: false }],
+    ['when no figure is chosen', accountAt('0.7199'), { trayText: 'off' }],
+    ['of a masked amount', rich, { trayText: 'profit', masked: true }],
     ['before the first figures', { summary: null, risk: 'unknown' }, {}],
-    ['while the risk is not known', { ...rich, risk: 'unknown' }, { trayText: 'available' }],
+    ['while the risk is unknown', { ...rich, risk: 'unknown' }, { trayText: 'available' }],
     ['of a ratio without a position', { summary: summary({ pools: [] }), risk: 'idle' }, {}],
-  ])('is none %s', (_name, account, appearance) => {
+  ])('is null %s', (_name, account, appearance) => {
     expect(numberOf(account, appearance)).toBeNull()
   })
 
-  it('is told of a hidden account’s ratio', () => {
-    expect(numberOf(of('0.7199'), { masked: true })).toBe('71')
+  it('is shown for a ratio while amounts are masked', () => {
+    expect(numberOf(accountAt('0.7199'), { masked: true })).toBe('71')
   })
 })

@@ -70,7 +70,7 @@ const plain = (lines: readonly string[]) => lines.map((line) => line.replaceAll(
 afterEach(() => useLocale('en'))
 
 describe('the tray', () => {
-  it('shows the worst account, its pool and the figures the ratio is made of', () => {
+  it('shows the worst account, its pool and the figures behind the ratio', () => {
     const { mark, text, tooltip, figures } = view([accountState({ label: 'Main' }), critical])
     expect(mark).toMatchObject({ risk: 'critical', stale: false, drill: false })
     expect(mark.water).toBeCloseTo(0.8976, 3)
@@ -90,7 +90,7 @@ describe('the tray', () => {
     ])
   })
 
-  it('speaks Chinese', () => {
+  it('is translated into Chinese', () => {
     expect(plain(view([critical], 'zh-CN').figures.slice(0, 3))).toEqual([
       'Sub 2：保证金比率 90.6 %，危险',
       'USDC 全仓：90.6 %',
@@ -138,7 +138,7 @@ describe('the tray', () => {
     expect(plain(nextDay.split('\n'))[1]).toBe('old figures: nothing new since Nov 22, 2026, 2:05:09 PM')
   })
 
-  it('has no ratio for what is not known, although some pool is', () => {
+  it('has no ratio for an unknown risk, although some pool is known', () => {
     const unknown = accountState({ risk: 'unknown' })
     const { mark, text, tooltip } = view([unknown])
     expect(mark).toMatchObject({ risk: 'unknown', water: null })
@@ -146,7 +146,7 @@ describe('the tray', () => {
     expect(tooltip).toBe('Main: unknown')
   })
 
-  it('cuts a tooltip between characters where Windows would cut it', () => {
+  it('shortens a tooltip between characters to the length that Windows allows', () => {
     const many = Array.from({ length: 9 }, (_, n) => accountState({ id: String(n), label: '🚀'.repeat(30) }))
     const { tooltip } = view(many)
     expect(tooltip.length).toBeLessThanOrEqual(127)
@@ -163,7 +163,7 @@ describe('standing alerts', () => {
         .slice(1),
     )
 
-  it('are lines of the tooltip and the menu, but for what has been said with the ratio', () => {
+  it('are lines of the tooltip and the menu, except for the one that the ratio shows already', () => {
     const account = accountState({ ...critical, alerts: [standing(), lowBalance] })
     const { tooltip, figures } = view([accountState({ label: 'Main' }), account])
     expect(plain(tooltip.split('\n'))).toEqual([
@@ -183,12 +183,12 @@ describe('standing alerts', () => {
     [{ snoozedUntil: RECEIVED_AT + 900_000 }, 'Snoozed until 2:20 PM', '静音至 14:20'],
     [{ snoozedUntil: 'recovery', acknowledged: true }, 'Snoozed until it recovers', '静音至恢复'],
     [{ waiting: 'quiet' }, 'Waits for quiet hours to end', '等免打扰时段结束后通知'],
-  ])('of which %o say so', (fields, english, chinese) => {
+  ])('with %o say so', (fields, english, chinese) => {
     expect(lines([standing(fields)])).toEqual([`Margin ratio 90.6 %: critical · ${english}`])
     expect(lines([standing(fields)], 'zh-CN')).toEqual([`保证金比率 90.6 %：危险 · ${chinese}`])
   })
 
-  it('name their pool, and what was last known while nothing is seen', () => {
+  it('name their pool, and the last known ratio during blindness', () => {
     const isolated = standing({ key: 'x', rule: 'isolatedRatio', poolId: 'isolated:ETHUSDT:BOTH' })
     const blind = standing({ key: 'blind', rule: 'blind', poolId: null, value: '0.712', threshold: null })
     expect(lines([isolated, blind])).toEqual([
@@ -198,7 +198,7 @@ describe('standing alerts', () => {
     expect(lines([{ ...blind, value: null }])).toEqual(['Nothing seen: critical'])
   })
 
-  it('name what the exchange says', () => {
+  it('name a call by the exchange', () => {
     const call = standing({ key: 'marginCall', rule: 'marginCall', poolId: null, threshold: null })
     expect(lines([call])).toEqual(['Margin call by the exchange: critical'])
     expect(lines([{ ...call, rule: 'liquidation', acknowledged: true }], 'zh-CN')).toEqual([
@@ -206,7 +206,7 @@ describe('standing alerts', () => {
     ])
   })
 
-  it('say the ratio’s level where the account’s risk does not', () => {
+  it('include the level of the ratio when the account’s risk does not show it', () => {
     const account = accountState({ ...critical, risk: 'unknown', alerts: [standing()] })
     expect(plain(view([account]).tooltip.split('\n'))).toEqual([
       'Sub 2: unknown',
@@ -214,13 +214,13 @@ describe('standing alerts', () => {
     ])
   })
 
-  it('are cut off after a few', () => {
+  it('are limited to a few lines', () => {
     const many = Array.from({ length: 9 }, (_, n) => ({ ...lowBalance, key: String(n) }))
     const { figures } = view([accountState({ ...critical, alerts: many })])
     expect(figures.slice(4, 6)).toEqual(['Available balance 95.20 USDT: warning', 'And 5 more.'])
   })
 
-  it('of other accounts are told with them', () => {
+  it('of other accounts follow those accounts', () => {
     const other = accountState({ label: 'Main', alerts: [lowBalance] })
     const { figures } = view([other, critical])
     const own = figures.findIndex((line) => line.startsWith('Main: '))
@@ -229,7 +229,7 @@ describe('standing alerts', () => {
 })
 
 describe('quiet hours', () => {
-  it('are said last, with their end', () => {
+  it('are in the last line, with their end', () => {
     const quietUntil = new Date(2026, 10, 23, 7).getTime()
     const { tooltip, figures } = view([critical], 'en', { quietUntil })
     expect(plain([tooltip.split('\n').at(-1) ?? '', figures.at(-1) ?? ''])).toEqual([

@@ -11,7 +11,7 @@ let icon: TrayIcon
 let tray: FakeTray
 let darkApps: boolean
 let chosen: string[]
-/** Called with every image, tooltip and menu that is sent to the system. */
+/** Counts the images, tooltips and menus that are sent to the system. */
 let sent: Record<'image' | 'tooltip' | 'menu', number>
 
 const view: TrayView = {
@@ -64,33 +64,33 @@ afterEach(() => {
 })
 
 describe('the tray icon', () => {
-  it('is sent nothing that is shown already', () => {
+  it('sends nothing that is shown already', () => {
     icon.show({ ...view, mark: mark({ water: 0.3001 }), figures: [...view.figures] })
     expect(sent).toEqual({ image: 0, tooltip: 0, menu: 0 })
   })
 
-  it('is sent what has changed, and no more', () => {
+  it('sends only what has changed', () => {
     icon.show({ ...view, mark: mark({ risk: 'critical', water: 0.9 }) })
     expect(sent).toEqual({ image: 1, tooltip: 0, menu: 0 })
     icon.show({ ...view, tooltip: 'Main: critical' })
     expect(sent).toEqual({ image: 2, tooltip: 1, menu: 0 })
   })
 
-  it('has its menu in the language of the moment, though nothing else has changed', () => {
+  it('sends the menu again when only the language has changed', () => {
     icon.show({ ...view, commands: { ...view.commands, open: '打开 Plimsoll' } })
     expect(sent).toEqual({ image: 0, tooltip: 0, menu: 1 })
     expect(tray.choose('打开 Plimsoll')).toBe(true)
     expect(chosen).toEqual(['open'])
   })
 
-  it('is drawn anew for a number, and for another', () => {
+  it('is drawn again for each new number', () => {
     icon.show({ ...view, number: '71' })
     icon.show({ ...view, number: '72' })
     icon.show({ ...view, number: '72' })
     expect(sent.image).toBe(2)
   })
 
-  it('is drawn anew in the size of a display that has changed', () => {
+  it('is drawn again in another size when the scale of the display changes', () => {
     setScaleFactor(2)
     expect(sent.image).toBe(1)
     expect(imageSize()).toBe(64)
@@ -98,7 +98,7 @@ describe('the tray icon', () => {
     expect(imageSize()).toBe(32)
   })
 
-  it('goes with the panel, not with the window’s theme', () => {
+  it('follows the theme of the panel, not of the window', () => {
     nativeTheme.themeSource = 'dark'
     expect(sent.image).toBe(0)
     darkApps = true
@@ -106,11 +106,11 @@ describe('the tray icon', () => {
     expect(sent.image).toBe(1)
   })
 
-  it('has no place where the system tells none', () => {
+  it('has no bounds when the system does not report any', () => {
     expect(icon.bounds()).toBeNull()
   })
 
-  it('that is gone is left alone', () => {
+  it('is not changed after it was destroyed', () => {
     tray.destroy()
     icon.show({ ...view, mark: mark({ risk: 'critical' }), tooltip: 'x', figures: [] })
     setScaleFactor(2)

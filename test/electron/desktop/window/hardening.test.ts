@@ -59,7 +59,7 @@ describe('the bundle', () => {
     expect(await response.text()).toBe('')
   })
 
-  it('refuses to be written to', async () => {
+  it('refuses any method but GET', async () => {
     expect((await request('app://bundle/index.html', 'POST')).status).toBe(400)
   })
 })

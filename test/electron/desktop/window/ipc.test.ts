@@ -29,7 +29,7 @@ beforeEach(() => {
       return result()
     },
   ]
-  // The compiler cannot follow that every command gets a handler of its own.
+  // The compiler cannot see that every command gets a handler.
   const handlers = Object.fromEntries(Object.keys(COMMANDS).map(handler)) as Handlers
   handleCommands(handlers, popover, PAGE_URL)
 })
@@ -45,19 +45,19 @@ async function invoke(command: string, ...args: unknown[]): Promise<unknown> {
 }
 
 describe('the commands of the window', () => {
-  it('are all answered, and those with arguments are a part of them', () => {
+  it('all have a handler, and every command with arguments is one of them', () => {
     expect([...registered.keys()]).toEqual(Object.keys(COMMANDS))
     expect(Object.keys(COMMANDS)).toEqual(expect.arrayContaining(Object.keys(ARGUMENTS)))
   })
 
-  it('are given valid arguments, and their results come back', async () => {
+  it('run with valid arguments and return their results', async () => {
     result = () => ({ points: [] })
     const span = { from: 1, until: 2 }
     expect(await invoke('history:read', 'main', span, 100)).toEqual({ ok: true, value: { points: [] } })
     expect(calls).toEqual([['history:read', 'main', span, 100]])
   })
 
-  it('that return nothing answer null', async () => {
+  it('without a result return null', async () => {
     expect(await invoke('app:hide')).toEqual({ ok: true, value: null })
   })
 
@@ -66,13 +66,13 @@ describe('the commands of the window', () => {
     ['accounts:remove', [7], ''],
     ['settings:set', [{ pollSeconds: 'often' }], 'pollSeconds'],
     ['app:open-link', ['https://example.com'], ''],
-  ])('do not run with arguments that are invalid: %s', async (command, args, field) => {
+  ])('do not run with invalid arguments: %s', async (command, args, field) => {
     const problem = { kind: 'invalid-input', params: { field } }
     expect(await invoke(command, ...args)).toMatchObject({ ok: false, problem })
     expect(calls).toEqual([])
   })
 
-  it('that fail answer a problem, and no error’s text', async () => {
+  it('that fail return a problem without the text of the error', async () => {
     result = () => {
       throw new ProblemError({ kind: 'keychain-locked' })
     }
@@ -91,7 +91,7 @@ describe('the commands of the window', () => {
 })
 
 describe('a message', () => {
-  /** The parts of an event that the check looks at. */
+  /** Returns an event with the fields that the check uses. */
   function event(fields: Partial<Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>>, url = PAGE_URL) {
     const { webContents } = new BrowserWindow({ show: false })
     Object.assign(webContents.mainFrame, { url })
@@ -113,12 +113,12 @@ describe('a message', () => {
     ['a file', 'file:///bundle/index.html', false],
     ['an empty page', 'about:blank', false],
     ['no address', '', false],
-  ])('from %s', (_name, url, trusted) => {
+  ])('from %s (%s) is trusted: %o', (_name, url, trusted) => {
     const { event: sent, popover } = event({}, url)
     expect(isFromPopover(sent, popover, PAGE_URL)).toBe(trusted)
   })
 
-  it('from a frame that is gone, another window or before there is a window is refused', () => {
+  it('from a closed frame, from another window or without a window is not trusted', () => {
     const gone = event({ senderFrame: null })
     expect(isFromPopover(gone.event, gone.popover, PAGE_URL)).toBe(false)
     const other = event({})

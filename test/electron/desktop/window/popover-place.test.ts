@@ -19,7 +19,7 @@ describe('beside the taskbar', () => {
     ['bottom', display({ height: 1040 }), { x: 1400, y: 1048, width: 24, height: 24 }, { x: 1232, y: 472 }],
     ['left', display({ x: 60, width: 1860 }), { x: 18, y: 600, width: 24, height: 24 }, { x: 68, y: 332 }],
     ['right', display({ width: 1860 }), { x: 1878, y: 600, width: 24, height: 24 }, { x: 1492, y: 332 }],
-  ])('at the %s it stands next to it, centred on the icon', (_side, where, icon, expected) => {
+  ])('at the %s the popover is next to it, centred on the icon', (_side, where, icon, expected) => {
     expect(place(icon, where)).toEqual(expected)
   })
 
@@ -30,7 +30,7 @@ describe('beside the taskbar', () => {
     })
   })
 
-  it('goes by the nearer edge when the taskbar hides itself', () => {
+  it('uses the nearer edge when the taskbar hides itself', () => {
     const hidden = display({})
     expect(place({ x: 900, y: 1060, width: 20, height: 20 }, hidden).y).toBe(1080 - 560 - 8)
     expect(place({ x: 900, y: 0, width: 20, height: 20 }, hidden).y).toBe(8)
@@ -38,25 +38,25 @@ describe('beside the taskbar', () => {
 })
 
 describe('on several displays', () => {
-  it('stays on the one it is given, left of and above the first', () => {
+  it('stays on the given display, left of and above the first one', () => {
     const second: Bounds = { x: -2560, y: -400, width: 2560, height: 1440 }
     const where = display({ height: 1400 }, second)
     expect(place({ x: -100, y: 1005, width: 24, height: 24 }, where)).toEqual({ x: -360, y: 432 })
   })
 })
 
-describe('where the system does not tell where the icon is', () => {
+describe('when the position of the icon is unknown', () => {
   it.each<[NodeJS.Platform, { x: number; y: number }]>([
     ['linux', { x: 1552, y: 48 }],
     ['win32', { x: 1552, y: 512 }],
-  ])('on %s it takes the corner of the tray', (platform, expected) => {
+  ])('on %s the popover is in the corner of the tray', (platform, expected) => {
     const where = platform === 'win32' ? display({}) : display({ y: 40, height: 1040 })
     expect(place(null, where, platform)).toEqual(expected)
   })
 })
 
-describe('anywhere', () => {
-  it('is in whole numbers within the work area, or at its top left where that is too small', () => {
+describe('for any display', () => {
+  it('the position is in whole numbers within the work area, or at its top left when that is too small', () => {
     const coordinate = fc.double({ min: -4000, max: 4000, noNaN: true })
     const length = fc.double({ min: 100, max: 4000, noNaN: true })
     const bounds = fc.record({ x: coordinate, y: coordinate, width: length, height: length })

@@ -33,16 +33,16 @@ function openWindow(): BrowserWindow {
 }
 
 const visible = () => popover.window?.isVisible() ?? false
-/** The window manager tells of focus a moment later. */
-const told = () => new Promise((resolve) => setImmediate(resolve))
+/** Waits for the focus events, which come a moment later. */
+const focusEvents = () => new Promise((resolve) => setImmediate(resolve))
 
 async function loseFocus(): Promise<void> {
   openWindow().blur()
-  await told()
+  await focusEvents()
 }
 
 describe('the popover', () => {
-  it('is there from the start, hidden', () => {
+  it('exists from the start, hidden', () => {
     expect(BrowserWindow.getAllWindows()).toHaveLength(1)
     expect(visible()).toBe(false)
   })
@@ -57,7 +57,7 @@ describe('the popover', () => {
     expect(visible()).toBe(true)
   })
 
-  it('is where the icon was last, unless it is told where the icon is', () => {
+  it('opens at the last known position of the icon, unless a new one is given', () => {
     popover.show(ICON)
     const place = openWindow().getBounds()
     popover.hide()
@@ -69,26 +69,26 @@ describe('the popover', () => {
     expect(openWindow().getBounds()).not.toEqual(place)
   })
 
-  it('stands on the ground of the theme of the moment', () => {
-    const ground = openWindow().getBackgroundColor()
+  it('has the background colour of the current theme', () => {
+    const background = openWindow().getBackgroundColor()
     nativeTheme.themeSource = 'dark'
-    expect(openWindow().getBackgroundColor()).not.toBe(ground)
+    expect(openWindow().getBackgroundColor()).not.toBe(background)
     nativeTheme.themeSource = 'system'
-    expect(openWindow().getBackgroundColor()).toBe(ground)
+    expect(openWindow().getBackgroundColor()).toBe(background)
   })
 
   it('hides when it loses the focus', async () => {
     popover.show()
-    await told()
+    await focusEvents()
     now += 1000
     await loseFocus()
     expect(visible()).toBe(false)
   })
 
-  it('stays when it is told right after it was shown that the focus is gone, as happens on Windows', async () => {
+  it('stays when a blur event comes right after it was shown, as happens on Windows', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     popover.show()
-    await told()
+    await focusEvents()
     now += 399
     openWindow().emit('blur')
     vi.advanceTimersByTime(1000)
@@ -96,10 +96,10 @@ describe('the popover', () => {
     expect(visible()).toBe(true)
   })
 
-  it('hides a moment later when the focus was really gone so soon', async () => {
+  it('hides a moment later when it really lost the focus that soon', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     popover.show()
-    await told()
+    await focusEvents()
     now += 100
     await loseFocus()
     expect(visible()).toBe(true)
@@ -108,9 +108,9 @@ describe('the popover', () => {
     expect(visible()).toBe(false)
   })
 
-  it('is closed, not opened anew, by a click that takes its focus first', async () => {
+  it('is closed, not opened again, by a click on the icon that takes its focus first', async () => {
     popover.toggle(ICON)
-    await told()
+    await focusEvents()
     now += 1000
     await loseFocus()
     expect(visible()).toBe(false)
@@ -125,7 +125,7 @@ describe('the popover', () => {
   it('hides instead of closing, until the app quits', async () => {
     popover.show()
     openWindow().close()
-    await told()
+    await focusEvents()
     expect(visible()).toBe(false)
     expect(BrowserWindow.getAllWindows()).toHaveLength(1)
     popover.allowClose()
@@ -133,7 +133,7 @@ describe('the popover', () => {
     expect(popover.window).toBeNull()
   })
 
-  it('is made anew when its page has died, in the language of that moment', () => {
+  it('is created again after its page crashed, in the current language', () => {
     locale = 'zh-CN'
     const first = openWindow()
     first.webContents.emit('render-process-gone')

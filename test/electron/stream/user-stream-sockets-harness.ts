@@ -22,14 +22,14 @@ import { createFakeClock } from '../../fake-clock.ts'
 import { becomeReady } from '../../fake-electron/lifecycle.ts'
 import { APPEARANCE } from '../../fixtures.ts'
 import { until } from '../../real-time.ts'
-import { openSockets } from '../monitor/fault-bench.ts'
+import { openSockets } from '../monitor/fault-matrix-harness.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 
 /**
- * A monitor with one saved account at an exchange on real sockets, requests and stream. Time is handed out by
- * the test, and stands still while anything is on its way.
+ * A monitor with one saved account at the test exchange, with real sockets for requests and the stream. The test
+ * moves the clock, which stands still while a request or message is on its way.
  */
-export async function startStreamBench() {
+export async function startHarness() {
   becomeReady()
   const socketsBefore = openSockets()
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
@@ -38,7 +38,7 @@ export async function startStreamBench() {
   const exchange = await startExchange({ now })
   const second = madeUpCredentials()
   setWallet('1200')
-  const network = openNetwork(`bench-${exchange.url}`, async () => null)
+  const network = openNetwork(`harness-${exchange.url}`, async () => null)
   const entries = new Map<string, Credentials>()
   const keychain = {
     get: async (id: string) => entries.get(id) ?? null,
@@ -89,7 +89,7 @@ export async function startStreamBench() {
     rmSync(folder, { recursive: true })
   })
 
-  /** Moved by a trade or a transfer: the stream should tell. */
+  /** Changes the wallet balance as a transfer would, which the real exchange would report on the stream. */
   function setWallet(balance: '1200' | '1100'): void {
     exchange.setAccounts(
       ...[exchange.credentials, second].map((credentials) => {
@@ -106,30 +106,30 @@ export async function startStreamBench() {
     return found
   }
 
-  async function pollsEnd(): Promise<void> {
-    await until(() => monitor.state().accounts.every(({ polling }) => !polling), 'polls end')
+  async function waitForPolls(): Promise<void> {
+    await until(() => monitor.state().accounts.every(({ polling }) => !polling), 'all polls have ended')
     await setImmediate()
   }
 
-  /** From poll to poll, each with all that comes of it. */
-  async function pass(ms: number): Promise<void> {
+  /** Moves the clock, and waits for each poll that falls due to end. */
+  async function advance(ms: number): Promise<void> {
     const end = clock.now() + ms
     while (clock.now() < end) {
       const next = account().nextPollAt ?? 0
       await clock.advance(Math.min(end, Math.max(next, clock.now() + 500)) - clock.now())
-      await pollsEnd()
+      await waitForPolls()
     }
   }
 
-  /** Without any time passing. */
-  function comesTo(isSo: () => boolean, what: string): Promise<void> {
+  /** Waits for real sockets without moving the clock. */
+  function waitUntil(isReached: () => boolean, what: string): Promise<void> {
     return until(async () => {
       await clock.advance(0)
-      return isSo()
+      return isReached()
     }, what)
   }
 
-  async function streamIs(status: StreamStatus): Promise<void> {
+  async function waitForStream(status: StreamStatus): Promise<void> {
     await until(() => account().stream === status, `the stream is ${status}, not ${account().stream}`)
     for (const key of exchange.stream.keys.values()) keys.add(key)
   }
@@ -142,8 +142,8 @@ export async function startStreamBench() {
       ...exchange.credentials,
       keep: 'keychain',
     })
-    await pollsEnd()
-    await streamIs('open')
+    await waitForPolls()
+    await waitForStream('open')
   }
 
   let isEnded = false
@@ -157,8 +157,8 @@ export async function startStreamBench() {
     await exchange.close()
   }
 
-  /** Nothing is open any more, and no listen key was ever shown. */
-  async function finish(): Promise<void> {
+  /** Ends everything, and expects no open socket, no timer, and no listen key in any state or alert. */
+  async function expectNothingLeft(): Promise<void> {
     await end()
     expect(clock.pending).toBe(0)
     await until(() => openSockets() <= socketsBefore, 'all sockets are closed')
@@ -167,12 +167,22 @@ export async function startStreamBench() {
     for (const key of keys) expect(shown).not.toContain(key)
   }
 
-  /** How often figures were asked for. */
-  const polls = () => exchange.requests.filter(({ path }) => path === '/fapi/v3/account').length
-  const asked = (method: string) => exchange.requests.filter((one) => one.method === method).length
+  /** How often the account was requested. */
+  const pollCount = () => exchange.requests.filter(({ path }) => path === '/fapi/v3/account').length
+  const requestCount = (method: string) => exchange.requests.filter((one) => one.method === method).length
 
   return {
     ...{ clock, exchange, second, monitor, commands, raised, account },
-    ...{ setWallet, pollsEnd, pass, comesTo, streamIs, start, finish, polls, asked },
+    ...{
+      setWallet,
+      waitForPolls,
+      advance,
+      waitUntil,
+      waitForStream,
+      start,
+      expectNothingLeft,
+      pollCount,
+      requestCount,
+    },
   }
 }

@@ -5,26 +5,15 @@ import { accountPayload } from './account-payload.ts'
 const MINUTE = 60_000
 const LATENCY_MS = 40
 
-/** Evenly spread over 0 ≤ x < 1, the same for the same seed (mulberry32). */
-export function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 export interface LongClock extends Clock {
-  /** Lets time pass, task by task, and each thing a task sets off come to its end. */
+  /** Lets time pass task by task, and waits after each for the promises it settles. */
   advance(ms: number): Promise<void>
-  /** The wall clock alone: sleep, or somebody sets it. */
+  /** Moves the wall clock alone, as sleep or the user does. */
   shift(ms: number): void
   readonly pending: number
 }
 
-/** As the fake clock of the other tests, but quick over months: tasks are kept in order. */
+/** Works like the fake clock of the other tests, but keeps tasks in order, which makes months quick. */
 export function createLongClock(start: number): LongClock {
   let elapsed = 0
   let offset = start
@@ -59,7 +48,7 @@ export function createLongClock(start: number): LongClock {
   }
 }
 
-/** What is wrong with the exchange, or with the way to it. */
+/** What is wrong with the exchange or the network. */
 export type Trouble =
   | 'refused'
   | 'reset'
@@ -72,43 +61,48 @@ export type Trouble =
   | '429'
   | '418'
 
-export interface WorldOptions {
+export interface SoakExchangeOptions {
   readonly clock: LongClock
   readonly random: () => number
-  /** Request weight that others on this IP have used in a minute of this number, after a fraction of it. */
-  readonly others: (minute: number, passed: number) => number
+  /** The request weight that other programs on this IP address have used after this fraction of a minute. */
+  readonly othersWeight: (minute: number, passed: number) => number
   readonly ratio: () => Decimal
 }
 
-/** An exchange without a network, that keeps the real one's accounts of weight and bans. */
-export interface World {
+/** An exchange without a network, which counts weight and enforces bans as the real one does. */
+export interface SoakExchange {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
-  /** Null: all is well. A ban lasts as long as it was told, whatever comes after. */
+  /** Null while everything works. A ban keeps its end, whatever this is set to later. */
   trouble: Trouble | null
-  /** True time, whatever this computer's clock says. */
+  /** The exchange's time, which does not follow this computer's wall clock. */
   time(): number
   sleep(ms: number): void
   readonly requests: number
-  /** What must never be: requests while banned, or over the limit. */
-  readonly offences: readonly string[]
-  /** The most of our own weight in any minute. */
-  readonly most: number
+  /** Requests that were sent while banned or over the limit. */
+  readonly violations: readonly string[]
+  /** The most weight that our requests used in any minute. */
+  readonly highestWeight: number
 }
 
-export function createWorld({ clock, random, others, ratio }: WorldOptions): World {
+export function createSoakExchange({
+  clock,
+  random,
+  othersWeight,
+  ratio,
+}: SoakExchangeOptions): SoakExchange {
   const startedAt = clock.now()
-  const offences: string[] = []
+  const violations: string[] = []
   let slept = 0
   let requests = 0
   let minute = 0
-  let ours = 0
-  let most = 0
+  let ourWeight = 0
+  let highestWeight = 0
   let bannedAt = 0
   let bannedUntil = 0
 
   const time = () => startedAt + clock.elapsed() + slept
 
-  const world: World = {
+  const exchange: SoakExchange = {
     trouble: null,
     time,
     sleep(ms) {
@@ -118,32 +112,32 @@ export function createWorld({ clock, random, others, ratio }: WorldOptions): Wor
     get requests() {
       return requests
     },
-    offences,
-    get most() {
-      return most
+    violations,
+    get highestWeight() {
+      return highestWeight
     },
     async fetch(url, { signal }) {
       const { pathname } = new URL(url)
-      const { trouble } = world
+      const { trouble } = exchange
       if (trouble === 'refused') throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })
       requests += 1
       const weight = WEIGHTS[pathname] ?? 0
-      const used = count(weight)
-      // What was under way when the ban came could not know of it.
+      const used = countWeight(weight)
+      // A request that was under way when the ban came does not count.
       const isKnown = time() > bannedAt + LATENCY_MS
       if (isKnown && time() < bannedUntil)
-        offences.push(`a request ${bannedUntil - time()} ms before the end of a ban`)
-      if (used > 2400) offences.push(`a request that makes ${used}`)
+        violations.push(`a request ${bannedUntil - time()} ms before the end of a ban`)
+      if (used > 2400) violations.push(`a request that makes ${used}`)
       if (trouble === 'reset') throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } })
       if (trouble === 'hang') return aborted(signal)
-      await arrival(signal)
+      await waitForArrival(signal)
       if (trouble !== null) return refusal(trouble, used)
       return json(answerOf(pathname), 200, { 'X-MBX-USED-WEIGHT-1M': String(used) })
     },
   }
-  return world
+  return exchange
 
-  async function arrival(signal: AbortSignal | null | undefined): Promise<void> {
+  async function waitForArrival(signal: AbortSignal | null | undefined): Promise<void> {
     const arrived = Promise.withResolvers<void>()
     const cancel = clock.after(LATENCY_MS, arrived.resolve)
     await Promise.race([arrived.promise, aborted(signal)]).finally(cancel)
@@ -154,12 +148,12 @@ export function createWorld({ clock, random, others, ratio }: WorldOptions): Wor
     bannedUntil = time() + ms
   }
 
-  function count(weight: number): number {
+  function countWeight(weight: number): number {
     const current = Math.floor(time() / MINUTE)
-    ours = current === minute ? ours + weight : weight
+    ourWeight = current === minute ? ourWeight + weight : weight
     minute = current
-    most = Math.max(most, ours)
-    return ours + Math.ceil(others(current, (time() % MINUTE) / MINUTE))
+    highestWeight = Math.max(highestWeight, ourWeight)
+    return ourWeight + Math.ceil(othersWeight(current, (time() % MINUTE) / MINUTE))
   }
 
   function refusal(trouble: Trouble, used: number): Response {
@@ -204,7 +198,7 @@ export function createWorld({ clock, random, others, ratio }: WorldOptions): Wor
       case '/fapi/v3/account':
         return accountPayload(ratio())
       case '/fapi/v3/positionRisk':
-        return RISK
+        return POSITION_RISK
       case '/fapi/v1/accountConfig':
         return { dualSidePosition: false, multiAssetsMargin: false }
       case '/fapi/v1/symbolConfig':
@@ -215,7 +209,7 @@ export function createWorld({ clock, random, others, ratio }: WorldOptions): Wor
   }
 }
 
-const RISK = [
+const POSITION_RISK = [
   {
     symbol: 'BTCUSDT',
     positionSide: 'BOTH',
@@ -239,7 +233,7 @@ function json(body: unknown, status: number, headers: Record<string, string>): R
   return new Response(JSON.stringify(body), { status, headers })
 }
 
-/** Whoever does not wait for it any longer is told so. */
+/** Rejects when the caller gives up waiting. */
 function aborted(signal: AbortSignal | null | undefined): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true })

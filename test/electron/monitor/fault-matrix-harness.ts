@@ -18,39 +18,40 @@ import { fakeStreams } from './fake-stream.ts'
 
 const realFetch: Fetch = (url, init) => fetch(url, init)
 
-/** A poll has no more requests under way than this at any moment. */
+/** A poll has at most this many requests under way. */
 const MOST_AT_ONCE = 4
-/** Its heartbeat, and the moment at which figures grow old. */
+/** The heartbeat, and the timer for the next change of freshness. */
 const MONITOR_TIMERS = 2
 
-export interface BenchOptions extends Pick<ExchangeOptions, 'certificate'> {
-  /** How far the exchange's clock is ahead of this computer's, ms. */
-  readonly ahead?: number
+export interface HarnessOptions extends Pick<ExchangeOptions, 'certificate'> {
+  /** Milliseconds by which the exchange's clock is ahead of this computer's. */
+  readonly clockAheadMs?: number
 }
 
 /**
- * The monitor with real accounts, polls and requests, at an exchange on real sockets. Time is handed out
- * by the test: it stands still while anything is on its way.
+ * A monitor that polls the test exchange over real sockets. The test moves the clock, which stands still while a
+ * request is on its way.
  */
-export async function startBench({ certificate, ahead = 0 }: BenchOptions = {}) {
+export async function startHarness({ certificate, clockAheadMs = 0 }: HarnessOptions = {}) {
   const socketsBefore = openSockets()
   const clock = createFakeClock()
-  const world = {
-    /** How far the exchange's clock is ahead of this computer's, ms. */
-    ahead,
-    /** Where a request goes in truth, and how. */
-    way: (url: string) => url,
+  const conditions = {
+    /** Milliseconds by which the exchange's clock is ahead of this computer's. */
+    clockAheadMs,
+    /** Returns the URL that a request really goes to. */
+    redirect: (url: string) => url,
+    /** Sends a request. */
     fetch: realFetch,
-    /** Answers do not come: time has to pass for a poll to end. */
+    /** Whether answers do not come, so that a poll ends only as time passes. */
     hangs: false,
   }
   const exchange = await startExchange({
-    now: () => clock.now() + world.ahead,
+    now: () => clock.now() + conditions.clockAheadMs,
     ...(certificate === undefined ? {} : { certificate }),
   })
   let symbols: Readonly<Record<string, KeptSymbols>> = {}
   const exchanges = createExchanges({
-    fetch: (url, init) => world.fetch(world.way(url), init),
+    fetch: (url, init) => conditions.fetch(conditions.redirect(url), init),
     clock,
     random: () => 0.5,
     symbolsFile: {
@@ -110,25 +111,25 @@ export async function startBench({ certificate, ahead = 0 }: BenchOptions = {}) 
     })
   }
 
-  /** Polls under way come to their end. */
-  async function pollsEnd(): Promise<void> {
+  /** Waits until no poll is under way. */
+  async function waitForPolls(): Promise<void> {
     while (isPolling()) {
-      await until(() => !isPolling() || (world.hangs && exchange.underWay > 0), 'the poll ends')
+      await until(() => !isPolling() || (conditions.hangs && exchange.underWay > 0), 'the poll ends')
       if (isPolling()) await clock.advance(1000)
       await setImmediate()
     }
   }
 
-  /** To the end of the next poll, whosever it is. */
+  /** Moves the clock to the next poll of any account, and waits for its end. */
   async function nextPoll(): Promise<void> {
     const at = nextPollAt()
     if (at === null) throw new Error('No poll is planned.')
     await clock.advance(at - clock.now())
-    await pollsEnd()
+    await waitForPolls()
   }
 
-  /** Time passes, and whatever is polled meanwhile is polled. */
-  async function pass(ms: number): Promise<void> {
+  /** Moves the clock, and waits for each poll that falls due to end. */
+  async function advance(ms: number): Promise<void> {
     const end = clock.now() + ms
     for (let at = nextPollAt(); at !== null && at <= end; at = nextPollAt()) await nextPoll()
     await clock.advance(Math.max(0, end - clock.now()))
@@ -139,8 +140,8 @@ export async function startBench({ certificate, ahead = 0 }: BenchOptions = {}) 
     return planned.length === 0 ? null : Math.min(...planned)
   }
 
-  /** After good polls there are no more timers than each account's next, and no more sockets than one poll needs. */
-  async function expectNothingLeft(): Promise<void> {
+  /** Expects one timer for each account beside the monitor's own, and no more sockets than the polls need. */
+  async function expectIdle(): Promise<void> {
     const { length } = monitor.state().accounts
     const timers = length + MONITOR_TIMERS
     await until(() => exchange.underWay === 0 && clock.pending <= timers, 'no request is under way')
@@ -148,8 +149,8 @@ export async function startBench({ certificate, ahead = 0 }: BenchOptions = {}) 
     expect(await exchange.connections()).toBeLessThanOrEqual(length * MOST_AT_ONCE)
   }
 
-  /** The end: nothing is open any more, and nothing secret was ever shown. */
-  async function finish(): Promise<void> {
+  /** Ends everything, and expects no timer, no open socket, and nothing secret in any state, alert or journal entry. */
+  async function expectNothingLeft(): Promise<void> {
     monitor.stop()
     expect(clock.pending).toBe(0)
     await exchange.close()
@@ -159,35 +160,35 @@ export async function startBench({ certificate, ahead = 0 }: BenchOptions = {}) 
       expect(shown).not.toContain(apiKey)
       expect(shown).not.toContain(secret)
     }
-    // A signature looks like a key.
+    // A signature is 64 hexadecimal digits.
     expect(shown).not.toMatch(/signature=|[\da-f]{64}/i)
   }
 
   return {
-    ...{ clock, world, exchange, monitor, streams, raised },
-    ...{ account, watch, pollsEnd, nextPoll, pass, expectNothingLeft, finish },
+    ...{ clock, conditions, exchange, monitor, streams, raised },
+    ...{ account, watch, waitForPolls, nextPoll, advance, expectIdle, expectNothingLeft },
   }
 }
 
-export type Bench = Awaited<ReturnType<typeof startBench>>
+export type Harness = Awaited<ReturnType<typeof startHarness>>
 
-/** A bench with one account that was polled once, and all was well. */
-export async function startWatching(options: BenchOptions = {}): Promise<Bench> {
-  const bench = await startBench(options)
-  bench.watch()
-  await bench.pollsEnd()
-  expectWell(bench)
-  await bench.expectNothingLeft()
-  return bench
+/** A harness with one account that was polled once with success. */
+export async function startWithAccount(options: HarnessOptions = {}): Promise<Harness> {
+  const harness = await startHarness(options)
+  harness.watch()
+  await harness.waitForPolls()
+  expectHealthy(harness)
+  await harness.expectIdle()
+  return harness
 }
 
-export function expectWell(bench: Bench, id = 'main'): void {
-  expect(bench.account(id)).toMatchObject({ connection: { ok: true }, freshness: 'fresh', risk: 'calm' })
+export function expectHealthy(harness: Harness, id = 'main'): void {
+  expect(harness.account(id)).toMatchObject({ connection: { ok: true }, freshness: 'fresh', risk: 'calm' })
 }
 
-/** But for the time they came at. */
-export function figures(bench: Bench, id = 'main'): Omit<AccountSummary, 'receivedAt'> | null {
-  const { summary } = bench.account(id)
+/** Returns the summary without the time at which it was received. */
+export function figures(harness: Harness, id = 'main'): Omit<AccountSummary, 'receivedAt'> | null {
+  const { summary } = harness.account(id)
   if (summary === null) return null
   const { receivedAt: _, ...rest } = summary
   return rest

@@ -3,24 +3,24 @@ import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { type ProxyOptions, startProxy, type TestProxy } from './proxy.ts'
 import { type SecureFront, startSecureFront } from './secure-front.ts'
 
-/** Nobody's: only a proxy of this world knows where it is. */
+/** A name that does not exist: only the proxies made here can reach it. */
 export const HOST = 'exchange.test'
 
-/** The test exchange as it stands in the world: under a name, over TLS, behind proxies. */
-export interface World {
+/** The test exchange under a host name, over TLS, reachable only through proxies. */
+export interface ProxiedExchange {
   readonly exchange: TestExchange
   /** `https://exchange.test` */
   readonly baseUrl: string
-  /** To be trusted by whoever is to believe it: PEM. */
+  /** The certificate (PEM) of the authority that clients must trust. */
   readonly authority: string
-  /** For a server that passes for `localhost`. */
+  /** A certificate for `localhost`. */
   readonly certificate: Certificate
-  proxy(options?: Omit<ProxyOptions, 'directory' | 'certificate'>): Promise<TestProxy>
+  proxy(options?: Omit<ProxyOptions, 'portOf' | 'certificate'>): Promise<TestProxy>
   close(): Promise<void>
 }
 
-/** Under other names too, of `hosts`. */
-export async function startWorld(hosts: readonly string[] = [HOST]): Promise<World> {
+/** Serves the exchange under each name in `hosts`. */
+export async function startProxiedExchange(hosts: readonly string[] = [HOST]): Promise<ProxiedExchange> {
   const authority = makeCertificateAuthority()
   const certificate = authority.issue({ host: 'localhost' })
   const exchange = await startExchange()
@@ -37,8 +37,8 @@ export async function startWorld(hosts: readonly string[] = [HOST]): Promise<Wor
     authority: authority.cert,
     certificate,
     async proxy(options = {}) {
-      const directory = (target: string) => fronts.get(target)?.port ?? null
-      const proxy = await startProxy({ ...options, directory, certificate })
+      const portOf = (target: string) => fronts.get(target)?.port ?? null
+      const proxy = await startProxy({ ...options, portOf, certificate })
       proxies.push(proxy)
       return proxy
     },

@@ -6,116 +6,112 @@ import { EVENTS } from '../../exchange/stream.ts'
 import { createFakeClock, type FakeClock, settle } from '../../fake-clock.ts'
 import { summary } from '../../fixtures.ts'
 
-/** One that the test plays the other end of. */
+/** A socket whose other end is played by the test. */
 export interface FakeSocket {
   readonly url: string
   readonly form: 'query' | 'path'
   readonly state: 'connecting' | 'open' | 'closed'
   open(): void
-  say(message: unknown): void
-  /** The other end, or the network. */
+  receive(message: unknown): void
+  /** Ends the connection as the exchange or the network would. */
   break(): void
 }
 
-/** A stream and the world around it. */
-export interface Desk {
+/** A user stream with a fake clock, fake sockets and a fake exchange. */
+export interface StreamHarness {
   readonly clock: FakeClock
   readonly stream: UserStream
   readonly sockets: readonly FakeSocket[]
-  /** The last one. */
+  /** The newest socket; throws when there is none. */
   readonly socket: FakeSocket
-  /** Sockets that were not closed. */
-  readonly open: number
-  /** What was asked of the exchange, in order. */
-  readonly asked: readonly ('open' | 'prolong')[]
-  /** What the stream has called. */
-  readonly told: readonly ('news' | 'config' | 'margin-call')[]
+  /** How many sockets are not closed. */
+  readonly openSockets: number
+  /** The listen-key requests, in order. */
+  readonly keyRequests: readonly ('open' | 'prolong')[]
+  /** The listener functions that the stream has called, in order. */
+  readonly notified: readonly ('news' | 'config' | 'margin-call')[]
   readonly statuses: readonly StreamStatus[]
-  /** What the exchange answers about listen keys; null: as it should. */
-  refusal: Problem | null
-  /** It does not answer. */
-  isHanging: boolean
-  /** Addresses will not do. */
-  isBroken: boolean
-  /** Sockets open as soon as they are asked for. */
-  isEager: boolean
-  key: string
+  /** The problem that listen-key requests fail with; null when they succeed. */
+  keyProblem: Problem | null
+  /** Whether opening a socket throws because of its address. */
+  isAddressInvalid: boolean
+  /** Whether each socket opens without the test calling `open`. */
+  opensAtOnce: boolean
+  listenKey: string
   jitter: number
-  /** A good poll that finds this wallet balance. */
-  see(walletBalance?: Decimal): Promise<void>
-  /** Waits for the next attempt to connect, and answers it. */
-  next(): Promise<FakeSocket>
+  /** Reports a successful poll with this wallet balance. */
+  pollShows(walletBalance?: Decimal): Promise<void>
+  /** Lets time pass until the stream opens another socket, and returns that socket. */
+  nextSocket(): Promise<FakeSocket>
 }
 
-export function createDesk(): Desk {
+export function createHarness(): StreamHarness {
   const clock = createFakeClock()
   const sockets: FakeSocket[] = []
-  const asked: ('open' | 'prolong')[] = []
-  const told: ('news' | 'config' | 'margin-call')[] = []
+  const keyRequests: ('open' | 'prolong')[] = []
+  const notified: ('news' | 'config' | 'margin-call')[] = []
   const statuses: StreamStatus[] = []
 
   const answer = async <T>(name: 'open' | 'prolong', value: () => T): Promise<T> => {
-    asked.push(name)
-    if (desk.isHanging) return new Promise<never>(() => {})
-    if (desk.refusal !== null) throw new ProblemError(desk.refusal)
+    keyRequests.push(name)
+    if (harness.keyProblem !== null) throw new ProblemError(harness.keyProblem)
     return value()
   }
   const stream = createUserStream({
     clock,
-    random: () => desk.jitter,
+    random: () => harness.jitter,
     streamBase: 'wss://stream.invalid',
     openSocket(url, listener) {
-      if (desk.isBroken) throw new SyntaxError(`The address '${url}' is no good`)
+      if (harness.isAddressInvalid) throw new SyntaxError(`The address '${url}' is no good`)
       const { socket, close } = fakeSocket(url, listener)
       sockets.push(socket)
-      if (desk.isEager) queueMicrotask(socket.open)
+      if (harness.opensAtOnce) queueMicrotask(socket.open)
       return { close }
     },
-    openKey: () => answer('open', () => desk.key),
+    openKey: () => answer('open', () => harness.listenKey),
     prolongKey: () => answer('prolong', () => undefined),
-    onNews: () => void told.push('news'),
-    onConfig: () => void told.push('config'),
-    onMarginCall: () => void told.push('margin-call'),
+    onNews: () => void notified.push('news'),
+    onConfig: () => void notified.push('config'),
+    onMarginCall: () => void notified.push('margin-call'),
     onStatus: () => void statuses.push(stream.status()),
   })
 
-  const desk: Desk = {
-    ...{ clock, stream, sockets, asked, told, statuses },
+  const harness: StreamHarness = {
+    ...{ clock, stream, sockets, keyRequests, notified, statuses },
     get socket() {
       const last = sockets.at(-1)
       if (last === undefined) throw new Error('There is no socket')
       return last
     },
-    get open() {
+    get openSockets() {
       return sockets.filter(({ state }) => state !== 'closed').length
     },
-    refusal: null,
-    isHanging: false,
-    isBroken: false,
-    isEager: false,
-    key: 'listen-key-1',
+    keyProblem: null,
+    isAddressInvalid: false,
+    opensAtOnce: false,
+    listenKey: 'listen-key-1',
     jitter: 0.999,
-    async see(walletBalance = '100') {
+    async pollShows(walletBalance = '100') {
       stream.pollSucceeded(holding(walletBalance))
       await settle()
     },
-    async next() {
+    async nextSocket() {
       const { length } = sockets
       while (sockets.length === length) await clock.advance(500)
-      return desk.socket
+      return harness.socket
     },
   }
-  return desk
+  return harness
 }
 
-/** Open, and trusted for long enough that its silence would count. */
-export async function openDesk(): Promise<Desk> {
-  const desk = createDesk()
-  await desk.see()
-  desk.socket.open()
-  await desk.clock.advance(20_000)
-  await desk.see()
-  return desk
+/** A stream that has been open long enough for its silence to be noticed. */
+export async function openHarness(): Promise<StreamHarness> {
+  const harness = createHarness()
+  await harness.pollShows()
+  harness.socket.open()
+  await harness.clock.advance(20_000)
+  await harness.pollShows()
+  return harness
 }
 
 export const frame = (event: keyof typeof EVENTS): string => JSON.stringify(EVENTS[event])
@@ -151,8 +147,8 @@ function fakeSocket(url: string, { onOpen, onMessage, onClose }: SocketListener)
       state = 'open'
       onOpen()
     },
-    // Also after it was closed from this side: what was on its way still comes.
-    say: onMessage,
+    // A message that was already on its way still arrives after the stream has closed the socket.
+    receive: onMessage,
     break() {
       state = 'closed'
       onClose()
