@@ -22,17 +22,17 @@ const OTHER = { apiKey: 'another-api-key', secret: 'another-secret' }
 
 let folder: string
 let entries: Map<string, Credentials>
-let refusal: Problem | null
-/** Whether the keychain is locked and says that there is nothing. */
-let hiding: boolean
+let keychainProblem: Problem | null
+/** Whether the keychain is locked and reports no entries. */
+let hidesEntries: boolean
 let accounts: Accounts
 
 const answer = async <T>(value: () => T): Promise<T> => {
-  if (refusal !== null) throw new ProblemError(refusal)
+  if (keychainProblem !== null) throw new ProblemError(keychainProblem)
   return value()
 }
 const keychain: Keychain = {
-  get: (id) => answer(() => (hiding ? null : (entries.get(id) ?? null))),
+  get: (id) => answer(() => (hidesEntries ? null : (entries.get(id) ?? null))),
   set: (id, credentials) => answer(() => void entries.set(id, credentials)),
   delete: (id) => answer(() => void entries.delete(id)),
 }
@@ -57,8 +57,8 @@ function open(keyPairs = pairsOf()): Accounts {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   entries = new Map()
-  refusal = null
-  hiding = false
+  keychainProblem = null
+  hidesEntries = false
   accounts = open()
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
@@ -66,7 +66,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const fingerprintAt = (index: number) => accounts.list()[index]?.keyFingerprint ?? ''
 
 describe('adding an account', () => {
-  it('puts key and secret into the keychain alone, and the rest on disk', async () => {
+  it('writes key and secret to the keychain only, and the rest to disk', async () => {
     await accounts.add(DRAFT)
     expect(entries.get('id-1')).toEqual({ apiKey: DRAFT.apiKey, secret: DRAFT.secret })
     expect(open().list()).toMatchObject([{ id: 'id-1', label: 'Main', environment: 'production' }])
@@ -75,7 +75,7 @@ describe('adding an account', () => {
     expect(disk).not.toContain(DRAFT.secret)
   })
 
-  it('refuses a key that another account has, and names the account', async () => {
+  it('rejects a key that another account has, and names that account', async () => {
     await accounts.add(DRAFT)
     await expect(accounts.add({ ...DRAFT, label: 'Again', secret: 'another' })).rejects.toMatchObject({
       problem: { kind: 'invalid-input', params: { field: 'apiKey', reason: 'duplicate', label: 'Main' } },
@@ -84,16 +84,16 @@ describe('adding an account', () => {
     expect(entries.size).toBe(1)
   })
 
-  it('refuses the second of two accounts added at once with one key, and keeps no entry for it', async () => {
+  it('rejects the second of two accounts added at the same time with one key, and keeps no entry for it', async () => {
     const results = await Promise.allSettled([accounts.add(DRAFT), accounts.add(DRAFT)])
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     expect([...entries.keys()]).toEqual(accounts.list().map(({ id }) => id))
   })
 
   it.each(['keychain-unavailable', 'keychain-locked'] as const)(
-    'saves nothing when the answer is %s',
+    'saves nothing when the problem is %s',
     async (kind) => {
-      refusal = { kind }
+      keychainProblem = { kind }
       await expect(accounts.add(DRAFT)).rejects.toMatchObject({ problem: { kind } })
       expect(open().list()).toEqual([])
     },
@@ -107,12 +107,12 @@ describe('adding an account', () => {
 })
 
 describe('a keychain that fails', () => {
-  it.each(['keychain-unavailable', 'keychain-locked'] as const)('as %s loses no account', async (kind) => {
+  it.each(['keychain-unavailable', 'keychain-locked'] as const)('with %s loses no account', async (kind) => {
     await accounts.add(DRAFT)
-    refusal = { kind }
+    keychainProblem = { kind }
     await expect(accounts.credentials('id-1')).rejects.toMatchObject({ problem: { kind } })
     await expect(accounts.remove('id-1')).rejects.toMatchObject({ problem: { kind } })
-    refusal = null
+    keychainProblem = null
     expect(open().list()).toHaveLength(1)
     await expect(accounts.credentials('id-1')).resolves.toEqual({
       apiKey: DRAFT.apiKey,
@@ -120,7 +120,7 @@ describe('a keychain that fails', () => {
     })
   })
 
-  it('by saying that there is nothing leads to a missing key, and the account stays', async () => {
+  it('by reporting no entry leads to a missing key, and the account stays', async () => {
     await accounts.add(DRAFT)
     entries.clear()
     await expect(accounts.credentials('id-1')).rejects.toMatchObject({ problem: { kind: 'key-missing' } })
@@ -136,7 +136,7 @@ describe('removing an account', () => {
     expect(open().list()).toEqual([])
   })
 
-  it('that is not there changes nothing', async () => {
+  it('that does not exist changes nothing', async () => {
     await accounts.add(DRAFT)
     await accounts.remove('nobody')
     expect(accounts.list()).toHaveLength(1)
@@ -147,7 +147,7 @@ describe('the file of accounts', () => {
   it.each([
     ['a custom account without an address', { environment: 'custom' }],
     ['an address that is not safe', { environment: 'custom', baseUrl: 'http://example.com' }],
-    ['an environment nobody knows', { environment: 'testnet' }],
+    ['an unknown environment', { environment: 'testnet' }],
   ])('with %s is set aside', (_name, fields) => {
     const row = { id: 'a', label: 'A', keyFingerprint: 'f', ...fields }
     writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, value: [row] }))
@@ -161,7 +161,7 @@ describe('a pasted key', () => {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   })
 
-  it('is kept in its plain form', async () => {
+  it('is saved in its standard form', async () => {
     await accounts.add({ ...DRAFT, secret: privateKey.replaceAll('\n', '\r\n') })
     expect(entries.get('id-1')).toEqual({ apiKey: DRAFT.apiKey, secret: privateKey.trim() })
     expect(await accounts.parseKey({ ...DRAFT, apiKey: 'other', secret: privateKey })).toMatchObject({
@@ -169,19 +169,19 @@ describe('a pasted key', () => {
     })
   })
 
-  it('that is not a key is refused with the field and the reason', async () => {
+  it('that is not valid is rejected with the field and the reason', async () => {
     const locked = createPrivateKey(privateKey)
       .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open sesame' })
       .toString()
-    const refusalOf = (draft: { readonly secret: string; readonly passphrase?: string }) =>
+    const rejectionOf = (draft: { readonly secret: string; readonly passphrase?: string }) =>
       accounts.add({ ...DRAFT, ...draft }).catch((error: unknown) => error)
-    expect(await refusalOf({ secret: locked })).toMatchObject({
+    expect(await rejectionOf({ secret: locked })).toMatchObject({
       problem: { kind: 'invalid-input', params: { field: 'passphrase', reason: 'encrypted' } },
     })
-    expect(await refusalOf({ secret: locked, passphrase: 'no' })).toMatchObject({
+    expect(await rejectionOf({ secret: locked, passphrase: 'no' })).toMatchObject({
       problem: { params: { field: 'passphrase', reason: 'wrong-passphrase' } },
     })
-    expect(await refusalOf({ secret: 'two words' })).toMatchObject({
+    expect(await rejectionOf({ secret: 'two words' })).toMatchObject({
       problem: { params: { field: 'secret', reason: 'format' } },
     })
     expect(entries.size).toBe(0)
@@ -190,8 +190,8 @@ describe('a pasted key', () => {
 })
 
 describe('a key kept in memory', () => {
-  it('never reaches the keychain or the disk, and is gone with the run', async () => {
-    refusal = { kind: 'keychain-unavailable' }
+  it('never reaches the keychain or the disk, and is lost when the app ends', async () => {
+    keychainProblem = { kind: 'keychain-unavailable' }
     await accounts.add({ ...DRAFT, keep: 'memory' })
     expect(await accounts.credentials('id-1')).toEqual({ apiKey: DRAFT.apiKey, secret: DRAFT.secret })
     expect(entries.size).toBe(0)
@@ -243,7 +243,7 @@ describe('changing an account', () => {
     ).toEqual([false, false, true])
   })
 
-  it('gives it a new key, which may be its own, but not another account’s', async () => {
+  it('accepts a new key or its own key, but not the key of another account', async () => {
     const { keep, secret } = DRAFT
     await accounts.savePermissions('id-1', fingerprintAt(0), PERMISSIONS)
     expect(accounts.list()[0]?.permissions).toEqual(PERMISSIONS)
@@ -260,7 +260,7 @@ describe('changing an account', () => {
     expect(entries.get('id-1')).toEqual({ apiKey: 'key-of-A', secret: 'another' })
   })
 
-  it('gives it a key pair that was made here, which waits no longer', async () => {
+  it('accepts a key pair that was created here, which then no longer waits for an account', async () => {
     const pairs = pairsOf()
     accounts = open(pairs)
     const { keyPairId } = await pairs.create(false)
@@ -271,8 +271,8 @@ describe('changing an account', () => {
     expect([...entries.keys()]).toEqual(['id-1', 'id-2', 'id-3'])
   })
 
-  it('leaves it alone when the keychain fails', async () => {
-    refusal = { kind: 'keychain-locked' }
+  it('changes nothing when the keychain fails', async () => {
+    keychainProblem = { kind: 'keychain-locked' }
     const key = { apiKey: 'new', secret: 'new-secret', keep: 'keychain' } as const
     await expect(accounts.change('id-1', { label: 'X', key })).rejects.toMatchObject({
       problem: { kind: 'keychain-locked' },
@@ -280,7 +280,7 @@ describe('changing an account', () => {
     expect(labels()).toEqual(['A', 'B', 'C'])
   })
 
-  it('that is not there answers null', async () => {
+  it('that does not exist returns null', async () => {
     expect(await accounts.change('nobody', { label: 'X' })).toBeNull()
   })
 
@@ -316,7 +316,7 @@ describe('a key that cannot be replaced', () => {
   })
 
   it('is replaced all the same when the keychain hid it, so that there is one key at least', async () => {
-    hiding = true
+    hidesEntries = true
     rmSync(folder, { recursive: true })
     await accounts.change('id-1', { key: { ...OTHER, keep: 'keychain' } }).catch(() => {})
     expect(entries.get('id-1')).toEqual(OTHER)
@@ -348,17 +348,17 @@ describe('a key moved to memory while the keychain is locked', () => {
 
   beforeEach(async () => {
     await accounts.add(DRAFT)
-    refusal = { kind: 'keychain-locked' }
+    keychainProblem = { kind: 'keychain-locked' }
     await accounts.change('id-1', { key })
     expect(entries.size).toBe(1)
   })
 
   it('is deleted from the keychain when it is unlocked and the key is asked for', async () => {
     expect(await accounts.credentials('id-1')).toEqual(OTHER)
-    refusal = null
+    keychainProblem = null
     expect(await accounts.credentials('id-1')).toEqual(OTHER)
     expect(entries.size).toBe(0)
-    refusal = { kind: 'keychain-unavailable' }
+    keychainProblem = { kind: 'keychain-unavailable' }
     await accounts.remove('id-1')
     expect(open().list()).toEqual([])
   })
@@ -367,7 +367,7 @@ describe('a key moved to memory while the keychain is locked', () => {
     const later = open()
     await expect(later.remove('id-1')).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
     expect(later.list()).toHaveLength(1)
-    refusal = null
+    keychainProblem = null
     await later.remove('id-1')
     expect(entries.size).toBe(0)
     expect(later.list()).toEqual([])
@@ -381,15 +381,15 @@ describe('an account without a key', () => {
     entries.clear()
   })
 
-  it('says so, without asking the keychain', async () => {
-    refusal = { kind: 'keychain-locked' }
+  it('is reported as such without reading the keychain', async () => {
+    keychainProblem = { kind: 'keychain-locked' }
     await expect(accounts.credentials('id-1')).rejects.toMatchObject({
       problem: { kind: 'key-missing', params: { kept: 'none' } },
     })
   })
 
-  it('can be removed where there is no keychain', async () => {
-    refusal = { kind: 'keychain-unavailable' }
+  it('can be removed without a keychain', async () => {
+    keychainProblem = { kind: 'keychain-unavailable' }
     await accounts.remove('id-1')
     expect(open().list()).toEqual([])
   })

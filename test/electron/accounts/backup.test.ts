@@ -24,7 +24,7 @@ const account = (n: number, fields: Partial<Account> = {}): Account => ({
   permissions: null,
   ...withoutPlace(fields),
 })
-/** The environment decides whether there is an address, so that it cannot be spread in. */
+/** Removes the environment, which cannot be spread, as it decides in the type whether there is an address. */
 function withoutPlace({ environment: _, ...fields }: Partial<Account>) {
   return fields
 }
@@ -48,7 +48,7 @@ function document(change: (valid: Record<string, unknown>) => void): Uint8Array 
   return bytes(JSON.stringify(valid))
 }
 
-const refusal = (reason: string) =>
+const problemWith = (reason: string) =>
   expect.objectContaining({ problem: { kind: 'invalid-input', params: { field: 'backup', reason } } })
 
 describe('a backup', () => {
@@ -133,13 +133,15 @@ describe('a backup', () => {
   })
 
   it('cannot bring a line break or a change of direction into a name', () => {
-    const odd = document(({ accounts }) => Object.assign(firstOf(accounts), { label: ' a\n\u202eb\u0000 ' }))
-    expect(readBackup(odd).accounts[0]?.label).toBe('a  b')
+    const unsafe = document(({ accounts }) =>
+      Object.assign(firstOf(accounts), { label: ' a\n\u202eb\u0000 ' }),
+    )
+    expect(readBackup(unsafe).accounts[0]?.label).toBe('a  b')
   })
 })
 
 describe('accounts of a backup', () => {
-  it('that are new come without a key, after the existing ones', () => {
+  it('that are new are added without a key, after the existing ones', () => {
     const backup = read([account(2, { paused: true }), account(1)])
     const memory = account(1, { keep: 'memory' })
     expect(mergeAccounts(backup, [memory])).toEqual([memory, account(2, { paused: true, keep: 'none' })])
@@ -149,15 +151,15 @@ describe('accounts of a backup', () => {
     ])
   })
 
-  it('that exist take name and pause, and keep key, environment, address and place', () => {
+  it('that exist get name and pause from the backup, and keep key, environment, address and position', () => {
     const permissions = { readAt: AT, withdrawals: false, trading: false, ipRestricted: true }
     const mine = account(1, { keep: 'memory', permissions, keyFingerprint: fingerprints(77) })
-    const told: Account = {
+    const saved: Account = {
       ...account(1, { label: 'Renamed', paused: true }),
       environment: 'custom',
       baseUrl: 'https://elsewhere.example',
     }
-    const backup = read([told])
+    const backup = read([saved])
     expect(previewBackup(backup, [account(5), mine], DEFAULT_SETTINGS).accounts).toEqual([
       {
         id: ids(1),
@@ -175,7 +177,7 @@ describe('accounts of a backup', () => {
     ])
   })
 
-  it('are recognized by their key too, and bring their rules to the id they have here', () => {
+  it('are also recognized by their key, and their rules get the id of this computer', () => {
     const mine = account(3, { keyFingerprint: fingerprints(1) })
     const backup = read([account(1)], { ...DEFAULT_SETTINGS, overrides: { [ids(1)]: ownRules('0.4') } })
     expect(previewBackup(backup, [mine], DEFAULT_SETTINGS)).toMatchObject({
@@ -186,7 +188,7 @@ describe('accounts of a backup', () => {
     expect(mergeSettings(backup, [mine], DEFAULT_SETTINGS).overrides).toEqual({ [ids(3)]: ownRules('0.4') })
   })
 
-  it('of which two are the same account here: the one with its id applies', () => {
+  it('that match one account by id and by key change it as the one with its id says', () => {
     const mine = account(1, { keyFingerprint: fingerprints(2) })
     const overrides = { [ids(1)]: ownRules('0.3'), [ids(2)]: ownRules('0.4') }
     const backup = read([account(1, { label: 'By id' }), account(2, { label: 'By key' })], {
@@ -203,7 +205,7 @@ describe('accounts of a backup', () => {
 })
 
 describe('settings of a backup', () => {
-  it('replace those here, and the preview shows both', () => {
+  it('replace the current ones, and the preview shows both', () => {
     const quietHours = { from: '22:00', to: '07:00' }
     const backup = read([], { ...DEFAULT_SETTINGS, pollSeconds: 30, quietHours })
     const after = { ...DEFAULT_SETTINGS, pollSeconds: 30, quietHours }
@@ -234,14 +236,14 @@ describe('settings of a backup', () => {
     ['trayNumber', true],
     ['masked', true],
     ['shortcuts', { open: 'CommandOrControl+Alt+P', mask: null }],
-  ] as const)('leave %s alone where they are from before it was there', (field, value) => {
+  ] as const)('do not change %s when they are from before it existed', (field, value) => {
     const old = document(({ settings }) => Reflect.deleteProperty(Object(settings), field))
     const here = { ...DEFAULT_SETTINGS, [field]: value }
     expect(previewBackup(readBackup(old), [], here).settings).toEqual({ before: here, after: here })
     expect(mergeSettings(readBackup(old), [], here)[field]).toEqual(value)
   })
 
-  it('bring no rules of unknown accounts, and leave those of accounts that are not in the backup', () => {
+  it('add no rules of unknown accounts, and keep those of accounts that are not in the backup', () => {
     const settings = { ...DEFAULT_SETTINGS, overrides: { [ids(5)]: ownRules('0.2') } }
     const backup = read([account(1)], { ...DEFAULT_SETTINGS, overrides: { [ids(8)]: ownRules('0.4') } })
     expect(mergeSettings(backup, [account(5)], settings).overrides).toEqual({ [ids(5)]: ownRules('0.2') })
@@ -258,80 +260,81 @@ describe('settings of a backup', () => {
 describe('a file that is not a backup', () => {
   it.each([
     ['nothing', ''],
-    ['no JSON', '{"app":"other",'],
+    ['not JSON', '{"app":"other",'],
     ['another document', '{"version":1,"value":[]}'],
     ['another app', '{"app":"other","version":1}'],
     ['no version', '{"app":"plimsoll"}'],
     ['a list', '[]'],
     ['null', 'null'],
-    ['brackets without end', '['.repeat(500_000)],
-    ['a nest of lists', `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
-  ])('is refused: %s', (_what, text) => {
-    expect(() => readBackup(bytes(text))).toThrow(refusal('not-a-backup'))
+    ['many open brackets', '['.repeat(500_000)],
+    ['deeply nested lists', `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
+  ])('is rejected: %s', (_what, text) => {
+    expect(() => readBackup(bytes(text))).toThrow(problemWith('not-a-backup'))
   })
 
-  it('is refused when it is not text', () => {
-    expect(() => readBackup(Uint8Array.of(0xff, 0xfe, 0x00))).toThrow(refusal('not-a-backup'))
+  it('is rejected when it is not text', () => {
+    expect(() => readBackup(Uint8Array.of(0xff, 0xfe, 0x00))).toThrow(problemWith('not-a-backup'))
   })
 
   it.each(['{"accounts":[],', '{"settings":{"__proto__":{"pollSeconds":1}},', '{"__proto__":{},'])(
-    'is refused with a key that reaches for every object: %s',
+    'is rejected with a __proto__ key: %s',
     (start) => {
       const text = start.includes('__proto__') ? start : `${start}"a":{"b":[{"__proto__":1}]},`
-      expect(() => readBackup(bytes(`${text}"app":"plimsoll","version":1}`))).toThrow(refusal('not-a-backup'))
+      expect(() => readBackup(bytes(`${text}"app":"plimsoll","version":1}`))).toThrow(
+        problemWith('not-a-backup'),
+      )
       expect(Reflect.get({}, 'pollSeconds')).toBeUndefined()
     },
   )
 
-  it.each([10, 60, 400])('is told apart from one that was cut off, after %i bytes', (length) => {
+  it.each([10, 60, 400])('is distinguished from a backup that is cut off, after %i bytes', (length) => {
     const written = bytes(writeBackup([account(1)], DEFAULT_SETTINGS, AT))
-    expect(() => readBackup(written.subarray(0, 30 + length))).toThrow(refusal('damaged'))
+    expect(() => readBackup(written.subarray(0, 30 + length))).toThrow(problemWith('damaged'))
   })
 
-  it('is told apart from one in which a byte was lost', () => {
+  it('is distinguished from a backup with a damaged byte', () => {
     const written = bytes(writeBackup([account(1)], DEFAULT_SETTINGS, AT))
     written[200] = 0xff
-    expect(() => readBackup(written)).toThrow(refusal('damaged'))
+    expect(() => readBackup(written)).toThrow(problemWith('damaged'))
   })
 
-  it('is told apart from a newer one', () => {
+  it('is distinguished from a newer backup', () => {
     const newer = document((valid) => Object.assign(valid, { version: 2, accounts: 'otherwise' }))
-    expect(() => readBackup(newer)).toThrow(refusal('newer'))
+    expect(() => readBackup(newer)).toThrow(problemWith('newer'))
   })
 
   const damages: Record<string, (valid: Record<string, unknown>) => void> = {
-    'a version there never was': (valid) => Object.assign(valid, { version: 0 }),
+    'a version that never existed': (valid) => Object.assign(valid, { version: 0 }),
     'no accounts': (valid) => Reflect.deleteProperty(valid, 'accounts'),
     'no settings': (valid) => Reflect.deleteProperty(valid, 'settings'),
-    'a moment that is none': (valid) => Object.assign(valid, { writtenAt: 9e15 }),
-    'settings outside their bounds': (valid) =>
+    'a time out of range': (valid) => Object.assign(valid, { writtenAt: 9e15 }),
+    'settings out of range': (valid) =>
       Object.assign(valid, { settings: { ...DEFAULT_SETTINGS, pollSeconds: 0 } }),
-    'a proxy that is none': (valid) =>
+    'an invalid proxy': (valid) =>
       Object.assign(valid, {
         settings: { ...DEFAULT_SETTINGS, proxy: { mode: 'manual', url: 'http://a;direct://', user: null } },
       }),
-    'thresholds in disorder': (valid) =>
+    'thresholds in the wrong order': (valid) =>
       Object.assign(valid, {
         settings: { ...DEFAULT_SETTINGS, thresholds: { warning: '0.9', critical: '0.8', rearm: '0.05' } },
       }),
-    'two accounts of one id': ({ accounts }) => Object.assign(lastOf(accounts), { id: ids(1) }),
-    'two accounts of one key': ({ accounts }) =>
+    'two accounts with one id': ({ accounts }) => Object.assign(lastOf(accounts), { id: ids(1) }),
+    'two accounts with one key': ({ accounts }) =>
       Object.assign(lastOf(accounts), { keyFingerprint: fingerprints(1) }),
     'an id that is not ours': ({ accounts }) => Object.assign(firstOf(accounts), { id: 'drill' }),
-    "an id that is a part of another's key": ({ accounts }) =>
+    'an id that could be a part of another keychain entry': ({ accounts }) =>
       Object.assign(firstOf(accounts), { id: `${ids(9)}.1` }),
-    'a fingerprint that is none': ({ accounts }) =>
-      Object.assign(firstOf(accounts), { keyFingerprint: 'key' }),
+    'an invalid fingerprint': ({ accounts }) => Object.assign(firstOf(accounts), { keyFingerprint: 'key' }),
     'an empty name': ({ accounts }) => Object.assign(firstOf(accounts), { label: ' \n ' }),
-    'a name without end': ({ accounts }) => Object.assign(firstOf(accounts), { label: 'a'.repeat(61) }),
+    'a name that is too long': ({ accounts }) => Object.assign(firstOf(accounts), { label: 'a'.repeat(61) }),
     'an unknown environment': ({ accounts }) => Object.assign(firstOf(accounts), { environment: 'moon' }),
-    'an address without an encrypted way': ({ accounts }) =>
+    'an address without encryption': ({ accounts }) =>
       Object.assign(lastOf(accounts), { baseUrl: 'http://exchange.example' }),
     'no address': ({ accounts }) => Reflect.deleteProperty(lastOf(accounts), 'baseUrl'),
-    'a pause that is neither': ({ accounts }) => Object.assign(firstOf(accounts), { paused: 'yes' }),
+    'a pause that is not a boolean': ({ accounts }) => Object.assign(firstOf(accounts), { paused: 'yes' }),
   }
-  it.each(Object.keys(damages))('is refused as damaged with %s', (damage) => {
-    expect(() => readBackup(document((valid) => damages[damage]?.(valid)))).toThrow(refusal('damaged'))
+  it.each(Object.keys(damages))('is rejected as damaged with %s', (damage) => {
+    expect(() => readBackup(document((valid) => damages[damage]?.(valid)))).toThrow(problemWith('damaged'))
   })
 })
 

@@ -14,7 +14,7 @@ import { answer, errorObject, html } from '../../exchange/faults.ts'
 
 const CUSTOM = 'https://exchange.example'
 
-/** Who stands behind the real addresses here. */
+/** The test exchanges that play the real addresses. */
 let production: TestExchange
 let demo: TestExchange
 let restrictions: TestExchange
@@ -44,7 +44,7 @@ function check(key: ParsedKey['credentials'], environment: Environment = 'produc
     fetch(url, init) {
       const { origin, pathname, search } = new URL(url)
       const server = servers[origin]
-      if (server === undefined) throw new Error(`nobody is at ${origin}`)
+      if (server === undefined) throw new Error(`no exchange is at ${origin}`)
       return fetch(server.url + pathname + search, init)
     },
     clock: systemClock,
@@ -58,8 +58,8 @@ function check(key: ParsedKey['credentials'], environment: Environment = 'produc
   )
 }
 
-const asked = ({ requests }: TestExchange) => requests.map(({ path }) => path)
-const stranger = { apiKey: 'a'.repeat(64), secret: 'b'.repeat(64) }
+const requestedPaths = ({ requests }: TestExchange) => requests.map(({ path }) => path)
+const unknownKey = { apiKey: 'a'.repeat(64), secret: 'b'.repeat(64) }
 
 describe('a good key', () => {
   it.each([
@@ -67,24 +67,24 @@ describe('a good key', () => {
     ['for any address', { anyIp: true }, { withdrawals: false, trading: false, ipRestricted: false }],
     ['that can trade', { trade: true }, { withdrawals: false, trading: true, ipRestricted: true }],
     ['that can withdraw', { withdraw: true }, { withdrawals: true, trading: false, ipRestricted: true }],
-  ])('%s says so', async (_what, given, expected) => {
+  ])('%s has these permissions', async (_what, given, expected) => {
     const permissions = { trade: false, withdraw: false, anyIp: false, ...given }
     restrictions.setAccounts({ ...accountAt('0.2', production.credentials), permissions })
     const before = Date.now()
-    const { permissions: told } = await check(production.credentials)
-    expect(told).toMatchObject(expected)
-    expect(told).toHaveProperty(
+    const { permissions: found } = await check(production.credentials)
+    expect(found).toMatchObject(expected)
+    expect(found).toHaveProperty(
       'readAt',
       expect.toSatisfy((at: number) => at >= before),
     )
   })
 
-  it('is good also when what it may do is not told', async () => {
+  it('is accepted when its permissions cannot be read', async () => {
     restrictions.fault(html(403))
     expect(await check(production.credentials)).toEqual({ permissions: 'unknown' })
   })
 
-  it('counts a permission that is new to us as one to trade', async () => {
+  it('with an unknown permission counts as a key that can trade', async () => {
     restrictions.fault(
       answer(200, {
         ipRestrict: true,
@@ -96,26 +96,26 @@ describe('a good key', () => {
     expect(await check(production.credentials)).toMatchObject({ permissions: { trading: true } })
   })
 
-  it('of demo trading is not asked what it may do', async () => {
+  it('of demo trading has no permissions to request', async () => {
     expect(await check(demo.credentials, 'demo')).toEqual({ permissions: null })
-    expect(asked(restrictions)).toEqual([])
-    expect(asked(production)).toEqual([])
+    expect(requestedPaths(restrictions)).toEqual([])
+    expect(requestedPaths(production)).toEqual([])
   })
 })
 
-describe('a key that is rejected', () => {
+describe('a rejected key', () => {
   it.each<[string, () => [ParsedKey['credentials'], Environment], string]>([
-    ['on production and good in demo trading', () => [demo.credentials, 'production'], 'is-demo'],
-    ['in demo trading and good on production', () => [production.credentials, 'demo'], 'is-production'],
-    ['everywhere', () => [stranger, 'production'], 'unknown-or-ip'],
-    ['everywhere, for demo trading', () => [stranger, 'demo'], 'unknown-or-ip'],
+    ['on production that is valid in demo trading', () => [demo.credentials, 'production'], 'is-demo'],
+    ['in demo trading that is valid on production', () => [production.credentials, 'demo'], 'is-production'],
+    ['that is unknown everywhere', () => [unknownKey, 'production'], 'unknown-or-ip'],
+    ['in demo trading that is unknown everywhere', () => [unknownKey, 'demo'], 'unknown-or-ip'],
   ])('%s', async (_where, draft, hint) => {
     await expect(check(...draft())).rejects.toMatchObject({
       problem: { kind: 'key-rejected', params: { hint } },
     })
   })
 
-  it('for futures, and good otherwise', async () => {
+  it('that is valid except for futures', async () => {
     production.fault(
       errorObject(-2015, 'Invalid API-key, IP, or permissions for action, request ip: 203.0.113.7', 401),
       { path: '/fapi/v1/accountConfig' },
@@ -125,30 +125,30 @@ describe('a key that is rejected', () => {
     })
   })
 
-  it('for its form is mistyped, and shown to nobody else', async () => {
+  it('of a wrong format is mistyped, and not sent to another address', async () => {
     production.fault(errorObject(-2014, 'API-key format invalid.', 401))
     await expect(check(production.credentials)).rejects.toMatchObject({
       problem: { params: { hint: 'mistyped' } },
     })
-    expect(asked(demo)).toEqual([])
+    expect(requestedPaths(demo)).toEqual([])
   })
 
-  it('at an address of the user’s own is shown to nobody else', async () => {
-    await expect(check(stranger, 'custom')).rejects.toMatchObject({ problem: { kind: 'key-rejected' } })
-    expect([production, demo, restrictions].flatMap(asked)).toEqual([])
+  it('at a custom address is not sent to another address', async () => {
+    await expect(check(unknownKey, 'custom')).rejects.toMatchObject({ problem: { kind: 'key-rejected' } })
+    expect([production, demo, restrictions].flatMap(requestedPaths)).toEqual([])
     expect(await check(custom.credentials, 'custom')).toEqual({ permissions: null })
-    expect([production, demo, restrictions].flatMap(asked)).toEqual([])
+    expect([production, demo, restrictions].flatMap(requestedPaths)).toEqual([])
   })
 
-  it('does not come when the secret is wrong', async () => {
+  it('is not the problem when the secret is wrong', async () => {
     await expect(check({ ...production.credentials, secret: 'b'.repeat(64) })).rejects.toMatchObject({
       problem: { kind: 'signature-rejected' },
     })
-    expect(asked(demo)).toEqual([])
+    expect(requestedPaths(demo)).toEqual([])
   })
 })
 
-it('says by how much the clock is off when reading the time does not help', async () => {
+it('reports by how much the clock is off when reading the time does not help', async () => {
   production.fault(errorObject(-1021, 'Timestamp for this request is outside of the recvWindow.', 400), {
     path: '/fapi/v1/accountConfig',
   })

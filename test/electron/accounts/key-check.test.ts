@@ -21,18 +21,18 @@ const PRODUCTION: Account = {
 
 let clock: FakeClock
 let account: Account | undefined
-let told: () => Promise<typeof READ_ONLY | null>
-let asked: number
+let answer: () => Promise<typeof READ_ONLY | null>
+let requests: number
 let failing: 'nothing' | 'keychain' | 'disk'
-let look: () => Promise<void>
+let checkKey: () => Promise<void>
 
 beforeEach(() => {
   clock = createFakeClock()
   account = PRODUCTION
-  told = async () => READ_ONLY
-  asked = 0
+  answer = async () => READ_ONLY
+  requests = 0
   failing = 'nothing'
-  look = start()
+  checkKey = start()
 })
 
 function start(): () => Promise<void> {
@@ -44,8 +44,8 @@ function start(): () => Promise<void> {
     },
     ask(credentials) {
       expect(credentials).toEqual(CREDENTIALS)
-      asked += 1
-      return told()
+      requests += 1
+      return answer()
     },
     async keep(fingerprint: string, permissions: KeyPermissions) {
       expect(fingerprint).toBe('f')
@@ -56,114 +56,114 @@ function start(): () => Promise<void> {
   })
 }
 
-/** As the polls call it: every ten minutes for so long. */
-async function lookFor(ms: number): Promise<void> {
+/** Calls the check every ten minutes for this long, as polls do. */
+async function checkFor(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 10 * MINUTE) {
     await clock.advance(10 * MINUTE)
-    await look()
+    await checkKey()
   }
 }
 
-describe('what a key may do', () => {
-  it('is asked at once, kept with the time, and asked again after a week', async () => {
-    await look()
+describe('the permissions of a key', () => {
+  it('are requested at once, saved with the time, and requested again after a week', async () => {
+    await checkKey()
     expect(account?.permissions).toEqual({ ...READ_ONLY, readAt: clock.now() })
-    await lookFor(7 * DAY - 10 * MINUTE)
-    expect(asked).toBe(1)
-    await lookFor(10 * MINUTE)
-    expect(asked).toBe(2)
+    await checkFor(7 * DAY - 10 * MINUTE)
+    expect(requests).toBe(1)
+    await checkFor(10 * MINUTE)
+    expect(requests).toBe(2)
     expect(account?.permissions?.readAt).toBe(clock.now())
   })
 
-  it('is not asked anew by another start of the app within the week', async () => {
-    await look()
+  it('are not requested again after a restart within the week', async () => {
+    await checkKey()
     await clock.advance(DAY)
     await start()()
-    expect(asked).toBe(1)
+    expect(requests).toBe(1)
   })
 
   it.each([
     { ...PRODUCTION, environment: 'demo' },
     { ...PRODUCTION, environment: 'custom', baseUrl: 'http://127.0.0.1:1' },
-  ] satisfies Account[])('is not asked in $environment', async (watched) => {
+  ] satisfies Account[])('are not requested in $environment', async (watched) => {
     account = watched
-    await lookFor(DAY)
-    expect(asked).toBe(0)
+    await checkFor(DAY)
+    expect(requests).toBe(0)
   })
 
-  it('is not asked of an account that is gone', async () => {
+  it('are not requested for a removed account', async () => {
     account = undefined
-    await lookFor(DAY)
-    expect(asked).toBe(0)
+    await checkFor(DAY)
+    expect(requests).toBe(0)
   })
 
-  it('is asked once while an answer is awaited', async () => {
-    told = () => new Promise(() => {})
-    void look()
-    void look()
+  it('are requested once while an answer is awaited', async () => {
+    answer = () => new Promise(() => {})
+    void checkKey()
+    void checkKey()
     await clock.advance(0)
-    expect(asked).toBe(1)
+    expect(requests).toBe(1)
   })
 })
 
 describe('after a failure', () => {
   it.each<[string, () => void]>([
-    ['the exchange refuses', () => (told = () => Promise.reject(new Error('refused')))],
-    ['the exchange does not tell', () => (told = async () => null)],
-    ['it cannot be kept', () => (failing = 'disk')],
-  ])('it is asked again an hour later, not before: %s', async (_why, arrange) => {
+    ['the request fails', () => (answer = () => Promise.reject(new Error('refused')))],
+    ['the exchange does not return them', () => (answer = async () => null)],
+    ['they cannot be saved', () => (failing = 'disk')],
+  ])('they are requested again an hour later, not before: %s', async (_why, arrange) => {
     arrange()
-    await look()
-    await lookFor(50 * MINUTE)
-    expect(asked).toBe(1)
-    await lookFor(10 * MINUTE)
-    expect(asked).toBe(2)
+    await checkKey()
+    await checkFor(50 * MINUTE)
+    expect(requests).toBe(1)
+    await checkFor(10 * MINUTE)
+    expect(requests).toBe(2)
     expect(account?.permissions).toBeNull()
   })
 
-  it('of the keychain the exchange is not asked, and an hour later it is', async () => {
+  it('of the keychain they are not requested until an hour later', async () => {
     failing = 'keychain'
-    await look()
-    expect(asked).toBe(0)
+    await checkKey()
+    expect(requests).toBe(0)
     failing = 'nothing'
-    await lookFor(60 * MINUTE)
-    expect(asked).toBe(1)
+    await checkFor(60 * MINUTE)
+    expect(requests).toBe(1)
     expect(account?.permissions).toMatchObject(READ_ONLY)
   })
 
-  it('what was known a week ago stands', async () => {
-    await look()
+  it('the permissions from a week ago stay', async () => {
+    await checkKey()
     const known = account?.permissions
-    told = () => Promise.reject(new Error('refused'))
-    await lookFor(7 * DAY + 60 * MINUTE)
-    expect(asked).toBe(3)
+    answer = () => Promise.reject(new Error('refused'))
+    await checkFor(7 * DAY + 60 * MINUTE)
+    expect(requests).toBe(3)
     expect(account?.permissions).toEqual(known)
   })
 })
 
 describe('when the clock is set', () => {
-  it('far back, it is asked again rather than never', async () => {
-    await look()
+  it('far back, they are requested again', async () => {
+    await checkKey()
     clock.setWallClock(clock.now() - 400 * DAY)
-    await look()
-    expect(asked).toBe(2)
+    await checkKey()
+    expect(requests).toBe(2)
     expect(account?.permissions?.readAt).toBe(clock.now())
-    await lookFor(DAY)
-    expect(asked).toBe(2)
+    await checkFor(DAY)
+    expect(requests).toBe(2)
   })
 
-  it('far forward, it is asked once more', async () => {
-    await look()
+  it('far forward, they are requested once more', async () => {
+    await checkKey()
     clock.setWallClock(clock.now() + 400 * DAY)
-    await lookFor(DAY)
-    expect(asked).toBe(2)
+    await checkFor(DAY)
+    expect(requests).toBe(2)
   })
 
-  it('a little back after a failure, it is not asked for that', async () => {
-    told = () => Promise.reject(new Error('refused'))
-    await look()
+  it('a little back after a failure, they are not requested again at once', async () => {
+    answer = () => Promise.reject(new Error('refused'))
+    await checkKey()
     clock.setWallClock(clock.now() - 10 * MINUTE)
-    await look()
-    expect(asked).toBe(1)
+    await checkKey()
+    expect(requests).toBe(1)
   })
 })

@@ -10,34 +10,34 @@ import { ProblemError } from '../../../shared/problems.ts'
 let folder: string
 let entries: Map<string, Credentials>
 let ids: number
-let locked: boolean
-/** Whether the keychain is locked and says that there is nothing. */
-let hiding: boolean
+let isLocked: boolean
+/** Whether the keychain is locked and reports no entries. */
+let hidesEntries: boolean
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   entries = new Map()
   ids = 0
-  locked = false
-  hiding = false
+  isLocked = false
+  hidesEntries = false
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const answer = async <T>(value: () => T): Promise<T> => {
-  if (locked) throw new ProblemError({ kind: 'keychain-locked' })
+  if (isLocked) throw new ProblemError({ kind: 'keychain-locked' })
   return value()
 }
 
-/** The same as after a start of the app. */
+/** Opens the key pairs as a start of the app does. */
 const open = () =>
   openKeyPairs({
     path: join(folder, 'key-pair.json'),
     keychain: {
-      get: (id) => answer(() => (hiding ? null : (entries.get(id) ?? null))),
+      get: (id) => answer(() => (hidesEntries ? null : (entries.get(id) ?? null))),
       set: (id, credentials) =>
         answer(() => {
           // Writing makes the keychain ask to be unlocked.
-          hiding = false
+          hidesEntries = false
           entries.set(id, credentials)
         }),
       delete: (id) => answer(() => void entries.delete(id)),
@@ -56,7 +56,7 @@ it('answers the public half, and keeps the private one in the keychain alone', a
   expect(readFileSync(join(folder, 'key-pair.json'), 'utf8')).not.toContain(kept.split('\n')[1])
 })
 
-it('waits over a restart, and is given up only when a new one is asked for', async () => {
+it('is kept across a restart, and replaced only on request', async () => {
   const first = await open().create(false)
   expect(await open().create(false)).toEqual(first)
   const second = await open().create(true)
@@ -64,13 +64,13 @@ it('waits over a restart, and is given up only when a new one is asked for', asy
   expect([...entries.keys()]).toEqual([second.keyPairId])
 })
 
-it('is made anew when the keychain has lost it', async () => {
+it('is created again when the keychain has lost it', async () => {
   const first = await open().create(false)
   entries.clear()
   expect((await open().create(false)).keyPairId).not.toBe(first.keyPairId)
 })
 
-it('answers its private half until it belongs to an account', async () => {
+it('returns its private key until it belongs to an account', async () => {
   const pairs = open()
   const { keyPairId } = await pairs.create(false)
   expect(await pairs.privateKey(keyPairId)).toMatch(/^-----BEGIN PRIVATE KEY-----/)
@@ -82,21 +82,21 @@ it('answers its private half until it belongs to an account', async () => {
   await expect(pairs.privateKey(keyPairId)).rejects.toThrow(ProblemError)
 })
 
-it('is not made when the keychain takes nothing', async () => {
-  locked = true
+it('is not created when the keychain cannot store it', async () => {
+  isLocked = true
   await expect(open().create(false)).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
-  locked = false
+  isLocked = false
   expect((await open().create(false)).keyPairId).toBe('pair-2')
 })
 
-it('is kept when a locked keychain hid it', async () => {
+it('is kept when a locked keychain reported no entry', async () => {
   const first = await open().create(false)
-  hiding = true
+  hidesEntries = true
   expect(await open().create(false)).toEqual(first)
   expect([...entries.keys()]).toEqual([first.keyPairId])
 })
 
-it('is made once, however often it is asked for at the same time', async () => {
+it('is created once for several requests at the same time', async () => {
   const pairs = open()
   const made = await Promise.all([pairs.create(false), pairs.create(false), pairs.create(false)])
   expect(new Set(made.map(({ keyPairId }) => keyPairId)).size).toBe(1)
@@ -111,12 +111,12 @@ it('leaves nothing in the keychain when the file cannot be written', async () =>
   expect(entries.size).toBe(0)
 })
 
-it('can be made after a failure', async () => {
+it('can be created after a failure', async () => {
   const pairs = open()
-  locked = true
+  isLocked = true
   const failed = pairs.create(false)
   await expect(failed).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
-  locked = false
+  isLocked = false
   const made = await pairs.create(false)
   await pairs.forget('another')
   expect(await pairs.privateKey(made.keyPairId)).toMatch(/PRIVATE KEY/)

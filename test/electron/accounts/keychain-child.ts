@@ -1,4 +1,4 @@
-/** Uses the real keychain in a process of its own, whose environment says which one that is. */
+/** This script uses the real keychain that its environment names, in its own process. */
 import { inspect } from 'node:util'
 import keytar from 'keytar'
 import * as v from 'valibot'
@@ -13,7 +13,7 @@ const requestSchema = v.variant('call', [
     credentials: v.object({ apiKey: v.string(), secret: v.string() }),
   }),
   v.object({ call: v.literal('delete'), id: v.string() }),
-  /** The names of all entries, as anybody else would find them. */
+  /** Requests the names of all entries, as another program would see them. */
   v.object({ call: v.literal('names') }),
 ])
 

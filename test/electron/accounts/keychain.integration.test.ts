@@ -34,7 +34,7 @@ describe.runIf(process.platform === 'linux')('the keychain on GNOME Keyring', ()
     expect(await ask({ call: 'delete', id: 'a1' })).toEqual({ value: null })
   })
 
-  it('spreads an RSA key of 4,096 bits over entries, and keeps none of them once it is replaced or deleted', async () => {
+  it('splits an RSA key of 4,096 bits into several entries, and removes them all when it is replaced or deleted', async () => {
     const session = await start('unlocked')
     const ask = useKeychain(session.env)
     const long = { apiKey: 'K3y'.padEnd(64, 'x'), secret: rsa4096() }
@@ -52,7 +52,7 @@ describe.runIf(process.platform === 'linux')('the keychain on GNOME Keyring', ()
     expect(await ask({ call: 'names' })).toEqual({ value: ['a2', 'a2.1', 'a2.2'] })
   })
 
-  it('keeps a spread key whole when its replacement or removal fails in a locked keyring', async () => {
+  it('keeps a split key complete when replacing or removing it fails in a locked keyring', async () => {
     const session = await start('unlocked')
     const ask = useKeychain(session.env)
     const long = { apiKey: 'K3y'.padEnd(64, 'x'), secret: rsa4096() }
@@ -65,7 +65,7 @@ describe.runIf(process.platform === 'linux')('the keychain on GNOME Keyring', ()
     expect(await useKeychain(session.env)({ call: 'get', id: 'a1' })).toEqual({ value: long })
   })
 
-  it('keeps what is stored for the next start of app and keyring', async () => {
+  it('keeps entries across a restart of app and keyring', async () => {
     const session = await start('unlocked')
     await useKeychain(session.env)({ call: 'set', id: 'a1', credentials: CREDENTIALS })
     await session.killKeyring()
@@ -73,7 +73,7 @@ describe.runIf(process.platform === 'linux')('the keychain on GNOME Keyring', ()
     expect(await useKeychain(session.env)({ call: 'get', id: 'a1' })).toEqual({ value: CREDENTIALS })
   })
 
-  it('finds nothing in a locked keyring, deletes nothing, and has it back once unlocked', async () => {
+  it('finds and deletes nothing in a locked keyring, and finds it again once unlocked', async () => {
     const session = await start('unlocked')
     const ask = useKeychain(session.env)
     await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS })
@@ -98,7 +98,7 @@ describe.runIf(process.platform === 'linux')('the keychain on GNOME Keyring', ()
     expectFailure(await ask({ call: 'set', id: 'a2', credentials: CREDENTIALS }), LOCKED)
   })
 
-  it('is unavailable until the service is there, as when both start with the desktop', async () => {
+  it('is unavailable until the service has started, as when both start with the desktop', async () => {
     const session = await start(null)
     const ask = useKeychain(session.env)
     expectFailure(await ask({ call: 'get', id: 'a1' }), UNAVAILABLE)
@@ -107,7 +107,7 @@ describe.runIf(process.platform === 'linux')('the keychain on GNOME Keyring', ()
     expect(await ask({ call: 'get', id: 'a1' })).toEqual({ value: CREDENTIALS })
   })
 
-  it('is unavailable when the service is gone midway, and nothing is lost when it is back', async () => {
+  it('is unavailable when the service stops, and loses nothing when it is back', async () => {
     const session = await start('unlocked')
     const ask = useKeychain(session.env)
     await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS })
@@ -177,7 +177,7 @@ async function temporaryEnv(): Promise<NodeJS.ProcessEnv> {
   return sessionEnv(folder)
 }
 
-/** Asks one question after the other of a process that stays. */
+/** Starts one process, and returns a function that sends it a request and waits for the answer. */
 function useKeychain(env: NodeJS.ProcessEnv): (request: KeychainRequest) => Promise<KeychainAnswer> {
   const child = fork(join(import.meta.dirname, 'keychain-child.ts'), { env })
   cleanUps.push(() => end(child))

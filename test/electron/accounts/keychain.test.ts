@@ -19,12 +19,12 @@ describe('storing and reading', () => {
     expect(await keychain.get('a1')).toEqual(CREDENTIALS)
   })
 
-  it('answers null where the keychain has nothing', async () => {
+  it('returns null when the keychain has no entry', async () => {
     const keychain = createKeychain({ load: async () => fakeKeytar() })
     expect(await keychain.get('a1')).toBeNull()
   })
 
-  it('deletes only the entry it is told to', async () => {
+  it('deletes only the given entry', async () => {
     const keytar = fakeKeytar({ a1: STORED, a2: 'damaged' })
     const keychain = createKeychain({ load: async () => keytar })
     await problemOf(keychain.get('a2'))
@@ -33,7 +33,7 @@ describe('storing and reading', () => {
     expect([...keytar.stored.keys()]).toEqual(['a2'])
   })
 
-  it('does not believe a locked keychain that says there is nothing', async () => {
+  it('detects a locked keychain that reports no entry', async () => {
     const keytar = fakeKeytar()
     keytar.setPassword.mockRejectedValueOnce(new Error('Cannot create an item in a locked collection'))
     const keychain = createKeychain({ load: async () => keytar })
@@ -52,12 +52,12 @@ describe('storing and reading', () => {
     expect(await keychain.get('a1')).toEqual(CREDENTIALS)
   })
 
-  it('settles when there was nothing to delete', async () => {
+  it('resolves when there was nothing to delete', async () => {
     const keychain = createKeychain({ load: async () => fakeKeytar() })
     await expect(keychain.delete('a1')).resolves.toBeUndefined()
   })
 
-  it('stores nothing but key and secret, whatever else the object carries', async () => {
+  it('stores only key and secret, whatever else the object contains', async () => {
     const keytar = fakeKeytar()
     const draft = { ...CREDENTIALS, label: 'Main', environment: 'production' }
     await createKeychain({ load: async () => keytar }).set('a1', draft)
@@ -72,7 +72,7 @@ describe('storing and reading', () => {
     ['without a key', '{"secret":"S3cret-of-the-account"}'],
     ['with an empty secret', '{"apiKey":"K3y-of-the-account","secret":""}'],
     ['with a number for a key', '{"apiKey":1,"secret":"S3cret-of-the-account"}'],
-  ])('calls an entry that is %s missing, without quoting it', async (_, stored) => {
+  ])('reports an entry that is %s as missing, without its content', async (_, stored) => {
     const keychain = createKeychain({ load: async () => fakeKeytar({ a1: stored }) })
     const error = await failureOf(keychain.get('a1'))
     expect(error.problem).toEqual({ kind: 'key-missing' })
@@ -82,7 +82,7 @@ describe('storing and reading', () => {
 
 describe('a keychain whose prompt is answered too late', () => {
   const OTHER = { apiKey: 'another', secret: 's'.repeat(3000) }
-  const SPREAD = {
+  const SPLIT = {
     a1: '{"parts":2,"set":"a"}',
     'a1.1': STORED.slice(0, 9),
     'a1.2': STORED.slice(9),
@@ -91,35 +91,35 @@ describe('a keychain whose prompt is answered too late', () => {
   it.each([
     ['nothing', {}],
     ['a key', { a1: STORED }],
-    ['a spread key', SPREAD],
+    ['a split key', SPLIT],
   ])('stores nothing over %s', async (_, entries) => {
     const { keytar, stored, unlock } = lockedKeytar(entries)
-    const told = problemOf(createKeychain({ load: async () => keytar }).set('a1', OTHER))
+    const problem = problemOf(createKeychain({ load: async () => keytar }).set('a1', OTHER))
     await vi.advanceTimersByTimeAsync(LIMIT)
-    expect(await told).toEqual({ kind: 'keychain-locked' })
+    expect(await problem).toEqual({ kind: 'keychain-locked' })
     await unlock()
     expect(Object.fromEntries(stored)).toEqual(entries)
   })
 
   it('deletes nothing', async () => {
-    const { keytar, stored, unlock } = lockedKeytar(SPREAD)
-    const told = problemOf(createKeychain({ load: async () => keytar }).delete('a1'))
+    const { keytar, stored, unlock } = lockedKeytar(SPLIT)
+    const problem = problemOf(createKeychain({ load: async () => keytar }).delete('a1'))
     await vi.advanceTimersByTimeAsync(LIMIT)
-    expect(await told).toEqual({ kind: 'keychain-locked' })
+    expect(await problem).toEqual({ kind: 'keychain-locked' })
     await unlock()
-    expect(Object.fromEntries(stored)).toEqual(SPREAD)
+    expect(Object.fromEntries(stored)).toEqual(SPLIT)
   })
 
   it.each([
     ['stored', (keychain: Keychain) => keychain.set('a1', OTHER), OTHER],
     ['deleted', (keychain: Keychain) => keychain.delete('a1'), null],
-  ])('a prompt answered in time: the key is %s', async (_, ask, left) => {
-    const { keytar, unlock } = lockedKeytar(SPREAD)
+  ])('a prompt answered in time: the key is %s', async (_, act, left) => {
+    const { keytar, unlock } = lockedKeytar(SPLIT)
     const keychain = createKeychain({ load: async () => keytar })
-    const asked = ask(keychain)
+    const done = act(keychain)
     await vi.advanceTimersByTimeAsync(LIMIT - 1)
     await unlock()
-    await asked
+    await done
     expect(await keychain.get('a1')).toEqual(left)
   })
 
@@ -128,8 +128,8 @@ describe('a keychain whose prompt is answered too late', () => {
     ['set', 2, (keychain: Keychain) => keychain.set('a1', OTHER)],
     ['set', 3, (keychain: Keychain) => keychain.set('a1', OTHER)],
     ['delete', 1, (keychain: Keychain) => keychain.delete('a1')],
-  ])('puts back what was there when %s hangs at its change %i', async (_, nth, ask) => {
-    const keytar = fakeKeytar(SPREAD)
+  ])('restores the old entries when %s hangs at its change %i', async (_, nth, act) => {
+    const keytar = fakeKeytar(SPLIT)
     const stuck = Promise.withResolvers<void>()
     let changes = 0
     const wait = async () => {
@@ -141,20 +141,20 @@ describe('a keychain whose prompt is answered too late', () => {
       setPassword: (...args) => wait().then(() => keytar.setPassword(...args)),
       deletePassword: (...args) => wait().then(() => keytar.deletePassword(...args)),
     })
-    const told = problemOf(ask(createKeychain({ load })))
+    const problem = problemOf(act(createKeychain({ load })))
     await vi.advanceTimersByTimeAsync(LIMIT)
-    expect(await told).toEqual({ kind: 'keychain-locked' })
+    expect(await problem).toEqual({ kind: 'keychain-locked' })
     stuck.resolve()
     await settle()
-    expect(Object.fromEntries(keytar.stored)).toEqual(SPREAD)
+    expect(Object.fromEntries(keytar.stored)).toEqual(SPLIT)
   })
 
-  it('reports that a call which was given up is answered after all', async () => {
+  it('reports the late answer to a call that was given up', async () => {
     const { keytar, calls } = heldKeytar()
     const onLateAnswer = vi.fn()
-    const told = problemOf(createKeychain({ load: async () => keytar, onLateAnswer }).get('a1'))
+    const problem = problemOf(createKeychain({ load: async () => keytar, onLateAnswer }).get('a1'))
     await vi.advanceTimersByTimeAsync(LIMIT)
-    await told
+    await problem
     expect(onLateAnswer).not.toHaveBeenCalled()
     calls[0]?.answer(STORED)
     await settle()
@@ -166,7 +166,7 @@ describe('a keychain that fails midway', () => {
   const LONG = { apiKey: 'k', secret: 's'.repeat(3000) }
   const LONGER = { apiKey: 'n', secret: 't'.repeat(6000) }
 
-  it.each([1, 2, 3, 4])('has the whole old key when its replacement fails at change %i', async (nth) => {
+  it.each([1, 2, 3, 4])('keeps the complete old key when replacing it fails at change %i', async (nth) => {
     const before = fakeKeytar()
     await createKeychain({ load: async () => before }).set('a1', LONG)
     const keytar = failingKeytar(Object.fromEntries(before.stored), nth)
@@ -187,7 +187,7 @@ describe('a keychain that fails midway', () => {
     expect(keytar.stored.size).toBe(0)
   })
 
-  it('writes a replacement beside what it replaces, again and again', async () => {
+  it('writes each replacement beside the key that it replaces', async () => {
     const keytar = fakeKeytar()
     const keychain = createKeychain({ load: async () => keytar })
     for (const long of [LONG, LONGER, LONG, LONGER]) {
@@ -199,7 +199,7 @@ describe('a keychain that fails midway', () => {
 })
 
 describe('many calls at once', () => {
-  it('wait for as long as those before them take, however slow', async () => {
+  it('wait for the calls before them, however slow those are', async () => {
     const keytar = fakeKeytar()
     keytar.getPassword.mockImplementation(
       () => new Promise((resolve) => setTimeout(() => resolve(STORED), 1000)),
@@ -211,7 +211,7 @@ describe('many calls at once', () => {
   })
 })
 
-describe('what fits into one entry', () => {
+describe('the size of an entry', () => {
   const overhead = JSON.stringify({ apiKey: 'k', secret: '' }).length
 
   it.each([
@@ -219,7 +219,7 @@ describe('what fits into one entry', () => {
     ['one byte more', 's'.repeat(2501 - overhead), ['a1.1', 'a1.2', 'a1']],
     ['10,000 bytes', 's'.repeat(10_000 - overhead), ['a1.1', 'a1.2', 'a1.3', 'a1.4', 'a1']],
     ['Chinese', '密'.repeat(600), ['a1.1', 'a1.2', 'a1']],
-  ])('no part is longer than the system takes, and nothing is lost: %s', async (_, secret, names) => {
+  ])('stays below the limit of the system, and nothing is lost: %s', async (_, secret, names) => {
     const keytar = fakeKeytar()
     const keychain = createKeychain({ load: async () => keytar })
     await keychain.set('a1', { apiKey: 'k', secret })
@@ -232,7 +232,7 @@ describe('what fits into one entry', () => {
     expect(await keychain.get('a1')).toBeNull()
   })
 
-  it('refuses what needs more parts before the keychain sees it', async () => {
+  it('is checked before the keychain is called: too many parts are rejected', async () => {
     const keytar = fakeKeytar()
     const keychain = createKeychain({ load: async () => keytar })
     const secret = 's'.repeat(10_001 - overhead)
@@ -243,13 +243,13 @@ describe('what fits into one entry', () => {
     expect(keytar.setPassword).not.toHaveBeenCalled()
   })
 
-  it('calls a key missing when a part of it is', async () => {
+  it('does not matter when a part is missing: the key is missing', async () => {
     const keytar = fakeKeytar({ a1: '{"parts":2}', 'a1.1': '{"apiKey":"k","sec' })
     const keychain = createKeychain({ load: async () => keytar })
     expect(await problemOf(keychain.get('a1'))).toEqual({ kind: 'key-missing' })
   })
 
-  it('gives text back that no encoding can carry', async () => {
+  it('allows text that is not valid Unicode', async () => {
     const keytar = fakeKeytar()
     const keychain = createKeychain({ load: async () => keytar })
     const credentials = { apiKey: '\ud800', secret: 'a\u0000b\n' }
@@ -291,7 +291,7 @@ describe('failures', () => {
     expect(await problemWhen(new Error(message))).toEqual({ kind: 'keychain-locked' })
   })
 
-  it('is unavailable when something is thrown that is no error', async () => {
+  it('is unavailable when something other than an Error is thrown', async () => {
     expect(await problemWhen('locked')).toEqual({ kind: 'keychain-unavailable' })
   })
 
@@ -314,7 +314,7 @@ describe('failures', () => {
     expect(await keychain.get('a1')).toEqual(CREDENTIALS)
   })
 
-  it('passes on nothing of the system’s message', async () => {
+  it('does not include the message of the system', async () => {
     const keytar = fakeKeytar()
     keytar.setPassword.mockRejectedValue(new Error(`cannot store ${STORED}`))
     const keychain = createKeychain({ load: async () => keytar })
@@ -362,14 +362,14 @@ describe('the queue and its limits', () => {
     expect(ended()).toEqual({ kind: 'keychain-locked' })
   })
 
-  it('takes another limit', async () => {
+  it('uses the given time limit', async () => {
     const { keytar } = heldKeytar()
     const ended = ending(createKeychain({ load: async () => keytar, timeoutMs: 5 }).get('a1'))
     await vi.advanceTimersByTimeAsync(5)
     expect(ended()).toEqual({ kind: 'keychain-locked' })
   })
 
-  it('counts the limit also while a call waits behind one that hangs, and does not start it', async () => {
+  it('also limits the time that a call waits behind one that hangs, and does not start it', async () => {
     const { keytar, calls } = heldKeytar()
     const keychain = createKeychain({ load: async () => keytar })
     const first = ending(keychain.get('a1'))
@@ -383,13 +383,13 @@ describe('the queue and its limits', () => {
     expect(calls.map(({ name }) => name)).toEqual(['get a1'])
   })
 
-  it('never starts a call that has failed already, and goes on once the one that hung is answered', async () => {
+  it('never starts a call that has already failed, and goes on once the hanging one is answered', async () => {
     const { keytar, calls } = heldKeytar()
     const keychain = createKeychain({ load: async () => keytar })
     const hung = ending(keychain.get('a1'))
-    const given = ending(keychain.set('a2', CREDENTIALS))
+    const waiting = ending(keychain.set('a2', CREDENTIALS))
     await vi.advanceTimersByTimeAsync(LIMIT)
-    expect([hung(), given()]).toEqual([{ kind: 'keychain-locked' }, { kind: 'keychain-locked' }])
+    expect([hung(), waiting()]).toEqual([{ kind: 'keychain-locked' }, { kind: 'keychain-locked' }])
     const late = keychain.get('a3')
     calls[0]?.answer(STORED)
     await settle()
@@ -404,7 +404,7 @@ describe('the queue and its limits', () => {
     expect(ended()).toEqual({ kind: 'keychain-locked' })
   })
 
-  it('leaves no timer behind when all is answered', async () => {
+  it('leaves no timer behind when every call is answered', async () => {
     const keychain = createKeychain({ load: async () => fakeKeytar() })
     await Promise.all([keychain.get('a1'), keychain.set('a1', CREDENTIALS), keychain.delete('a1')])
     expect(vi.getTimerCount()).toBe(0)
@@ -422,8 +422,8 @@ function fakeKeytar(entries: Readonly<Record<string, string>> = {}) {
 }
 
 /**
- * A locked one says that there is nothing, and puts up a prompt when it is written to: that call waits
- * until it is unlocked.
+ * A locked keytar, which reports no entries and shows a prompt when it is written to. That call waits until it is
+ * unlocked.
  */
 function lockedKeytar(entries: Readonly<Record<string, string>>) {
   const stored = new Map(Object.entries(entries))
@@ -445,7 +445,7 @@ function lockedKeytar(entries: Readonly<Record<string, string>>) {
   return { keytar, stored, unlock }
 }
 
-/** Fails at the nth call that changes something. */
+/** A keytar that fails at the nth call that changes something. */
 function failingKeytar(entries: Readonly<Record<string, string>>, nth: number) {
   const keytar = fakeKeytar(entries)
   let changes = 0
@@ -472,7 +472,7 @@ interface HeldCall {
   answer(stored: string | null): void
 }
 
-/** A keytar whose every call waits to be answered. */
+/** A keytar whose calls all wait until the test answers them. */
 function heldKeytar(): { keytar: Keytar; calls: HeldCall[] } {
   const calls: HeldCall[] = []
   const hold = (name: string) =>
@@ -504,7 +504,7 @@ async function failureOf(promise: Promise<unknown>): Promise<ProblemError> {
   throw error
 }
 
-/** The problem a call has ended with so far. */
+/** Returns a function for the problem that the call has ended with so far. */
 function ending(promise: Promise<unknown>) {
   let problem: unknown = null
   problemOf(promise).then((found) => {

@@ -14,7 +14,7 @@ const locked = (key: KeyObject, type: 'pkcs1' | 'pkcs8' = 'pkcs8') =>
 const ED = pem(ed25519.privateKey)
 const RSA = pem(rsa.privateKey)
 
-/** A self-signed certificate for a key that nobody has. */
+/** A self-signed certificate whose key was deleted. */
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBNDCB56ADAgECAhQ+lXiS8tM2vECROlNbkleFRDMGOTAFBgMrZXAwDzENMAsG
 A1UEAwwEdGVzdDAgFw0yNjExMjIxOTM5MDJaGA8yMTI2MTAyOTE5MzkwMlowDzEN
@@ -25,16 +25,16 @@ BgMrZXADQQDLDOeCESugbGIk84St+myrDZ0FNgPcOxnRDrvKVNxo8H9zWhHfol3l
 /yMNVN5f+UQo/pbZL//WVAAj/8/82NgK
 -----END CERTIFICATE-----`
 
-describe('a private key is recognized in any usual form', () => {
+describe('a private key is recognized in any common form:', () => {
   it.each([
-    ['as it is', ED],
+    ['unchanged', ED],
     ['with the line ends of Windows', ED.replaceAll('\n', '\r\n')],
     ['with the line ends of an old Mac', ED.replaceAll('\n', '\r')],
     ['without its last line end', ED.trim()],
     ['in one line', ED.replaceAll('\n', '')],
     ['with spaces instead of line ends', ED.replaceAll('\n', ' ')],
     ['with line ends written out, as in a JSON file', ED.replaceAll('\n', '\\n')],
-    ['with space around it', `\n\n  ${ED}  \n`],
+    ['with whitespace around it', `\n\n  ${ED}  \n`],
     ['indented', ED.replaceAll(/^/gm, '    ')],
     ['with its public half behind it', `${ED}${ed25519.publicKey.export({ type: 'spki', format: 'pem' })}`],
     ['with its public half before it', `${ed25519.publicKey.export({ type: 'spki', format: 'pem' })}${ED}`],
@@ -77,7 +77,7 @@ describe('an encrypted key', () => {
     ['PKCS#1', locked(rsa.privateKey, 'pkcs1'), RSA],
     ['PKCS#1 with the line ends of Windows', locked(rsa.privateKey, 'pkcs1').replaceAll('\n', '\r\n'), RSA],
     ['PKCS#8 without its first and last line', bodyOf(locked(ed25519.privateKey)), ED],
-  ])('%s asks for its passphrase, and is kept without', (_how, pasted, plain) => {
+  ])('%s needs its passphrase, and is saved without it', (_how, pasted, plain) => {
     expect(parseSecret(pasted, null)).toEqual({ ok: false, reason: 'encrypted' })
     expect(parseSecret(pasted, 'open barley')).toEqual({ ok: false, reason: 'wrong-passphrase' })
     expect(parseSecret(pasted, 'open sesame')).toMatchObject({ ok: true, secret: plain.trim() })
@@ -96,7 +96,7 @@ describe('an encrypted key', () => {
   it.each([
     ['PKCS#8', locked(ed25519.privateKey)],
     ['PKCS#8 without its first and last line', bodyOf(locked(ed25519.privateKey))],
-  ])('%s is never taken for damaged because of a passphrase that seems to fit', (_how, pasted) => {
+  ])('%s is never reported as damaged because a wrong passphrase seems to fit', (_how, pasted) => {
     const answers = Array.from({ length: 1500 }, (_, number) => parseSecret(pasted, `no ${number}`))
     expect(answers.filter((answer) => answer.ok || answer.reason !== 'wrong-passphrase')).toEqual([])
   })
@@ -106,7 +106,7 @@ describe('an encrypted key', () => {
   })
 })
 
-describe('a text that is not a secret is recognized', () => {
+describe('a text that is not a secret is recognized:', () => {
   const spki = ed25519.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 
   it.each([
@@ -121,7 +121,7 @@ describe('a text that is not a secret is recognized', () => {
     ['a certificate without its first and last line', bodyOf(CERTIFICATE), 'certificate'],
     ['an EC key', pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey), 'unsupported-key'],
     [
-      'an EC key in its own wrapping',
+      'an EC key as SEC 1',
       generateKeyPairSync('ec', { namedCurve: 'P-256' })
         .privateKey.export({ type: 'sec1', format: 'pem' })
         .toString(),
@@ -152,7 +152,7 @@ describe('a text that is not a secret is recognized', () => {
     ['a key without its end', RSA.slice(0, 900), 'damaged-key'],
     ['a key with a line missing', RSA.split('\n').toSpliced(5, 1).join('\n'), 'damaged-key'],
     [
-      'a key with rubbish in it',
+      'a key with other content',
       `-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----`,
       'damaged-key',
     ],

@@ -7,33 +7,33 @@ import { ProblemError } from '../../../shared/problems.ts'
 const OFFICE = { url: 'http://office.example:8080', user: 'zoe' }
 
 let entries: Map<string, Credentials>
-let broken = false
+let isBroken = false
 
 const keychain: Keychain = {
   get: async (id) => {
-    check()
+    failIfBroken()
     return entries.get(id) ?? null
   },
   set: async (id, value) => {
-    check()
+    failIfBroken()
     entries.set(id, value)
   },
   delete: async (id) => {
-    check()
+    failIfBroken()
     entries.delete(id)
   },
 }
 
-function check(): void {
-  if (broken) throw new ProblemError({ kind: 'keychain-unavailable' })
+function failIfBroken(): void {
+  if (isBroken) throw new ProblemError({ kind: 'keychain-unavailable' })
 }
 
 beforeEach(() => {
   entries = new Map()
-  broken = false
+  isBroken = false
 })
 
-it('is kept in the keychain, over a restart, in one entry of its own', async () => {
+it('is kept in its own entry of the keychain across a restart', async () => {
   await createProxyPassword(keychain).save(OFFICE, 'a:b', 'keychain')
   expect([...entries.keys()]).toEqual(['proxy'])
   expect(await createProxyPassword(keychain).read(OFFICE)).toBe('a:b')
@@ -45,7 +45,7 @@ it('may be empty', async () => {
   expect(await password.read(OFFICE)).toBe('')
 })
 
-it('is answered only for its user and its proxy', async () => {
+it('is returned only for its user and its proxy', async () => {
   const password = createProxyPassword(keychain)
   await password.save(OFFICE, 'secret', 'keychain')
   expect(await password.read({ ...OFFICE, url: 'http://elsewhere.example:8080' })).toBe(null)
@@ -53,12 +53,12 @@ it('is answered only for its user and its proxy', async () => {
   expect(await password.read({ ...OFFICE, user: 'zoe2' })).toBe(null)
 })
 
-it('needs no keychain in memory, and is gone when the app ends', async () => {
-  broken = true
+it('needs no keychain when it is kept in memory, and is lost when the app ends', async () => {
+  isBroken = true
   const password = createProxyPassword(keychain)
   await password.save(OFFICE, 'secret', 'memory')
   expect(await password.read(OFFICE)).toBe('secret')
-  broken = false
+  isBroken = false
   expect(entries.size).toBe(0)
   expect(await createProxyPassword(keychain).read(OFFICE)).toBe(null)
 })
@@ -66,11 +66,11 @@ it('needs no keychain in memory, and is gone when the app ends', async () => {
 it('stays as it was when saving fails, and saving can be undone', async () => {
   const password = createProxyPassword(keychain)
   const undoFirst = await password.save(OFFICE, 'first', 'keychain')
-  broken = true
+  isBroken = true
   await expect(password.save(OFFICE, 'second', 'keychain')).rejects.toMatchObject({
     problem: { kind: 'keychain-unavailable' },
   })
-  broken = false
+  isBroken = false
   expect(await password.read(OFFICE)).toBe('first')
   const undoSecond = await password.save(OFFICE, 'second', 'keychain')
   const undoThird = await password.save(OFFICE, 'third', 'memory')

@@ -5,8 +5,8 @@ import { systemClock } from '../../../shared/clock.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 
 const START = 1_700_000_000_000
-/** How the exchange's clock is read. */
-const LOOKS = Array(3).fill('/fapi/v1/time')
+/** The requests with which the exchange's clock is read. */
+const TIME_REQUESTS = Array(3).fill('/fapi/v1/time')
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START })
@@ -15,16 +15,16 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** An exchange whose clock is `ahead` ms of this computer's, with what was sent to it. */
+/** A client of a drill exchange whose clock is `ahead` ms ahead of this computer's, with the requests it has sent. */
 function drillExchange({ ahead = 0, through }: { ahead?: number; through?: (real: Fetch) => Fetch } = {}) {
   const skew = { ahead }
   const drill = createDrill({ now: () => Date.now() + skew.ahead })
   const sent: { url: URL; init: RequestInit }[] = []
-  const recorded: Fetch = (url, init) => {
+  const recordingFetch: Fetch = (url, init) => {
     sent.push({ url: new URL(url), init })
     return drill.fetch(url, init)
   }
-  const fetch = through?.(recorded) ?? recorded
+  const fetch = through?.(recordingFetch) ?? recordingFetch
   const exchange = createExchange({ baseUrl: drill.baseUrl, fetch, clock: systemClock })
   const paths = () => sent.map(({ url }) => url.pathname)
   return { exchange, credentials: drill.credentials, skew, sent, paths }
@@ -44,7 +44,7 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
   Response.json(body, { status, headers })
 
 describe('a signed request', () => {
-  test('is answered by an exchange that checks key, time and signature', async () => {
+  test('is accepted by an exchange that checks key, time and signature', async () => {
     const { exchange, credentials, paths } = drillExchange()
     const account = await exchange.account(credentials)
     expect(account.positions.map(({ symbol }) => symbol)).toContain('ETHUSDT')
@@ -66,7 +66,7 @@ describe('a signed request', () => {
       ]),
     )
     expect(paths()).toEqual([
-      ...LOOKS,
+      ...TIME_REQUESTS,
       '/fapi/v3/account',
       '/fapi/v1/accountConfig',
       '/fapi/v3/positionRisk',
@@ -74,7 +74,7 @@ describe('a signed request', () => {
     ])
   })
 
-  test('goes out without cookies, cache or redirects, and the key in its header alone', async () => {
+  test('is sent without cookies, cache or redirects, with the key only in its header', async () => {
     const { exchange, credentials, sent } = drillExchange()
     await exchange.account(credentials)
     const [time, , , account] = sent
@@ -93,29 +93,29 @@ describe('a signed request', () => {
   })
 
   test.each([-3_600_000, -6000, 1500, 86_400_000])(
-    "bears the exchange's time when its clock is %i ms ahead",
+    "has the exchange's time when its clock is %i ms ahead",
     async (ahead) => {
       const { exchange, credentials, paths } = drillExchange({ ahead })
       await exchange.account(credentials)
-      expect(paths()).toEqual([...LOOKS, '/fapi/v3/account'])
+      expect(paths()).toEqual([...TIME_REQUESTS, '/fapi/v3/account'])
     },
   )
 
-  test('is sent again with a new time and signature when the clocks drifted apart', async () => {
+  test('is sent again with a new time and signature after the clocks drifted apart', async () => {
     const { exchange, credentials, skew, sent, paths } = drillExchange()
     await exchange.account(credentials)
     skew.ahead = 20_000
     await exchange.account(credentials)
-    expect(paths().slice(4)).toEqual(['/fapi/v3/account', ...LOOKS, '/fapi/v3/account'])
+    expect(paths().slice(4)).toEqual(['/fapi/v3/account', ...TIME_REQUESTS, '/fapi/v3/account'])
     const [first, , , , second] = sent.slice(4).map(({ url }) => url.searchParams)
     expect(second?.get('timestamp')).toBe(String(START + 20_000))
     expect(second?.get('signature')).not.toBe(first?.get('signature'))
   })
 
-  test('gives up when the second time is refused too', async () => {
-    const refusing: Fetch = async (url) =>
+  test('fails when the second time is rejected too', async () => {
+    const rejecting: Fetch = async (url) =>
       url.endsWith('/time') ? json(200, { serverTime: START }) : json(400, { code: -1021, msg: 'x' })
-    const fetch = vi.fn(refusing)
+    const fetch = vi.fn(rejecting)
     const exchange = createExchange({ baseUrl: 'https://x.invalid', fetch, clock: systemClock })
     expect(await problemOf(exchange.account({ apiKey: 'k', secret: 's' }))).toMatchObject({
       kind: 'clock',
@@ -124,7 +124,7 @@ describe('a signed request', () => {
     expect(fetch).toHaveBeenCalledTimes(8)
   })
 
-  test('is not sent while the time is not known', async () => {
+  test('is not sent while the time is unknown', async () => {
     const { exchange, credentials, paths } = drillExchange({
       through: (real) => (url, init) =>
         url.endsWith('/time') && paths().length === 0
@@ -137,47 +137,47 @@ describe('a signed request', () => {
     })
     expect(paths()).toEqual(['/fapi/v1/time/lost'])
     await exchange.account(credentials)
-    expect(paths().slice(1)).toEqual([...LOOKS, '/fapi/v3/account'])
+    expect(paths().slice(1)).toEqual([...TIME_REQUESTS, '/fapi/v3/account'])
   })
 
-  test('that was refused is never sent again, nor signed anew', async () => {
+  test('with a rejected signature is neither sent nor signed again', async () => {
     const { exchange, credentials, paths } = drillExchange({
       through: (real) => (url, init) =>
         url.endsWith('/time') ? real(url, init) : real(url.replace(/signature=./, 'signature=g'), init),
     })
     expect(await problemOf(exchange.account(credentials))).toEqual({ kind: 'signature-rejected' })
-    expect(paths()).toEqual([...LOOKS, '/fapi/v3/account'])
+    expect(paths()).toEqual([...TIME_REQUESTS, '/fapi/v3/account'])
   })
 
-  test.each([3, -3])('is good after this computer was set by %i hours', async (hours) => {
+  test.each([3, -3])('is accepted after this computer’s clock was set by %i hours', async (hours) => {
     const { exchange, credentials, skew, paths } = drillExchange()
     await exchange.account(credentials)
     vi.setSystemTime(START + hours * 3_600_000)
     skew.ahead = -hours * 3_600_000
     await exchange.account(credentials)
     expect(exchange.clockReading()?.offsetMs).toBe(skew.ahead)
-    expect(paths().slice(4)).toEqual([...LOOKS, '/fapi/v3/account'])
+    expect(paths().slice(4)).toEqual([...TIME_REQUESTS, '/fapi/v3/account'])
   })
 
-  test('after a wake reads the clock again first', async () => {
+  test('after a wake first reads the clock again', async () => {
     const { exchange, credentials, paths } = drillExchange()
     await exchange.account(credentials)
     exchange.wake()
     await exchange.account(credentials)
-    expect(paths().slice(4)).toEqual([...LOOKS, '/fapi/v3/account'])
+    expect(paths().slice(4)).toEqual([...TIME_REQUESTS, '/fapi/v3/account'])
   })
 
-  test('of several accounts at once asks for the time together', async () => {
+  test('for several accounts at once reads the time once', async () => {
     const { exchange, credentials, paths } = drillExchange()
     await Promise.all([
       exchange.account(credentials),
       exchange.accountConfig(credentials),
       exchange.positionRisk(credentials),
     ])
-    expect(paths().filter((path) => path.endsWith('/time'))).toEqual(LOOKS)
+    expect(paths().filter((path) => path.endsWith('/time'))).toEqual(TIME_REQUESTS)
   })
 
-  test('with a wrong key or a wrong secret says which', async () => {
+  test('with a wrong key or a wrong secret has the matching problem', async () => {
     const { exchange, credentials } = drillExchange()
     expect(await problemOf(exchange.account({ ...credentials, apiKey: 'f'.repeat(64) }))).toEqual({
       kind: 'key-rejected',
@@ -190,7 +190,7 @@ describe('a signed request', () => {
 })
 
 describe('the exchange info', () => {
-  test('needs no key, and tells margin assets and the request weight that may be used', async () => {
+  test('needs no key, and has the margin assets and the weight limit', async () => {
     const { exchange, sent } = drillExchange({
       through: (real) => async (url, init) => {
         const text = await (await real(url, init)).text()
@@ -205,7 +205,7 @@ describe('the exchange info', () => {
     ])
   })
 
-  test('from an earlier run tells the weight until it is asked again', async () => {
+  test('from an earlier run gives the weight limit until it is requested again', async () => {
     const drill = createDrill({ now: Date.now })
     const exchange = createExchange({ ...drill, clock: systemClock, weightLimit: 6000 })
     expect(exchange.weight().limit).toBe(6000)
@@ -215,7 +215,7 @@ describe('the exchange info', () => {
 })
 
 describe('request weight', () => {
-  test("is the exchange's count, which knows of other programs too", async () => {
+  test("is the exchange's count, which includes other programs", async () => {
     const { exchange, credentials } = drillExchange({
       through: (real) => async (url, init) => {
         const answer = await real(url, init)
@@ -230,19 +230,19 @@ describe('request weight', () => {
     expect(exchange.weight()).toMatchObject({ used: 0, ours: 0 })
   })
 
-  test('that is ours being spent, nothing is sent before the next minute', async () => {
+  test('of our share that is spent stops requests until the next minute', async () => {
     const { exchange, credentials, paths } = drillExchange({
       through: (real) => async (url, init) =>
         json(200, await (await real(url, init)).json(), { 'X-MBX-USED-WEIGHT-1M': '2275' }),
     })
     const retryAt = START + 60_000 - (START % 60_000) + 500
     expect(await problemOf(exchange.account(credentials))).toEqual({ kind: 'weight-spent', retryAt })
-    expect(paths()).toEqual(LOOKS)
+    expect(paths()).toEqual(TIME_REQUESTS)
     vi.advanceTimersByTime(retryAt - START)
     expect(await problemOf(exchange.account(credentials))).toBe('none')
   })
 
-  test('that is scarce goes to the figures: what only adds to them is not asked for', async () => {
+  test('that is scarce is kept for the figures, and not spent on extra requests', async () => {
     const { exchange, credentials } = drillExchange()
     for (let polls = 0; polls < 91; polls++) await exchange.account(credentials)
     expect(exchange.weight().ours).toBe(3 + 91 * 5)
@@ -250,7 +250,7 @@ describe('request weight', () => {
     expect(await problemOf(exchange.account(credentials))).toBe('none')
   })
 
-  test('at the host that is asked what a key may do counts apart', async () => {
+  test('at the host for permissions is counted together with ours', async () => {
     const drill = createDrill({ now: Date.now })
     const exchange = createExchange({ ...drill, restrictionsUrl: drill.baseUrl, clock: systemClock })
     await exchange.time()
@@ -274,18 +274,18 @@ describe('request weight', () => {
   test.each([
     [429, { code: -1003, msg: 'Too many requests' }, 'rate-limited'],
     [418, { code: -1003, msg: `IP banned until ${START + 30_000}.` }, 'banned'],
-  ])('used up (%i) stops every request until it is free again', async (status, body, kind) => {
-    const limit = { hit: true }
+  ])('exceeded (%i) stops every request until the named time', async (status, body, kind) => {
+    const limit = { isHit: true }
     const { exchange, credentials, paths } = drillExchange({
       through: (real) => async (url, init) => {
         const answer = await real(url, init)
-        return limit.hit && url.includes('/account?') ? json(status, body, { 'Retry-After': '30' }) : answer
+        return limit.isHit && url.includes('/account?') ? json(status, body, { 'Retry-After': '30' }) : answer
       },
     })
     const problem = { kind, retryAt: START + 30_000 }
     expect(await problemOf(exchange.account(credentials))).toEqual(problem)
     const sentSoFar = paths().length
-    limit.hit = false
+    limit.isHit = false
 
     vi.advanceTimersByTime(29_999)
     expect(await problemOf(exchange.account(credentials))).toEqual(problem)
@@ -297,17 +297,17 @@ describe('request weight', () => {
     expect(paths()).toHaveLength(sentSoFar + 1)
   })
 
-  test("a ban is not ended by setting this computer's clock forward, and tells where its end is then", async () => {
-    const limit = { hit: true }
+  test("a ban is not shortened by setting this computer's clock forward, and its end moves with the clock", async () => {
+    const limit = { isHit: true }
     const { exchange, credentials, paths } = drillExchange({
       through: (real) => async (url, init) =>
-        limit.hit && url.includes('/account?')
+        limit.isHit && url.includes('/account?')
           ? json(418, { code: -1003, msg: `IP(10.1.2.3) banned until ${START + 120_000}.` })
           : real(url, init),
     })
     await problemOf(exchange.account(credentials))
     expect(exchange.seenIp()).toBe('10.1.2.3')
-    limit.hit = false
+    limit.isHit = false
     const sentSoFar = paths().length
     vi.setSystemTime(START + 3 * 3_600_000)
     vi.advanceTimersByTime(119_999)
@@ -321,8 +321,8 @@ describe('request weight', () => {
   })
 })
 
-describe('what is known of the exchange', () => {
-  test('is nothing at first, then its clock and the address it names', async () => {
+describe('the clock and the IP address', () => {
+  test('are null at first, and then as the exchange reports them', async () => {
     const { exchange, credentials } = drillExchange({ ahead: -10_800_000 })
     expect([exchange.clockReading(), exchange.seenIp()]).toEqual([null, null])
     await problemOf(exchange.account({ ...credentials, apiKey: 'f'.repeat(64) }))
@@ -331,19 +331,19 @@ describe('what is known of the exchange', () => {
   })
 })
 
-describe('a fetch that does not behave', () => {
+describe('a faulty fetch', () => {
   const credentials = { apiKey: 'the-key', secret: 'the-secret' }
   const exchangeOf = (fetch: Fetch) =>
     createExchange({ baseUrl: 'https://x.invalid', fetch, clock: systemClock })
 
-  test('and never settles ends with the timeout', async () => {
+  test('that never settles ends with a timeout', async () => {
     const exchange = exchangeOf(() => new Promise(() => {}))
     const problem = problemOf(exchange.account(credentials))
     await vi.advanceTimersByTimeAsync(10_000)
     expect(await problem).toEqual({ kind: 'timeout' })
   })
 
-  test('and never ends its body ends with the timeout, and the body is let go', async () => {
+  test('whose body never ends ends with a timeout, and the body is cancelled', async () => {
     const cancel = vi.fn()
     const exchange = exchangeOf(async () => new Response(new ReadableStream({ cancel })))
     const problem = problemOf(exchange.account(credentials))
@@ -352,7 +352,7 @@ describe('a fetch that does not behave', () => {
     expect(cancel).toHaveBeenCalledOnce()
   })
 
-  test('and answers after the timeout has its body let go', async () => {
+  test('that answers after the timeout has its body cancelled', async () => {
     const cancel = vi.fn()
     const late = Promise.withResolvers<Response>()
     const problem = problemOf(exchangeOf(() => late.promise).account(credentials))
@@ -363,7 +363,7 @@ describe('a fetch that does not behave', () => {
     expect(cancel).toHaveBeenCalledOnce()
   })
 
-  test('is told when its time is up', async () => {
+  test('is aborted at the timeout', async () => {
     const signals: (AbortSignal | null | undefined)[] = []
     const exchange = exchangeOf((_url, { signal }) => {
       signals.push(signal)
@@ -376,7 +376,7 @@ describe('a fetch that does not behave', () => {
     expect(signals[0]?.aborted).toBe(true)
   })
 
-  test('and throws instead of rejecting is offline', async () => {
+  test('that throws instead of rejecting is offline', async () => {
     const exchange = exchangeOf(() => {
       throw new Error('net::ERR_NETWORK_IO_SUSPENDED')
     })
@@ -386,7 +386,7 @@ describe('a fetch that does not behave', () => {
     })
   })
 
-  test('ends at once when everything is aborted, and the next request is free to go', async () => {
+  test('ends at once on suspend, and the next request is sent', async () => {
     let hanging = true
     const drill = createDrill({ now: Date.now })
     const exchange = createExchange({
@@ -409,7 +409,7 @@ describe('a fetch that does not behave', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('cannot get key, secret or address into what is thrown', async () => {
+  test('cannot put key, secret or address into the error', async () => {
     const exchange = exchangeOf(async (url, init) => {
       if (url.endsWith('/time')) return json(200, { serverTime: START })
       throw new TypeError(`failed: ${url} ${JSON.stringify(init.headers)}`)
@@ -420,7 +420,7 @@ describe('a fetch that does not behave', () => {
     expect(error).not.toHaveProperty('cause')
   })
 
-  test('is banned even when the body of the ban never ends', async () => {
+  test('that answers with a ban whose body never ends is banned', async () => {
     const exchange = exchangeOf(async () => new Response(new ReadableStream(), { status: 418 }))
     const problem = problemOf(exchange.account(credentials))
     await vi.advanceTimersByTimeAsync(10_000)

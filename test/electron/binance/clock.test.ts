@@ -4,11 +4,11 @@ import { createClock } from '../../../electron/binance/clock.ts'
 const HOUR = 3_600_000
 
 interface RoundTrip {
-  /** ms from asking to the answer. */
+  /** Milliseconds from the request to the answer. */
   readonly takes: number
-  /** ms from asking until the server reads its clock; half of `takes` if left out. */
+  /** Milliseconds from the request until the server reads its clock. Defaults to half of `takes`. */
   readonly there?: number
-  /** ms by which this computer's clock is set meanwhile. */
+  /** Milliseconds by which this computer's clock is set during the round trip. */
   readonly set?: number
   readonly fails?: boolean
 }
@@ -18,23 +18,23 @@ const AHEAD = 50_000
 
 let passed: number
 let set: number
-let asked: number
+let requests: number
 let roundTrips: RoundTrip[]
 
 const local = () => 1_000_000 + passed + set
 const server = () => 1_000_000 + passed + AHEAD
-const off = (clock: ReturnType<typeof createClock>) => clock.now() - server()
+const errorOf = (clock: ReturnType<typeof createClock>) => clock.now() - server()
 
 beforeEach(() => {
   passed = 0
   set = 0
-  asked = 0
+  requests = 0
   roundTrips = []
 })
 
 const create = () =>
   createClock(local, async () => {
-    asked += 1
+    requests += 1
     const { takes, there = takes / 2, set: meanwhile = 0, fails = false } = roundTrips.shift() ?? { takes: 0 }
     passed += there
     const answer = server()
@@ -49,108 +49,105 @@ describe("the exchange's clock", () => {
     roundTrips = Array(3).fill({ takes: 200 })
     const clock = create()
     await clock.ensureMeasured()
-    expect(off(clock)).toBe(0)
+    expect(errorOf(clock)).toBe(0)
     expect(clock.reading()).toEqual({ offsetMs: AHEAD, roundTripMs: 200, at: 1_000_200 })
   })
 
-  test('is at the earliest half a round trip behind the measured time', async () => {
+  test('has an earliest time of half a round trip before the measured time', async () => {
     roundTrips = Array(3).fill({ takes: 200, there: 0 })
     const clock = create()
     await clock.measure()
-    expect(off(clock)).toBe(-100)
+    expect(errorOf(clock)).toBe(-100)
     roundTrips = Array(3).fill({ takes: 200, there: 200 })
     await clock.measure()
-    expect(off(clock)).toBe(100)
+    expect(errorOf(clock)).toBe(100)
     expect(clock.earliestNow() - server()).toBe(0)
   })
 
-  test.each([0, 1, 2])(
-    'goes by the quickest of three round trips, whichever it is (%i)',
-    async (quickest) => {
-      roundTrips = Array.from({ length: 3 }, (_, place) =>
-        place === quickest ? { takes: 20 } : { takes: 3000, there: 2900 },
-      )
-      const clock = create()
-      await clock.measure()
-      expect(asked).toBe(3)
-      expect(off(clock)).toBe(0)
-      expect(clock.reading()?.roundTripMs).toBe(20)
-    },
-  )
+  test.each([0, 1, 2])('uses the quickest of three round trips, here number %i', async (quickest) => {
+    roundTrips = Array.from({ length: 3 }, (_, place) =>
+      place === quickest ? { takes: 20 } : { takes: 3000, there: 2900 },
+    )
+    const clock = create()
+    await clock.measure()
+    expect(requests).toBe(3)
+    expect(errorOf(clock)).toBe(0)
+    expect(clock.reading()?.roundTripMs).toBe(20)
+  })
 
-  test('goes by the round trips before the one that failed', async () => {
+  test('uses the round trips before one that failed', async () => {
     roundTrips = [{ takes: 100 }, { takes: 0, fails: true }]
     const clock = create()
     await clock.ensureMeasured()
-    expect([asked, off(clock)]).toEqual([2, 0])
+    expect([requests, errorOf(clock)]).toEqual([2, 0])
     await clock.ensureMeasured()
-    expect(asked).toBe(2)
+    expect(requests).toBe(2)
   })
 
-  test('does not go by a round trip during which this computer was set back', async () => {
+  test('ignores a round trip during which this computer’s clock was set back', async () => {
     roundTrips = [{ takes: 100, set: -HOUR }, { takes: 300 }, { takes: 400 }]
     const clock = create()
     await clock.measure()
-    expect([clock.reading()?.roundTripMs, off(clock)]).toEqual([300, 0])
+    expect([clock.reading()?.roundTripMs, errorOf(clock)]).toEqual([300, 0])
     roundTrips = [{ takes: 300 }, { takes: 100, set: -HOUR }, { takes: 400 }]
     await clock.measure()
     expect(clock.reading()?.roundTripMs).toBe(300)
   })
 
-  test('does not go by a round trip during which this computer was set forward', async () => {
+  test('ignores a round trip during which this computer’s clock was set forward', async () => {
     roundTrips = [{ takes: 100, set: HOUR }, { takes: 300 }, { takes: 400 }]
     const clock = create()
     await clock.measure()
-    expect([clock.reading()?.roundTripMs, off(clock)]).toEqual([300, 0])
+    expect([clock.reading()?.roundTripMs, errorOf(clock)]).toEqual([300, 0])
   })
 
-  test('is measured once for all who ask at the same time', async () => {
+  test('is measured once for requests at the same time', async () => {
     const clock = create()
     await Promise.all([clock.ensureMeasured(), clock.ensureMeasured(), clock.measure()])
-    expect(asked).toBe(3)
+    expect(requests).toBe(3)
     await clock.ensureMeasured()
-    expect(asked).toBe(3)
+    expect(requests).toBe(3)
     await clock.measure()
-    expect(asked).toBe(6)
+    expect(requests).toBe(6)
   })
 
-  test('is measured again after an hour, or when this computer seems to be set by one', async () => {
+  test('is measured again after an hour, or when this computer’s clock was set by an hour', async () => {
     const clock = create()
     await clock.ensureMeasured()
     passed += HOUR - 1
     await clock.ensureMeasured()
-    expect(asked).toBe(3)
+    expect(requests).toBe(3)
     passed += 1
     await clock.ensureMeasured()
-    expect(asked).toBe(6)
+    expect(requests).toBe(6)
     set -= HOUR
     await clock.ensureMeasured()
-    expect(asked).toBe(9)
-    expect(off(clock)).toBe(0)
+    expect(requests).toBe(9)
+    expect(errorOf(clock)).toBe(0)
   })
 
-  test('is measured again once it is distrusted, and stays in use until then', async () => {
+  test('is measured again after it was distrusted, and stays in use until then', async () => {
     const clock = create()
     await clock.ensureMeasured()
     clock.distrust()
-    expect(off(clock)).toBe(0)
+    expect(errorOf(clock)).toBe(0)
     roundTrips = [{ takes: 0, fails: true }]
     await expect(clock.ensureMeasured()).rejects.toThrow('lost')
-    expect(off(clock)).toBe(0)
+    expect(errorOf(clock)).toBe(0)
     await clock.ensureMeasured()
     await clock.ensureMeasured()
-    expect(asked).toBe(3 + 1 + 3)
+    expect(requests).toBe(3 + 1 + 3)
   })
 
-  test('keeps the last measurement when a new one fails, which the caller hears of', async () => {
+  test('keeps the last measurement when a new one fails, which rejects', async () => {
     const clock = create()
     await clock.ensureMeasured()
     roundTrips = [{ takes: 0, fails: true }]
     await expect(clock.measure()).rejects.toThrow('lost')
-    expect(off(clock)).toBe(0)
+    expect(errorOf(clock)).toBe(0)
     set += 7000
     await clock.measure()
-    expect(off(clock)).toBe(0)
+    expect(errorOf(clock)).toBe(0)
   })
 
   test("is this computer's own until it was measured", () => {

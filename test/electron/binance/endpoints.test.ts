@@ -7,7 +7,7 @@ import { createFakeClock } from '../../fake-clock.ts'
 
 const LISTEN_KEY = '/fapi/v1/listenKey'
 
-/** All that may ever be sent. */
+/** All requests that may ever be sent. */
 const ALLOWED = [
   'GET /fapi/v1/accountConfig',
   'GET /fapi/v1/exchangeInfo',
@@ -32,7 +32,7 @@ interface Sent {
   readonly hasBody: boolean
 }
 
-/** What an exchange sends when everything it can do is done. */
+/** Calls every function of an exchange, and returns the requests it sends. */
 async function everythingSent(): Promise<readonly Sent[]> {
   const clock = createFakeClock()
   const drill = createDrill({ now: clock.now })
@@ -53,7 +53,7 @@ async function everythingSent(): Promise<readonly Sent[]> {
     },
   })
   const { apiKey } = drill.credentials
-  const does = {
+  const calls = {
     account: () => exchange.account(drill.credentials),
     positionRisk: () => exchange.positionRisk(drill.credentials),
     accountConfig: () => exchange.accountConfig(drill.credentials),
@@ -70,22 +70,22 @@ async function everythingSent(): Promise<readonly Sent[]> {
     suspend: exchange.suspend,
     wake: exchange.wake,
   } satisfies Record<keyof Exchange, () => unknown>
-  for (const act of Object.values(does)) await act()
+  for (const call of Object.values(calls)) await call()
   return sent.map(({ key, ...rest }) => ({ ...rest, key: key === apiKey ? 'its key' : key }))
 }
 
-test('the table holds nine requests and no more', () => {
+test('the table has exactly nine requests', () => {
   const requests = Object.values(ENDPOINTS).map(({ method, path }) => `${method} ${path}`)
   expect(requests.toSorted()).toEqual(ALLOWED)
 })
 
-test('whatever an exchange is asked, it sends those requests alone, and none has a body', async () => {
+test('all functions of an exchange send only those requests, and none with a body', async () => {
   const sent = await everythingSent()
   expect([...new Set(sent.map(({ what }) => what))].toSorted()).toEqual(ALLOWED)
   expect(sent.filter(({ hasBody }) => hasBody)).toEqual([])
 })
 
-test('a listen key is asked for with the key alone; what is public, with nothing', async () => {
+test('listen-key requests have only the API key, and public requests have neither key nor parameters', async () => {
   const sent = await everythingSent()
   const signed = ['recvWindow', 'timestamp', 'signature']
   for (const { what, key, parameters } of sent) {
@@ -96,19 +96,19 @@ test('a listen key is asked for with the key alone; what is public, with nothing
   }
 })
 
-test('figures and modes, and the clock they need, may be asked for until our share is spent; nothing else', () => {
+test('only figures, modes and the clock may spend the whole weight share', () => {
   const core = Object.entries(ENDPOINTS).flatMap(([name, { need }]) => (need === 'core' ? [name] : []))
   expect(core.toSorted()).toEqual(['account', 'accountConfig', 'time'])
 })
 
-test('no other file names a path, and one place only calls fetch', () => {
+test('no other file contains a path, and only one place calls fetch', () => {
   const naming = sources.filter(({ text }) => /['"`]\/[a-z]+\/v\d/.test(text)).map(({ file }) => file)
   expect(naming).toEqual(['endpoints.ts'])
   const calls = sources.flatMap(({ file, text }) => [...text.matchAll(/\bfetch\(/g)].map(() => file))
   expect(calls).toEqual(['transport.ts'])
 })
 
-test('five hosts are written anywhere, and no more', () => {
+test('the sources contain exactly five hosts', () => {
   const hosts = sources.flatMap(({ text }) => text.match(/\b[a-z]+:\/\/[\w.-]+/g) ?? [])
   expect([...new Set(hosts)].toSorted()).toEqual([
     'https://api.binance.com',
@@ -119,7 +119,7 @@ test('five hosts are written anywhere, and no more', () => {
   ])
 })
 
-test("no other file names a method, and all that is no GET is the listen key's", () => {
+test('no other file contains a method, and only listen-key requests are not GET', () => {
   const naming = sources.filter(({ text }) =>
     /['"`](GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)['"`]/i.test(text),
   )

@@ -4,19 +4,19 @@ import { baseUrlOf, restrictionsUrlOf, streamBaseOf } from '../../../electron/bi
 test.each([
   ['production', 'https://fapi.binance.com'],
   ['demo', 'https://demo-fapi.binance.com'],
-] as const)('%s has an address of its own, whatever else is stored', (environment, url) => {
+] as const)('%s has a fixed address, whatever else is stored', (environment, url) => {
   expect(baseUrlOf({ environment })).toBe(url)
   expect(baseUrlOf({ environment, baseUrl: null })).toBe(url)
   expect(baseUrlOf({ environment, baseUrl: 'https://elsewhere.invalid' })).toBe(url)
 })
 
-test('custom goes where it is told', () => {
+test('custom has the given address', () => {
   expect(baseUrlOf({ environment: 'custom', baseUrl: 'http://127.0.0.1:8080' })).toBe('http://127.0.0.1:8080')
 })
 
-test.each([undefined, null, ''])('custom with the address %j is refused', (baseUrl) => {
-  const place = baseUrl === undefined ? {} : { baseUrl }
-  expect(() => baseUrlOf({ environment: 'custom', ...place })).toThrow(
+test.each([undefined, null, ''])('custom with the address %j is rejected', (baseUrl) => {
+  const address = baseUrl === undefined ? {} : { baseUrl }
+  expect(() => baseUrlOf({ environment: 'custom', ...address })).toThrow(
     expect.objectContaining({
       problem: { kind: 'invalid-input', params: { field: 'baseUrl', reason: 'required' } },
     }),
@@ -28,7 +28,7 @@ test.each([
   ['https://demo-fapi.binance.com', null, 'wss://demo-fstream.binance.com'],
   ['https://elsewhere.invalid:8443', null, 'wss://elsewhere.invalid:8443'],
   ['http://127.0.0.1:8080', null, 'ws://127.0.0.1:8080'],
-])('for %s, what a key may do is asked at %s, and streams are at %s', (baseUrl, restrictions, streams) => {
+])('for %s, permissions are at %s and streams at %s', (baseUrl, restrictions, streams) => {
   expect(restrictionsUrlOf(baseUrl)).toBe(restrictions)
   expect(streamBaseOf(baseUrl)).toBe(streams)
 })

@@ -38,8 +38,8 @@ async function problemOf(request: Promise<unknown>): Promise<Problem> {
   throw error
 }
 
-/** The clock is let go on once all that was asked waits for what never comes. */
-async function timedOut(request: Promise<unknown>): Promise<Problem> {
+/** Moves the clock to the timeout once the request has reached the server. */
+async function problemAfterTimeout(request: Promise<unknown>): Promise<Problem> {
   const problem = problemOf(request)
   await until(() => server.underWay > 0 && server.requests.at(-1)?.path === ACCOUNT)
   await clock.advance(TIMEOUT)
@@ -53,7 +53,7 @@ describe.each<[string, Fetch]>([
   const client = (baseUrl = server.url) =>
     createExchange({ baseUrl, fetch: fetchWith, clock, timeoutMs: TIMEOUT })
 
-  test('a good exchange is read', async () => {
+  test('a good answer is read', async () => {
     const account = await client().account(server.credentials)
     expect(account.totalMaintMargin).toBe('242.00000000')
   })
@@ -65,15 +65,19 @@ describe.each<[string, Fetch]>([
     ['HTML with status 502', faults.html(502), { kind: 'exchange-error', params: { status: 502 } }],
     ['an empty body', faults.emptyBody(), unreadable('body')],
     ['no content', faults.emptyBody(204), unreadable('body')],
-    ['half a body, then a hang-up', faults.halfBody, unreadable('body')],
-    ['half a body that claims to be whole', faults.cutBody, unreadable('body')],
+    ['half a body, then the end of the connection', faults.halfBody, unreadable('body')],
+    ['half a body that claims to be complete', faults.cutBody, unreadable('body')],
     ['a reset before the headers', faults.resetBeforeHeaders, offline('reset')],
     ['a reset after the headers', faults.resetAfterHeaders, offline('reset')],
     ['a reset within the body', faults.resetInBody, offline('reset')],
     ['one byte', faults.oneByte, offline('reset')],
-    ['no HTTP', (response) => response.socket?.end('SSH-2.0-OpenSSH_9.9\r\n'), unreadable('body')],
     [
-      'what was not packed, said to be',
+      'an answer that is not HTTP',
+      (response) => response.socket?.end('SSH-2.0-OpenSSH_9.9\r\n'),
+      unreadable('body'),
+    ],
+    [
+      'an uncompressed body that claims to be gzip',
       faults.answer(200, '{}', { 'Content-Encoding': 'gzip' }),
       unreadable('body'),
     ],
@@ -87,11 +91,11 @@ describe.each<[string, Fetch]>([
       unreadable('totalMaintMargin'),
     ],
     [
-      'a refused key with status 200',
+      'a rejected key with status 200',
       faults.answer(200, { code: -2015 }),
       { kind: 'key-rejected', params: { code: -2015 } },
     ],
-    ['a refused signature', faults.errorObject(-1022, 'x', 400), { kind: 'signature-rejected' }],
+    ['a rejected signature', faults.errorObject(-1022, 'x', 400), { kind: 'signature-rejected' }],
     ['maintenance', faults.underMaintenance(503), { kind: 'maintenance', params: { code: 239999 } }],
     [
       'a region block',
@@ -103,7 +107,7 @@ describe.each<[string, Fetch]>([
       faults.UNAVAILABLE.overloaded,
       { kind: 'exchange-error', params: { status: 503, code: -1008 } },
     ],
-  ])('%s is a problem that says so, and the next answer is read', async (_row, fault, problem) => {
+  ])('%s has its own problem, and the next answer is read', async (_row, fault, problem) => {
     const exchange = client()
     server.fault(fault, { times: 1, path: ACCOUNT })
     expect(await problemOf(exchange.account(server.credentials))).toEqual(problem)
@@ -114,12 +118,12 @@ describe.each<[string, Fetch]>([
   })
 
   test.each<[string, faults.Fault]>([
-    ['that is called HTML', faults.wrongContentType],
-    ['after which the socket is closed', faults.closesAfterAnswer],
+    ['with an HTML content type', faults.wrongContentType],
+    ['after which the connection is closed', faults.closesAfterAnswer],
   ])('a good answer %s is read', async (_row, fault) => {
     const exchange = client()
     server.fault(fault, { path: ACCOUNT })
-    for (let asked = 0; asked < 3; asked++) {
+    for (let requests = 0; requests < 3; requests++) {
       const account = await exchange.account(server.credentials)
       expect(account.totalMaintMargin).toBe('242.00000000')
       await until(() => server.underWay === 0)
@@ -130,9 +134,9 @@ describe.each<[string, Fetch]>([
     ['no headers', faults.hang],
     ['headers and no body', faults.hangInBody()],
     ['a body that trickles', faults.trickle],
-  ])('%s ends with the timeout, and the request with it', async (_row, fault) => {
+  ])('%s ends with a timeout, which also ends the request', async (_row, fault) => {
     server.fault(fault, { path: ACCOUNT })
-    expect(await timedOut(client().account(server.credentials))).toEqual({ kind: 'timeout' })
+    expect(await problemAfterTimeout(client().account(server.credentials))).toEqual({ kind: 'timeout' })
     await until(() => server.underWay === 0)
   })
 
@@ -168,7 +172,7 @@ describe.each<[string, Fetch]>([
   })
 
   test.each([-3 * 3_600_000, 600_000])(
-    'a ban met at the very first request ends by the clock of an exchange %i ms ahead',
+    'a ban at the very first request ends by the clock of an exchange %i ms ahead',
     async (ahead) => {
       const elsewhere = await startExchange({ now: () => clock.now() + ahead })
       elsewhere.fault(faults.banned({ until: clock.now() + ahead + 500_000 }))
@@ -178,7 +182,7 @@ describe.each<[string, Fetch]>([
     },
   )
 
-  test('a server time that cannot be had is the problem of the request', async () => {
+  test('a failed request for the time is the problem of the signed request', async () => {
     const exchange = client()
     server.fault(faults.html(), { times: 1, path: TIME })
     const seen = server.requests.length
@@ -187,7 +191,7 @@ describe.each<[string, Fetch]>([
     await exchange.account(server.credentials)
   })
 
-  test('a request refused for its time is sent again once', async () => {
+  test('a request with a rejected time is sent again once', async () => {
     const exchange = client()
     server.fault(faults.errorObject(-1021, 'x', 400), { times: 1, path: ACCOUNT })
     const seen = server.requests.length
@@ -197,8 +201,8 @@ describe.each<[string, Fetch]>([
     expect(paths.lastIndexOf(TIME)).toBeGreaterThan(paths.indexOf(ACCOUNT))
   })
 
-  /** The good answer among so many more symbols that it comes to about as many bytes. */
-  const grown = (bytes: number) =>
+  /** Adds symbols to the exchange info until it has about this many bytes. */
+  const enlarged = (bytes: number) =>
     faults.edited((body) => {
       const one = JSON.stringify({ symbol: 'X', marginAsset: 'USDT', filters: ['x'.repeat(1000)] })
       const others = Array.from({ length: Math.ceil(bytes / one.length) }, (_, index) =>
@@ -207,22 +211,22 @@ describe.each<[string, Fetch]>([
       return body.replace('"symbols":[', `"symbols":[${others.join()},`)
     })
 
-  test.each([1.5, 12])('rules of %f MB are read', async (megabytes) => {
-    server.fault(grown(megabytes * 1024 * 1024), { times: 1, path: INFO })
+  test.each([1.5, 12])('an exchange info of %f MB is read', async (megabytes) => {
+    server.fault(enlarged(megabytes * 1024 * 1024), { times: 1, path: INFO })
     const { marginAssets } = await client().exchangeInfo()
     expect(marginAssets.get('SOLUSDC')).toBe('USDC')
     expect(marginAssets.size).toBeGreaterThan(megabytes * 900)
   })
 
-  test('rules of 20 MB are not, and nor is any other answer of 5 MB', async () => {
-    server.fault(grown(20 * 1024 * 1024), { times: 1, path: INFO })
+  test('an exchange info of 20 MB and any other answer of 5 MB are too large', async () => {
+    server.fault(enlarged(20 * 1024 * 1024), { times: 1, path: INFO })
     expect(await problemOf(client().exchangeInfo())).toEqual(unreadable('size'))
     const padded = faults.edited((body) => body + ' '.repeat(5 * 1024 * 1024))
     server.fault(padded, { times: 1, path: ACCOUNT })
     expect(await problemOf(client().account(server.credentials))).toEqual(unreadable('size'))
   })
 
-  test('of 1 GB that comes as 1 MB, hardly more is unpacked than is taken', async () => {
+  test('1 GB compressed to 1 MB is hardly decompressed beyond the limit', async () => {
     const exchange = client()
     server.fault(faults.gzipBomb, { path: ACCOUNT })
     await exchange.accountConfig(server.credentials)
@@ -243,18 +247,18 @@ describe.each<[string, Fetch]>([
     ['half a body', faults.halfBody, unreadable('body')],
     ['a reset', faults.resetBeforeHeaders, offline('reset')],
     ['a ban', faults.banned({ retryAfter: 1 }), expect.objectContaining({ kind: 'banned' })],
-  ])('%s in place of the rules is a problem that says so', async (_row, fault, problem) => {
+  ])('%s instead of the exchange info has its own problem', async (_row, fault, problem) => {
     server.fault(fault, { times: 1, path: INFO })
     expect(await problemOf(client().exchangeInfo())).toEqual(problem)
   })
 
-  test('an exchange that is not there is offline', async () => {
+  test('an exchange that does not listen is offline', async () => {
     const gone = await startExchange()
     await gone.close()
     expect(await problemOf(client(gone.url).account(server.credentials))).toEqual(offline('refused'))
   })
 
-  test('a name that nobody knows is offline', async () => {
+  test('an unknown host name is offline', async () => {
     const exchange = client('http://exchange.invalid')
     expect(await problemOf(exchange.account(server.credentials))).toEqual(offline('dns'))
   })
@@ -262,28 +266,28 @@ describe.each<[string, Fetch]>([
   test('an abort ends a request that hangs', async () => {
     const exchange = client()
     await exchange.accountConfig(server.credentials)
-    const asked = Promise.withResolvers<void>()
-    server.fault(() => asked.resolve(), { path: ACCOUNT })
+    const arrived = Promise.withResolvers<void>()
+    server.fault(() => arrived.resolve(), { path: ACCOUNT })
     const problem = problemOf(exchange.account(server.credentials))
-    await asked.promise
+    await arrived.promise
     exchange.suspend()
     expect(await problem).toEqual(offline('aborted'))
     await until(() => server.underWay === 0)
   })
 })
 
-test('an answer that is too large is called off, also where to cancel its body does not do that', async () => {
-  let called: AbortSignal | null | undefined
+test('a request with too large an answer is aborted, as cancelling its body may not be enough', async () => {
+  let signal: AbortSignal | null | undefined
   const exchange = createExchange({
     baseUrl: server.url,
     clock,
     async fetch(url, init) {
-      called = init.signal
+      signal = init.signal
       return url.endsWith(TIME)
         ? Response.json({ serverTime: clock.now() })
         : new Response(' '.repeat(5 * 1024 * 1024))
     },
   })
   expect(await problemOf(exchange.account(server.credentials))).toEqual(unreadable('size'))
-  expect(called?.aborted).toBe(true)
+  expect(signal?.aborted).toBe(true)
 })

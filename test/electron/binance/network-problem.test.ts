@@ -8,7 +8,7 @@ const tls = (cause: string): Problem => ({ kind: 'tls', params: { cause } })
 const timeout: Problem = { kind: 'timeout' }
 const unreadable = (field: string): Problem => ({ kind: 'unreadable', params: { field } })
 
-describe('what Chromium says', () => {
+describe('an error of Chromium', () => {
   test.each<[string, Problem]>([
     ['INTERNET_DISCONNECTED', offline('disconnected')],
     ['NETWORK_CHANGED', offline('disconnected')],
@@ -62,13 +62,13 @@ describe('what Chromium says', () => {
     expect(networkProblem(new Error(`net::ERR_${name}`))).toEqual(problem)
   })
 
-  test('a redirect where none is wanted', () => {
+  test('a redirect where none is allowed', () => {
     const refused = new Error("Attempted to redirect, but redirect policy was 'error'")
     expect(networkProblem(refused)).toEqual(unreadable('redirect'))
   })
 })
 
-describe('what Node says', () => {
+describe('an error of Node', () => {
   const failed = (code: string, message = '') =>
     Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(message), { code }) })
 
@@ -97,11 +97,11 @@ describe('what Node says', () => {
     expect(networkProblem(failed(code))).toEqual(problem)
   })
 
-  test('a redirect where none is wanted', () => {
+  test('a redirect where none is allowed', () => {
     expect(networkProblem(failed('', 'unexpected redirect'))).toEqual(unreadable('redirect'))
   })
 
-  test('a host whose name sounds like something else', () => {
+  test('a host name that contains words of other problems', () => {
     const lost = failed('ENOTFOUND', 'getaddrinfo ENOTFOUND redirect-proxy-cert.example')
     expect(networkProblem(lost)).toEqual(offline('dns'))
   })
@@ -112,12 +112,15 @@ describe('what Node says', () => {
   })
 })
 
-test.each([undefined, null, 'out of luck', new Error('Something else.')])('%s says nothing', (failure) => {
-  expect(networkProblem(failure)).toEqual(offline('other'))
-  expect(networkProblem(failure, unreadable('body'))).toEqual(unreadable('body'))
-})
+test.each([undefined, null, 'out of luck', new Error('Something else.')])(
+  '%s is an unknown problem',
+  (failure) => {
+    expect(networkProblem(failure)).toEqual(offline('other'))
+    expect(networkProblem(failure, unreadable('body'))).toEqual(unreadable('body'))
+  },
+)
 
-test('causes in a circle are not followed for ever', () => {
+test('an error that is its own cause does not loop for ever', () => {
   const error = new Error('round')
   error.cause = error
   expect(networkProblem(error)).toEqual(offline('other'))

@@ -78,12 +78,12 @@ describe('a reply with an error code', () => {
     [-1007, 408, undefined],
     [-1021, 400, undefined],
     [-1022, 400, undefined],
-  ])('%i with status %i tells %o of itself', (code, status, params) => {
+  ])('%i with status %i has the parameters %o', (code, status, params) => {
     expect(problemOf(status, { code, msg: 'x' })?.params).toEqual(params)
   })
 })
 
-describe('a reply with a status alone', () => {
+describe('a reply with only a status', () => {
   const html = undefined
   test.each<[number, ProblemKind]>([
     [400, 'exchange-error'],
@@ -118,43 +118,43 @@ describe('a reply with a status alone', () => {
     },
   )
 
-  test.each([301, 302, 304, 307])('%i is an answer that cannot be read', (status) => {
+  test.each([301, 302, 304, 307])('%i is unreadable', (status) => {
     expect(problemOf(status, undefined)).toEqual({ kind: 'unreadable', params: { field: 'redirect' } })
   })
 
-  test.each([403, 451])('%i is told together with its status', (status) => {
+  test.each([403, 451])('%i includes its status', (status) => {
     expect(problemOf(status, html)).toEqual({ kind: 'restricted', params: { status } })
   })
 
-  test('401 tells no code where there is none', () => {
+  test('401 without a code has none', () => {
     expect(problemOf(401, html)).toEqual({ kind: 'key-rejected', params: {} })
   })
 
-  test('200 with something that is no JSON is an answer that cannot be read', () => {
+  test('200 with something other than JSON is unreadable', () => {
     expect(problemOf(200, undefined)).toEqual({ kind: 'unreadable', params: { field: 'body' } })
   })
 
-  test('200 with JSON is no problem so far', () => {
+  test('200 with JSON is not a problem', () => {
     expect(problemOf(200, { serverTime: 1 })).toBeNull()
     expect(problemOf(200, { code: 200, msg: 'success' })).toBeNull()
     expect(problemOf(200, [])).toBeNull()
   })
 })
 
-test.each([200, 403, 503])('the odd maintenance notice is maintenance with status %i', (status) => {
+test.each([200, 403, 503])('a maintenance message in either form is maintenance with status %i', (status) => {
   const msg = 'The system is under maintenance, please try again later.'
   const maintenance = { kind: 'maintenance', params: { code: 239999 } }
   expect(problemOf(status, { '239999': msg })).toEqual(maintenance)
   expect(problemOf(status, { code: 239999, msg })).toEqual(maintenance)
 })
 
-test('a proxy that wants another password is the problem, whatever it sends along', () => {
+test('407 is a problem of the proxy, whatever its body is', () => {
   const auth = { kind: 'proxy', params: { cause: 'auth' } }
   expect(problemOf(407, undefined)).toEqual(auth)
   expect(problemOf(407, { code: -2015, msg: 'x' })).toEqual(auth)
 })
 
-describe('a limit that was hit', () => {
+describe('a rate limit or ban', () => {
   const NEXT_MINUTE = CLOCKS.now + 40_000
   const TWO_MINUTES = CLOCKS.now + 120_000
   const until = SERVER_NOW + 600_000
@@ -208,32 +208,32 @@ describe('a limit that was hit', () => {
     expect(problemOf(200, { code: -1003, msg })).toEqual({ kind, retryAt })
   })
 
-  test('is waited for as long as Retry-After says, in seconds', () => {
+  test('lasts as long as Retry-After says, in seconds', () => {
     expect(problemOf(429, undefined, { 'Retry-After': '17' })?.retryAt).toBe(CLOCKS.now + 17_000)
     expect(problemOf(418, undefined, { 'Retry-After': '3600' })?.retryAt).toBe(CLOCKS.now + 3_600_000)
   })
 
-  test('is waited for until the later of Retry-After and the end of the ban', () => {
+  test('lasts until the later of Retry-After and the end of the ban', () => {
     const body = { code: -1003, msg: `IP banned until ${until}.` }
     expect(problemOf(418, body, { 'Retry-After': '5' })?.retryAt).toBe(banEnd)
     expect(problemOf(418, body, { 'Retry-After': '900' })?.retryAt).toBe(CLOCKS.now + 900_000)
   })
 
   test.each(['', '0', '-5', '1.5', 'soon', 'Wed, 21 Oct 2026 07:28:00 GMT'])(
-    'falls back to what is usual when Retry-After is "%s"',
+    'has its default length when Retry-After is "%s"',
     (value) => {
       expect(problemOf(429, undefined, { 'Retry-After': value })?.retryAt).toBe(NEXT_MINUTE)
       expect(problemOf(418, undefined, { 'Retry-After': value })?.retryAt).toBe(TWO_MINUTES)
     },
   )
 
-  test('falls back to what is usual when the ban is said to be over', () => {
+  test('has its default length when the named end is past', () => {
     const body = { code: -1003, msg: `IP banned until ${SERVER_NOW - 1}.` }
     expect(problemOf(418, body)?.retryAt).toBe(TWO_MINUTES)
   })
 
-  describe('before the exchange said what time it is there', () => {
-    const unread = { now: CLOCKS.now, serverNow: CLOCKS.now }
+  describe('before the exchange’s clock was read', () => {
+    const unreadClocks = { now: CLOCKS.now, serverNow: CLOCKS.now }
     const ban = (ahead: number, date?: string) =>
       replyProblem(
         {
@@ -241,21 +241,21 @@ describe('a limit that was hit', () => {
           body: { code: -1003, msg: `IP banned until ${CLOCKS.now + ahead + 600_000}.` },
           headers: new Headers(date === undefined ? {} : { Date: date }),
         },
-        unread,
+        unreadClocks,
       )
 
-    test.each([-3 * 3_600_000, 600_000])('goes by the date of the reply, which is %i ms ahead', (ahead) => {
+    test.each([-3 * 3_600_000, 600_000])('uses the date of the reply, which is %i ms ahead', (ahead) => {
       const date = new Date(CLOCKS.now + ahead).toUTCString()
       expect(ban(ahead, date)?.retryAt).toBe(banEnd)
     })
 
-    test('goes by this computer’s clock where the reply has no date', () => {
+    test('uses this computer’s clock when the reply has no date', () => {
       expect(ban(0)?.retryAt).toBe(banEnd)
       expect(ban(0, 'yesterday')?.retryAt).toBe(banEnd)
     })
   })
 
-  test('goes by the exchange’s clock once it was read, not by the date of the reply', () => {
+  test('uses the exchange’s clock once it was read, not the date of the reply', () => {
     const body = { code: -1003, msg: `IP banned until ${until}.` }
     const dated = (at: number) => problemOf(418, body, { Date: new Date(at).toUTCString() })?.retryAt
     expect(dated(SERVER_NOW + 3000)).toBe(banEnd)
@@ -265,14 +265,14 @@ describe('a limit that was hit', () => {
   test.each([
     ['forward', 600_000],
     ['back', -3 * 3_600_000],
-  ])('goes by the date of the reply where this computer’s clock was set %s since', (_way, set) => {
+  ])('uses the date of the reply after this computer’s clock was set %s', (_way, set) => {
     const body = { code: -1003, msg: `IP banned until ${until}.` }
     const headers = new Headers({ Date: new Date(SERVER_NOW).toUTCString() })
     const clocks = { now: CLOCKS.now + set, serverNow: SERVER_NOW + set }
     expect(replyProblem({ status: 418, headers, body }, clocks)?.retryAt).toBe(banEnd + set)
   })
 
-  test('is never waited for longer than the longest ban, three days', () => {
+  test('lasts no longer than the longest ban, three days', () => {
     const threeDays = CLOCKS.now + 3 * 24 * 3_600_000
     expect(problemOf(418, { code: -1003, msg: 'IP banned until 9999999999999.' })?.retryAt).toBe(threeDays)
     expect(problemOf(429, undefined, { 'Retry-After': '999999999' })?.retryAt).toBe(threeDays)

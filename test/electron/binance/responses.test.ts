@@ -21,7 +21,7 @@ const REAL = `{"totalInitialMargin":"99.62112386","totalMaintMargin":"11.9545348
 
 const read = (text: string) => readAs(accountSchema, parseExactJson(text))
 
-/** The real account with the maintenance margin of its position as written here. */
+/** Returns the real account with this JSON as the maintenance margin of its position. */
 const withMaintMargin = (json: string) =>
   REAL.replace(/"11\.95476475"(,"updateTime":1721995760449)/, `${json}$1`)
 
@@ -37,7 +37,7 @@ function fieldOf(action: () => unknown): unknown {
 }
 
 describe('the account', () => {
-  test('is read as it was sent, without the fields nobody needs', () => {
+  test('is read as it was sent, without unused fields', () => {
     const account = read(REAL)
     expect(account.totalMaintMargin).toBe('11.95453485')
     expect(account.totalMarginBalance).toBe('111.02007243')
@@ -57,7 +57,7 @@ describe('the account', () => {
     expect(Object.keys(account)).not.toContain('maxWithdrawAmount')
   })
 
-  test('may have symbols in any script and no rows at all', () => {
+  test('may have symbols in any script, and no rows', () => {
     expect(read(REAL.replace('WLDUSDT', '测试USDT')).positions[0]?.symbol).toBe('测试USDT')
     const bare = { ...JSON.parse(REAL), assets: [], positions: [] }
     expect(readAs(accountSchema, bare).positions).toEqual([])
@@ -67,18 +67,18 @@ describe('the account', () => {
     ['a missing total', REAL.replace('"totalMaintMargin"', '"total"'), 'totalMaintMargin'],
     ['missing positions', REAL.replace('"positions"', '"p"'), 'positions'],
     ['missing assets', REAL.replace('"assets"', '"a"'), 'assets'],
-    ['positions that are no list', REAL.replace(/"positions":.*\]/s, '"positions":{"0":{}}'), 'positions'],
+    ['positions that are not a list', REAL.replace(/"positions":.*\]/s, '"positions":{"0":{}}'), 'positions'],
     ['a position that is a list', REAL.replace(/"positions":.*\]/s, '"positions":[[]]'), 'positions[0]'],
     ['an asset that is null', REAL.replace(/"assets":.*?\]/s, '"assets":[null]'), 'assets[0]'],
     ['an asset without its name', REAL.replace('"asset":"USDT"', '"asset":""'), 'assets[0].asset'],
     ['a symbol that is a number', REAL.replace('"WLDUSDT"', '1.5'), 'positions[0].symbol'],
-    ['a side nobody knows', REAL.replace('"BOTH"', '"UP"'), 'positions[0].positionSide'],
+    ['an unknown side', REAL.replace('"BOTH"', '"UP"'), 'positions[0].positionSide'],
     ['a list', `[${REAL}]`, 'body'],
     ['null', 'null', 'body'],
     ['a number', '7', 'body'],
     ['a text', '"ok"', 'body'],
     ['an empty object', '{}', 'totalInitialMargin'],
-  ])('that is or has %s names the field', (_name, text, field) => {
+  ])('that is or has %s is unreadable, with the field', (_name, text, field) => {
     expect(fieldOf(() => read(text))).toBe(field)
   })
 })
@@ -133,14 +133,14 @@ describe('money', () => {
     '[]',
     '{}',
     '{"source":"1"}',
-  ])('%s is refused', (json) => {
+  ])('%s is rejected', (json) => {
     expect(fieldOf(() => read(withMaintMargin(json)))).toBe('positions[0].maintMargin')
   })
 })
 
 describe('JSON', () => {
   test.each(['', ' ', '<html></html>', REAL.slice(0, REAL.length / 2), '{"a":1}}', 'undefined'])(
-    'is not what "%s" is',
+    'does not include "%s"',
     (text) => {
       expect(parseExactJson(text)).toBeUndefined()
     },
@@ -173,14 +173,14 @@ describe('JSON', () => {
     )
   })
 
-  test('that is nested ten thousand levels deep does no harm', () => {
+  test('that is nested ten thousand levels deep is rejected safely', () => {
     const deep = '['.repeat(10_000) + ']'.repeat(10_000)
     expect(fieldOf(() => read(deep))).toBe('body')
     const beside = REAL.replace('{', `{"extra":${'['.repeat(500)}${']'.repeat(500)},`)
     expect(read(beside).totalMaintMargin).toBe('11.95453485')
   })
 
-  test('with the names of prototypes in it changes no prototype', () => {
+  test('with names such as __proto__ changes no prototype', () => {
     const hostile = '"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},'
     const text = REAL.replaceAll('{"', `{${hostile}"`)
     expect(read(text).totalMaintMargin).toBe('11.95453485')
@@ -194,7 +194,7 @@ describe('JSON', () => {
 })
 
 describe('the other answers', () => {
-  test('position risk is what each position is margined in, and its prices', () => {
+  test('the position risk has the margin asset and the prices of each position', () => {
     const row = {
       symbol: 'ADAUSDC',
       positionSide: 'LONG',
@@ -213,7 +213,7 @@ describe('the other answers', () => {
     expect(fieldOf(() => readAs(positionRiskSchema, [{ ...row, markPrice: 'NaN' }]))).toBe('[0].markPrice')
   })
 
-  test('the symbol configuration is cross or isolated, as far as it is told in words we know', () => {
+  test('the symbol configuration has cross or isolated, and leaves out unknown values', () => {
     const rows = [
       { symbol: 'BTCUSDT', marginType: 'CROSSED', isAutoAddMargin: false, leverage: 21 },
       { symbol: '测试USDT', marginType: 'ISOLATED', isAutoAddMargin: 'true' },
@@ -234,7 +234,7 @@ describe('the other answers', () => {
     expect(fieldOf(() => readAs(symbolConfigSchema, [{ marginType: 'CROSSED' }]))).toBe('[0].symbol')
   })
 
-  test('the account configuration says whether the account is in multi-assets mode', () => {
+  test('the account configuration has the multi-assets mode', () => {
     const config = { multiAssetsMargin: false }
     expect(readAs(accountConfigSchema, { ...config, dualSidePosition: true })).toEqual(config)
     expect(fieldOf(() => readAs(accountConfigSchema, { multiAssetsMargin: 'false' }))).toBe(
@@ -242,7 +242,7 @@ describe('the other answers', () => {
     )
   })
 
-  test("the exchange's rules are margin assets and a weight limit; symbols without one are left out", () => {
+  test('the exchange info has margin assets and a weight limit, and leaves out symbols without a margin asset', () => {
     const symbols = [
       { symbol: 'BTCUSDT', marginAsset: 'USDT', pair: 'BTCUSDT' },
       { symbol: 'ETHBTC', marginAsset: 'BTC' },
@@ -279,13 +279,13 @@ describe('the other answers', () => {
   })
 
   test.each([[{}], [{ symbols: {} }], [{ symbols: [] }], [{ symbols: [{ symbol: 'BTCUSDT' }] }]])(
-    'rules that name no margin asset at all, as in %j, are none',
+    'an exchange info without any margin asset is unreadable: %j',
     (info) => {
       expect(fieldOf(() => readAs(exchangeInfoSchema, info))).toBe('symbols')
     },
   )
 
-  test.each([0, -1, 1.5, '1', null])('a server time of %j is refused', (serverTime) => {
+  test.each([0, -1, 1.5, '1', null])('a server time of %j is rejected', (serverTime) => {
     expect(fieldOf(() => readAs(timeSchema, { serverTime }))).toBe('serverTime')
   })
 })

@@ -2,7 +2,7 @@ import { constants, generateKeyPairSync, verify } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { sign, signQuery } from '../../../electron/binance/signature.ts'
 
-/** The exchange's own published example, and payloads worked out with openssl from its key. */
+/** The key of the exchange's published example. The other signatures were computed with openssl. */
 const SECRET = '2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9'
 
 describe('an HMAC signature', () => {
@@ -36,11 +36,11 @@ describe('an HMAC signature', () => {
       'symbol=测试USDT&recvWindow=5000&timestamp=1591702613943',
       '9eb47699f58237ef09f8211ac9efe5ce82ecda258c14c44a81a56ede4caa813d',
     ],
-  ])('of %s is the known one', (payload, expected) => {
+  ])('of %s is correct', (payload, expected) => {
     expect(sign(payload, SECRET)).toBe(expected)
   })
 
-  test('agrees with the spot documentation too', () => {
+  test('matches the example in the spot documentation', () => {
     const payload =
       'symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559'
     expect(sign(payload, 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j')).toBe(
@@ -69,7 +69,7 @@ describe('a signature by a private key', () => {
     '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----'
   const PAYLOAD = 'recvWindow=5000&timestamp=1591702613943'
 
-  test('of Ed25519 is the known one, and is percent-encoded in the query', () => {
+  test('of Ed25519 is correct, and is percent-encoded in the query', () => {
     expect(sign(PAYLOAD, ED25519)).toBe(
       'YiFsjbqOf/w96yXX8/nB/ruxOifpy02SRBtHdQBVDyBOrLmBvOi+N3Xu1WR9FrjbYe9z8H253jkMV4usHjr4BQ==',
     )
@@ -79,7 +79,7 @@ describe('a signature by a private key', () => {
   })
 
   test.each([2048, 4096])(
-    'of RSA with %i bits is accepted by its public half, and for this payload only',
+    'of RSA with %i bits is verified by its public key, and only for this payload',
     (modulusLength) => {
       const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength })
       const signature = sign(PAYLOAD, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())

@@ -17,7 +17,7 @@ describe('the address of a stream', () => {
     expect(streamBaseOf(baseUrl)).toBe(streamBase)
   })
 
-  it('asks on the private path, by the query or by the path', () => {
+  it('is on the private path, with the listen key in the query or in the path', () => {
     expect(streamUrl('wss://fstream.binance.com', 'key', 'query')).toBe(
       'wss://fstream.binance.com/private/ws?listenKey=key&events=ACCOUNT_UPDATE/MARGIN_CALL/ACCOUNT_CONFIG_UPDATE',
     )
@@ -37,28 +37,28 @@ describe('an event', () => {
     ['other', EVENTS.order],
     ['other', { e: 'TRADE_LITE' }],
     ['other', { e: 'SOMETHING_NEW_IN_2027' }],
-    // A name is a name, and no property that every object has.
+    // The name must not match a property that every object has.
     ['other', { e: 'constructor' }],
-  ])('is told apart: %s', (kind, event) => {
+  ])('is recognized: %s', (kind, event) => {
     expect(readEvent(JSON.stringify(event))).toBe(kind)
   })
 
-  it('is known whatever stands before its name, and however it is spaced', () => {
+  it('is recognized with its name in any place and with any whitespace', () => {
     expect(readEvent('{"E":1564745798939,"e":"ACCOUNT_UPDATE"}')).toBe('account')
     expect(readEvent(JSON.stringify(EVENTS.marginCall, null, 2))).toBe('margin-call')
   })
 
-  it('of hundreds of positions is read', () => {
+  it('with hundreds of positions is recognized', () => {
     const [position] = EVENTS.account.a.P
     const event = { ...EVENTS.account, a: { ...EVENTS.account.a, P: Array(500).fill(position) } }
     expect(readEvent(JSON.stringify(event))).toBe('account')
   })
 })
 
-describe('what is no event', () => {
+describe('a message that is not an event', () => {
   const marginCall = JSON.stringify(EVENTS.marginCall)
   test.each([
-    ['something binary', Buffer.from(marginCall)],
+    ['a buffer', Buffer.from(marginCall)],
     ['an array buffer', new ArrayBuffer(8)],
     ['nothing', undefined],
     ['null', null],
@@ -67,21 +67,21 @@ describe('what is no event', () => {
     ['HTML', '<!DOCTYPE html><html></html>'],
     ['an empty object', '{}'],
     ['a list', '[{"e":"MARGIN_CALL"}]'],
-    ['half of one', marginCall.slice(0, marginCall.length / 2)],
-    ['one with more behind it', `${marginCall}}`],
-    ['two at once', marginCall + marginCall],
-    ['a name within something else', '{"data":{"e":"MARGIN_CALL"}}'],
-    ['a name that is no text', '{"e":{"e":"MARGIN_CALL"}}'],
-    ['a name that is said twice', '{"e":"MARGIN_CALL","e":"ACCOUNT_UPDATE"}'],
+    ['half of an event', marginCall.slice(0, marginCall.length / 2)],
+    ['an event with more after it', `${marginCall}}`],
+    ['two events', marginCall + marginCall],
+    ['a name inside another object', '{"data":{"e":"MARGIN_CALL"}}'],
+    ['a name that is not text', '{"e":{"e":"MARGIN_CALL"}}'],
+    ['two names', '{"e":"MARGIN_CALL","e":"ACCOUNT_UPDATE"}'],
     ['a name in a text', '{"note":"\\"e\\":\\"MARGIN_CALL\\""}'],
     ['deep nesting', `{"e":"MARGIN_CALL","p":${'['.repeat(100_000)}`],
-    ['more than any event', `{"e":"MARGIN_CALL","pad":"${'x'.repeat(1024 * 1024)}"}`],
+    ['a text longer than any event', `{"e":"MARGIN_CALL","pad":"${'x'.repeat(1024 * 1024)}"}`],
   ])('is ignored: %s', (_name, data) => {
     expect(readEvent(data)).toBeNull()
   })
 })
 
-test('a listen key that is gone is told by its code alone', () => {
+test('an unknown listen key is recognized by its error code alone', () => {
   const gone = new ProblemError({ kind: 'exchange-error', params: { status: 400, code: -1125 } })
   expect(isListenKeyGone(gone)).toBe(true)
   expect(isListenKeyGone(new ProblemError({ kind: 'timeout' }))).toBe(false)

@@ -5,7 +5,7 @@ import { type Problem, ProblemError } from '../../../shared/problems.ts'
 
 const MINUTE = 60_000
 
-/** A gate, and the clocks it goes by. */
+/** A gate and its clocks. `passed` is elapsed ms, `set` the wall clock at the start, `ahead` the exchange's lead. */
 function gateAt(start = 0) {
   const time = { passed: 0, set: start, ahead: 0 }
   const now = () => time.set + time.passed
@@ -17,8 +17,8 @@ type Gate = ReturnType<typeof gateAt>['gate']
 
 const used = (value: string | number) => new Headers({ 'X-MBX-USED-WEIGHT-1M': String(value) })
 
-/** What is thrown instead of counting a request; null: it is counted. */
-function refusalOf(gate: Gate, weight = 1, need: Need = 'core'): Problem | null {
+/** Returns the problem of a request that the gate does not allow; null when it counts the request. */
+function problemOf(gate: Gate, weight = 1, need: Need = 'core'): Problem | null {
   try {
     gate.spend(weight, need)
     return null
@@ -28,21 +28,21 @@ function refusalOf(gate: Gate, weight = 1, need: Need = 'core'): Problem | null 
   }
 }
 
-/** The others' count as an answer tells it. */
-function others(gate: Gate, weight: number): void {
+/** Reads an answer in which other programs have used this weight. */
+function readOthersWeight(gate: Gate, weight: number): void {
   const minute = gate.spend(1, 'core')
   gate.readUsed(used(weight + gate.state().ours), minute)
 }
 
-/** Takes all that may be taken, a request at a time. */
-function takeAll(gate: Gate, weight = 1, need: Need = 'core'): number {
-  let taken = 0
-  while (refusalOf(gate, weight, need) === null) taken += weight
-  return taken
+/** Spends weight request by request until the gate stops it, and returns how much was spent. */
+function spendAll(gate: Gate, weight = 1, need: Need = 'core'): number {
+  let spent = 0
+  while (problemOf(gate, weight, need) === null) spent += weight
+  return spent
 }
 
 describe("the minute's count", () => {
-  test("is of our own requests until the exchange tells its own, which knows the others'", () => {
+  test('is our own until the exchange sends its count, which includes other programs', () => {
     const { gate } = gateAt(10_000)
     gate.spend(5, 'core')
     const minute = gate.spend(1, 'core')
@@ -54,13 +54,13 @@ describe("the minute's count", () => {
     expect(gate.state()).toMatchObject({ used: 125, ours: 11 })
   })
 
-  test.each(['', 'many', '-1', '1.5', '1e3', '9'.repeat(30)])('leaves a header of "%s" aside', (value) => {
+  test.each(['', 'many', '-1', '1.5', '1e3', '9'.repeat(30)])('ignores a header of "%s"', (value) => {
     const { gate } = gateAt(10_000)
     gate.readUsed(used(value), gate.spend(5, 'core'))
     expect(gate.state().used).toBe(5)
   })
 
-  test('does not fall because answers overtake each other', () => {
+  test('does not fall when answers arrive in another order', () => {
     const { gate } = gateAt(10_000)
     const minute = gate.spend(5, 'core')
     gate.readUsed(used(300), minute)
@@ -68,17 +68,17 @@ describe("the minute's count", () => {
     expect(gate.state().used).toBe(300)
   })
 
-  test("begins anew with each minute of the exchange's clock, not of this computer's", () => {
+  test("starts from zero with each minute of the exchange's clock, not of this computer's", () => {
     const { gate, time } = gateAt()
     time.ahead = 10_000
-    others(gate, 1999)
+    readOthersWeight(gate, 1999)
     time.passed = MINUTE - 10_001
     expect(gate.state().used).toBe(2000)
     time.passed = MINUTE - 10_000
     expect(gate.state()).toMatchObject({ used: 0, ours: 0 })
   })
 
-  test('takes nothing from an answer across the turn of the minute, whose count is of one nobody knows', () => {
+  test('ignores an answer across the turn of the minute, as its minute is unknown', () => {
     const { gate, time } = gateAt()
     time.passed = MINUTE - 1_000
     const minute = gate.spend(5, 'core')
@@ -96,7 +96,7 @@ describe("the minute's count", () => {
     [MINUTE - 499, null],
     [MINUTE + 499, null],
     [MINUTE + 500, 1],
-  ])('of a request sent %i ms after the turn of a minute is of the minute %j', (passed, minute) => {
+  ])('for a request sent %i ms after the turn of a minute belongs to minute %j', (passed, minute) => {
     const { gate, time } = gateAt()
     time.passed = passed
     expect(gate.spend(5, 'core')).toBe(minute)
@@ -104,9 +104,9 @@ describe("the minute's count", () => {
     expect(gate.state().used).toBe(minute === null ? 5 : 2000)
   })
 
-  test('goes on when the exchange is found to be behind what was thought', () => {
+  test('starts from zero when the exchange’s clock turns out to be behind', () => {
     const { gate, time } = gateAt(10 * MINUTE + 10_000)
-    others(gate, 2000)
+    readOthersWeight(gate, 2000)
     time.ahead = -5 * MINUTE
     expect(gate.state()).toMatchObject({ used: 0, ours: 0 })
     gate.spend(5, 'core')
@@ -128,7 +128,7 @@ describe('the limit', () => {
     expect(gate.state().limit).toBe(limit)
   })
 
-  test('is the one the exchange lists, until it names another', () => {
+  test('is the one from the exchange info, until a message names another', () => {
     const { gate } = gateAt()
     gate.setLimit(6000)
     expect(gate.state()).toMatchObject({ limit: 6000, share: 1200 })
@@ -150,7 +150,7 @@ describe('our share', () => {
     [2400, [0, 1920, 5], 240],
     [6000, [0], 1200],
     [50, [0], 20],
-  ])('of %i, with others at %j, is %i', (limit, minutes, share) => {
+  ])('of %i with others using %j is %i', (limit, minutes, share) => {
     expect(
       shareOf(
         limit,
@@ -159,53 +159,53 @@ describe('our share', () => {
     ).toBe(share)
   })
 
-  test("falls with the others' heaviest of the last five minutes, and comes back after them", () => {
+  test("falls with the others' highest use in the last five minutes, and rises again after them", () => {
     const { gate, time } = gateAt(10_000)
-    others(gate, 1920)
+    readOthersWeight(gate, 1920)
     expect(gate.state().share).toBe(240)
     for (let minute = 1; minute <= 5; minute++) {
       time.passed = minute * MINUTE
-      others(gate, 100)
+      readOthersWeight(gate, 100)
       expect(gate.state().share).toBe(240)
     }
     time.passed = 6 * MINUTE
-    others(gate, 100)
+    readOthersWeight(gate, 100)
     expect(gate.state().share).toBe(480)
   })
 
-  test('is all that is taken; then nothing is sent before the next minute', () => {
+  test('can be spent completely, and then nothing is sent before the next minute', () => {
     const { gate, time } = gateAt()
     time.passed = 15_000
-    expect(takeAll(gate, 5)).toBe(480)
-    expect(refusalOf(gate, 1)).toEqual({ kind: 'weight-spent', retryAt: MINUTE + 500 })
+    expect(spendAll(gate, 5)).toBe(480)
+    expect(problemOf(gate, 1)).toEqual({ kind: 'weight-spent', retryAt: MINUTE + 500 })
     time.passed = MINUTE
-    expect(refusalOf(gate, 5)).toBeNull()
+    expect(problemOf(gate, 5)).toBeNull()
   })
 
-  test('is kept for what figures need: what only adds to them stops before', () => {
+  test('keeps a reserve for figures that extra requests cannot spend', () => {
     const { gate } = gateAt()
-    expect(takeAll(gate, 1, 'extra')).toBe(456)
-    expect(refusalOf(gate, 1, 'extra')?.kind).toBe('weight-spent')
-    expect(takeAll(gate, 1, 'core')).toBe(24)
+    expect(spendAll(gate, 1, 'extra')).toBe(456)
+    expect(problemOf(gate, 1, 'extra')?.kind).toBe('weight-spent')
+    expect(spendAll(gate, 1, 'core')).toBe(24)
   })
 
-  test('does for a look at one account, however much the others take', () => {
+  test('is enough to poll one account, however much the others use', () => {
     const { gate, time } = gateAt(10_000)
-    others(gate, 2270)
+    readOthersWeight(gate, 2270)
     time.passed = MINUTE
-    expect(takeAll(gate, 5)).toBe(20)
+    expect(spendAll(gate, 5)).toBe(20)
   })
 
-  test('is nothing once the limit is nearly reached', () => {
+  test('is zero once the limit is nearly reached', () => {
     const { gate } = gateAt(10_000)
-    others(gate, 2275)
+    readOthersWeight(gate, 2275)
     expect(gate.state().used).toBe(2276)
-    expect(refusalOf(gate, 5)?.kind).toBe('weight-spent')
-    expect(refusalOf(gate, 4)).toBeNull()
-    expect(refusalOf(gate, 1)?.kind).toBe('weight-spent')
+    expect(problemOf(gate, 5)?.kind).toBe('weight-spent')
+    expect(problemOf(gate, 4)).toBeNull()
+    expect(problemOf(gate, 1)?.kind).toBe('weight-spent')
   })
 
-  test('is never passed, nor is 95 % of the limit, whatever is asked and told', () => {
+  test('and 95 % of the limit are never exceeded, whatever is spent and reported', () => {
     const step = fc.oneof(
       fc.record({ ask: fc.constantFrom(1, 5, 10), need: fc.constantFrom<Need>('core', 'extra') }),
       fc.record({ tell: fc.nat(2600) }),
@@ -220,7 +220,7 @@ describe('our share', () => {
           else if ('tell' in done) gate.readUsed(used(done.tell), minute)
           else {
             const before = gate.state()
-            if (refusalOf(gate, done.ask, done.need) !== null) continue
+            if (problemOf(gate, done.ask, done.need) !== null) continue
             minute = Math.floor(time.passed / MINUTE)
             expect(before.used + done.ask).toBeLessThanOrEqual(2400 * 0.95)
             expect(before.ours + done.ask).toBeLessThanOrEqual(
@@ -233,99 +233,99 @@ describe('our share', () => {
   })
 })
 
-describe('what the exchange forbids', () => {
-  test('is not done before the moment it named', () => {
+describe('a ban or rate limit', () => {
+  test('stops requests until the named time', () => {
     const { gate, time } = gateAt(1000)
     gate.shut({ kind: 'banned', retryAt: 5000 })
     time.passed = 3999
-    expect(refusalOf(gate)).toEqual({ kind: 'banned', retryAt: 5000 })
+    expect(problemOf(gate)).toEqual({ kind: 'banned', retryAt: 5000 })
     time.passed = 4000
-    expect(refusalOf(gate)).toBeNull()
+    expect(problemOf(gate)).toBeNull()
   })
 
-  test('holds for the longer of two waits', () => {
+  test('lasts for the longer of two waits', () => {
     const { gate, time } = gateAt()
     gate.shut({ kind: 'banned', retryAt: 5000 })
     gate.shut({ kind: 'rate-limited', retryAt: 1000 })
     time.passed = 2000
-    expect(refusalOf(gate)?.kind).toBe('banned')
+    expect(problemOf(gate)?.kind).toBe('banned')
     gate.shut({ kind: 'rate-limited', retryAt: 9000 })
     time.passed = 8000
-    expect(refusalOf(gate)?.kind).toBe('rate-limited')
+    expect(problemOf(gate)?.kind).toBe('rate-limited')
   })
 
   test.each([
     ['forward', 3],
     ['back', -3],
-  ])("does not end earlier or later because this computer's clock is set %s", (_way, hours) => {
+  ])("does not end earlier or later when this computer's clock is set %s", (_way, hours) => {
     const { gate, time, now } = gateAt()
     gate.shut({ kind: 'banned', retryAt: 120_000 })
     time.set += hours * 3_600_000
     time.passed = 20_000
-    expect(refusalOf(gate)).toEqual({ kind: 'banned', retryAt: now() + 100_000 })
+    expect(problemOf(gate)).toEqual({ kind: 'banned', retryAt: now() + 100_000 })
     time.passed = 119_999
-    expect(refusalOf(gate)?.kind).toBe('banned')
+    expect(problemOf(gate)?.kind).toBe('banned')
     time.passed = 120_000
-    expect(refusalOf(gate)).toBeNull()
+    expect(problemOf(gate)).toBeNull()
   })
 
-  test('is over after a sleep that was long enough, where sleep does not count as time that has passed', () => {
+  test('is over after a sleep that was long enough, when elapsed time does not include sleep', () => {
     const { gate, time, now } = gateAt()
     gate.shut({ kind: 'banned', retryAt: 120_000 })
     time.passed = 20_000
     gate.suspend()
     time.set += 40_000
     gate.wake()
-    expect(refusalOf(gate)).toEqual({ kind: 'banned', retryAt: now() + 60_000 })
+    expect(problemOf(gate)).toEqual({ kind: 'banned', retryAt: now() + 60_000 })
     gate.suspend()
     time.set += 60_000
     gate.wake()
-    expect(refusalOf(gate)).toBeNull()
+    expect(problemOf(gate)).toBeNull()
   })
 
-  test('is not made shorter by a wake without sleep, after the clock was set forward', () => {
+  test('is not shortened by a wake without sleep after the clock was set forward', () => {
     const { gate, time } = gateAt()
     gate.shut({ kind: 'banned', retryAt: 120_000 })
     time.set += 3 * 3_600_000
     gate.wake()
-    expect(refusalOf(gate)?.kind).toBe('banned')
+    expect(problemOf(gate)?.kind).toBe('banned')
     gate.suspend()
     time.passed += 1000
     gate.wake()
-    expect(refusalOf(gate)?.kind).toBe('banned')
+    expect(problemOf(gate)?.kind).toBe('banned')
   })
 
-  test('is not made shorter by a sleep that was over before', () => {
+  test('is not shortened by an earlier sleep', () => {
     const { gate, time } = gateAt()
     gate.suspend()
     gate.wake()
     gate.shut({ kind: 'banned', retryAt: 120_000 })
     time.set += 3 * 3_600_000
     gate.wake()
-    expect(refusalOf(gate)?.kind).toBe('banned')
+    expect(problemOf(gate)?.kind).toBe('banned')
   })
 
-  test('is not shortened twice where sleep counts as time that has passed', () => {
+  test('is not shortened twice when elapsed time includes sleep', () => {
     const { gate, time, now } = gateAt()
     gate.shut({ kind: 'banned', retryAt: 120_000 })
     gate.suspend()
     time.passed = 40_000
     gate.wake()
-    expect(refusalOf(gate)).toEqual({ kind: 'banned', retryAt: now() + 80_000 })
+    expect(problemOf(gate)).toEqual({ kind: 'banned', retryAt: now() + 80_000 })
   })
 
-  test('is not made longer by a sleep with the clock set back', () => {
+  test('is not prolonged by a clock that was set back during sleep', () => {
     const { gate, time } = gateAt(10 * MINUTE)
     gate.shut({ kind: 'banned', retryAt: 12 * MINUTE })
     gate.suspend()
     time.set -= 3 * 3_600_000
     gate.wake()
     time.passed = 2 * MINUTE
-    expect(refusalOf(gate)).toBeNull()
+    expect(problemOf(gate)).toBeNull()
   })
 })
 
-test('what never reached the exchange is not counted', () => {
+test('a request that never reached the exchange is not counted', () => {
   const { gate, time } = gateAt(10_000)
   const sentIn = gate.spend(5, 'core')
   gate.spend(5, 'core')

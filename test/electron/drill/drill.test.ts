@@ -4,8 +4,8 @@ import { createDrill } from '../../../electron/drill/drill.ts'
 import { ROUND_MS, scriptedMarket } from '../../../electron/drill/scripted-market.ts'
 import { summarize } from '../../../electron/margin/summarize.ts'
 
-/** A drill watched as the app watches it, at moments of its own clock. */
-function watch() {
+/** Creates a drill, and returns a function that polls it at this many ms after its start, as the app does. */
+function createDrillPoll() {
   const START = 1_700_000_000_000
   let now = START
   const drill = createDrill({ now: () => now })
@@ -28,10 +28,10 @@ function watch() {
 }
 
 async function headlines(from: number, to: number, step = 500) {
-  const look = watch()
+  const pollAt = createDrillPoll()
   const seen: { id: string; ratio: number }[] = []
   for (let at = from; at <= to; at += step) {
-    const worst = (await look(at)).pools[0]
+    const worst = (await pollAt(at)).pools[0]
     seen.push({ id: worst?.id ?? 'none', ratio: Number(worst?.marginRatio) })
   }
   return seen
@@ -48,7 +48,7 @@ describe('a round of the drill', () => {
     }
   })
 
-  test('stands in warning for some seconds, first because of the isolated position', async () => {
+  test('stays at warning for some seconds, first because of the isolated position', async () => {
     const warned = await headlines(17_000, 22_000)
     for (const { id, ratio } of warned) {
       expect(id).toBe('isolated:ETHUSDT:BOTH')
@@ -61,7 +61,7 @@ describe('a round of the drill', () => {
     for (const ratio of await ratios(16_500, 27_000)) expect(ratio).toBeGreaterThan(0.5)
   })
 
-  test('comes to a margin call of the cross pool around second 30, short of liquidation', async () => {
+  test('comes close to liquidation of the cross pool around second 30', async () => {
     for (const { id, ratio } of await headlines(28_500, 33_500)) {
       expect(id).toBe('cross:USDT')
       expect(ratio).toBeGreaterThan(0.88)
@@ -69,7 +69,7 @@ describe('a round of the drill', () => {
     }
   })
 
-  test('recovers without turning back', async () => {
+  test('recovers steadily', async () => {
     const recovery = await ratios(33_000, 49_000)
     expect(recovery).toEqual(recovery.toSorted((a, b) => b - a))
   })
@@ -81,7 +81,7 @@ describe('a round of the drill', () => {
     }
   })
 
-  test('repeats to the digit', async () => {
+  test('repeats with exactly the same prices', async () => {
     for (const at of [0, 12_345, 31_000, 47_111]) {
       for (const symbol of ['BTCUSDT', 'ETHUSDT', 'SOLUSDC', 'XRPUSDT']) {
         expect(scriptedMarket(at + 3 * ROUND_MS)(symbol)).toBe(scriptedMarket(at)(symbol))
@@ -91,7 +91,7 @@ describe('a round of the drill', () => {
 })
 
 test('the account is a mid-size one with three pools and four positions', async () => {
-  const summary = await watch()(0)
+  const summary = await createDrillPoll()(0)
   expect(summary.pools.map(({ id }) => id).toSorted()).toEqual([
     'cross:USDC',
     'cross:USDT',
@@ -108,7 +108,7 @@ test('the account is a mid-size one with three pools and four positions', async 
   expect(Number(summary.availableBalance)).toBeGreaterThan(0)
 })
 
-test('credentials are made up anew each time', () => {
+test('each drill has new credentials', () => {
   const [one, two] = [createDrill({ now: () => 0 }), createDrill({ now: () => 0 })]
   expect(one.credentials.apiKey).not.toBe(two.credentials.apiKey)
   expect(one.credentials.secret).not.toBe(two.credentials.secret)

@@ -18,7 +18,7 @@ const exchange = (now = () => NOW) =>
 const signed = (query: string, secret = SECRET) =>
   `${query}&signature=${createHmac('sha256', secret).update(query).digest('hex')}`
 
-async function ask(path: string, query: string, key: string | null = KEY, method = 'GET') {
+async function request(path: string, query: string, key: string | null = KEY, method = 'GET') {
   const url = `${BASE}${path}${query === '' ? '' : `?${query}`}`
   const answer = await exchange()(
     new Request(url, { method, headers: new Headers(key === null ? [] : [['X-MBX-APIKEY', key]]) }),
@@ -32,23 +32,23 @@ const fields = (names: string) =>
 const sameKeys = (row: object, names: string) =>
   Object.keys(row).toSorted().join(' ') === names.split(' ').toSorted().join(' ')
 
-const account = (query: string, key?: string | null) => ask('/fapi/v3/account', query, key)
+const account = (query: string, key?: string | null) => request('/fapi/v3/account', query, key)
 
-test('tells its time to everybody', async () => {
-  expect(await ask('/fapi/v1/time', '', null)).toEqual({ status: 200, body: { serverTime: NOW } })
+test('returns its time without a key', async () => {
+  expect(await request('/fapi/v1/time', '', null)).toEqual({ status: 200, body: { serverTime: NOW } })
 })
 
-test('answers a request that is signed as the documents say', async () => {
+test('answers a request that is signed as documented', async () => {
   const query = signed(`recvWindow=5000&timestamp=${NOW}`)
   expect((await account(query)).body).toMatchObject({ totalMaintMargin: expect.any(String) })
-  expect((await ask('/fapi/v1/accountConfig', query)).body).toMatchObject({
+  expect((await request('/fapi/v1/accountConfig', query)).body).toMatchObject({
     dualSidePosition: false,
     multiAssetsMargin: false,
   })
-  expect((await ask('/fapi/v3/positionRisk', query)).body).toHaveLength(4)
+  expect((await request('/fapi/v3/positionRisk', query)).body).toHaveLength(4)
 })
 
-test('sends the very fields the exchange documents', async () => {
+test('sends exactly the documented fields', async () => {
   const query = signed(`timestamp=${NOW}`)
   const margin =
     'walletBalance unrealizedProfit marginBalance maintMargin initialMargin positionInitialMargin openOrderInitialMargin crossWalletBalance crossUnPnl availableBalance maxWithdrawAmount'
@@ -65,13 +65,13 @@ test('sends the very fields the exchange documents', async () => {
     positions: Array(4).fill(expect.toSatisfy((row) => sameKeys(row, `unrealizedProfit ${position}`))),
   })
   const risk = `${position} unRealizedProfit entryPrice breakEvenPrice markPrice liquidationPrice marginAsset positionInitialMargin openOrderInitialMargin adl bidNotional askNotional`
-  expect((await ask('/fapi/v3/positionRisk', query)).body).toEqual(
+  expect((await request('/fapi/v3/positionRisk', query)).body).toEqual(
     Array(4).fill(expect.toSatisfy((row) => sameKeys(row, risk))),
   )
 })
 
-test('tells each symbol once as cross or isolated, to whoever it belongs to', async () => {
-  const { body } = await ask('/fapi/v1/symbolConfig', signed(`timestamp=${NOW}`))
+test('returns each symbol of the account once, as cross or isolated, and needs a key', async () => {
+  const { body } = await request('/fapi/v1/symbolConfig', signed(`timestamp=${NOW}`))
   const row = 'symbol marginType isAutoAddMargin leverage maxNotionalValue'
   expect(body).toEqual(Array(4).fill(expect.toSatisfy((one) => sameKeys(one, row))))
   expect(body).toContainEqual({
@@ -81,11 +81,14 @@ test('tells each symbol once as cross or isolated, to whoever it belongs to', as
     leverage: 20,
     maxNotionalValue: '1000000',
   })
-  expect(await ask('/fapi/v1/symbolConfig', '', null)).toMatchObject({ status: 401, body: { code: -2014 } })
+  expect(await request('/fapi/v1/symbolConfig', '', null)).toMatchObject({
+    status: 401,
+    body: { code: -2014 },
+  })
 })
 
-test('tells its rules to everybody', async () => {
-  const { status, body } = await ask('/fapi/v1/exchangeInfo', '', null)
+test('returns the exchange info without a key', async () => {
+  const { status, body } = await request('/fapi/v1/exchangeInfo', '', null)
   expect(status).toBe(200)
   expect(body).toEqual(fields('timezone serverTime futuresType rateLimits exchangeFilters assets symbols'))
   expect(body).toMatchObject({
@@ -108,8 +111,8 @@ test('tells its rules to everybody', async () => {
 describe('a signature in base64', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 
-  /** Whether the first signature that has this character gets in, written so. */
-  async function isLetIn(character: string, write: (base64: string) => string): Promise<boolean> {
+  /** Signs until a signature contains this character, and returns whether it is accepted as `write` writes it. */
+  async function isAccepted(character: string, write: (base64: string) => string): Promise<boolean> {
     const handle = createDrillExchange({
       now: () => NOW,
       accounts: () => [drillAccount({ apiKey: KEY, secret: pemOf(publicKey) })],
@@ -126,28 +129,31 @@ describe('a signature in base64', () => {
 
   const pemOf = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }).toString()
 
-  test('is taken as it is encoded for an address', async () => {
-    expect(await isLetIn('+', encodeURIComponent)).toBe(true)
-    expect(await isLetIn('/', (base64) => base64.replaceAll('+', '%2B'))).toBe(true)
+  test('is accepted with percent-encoding', async () => {
+    expect(await isAccepted('+', encodeURIComponent)).toBe(true)
+    expect(await isAccepted('/', (base64) => base64.replaceAll('+', '%2B'))).toBe(true)
   })
 
-  test('is refused with a bare plus, which is a space there', async () => {
-    expect(await isLetIn('+', (base64) => base64)).toBe(false)
+  test('is rejected with a plain plus, which means a space in a query', async () => {
+    expect(await isAccepted('+', (base64) => base64)).toBe(false)
   })
 
-  test.each(['%', '%zz', '%E0%A4', '!'])('is refused, and no more, with %s in it', async (odd) => {
-    expect(await isLetIn('=', (base64) => `${encodeURIComponent(base64)}${odd}`)).toBe(false)
-  })
+  test.each(['%', '%zz', '%E0%A4', '!'])(
+    'is rejected without another error with %s in it',
+    async (suffix) => {
+      expect(await isAccepted('=', (base64) => `${encodeURIComponent(base64)}${suffix}`)).toBe(false)
+    },
+  )
 })
 
-describe('refuses', () => {
+describe('rejects', () => {
   const good = signed(`timestamp=${NOW}`)
   test.each<[string, string, string | null, number, number]>([
     ['a request without a key', good, null, 401, -2014],
     ['a key with odd characters', good, 'not a key', 401, -2014],
-    ['a key nobody has', good, 'c'.repeat(64), 401, -2015],
+    ['an unknown key', good, 'c'.repeat(64), 401, -2015],
     ['no timestamp', signed('recvWindow=5000'), KEY, 400, -1102],
-    ['a timestamp that is no number', signed('timestamp=now'), KEY, 400, -1102],
+    ['a timestamp that is not a number', signed('timestamp=now'), KEY, 400, -1102],
     ['no signature', `timestamp=${NOW}`, KEY, 400, -1102],
     ['an empty signature', `timestamp=${NOW}&signature=`, KEY, 400, -1102],
     ['the signature of another secret', signed(`timestamp=${NOW}`, 'd'.repeat(64)), KEY, 400, -1022],
@@ -160,16 +166,16 @@ describe('refuses', () => {
     expect(await account(query, key)).toMatchObject({ status, body: { code } })
   })
 
-  test('paths and methods it does not have', async () => {
-    expect(await ask('/fapi/v1/order', good)).toMatchObject({ status: 404, body: { code: -5000 } })
-    expect(await ask('/fapi/v3/account', good, KEY, 'POST')).toMatchObject({
+  test('unknown paths and methods', async () => {
+    expect(await request('/fapi/v1/order', good)).toMatchObject({ status: 404, body: { code: -5000 } })
+    expect(await request('/fapi/v3/account', good, KEY, 'POST')).toMatchObject({
       status: 405,
       body: { code: -5000 },
     })
   })
 })
 
-test.each([NOW - 5000, NOW + 999])('takes a timestamp just inside the window (%i)', async (timestamp) => {
+test.each([NOW - 5000, NOW + 999])('accepts a timestamp just inside the window (%i)', async (timestamp) => {
   expect((await account(signed(`timestamp=${timestamp}`))).status).toBe(200)
 })
 

@@ -66,10 +66,10 @@ const market: fc.Arbitrary<Market> = fc
   .dictionary(fc.constantFrom('BTCUSDT', 'ETHUSDT', 'SOLUSDC'), decimal(-0.9, 3, 6))
   .map((moves) => (symbol: string) => moves[symbol] ?? '0')
 
-/** Totals that the client does not read. */
+/** These totals are not read by the client. */
 const crossTotalsSchema = v.object({ totalCrossWalletBalance: money, totalCrossUnPnl: money })
 
-/** As the client reads it: what passes its schemas is what the identities are checked on. */
+/** Returns the account as the client's schemas read it. */
 function payloadOf(book: DrillAccount, at: Market): AccountPayload & v.InferOutput<typeof crossTotalsSchema> {
   const body = parseExactJson(JSON.stringify(accountPayload(book, at, 1)))
   return { ...readAs(accountSchema, body), ...readAs(crossTotalsSchema, body) }
@@ -85,7 +85,7 @@ function positionsOf(book: DrillAccount, payload: AccountPayload, asset: string)
   return payload.positions.filter(({ symbol }) => symbols.includes(symbol))
 }
 
-describe("the exchange's sums hold to the last digit, wherever prices go", () => {
+describe("the exchange's sums are exact at any prices", () => {
   test('for each position', () => {
     fc.assert(
       fc.property(account(false), market, (book, at) => {
@@ -126,7 +126,7 @@ describe("the exchange's sums hold to the last digit, wherever prices go", () =>
     )
   })
 
-  test('for the totals in single-asset mode, which count USDT alone', () => {
+  test('for the totals in single-asset mode, which include only USDT', () => {
     fc.assert(
       fc.property(account(false), market, (book, at) => {
         const payload = payloadOf(book, at)
@@ -145,7 +145,7 @@ describe("the exchange's sums hold to the last digit, wherever prices go", () =>
     )
   })
 
-  test('for the totals in multi-assets mode, which count everything in USD', () => {
+  test('for the totals in multi-assets mode, which include everything in USD', () => {
     fc.assert(
       fc.property(account(true), market, (book, at) => {
         const payload = payloadOf(book, at)
@@ -174,7 +174,7 @@ describe("the exchange's sums hold to the last digit, wherever prices go", () =>
   })
 })
 
-test('the worked example of the multi-assets margin ratio comes out', () => {
+test('the documented example of the multi-assets margin ratio has the documented result', () => {
   const base = { positionSide: 'BOTH', isolatedWallet: null } as const
   const book: DrillAccount = {
     credentials: CREDENTIALS,
@@ -265,7 +265,7 @@ describe('at the liquidation price', () => {
       parseExactJson(JSON.stringify(positionRiskPayload(account, () => '0', 1))),
     ).map(({ liquidationPrice }) => liquidationPrice)
 
-  test('both sides of a hedged cross symbol are gone at once, and the pool is used up', () => {
+  test('both sides of a hedged cross symbol have the same price, at which the pool is used up', () => {
     const hedged = book(side('LONG', '0.3'), side('SHORT', '-0.1'))
     const [price, same] = pricesIn(hedged)
     expect(same).toBe(price)
@@ -282,7 +282,7 @@ describe('at the liquidation price', () => {
     expect(exact(price ?? '0').gt(0)).toBe(true)
   })
 
-  test('each isolated side has its own', () => {
+  test('each isolated side has its own price', () => {
     const isolated = { isolatedWallet: '300' } as const
     const [long, short] = pricesIn(
       book({ ...side('LONG', '0.3'), ...isolated }, { ...side('SHORT', '-0.1'), ...isolated }),
@@ -291,7 +291,7 @@ describe('at the liquidation price', () => {
   })
 })
 
-test('the answers about one account agree with each other, wherever prices go', () => {
+test('the answers about one account agree with each other at any prices', () => {
   fc.assert(
     fc.property(account(false), market, (book, at) => {
       const { positions } = payloadOf(book, at)

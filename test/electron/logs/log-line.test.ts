@@ -10,6 +10,6 @@ it.each<readonly [ProxySettings, string]>([
     'proxy mode=manual kind=socks5 user=false',
   ],
   [{ mode: 'manual', url: 'http://10.0.0.1:8080', user: 'jan' }, 'proxy mode=manual kind=http user=true'],
-])('%j is told by its kind, and not where it is or who uses it', (proxy, line) => {
+])('%j is logged with its kind, without its address or user', (proxy, line) => {
   expect(formatLine(proxyLine(proxy), 0)).toBe(`1970-01-01T00:00:00.000Z info  ${line}`)
 })

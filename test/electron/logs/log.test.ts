@@ -30,7 +30,7 @@ const open = () => openLog({ folder, now })
 const read = (name = 'plimsoll.log') => readFileSync(join(folder, name), 'utf8')
 
 describe('a log', () => {
-  it('has a line for each thing that happened, to be read and to be searched', () => {
+  it('has a readable and searchable line for each event', () => {
     open().write(
       { level: 'info', event: 'started', fields: { version: '0.1.0', platform: 'linux' } },
       { level: 'warn', event: 'network-changed' },
@@ -41,29 +41,29 @@ describe('a log', () => {
     )
   })
 
-  it('goes on where an earlier run has ended', () => {
+  it('appends to the file of an earlier run', () => {
     open().write({ level: 'info', event: 'first' })
     open().write({ level: 'info', event: 'second' })
     expect(read().trim().split('\n')).toHaveLength(2)
   })
 
-  it('is nobody else’s to read', () => {
+  it('can be read only by the user', () => {
     open().write({ level: 'info', event: 'started' })
     expect(statSync(join(folder, 'plimsoll.log')).mode & 0o077).toBe(0)
   })
 
-  it('has no value that could pass for a line or a field', () => {
+  it('escapes values that look like another line or field', () => {
     open().write({ level: 'info', event: 'x', fields: { a: '1 b=2\n2026-11-22 error y' } })
     expect(read().split('\n')).toHaveLength(2)
     expect(read()).toContain('a="1 b=2\\n2026-11-22 error y"')
   })
 
-  it('cuts what is too long to be read', () => {
+  it('shortens long values', () => {
     open().write({ level: 'info', event: 'x', fields: { text: 'no secret '.repeat(300) } })
     expect(read().length).toBeLessThan(600)
   })
 
-  it('takes out what looks secret, wherever it stands', () => {
+  it('removes what looks secret from events, names and values', () => {
     const key = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A'
     open().write({ level: 'info', event: `x-${key}`, fields: { [key]: key, ip: '203.0.113.7' } })
     expect(read()).not.toMatch(/vmPUZE6|203\.0/)
@@ -72,7 +72,7 @@ describe('a log', () => {
 })
 
 describe('an error', () => {
-  it('is told by its name, its text and where it was, without the folders of this computer', () => {
+  it('is logged with its name, text and position, without the folders of this computer', () => {
     const error = new TypeError("open '/home/Jan Maier/.config/Plimsoll/journal.db' failed")
     open().error(error)
     expect(read()).toMatch(
@@ -81,7 +81,7 @@ describe('an error', () => {
     expect(read()).not.toContain('Jan')
   })
 
-  it('is told with its code and its cause', () => {
+  it('is logged with its code and its cause', () => {
     const cause = Object.assign(new Error('no space left'), { code: 'ENOSPC' })
     open().error(Object.assign(new Error('not written', { cause }), { code: 'ERR_SQLITE' }))
     expect(read()).toContain('code=ERR_SQLITE text="not written (no space left)"')
@@ -91,7 +91,7 @@ describe('an error', () => {
     ['C:\\Users\\Jan Maier\\AppData\\x.json', "'"],
     ['/home/jan/x.json', '"'],
     ['/home/jan/x.json', ' '],
-  ])('names a file without its folder: %s within %s', (path, quote) => {
+  ])('has file names without their folder: %s within %s', (path, quote) => {
     open().error(new Error(`read ${quote}${path}${quote} failed`))
     expect(read()).toContain('x.json')
     expect(read().split(' at=')[0]).not.toMatch(/Jan|jan/)
@@ -101,14 +101,14 @@ describe('an error', () => {
     ['a text', '"a text"'],
     [undefined, 'undefined'],
     [{ secret: 'x' }, 'object'],
-  ])('that is none is told all the same: %j', (thrown, text) => {
+  ])('that is not an Error is still logged: %j', (thrown, text) => {
     open().error(thrown)
     expect(read()).toContain(`internal-error text=${text}\n`)
   })
 })
 
-describe('a log that has grown', () => {
-  it('goes on in a new file, and the oldest goes', () => {
+describe('a large log', () => {
+  it('continues in a new file, and the oldest file is deleted', () => {
     const file = openLogFile({ folder, largest: 100, files: 3 })
     for (let index = 0; index < 60; index += 1) file.write(`line ${index} ${'x'.repeat(20)}`)
     expect(readdirSync(folder).sort()).toEqual(['plimsoll.1.log', 'plimsoll.2.log', 'plimsoll.log'])
@@ -118,7 +118,7 @@ describe('a log that has grown', () => {
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBeLessThan(150)
   })
 
-  it('does not fill up the disk where it cannot be put aside', () => {
+  it('is truncated when it cannot be renamed, so that it does not fill the disk', () => {
     mkdirSync(join(folder, 'plimsoll.1.log', 'in the way'), { recursive: true })
     const file = openLogFile({ folder, largest: 100, files: 2 })
     for (let index = 0; index < 60; index += 1) expect(file.write('x'.repeat(30))).toBe(true)
@@ -127,7 +127,7 @@ describe('a log that has grown', () => {
 })
 
 describe('a log that cannot be written', () => {
-  it('disturbs nobody, and says how much is missing once it can be', () => {
+  it('does not throw, and logs how many lines are missing once it can be written', () => {
     writeFileSync(folder, 'a file where the folder should be')
     const log = open()
     log.write({ level: 'info', event: 'one' }, { level: 'info', event: 'two' })
@@ -139,7 +139,7 @@ describe('a log that cannot be written', () => {
     expect(read().match(/lines-lost/g)).toHaveLength(1)
   })
 
-  it('goes on in a new folder when its folder is deleted', () => {
+  it('continues in a new folder when its folder is deleted', () => {
     const log = open()
     log.write({ level: 'info', event: 'one' })
     rmSync(folder, { recursive: true })
@@ -147,7 +147,7 @@ describe('a log that cannot be written', () => {
     expect(read()).toMatch(/two\n$/)
   })
 
-  it.runIf(existsSync('/dev/full'))('disturbs nobody where the disk is full', () => {
+  it.runIf(existsSync('/dev/full'))('does not throw when the disk is full', () => {
     mkdirSync(folder)
     symlinkSync('/dev/full', join(folder, 'plimsoll.log'))
     const log = open()
@@ -157,8 +157,8 @@ describe('a log that cannot be written', () => {
     expect(read()).toContain('lines-lost count=1')
   })
 
-  // Nothing is closed to whoever may do everything.
-  it.skipIf(process.getuid?.() === 0)('disturbs nobody where the folder is closed', () => {
+  // Root can write to any folder.
+  it.skipIf(process.getuid?.() === 0)('does not throw when the folder is read-only', () => {
     mkdirSync(folder)
     chmodSync(folder, 0o500)
     expect(() => open().write({ level: 'info', event: 'one' })).not.toThrow()

@@ -6,7 +6,7 @@ import { redact } from '../../../electron/logs/redact.ts'
 
 const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789']
 
-/** Keys, secrets and listen keys of the exchange are of this kind; signatures are bytes. */
+/** Keys, secrets and listen keys of the exchange look like this. Signatures are bytes. */
 const key = fc
   .array(fc.constantFrom(...ALPHABET), { minLength: 64, maxLength: 64 })
   .map((all) => all.join(''))
@@ -24,20 +24,20 @@ const percent = (text: string) => Buffer.from(text).toString('hex').replaceAll(/
 const ENCODINGS: Readonly<Record<string, (secret: string) => string>> = {
   'as it is': (secret) => secret,
   'in hex': (secret) => Buffer.from(secret).toString('hex'),
-  'in capital hex': (secret) => Buffer.from(secret).toString('hex').toUpperCase(),
+  'in upper-case hex': (secret) => Buffer.from(secret).toString('hex').toUpperCase(),
   'in base64': (secret) => Buffer.from(secret).toString('base64'),
-  'in base64 for addresses': (secret) => Buffer.from(secret).toString('base64url'),
+  'in base64url': (secret) => Buffer.from(secret).toString('base64url'),
   'as JSON': (secret) => JSON.stringify(secret),
   'as JSON in JSON': (secret) => JSON.stringify(JSON.stringify({ secret })),
   'percent-encoded': encodeURIComponent,
-  'percent-encoded to the last letter': percent,
+  'percent-encoded in every letter': percent,
   'backslash-encoded': (secret) => percent(secret).replaceAll('%', '\\x'),
   'as bytes': (secret) => JSON.stringify([...Buffer.from(secret)]),
   'as hex bytes': (secret) => (Buffer.from(secret).toString('hex').match(/../g) ?? []).join(' '),
   backwards: (secret) => [...secret].reverse().join(''),
 }
 
-/** What is around it in a text that was not ours. */
+/** Text before and after a secret, as in messages of other programs. */
 const around = fc.constantFrom(
   ['', ''],
   ['Error: ', ' was refused'],
@@ -50,25 +50,25 @@ const around = fc.constantFrom(
   ['x', 'y'],
 )
 
-/** What is around a private key, read backwards, is no secret. */
+/** The header and footer of a PEM key, also backwards, are not secret. */
 const FRAME = /---|ETAVIRP/
 
-/** What of a secret comes through: every part of it that is long enough to be of use to anybody. */
-function leaks(secret: string, told: string): string[] {
+/** Returns every part of the secret in `output` that is long enough to be useful. */
+function leaks(secret: string, output: string): string[] {
   const LENGTH = 16
   return Array.from({ length: secret.length - LENGTH + 1 }, (_, at) => secret.slice(at, at + LENGTH)).filter(
-    (part) => told.includes(part) && !FRAME.test(part),
+    (part) => output.includes(part) && !FRAME.test(part),
   )
 }
 
 describe.each(Object.entries(ENCODINGS))('a secret %s', (_name, encode) => {
-  it('never comes through, whatever is around it', () => {
+  it('is always removed, whatever text is around it', () => {
     fc.assert(
       fc.property(fc.oneof(key, pem), around, (secret, [before, after]) => {
         const encoded = encode(secret)
         const text = before + encoded + after
-        const told = [redact(text), formatLine({ level: 'error', event: 'x', fields: { text } }, 0)]
-        for (const one of told) {
+        const outputs = [redact(text), formatLine({ level: 'error', event: 'x', fields: { text } }, 0)]
+        for (const one of outputs) {
           expect(leaks(encoded, one)).toEqual([])
           expect(leaks(secret, one)).toEqual([])
         }
@@ -78,7 +78,7 @@ describe.each(Object.entries(ENCODINGS))('a secret %s', (_name, encode) => {
 })
 
 describe('a signature', () => {
-  it.each(['hex', 'base64', 'base64url'] as const)('in %s never comes through', (encoding) => {
+  it.each(['hex', 'base64', 'base64url'] as const)('in %s is always removed', (encoding) => {
     fc.assert(
       fc.property(bytes, around, (signature, [before, after]) => {
         const encoded = Buffer.from(signature).toString(encoding)
@@ -88,7 +88,7 @@ describe('a signature', () => {
   })
 })
 
-describe('what stands where secrets stand', () => {
+describe('a value in a place for secrets is removed from', () => {
   it.each([
     ['http://jan:s3cret@proxy.example:8080', 's3cret'],
     ['http://jan:s3/cr@et@proxy.example:8080', 's3/cr'],
@@ -108,7 +108,7 @@ describe('what stands where secrets stand', () => {
   })
 })
 
-describe('an IP address', () => {
+describe('an IP address is removed', () => {
   it.each([
     'connect ECONNREFUSED 203.0.113.7:443',
     'request ip: 203.0.113.7',
@@ -125,7 +125,7 @@ describe('an IP address', () => {
     expect(redact(text)).not.toMatch(/203|db8|fe80|::7/)
   })
 
-  it('of any kind never comes through', () => {
+  it('for any address', () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (ip) => {
         fc.pre(ip.length > 4)
@@ -135,7 +135,7 @@ describe('an IP address', () => {
   })
 })
 
-describe('what tells of nothing secret is left as it is', () => {
+describe('text without a secret is not changed', () => {
   it.each([
     'account=0c8a1c3e-5b1f-4b9e-9f4e-2a60c1c9f1de kind=keychain-unavailable',
     'until=2026-11-22T14:05:09.120Z',
@@ -151,7 +151,7 @@ describe('what tells of nothing secret is left as it is', () => {
   })
 })
 
-it('a text without end is not looked through', () => {
+it('a very long text is replaced by its length', () => {
   const text = randomBytes(100_000).toString('latin1')
   expect(redact(text)).toBe('[100000 characters]')
 })

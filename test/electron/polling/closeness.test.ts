@@ -5,7 +5,7 @@ import { pool, summary } from '../../fixtures.ts'
 
 const THRESHOLDS: Thresholds = { warning: '0.50', critical: '0.80', rearm: '0.05' }
 
-const at = (marginRatio: Decimal, level: Level = 'calm', thresholds = THRESHOLDS) =>
+const closenessAt = (marginRatio: Decimal, level: Level = 'calm', thresholds = THRESHOLDS) =>
   closenessOf(summary({ pools: [pool({ marginRatio }), pool({ marginRatio: '0.5' })] }), thresholds, level)
 
 describe('how close an account is', () => {
@@ -24,15 +24,15 @@ describe('how close an account is', () => {
     ['0.2', 'critical', 'close'],
     ['Infinity', 'warning', 'close'],
     ['Infinity', 'critical', 'close'],
-  ])('at %s and %s is %s', (ratio, level, expected) => {
-    expect(at(ratio, level)).toBe(expected)
+  ])('at a ratio of %s and level %s is %s', (ratio, level, expected) => {
+    expect(closenessAt(ratio, level)).toBe(expected)
   })
 
-  it('goes by the thresholds it is watched by', () => {
+  it('depends on the given thresholds', () => {
     const thresholds: Thresholds = { warning: '0.1', critical: '0.25', rearm: '0.01' }
-    expect(at('0.31', 'critical', thresholds)).toBe('close')
-    expect(at('0.5', 'warning', thresholds)).toBe('usual')
-    expect(at('0', 'calm', thresholds)).toBe('close')
+    expect(closenessAt('0.31', 'critical', thresholds)).toBe('close')
+    expect(closenessAt('0.5', 'warning', thresholds)).toBe('usual')
+    expect(closenessAt('0', 'calm', thresholds)).toBe('close')
   })
 
   it('is idle without a position, unless it is critical', () => {
@@ -40,7 +40,7 @@ describe('how close an account is', () => {
     expect(closenessOf(summary({ pools: [] }), THRESHOLDS, 'critical')).toBe('close')
   })
 
-  it('is not known while nothing was seen, or a pool is missing: then it is neither idle nor quick', () => {
+  it('is usual, not idle or close, without figures or with a missing pool, unless it is critical', () => {
     const gaps = [{ kind: 'asset-row', asset: 'USDC' }] as const
     expect(closenessOf(null, THRESHOLDS, 'calm')).toBe('usual')
     expect(closenessOf(null, THRESHOLDS, 'critical')).toBe('close')

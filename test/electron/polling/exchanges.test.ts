@@ -15,24 +15,24 @@ const DAY = 24 * 60 * 60_000
 let folder: string
 let path: string
 let server: TestExchange
-let ahead: number
+let clockAheadMs: number
 let writes: Promise<void>[]
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   path = join(folder, 'symbols.json')
-  ahead = 0
+  clockAheadMs = 0
   writes = []
-  server = await startExchange({ now: () => Date.now() + ahead })
+  server = await startExchange({ now: () => Date.now() + clockAheadMs })
 })
 afterEach(async () => {
-  await written()
+  await filesWritten()
   await server.close()
   rmSync(folder, { recursive: true })
 })
 
-/** The app from its start: what it knows of the symbols it has from its file, or from the exchange. */
-function run() {
+/** Starts the app's exchanges, which know symbols from the file or from the exchange. */
+function startRun() {
   const file = openSymbols(path)
   const symbolsFile: SymbolsFile = {
     get value() {
@@ -44,7 +44,7 @@ function run() {
       return write
     },
   }
-  const clock = { ...systemClock, now: () => Date.now() + ahead }
+  const clock = { ...systemClock, now: () => Date.now() + clockAheadMs }
   const exchanges = createExchanges({ fetch, clock, random: () => 0, symbolsFile })
   const venue = exchanges.at(server.url)
   const source = () =>
@@ -57,75 +57,75 @@ function run() {
   return { exchanges, venue, source }
 }
 
-const asked = () => server.requests.filter(({ path: requested }) => requested === INFO).length
+const infoRequests = () => server.requests.filter(({ path: requested }) => requested === INFO).length
 
-/** What is kept is written beside the poll, which does not wait for it. */
-const written = () => Promise.all(writes)
+/** Waits for the file. Polls do not wait for it. */
+const filesWritten = () => Promise.all(writes)
 
 describe("an exchange's symbols", () => {
-  it('are asked for once for all accounts, and not again by the next run', async () => {
-    const { source, venue } = run()
+  it('are requested once for all accounts, and not again by the next run', async () => {
+    const { source, venue } = startRun()
     await Promise.all([source()(), source()(), source()()])
     await venue.symbols.refresh([])
-    expect(asked()).toBe(1)
-    await written()
+    expect(infoRequests()).toBe(1)
+    await filesWritten()
 
-    const next = run()
+    const next = startRun()
     expect(next.venue.symbols.marginAssets.get('SOLUSDC')).toBe('USDC')
     server.fault(faults.html(), { path: '/fapi/v3/positionRisk' })
     expect(await next.source()()).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT' }, {}, {}] })
-    expect(asked()).toBe(1)
+    expect(infoRequests()).toBe(1)
   })
 
-  it('are asked for again a day later', async () => {
-    const first = run()
+  it('are requested again a day later', async () => {
+    const first = startRun()
     await first.venue.symbols.refresh([])
-    await written()
-    ahead = DAY
-    const next = run()
+    await filesWritten()
+    clockAheadMs = DAY
+    const next = startRun()
     await next.venue.symbols.refresh([])
-    expect(asked()).toBe(2)
+    expect(infoRequests()).toBe(2)
   })
 
-  it('are asked for anew when the file is damaged', async () => {
+  it('are requested again when the file is damaged', async () => {
     writeFileSync(path, '{"version":1,"value":{"h')
-    const { venue } = run()
+    const { venue } = startRun()
     await venue.symbols.refresh(['SOLUSDC'])
     expect(venue.symbols.marginAssets.get('SOLUSDC')).toBe('USDC')
-    await written()
-    expect(run().venue.symbols.marginAssets.get('SOLUSDC')).toBe('USDC')
+    await filesWritten()
+    expect(startRun().venue.symbols.marginAssets.get('SOLUSDC')).toBe('USDC')
   })
 
-  it('bring the request weight this IP may use, and keep it for the next run', async () => {
+  it('include the weight limit, which is kept for the next run', async () => {
     server.fault(
       faults.edited((body) => body.replace('"limit":2400', '"limit":6000')),
       { path: INFO },
     )
-    const { venue, exchanges } = run()
+    const { venue, exchanges } = startRun()
     await venue.symbols.refresh([])
     expect(exchanges.weight().limit).toBe(6000)
-    await written()
-    expect(run().exchanges.weight().limit).toBe(6000)
+    await filesWritten()
+    expect(startRun().exchanges.weight().limit).toBe(6000)
   })
 
-  it('that cannot be had cost nothing where the position risk tells the margin assets', async () => {
+  it('leave no gap when they cannot be read and the position risk has the margin assets', async () => {
     server.fault(faults.resetBeforeHeaders, { path: INFO })
-    const summary = await run().source()()
+    const summary = await startRun().source()()
     expect(summary.gaps).toEqual([])
   })
 
-  it('that nobody tells leave a gap', async () => {
+  it('leave a gap when neither they nor the position risk can be read', async () => {
     server.fault(faults.resetBeforeHeaders, { path: INFO })
     server.fault(faults.html(), { path: '/fapi/v3/positionRisk' })
-    const summary = await run().source()()
+    const summary = await startRun().source()()
     expect(summary.gaps).toContainEqual({ kind: 'margin-asset', symbol: 'SOLUSDC' })
     expect(summary.positions.map(({ details }) => details)).toEqual([null, null, null])
   })
 })
 
 describe('the accounts at one address', () => {
-  it('share its request weight; those at another share their own', () => {
-    const { exchanges, venue } = run()
+  it('share its request weight, apart from accounts at another address', () => {
+    const { exchanges, venue } = startRun()
     const shares = [venue, exchanges.at(server.url), exchanges.at('https://elsewhere.invalid')].map(
       ({ sharedWeight }) => sharedWeight.join(),
     )
@@ -133,13 +133,13 @@ describe('the accounts at one address', () => {
     expect(shares.map((share) => share.phase())).toEqual([0, 0.5, null])
   })
 
-  it('are stretched by what the exchange says that others take', async () => {
-    const { venue } = run()
+  it('are polled less often when others use request weight', async () => {
+    const { venue } = startRun()
     const share = venue.sharedWeight.join()
     share.claim(1_000)
     const before = share.stretch()
     server.fault(faults.answer(200, { serverTime: Date.now() }, { 'X-MBX-USED-WEIGHT-1M': '2100' }))
-    // At the turn of a minute nobody knows which minute is counted.
+    // At the turn of a minute it is uncertain which minute the exchange counts.
     await vi.waitFor(async () => {
       await venue.exchange.time()
       expect(venue.exchange.weight().share).toBeLessThan(100)
@@ -147,13 +147,13 @@ describe('the accounts at one address', () => {
     expect(share.stretch()).toBeGreaterThan(before * 4)
   })
 
-  it('have their requests ended by a sleep, at every address', async () => {
+  it('have their requests aborted by suspend, at every address', async () => {
     server.fault(faults.hang)
     const other = await startExchange()
     other.fault(faults.hang)
-    const { exchanges, venue } = run()
-    const asking = [venue, exchanges.at(other.url)].map(({ exchange }) => exchange.time())
-    const ended = Promise.allSettled(asking)
+    const { exchanges, venue } = startRun()
+    const pending = [venue, exchanges.at(other.url)].map(({ exchange }) => exchange.time())
+    const ended = Promise.allSettled(pending)
     await vi.waitFor(() => expect([server, other].map(({ requests }) => requests.length)).toEqual([1, 1]))
     exchanges.suspend()
     const problem = { kind: 'offline', params: { cause: 'aborted' } }

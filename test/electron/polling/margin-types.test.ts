@@ -4,13 +4,13 @@ import { createMarginTypes } from '../../../electron/polling/margin-types.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 
 let now: number
-let times: number
+let requests: number
 let stretch: number
 let answer: () => Promise<MarginTypes>
 
 beforeEach(() => {
   now = 1_800_000_000_000
-  times = 0
+  requests = 0
   stretch = 1
   answer = async () => new Map([['BTCUSDT', 'cross']])
 })
@@ -18,7 +18,7 @@ beforeEach(() => {
 const create = () =>
   createMarginTypes(
     () => {
-      times += 1
+      requests += 1
       return answer()
     },
     () => now,
@@ -26,47 +26,47 @@ const create = () =>
   )
 
 describe('margin types', () => {
-  it('are asked for once a minute', async () => {
+  it('are requested once a minute', async () => {
     const typesOf = create()
     expect(await typesOf(['BTCUSDT'])).toEqual(new Map([['BTCUSDT', 'cross']]))
     now += 59_999
     await typesOf(['BTCUSDT'])
-    expect(times).toBe(1)
+    expect(requests).toBe(1)
     answer = async () => new Map([['BTCUSDT', 'isolated']])
     now += 1
     expect((await typesOf(['BTCUSDT'])).get('BTCUSDT')).toBe('isolated')
   })
 
-  it('are asked for less often where request weight is scarce', async () => {
+  it('are requested less often when request weight is scarce', async () => {
     const typesOf = create()
     await typesOf(['BTCUSDT'])
     stretch = 2.5
     now += 149_999
     await typesOf(['BTCUSDT', 'NEWUSDT'])
     now += 0
-    expect(times).toBe(2)
+    expect(requests).toBe(2)
     now += 1
     await typesOf(['BTCUSDT', 'NEWUSDT'])
-    expect(times).toBe(2)
+    expect(requests).toBe(2)
   })
 
-  it('are asked for at once when a symbol is missing, once more a minute at most', async () => {
+  it('are requested at once when a symbol is missing, at most once more a minute', async () => {
     const typesOf = create()
     await typesOf(['BTCUSDT'])
     now += 20_000
     await typesOf(['BTCUSDT', 'NEWUSDT'])
-    expect(times).toBe(2)
+    expect(requests).toBe(2)
     now += 59_999
     await typesOf(['BTCUSDT', 'NEWUSDT'])
-    expect(times).toBe(2)
+    expect(requests).toBe(2)
     for (let tenSeconds = 0; tenSeconds < 60; tenSeconds++) {
       now += 10_000
       await typesOf(['BTCUSDT', 'NEWUSDT'])
     }
-    expect(times).toBeLessThanOrEqual(2 + 20)
+    expect(requests).toBeLessThanOrEqual(2 + 20)
   })
 
-  it('are not known while the exchange does not say, rather than as they once were', async () => {
+  it('are empty while they cannot be read, rather than outdated', async () => {
     const typesOf = create()
     await typesOf(['BTCUSDT'])
     answer = () => Promise.reject(new ProblemError({ kind: 'timeout' }))

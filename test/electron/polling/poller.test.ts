@@ -11,7 +11,7 @@ const HOUR = 3_600_000
 const OFFLINE: Problem = { kind: 'offline', params: { cause: 'reset' } }
 
 let clock: FakeClock
-/** Moments at which a poll began, ms that had passed. */
+/** The elapsed ms at which each poll began. */
 let polls: number[]
 let results: PollResult[]
 let records: PollRecord[]
@@ -25,7 +25,7 @@ const good = async () => summary()
 const failing = (problem: Problem) => async (): Promise<AccountSummary> => {
   throw new ProblemError(problem)
 }
-/** Good, or failing with what is given, after some time. */
+/** Succeeds, or fails with the given problem, after some time. */
 const slow = (ms: number, problem?: Problem) => () =>
   new Promise<AccountSummary>((resolve, reject) => {
     clock.after(ms, () => (problem === undefined ? resolve(summary()) : reject(new ProblemError(problem))))
@@ -42,7 +42,7 @@ beforeEach(() => {
   answer = good
 })
 
-/** Polled every ten seconds, without a turn of its own; after a failure at half of what the backoff may be. */
+/** Starts a poller with an interval of ten seconds, no phase, and half of the longest backoff. */
 function start({ workedBefore = true } = {}): Poller {
   poller = startPoller({
     clock,
@@ -85,7 +85,7 @@ describe('a poller', () => {
     expect(kinds()).toEqual(['good', 'good', 'good', 'good'])
   })
 
-  it('tells the schedule of failures in a row, and that it worked', async () => {
+  it('gives the schedule the failures in a row, and whether a poll ever succeeded', async () => {
     answer = failing(OFFLINE)
     start({ workedBefore: false })
     await clock.advance(15_000)
@@ -100,7 +100,7 @@ describe('a poller', () => {
     expect(polls).toEqual([0, 5_000, 15_000, 35_000])
   })
 
-  it('takes what is no problem of the known kinds for one of its own, without its text', async () => {
+  it('reports an unexpected error as an internal problem without its text', async () => {
     answer = async () => {
       throw new Error('secret=abc')
     }
@@ -109,7 +109,7 @@ describe('a poller', () => {
     expect(results).toEqual([{ ok: false, problem: { kind: 'internal' } }])
   })
 
-  it('goes on when what takes the result fails', async () => {
+  it('goes on when the handler of the result fails', async () => {
     answer = () => new Promise(() => {})
     start()
     const broken = vi.spyOn(results, 'push').mockImplementation(() => {
@@ -123,7 +123,7 @@ describe('a poller', () => {
     expect(kinds()).toEqual(['good'])
   })
 
-  it('gives up after three minutes what never settles, and does not hear it any more', async () => {
+  it('gives up a poll after three minutes, and ignores its late answer', async () => {
     let settleFirst = (_: AccountSummary) => {}
     answer = () =>
       new Promise((resolve) => {
@@ -144,9 +144,9 @@ describe('a poller', () => {
   })
 })
 
-describe('a look', () => {
+describe('pollNow', () => {
   it.each(['user', 'return', 'news'] as const)(
-    '(%s) polls at once instead of at the end of the wait',
+    '(%s) polls at once instead of at the planned time',
     async (cause) => {
       start()
       await clock.advance(4_000)
@@ -160,26 +160,23 @@ describe('a look', () => {
     ['user', [0, 13_000]],
     ['return', [0, 3_000, 16_000]],
     ['news', [0, 3_000, 16_000]],
-  ] as const)(
-    '(%s) while a poll is under way never starts a second one beside it',
-    async (cause, expected) => {
-      answer = slow(3_000)
-      start()
-      await clock.advance(1_000)
-      poller.pollNow(cause)
-      poller.pollNow(cause)
-      await clock.advance(2_000)
-      answer = good
-      await clock.advance(13_000)
-      expect(polls).toEqual(expected)
-    },
-  )
+  ] as const)('(%s) during a poll never starts a second one at the same time', async (cause, expected) => {
+    answer = slow(3_000)
+    start()
+    await clock.advance(1_000)
+    poller.pollNow(cause)
+    poller.pollNow(cause)
+    await clock.advance(2_000)
+    answer = good
+    await clock.advance(13_000)
+    expect(polls).toEqual(expected)
+  })
 
   it.each([
     ['user', [0, 1_000]],
     ['return', [0, 1_000]],
     ['news', [0]],
-  ] as const)('(%s) after a failure: news alone does not shorten the wait', async (cause, expected) => {
+  ] as const)('(%s) ends the wait after a failure, except for news', async (cause, expected) => {
     answer = failing(OFFLINE)
     start()
     await clock.advance(1_000)
@@ -188,7 +185,7 @@ describe('a look', () => {
     expect(polls).toEqual(expected)
   })
 
-  it('by news under way is forgotten when that poll fails', async () => {
+  it('(news) during a poll is forgotten when that poll fails', async () => {
     answer = slow(500, OFFLINE)
     start()
     await clock.advance(100)
@@ -198,7 +195,7 @@ describe('a look', () => {
   })
 
   it.each(['user', 'return', 'news'] as const)(
-    '(%s) asks nothing before the moment the exchange named',
+    '(%s) does not poll before the time that the exchange named',
     async (cause) => {
       answer = failing({ kind: 'banned', retryAt: clock.now() + 120_000 })
       start()
@@ -213,7 +210,7 @@ describe('a look', () => {
   )
 
   it.each(['user', 'return', 'news'] as const)(
-    '(%s) never sends a signature that was refused again',
+    '(%s) never polls again after a rejected signature',
     async (cause) => {
       answer = failing({ kind: 'signature-rejected' })
       start()
@@ -225,7 +222,7 @@ describe('a look', () => {
     },
   )
 
-  it('of the user tries a key again that nothing else would', async () => {
+  it('(user) tries a rejected key again that nothing else would try', async () => {
     answer = failing({ kind: 'key-rejected' })
     start({ workedBefore: false })
     await clock.advance(HOUR)
@@ -237,35 +234,35 @@ describe('a look', () => {
   })
 })
 
-describe('a key that is refused', () => {
-  const refused: Problem = { kind: 'key-rejected', params: { code: -2015 } }
-  const told = () => results.map((result) => (result.ok ? 'good' : result.problem.params?.hint))
+describe('a rejected key', () => {
+  const rejected: Problem = { kind: 'key-rejected', params: { code: -2015 } }
+  const hints = () => results.map((result) => (result.ok ? 'good' : result.problem.params?.hint))
 
-  it('after it worked is said to have worked, until it was refused too often for that', async () => {
+  it('that worked before has that hint, until it was rejected too often', async () => {
     start({ workedBefore: false })
     await clock.advance(0)
-    answer = failing(refused)
+    answer = failing(rejected)
     await clock.advance(2 * HOUR)
-    expect(told().slice(0, 8)).toEqual(['good', ...Array(5).fill('worked-before'), undefined, undefined])
+    expect(hints().slice(0, 8)).toEqual(['good', ...Array(5).fill('worked-before'), undefined, undefined])
   })
 
-  it('and never worked is not', async () => {
-    answer = failing(refused)
+  it('that never worked has no hint', async () => {
+    answer = failing(rejected)
     start({ workedBefore: false })
     await clock.advance(0)
-    expect(told()).toEqual([undefined])
+    expect(hints()).toEqual([undefined])
   })
 
-  it('for its form is not taken for a passing thing', async () => {
+  it('of a wrong format has no hint even when it worked before', async () => {
     answer = failing({ kind: 'key-rejected', params: { code: -2014 } })
     start({ workedBefore: true })
     await clock.advance(0)
-    expect(told()).toEqual([undefined])
+    expect(hints()).toEqual([undefined])
   })
 })
 
-describe('a sleep that was not announced', () => {
-  it('has an end all the same, at which it looks', async () => {
+describe('resume without a pause', () => {
+  it('polls at once', async () => {
     intervalMs = 300_000
     start()
     await clock.advance(60_000)
@@ -276,7 +273,7 @@ describe('a sleep that was not announced', () => {
 })
 
 describe('news', () => {
-  it('however often, brings polls no closer than a second', async () => {
+  it('causes at most one poll a second, however often it comes', async () => {
     start()
     for (let tick = 0; tick < 50; tick++) {
       await clock.advance(100)
@@ -285,7 +282,7 @@ describe('news', () => {
     expect(polls).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000])
   })
 
-  it('without an end brings polls of its own as far apart as it is told, beside those of the schedule', async () => {
+  it('that keeps coming causes polls `newsGap` apart, besides those of the schedule', async () => {
     newsGap = 8_000
     start()
     for (let tick = 0; tick < 300; tick++) {
@@ -301,7 +298,7 @@ describe('news', () => {
     expect(polls.slice(5)).toEqual([33_000, 43_000, 53_000, 58_000])
   })
 
-  it('after a quiet while is looked at, at once, even where it may bring a poll but seldom', async () => {
+  it('causes a poll at once after a quiet time, even when the gap is long', async () => {
     newsGap = 500_000
     start()
     await clock.advance(4_000)
@@ -312,7 +309,7 @@ describe('news', () => {
     expect(polls).toEqual([0, 4_000])
   })
 
-  it('that comes within the second is looked at when it is over', async () => {
+  it('within a second of the last poll causes a poll when that second is over', async () => {
     start()
     await clock.advance(300)
     poller.pollNow('news')
@@ -321,20 +318,20 @@ describe('news', () => {
     expect(polls).toEqual([0, 1_000])
   })
 
-  it('is not put off by a plan that is made anew meanwhile', async () => {
+  it('is not delayed when the schedule is computed again', async () => {
     newsGap = 8_000
     start()
     await clock.advance(1_000)
     poller.pollNow('news')
     await clock.advance(1_000)
     poller.pollNow('news')
-    const promised = poller.nextPollAt
+    const planned = poller.nextPollAt
     intervalMs = 60_000
     poller.reschedule()
-    expect(poller.nextPollAt).toBe(promised)
+    expect(poller.nextPollAt).toBe(planned)
   })
 
-  it('never postpones the poll that would come before that', async () => {
+  it('never delays an earlier planned poll', async () => {
     intervalMs = 300
     start()
     await clock.advance(100)
@@ -348,7 +345,7 @@ describe('news', () => {
 describe('spent weight', () => {
   const spent = () => failing({ kind: 'weight-spent', retryAt: clock.now() + 30_000 })()
 
-  it('is no failure: nothing was sent, and what is known stands', async () => {
+  it('is not a failure, as nothing was sent', async () => {
     start()
     await clock.advance(0)
     answer = spent
@@ -362,7 +359,7 @@ describe('spent weight', () => {
     expect(kinds()).toEqual(['good', 'good'])
   })
 
-  it('is not waited for a second time when the poll is planned anew meanwhile', async () => {
+  it('does not lengthen the wait again when the schedule is computed again', async () => {
     start()
     await clock.advance(0)
     answer = spent
@@ -377,7 +374,7 @@ describe('spent weight', () => {
     expect(poller.nextPollAt).toBe(clock.now() + 20_000)
   })
 
-  it('is over once an answer has come all the same', async () => {
+  it('is over once a poll succeeds', async () => {
     start()
     await clock.advance(0)
     answer = spent
@@ -388,7 +385,7 @@ describe('spent weight', () => {
     expect(poller).toMatchObject({ reason: 'interval', nextPollAt: clock.now() + 10_000 })
   })
 
-  it('stands when the next poll is worked out anew', async () => {
+  it('still delays the next poll when the schedule is computed again', async () => {
     start()
     await clock.advance(0)
     answer = spent
@@ -398,7 +395,7 @@ describe('spent weight', () => {
     expect(poller.nextPollAt).toBeGreaterThanOrEqual(clock.now() + 29_000)
   })
 
-  it('leaves the failures before it as they were', async () => {
+  it('does not change the count of failures', async () => {
     answer = failing(OFFLINE)
     start()
     await clock.advance(0)
@@ -416,7 +413,7 @@ describe('a pause', () => {
     await clock.advance(0)
   }
 
-  it('while waiting asks nothing until it ends, and then at once', async () => {
+  it('between polls stops polling until it ends, and then polls at once', async () => {
     start()
     await clock.advance(3_000)
     poller.pause()
@@ -428,7 +425,7 @@ describe('a pause', () => {
     expect(poller.reason).toBe('interval')
   })
 
-  it('while polling takes the answer, and asks nothing after it', async () => {
+  it('during a poll accepts the answer, and stops polling after it', async () => {
     answer = slow(2_000)
     start()
     poller.pause()
@@ -441,7 +438,7 @@ describe('a pause', () => {
     expect(polls).toEqual([0, 60_000])
   })
 
-  it('that ends while the poll before it is still under way, looks again after it', async () => {
+  it('that ends while the earlier poll is still under way causes another poll after it', async () => {
     answer = slow(5_000)
     start()
     await clock.advance(1_000)
@@ -452,7 +449,7 @@ describe('a pause', () => {
     expect(polls).toEqual([0, 5_000])
   })
 
-  it('after a failure ends the wait', async () => {
+  it('after a failure ends the backoff', async () => {
     answer = failing(OFFLINE)
     start()
     await clock.advance(1_000)
@@ -463,7 +460,7 @@ describe('a pause', () => {
     expect(poller.failures).toBe(0)
   })
 
-  it('does not end a ban, and the wait for it is taken up again', async () => {
+  it('does not end a ban, and the wait for it continues', async () => {
     answer = failing({ kind: 'banned', retryAt: clock.now() + 120_000 })
     start()
     await clock.advance(1_000)
@@ -474,7 +471,7 @@ describe('a pause', () => {
     expect(polls).toEqual([0, 120_000])
   })
 
-  it('by sleep counts toward a ban, where the time slept does not count as passed', async () => {
+  it('during sleep counts toward a ban, although elapsed time does not include sleep', async () => {
     answer = failing({ kind: 'banned', retryAt: clock.now() + 120_000 })
     start()
     await clock.advance(1_000)
@@ -486,7 +483,7 @@ describe('a pause', () => {
     expect(polls).toEqual([0, 20_000])
   })
 
-  it('does not count toward a ban what the clock was set forward by before it', async () => {
+  it('does not shorten a ban by a clock that was set forward before the pause', async () => {
     answer = failing({ kind: 'banned', retryAt: clock.now() + 120_000 })
     start()
     await clock.advance(1_000)
@@ -498,7 +495,7 @@ describe('a pause', () => {
     expect(polls).toEqual([0, 120_000])
   })
 
-  it('during a ban is not prolonged by a clock that was set back meanwhile', async () => {
+  it('does not prolong a ban by a clock that was set back during the pause', async () => {
     answer = failing({ kind: 'banned', retryAt: clock.now() + 120_000 })
     start()
     await clock.advance(1_000)
@@ -510,7 +507,7 @@ describe('a pause', () => {
   })
 
   it.each(['user', 'return', 'news'] as const)(
-    'is not ended by a look (%s), a check or a new schedule',
+    'is not ended by pollNow (%s), pollIfOverdue or reschedule',
     async (cause) => {
       start()
       await clock.advance(1_000)
@@ -525,7 +522,7 @@ describe('a pause', () => {
     },
   )
 
-  it('leaves a refused signature alone', async () => {
+  it('does not poll again after a rejected signature', async () => {
     answer = failing({ kind: 'signature-rejected' })
     start()
     await clock.advance(1_000)
@@ -537,10 +534,10 @@ describe('a pause', () => {
   })
 })
 
-describe('the end', () => {
+describe('stop', () => {
   it.each<[string, () => Promise<void> | void]>([
-    ['while polling', () => {}],
-    ['while waiting', () => clock.advance(1_000)],
+    ['during a poll', () => {}],
+    ['between polls', () => clock.advance(1_000)],
     [
       'while paused',
       async () => {
@@ -549,14 +546,14 @@ describe('the end', () => {
       },
     ],
     [
-      'while paused in a poll',
+      'while paused during a poll',
       () => {
         answer = slow(1_000)
         poller.pause()
       },
     ],
     [
-      'while backing off',
+      'during a backoff',
       async () => {
         await clock.advance(1_000)
         answer = failing(OFFLINE)
@@ -565,7 +562,7 @@ describe('the end', () => {
       },
     ],
     [
-      'with nothing to wait for',
+      'while the user is needed',
       async () => {
         await clock.advance(1_000)
         answer = failing({ kind: 'signature-rejected' })
@@ -574,16 +571,16 @@ describe('the end', () => {
       },
     ],
     [
-      'waiting for news',
+      'after news',
       async () => {
         await clock.advance(500)
         poller.pollNow('news')
       },
     ],
-  ])('%s leaves nothing behind, and nothing starts it again', async (_when, get) => {
+  ])('%s leaves no timer behind, and nothing starts it again', async (_when, prepare) => {
     start()
-    await get()
-    const [seen, asked, told] = [results.length, polls.length, changes]
+    await prepare()
+    const before = [results.length, polls.length, changes]
     poller.stop()
     expect(clock.pending).toBe(0)
     for (const cause of ['user', 'return', 'news'] as const) poller.pollNow(cause)
@@ -592,24 +589,24 @@ describe('the end', () => {
     poller.reschedule()
     poller.pollIfOverdue()
     await clock.advance(HOUR)
-    expect([results.length, polls.length, changes]).toEqual([seen, asked, told])
+    expect([results.length, polls.length, changes]).toEqual(before)
     expect(clock.pending).toBe(0)
   })
 })
 
-describe('a timer that is late', () => {
-  /** As `FakeClock`, but no timer ever fires, as while the app is put to nap. */
-  const napping = () => ({ ...clock, after: () => () => {} })
+describe('a late timer', () => {
+  /** A clock whose timers never fire, as while the system puts the app to nap. */
+  const clockWithoutTimers = () => ({ ...clock, after: () => () => {} })
 
-  it('is not waited for longer than two seconds', async () => {
+  it('is replaced by pollIfOverdue after two seconds', async () => {
     let passed = 0
     let times = 0
-    const nap = { ...napping(), now: () => 1_000_000 + passed, elapsed: () => passed }
-    const late = startPoller({
-      clock: nap,
+    const stuckClock = { ...clockWithoutTimers(), now: () => 1_000_000 + passed, elapsed: () => passed }
+    const stuckPoller = startPoller({
+      clock: stuckClock,
       workedBefore: true,
       newsGap: () => 1000,
-      schedule: () => ({ at: nap.now() + 10_000, reason: 'interval' }),
+      schedule: () => ({ at: stuckClock.now() + 10_000, reason: 'interval' }),
       async poll() {
         times += 1
         return summary()
@@ -619,17 +616,17 @@ describe('a timer that is late', () => {
     })
     await clock.advance(0)
     passed = 12_000
-    late.pollIfOverdue()
+    stuckPoller.pollIfOverdue()
     await clock.advance(0)
     expect(times).toBe(1)
     passed = 12_001
-    late.pollIfOverdue()
-    late.pollIfOverdue()
+    stuckPoller.pollIfOverdue()
+    stuckPoller.pollIfOverdue()
     await clock.advance(0)
     expect(times).toBe(2)
   })
 
-  it('is nothing that a check hurries: it comes at its time', async () => {
+  it('does not make pollIfOverdue poll early', async () => {
     start()
     for (let second = 0; second < 30; second++) {
       await clock.advance(1000)
@@ -641,13 +638,13 @@ describe('a timer that is late', () => {
 
 describe("this computer's clock", () => {
   const DAY = 24 * HOUR
-  const settings = [
+  const clockChanges = [
     ['three hours forward', 3 * HOUR],
     ['three hours back', -3 * HOUR],
     ['a year back', -365 * DAY],
   ] as const
 
-  it.each(settings)('set %s during a wait does not change when the next poll comes', async (_how, by) => {
+  it.each(clockChanges)('set %s between polls does not change when the next poll comes', async (_how, by) => {
     start()
     await clock.advance(4_000)
     clock.setWallClock(clock.now() + by)
@@ -659,24 +656,27 @@ describe("this computer's clock", () => {
     expect(polls).toEqual([0, 10_000])
   })
 
-  it.each(settings)('set %s during a ban neither ends nor prolongs it, whoever looks', async (_how, by) => {
-    answer = failing({ kind: 'banned', retryAt: clock.now() + 120_000 })
-    start()
-    await clock.advance(20_000)
-    clock.setWallClock(clock.now() + by)
-    poller.pollNow('user')
-    poller.reschedule()
-    expect(poller).toMatchObject({ reason: 'asked-to-wait', nextPollAt: clock.now() + 100_000 })
-    await clock.advance(99_999)
-    poller.pollNow('return')
-    expect(polls).toEqual([0])
-    answer = good
-    await clock.advance(1)
-    expect(polls).toEqual([0, 120_000])
-    expect(poller.failures).toBe(0)
-  })
+  it.each(clockChanges)(
+    'set %s during a ban neither ends nor prolongs it, whatever calls pollNow',
+    async (_how, by) => {
+      answer = failing({ kind: 'banned', retryAt: clock.now() + 120_000 })
+      start()
+      await clock.advance(20_000)
+      clock.setWallClock(clock.now() + by)
+      poller.pollNow('user')
+      poller.reschedule()
+      expect(poller).toMatchObject({ reason: 'asked-to-wait', nextPollAt: clock.now() + 100_000 })
+      await clock.advance(99_999)
+      poller.pollNow('return')
+      expect(polls).toEqual([0])
+      answer = good
+      await clock.advance(1)
+      expect(polls).toEqual([0, 120_000])
+      expect(poller.failures).toBe(0)
+    },
+  )
 
-  it.each(settings)('set %s during a poll does not change when it is given up', async (_how, by) => {
+  it.each(clockChanges)('set %s during a poll does not change when it is given up', async (_how, by) => {
     answer = () => new Promise(() => {})
     start()
     await clock.advance(1_000)

@@ -6,7 +6,7 @@ import { PROBLEM_KINDS, type Problem } from '../../../shared/problems.ts'
 
 const NOW = 1_800_000_000_000
 
-/** All failures are refusals unless told. */
+/** By default every failure is a refusal. */
 const signals = (fields: Partial<Signals> = {}): Signals => ({
   refusals: fields.failures ?? 0,
   intervalMs: 10_000,
@@ -20,7 +20,7 @@ const signals = (fields: Partial<Signals> = {}): Signals => ({
   ...fields,
 })
 
-/** From now on, ms; `Infinity`: not before something has changed. */
+/** Returns the wait in ms; infinite when only the user can end it. */
 function next(fields: Partial<Signals>) {
   const { at, reason } = schedule(NOW, signals(fields))
   return { wait: at === null ? Number.POSITIVE_INFINITY : at - NOW, reason }
@@ -28,7 +28,7 @@ function next(fields: Partial<Signals>) {
 
 const failed = (problem: Problem, fields: Partial<Signals> = {}) => next({ failures: 1, ...fields, problem })
 
-describe('after a good poll', () => {
+describe('after a successful poll', () => {
   it.each<[Closeness, number, number, number, string]>([
     ['usual', 10_000, 1, 10_000, 'interval'],
     ['close', 10_000, 1, 5_000, 'close'],
@@ -39,11 +39,14 @@ describe('after a good poll', () => {
     ['usual', 10_000, 2.5, 25_000, 'weight'],
     ['close', 10_000, 3, 15_000, 'weight'],
     ['idle', 10_000, 1.5, 30_000, 'weight'],
-  ])('%s, at %i ms stretched by %d, it waits %i ms: %s', (closeness, intervalMs, stretch, wait, reason) => {
-    expect(next({ closeness, intervalMs, stretch })).toEqual({ wait, reason })
-  })
+  ])(
+    '%s, an interval of %i ms and a stretch of %d: it waits %i ms for the reason %s',
+    (closeness, intervalMs, stretch, wait, reason) => {
+      expect(next({ closeness, intervalMs, stretch })).toEqual({ wait, reason })
+    },
+  )
 
-  it('figures are held against the interval as it was wished, however much it is stretched', () => {
+  it('the interval for freshness does not include the stretch', () => {
     expect(intervalFor(10_000, 'close')).toBe(5_000)
     expect(intervalFor(1_000, 'close')).toBe(1_000)
     expect(intervalFor(10_000, 'idle')).toBe(20_000)
@@ -58,7 +61,7 @@ describe('after a good poll', () => {
     [0.5, 0, 5_000],
     [0.5, 9_000, 6_000],
     [0.95, 9_400, 10_100],
-  ])('with its turn at %d of the interval and %i ms past its start, it waits %i ms', (phase, past, wait) => {
+  ])('with a phase of %d and %i ms past the start of the interval, it waits %i ms', (phase, past, wait) => {
     const { at } = schedule(NOW + past, signals({ phase }))
     expect((at ?? 0) - NOW - past).toBe(wait)
   })
@@ -72,15 +75,15 @@ describe('after a failure', () => {
     [4, 30_000],
     [99, 30_000],
     [10_000, 30_000],
-  ])('%i in a row, it waits half of what it may at most, where the jitter is a half', (failures, wait) => {
+  ])('%i in a row and a jitter of a half, it waits half of the longest backoff: %i ms', (failures, wait) => {
     expect(failed({ kind: 'timeout' }, { failures })).toEqual({ wait, reason: 'backoff' })
   })
 
   it.each<[string, Problem, number, number]>([
-    ['not reached', { kind: 'offline', params: { cause: 'dns' } }, 1_000, 5_000],
-    ['for no told cause', { kind: 'offline' }, 1_000, 5_000],
-    ['hung up on', { kind: 'offline', params: { cause: 'reset' } }, 1_000, 60_000],
-    ['no proxy', { kind: 'proxy', params: { cause: 'unreachable' } }, 1_000, 5_000],
+    ['a name that is not found', { kind: 'offline', params: { cause: 'dns' } }, 1_000, 5_000],
+    ['offline without a cause', { kind: 'offline' }, 1_000, 5_000],
+    ['a reset connection', { kind: 'offline', params: { cause: 'reset' } }, 1_000, 60_000],
+    ['an unreachable proxy', { kind: 'proxy', params: { cause: 'unreachable' } }, 1_000, 5_000],
     ['408', { kind: 'exchange-error', params: { status: 408 } }, 1_000, 60_000],
     ['500', { kind: 'exchange-error', params: { status: 500 } }, 1_000, 60_000],
     ['503', { kind: 'exchange-error', params: { status: 503 } }, 200, 60_000],
@@ -89,18 +92,18 @@ describe('after a failure', () => {
     ['-1000', { kind: 'exchange-error', params: { status: 400, code: -1000 } }, 1_000, 60_000],
     ['-1006', { kind: 'exchange-error', params: { status: 400, code: -1006 } }, 1_000, 60_000],
     ['-1007', { kind: 'exchange-error', params: { status: 408, code: -1007 } }, 1_000, 60_000],
-    ['no clock', { kind: 'clock' }, 1_000, 60_000],
+    ['a wrong clock', { kind: 'clock' }, 1_000, 60_000],
     ['liquidation', { kind: 'liquidation', params: { code: -2023 } }, 1_000, 60_000],
-    ['unreadable', { kind: 'unreadable', params: { field: 'body' } }, 1_000, 60_000],
+    ['an unreadable answer', { kind: 'unreadable', params: { field: 'body' } }, 1_000, 60_000],
     ['TLS', { kind: 'tls', params: { cause: 'untrusted' } }, 1_000, 60_000],
-  ])('%s: it backs off, by %s from %i ms up to %i ms', (_name, problem, shortest, longest) => {
+  ])('%s: it backs off (problem %o) from %i ms up to %i ms', (_name, problem, shortest, longest) => {
     expect(failed(problem, { jitter: 0 })).toEqual({ wait: shortest, reason: 'backoff' })
     const latest = failed(problem, { failures: 50, jitter: 0.999_999 })
     expect(latest.reason).toBe('backoff')
     expect(Math.round(latest.wait / 10) * 10).toBe(longest)
   })
 
-  it('503 comes back after 200, 400, 800 ms at most', () => {
+  it('503: it polls again after at most 200, 400 and 800 ms', () => {
     const problem: Problem = { kind: 'exchange-error', params: { status: 503 } }
     const waits = [1, 2, 3].map((failures) => failed(problem, { failures, jitter: 0.999_999 }).wait)
     expect(waits).toEqual([200, 400, 800])
@@ -116,8 +119,8 @@ describe('after a failure', () => {
     ['-1100', { kind: 'exchange-error', params: { status: 400, code: -1100 } }, 300_000],
     ['-1130', { kind: 'exchange-error', params: { status: 400, code: -1130 } }, 300_000],
     ['a locked keychain', { kind: 'keychain-locked' }, 300_000],
-    ['a key that the keychain does not have, or hides', { kind: 'key-missing' }, 60_000],
-  ])('%s: it looks seldom, whether it worked before or not', (_name, problem, wait) => {
+    ['a key that is missing from the keychain', { kind: 'key-missing' }, 60_000],
+  ])('%s: it polls seldom, whether it worked before or not', (_name, problem, wait) => {
     for (const workedBefore of [true, false]) {
       expect(failed(problem, { workedBefore, jitter: 0 })).toEqual({ wait, reason: 'seldom' })
       expect(failed(problem, { workedBefore, failures: 99, jitter: 0.5 })).toEqual({
@@ -134,24 +137,24 @@ describe('after a failure', () => {
     ['451', { kind: 'restricted', params: { status: 451 } }],
     ['-1011', { kind: 'restricted', params: { code: -1011 } }],
     ['-4109', { kind: 'account-inactive', params: { code: -4109 } }],
-  ])('%s: it waits for a change, unless it worked before', (_name, problem) => {
+  ])('%s: it needs the user, unless it worked before', (_name, problem) => {
     const never = { wait: Number.POSITIVE_INFINITY, reason: 'needs-the-user' }
     expect(failed(problem, { workedBefore: false })).toEqual(never)
     expect(failed(problem, { failures: 5 }).reason).toBe('backoff')
     expect(failed(problem, { failures: 6, jitter: 0 })).toEqual({ wait: 300_000, reason: 'seldom' })
   })
 
-  it('a refusal after an outage is a first refusal', () => {
+  it('a refusal after an outage counts as the first refusal', () => {
     const problem: Problem = { kind: 'key-rejected', params: { code: -2015 } }
     expect(failed(problem, { failures: 40, refusals: 1 }).reason).toBe('backoff')
     expect(failed(problem, { failures: 40, refusals: 6 }).reason).toBe('seldom')
   })
 
   it.each<[string, Problem]>([
-    ['a signature that was refused', { kind: 'signature-rejected' }],
-    ["a proxy's password that was refused", { kind: 'proxy', params: { cause: 'auth' } }],
-    ['a key that was kept for one run', { kind: 'key-missing', params: { kept: 'memory' } }],
-  ])('%s: it is never tried again by itself', (_name, problem) => {
+    ['a rejected signature', { kind: 'signature-rejected' }],
+    ["a proxy's rejected password", { kind: 'proxy', params: { cause: 'auth' } }],
+    ['a key that was kept in memory only', { kind: 'key-missing', params: { kept: 'memory' } }],
+  ])('%s: it always needs the user', (_name, problem) => {
     for (const failures of [1, 2, 50]) {
       expect(failed(problem, { failures }).reason).toBe('needs-the-user')
       expect(failed(problem, { failures }).wait).toBe(Number.POSITIVE_INFINITY)
@@ -159,19 +162,19 @@ describe('after a failure', () => {
   })
 })
 
-describe('a moment that was named', () => {
-  it('is obeyed, however far it is and whatever the problem', () => {
+describe('the time that the exchange named', () => {
+  it('is obeyed, however far away it is', () => {
     expect(failed({ kind: 'banned', retryAt: NOW + 99_999_999 })).toEqual({
       wait: 99_999_999,
       reason: 'asked-to-wait',
     })
   })
 
-  it('is not believed beyond the longest ban, from a clock that was set since', () => {
+  it('is ignored when it is further away than the longest ban, as the clock must have changed', () => {
     expect(failed({ kind: 'banned', retryAt: NOW + 4 * 86_400_000 }).reason).toBe('backoff')
   })
 
-  it('that is past counts no more', () => {
+  it('is ignored when it is past', () => {
     expect(failed({ kind: 'rate-limited', retryAt: NOW - 500 }).reason).toBe('backoff')
   })
 
@@ -180,7 +183,7 @@ describe('a moment that was named', () => {
     [10_000, 30_500, 35_500],
     [300_000, 30_500, 45_500],
   ])(
-    'of spent weight is the earliest, an interval of %i ms or half a minute spreads it',
+    'for spent weight is the earliest poll, spread over the interval of %i ms up to half a minute',
     (intervalMs, free, wait) => {
       const problem: Problem = { kind: 'weight-spent', retryAt: NOW + free }
       const jitter = wait === free ? 0 : 0.5
@@ -213,8 +216,8 @@ const anySignals: fc.Arbitrary<Signals> = fc.record({
   jitter,
 })
 
-describe('whatever happens', () => {
-  it('nothing is asked before the moment that was named', () => {
+describe('for any signals', () => {
+  it('no poll comes before the time that the exchange named', () => {
     fc.assert(
       fc.property(anySignals, fc.integer({ min: 1, max: 259_200_000 }), (any, wait) => {
         const { kind } = any.problem ?? { kind: 'banned' }
@@ -224,7 +227,7 @@ describe('whatever happens', () => {
     )
   })
 
-  it('a failure is followed no earlier than after 200 ms, and by a poll within 72 s if it may pass by itself', () => {
+  it('a failure is followed by a poll after 200 ms at the earliest, and within 72 s if it can pass by itself', () => {
     fc.assert(
       fc.property(anySignals, (any) => {
         const { at, reason } = schedule(NOW, any)
@@ -235,18 +238,18 @@ describe('whatever happens', () => {
     )
   })
 
-  it('there is a next poll, unless only a change can end what is wrong', () => {
-    const waitsForChange = ['signature-rejected', 'proxy', 'account-inactive', 'restricted', 'key-rejected']
+  it('there is a next poll unless the user is needed', () => {
+    const needsTheUser = ['signature-rejected', 'proxy', 'account-inactive', 'restricted', 'key-rejected']
     fc.assert(
       fc.property(anySignals, (any) => {
         const { at, reason } = schedule(NOW, any)
         expect(at === null).toBe(reason === 'needs-the-user')
-        if (at === null) expect(waitsForChange).toContain(any.problem?.kind)
+        if (at === null) expect(needsTheUser).toContain(any.problem?.kind)
       }),
     )
   })
 
-  it('a good poll is followed by the next between a quarter and five quarters of the interval', () => {
+  it('a successful poll is followed by the next after a quarter to five quarters of the interval', () => {
     fc.assert(
       fc.property(anySignals, fc.nat(10_000_000), (any, later) => {
         const now = NOW + later
@@ -258,20 +261,20 @@ describe('whatever happens', () => {
     )
   })
 
-  it('accounts of one interval keep turns that are apart and evenly spread, whatever their answers take', () => {
+  it('the polls of accounts with one interval stay evenly spread, however long their answers take', () => {
     fc.assert(
       fc.property(
         seconds,
         fc.integer({ min: 2, max: 20 }),
         fc.infiniteStream(jitter),
-        (count, accounts, tooks) => {
+        (count, accounts, durations) => {
           const intervalMs = count * 1000
           const turns = Array.from({ length: accounts }, (_, place) => {
             const phase = place / accounts
             let at = NOW + place
             const seen: number[] = []
             for (let poll = 0; poll < 10; poll++) {
-              const took = (tooks.next().value ?? 0) * intervalMs * 0.7
+              const took = (durations.next().value ?? 0) * intervalMs * 0.7
               at = schedule(Math.round(at + took), signals({ intervalMs, phase })).at ?? 0
               seen.push(at)
             }

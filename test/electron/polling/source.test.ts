@@ -59,7 +59,7 @@ const RISK: PositionRiskRow = {
 }
 
 let clock: FakeClock
-let asked: string[]
+let requests: string[]
 let account: AccountPayload
 let risk: readonly PositionRiskRow[] | Problem
 let config: AccountConfig | Problem
@@ -68,18 +68,18 @@ let info: Promise<ExchangeInfo>
 let stretch: number
 
 async function reply<T extends object>(name: string, value: T | Problem): Promise<T> {
-  asked.push(name)
+  requests.push(name)
   if ('kind' in value) throw new ProblemError(value)
   return value
 }
 
-const answering: Exchange = {
+const fakeExchange: Exchange = {
   account: () => reply('account', account),
   positionRisk: () => reply('positionRisk', risk),
   accountConfig: () => reply('accountConfig', config),
   symbolConfig: () => reply('symbolConfig', types),
   exchangeInfo: () => {
-    asked.push('exchangeInfo')
+    requests.push('exchangeInfo')
     return info
   },
   restrictions: async () => null,
@@ -94,14 +94,14 @@ const answering: Exchange = {
   wake() {},
 }
 
-const listed = (marginAssets: Readonly<Record<string, string>>): ExchangeInfo => ({
+const infoOf = (marginAssets: Readonly<Record<string, string>>): ExchangeInfo => ({
   marginAssets: new Map(Object.entries(marginAssets)),
   weightLimit: 2400,
 })
 
-/** `kept`: the margin assets the exchange told a moment ago; null: it is still to be asked. */
-function source({
-  exchange = answering,
+/** `kept` are the margin assets that were read just before; null when they must still be requested. */
+function createPoll({
+  exchange = fakeExchange,
   credentials = async () => CREDENTIALS,
   kept = { BTCUSDT: 'USDT', NEWUSDT: 'USDT' },
 }: {
@@ -112,7 +112,7 @@ function source({
   const symbols = createSymbolBook({
     ask: exchange.exchangeInfo,
     now: clock.now,
-    kept: kept === null ? null : { ...listed(kept), at: clock.now() },
+    kept: kept === null ? null : { ...infoOf(kept), at: clock.now() },
     keep: () => {},
   })
   return createSource({
@@ -126,7 +126,7 @@ function source({
 
 beforeEach(() => {
   clock = createFakeClock(1_000_000)
-  asked = []
+  requests = []
   account = ACCOUNT
   risk = [RISK]
   config = { multiAssetsMargin: false }
@@ -137,9 +137,9 @@ beforeEach(() => {
 })
 
 describe('a source', () => {
-  it('asks for the modes, the figures, the prices and the margin types', async () => {
-    const summary = await source()()
-    expect(asked.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+  it('requests the modes, the figures, the prices and the margin types', async () => {
+    const summary = await createPoll()()
+    expect(requests.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
     expect(summary).toMatchObject({
       receivedAt: 1_000_000,
       marginMode: 'single-asset',
@@ -149,52 +149,52 @@ describe('a source', () => {
     })
   })
 
-  it('asks for figures and prices each time, for the modes again after a minute', async () => {
-    const poll = source()
+  it('requests figures and prices each time, and the modes again after a minute', async () => {
+    const poll = createPoll()
     await poll()
-    asked = []
+    requests = []
     await clock.advance(59_999)
     await poll()
-    expect(asked.toSorted()).toEqual(['account', 'positionRisk'])
-    asked = []
+    expect(requests.toSorted()).toEqual(['account', 'positionRisk'])
+    requests = []
     await clock.advance(1)
     await poll()
-    expect(asked.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+    expect(requests.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
   })
 
-  it('asks for the modes less often where request weight is scarce', async () => {
-    const poll = source()
+  it('requests the modes less often when request weight is scarce', async () => {
+    const poll = createPoll()
     await poll()
-    asked = []
+    requests = []
     stretch = 3
     await clock.advance(179_999)
     await poll()
-    expect(asked.toSorted()).toEqual(['account', 'positionRisk'])
+    expect(requests.toSorted()).toEqual(['account', 'positionRisk'])
     await clock.advance(1)
-    asked = []
+    requests = []
     await poll()
-    expect(asked.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+    expect(requests.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
   })
 
-  it('asks for the figures before the prices, so that scarce weight goes to them', async () => {
-    await source()()
-    expect(asked.indexOf('account')).toBeLessThan(asked.indexOf('positionRisk'))
+  it('requests the figures before the prices, so that scarce weight goes to the figures', async () => {
+    await createPoll()()
+    expect(requests.indexOf('account')).toBeLessThan(requests.indexOf('positionRisk'))
   })
 
-  it('asks for the margin types at once when a position is new', async () => {
-    const poll = source()
+  it('requests the margin types at once when a position is new', async () => {
+    const poll = createPoll()
     await poll()
-    asked = []
+    requests = []
     await clock.advance(10_000)
     account = { ...ACCOUNT, positions: [...ACCOUNT.positions, { ...ROW, symbol: 'NEWUSDT' }] }
     await poll()
-    expect(asked.toSorted()).toEqual(['account', 'positionRisk', 'symbolConfig'])
+    expect(requests.toSorted()).toEqual(['account', 'positionRisk', 'symbolConfig'])
   })
 
-  it('asks for nothing on behalf of a row that only stands for open orders', async () => {
-    const poll = source()
+  it('requests nothing for a row that has only open orders', async () => {
+    const poll = createPoll()
     await poll()
-    asked = []
+    requests = []
     const order = {
       ...ROW,
       symbol: 'ODDUSDT',
@@ -204,11 +204,11 @@ describe('a source', () => {
     } as const
     account = { ...ACCOUNT, positions: [...ACCOUNT.positions, order] }
     expect(await poll()).toMatchObject({ gaps: [] })
-    expect(asked.toSorted()).toEqual(['account', 'positionRisk'])
+    expect(requests.toSorted()).toEqual(['account', 'positionRisk'])
   })
 
-  it('takes up a mode that was switched on the exchange', async () => {
-    const poll = source()
+  it('uses a mode that was changed on the exchange', async () => {
+    const poll = createPoll()
     await poll()
     config = { multiAssetsMargin: true }
     await clock.advance(60_000)
@@ -218,22 +218,22 @@ describe('a source', () => {
     })
   })
 
-  it('fails with the modes: without them nothing can be worked out', async () => {
+  it('fails when the modes fail, as nothing can be computed without them', async () => {
     config = { kind: 'timeout' }
-    await expect(source()()).rejects.toMatchObject({ problem: { kind: 'timeout' } })
-    expect(asked).toEqual(['accountConfig'])
+    await expect(createPoll()()).rejects.toMatchObject({ problem: { kind: 'timeout' } })
+    expect(requests).toEqual(['accountConfig'])
   })
 
-  it('loses only the prices with the position risk', async () => {
+  it('lacks only the prices when the position risk fails', async () => {
     risk = { kind: 'exchange-error' }
-    expect(await source()()).toMatchObject({
+    expect(await createPoll()()).toMatchObject({
       pools: [{ id: 'cross:USDT', marginRatio: '0.1' }],
       positions: [{ symbol: 'BTCUSDT', marginAsset: 'USDT', details: null }],
       gaps: [],
     })
   })
 
-  it('keeps each side of a hedged symbol to its own prices, and believes neither of two that differ', async () => {
+  it('gives each side of a hedged symbol its own prices, and none when two rows differ', async () => {
     account = {
       ...ACCOUNT,
       positions: (['LONG', 'SHORT'] as const).map((positionSide) => ({
@@ -247,7 +247,7 @@ describe('a source', () => {
       { ...RISK, positionSide: 'SHORT', entryPrice: '92' },
       { ...RISK, positionSide: 'SHORT', entryPrice: '93' },
     ]
-    const { positions } = await source()()
+    const { positions } = await createPoll()()
     const entries = positions.map(({ positionSide, details }) => [positionSide, details?.entryPrice ?? null])
     expect(entries.toSorted()).toEqual([
       ['LONG', '91'],
@@ -255,24 +255,24 @@ describe('a source', () => {
     ])
   })
 
-  it('lets the figures tell cross from isolated when the margin types cannot be had', async () => {
+  it('derives cross or isolated from the figures when the margin types fail', async () => {
     types = { kind: 'exchange-error' }
-    expect(await source()()).toMatchObject({ positions: [{ kind: 'cross' }] })
+    expect(await createPoll()()).toMatchObject({ positions: [{ kind: 'cross' }] })
     account = {
       ...ACCOUNT,
       positions: [{ ...ROW, symbol: 'BTCUSDT', isolatedWallet: '5', isolatedMargin: '5' }],
     }
-    expect(await source()()).toMatchObject({ positions: [{ kind: 'isolated' }] })
+    expect(await createPoll()()).toMatchObject({ positions: [{ kind: 'isolated' }] })
   })
 
-  it('asks the keychain once, and again only while it has failed', async () => {
+  it('reads the keychain once, and again only after it failed', async () => {
     let times = 0
     const credentials = async () => {
       times += 1
       if (times === 1) throw new ProblemError({ kind: 'keychain-locked' })
       return CREDENTIALS
     }
-    const poll = source({ credentials })
+    const poll = createPoll({ credentials })
     await expect(poll()).rejects.toMatchObject({ problem: { kind: 'keychain-locked' } })
     await poll()
     await poll()
@@ -283,50 +283,50 @@ describe('a source', () => {
 describe('the margin asset', () => {
   const GAP = { gaps: [{ kind: 'margin-asset', symbol: 'BTCUSDT' }] }
 
-  it("is told by the exchange's rules", async () => {
+  it('comes from the exchange info', async () => {
     risk = { kind: 'timeout' }
-    info = Promise.resolve(listed({ BTCUSDT: 'USDT' }))
-    expect(await source({ kept: null })()).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT' }] })
+    info = Promise.resolve(infoOf({ BTCUSDT: 'USDT' }))
+    expect(await createPoll({ kept: null })()).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT' }] })
   })
 
-  it('is told by the position risk where the rules are missing, without waiting for them', async () => {
+  it('comes from the position risk while the exchange info is missing, without waiting for it', async () => {
     info = new Promise(() => {})
-    const poll = source({ kept: null })
+    const poll = createPoll({ kept: null })
     expect(await poll()).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT' }] })
     risk = { kind: 'timeout' }
     expect(await poll()).toMatchObject({ gaps: [] })
-    expect(asked.filter((name) => name === 'exchangeInfo')).toHaveLength(1)
+    expect(requests.filter((name) => name === 'exchangeInfo')).toHaveLength(1)
   })
 
-  it('is a gap when neither tells it, until one does', async () => {
+  it('is a gap while neither has it', async () => {
     risk = { kind: 'timeout' }
-    const poll = source({ kept: null })
+    const poll = createPoll({ kept: null })
     expect(await poll()).toMatchObject(GAP)
     risk = [RISK]
     expect(await poll()).toMatchObject({ gaps: [] })
   })
 
   it('is a gap when the two disagree', async () => {
-    expect(await source({ kept: { BTCUSDT: 'USDC' } })()).toMatchObject(GAP)
+    expect(await createPoll({ kept: { BTCUSDT: 'USDC' } })()).toMatchObject(GAP)
   })
 
   it('is a gap when the position risk disagrees with itself', async () => {
     risk = [RISK, { ...RISK, positionSide: 'LONG', marginAsset: 'USDC' }]
-    expect(await source({ kept: null })()).toMatchObject(GAP)
+    expect(await createPoll({ kept: null })()).toMatchObject(GAP)
   })
 })
 
-describe('what never comes', () => {
+describe('an answer that never comes', () => {
   const never = () => new Promise<never>(() => {})
 
   it.each<[string, Partial<Exchange>, object]>([
     ['position risk', { positionRisk: never }, { positions: [{ details: null }], gaps: [] }],
     ['margin types', { symbolConfig: never }, { positions: [{ details: { markPrice: '100' } }], gaps: [] }],
-    ['rules', { positionRisk: never, exchangeInfo: never }, { gaps: [{ symbol: 'BTCUSDT' }] }],
-  ])('is not waited for longer than three seconds: %s', async (name, silent, expected) => {
-    const poll = source({
-      exchange: { ...answering, ...silent },
-      ...(name === 'rules' && { kept: null }),
+    ['exchange info', { positionRisk: never, exchangeInfo: never }, { gaps: [{ symbol: 'BTCUSDT' }] }],
+  ])('is awaited for three seconds at most: %s', async (name, silent, expected) => {
+    const poll = createPoll({
+      exchange: { ...fakeExchange, ...silent },
+      ...(name === 'exchange info' && { kept: null }),
     })
     const summary = poll()
     let settled = false
@@ -341,8 +341,8 @@ describe('what never comes', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('leaves no timer behind when everything came', async () => {
-    await source()()
+  it('leaves no timer behind when every answer came', async () => {
+    await createPoll()()
     expect(clock.pending).toBe(0)
   })
 })

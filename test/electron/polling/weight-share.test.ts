@@ -2,11 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSharedWeight, stretchOf, type WeightShare } from '../../../electron/polling/weight-share.ts'
 
-/** What a poll takes, and each account beside its polls in a minute. */
+/** Request weight of a poll, and of the modes that each account requests once a minute. */
 const POLL = 10
 const MODES = 10
 
-const join = (count: number, intervalMs: number | null, limit: number | (() => number) = 480, start = 0) => {
+const joinAccounts = (
+  count: number,
+  intervalMs: number | null,
+  limit: number | (() => number) = 480,
+  start = 0,
+) => {
   const sharedWeight = createSharedWeight(typeof limit === 'number' ? () => limit : limit, start)
   const shares = Array.from({ length: count }, () => sharedWeight.join())
   for (const share of shares) share.claim(intervalMs)
@@ -16,19 +21,19 @@ const join = (count: number, intervalMs: number | null, limit: number | (() => n
 const phases = (shares: readonly WeightShare[]) => shares.map((share) => share.phase())
 
 describe('the shares of accounts at one exchange', () => {
-  it('change nothing for an account that is alone', () => {
-    const { shares } = join(1, 10_000)
+  it('change nothing for a single account', () => {
+    const { shares } = joinAccounts(1, 10_000)
     expect(phases(shares)).toEqual([null])
     expect(shares[0]?.stretch()).toBe(1)
   })
 
-  it('are spread evenly, from where the first is', () => {
-    expect(phases(join(4, 10_000).shares)).toEqual([0, 0.25, 0.5, 0.75])
-    expect(phases(join(4, 10_000, 480, 0.5).shares)).toEqual([0.5, 0.75, 0, 0.25])
+  it('are spread evenly, starting at the phase of the first', () => {
+    expect(phases(joinAccounts(4, 10_000).shares)).toEqual([0, 0.25, 0.5, 0.75])
+    expect(phases(joinAccounts(4, 10_000, 480, 0.5).shares)).toEqual([0.5, 0.75, 0, 0.25])
   })
 
-  it('leave out accounts that are not polled, and those that have left', () => {
-    const { shares } = join(4, 10_000)
+  it('leave out accounts that are not polled or have left', () => {
+    const { shares } = joinAccounts(4, 10_000)
     const [first, second, third, fourth] = shares
     second?.claim(null)
     expect(phases(shares)).toEqual([0, null, 1 / 3, 2 / 3])
@@ -49,24 +54,24 @@ describe('the shares of accounts at one exchange', () => {
     [20, 1_000, 480],
     [1, 1_000, 480],
     [3, 300_000, 20],
-  ])('%i accounts at %i ms and a limit of %i plan to take less than it', (count, intervalMs, limit) => {
-    const { shares } = join(count, intervalMs, limit)
+  ])('keep %i accounts at %i ms below a limit of %i', (count, intervalMs, limit) => {
+    const { shares } = joinAccounts(count, intervalMs, limit)
     const stretch = shares[0]?.stretch() ?? 0
     expect(stretch).toBeGreaterThanOrEqual(1)
     expect(count * ((POLL * 60_000) / (intervalMs * stretch) + MODES / stretch)).toBeLessThan(limit)
     for (const share of shares) expect(share.stretch()).toBe(stretch)
   })
 
-  it('are stretched no more than is needed, and not at all where there is enough', () => {
+  it('are stretched no more than needed, and not at all when there is enough weight', () => {
     expect(stretchOf([10_000], 480)).toBe(1)
     expect(stretchOf(Array(6).fill(10_000), 480)).toBe(1)
     expect(stretchOf(Array(20).fill(10_000), 480)).toBeCloseTo(1400 / 432)
     expect(stretchOf([], 20)).toBe(1)
   })
 
-  it('follow the limit as it falls and comes back', () => {
+  it('follow the limit as it falls and rises again', () => {
     let limit = 480
-    const { shares } = join(20, 10_000, () => limit)
+    const { shares } = joinAccounts(20, 10_000, () => limit)
     const before = shares[0]?.stretch() ?? 0
     limit = 240
     expect(shares[0]?.stretch()).toBeCloseTo(before * 2)
@@ -74,7 +79,7 @@ describe('the shares of accounts at one exchange', () => {
     expect(shares[0]?.stretch()).toBe(before)
   })
 
-  it('plan to take less than the limit whatever intervals are claimed', () => {
+  it('stay below the limit for any intervals', () => {
     const wanted = fc.array(fc.integer({ min: 1_000, max: 600_000 }), { minLength: 1, maxLength: 40 })
     fc.assert(
       fc.property(wanted, fc.integer({ min: 20, max: 480 }), (intervals, limit) => {
@@ -93,12 +98,12 @@ describe('news', () => {
     [3, 480, 8_108],
     [5, 480, 36_585],
     [20, 480, 500_000],
-  ])('of %i accounts at a limit of %i may bring a poll of each every %d ms', (count, limit, gap) => {
-    const { shares } = join(count, 10_000, limit)
+  ])('of %i accounts at a limit of %i may cause a poll of each every %d ms', (count, limit, gap) => {
+    const { shares } = joinAccounts(count, 10_000, limit)
     expect(shares[0]?.newsGap()).toBeCloseTo(gap, gap < 1 ? 1 : -1)
   })
 
-  it('of all accounts at once, without an end, takes no more than the limit beside the polls', () => {
+  it('that keeps coming for all accounts stays below the limit together with the planned polls', () => {
     const wanted = fc.array(fc.integer({ min: 1_000, max: 600_000 }), { minLength: 1, maxLength: 40 })
     fc.assert(
       fc.property(wanted, fc.integer({ min: 20, max: 480 }), (intervals, limit) => {
