@@ -3,8 +3,8 @@ import { isPlainDecimal } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'
 
 /**
- * An account's figures as they wobble, all with eight decimals, the same for the same seed: profit and
- * margin go with the market, the wallet changes with what funding takes every eight hours.
+ * Returns changing figures of an account with eight decimals, the same for the same seed. Profit and margin follow the
+ * market, and funding changes the wallet every eight hours.
  */
 export function createAccountWalk({
   seed,
@@ -42,7 +42,7 @@ export function createAccountWalk({
     }
   }
 
-  /** Between −0.5 and 0.5. */
+  /** Returns a number between −0.5 and 0.5. */
   function noise(): number {
     state = (state * 48_271) % 2_147_483_647
     return state / 2_147_483_647 - 0.5

@@ -1,7 +1,7 @@
 /**
- * `node test/bench/history.ts [days] [seconds] [isolated]`: an account polled every so many seconds for so
- * many days, 730 and 10 unless told, with so many isolated positions; what its history takes on disk, how
- * long writing and folding hold the event loop, and how long it takes to read.
+ * `node test/bench/history.ts [days] [seconds] [isolated]` records an account that is polled every `seconds` (10) for
+ * `days` (730) with `isolated` (0) isolated positions. It prints the size of the history on disk, how long writing and
+ * folding block the event loop, and how long reading takes.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ const DAY = 24 * HOUR
 const BEGINNING = Date.UTC(2026, 0, 1)
 const SPANS = { '1 h': HOUR, '24 h': DAY, '7 d': 7 * DAY, '30 d': 30 * DAY, '1 y': 365 * DAY }
 const POINTS = 500
-/** Written at once, to have it over; how long one takes by itself is measured at the end. */
+/** Polls are recorded in batches to save time. The time of a single one is measured at the end. */
 const BATCH = 60
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
@@ -26,20 +26,20 @@ const notices = { show: fail, withdraw: fail }
 const history = openHistory({ path, now: () => now, notices })
 const walk = createAccountWalk({ seed: 1, isolated })
 try {
-  say(`${days} days, polled every ${seconds} s, ${isolated} isolated positions`)
-  await live()
+  print(`${days} days, polled every ${seconds} s, ${isolated} isolated positions`)
+  await recordAllDays()
   await writeOneByOne()
   for (const [name, length] of Object.entries(SPANS)) await read(name, length)
   const turns = await longestTurn(async () => {
     for (const _ of history.stretches('main', { from: 0, until: now })) await nextTurn()
   })
-  say(`${'everything as fine as kept'.padEnd(30)} ${turns}`)
+  print(`${'everything as fine as kept'.padEnd(30)} ${turns}`)
 } finally {
   history.close()
   rmSync(folder, { recursive: true })
 }
 
-async function live(): Promise<void> {
+async function recordAllDays(): Promise<void> {
   let longest = 0
   for (let day = 0; day < days; day += 1) {
     for (let end = now + DAY; now < end; ) {
@@ -48,7 +48,7 @@ async function live(): Promise<void> {
       for (let turn = 0; turn < 3; turn += 1) longest = Math.max(longest, await timed(nextTurn))
     }
     if ([30, 365, days].includes(day + 1))
-      say(
+      print(
         `after ${String(day + 1).padStart(3)} days: ${sizeOf(path)}, log of writes ${sizeOf(`${path}-wal`)}; longest turn of writing or folding ${ms(longest)}`,
       )
   }
@@ -65,7 +65,7 @@ async function writeOneByOne(): Promise<void> {
   }
   turns.sort((a, b) => a - b)
   const [median, late] = [turns[Math.floor(turns.length / 2)], turns[Math.floor(turns.length * 0.99)]]
-  say(
+  print(
     `one poll: ${ms(recording)} at most in the caller's turn; written in ${ms(median ?? 0)} (median), ${ms(late ?? 0)} (99th percentile), ${ms(turns.at(-1) ?? 0)} (longest)`,
   )
 }
@@ -75,18 +75,18 @@ async function read(name: string, length: number): Promise<void> {
   const turns = await longestTurn(async () => {
     points = (await history.read('main', { from: now - length, until: now }, POINTS)).points.length
   })
-  say(`${`${name}, ${points} points`.padEnd(30)} ${turns}`)
+  print(`${`${name}, ${points} points`.padEnd(30)} ${turns}`)
 }
 
 async function longestTurn(run: () => Promise<void>): Promise<string> {
   let longest = 0
   let last = performance.now()
-  const watch = () => {
+  const measureTurn = () => {
     longest = Math.max(longest, performance.now() - last)
     last = performance.now()
-    next = setImmediate(watch)
+    next = setImmediate(measureTurn)
   }
-  let next = setImmediate(watch)
+  let next = setImmediate(measureTurn)
   const took = await timed(run)
   clearImmediate(next)
   return `read in ${ms(took)}, longest turn ${ms(longest)}`
@@ -106,7 +106,7 @@ function ms(value: number): string {
   return `${value.toFixed(value < 1 ? 2 : value < 10 ? 1 : 0)} ms`
 }
 
-function say(line: string): void {
+function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 

@@ -1,6 +1,6 @@
 /**
- * `node test/bench/paint.ts`: what it takes the window, in Chromium, from a new state to having painted it; from
- * being opened to its first useful picture; and how many bytes it is made of.
+ * `node test/bench/paint.ts` measures the window in Chromium: the time from a new state to its paint, the time from
+ * opening to the first useful picture, and the size of its files.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,23 +28,23 @@ try {
   const changes = await serve(join(root, 'test/renderer/paint'), join(folder, 'changes'))
   for (const positions of [3, 500, 1000]) {
     const times = await measureChanges(browser, changes.url, positions)
-    say(`new state with ${positions} positions to painted`, times)
+    printTimes(`new state with ${positions} positions to painted`, times)
   }
   await changes.close()
 
   const window = await serve(join(root, 'renderer'), join(folder, 'window'))
   for (const state of ['calm', 'many-positions'] as const) {
     const times = await measureOpenings(browser, window.url, state)
-    say(`opened to first useful picture, ${state}`, times)
+    printTimes(`opened to first useful picture, ${state}`, times)
   }
   await window.close()
-  weigh(join(folder, 'window'))
+  printSizes(join(folder, 'window'))
 } finally {
   await browser.close()
   rmSync(folder, { recursive: true })
 }
 
-/** Built as it is delivered, and served to this machine alone. */
+/** Builds a page as for a release, and serves it on a loopback port. */
 async function serve(source: string, outDir: string): Promise<{ url: string; close: () => Promise<void> }> {
   await build({
     configFile: false,
@@ -72,7 +72,7 @@ async function measureChanges(from: Browser, url: string, positions: number): Pr
   return times
 }
 
-/** Each in a browser profile of its own, where nothing is cached or compiled yet. */
+/** Opens the window each time in a new browser profile, where nothing is cached or compiled. */
 async function measureOpenings(from: Browser, url: string, state: keyof typeof STATES): Promise<number[]> {
   const times: number[] = []
   for (let turn = 0; turn < OPENINGS; turn++) {
@@ -87,7 +87,7 @@ async function measureOpenings(from: Browser, url: string, state: keyof typeof S
   return times
 }
 
-function weigh(built: string): void {
+function printSizes(built: string): void {
   const files = readdirSync(built, { recursive: true, encoding: 'utf8' })
   const index = readFileSync(join(built, 'index.html'), 'utf8')
   for (const [kind, endings] of KINDS) {
@@ -108,7 +108,7 @@ function kilobytes(count: number): string {
   return `${(count / 1000).toFixed(1)} kB`
 }
 
-function say(what: string, times: readonly number[]): void {
+function printTimes(what: string, times: readonly number[]): void {
   const sorted = times.toSorted((one, other) => one - other)
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
   process.stdout.write(

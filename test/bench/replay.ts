@@ -1,4 +1,4 @@
-/** `node test/bench/replay.ts`: what it takes to replay a week of one account, recorded every ten seconds. */
+/** `node test/bench/replay.ts` measures a replay of one account over a week, recorded every ten seconds. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,45 +14,43 @@ import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings/settings.
 const INTERVAL_MS = 10_000
 const SAMPLES = (7 * 24 * 3600 * 1000) / INTERVAL_MS
 const NOW = 1_800_000_000_000
-/** As many as a history keeps waiting. */
+/** The number of polls that a history keeps until they are written. */
 const SAMPLES_A_WRITE = 50
 
-const shares: LevelRule = {
+const ratioRule: LevelRule = {
   warning: '0.5',
   critical: '0.8',
   rearm: '0.05',
   holdSeconds: 30,
   repeatMinutes: 5,
 }
-const amounts: LevelRule = { ...shares, warning: '500', critical: '200', rearm: '50' }
+const amountRule: LevelRule = { ...ratioRule, warning: '500', critical: '200', rearm: '50' }
 const settings: Settings = {
   ...DEFAULT_SETTINGS,
   rules: {
     ...DEFAULT_SETTINGS.rules,
-    isolatedRatio: shares,
-    availableBalance: amounts,
-    marginBalance: amounts,
-    unrealizedLoss: { ...amounts, warning: '200', critical: '500' },
-    balanceDrop: { ...shares, warning: '0.1', critical: '0.2', hours: 168 },
+    isolatedRatio: ratioRule,
+    availableBalance: amountRule,
+    marginBalance: amountRule,
+    unrealizedLoss: { ...amountRule, warning: '200', critical: '500' },
+    balanceDrop: { ...ratioRule, warning: '0.1', critical: '0.2', hours: 168 },
   },
 }
 
-const samples = record()
+const samples = createSamples()
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
 try {
-  judge()
+  replayInMemory()
   await replayFromDisk()
 } finally {
   rmSync(folder, { recursive: true })
 }
 
-function judge(): void {
+function replayInMemory(): void {
   const run = createReplay(rulesFor(settings, 'main'))
   const began = performance.now()
   for (const sample of samples) run.observe(sample)
-  say(
-    `judged ${SAMPLES} samples in ${ms(performance.now() - began)}: ${run.firings.length} would have been told`,
-  )
+  print(`replayed ${SAMPLES} samples in ${ms(performance.now() - began)}: ${run.firings.length} alerts`)
 }
 
 async function replayFromDisk(): Promise<void> {
@@ -71,26 +69,26 @@ async function replayFromDisk(): Promise<void> {
 
   const turns: number[] = []
   let last = performance.now()
-  const watch = () => {
+  const measureTurn = () => {
     const now = performance.now()
     turns.push(now - last)
     last = now
-    next = setImmediate(watch)
+    next = setImmediate(measureTurn)
   }
-  let next = setImmediate(watch)
+  let next = setImmediate(measureTurn)
   const began = performance.now()
   last = began
   const { span } = await replays.run({}, null)
   const took = performance.now() - began
   clearImmediate(next)
   history.close()
-  say(
+  print(
     `replayed ${span === null ? 'nothing' : 'the week'} from disk in ${ms(took)}; longest turn ${ms(Math.max(...turns))}`,
   )
 }
 
-/** Two waves a day, from calm to critical and back, with noise that is the same each time. */
-function record(): Sample[] {
+/** Returns samples with two waves a day, from calm to critical and back, with the same noise each time. */
+function createSamples(): Sample[] {
   let seed = 1
   const noise = () => {
     seed = (seed * 48_271) % 2_147_483_647
@@ -127,6 +125,6 @@ function ms(value: number): string {
   return `${value.toFixed(0)} ms`
 }
 
-function say(line: string): void {
+function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 
-/** PEM, as a server takes them. */
+/** A certificate and its private key, as PEM. */
 export interface Certificate {
   readonly cert: string
   readonly key: string
@@ -8,21 +8,21 @@ export interface Certificate {
 
 export interface CertificateOptions {
   readonly host?: string
-  /** ms since the epoch. */
+  /** Milliseconds since the epoch. */
   readonly validFrom?: number
   readonly validTo?: number
 }
 
-/** Somebody whom those who trust its certificate trust with all others. */
+/** Whoever trusts its certificate also trusts the certificates it issues. */
 export interface CertificateAuthority {
   readonly cert: string
-  /** For `localhost` and ten years from yesterday unless told. */
+  /** Defaults to `localhost`, valid for ten years from yesterday. */
   issue(options?: CertificateOptions): Certificate
 }
 
 const DAY = 24 * 60 * 60_000
 
-/** Made anew for each run: no key is kept, and nothing expires. */
+/** Creates a new authority for each run, so that no key is kept and nothing expires. */
 export function makeCertificateAuthority(): CertificateAuthority {
   const name = `Authority of a test ${randomBytes(8).toString('hex')}`
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })

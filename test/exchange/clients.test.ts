@@ -7,8 +7,8 @@ import { accountAt, madeUpCredentials } from './account.ts'
 import { startExchange, type TestExchange } from './exchange.ts'
 
 /**
- * The exchange that tests us is tested by those who know nothing of it: two public clients sign in
- * their own way, and must be let in; what was changed on the way must not.
+ * Two public clients check the test exchange itself: it must accept what they sign, and reject requests that were
+ * changed on the way.
  */
 let exchange: TestExchange
 
@@ -41,37 +41,45 @@ const CLIENTS: readonly (readonly [string, (credentials: Credentials) => Promise
   ],
 ]
 
-describe.each(CLIENTS)('the client %s', (_name, ask) => {
-  it.each(KEYS)('is let in with a key of %s', async (_kind, make) => {
+describe.each(CLIENTS)('the client %s', (_name, requestAccount) => {
+  it.each(KEYS)('is accepted with a key of %s', async (_kind, make) => {
     const credentials = make()
     exchange = await startExchange({ credentials })
-    expect(await ask(credentials)).toMatchObject({
+    expect(await requestAccount(credentials)).toMatchObject({
       totalMaintMargin: expect.any(String),
       assets: expect.anything(),
     })
     expect(exchange.requests.at(-1)).toEqual({ method: 'GET', path: '/fapi/v3/account', signed: true })
   })
 
-  it.each(KEYS)('is kept out with another secret of %s, and with another key', async (_kind, make) => {
+  it.each(KEYS)('is rejected with another secret of %s, and with another key', async (_kind, make) => {
     const credentials = make()
     exchange = await startExchange({ credentials })
-    await expect(ask({ ...credentials, secret: make().secret })).rejects.toMatchObject(
+    await expect(requestAccount({ ...credentials, secret: make().secret })).rejects.toMatchObject(
       expect.objectContaining({ message: expect.stringMatching(/Signature/i) }),
     )
-    await expect(ask({ ...credentials, apiKey: 'f'.repeat(64) })).rejects.toMatchObject({
+    await expect(requestAccount({ ...credentials, apiKey: 'f'.repeat(64) })).rejects.toMatchObject({
       message: expect.stringMatching(/API-key/i),
     })
   })
 
-  it.each(KEYS)('is kept out when its request of %s was tampered with', async (_kind, make) => {
-    const credentials = make()
-    exchange = await startExchange({ credentials })
-    exchange.setAccounts(accountAt('0.2', credentials))
-    exchange.tamper((url) =>
-      url.replace(/timestamp=(\d+)(\d)/, (_all, head, last) => `timestamp=${head}${(Number(last) + 1) % 10}`),
-    )
-    await expect(ask(credentials)).rejects.toMatchObject({ message: expect.stringMatching(/Signature/i) })
-  })
+  it.each(KEYS)(
+    'is rejected when its request with a key of %s was changed on the way',
+    async (_kind, make) => {
+      const credentials = make()
+      exchange = await startExchange({ credentials })
+      exchange.setAccounts(accountAt('0.2', credentials))
+      exchange.tamper((url) =>
+        url.replace(
+          /timestamp=(\d+)(\d)/,
+          (_all, head, last) => `timestamp=${head}${(Number(last) + 1) % 10}`,
+        ),
+      )
+      await expect(requestAccount(credentials)).rejects.toMatchObject({
+        message: expect.stringMatching(/Signature/i),
+      })
+    },
+  )
 })
 
 function pem(kind: 'rsa' | 'ed25519'): string {

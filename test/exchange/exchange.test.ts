@@ -31,7 +31,7 @@ async function poolsOf({ server, client }: Awaited<ReturnType<typeof start>>) {
 }
 
 test.each(['0.23', '0.5', '0.61803398', '0.799999999', '0.8', '1', '1.5'] as const)(
-  'the headline ratio is exactly %s when told so',
+  'the headline ratio is exactly %s after it is set',
   async (ratio) => {
     const running = await start()
     running.server.setRatio(ratio)
@@ -39,7 +39,7 @@ test.each(['0.23', '0.5', '0.61803398', '0.799999999', '0.8', '1', '1.5'] as con
   },
 )
 
-test('begins at the ratio it was given, with an isolated position and a USDC pool below it', async () => {
+test('starts at the given ratio, with an isolated position and a USDC pool below it', async () => {
   const pools = await poolsOf(await start({ ratio: '0.3' }))
   expect(pools.map(({ id, marginRatio }) => [id, marginRatio])).toEqual([
     ['cross:USDT', '0.3'],
@@ -48,13 +48,13 @@ test('begins at the ratio it was given, with an isolated position and a USDC poo
   ])
 })
 
-test('follows the market it is told', async () => {
+test('follows the given market', async () => {
   const running = await start()
   running.server.setMarket((symbol) => (symbol === 'BTCUSDT' ? '-0.11' : '0'))
   expect((await poolsOf(running))[0]).toMatchObject({ id: 'cross:USDT', marginRatio: 'Infinity' })
 })
 
-test('holds as many accounts as it is given', async () => {
+test('has the given accounts', async () => {
   const { server, client } = await start()
   const second = madeUpCredentials()
   await expect(client.account(second)).rejects.toThrow('key-rejected')
@@ -63,20 +63,20 @@ test('holds as many accounts as it is given', async () => {
   expect((await client.account(server.credentials)).totalMaintMargin).toBe('212.00000000')
 })
 
-test('tells what it was asked without key or signature', async () => {
+test('records its requests without key or signature', async () => {
   const { server, client } = await start()
   await client.account(server.credentials)
-  const look = { method: 'GET', path: '/fapi/v1/time', signed: false }
+  const timeRequest = { method: 'GET', path: '/fapi/v1/time', signed: false }
   expect(server.requests).toEqual([
-    look,
-    look,
-    look,
+    timeRequest,
+    timeRequest,
+    timeRequest,
     { method: 'GET', path: '/fapi/v3/account', signed: true },
   ])
   expect(JSON.stringify(server.requests)).not.toContain(server.credentials.apiKey)
 })
 
-test('a fault lasts as long as it was asked for, on its path alone', async () => {
+test('a fault lasts for the given number of requests, and only on its path', async () => {
   const { server, client } = await start()
   server.fault(emptyBody(), { times: 2, path: '/fapi/v3/account' })
   await client.accountConfig(server.credentials)

@@ -10,27 +10,27 @@ import type { Fault } from './faults.ts'
 import { createStreamServer, type TestStream } from './stream.ts'
 
 export interface ExchangeOptions {
-  /** The exchange's clock; the real one unless told. */
+  /** The exchange's clock. Defaults to the real one. */
   readonly now?: () => number
   readonly credentials?: Credentials
-  /** The headline ratio to begin with; 0.23 unless told. */
+  /** The headline ratio at the start. Defaults to 0.23. */
   readonly ratio?: Decimal
-  /** A free one unless told. */
+  /** Defaults to a free port. */
   readonly port?: number
-  /** Request weight an IP may use in a minute; as production allows unless told. */
+  /** Request weight that an IP address may use in a minute. Defaults to that of production. */
   readonly weightLimit?: number
-  /** It is reached by TLS, as `localhost`. */
+  /** With a certificate the exchange is served over TLS as `localhost`. */
   readonly certificate?: Certificate
 }
 
 export interface FaultScope {
-  /** For so many requests; until cleared unless told. */
+  /** The number of requests that the fault affects. By default it lasts until it is cleared. */
   readonly times?: number
-  /** For this path only. */
+  /** The only path that the fault affects. */
   readonly path?: string
 }
 
-/** What was asked, without key or signature. */
+/** A request without its key and signature. */
 export interface SeenRequest {
   readonly method: string
   readonly path: string
@@ -44,23 +44,23 @@ export interface TestExchange {
   readonly requests: readonly SeenRequest[]
   /** The user data streams, at the same port. */
   readonly stream: TestStream
-  /** Makes the headline ratio exactly this from the next request on; `accountAt` tells how. */
+  /** Makes the headline ratio exactly this from the next request on, as `accountAt` does. */
   setRatio(ratio: Decimal): void
   setAccounts(...accounts: readonly DrillAccount[]): void
   setMarket(market: Market): void
-  /** The last one that fits a request decides. */
+  /** Answers requests with a fault. The newest one that matches a request is used. */
   fault(fault: Fault, scope?: FaultScope): void
   clearFaults(): void
-  /** Changes each request's address on its way, as somebody in between would. */
+  /** Changes the URL of each request before it is handled, as an attacker on the way could. */
   tamper(change: (url: string) => string): void
   /** Requests whose answer has not ended, and whose socket is open. */
   readonly underWay: number
   /** Sockets that are open. */
   connections(): Promise<number>
-  /** From the next connection on; those that are open are closed. */
+  /** Uses another certificate from the next connection on, and closes the open ones. */
   setCertificate(certificate: Certificate): void
   closeConnections(): void
-  /** Nobody listens at its port until `open`. */
+  /** Stops listening until `open` is called. */
   shut(): Promise<void>
   open(): Promise<void>
   close(): Promise<void>
@@ -72,7 +72,7 @@ interface ArmedFault {
   left: number
 }
 
-/** The drill's exchange on a loopback port, well-behaved until told otherwise. */
+/** Serves the drill's exchange on a loopback port. It works correctly until a fault is set. */
 export async function startExchange(options: ExchangeOptions = {}): Promise<TestExchange> {
   const { now = Date.now, credentials = madeUpCredentials(), ratio = '0.23', port = 0, weightLimit } = options
   let accounts: readonly DrillAccount[] = [accountAt(ratio, credentials)]
@@ -108,10 +108,10 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Test
   server.on('upgrade', stream.upgrade)
 
   const takeFault = (path: string): Fault | null => {
-    const fitting = armed.findLast((one) => one.left > 0 && (one.path === null || one.path === path))
-    if (fitting === undefined) return null
-    fitting.left--
-    return fitting.fault
+    const matching = armed.findLast((one) => one.left > 0 && (one.path === null || one.path === path))
+    if (matching === undefined) return null
+    matching.left--
+    return matching.fault
   }
 
   const respond = async (incoming: IncomingMessage, response: ServerResponse, fault: Fault | null) => {

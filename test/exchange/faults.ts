@@ -2,19 +2,19 @@ import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 
-/** What the exchange would have answered. */
+/** The answer that the exchange would send without the fault. */
 export interface GoodAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** Answers in the exchange's place; what it would have said is at hand. */
+/** Answers instead of the exchange, and gets the answer that it would have sent. */
 export type Fault = (response: ServerResponse, good: GoodAnswer) => void
 
 const HTML = '<!DOCTYPE html><html><head><title>Attention</title></head><body>Access denied</body></html>'
 
-/** Any answer at all. A body that is not text is sent as JSON. */
+/** Sends any answer. A body that is not text is sent as JSON. */
 export function answer(status: number, body: unknown, headers: Record<string, string> = {}): Fault {
   return (response) => {
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers })
@@ -28,13 +28,13 @@ export const emptyBody = (status = 200): Fault => answer(status, '')
 
 export const list: Fault = answer(200, [])
 
-/** What should be told as JSON, told as something else. */
+/** Sends the JSON answer with an HTML content type. */
 export const wrongContentType: Fault = (response, { status, headers, body }) => {
   response.writeHead(status, { ...headers, 'Content-Type': 'text/html; charset=utf-8' })
   response.end(body)
 }
 
-/** All kinds of 503 that there are. */
+/** Every kind of answer with status 503 that the exchange is known to send. */
 export const UNAVAILABLE = {
   unknown: answer(503, { msg: 'Unknown error, please check your request or try again later.' }),
   failure: answer(503, { msg: 'Service Unavailable.' }),
@@ -52,7 +52,7 @@ export const UNAVAILABLE = {
   }),
 } as const
 
-/** The shape seen while the exchange was being rebuilt. */
+/** The unusual form of answer that was seen during maintenance. */
 export const underMaintenance = (status = 200): Fault =>
   answer(status, { '239999': 'The system is under maintenance, please try again later.' })
 
@@ -62,14 +62,14 @@ export const errorObject = (code: number, msg = 'An error.', status = 200): Faul
 
 const FOR_LIVE_UPDATES = 'Please use the websocket for live updates to avoid'
 
-/** All ways in which the exchange is known to say that there were too many requests. */
+/** Every message of the exchange about too many requests. */
 export const LIMIT_MESSAGES = [
   `Too many requests; current limit is 2400 requests per minute. ${FOR_LIVE_UPDATES} polling the API.`,
   `Too many requests; current limit of IP(13.233.2.23) is 2400 requests per minute. ${FOR_LIVE_UPDATES} polling the API.`,
   `Too much request weight used; current limit is 2400 request weight per 1 MINUTE. ${FOR_LIVE_UPDATES} polling the API.`,
 ] as const
 
-/** And that the IP address is banned, `until` in ms since the epoch. */
+/** Every message of the exchange about a ban. `until` is in milliseconds since the epoch. */
 export const BAN_MESSAGES = [
   (until: number) => `Way too many requests; IP banned until ${until}. ${FOR_LIVE_UPDATES} bans.`,
   (until: number) =>
@@ -77,19 +77,19 @@ export const BAN_MESSAGES = [
   (until: number) => `Way too much request weight used; IP banned until ${until}. ${FOR_LIVE_UPDATES} bans.`,
 ] as const
 
-/** One of these messages, or another; `retryAfter` in seconds. */
+/** Sends a limit or ban with this message. `retryAfter` is in seconds. */
 export function limited(status: 418 | 429, msg: string, retryAfter?: number): Fault {
   return answer(status, { code: -1003, msg }, retryHeader(retryAfter))
 }
 
-/** `retryAfter` in seconds. */
+/** `retryAfter` is in seconds. */
 export function rateLimited({ retryAfter }: { retryAfter?: number } = {}): Fault {
   const msg =
     'Too many requests; current limit of IP(127.0.0.1) is 2400 requests per minute. Please use the websocket for live updates to avoid polling the API.'
   return answer(429, { code: -1003, msg }, retryHeader(retryAfter))
 }
 
-/** `retryAfter` in seconds, `until` in ms since the epoch. */
+/** `retryAfter` is in seconds, `until` in milliseconds since the epoch. */
 export function banned({ retryAfter, until }: { retryAfter?: number; until?: number } = {}): Fault {
   const msg = `Way too many requests; IP(127.0.0.1) banned until ${until ?? 'later'}. Please use the websocket for live updates to avoid bans.`
   return answer(418, { code: -1003, msg }, retryHeader(retryAfter))
@@ -97,7 +97,7 @@ export function banned({ retryAfter, until }: { retryAfter?: number; until?: num
 
 export const redirect = (location: string): Fault => answer(302, '', { Location: location })
 
-/** The good answer, changed: `(body) => body.replace(…)`. */
+/** Changes the body of the good answer, for example with `(body) => body.replace(…)`. */
 export function edited(edit: (body: string) => string): Fault {
   return (response, good) => {
     response.writeHead(good.status, good.headers)
@@ -105,20 +105,20 @@ export function edited(edit: (body: string) => string): Fault {
   }
 }
 
-/** Announces the whole body, sends half of it and hangs up. */
+/** Announces the whole body, sends half of it and closes the connection. */
 export const halfBody: Fault = (response, { status, headers, body }) => {
   response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
   response.write(body.slice(0, body.length / 2), () => response.destroy())
 }
 
-/** Half a body that claims to be whole. */
+/** Sends half a body as if it were complete. */
 export const cutBody: Fault = edited((body) => body.slice(0, body.length / 2))
 
 export const resetBeforeHeaders: Fault = (response) => {
   response.socket?.resetAndDestroy()
 }
 
-/** Half a body, then a reset. */
+/** Sends half a body, then resets the connection. */
 export const resetInBody: Fault = (response, { status, headers, body }) => {
   response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
   response.write(body.slice(0, body.length / 2), () => response.socket?.resetAndDestroy())
@@ -128,7 +128,7 @@ export const oneByte: Fault = (response) => {
   response.socket?.end('H')
 }
 
-/** A good answer, and then the socket is closed that was to be kept. */
+/** Sends the good answer, then closes the connection that should be kept alive. */
 export const closesAfterAnswer: Fault = (response, { status, headers, body }) => {
   response.writeHead(status, headers)
   response.end(body, () => response.socket?.end())
@@ -140,7 +140,7 @@ export const resetAfterHeaders: Fault = (response, { status, headers }) => {
   setImmediate(() => response.socket?.resetAndDestroy())
 }
 
-/** Takes the request and never says a word. */
+/** Accepts the request and never answers. */
 export const hang: Fault = () => {}
 
 /** Sends headers, then nothing. */
@@ -151,7 +151,7 @@ export function hangInBody(status?: number): Fault {
   }
 }
 
-/** A character every 20 ms. */
+/** Sends a character every 20 ms. */
 export const trickle: Fault = (response, { status, headers, body }) => {
   response.writeHead(status, headers)
   let sent = 0
@@ -162,7 +162,7 @@ export const trickle: Fault = (response, { status, headers, body }) => {
   response.on('close', () => clearInterval(timer))
 }
 
-/** 20 MB of JSON, as fast as they are taken. */
+/** Sends 20 MB of JSON as fast as the client reads it. */
 export const huge: Fault = (response) => {
   response.writeHead(200, { 'Content-Type': 'application/json' })
   Readable.from(megabytes(20))
@@ -170,7 +170,7 @@ export const huge: Fault = (response) => {
     .pipe(response)
 }
 
-/** 1 GB of JSON in 1 MB, as fast as they are taken. */
+/** Sends 1 GB of JSON compressed to 1 MB as fast as the client reads it. */
 export const gzipBomb: Fault = (response) => {
   response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' })
   const spaces = gzipSync(Buffer.alloc(4 * 1024 * 1024, ' '))

@@ -57,38 +57,38 @@ export const EVENTS = {
   order: { e: 'ORDER_TRADE_UPDATE', E: 1568879465651, T: 1568879465650, o: { s: 'BTCUSDT', c: 'TEST' } },
 } as const
 
-/** How a stream was asked for: nothing of the key is kept. */
+/** How a stream was requested. The key is not kept. */
 export interface SeenStream {
   readonly form: 'query' | 'path'
-  /** Null: by a key that is none. */
+  /** The requested events; null when the listen key was not valid. */
   readonly events: readonly string[] | null
 }
 
-/** The exchange's user data streams. A connection without a good key is taken, and is told nothing. */
+/** The exchange's user data streams. A connection without a valid key is accepted, but gets no events. */
 export interface TestStream {
-  /** Every one so far. */
+  /** Every connection so far. */
   readonly seen: readonly SeenStream[]
-  /** Connections that are open. */
+  /** How many connections are open. */
   readonly open: number
-  /** The good keys, by the API key they were made for. */
+  /** The valid listen keys, by the API key they were created for. */
   readonly keys: ReadonlyMap<string, string>
-  /** To everybody who listens; answers when it was handed to the system. */
+  /** Sends frames to every connection, and resolves when they were handed to the system. */
   send(...frames: readonly (object | string | Buffer)[]): Promise<void>
-  /** From now on connections of this form are told nothing. */
+  /** From now on connections of this form get no events. */
   mute(form: SeenStream['form'] | 'both' | 'none'): void
-  /** Ends every key, and says so to those who listen. */
+  /** Ends every key, and sends the event for that. */
   expireKeys(): Promise<void>
-  /** Ends every key, as somebody who shares it may: nobody is told. */
+  /** Ends every key without an event, as another program with the same API key can. */
   dropKeys(): void
   closeAll(code?: number): void
-  /** Without a word. */
+  /** Ends every connection without a close frame. */
   terminateAll(): void
-  /** Answers every attempt to connect with this status; null: takes them. */
+  /** Answers every attempt to connect with this status; null accepts them again. */
   refuse(status: number | null): void
 }
 
 export interface StreamServer extends TestStream {
-  /** Null: it is not about a listen key. */
+  /** Null when the request is not about a listen key. */
   answer(request: Request, apiKeys: readonly string[]): Response | null
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
@@ -99,7 +99,7 @@ export function createStreamServer(now: () => number): StreamServer {
   const listening = new Map<WebSocket, SeenStream>()
   const seen: SeenStream[] = []
   let muted: SeenStream['form'] | 'both' | 'none' = 'none'
-  let refused: number | null = null
+  let refusedStatus: number | null = null
 
   const stream: StreamServer = {
     seen,
@@ -110,13 +110,13 @@ export function createStreamServer(now: () => number): StreamServer {
       return new Map([...keys].map(([apiKey, { key }]) => [apiKey, key]))
     },
     async send(...frames) {
-      const told = [...listening].flatMap(([socket, { form, events }]) =>
+      const receivers = [...listening].flatMap(([socket, { form, events }]) =>
         events === null || muted === 'both' || muted === form ? [] : [{ socket, events }],
       )
       for (const frame of frames) {
         const data = typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)
         const name = nameOf(frame)
-        const sent = told
+        const sent = receivers
           .filter(({ events }) => name === null || events.length === 0 || events.includes(name))
           .map(({ socket }) => new Promise<void>((resolve) => socket.send(data, () => resolve())))
         await Promise.all(sent)
@@ -140,13 +140,13 @@ export function createStreamServer(now: () => number): StreamServer {
       for (const socket of listening.keys()) socket.terminate()
     },
     refuse(status) {
-      refused = status
+      refusedStatus = status
     },
     answer(request, apiKeys) {
       if (new URL(request.url).pathname !== LISTEN_KEY_PATH) return null
       const apiKey = request.headers.get('x-mbx-apikey') ?? ''
       if (!apiKeys.includes(apiKey))
-        return refusal(401, -2015, 'Invalid API-key, IP, or permissions for action')
+        return errorResponse(401, -2015, 'Invalid API-key, IP, or permissions for action')
       const known = keys.get(apiKey)
       const active = known !== undefined && known.until > now() ? known : null
       switch (request.method) {
@@ -156,25 +156,25 @@ export function createStreamServer(now: () => number): StreamServer {
           return Response.json({ listenKey: key })
         }
         case 'PUT':
-          if (active === null) return refusal(400, -1125, 'This listenKey does not exist.')
+          if (active === null) return errorResponse(400, -1125, 'This listenKey does not exist.')
           active.until = now() + HOUR
           return Response.json({ listenKey: active.key })
         default:
-          return refusal(405, -5000, 'Method is invalid')
+          return errorResponse(405, -5000, 'Method is invalid')
       }
     },
     upgrade(request, socket, head) {
-      if (refused !== null) {
-        socket.end(`HTTP/1.1 ${refused} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      if (refusedStatus !== null) {
+        socket.end(`HTTP/1.1 ${refusedStatus} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
         return
       }
       server.handleUpgrade(request, socket, head, (connection) => {
-        const asked = askedFor(
+        const connected = readTarget(
           request.url ?? '',
           [...keys.values()].map(({ key }) => key),
         )
-        seen.push(asked)
-        listening.set(connection, asked)
+        seen.push(connected)
+        listening.set(connection, connected)
         connection.on('close', () => listening.delete(connection))
         connection.on('error', () => {})
       })
@@ -183,20 +183,20 @@ export function createStreamServer(now: () => number): StreamServer {
   return stream
 }
 
-function askedFor(target: string, keys: readonly string[]): SeenStream {
+function readTarget(target: string, keys: readonly string[]): SeenStream {
   const { pathname, searchParams } = new URL(target, 'http://127.0.0.1')
   const byQuery = pathname === '/private/ws'
   const key = byQuery ? searchParams.get('listenKey') : /^\/private\/ws\/(\w+)$/.exec(pathname)?.[1]
-  const isGood = key !== null && key !== undefined && keys.includes(key)
+  const isValid = key !== null && key !== undefined && keys.includes(key)
   const events = searchParams.get('events')?.split('/') ?? []
-  return { form: byQuery ? 'query' : 'path', events: isGood ? events : null }
+  return { form: byQuery ? 'query' : 'path', events: isValid ? events : null }
 }
 
-/** Only events of the account can be asked for one by one. */
+/** Returns the name of an account event. Other frames cannot be selected by name. */
 function nameOf(frame: object | string | Buffer): string | null {
   return typeof frame === 'object' && 'e' in frame && typeof frame.e === 'string' ? frame.e : null
 }
 
-function refusal(status: number, code: number, msg: string): Response {
+function errorResponse(status: number, code: number, msg: string): Response {
   return Response.json({ code, msg }, { status })
 }

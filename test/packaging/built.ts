@@ -3,14 +3,14 @@ import { join, relative, sep } from 'node:path'
 
 export const ROOT = join(import.meta.dirname, '../..')
 
-/** The built app's folder. Throws where nothing was built. */
+/** Returns the built app's folder. Throws when there is no build. */
 export function builtFolder(): string {
   const folder = join(ROOT, 'out')
   if (existsSync(join(folder, 'main/main.js'))) return folder
   throw new Error('There is no out/main/main.js to test: run `npm run build` first.')
 }
 
-/** Every file below a folder, as sorted paths relative to it with forward slashes. */
+/** Returns every file below a folder as sorted relative paths with forward slashes. */
 export function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())

@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 
-/** What a JavaScript file says, comments left out. */
+/** The contents of a JavaScript file, without comments. */
 export interface Code {
   /** Every string, and every fixed part of a template. */
   readonly texts: readonly string[]
-  /** Every module it loads, with the names it takes from it; `*` where it takes all. */
+  /** Every module it loads, with the imported names; `*` for all names. */
   readonly modules: ReadonlyMap<string, readonly string[]>
-  /** What every call of something named `fetch` looks like, without the arguments. */
+  /** The callee of every call of something named `fetch`. */
   readonly fetches: readonly string[]
-  /** The same of every call of something named `send`. */
+  /** The callee of every call of something named `send`. */
   readonly sends: readonly string[]
-  /** What is taken of something named `net`. */
+  /** Every property that is read from something named `net`. */
   readonly netParts: readonly string[]
-  /** The value of every property named `method`: the string or, where it is none, the code. */
+  /** The value of every property named `method`: the string, or the code when it is not a string. */
   readonly methods: readonly string[]
-  /** Every name in it: variables, properties, functions. */
+  /** Every identifier. */
   readonly names: ReadonlySet<string>
 }
 
-/** What the bundler adds to a name that is taken. */
+/** The suffix that the bundler adds to a name that is already used. */
 const BUNDLER_SUFFIX = /\$\d+$/
 
 export function readCode(path: string): Code {

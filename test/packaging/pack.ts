@@ -7,12 +7,12 @@ import { writeStubElectron } from './stub-electron.ts'
 
 export type Arch = 'x64' | 'arm64'
 
-/** A port nobody listens on: a download fails at once instead of passing unseen. */
+/** No server listens on this port, so that an unexpected download fails at once. */
 const NOWHERE = 'http://127.0.0.1:9/'
 
 /**
- * Packages the built app for Linux, for both architectures, around a stub of Electron.
- * Answers where each one is, as it would be installed.
+ * Packages the built app for Linux with a stub of Electron, for both architectures, and returns the folder of each
+ * package as it would be installed.
  */
 export async function packForLinux(scratch: string): Promise<Readonly<Record<Arch, string>>> {
   builtFolder()

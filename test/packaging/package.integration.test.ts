@@ -23,11 +23,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(scratch, { recursive: true, force: true }))
 
-/** What the app finds when it runs: the archive, with what lies unpacked beside it. */
+/** The folder with the extracted archive and the unpacked files beside it. */
 const appIn = (arch: Arch) => join(scratch, `app-${arch}`)
 
 describe.each(ARCHES)('the package for Linux on %s', (arch) => {
-  it('holds the built app without maps, its own description, keytar and nothing else', () => {
+  it('has only the built app without source maps, its package.json, the license and keytar', () => {
     const built = filesIn(builtFolder())
       .filter((path) => !path.endsWith('.map'))
       .map((path) => `out/${path}`)
@@ -37,7 +37,7 @@ describe.each(ARCHES)('the package for Linux on %s', (arch) => {
     expect(filesIn(appIn(arch))).toEqual(['LICENSE', ...built, ...keytar, 'package.json'].sort())
   })
 
-  it('has the native part of keytar, and that alone, outside the archive', () => {
+  it('has only the native part of keytar outside the archive', () => {
     const resources = filesIn(join(packaged[arch], 'resources'))
     expect(resources).toEqual([
       'app.asar',
@@ -45,7 +45,7 @@ describe.each(ARCHES)('the package for Linux on %s', (arch) => {
     ])
   })
 
-  it('starts at a file that is in it and needs no package but keytar', async () => {
+  it('has its start file, and depends only on keytar', async () => {
     const manifest = JSON.parse(await readFile(join(appIn(arch), 'package.json'), 'utf8'))
     expect(existsSync(join(appIn(arch), manifest.main))).toBe(true)
     expect(Object.keys(manifest.dependencies)).toEqual(['keytar'])
@@ -54,7 +54,7 @@ describe.each(ARCHES)('the package for Linux on %s', (arch) => {
     expect(manifest.desktopName).toBe('io.github.plimsoll.Plimsoll.desktop')
   })
 
-  it('names no folder of the machine it was built on', async () => {
+  it('contains no path of the machine it was built on', async () => {
     const contents = await Promise.all(
       filesIn(join(appIn(arch), 'out')).map(
         async (path) => [path, await readFile(join(appIn(arch), 'out', path), 'utf8')] as const,
@@ -75,7 +75,7 @@ describe.each(ARCHES)('the package for Linux on %s', (arch) => {
       [FuseV1Options.OnlyLoadAppFromAsar]: ENABLE,
       [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: DISABLE,
       [FuseV1Options.GrantFileProtocolExtraPrivileges]: DISABLE,
-      // The packager has no key for it; it is on in Electron as it comes.
+      // electron-builder cannot set this fuse, which is enabled in Electron by default.
       [FuseV1Options.WasmTrapHandlers]: ENABLE,
     })
   })
@@ -84,7 +84,7 @@ describe.each(ARCHES)('the package for Linux on %s', (arch) => {
 describe('keytar in the package', () => {
   const here = ARCHES.find((arch) => process.platform === 'linux' && process.arch === arch)
 
-  it.runIf(here)('loads its native part and offers its calls', async () => {
+  it.runIf(here)('loads its native part and exports its functions', async () => {
     if (here === undefined) throw new Error('This runs on Linux only.')
     const script = `process.stdout.write(JSON.stringify(Object.keys(require('keytar'))))`
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: appIn(here) })
@@ -94,7 +94,7 @@ describe('keytar in the package', () => {
   })
 })
 
-describe('what the installers are made from', () => {
+describe('the input of the installers', () => {
   it('includes a native part of keytar for every system and architecture', async () => {
     const patterns = await namedInConfig(/node_modules\/keytar\/prebuilds\/\S+/g)
     expect(patterns).toHaveLength(3)

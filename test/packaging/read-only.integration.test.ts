@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { builtFolder, filesIn } from './built.ts'
 import { type Code, readCode } from './code.ts'
 
-/** All that this app may ever ask an exchange for. */
+/** The only paths of an exchange that this app may ever request. */
 const ALLOWED_PATHS = [
   '/fapi/v1/accountConfig',
   '/fapi/v1/exchangeInfo',
@@ -16,7 +16,7 @@ const ALLOWED_PATHS = [
   '/sapi/v1/account/apiRestrictions',
 ]
 
-/** Modules by which a program can reach out of itself other than through Electron's fetch. */
+/** Modules with which a program can reach the network or other processes without Electron's fetch. */
 const WAYS_OUT =
   /^(node:)?(https?|http2|net|tls|dgram|dns|quic|child_process|cluster|inspector|undici|ws|axios)(\/|$)/
 
@@ -24,12 +24,12 @@ const main = readAll('main')
 const all = readAll('.')
 
 describe('the built app can only read', () => {
-  it('knows eight paths of the exchange', () => {
+  it('contains eight paths of the exchange', () => {
     const paths = texts(all).filter((text) => /[a-z]api\/|\/api\/|\/api$|\/v\d\//i.test(text))
     expect([...new Set(paths)].sort()).toEqual(ALLOWED_PATHS)
   })
 
-  it('knows five hosts of the exchange', () => {
+  it('contains five hosts of the exchange', () => {
     const hosts = texts(all).filter((text) => /api[\w-]*\.binance|^wss?:/i.test(text))
     expect(hosts.sort()).toEqual([
       'https://api.binance.com',
@@ -40,22 +40,22 @@ describe('the built app can only read', () => {
     ])
   })
 
-  it("asks with GET, but for its stream's key, which it makes and prolongs", () => {
+  it('uses GET, except to create and prolong the listen key', () => {
     const methods = main.flatMap((code) => code.methods).filter((method) => method !== 'a variable')
     expect(methods.sort()).toEqual([...Array(7).fill('GET'), 'POST', 'PUT'])
     const changing = texts(main).filter((text) => /^(post|put|delete|patch)$/i.test(text))
     expect(changing.sort()).toEqual(['POST', 'PUT'])
   })
 
-  it('sends in one place, through the fetch it was given', () => {
+  it('calls fetch in one place', () => {
     expect(main.flatMap(({ fetches }) => fetches)).toEqual(['fetch'])
   })
 
-  it("asks Electron's net for a request, for a socket and whether there is a network, each in one place", () => {
+  it("uses Electron's net for requests, sockets and the online state, each in one place", () => {
     expect(main.flatMap(({ netParts }) => netParts).sort()).toEqual(['WebSocket', 'isOnline', 'request'])
   })
 
-  it('says nothing on its socket: what it sends goes to its window, or is one of those requests', () => {
+  it('never sends on its socket, but only to its window and in those requests', () => {
     const sends = new Set(main.flatMap((code) => code.sends))
     expect([...sends].sort()).toEqual(['popover.send', 'transport.send', 'window.webContents.send'])
   })

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 
 const FUSE_SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
 const FUSE_VERSION = 1
-/** In the wire's order, each the other way round from what is shipped: one that is left alone shows. */
+/** In the order of the fuse wire. Each is the opposite of what is shipped, so that a fuse that is not set is noticed. */
 const FUSES = '111100111'
 
-/** A folder that electron-builder takes for an unpacked Electron for Linux. Nothing in it runs. */
+/** Writes a folder that electron-builder accepts as an unpacked Electron for Linux. Nothing in it can run. */
 export async function writeStubElectron(folder: string, version: string): Promise<void> {
   const binary = Buffer.concat([
     Buffer.from(`stub${FUSE_SENTINEL}`),

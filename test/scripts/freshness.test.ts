@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isInstalled, isStale } from '../../scripts/freshness.mjs'
 
-describe('what is installed', () => {
+describe('the installed packages', () => {
   const lock = (packages: Record<string, { version?: string; optional?: boolean }>) => ({ packages })
-  const asked = lock({
+  const locked = lock({
     '': { version: '0.1.0' },
     'node_modules/a': { version: '1.0.0' },
     'node_modules/a/node_modules/b': { version: '2.0.0' },
@@ -17,12 +17,12 @@ describe('what is installed', () => {
     'node_modules/a/node_modules/b': { version: '2.0.0' },
   }
 
-  it('is right when it has every package in its version, but those of other systems', () => {
-    expect(isInstalled(asked, lock(installed))).toBe(true)
+  it('are complete with every package in its version, except those of other systems', () => {
+    expect(isInstalled(locked, lock(installed))).toBe(true)
   })
 
-  it('may hold more than was asked for', () => {
-    expect(isInstalled(asked, lock({ ...installed, 'node_modules/x': { version: '9.0.0' } }))).toBe(true)
+  it('may include others', () => {
+    expect(isInstalled(locked, lock({ ...installed, 'node_modules/x': { version: '9.0.0' } }))).toBe(true)
   })
 
   it.each([
@@ -32,20 +32,20 @@ describe('what is installed', () => {
       'an optional one has another version',
       { ...installed, 'node_modules/c-win32': { version: '2.9.9', optional: true } },
     ],
-    ['nothing is there', {}],
-  ])('is wrong when %s', (_, packages) => {
-    expect(isInstalled(asked, lock(packages))).toBe(false)
+    ['there are none', {}],
+  ])('are incomplete when %s', (_, packages) => {
+    expect(isInstalled(locked, lock(packages))).toBe(false)
   })
 })
 
-describe('what is built', () => {
+describe('the build', () => {
   let folder: string
   const path = (name: string) => join(folder, name)
   const generated = () => [path('shared/generated')]
   const inputs = () => ['electron', 'shared', 'config.ts'].map(path)
   const outputs = () => ['out/main.js', 'out/page.html'].map(path)
   const stale = () => isStale(inputs(), outputs(), generated())
-  /** Seconds; later files are newer. */
+  /** `time` is in seconds. */
   const setTime = (name: string, time: number) => utimesSync(path(name), time, time)
 
   beforeEach(() => {
@@ -68,14 +68,14 @@ describe('what is built', () => {
   })
 
   it.each(['electron/binance/client.ts', 'shared/state.ts', 'config.ts'])(
-    'is stale when %s was changed since',
+    'is stale when %s was changed after it',
     (name) => {
       setTime(name, 2001)
       expect(stale()).toBe(true)
     },
   )
 
-  it('is stale when a source was removed since', () => {
+  it('is stale when a source was removed after it', () => {
     rmSync(path('electron/binance/client.ts'))
     expect(stale()).toBe(true)
   })
@@ -91,7 +91,7 @@ describe('what is built', () => {
     expect(stale()).toBe(true)
   })
 
-  it('does not mind what is generated anew, nor what does not exist', () => {
+  it('ignores generated and missing sources', () => {
     setTime('shared/generated/m.js', 3000)
     setTime('shared/generated', 3000)
     setTime('shared', 3000)

@@ -16,7 +16,7 @@ describe('the icons in the repository', () => {
     expect(pngSide(read(path))).toBe(size)
   })
 
-  it('build/icon.ico holds a picture for every scale Windows shows it at', () => {
+  it('build/icon.ico has a picture for every scale of Windows', () => {
     const ico = read('build/icon.ico')
     expect(ico.readUInt16LE(2)).toBe(1)
     const entries = Array.from({ length: ico.readUInt16LE(4) }, (_, i) => 6 + i * ICO_ENTRY)
@@ -27,7 +27,7 @@ describe('the icons in the repository', () => {
     ).toEqual(sides)
   })
 
-  it('build/icon.icns holds a picture for every size macOS asks for', () => {
+  it('build/icon.icns has a picture for every size of macOS', () => {
     const icns = read('build/icon.icns')
     expect([icns.toString('latin1', 0, 4), icns.readUInt32BE(4)]).toEqual(['icns', icns.length])
     const found = new Map<string, number>()
@@ -46,7 +46,7 @@ describe('the icons in the repository', () => {
     ])
   })
 
-  it('are small enough to be kept there', () => {
+  it('are small enough for the repository', () => {
     const paths = [...LINUX.map(([path]) => path), 'build/icon.png', 'build/icon.ico', 'build/icon.icns']
     const bytes = paths.map((path) => statSync(join(ROOT, path)).size)
     expect(bytes.reduce((sum, size) => sum + size)).toBeLessThan(LARGEST_TOTAL)
@@ -61,7 +61,7 @@ function slice(from: Buffer, start: number, length: number): Buffer {
   return from.subarray(start, start + length)
 }
 
-/** Throws where it is no PNG, is not square, or is cut off. */
+/** Returns the width of a square PNG; throws when it is not one or is incomplete. */
 function pngSide(png: Buffer): number {
   expect(png.toString('latin1', 1, 4)).toBe('PNG')
   expect(png.toString('latin1', png.length - 8, png.length - 4)).toBe('IEND')

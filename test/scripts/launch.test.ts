@@ -11,28 +11,28 @@ const here = {
   temporary: '/tmp/t',
 }
 
-describe('how the app is started', () => {
-  it('is on Electron where there is one and a display', () => {
+describe('starting the app', () => {
+  it('uses Electron when there is one and a display', () => {
     expect(launchPlan(['--hidden'], here)).toEqual({ on: 'electron', args: ['.', '--hidden'] })
   })
 
-  it('gives a drill on Electron a folder of its own', () => {
+  it('gives a drill on Electron its own folder', () => {
     expect(launchPlan(['--drill'], here).args).toEqual(['.', '--user-data-dir=/tmp/t', '--drill'])
   })
 
-  it('turns the sandbox off for root alone', () => {
+  it('turns the sandbox off only for root', () => {
     expect(launchPlan([], here).args).not.toContain('--no-sandbox')
     expect(launchPlan([], { ...here, linuxRoot: true }).args).toEqual(['.', '--no-sandbox'])
   })
 
-  it('is in the preview without Electron, on the home of the real app', () => {
+  it('uses the preview without Electron, with the folder of the real app', () => {
     expect(launchPlan(['--hidden'], { ...here, electron: null })).toEqual({
       on: 'preview',
       args: ['--window', '--home', here.home, '--hidden'],
     })
   })
 
-  it('gives a drill in the preview a home and a keychain of its own', () => {
+  it('gives a drill in the preview its own folder and keychain', () => {
     expect(launchPlan(['--drill'], { ...here, electron: null }).args).toEqual([
       '--window',
       '--home',
@@ -43,7 +43,7 @@ describe('how the app is started', () => {
     ])
   })
 
-  it('prints instead of opening a window where nothing can show one, and ends a drill after one round', () => {
+  it('prints instead of opening a window when there is no display, and ends a drill after one round', () => {
     for (const none of [
       { electron: '/e/electron', display: false },
       { electron: null, browser: false },
@@ -64,7 +64,7 @@ describe("the app's own folder", () => {
     ['linux', { XDG_CONFIG_HOME: '' }, '/home/me/.config/Plimsoll'],
     ['darwin', {}, '/home/me/Library/Application Support/Plimsoll'],
     ['win32', { APPDATA: '/roaming' }, '/roaming/Plimsoll'],
-  ] as const)('is where Electron has it on %s %o', (platform, env, expected) => {
+  ] as const)('is the one that Electron uses on %s %o', (platform, env, expected) => {
     expect(userDataFolder('Plimsoll', platform, env, '/home/me')).toBe(join(expected))
   })
 })
@@ -77,7 +77,7 @@ describe('a display', () => {
     ['linux', { WAYLAND_DISPLAY: 'wayland-0' }, true],
     ['darwin', {}, true],
     ['win32', {}, true],
-  ] as const)('is told by the platform and its environment: %s %o', (platform, env, expected) => {
+  ] as const)('is detected by platform and environment: %s %o', (platform, env, expected) => {
     expect(hasDisplay(platform, env)).toBe(expected)
   })
 })

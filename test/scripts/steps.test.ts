@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { addCounts, chooseSteps, countTests, summary } from '../../scripts/steps.mjs'
 
 describe('the steps of a test run', () => {
-  const names = (asked: readonly string[]) => {
-    const chosen = chooseSteps(asked)
+  const names = (requested: readonly string[]) => {
+    const chosen = chooseSteps(requested)
     return chosen.ok ? chosen.steps.map(({ name }) => name) : chosen.message
   }
 
-  it('are all of them, the quick ones first, when none is named', () => {
+  it('are all steps, the quick ones first, when none is named', () => {
     expect(names([])).toEqual([
       'messages',
       'lint',
@@ -22,7 +22,7 @@ describe('the steps of a test run', () => {
     ])
   })
 
-  it('are those that are named, in their own order, with what they need', () => {
+  it('are the named steps in the usual order, with the steps they need', () => {
     expect(names(['lint'])).toEqual(['lint'])
     expect(names(['unit', 'lint'])).toEqual(['messages', 'lint', 'unit'])
     expect(names(['e2e'])).toEqual(['messages', 'build', 'e2e'])
@@ -34,18 +34,18 @@ describe('the steps of a test run', () => {
 })
 
 describe('the last line of a test run', () => {
-  it('adds up what every project counted', () => {
+  it('adds up the counts of all projects', () => {
     const report = { numPassedTests: 3, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1 }
     const sum = addCounts([countTests(report), { passed: 4, failed: 0, skipped: 0 }])
     expect(sum).toEqual({ passed: 7, failed: 1, skipped: 3 })
     expect(summary(sum, false)).toBe('7 passed, 1 failed, 3 skipped')
   })
 
-  it('leaves out what there is none of but failures', () => {
+  it('leaves out zero counts except failures', () => {
     expect(summary({ passed: 7, failed: 0, skipped: 0 }, true)).toBe('7 passed, 0 failed')
   })
 
-  it('never reads as a success when a step failed, whatever was counted', () => {
+  it('is never a success when a step failed, whatever the counts are', () => {
     expect(summary({ passed: 7, failed: 0, skipped: 0 }, false)).toBe('7 passed, 1 failed')
     expect(summary({ passed: 7, failed: 2, skipped: 0 }, false)).toBe('7 passed, 2 failed')
   })

@@ -4,7 +4,7 @@ import { accountDraftSchema } from '../../shared/accounts.ts'
 
 const DRAFT = { label: 'Main', environment: 'production', apiKey: 'k'.repeat(64), secret: 's'.repeat(64) }
 
-function refusal(fields: object): string {
+function issueOf(fields: object): string {
   const result = v.safeParse(accountDraftSchema, { ...DRAFT, ...fields })
   if (result.success) return 'accepted'
   const [issue] = result.issues
@@ -12,18 +12,18 @@ function refusal(fields: object): string {
 }
 
 describe('a draft', () => {
-  it('comes out trimmed', () => {
+  it('is trimmed', () => {
     const result = v.parse(accountDraftSchema, { ...DRAFT, label: ' Main ', apiKey: ` ${DRAFT.apiKey}\n` })
     expect(result).toEqual({ ...DRAFT, keep: 'keychain' })
   })
 
-  it('has no line break or turned direction in its name', () => {
+  it('has no line break or change of direction in its name', () => {
     const { label } = v.parse(accountDraftSchema, { ...DRAFT, label: 'A\nB\u202e: calm' })
     expect(label).toBe('A B : calm')
   })
 
   it.each(['\u2028', '\u2029', '\u061c', '\u00ad', '\u200b', '\u200d', '\u2066', '\u3164', '\ufeff'])(
-    'has nothing invisible in its name (%j)',
+    'has no invisible character in its name (%j)',
     (invisible) => {
       const { label } = v.parse(accountDraftSchema, { ...DRAFT, label: `Ma${invisible}in` })
       expect(label).toBe('Ma in')
@@ -37,14 +37,14 @@ describe('a draft', () => {
     'می\u200cخواهم',
     'क्\u200dष',
     '葛\u{e0100}',
-  ])('keeps what is invisible where its name needs it: %s', (label) => {
+  ])('keeps invisible characters that its name needs: %s', (label) => {
     expect(v.parse(accountDraftSchema, { ...DRAFT, label })).toMatchObject({ label })
   })
 
   it.each(['\u200b', '\u3164', '\u200d', '\u00ad', '\u2800', '\ufe0f', '\u0301', '\u115f\u1160'])(
-    'is refused with a name that nobody can see (%j)',
+    'is rejected with an invisible name (%j)',
     (label) => {
-      expect(refusal({ label })).toBe('label: required')
+      expect(issueOf({ label })).toBe('label: required')
     },
   )
 
@@ -58,16 +58,16 @@ describe('a draft', () => {
     ['a key that is a number', { apiKey: 5 }, 'apiKey: required'],
     ['a key of a megabyte', { apiKey: 'k'.repeat(1_000_000) }, 'apiKey: too-long'],
     ['an empty secret', { secret: '' }, 'secret: required'],
-    ['what is no secret, which only the main process can tell', { secret: '"abc"' }, 'accepted'],
+    ['a malformed secret, which only the main process checks', { secret: '"abc"' }, 'accepted'],
     ['a secret of a megabyte', { secret: 's'.repeat(1_000_000) }, 'secret: too-long'],
     ['a key pair in place of the secret', { secret: '', keyPairId: 'pair' }, 'accepted'],
     ['the key as its secret', { secret: DRAFT.apiKey }, 'secret: same-as-key'],
     ['an empty name', { label: ' ' }, 'label: required'],
     ['a name of 61 characters', { label: 'x'.repeat(61) }, 'label: too-long'],
-    ['an environment nobody knows', { environment: 'testnet' }, 'environment: required'],
+    ['an unknown environment', { environment: 'testnet' }, 'environment: required'],
     ['a name in Chinese with emoji', { label: '主账户 🚀' }, 'accepted'],
-  ])('with %s is told so', (_name, fields, expected) => {
-    expect(refusal(fields)).toBe(expected)
+  ])('with %s has the right result', (_name, fields, expected) => {
+    expect(issueOf(fields)).toBe(expected)
   })
 })
 
@@ -95,10 +95,10 @@ describe('a custom address', () => {
     ['https://example.com/?q=1', 'baseUrl: not-an-origin'],
     ['https://example.com/#x', 'baseUrl: not-an-origin'],
   ])('%s: %s', (baseUrl, expected) => {
-    expect(refusal({ environment: 'custom', baseUrl })).toBe(expected)
+    expect(issueOf({ environment: 'custom', baseUrl })).toBe(expected)
   })
 
-  it('comes out as an origin', () => {
+  it('is reduced to its origin', () => {
     const draft = { ...DRAFT, environment: 'custom', baseUrl: ' HTTPS://Example.com:443/ ' }
     expect(v.parse(accountDraftSchema, draft)).toMatchObject({ baseUrl: 'https://example.com' })
   })

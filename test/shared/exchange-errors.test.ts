@@ -15,12 +15,12 @@ test.each([
   expect(exchangeErrorName({ kind: 'exchange-error', params: { code } })).toBe(name)
 })
 
-test('a problem without a code has no error of the exchange behind it', () => {
+test('a problem without a code has no named error of the exchange', () => {
   expect(exchangeErrorName({ kind: 'exchange-error', params: { status: 503 } })).toBeNull()
   expect(exchangeErrorName({ kind: 'offline' })).toBeNull()
 })
 
-test('an error that the status of its reply decides on has no kind of its own', () => {
+test('an error whose kind depends on the status has no fixed kind', () => {
   expect(exchangeError(-1008)?.kind).toBeUndefined()
   expect(exchangeError(-1109)?.kind).toBe('account-inactive')
 })

@@ -12,7 +12,7 @@ describe('the water', () => {
     ['0.9', 0.89],
     ['1', 1],
     ['Infinity', 1],
-  ] as const)('of a ratio of %s stands at %d', (ratio, height) => {
+  ] as const)('for a ratio of %s has a height of %d', (ratio, height) => {
     expect(waterHeight(ratio, DEFAULT_SETTINGS.thresholds)).toBeCloseTo(height, 10)
   })
 

@@ -34,7 +34,7 @@ test('after a second without a call the next one comes at once', async () => {
   ])
 })
 
-test('calls without end come once a second', async () => {
+test('calls that keep coming are passed on once a second', async () => {
   for (let tenths = 0; tenths < 50; tenths++) {
     task.call(`${tenths}`)
     await clock.advance(100)

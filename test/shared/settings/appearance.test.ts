@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { appearanceOf, DEFAULT_APPEARANCE } from '../../../shared/settings/appearance.ts'
 
-describe('the look', () => {
-  it('speaks the language of the system until another one is chosen', () => {
+describe('the appearance', () => {
+  it('has the language of the system until another one is chosen', () => {
     expect(appearanceOf(DEFAULT_APPEARANCE, 'zh-CN').locale).toBe('zh-CN')
     expect(appearanceOf({ ...DEFAULT_APPEARANCE, language: 'en' }, 'zh-CN').locale).toBe('en')
     expect(appearanceOf({ ...DEFAULT_APPEARANCE, language: 'zh-CN' }, 'en').locale).toBe('zh-CN')
   })
 
-  it('is all that was chosen but the theme, which is the system’s to tell', () => {
+  it('has all that was chosen except the theme', () => {
     const chosen = {
       language: 'en',
       theme: 'dark',
@@ -26,7 +26,7 @@ describe('the look', () => {
     })
   })
 
-  it('takes of the settings nothing but itself', () => {
+  it('contains no other settings', () => {
     const settings = { ...DEFAULT_APPEARANCE, pollSeconds: 10 }
     expect(Object.keys(appearanceOf(settings, 'en'))).not.toContain('pollSeconds')
   })

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { proxyDraftSchema, proxySettingsSchema, splitAddress } from '../../../shared/settings/proxy.ts'
-import { refusal } from '../words/refusal.ts'
+import { issueOf } from '../words/issue-of.ts'
 
 function draft(url: string, user: string | null = null, password: string | null = null) {
   return { mode: 'manual', url, user, password }
@@ -20,7 +20,7 @@ describe('the address of a proxy', () => {
     ['socks5://proxy.example:1080', 'socks5://proxy.example:1080'],
     ['socks5h://proxy.example:1080', 'socks5://proxy.example:1080'],
     ['münchen.example:8080', 'http://xn--mnchen-3ya.example:8080'],
-  ])('%s is taken as %s', (typed, address) => {
+  ])('%s becomes %s', (typed, address) => {
     expect(v.parse(proxyDraftSchema, draft(typed))).toEqual(draft(address))
   })
 
@@ -49,12 +49,12 @@ describe('the address of a proxy', () => {
     ['http://a,b:8080', 'proxy-address'],
     ['http://a=b:8080', 'proxy-address'],
     ['http://\\\\proxy:8080', 'proxy-address'],
-  ])('%s is refused: %s', (typed, reason) => {
-    expect(refusal(proxyDraftSchema, draft(typed))).toEqual(['url', reason])
-    expect(refusal(proxySettingsSchema, draft(typed))).toEqual(['url', reason])
+  ])('%s is rejected: %s', (typed, reason) => {
+    expect(issueOf(proxyDraftSchema, draft(typed))).toEqual(['url', reason])
+    expect(issueOf(proxySettingsSchema, draft(typed))).toEqual(['url', reason])
   })
 
-  it('is all that is taken of what is saved', () => {
+  it('and the user are all that is saved', () => {
     const saved = { ...draft('http://proxy.example:8080', 'user', 'secret'), keep: 'memory' }
     expect(v.parse(proxySettingsSchema, saved)).toEqual({
       mode: 'manual',
@@ -66,7 +66,7 @@ describe('the address of a proxy', () => {
 })
 
 describe('the user of a proxy', () => {
-  it('is none where it is empty', () => {
+  it('is null when it is empty', () => {
     expect(v.parse(proxyDraftSchema, draft('proxy:1', '  ', 'x'))).toEqual(draft('http://proxy:1', null, 'x'))
   })
 
@@ -76,21 +76,21 @@ describe('the user of a proxy', () => {
     ['http://proxy:1', 'a'.repeat(300), 'too-long'],
     ['socks5://proxy:1', 'user', 'proxy-socks-user'],
     ['socks5h://proxy:1', 'user', 'proxy-socks-user'],
-  ])('at %s, %j is refused: %s', (url, user, reason) => {
-    expect(refusal(proxyDraftSchema, draft(url, user))).toEqual(['user', reason])
+  ])('at %s, %j is rejected: %s', (url, user, reason) => {
+    expect(issueOf(proxyDraftSchema, draft(url, user))).toEqual(['user', reason])
   })
 
-  it('may have a password of any characters, but not one without end', () => {
+  it('may have a password with any characters up to a limit', () => {
     const password = ' ä:@/\u{1f511} '
     expect(v.parse(proxyDraftSchema, draft('proxy:1', 'user', password))).toMatchObject({ password })
-    expect(refusal(proxyDraftSchema, draft('proxy:1', 'user', 'x'.repeat(2000)))).toEqual([
+    expect(issueOf(proxyDraftSchema, draft('proxy:1', 'user', 'x'.repeat(2000)))).toEqual([
       'password',
       'too-long',
     ])
   })
 })
 
-describe('an address with user and password in it', () => {
+describe('a login in an address', () => {
   it.each([
     ['http://user:secret@proxy:8080', ['http://proxy:8080', 'user', 'secret']],
     ['user:secret@proxy:8080', ['proxy:8080', 'user', 'secret']],
@@ -98,11 +98,11 @@ describe('an address with user and password in it', () => {
     ['http://us%40er:p%3Aw@proxy:8080', ['http://proxy:8080', 'us@er', 'p:w']],
     ['http://user:a@b:c@proxy:8080', ['http://proxy:8080', 'user', 'a@b:c']],
     ['http://user:100%@proxy:8080', ['http://proxy:8080', 'user', '100%']],
-  ])('%s is split', (typed, [address, user, password]) => {
+  ])('is split off: %s', (typed, [address, user, password]) => {
     expect(splitAddress(typed)).toEqual({ address, user, password })
   })
 
-  it.each(['http://proxy:8080', 'proxy:8080', 'http://proxy/@home', ''])('%s has none', (typed) => {
+  it.each(['http://proxy:8080', 'proxy:8080', 'http://proxy/@home', ''])('is absent: %s', (typed) => {
     expect(splitAddress(typed)).toBe(null)
   })
 })

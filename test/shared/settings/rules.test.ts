@@ -20,7 +20,7 @@ import {
   rulesFor,
 } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
-import { refusal } from '../words/refusal.ts'
+import { issueOf } from '../words/issue-of.ts'
 
 const RATIO = {
   warning: '0.5',
@@ -53,17 +53,17 @@ const LEVEL_RULES = {
   unrealizedLoss: LOSS,
   balanceDrop: DROP,
 } as const satisfies Partial<Record<RuleName, LevelRule>>
-const SHARES = ['isolatedRatio', 'balanceDrop'] as const
+const RATIOS = ['isolatedRatio', 'balanceDrop'] as const
 const AMOUNTS = ['availableBalance', 'marginBalance', 'unrealizedLoss'] as const
 const WORSE_HIGHER = ['isolatedRatio', 'unrealizedLoss', 'balanceDrop'] as const
 const WORSE_LOWER = ['availableBalance', 'marginBalance'] as const
 type LevelRuleName = keyof typeof LEVEL_RULES
 
-const refuseThresholds = (fields: object) => refusal(thresholdsSchema, { ...DEFAULT_THRESHOLDS, ...fields })
-const refuseRules = (rules: object) => refusal(ruleSettingsSchema, { ...DEFAULT_RULES, ...rules })
-const refuseRule = (name: LevelRuleName, fields: object) =>
-  refuseRules({ [name]: { ...LEVEL_RULES[name], ...fields } })
-const refuseBlind = (fields: object) => refuseRules({ blind: { ...BLIND, ...fields } })
+const issueOfThresholds = (fields: object) => issueOf(thresholdsSchema, { ...DEFAULT_THRESHOLDS, ...fields })
+const issueOfRules = (rules: object) => issueOf(ruleSettingsSchema, { ...DEFAULT_RULES, ...rules })
+const issueOfRule = (name: LevelRuleName, fields: object) =>
+  issueOfRules({ [name]: { ...LEVEL_RULES[name], ...fields } })
+const issueOfBlind = (fields: object) => issueOfRules({ blind: { ...BLIND, ...fields } })
 
 const NOT_NUMBERS = [
   '',
@@ -98,14 +98,14 @@ const NOT_NUMBERS = [
 
 describe('the thresholds of the margin ratio', () => {
   it('may be anything over 0 up to 100 %, in order', () => {
-    expect(refuseThresholds({})).toBeNull()
-    expect(refuseThresholds({ warning: '0.00000001', critical: '1', rearm: '0' })).toBeNull()
-    expect(refuseThresholds({ warning: '0.999', critical: '1.00', rearm: '0.99' })).toBeNull()
+    expect(issueOfThresholds({})).toBeNull()
+    expect(issueOfThresholds({ warning: '0.00000001', critical: '1', rearm: '0' })).toBeNull()
+    expect(issueOfThresholds({ warning: '0.999', critical: '1.00', rearm: '0.99' })).toBeNull()
   })
 
   it.each(['warning', 'critical', 'rearm'])('are plain decimal text: %s', (field) => {
     for (const value of [...NOT_NUMBERS, null])
-      expect.soft(refuseThresholds({ [field]: value }), String(value)).toEqual([field, 'not-a-number'])
+      expect.soft(issueOfThresholds({ [field]: value }), String(value)).toEqual([field, 'not-a-number'])
   })
 
   it.each([
@@ -126,40 +126,40 @@ describe('the thresholds of the margin ratio', () => {
     ['rearm', '0.500', 'rearm-too-wide'],
     ['rearm', '0.6', 'rearm-too-wide'],
     ['rearm', '1', 'rearm-too-wide'],
-  ])('refuse %s %s: %s', (field, value, reason, named = field) => {
-    expect(refuseThresholds({ [field]: value })).toEqual([named, reason])
+  ])('reject %s %s: %s', (field, value, reason, named = field) => {
+    expect(issueOfThresholds({ [field]: value })).toEqual([named, reason])
   })
 
-  it('are three', () => {
-    expect(refusal(thresholdsSchema, { warning: '0.5', rearm: '0.05' })?.[0]).toBe('critical')
-    expect(refusal(thresholdsSchema, null)?.[0]).toBe('')
-    expect(refusal(thresholdsSchema, '0.5')?.[0]).toBe('')
+  it('must all be present', () => {
+    expect(issueOf(thresholdsSchema, { warning: '0.5', rearm: '0.05' })?.[0]).toBe('critical')
+    expect(issueOf(thresholdsSchema, null)?.[0]).toBe('')
+    expect(issueOf(thresholdsSchema, '0.5')?.[0]).toBe('')
   })
 
-  it('are in order exactly as exact arithmetic has them', () => {
+  it('are compared exactly', () => {
     fc.assert(
-      fc.property(share, share, share, (warning, critical, rearm) => {
+      fc.property(ratio, ratio, ratio, (warning, critical, rearm) => {
         const isValid = units(critical) > units(warning) && units(rearm) < units(warning)
-        expect(refuseThresholds({ warning, critical, rearm }) === null).toBe(isValid)
+        expect(issueOfThresholds({ warning, critical, rearm }) === null).toBe(isValid)
       }),
     )
   })
 })
 
 describe('a rule with levels', () => {
-  it.each(Object.keys(LEVEL_RULES))('%s is taken as it is, or off', (name) => {
+  it.each(Object.keys(LEVEL_RULES))('%s is valid unchanged or switched off', (name) => {
     if (!isLevelRule(name)) throw new Error(name)
     const parsed = v.parse(ruleSettingsSchema, { ...DEFAULT_RULES, [name]: LEVEL_RULES[name] })
     expect(parsed).toEqual({ ...DEFAULT_RULES, [name]: LEVEL_RULES[name] })
-    expect(refuseRules({ [name]: null })).toBeNull()
-    expect(refuseRules({ [name]: undefined })?.[0]).toBe(name)
+    expect(issueOfRules({ [name]: null })).toBeNull()
+    expect(issueOfRules({ [name]: undefined })?.[0]).toBe(name)
   })
 
   it.each(Object.keys(LEVEL_RULES))('%s may have one level, but not none', (name) => {
     if (!isLevelRule(name)) throw new Error(name)
-    expect(refuseRule(name, { critical: null })).toBeNull()
-    expect(refuseRule(name, { warning: null })).toBeNull()
-    expect(refuseRule(name, { warning: null, critical: null })).toEqual([`${name}.warning`, 'required'])
+    expect(issueOfRule(name, { critical: null })).toBeNull()
+    expect(issueOfRule(name, { warning: null })).toBeNull()
+    expect(issueOfRule(name, { warning: null, critical: null })).toEqual([`${name}.warning`, 'required'])
   })
 
   it.each(Object.keys(LEVEL_RULES))('%s has levels in plain decimal text', (name) => {
@@ -167,117 +167,144 @@ describe('a rule with levels', () => {
     for (const field of ['warning', 'critical', 'rearm'])
       for (const value of NOT_NUMBERS)
         expect
-          .soft(refuseRule(name, { [field]: value }), `${field} ${String(value)}`)
+          .soft(issueOfRule(name, { [field]: value }), `${field} ${String(value)}`)
           .toEqual([`${name}.${field}`, 'not-a-number'])
-    expect(refuseRule(name, { rearm: null })).toEqual([`${name}.rearm`, 'not-a-number'])
+    expect(issueOfRule(name, { rearm: null })).toEqual([`${name}.rearm`, 'not-a-number'])
   })
 
-  it.each(Object.keys(LEVEL_RULES))('%s has no level of zero', (name) => {
+  it.each(Object.keys(LEVEL_RULES))('%s rejects a level of zero', (name) => {
     if (!isLevelRule(name)) throw new Error(name)
-    expect(refuseRule(name, { warning: '0' })).toEqual([`${name}.warning`, 'range'])
-    expect(refuseRule(name, { critical: '0.00' })).toEqual([`${name}.critical`, 'range'])
-    expect(refuseRule(name, { rearm: '0' })).toBeNull()
+    expect(issueOfRule(name, { warning: '0' })).toEqual([`${name}.warning`, 'range'])
+    expect(issueOfRule(name, { critical: '0.00' })).toEqual([`${name}.critical`, 'range'])
+    expect(issueOfRule(name, { rearm: '0' })).toBeNull()
   })
 
-  it.each(Object.keys(LEVEL_RULES))('%s has two levels that differ', (name) => {
+  it.each(Object.keys(LEVEL_RULES))('%s rejects two equal levels', (name) => {
     if (!isLevelRule(name)) throw new Error(name)
     const { warning } = LEVEL_RULES[name]
-    expect(refuseRule(name, { critical: `${warning}${warning.includes('.') ? '' : '.'}00` })).toEqual([
+    expect(issueOfRule(name, { critical: `${warning}${warning.includes('.') ? '' : '.'}00` })).toEqual([
       `${name}.critical`,
       'order',
     ])
   })
 
-  it.each(Object.keys(LEVEL_RULES))('%s has its levels in order', (name) => {
+  it.each(Object.keys(LEVEL_RULES))('%s rejects levels in the wrong order', (name) => {
     if (!isLevelRule(name)) throw new Error(name)
     const { warning, critical } = LEVEL_RULES[name]
-    expect(refuseRule(name, { warning: critical, critical: warning })).toEqual([`${name}.critical`, 'order'])
+    expect(issueOfRule(name, { warning: critical, critical: warning })).toEqual([`${name}.critical`, 'order'])
   })
 
-  it.each(SHARES)('%s has none above 100 %%', (name) => {
-    expect(refuseRule(name, { critical: '1' })).toBeNull()
-    expect(refuseRule(name, { critical: '1.01' })).toEqual([`${name}.critical`, 'range'])
-    expect(refuseRule(name, { warning: '2' })).toEqual([`${name}.warning`, 'range'])
-    expect(refuseRule(name, { rearm: '1.01' })).toEqual([`${name}.rearm`, 'range'])
+  it.each(RATIOS)('%s rejects levels above 100 %%', (name) => {
+    expect(issueOfRule(name, { critical: '1' })).toBeNull()
+    expect(issueOfRule(name, { critical: '1.01' })).toEqual([`${name}.critical`, 'range'])
+    expect(issueOfRule(name, { warning: '2' })).toEqual([`${name}.warning`, 'range'])
+    expect(issueOfRule(name, { rearm: '1.01' })).toEqual([`${name}.rearm`, 'range'])
   })
 
-  it.each(AMOUNTS)('%s takes any amount that can be one', (name) => {
+  it.each(AMOUNTS)('%s accepts any amount up to the limit', (name) => {
     const critical = name === 'unrealizedLoss' ? '999999999999999.99999999' : '0.00000001'
-    expect(refuseRule(name, { critical })).toBeNull()
-    expect(refuseRule(name, { critical: '1000000000000000' })).toEqual([`${name}.critical`, 'not-a-number'])
+    expect(issueOfRule(name, { critical })).toBeNull()
+    expect(issueOfRule(name, { critical: '1000000000000000' })).toEqual([`${name}.critical`, 'not-a-number'])
   })
 
-  it.each(WORSE_HIGHER)('%s is armed again before its value is down to nothing', (name) => {
+  it.each(WORSE_HIGHER)('%s must re-arm above a value of zero', (name) => {
     const { warning, critical } = LEVEL_RULES[name]
-    expect(refuseRule(name, { rearm: warning })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
-    expect(refuseRule(name, { rearm: critical })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
-    expect(refuseRule(name, { warning: null, rearm: warning })).toBeNull()
-    expect(refuseRule(name, { warning: null, rearm: critical })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
-    expect(refuseRule(name, { critical: null, rearm: warning })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
+    expect(issueOfRule(name, { rearm: warning })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
+    expect(issueOfRule(name, { rearm: critical })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
+    expect(issueOfRule(name, { warning: null, rearm: warning })).toBeNull()
+    expect(issueOfRule(name, { warning: null, rearm: critical })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
+    expect(issueOfRule(name, { critical: null, rearm: warning })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
   })
 
-  it.each(WORSE_LOWER)('%s is armed again no farther above than its threshold is high', (name) => {
+  it.each(WORSE_LOWER)('%s must re-arm within twice its threshold', (name) => {
     const { warning, critical } = LEVEL_RULES[name]
-    expect(refuseRule(name, { rearm: warning })).toBeNull()
-    expect(refuseRule(name, { rearm: `${warning}.01` })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
-    expect(refuseRule(name, { warning: null, rearm: critical })).toBeNull()
-    expect(refuseRule(name, { warning: null, rearm: warning })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
+    expect(issueOfRule(name, { rearm: warning })).toBeNull()
+    expect(issueOfRule(name, { rearm: `${warning}.01` })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
+    expect(issueOfRule(name, { warning: null, rearm: critical })).toBeNull()
+    expect(issueOfRule(name, { warning: null, rearm: warning })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
   })
 
   it.each(Object.keys(LEVEL_RULES))(
-    '%s is held for whole seconds and repeated after whole minutes',
+    '%s has a hold in whole seconds and a repeat in whole minutes',
     (name) => {
       if (!isLevelRule(name)) throw new Error(name)
       expect(
-        whyWhole((holdSeconds) => refuseRule(name, { holdSeconds }), `${name}.holdSeconds`, 0, 3600),
+        wholeNumberErrors(
+          (holdSeconds) => issueOfRule(name, { holdSeconds }),
+          `${name}.holdSeconds`,
+          0,
+          3600,
+        ),
       ).toBe('')
       expect(
-        whyWhole((repeatMinutes) => refuseRule(name, { repeatMinutes }), `${name}.repeatMinutes`, 1, 1440),
+        wholeNumberErrors(
+          (repeatMinutes) => issueOfRule(name, { repeatMinutes }),
+          `${name}.repeatMinutes`,
+          1,
+          1440,
+        ),
       ).toBe('')
-      expect(refuseRule(name, { repeatMinutes: null })).toBeNull()
-      expect(refuseRule(name, { holdSeconds: null })).toEqual([`${name}.holdSeconds`, 'not-a-number'])
+      expect(issueOfRule(name, { repeatMinutes: null })).toBeNull()
+      expect(issueOfRule(name, { holdSeconds: null })).toEqual([`${name}.holdSeconds`, 'not-a-number'])
     },
   )
 
-  it('looks back for one hour to a week', () => {
-    const refuseHours = (hours: unknown) => refuseRule('balanceDrop', { hours })
-    expect(whyWhole(refuseHours, 'balanceDrop.hours', 1, 168)).toBe('')
-    expect(refuseHours(null)).toEqual(['balanceDrop.hours', 'not-a-number'])
+  it('has a time of one hour to a week', () => {
+    const issueOfHours = (hours: unknown) => issueOfRule('balanceDrop', { hours })
+    expect(wholeNumberErrors(issueOfHours, 'balanceDrop.hours', 1, 168)).toBe('')
+    expect(issueOfHours(null)).toEqual(['balanceDrop.hours', 'not-a-number'])
   })
 })
 
 describe('the margin ratio', () => {
-  it('is held and repeated like any other, and cannot be turned off', () => {
-    const refuse = (fields: object) =>
-      refuseRules({ marginRatio: { ...DEFAULT_RULES.marginRatio, ...fields } })
-    expect(whyWhole((holdSeconds) => refuse({ holdSeconds }), 'marginRatio.holdSeconds', 0, 3600)).toBe('')
-    expect(whyWhole((repeatMinutes) => refuse({ repeatMinutes }), 'marginRatio.repeatMinutes', 1, 1440)).toBe(
-      '',
-    )
-    expect(refuse({ repeatMinutes: null })).toBeNull()
-    expect(refuseRules({ marginRatio: null })?.[0]).toBe('marginRatio')
+  it('has a hold and a repeat like any other rule, and cannot be switched off', () => {
+    const issueOfRatio = (fields: object) =>
+      issueOfRules({ marginRatio: { ...DEFAULT_RULES.marginRatio, ...fields } })
+    expect(
+      wholeNumberErrors((holdSeconds) => issueOfRatio({ holdSeconds }), 'marginRatio.holdSeconds', 0, 3600),
+    ).toBe('')
+    expect(
+      wholeNumberErrors(
+        (repeatMinutes) => issueOfRatio({ repeatMinutes }),
+        'marginRatio.repeatMinutes',
+        1,
+        1440,
+      ),
+    ).toBe('')
+    expect(issueOfRatio({ repeatMinutes: null })).toBeNull()
+    expect(issueOfRules({ marginRatio: null })?.[0]).toBe('marginRatio')
   })
 })
 
 describe('blindness', () => {
-  it('is told after whole seconds', () => {
-    expect(refuseBlind({})).toBeNull()
-    expect(refuseRules({ blind: null })).toBeNull()
+  it('has whole seconds', () => {
+    expect(issueOfBlind({})).toBeNull()
+    expect(issueOfRules({ blind: null })).toBeNull()
     expect(
-      whyWhole((warningSeconds) => refuseBlind({ warningSeconds }), 'blind.warningSeconds', 60, 86_400),
+      wholeNumberErrors(
+        (warningSeconds) => issueOfBlind({ warningSeconds }),
+        'blind.warningSeconds',
+        60,
+        86_400,
+      ),
     ).toBe('')
     expect(
-      whyWhole((criticalSeconds) => refuseBlind({ criticalSeconds }), 'blind.criticalSeconds', 30, 3600),
+      wholeNumberErrors(
+        (criticalSeconds) => issueOfBlind({ criticalSeconds }),
+        'blind.criticalSeconds',
+        30,
+        3600,
+      ),
     ).toBe('')
-    expect(whyWhole((repeatMinutes) => refuseBlind({ repeatMinutes }), 'blind.repeatMinutes', 1, 1440)).toBe(
-      '',
-    )
+    expect(
+      wholeNumberErrors((repeatMinutes) => issueOfBlind({ repeatMinutes }), 'blind.repeatMinutes', 1, 1440),
+    ).toBe('')
   })
 
-  it('is told in one state at least', () => {
-    expect(refuseBlind({ warningSeconds: null })).toBeNull()
-    expect(refuseBlind({ criticalSeconds: null })).toBeNull()
-    expect(refuseBlind({ warningSeconds: null, criticalSeconds: null })).toEqual([
+  it('needs at least one level', () => {
+    expect(issueOfBlind({ warningSeconds: null })).toBeNull()
+    expect(issueOfBlind({ criticalSeconds: null })).toBeNull()
+    expect(issueOfBlind({ warningSeconds: null, criticalSeconds: null })).toEqual([
       'blind.warningSeconds',
       'required',
     ])
@@ -291,11 +318,11 @@ describe('quiet hours', () => {
     ['23:59', '00:00'],
     ['12:00', '12:01'],
   ])('may go from %s to %s', (from, to) => {
-    expect(refusal(quietHoursSchema, { from, to })).toBeNull()
+    expect(issueOf(quietHoursSchema, { from, to })).toBeNull()
   })
 
-  it.each(['00:00', '12:30'])('do not start when they end, at %s', (time) => {
-    expect(refusal(quietHoursSchema, { from: time, to: time })).toEqual(['to', 'same-time'])
+  it.each(['00:00', '12:30'])('do not start and end at the same time: %s', (time) => {
+    expect(issueOf(quietHoursSchema, { from: time, to: time })).toEqual(['to', 'same-time'])
   })
 
   it.each(['from', 'to'])('are two times of the day: %s', (field) => {
@@ -316,9 +343,9 @@ describe('quiet hours', () => {
     ]
     for (const value of bad)
       expect
-        .soft(refusal(quietHoursSchema, { from: '22:00', to: '06:00', [field]: value }), String(value))
+        .soft(issueOf(quietHoursSchema, { from: '22:00', to: '06:00', [field]: value }), String(value))
         .toEqual([field, 'format'])
-    expect(refusal(quietHoursSchema, field === 'from' ? { to: '06:00' } : { from: '06:00' })?.[0]).toBe(field)
+    expect(issueOf(quietHoursSchema, field === 'from' ? { to: '06:00' } : { from: '06:00' })?.[0]).toBe(field)
   })
 })
 
@@ -337,7 +364,7 @@ describe('rules of one account', () => {
     },
   }
 
-  it('are those of all, where it has none of its own', () => {
+  it('are the general rules when it has none of its own', () => {
     expect(rulesFor(settings, 'other')).toEqual({
       marginRatio: { ...DEFAULT_THRESHOLDS, holdSeconds: 0, repeatMinutes: 5 },
       isolatedRatio: null,
@@ -349,7 +376,7 @@ describe('rules of one account', () => {
     })
   })
 
-  it('are its own, where it has them: other values, one more, one less', () => {
+  it('are its own rules where it has them', () => {
     expect(rulesFor(settings, 'careful')).toEqual({
       marginRatio: { warning: '0.2', critical: '0.4', rearm: '0.01', holdSeconds: 0, repeatMinutes: 5 },
       isolatedRatio: null,
@@ -361,7 +388,7 @@ describe('rules of one account', () => {
     })
   })
 
-  it('keep the thresholds of all when only the telling is its own', () => {
+  it('keep the general thresholds when only hold and repeat are its own', () => {
     expect(rulesFor(settings, 'patient').marginRatio).toEqual({
       ...DEFAULT_THRESHOLDS,
       holdSeconds: 60,
@@ -369,29 +396,29 @@ describe('rules of one account', () => {
     })
   })
 
-  it('name every rule there is', () => {
+  it('include every rule', () => {
     expect(Object.keys(rulesFor(settings, 'other'))).toEqual([...RULE_NAMES])
   })
 
-  it('are checked like those of all', () => {
-    expect(refusal(overridesSchema, settings.overrides)).toBeNull()
-    expect(refusal(overridesSchema, {})).toBeNull()
-    expect(refusal(overridesSchema, { main: {} })).toBeNull()
-    expect(refusal(overridesSchema, { main: { isolatedRatio: { ...RATIO, critical: '0.5' } } })).toEqual([
+  it('are validated like the general rules', () => {
+    expect(issueOf(overridesSchema, settings.overrides)).toBeNull()
+    expect(issueOf(overridesSchema, {})).toBeNull()
+    expect(issueOf(overridesSchema, { main: {} })).toBeNull()
+    expect(issueOf(overridesSchema, { main: { isolatedRatio: { ...RATIO, critical: '0.5' } } })).toEqual([
       'main.isolatedRatio.critical',
       'order',
     ])
     expect(
-      refusal(overridesSchema, { main: { thresholds: { ...DEFAULT_THRESHOLDS, rearm: '0.5' } } }),
+      issueOf(overridesSchema, { main: { thresholds: { ...DEFAULT_THRESHOLDS, rearm: '0.5' } } }),
     ).toEqual(['main.thresholds.rearm', 'rearm-too-wide'])
   })
 
-  it('are refused where nobody knows the rule, or the account has no name', () => {
-    expect(refusal(overridesSchema, { main: { liquidation: RATIO } })?.[0]).toBe('main.liquidation')
-    expect(refusal(overridesSchema, { main: { marginRatio: undefined } })?.[0]).toBe('main.marginRatio')
-    expect(refusal(overridesSchema, { main: null })?.[0]).toBe('main')
-    expect(refusal(overridesSchema, { '': {} })).not.toBeNull()
-    expect(refusal(overridesSchema, null)).not.toBeNull()
+  it('are rejected for an unknown rule or an empty account id', () => {
+    expect(issueOf(overridesSchema, { main: { liquidation: RATIO } })?.[0]).toBe('main.liquidation')
+    expect(issueOf(overridesSchema, { main: { marginRatio: undefined } })?.[0]).toBe('main.marginRatio')
+    expect(issueOf(overridesSchema, { main: null })?.[0]).toBe('main')
+    expect(issueOf(overridesSchema, { '': {} })).not.toBeNull()
+    expect(issueOf(overridesSchema, null)).not.toBeNull()
   })
 })
 
@@ -406,43 +433,43 @@ describe('the table of rules', () => {
     expect(Object.keys(RULES)).toEqual([...RULE_NAMES])
   })
 
-  it.each(RULE_NAMES)('names every field of %s once', (rule) => {
+  it.each(RULE_NAMES)('has every field of %s once', (rule) => {
     const names = RULES[rule].fields.map(({ name }) => name)
     expect(names.toSorted()).toEqual(Object.keys(VALID[rule]).toSorted())
   })
 
-  it.each(RULE_NAMES)('turns %s on with valid values, or leaves amounts to be filled in', (rule) => {
+  it.each(RULE_NAMES)('starts %s with valid values, or with amounts to be filled in', (rule) => {
     const { fields, start, unit } = RULES[rule]
     const missing = fields.filter(({ name }) => start[name] === undefined).map(({ name }) => name)
     expect(missing).toEqual(unit === 'amount' ? ['warning', 'critical', 'rearm'] : [])
     const { warning, critical, rearm, ...timing } = { ...VALID[rule], ...start }
     const value = rule === 'marginRatio' ? timing : { ...VALID[rule], ...start }
-    expect(refuseRules({ [rule]: value })).toBeNull()
-    if (rule === 'marginRatio') expect(refuseThresholds({ warning, critical, rearm })).toBeNull()
+    expect(issueOfRules({ [rule]: value })).toBeNull()
+    if (rule === 'marginRatio') expect(issueOfThresholds({ warning, critical, rearm })).toBeNull()
   })
 
-  it('tells amounts from ratios, and the rules whose values are worse when lower', () => {
+  it('knows which rules are amounts, and which are worse when lower', () => {
     expect(DANGER_NAMES.filter(isAmount)).toEqual([...AMOUNTS])
     expect(DANGER_NAMES.filter(isWorseWhenLower)).toEqual([...WORSE_LOWER])
   })
 })
 
 it('the default rules are valid', () => {
-  expect(refusal(ruleSettingsSchema, DEFAULT_RULES)).toBeNull()
-  expect(refusal(thresholdsSchema, DEFAULT_THRESHOLDS)).toBeNull()
+  expect(issueOf(ruleSettingsSchema, DEFAULT_RULES)).toBeNull()
+  expect(issueOf(thresholdsSchema, DEFAULT_THRESHOLDS)).toBeNull()
 })
 
-/** Empty if just the whole numbers within these bounds are taken; otherwise what is not as it should be. */
-function whyWhole(
-  refuse: (value: unknown) => ReturnType<typeof refusal>,
+/** Returns the values whose result is wrong; empty when exactly the whole numbers within these limits are valid. */
+function wholeNumberErrors(
+  validate: (value: unknown) => ReturnType<typeof issueOf>,
   field: string,
   least: number,
   most: number,
 ): string {
   const wrong = ([value, expected]: readonly [unknown, string | null]) => {
-    const refused = refuse(value)
-    const asExpected = expected === null ? refused === null : refused?.join() === `${field},${expected}`
-    return asExpected ? [] : [`${String(value)}: ${refused}`]
+    const issue = validate(value)
+    const asExpected = expected === null ? issue === null : issue?.join() === `${field},${expected}`
+    return asExpected ? [] : [`${String(value)}: ${issue}`]
   }
   const cases = [
     [least, null],
@@ -459,8 +486,8 @@ function whyWhole(
   return cases.flatMap(wrong).join('; ')
 }
 
-/** Exact to the eighth place, over 0 and at most 1; from few enough that equal ones meet. */
-const share = fc
+/** Decimals with eight places over 0 and up to 1, few enough for equal ones to be drawn. */
+const ratio = fc
   .tuple(fc.integer({ min: 1, max: 20 }), fc.constantFrom(1, 50_000_000, 5_000_000, 4_999_999))
   .map(([count, unit]) => Math.min(count * unit, 100_000_000))
   .map((amount) => toDecimal(exact(amount).div(100_000_000)))

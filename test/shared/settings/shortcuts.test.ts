@@ -39,22 +39,22 @@ describe('a key combination', () => {
     ['a capital letter', 'Shift+P'],
     ['a digit', '7'],
     ['a space', 'Space'],
-    ['what deletes', 'Delete'],
+    ['the delete key', 'Delete'],
     ['modifiers only', 'CommandOrControl+Shift'],
     ['a modifier twice', 'Alt+Alt+P'],
     ['out of order', 'Shift+CommandOrControl+P'],
     ['a small letter', 'CommandOrControl+p'],
-    ['a key nobody knows', 'CommandOrControl+Foo'],
+    ['an unknown key', 'CommandOrControl+Foo'],
     ['F25', 'CommandOrControl+F25'],
     ['nothing', ''],
-    ['what copies', 'CommandOrControl+C'],
-    ['what quits', 'CommandOrControl+Q'],
-    ['what closes a window', 'Alt+F4'],
-    ['a sign too many', 'CommandOrControl++P'],
+    ['the shortcut to copy', 'CommandOrControl+C'],
+    ['the shortcut to quit', 'CommandOrControl+Q'],
+    ['the shortcut to close a window', 'Alt+F4'],
+    ['an extra plus sign', 'CommandOrControl++P'],
   ])('is not %s', (_, text) => expect(isAccelerator(text)).toBe(false))
 })
 
-describe('what is pressed', () => {
+describe('a key press', () => {
   it.each([
     ['linux', press('P', 'KeyP', ctrlShift), 'CommandOrControl+Shift+P'],
     ['windows', press('p', 'KeyP', { ...ctrl, altKey: true }), 'CommandOrControl+Alt+P'],
@@ -67,29 +67,29 @@ describe('what is pressed', () => {
     ['linux', press('ArrowUp', 'ArrowUp', ctrl), 'CommandOrControl+Up'],
     ['linux', press(' ', 'Space', ctrl), 'CommandOrControl+Space'],
     ['linux', press('F8', 'F8'), 'F8'],
-  ] as const)('on %s becomes what Electron calls it (%#)', (system, pressed, accelerator) => {
+  ] as const)('on %s becomes the accelerator of Electron (%#)', (system, pressed, accelerator) => {
     expect(acceleratorOf(pressed, system)).toBe(accelerator)
   })
 
   it.each([
-    ['a letter by itself', press('p', 'KeyP')],
+    ['a letter without modifiers', press('p', 'KeyP')],
     ['a character typed with AltGr', press('€', 'KeyE', { ...ctrl, altKey: true, altGraph: true })],
-    ['the key of the system', press('p', 'KeyP', { metaKey: true })],
+    ['the system key', press('p', 'KeyP', { metaKey: true })],
     ['the number pad', press('1', 'Numpad1', ctrl)],
-    ['what copies', press('c', 'KeyC', ctrl)],
-    ['what moves the focus', press('Tab', 'Tab', ctrl)],
-    ['a key for music', press('MediaPlayPause', 'MediaPlayPause', ctrl)],
-    ['nothing that is known', press('Unidentified', '', ctrl)],
-  ])('is of no use: %s', (_, pressed) => expect(acceleratorOf(pressed, 'linux')).toBeNull())
+    ['the shortcut to copy', press('c', 'KeyC', ctrl)],
+    ['the key that moves the focus', press('Tab', 'Tab', ctrl)],
+    ['a media key', press('MediaPlayPause', 'MediaPlayPause', ctrl)],
+    ['an unidentified key', press('Unidentified', '', ctrl)],
+  ])('gives no accelerator: %s', (_, pressed) => expect(acceleratorOf(pressed, 'linux')).toBeNull())
 
-  it('is waited for while modifiers alone are held', () => {
-    expect(
-      ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].map((key) => isModifierOnly(press(key, key))),
-    ).toEqual(Array(5).fill(true))
+  it('is incomplete while only modifiers are held', () => {
+    expect(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].map((key) => isModifierOnly(press(key, key)))).toEqual(
+      Array(5).fill(true),
+    )
     expect(isModifierOnly(press('p', 'KeyP', ctrl))).toBe(false)
   })
 
-  it('is a valid combination or none, whatever it is', () => {
+  it('gives a valid accelerator or none, whatever it is', () => {
     const pressed = fc.record({
       key: fc.string({ maxLength: 12 }),
       code: fc.oneof(
@@ -111,7 +111,7 @@ describe('what is pressed', () => {
   })
 })
 
-describe('a combination in words', () => {
+describe('the text of a combination', () => {
   it.each([
     ['macos', 'CommandOrControl+Shift+P', '⇧⌘P'],
     ['macos', 'CommandOrControl+Control+Alt+Shift+P', '⌃⌥⇧⌘P'],
@@ -124,7 +124,7 @@ describe('a combination in words', () => {
     expect(acceleratorText(accelerator, system)).toBe(text)
   })
 
-  it('names every modifier there is', () => {
+  it('has every modifier', () => {
     expect(acceleratorText([...MODIFIERS, 'P'].join('+'), 'macos')).toHaveLength(5)
   })
 })

@@ -6,8 +6,8 @@ import { useLocale } from '../../../shared/words/locale.ts'
 
 afterEach(() => useLocale('en'))
 
-describe.each(locales)('what the exchange says, in %s', (locale) => {
-  it.each(CALL_NAMES)('%s: has a sentence and a next step of its own, and tells no number', (name) => {
+describe.each(locales)('a call by the exchange, in %s', (locale) => {
+  it.each(CALL_NAMES)('(%s) has a sentence and a next step without numbers', (name) => {
     useLocale(locale)
     const { sentence, nextStep } = callText(name)
     expect(sentence).toMatch(/[.。]$/)
@@ -16,7 +16,7 @@ describe.each(locales)('what the exchange says, in %s', (locale) => {
     expect(/[\u4e00-\u9fff]/.test(sentence + nextStep)).toBe(locale === 'zh-CN')
   })
 
-  it('a liquidation is told in other words than a margin call', () => {
+  it('has other texts for a liquidation than for a margin call', () => {
     useLocale(locale)
     const texts = CALL_NAMES.map(callText).flatMap(({ sentence, nextStep }) => [sentence, nextStep])
     expect(new Set(texts).size).toBe(2 * CALL_NAMES.length)

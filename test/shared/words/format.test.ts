@@ -29,9 +29,12 @@ describe('a ratio', () => {
     ['9.99', '999.0 %'],
     ['12.5', '>999 %'],
     ['Infinity', '∞'],
-  ] as const)('of %s reads %s: cut, never rounded up to a threshold', (ratio, expected) => {
-    expect(formatRatio(ratio, 'en').replace('\u202f', ' ')).toBe(expected)
-  })
+  ] as const)(
+    'of %s reads %s, rounded down so that it never reaches a threshold early',
+    (ratio, expected) => {
+      expect(formatRatio(ratio, 'en').replace('\u202f', ' ')).toBe(expected)
+    },
+  )
 
   it('reads the same in Chinese', () => {
     expect(formatRatio('0.618', 'zh-CN')).toBe('61.8\u202f%')
@@ -71,7 +74,7 @@ describe('a shortfall', () => {
     expect(formatShortfall(amount, asset, 'en')).toBe(expected)
   })
 
-  it('is never more than what is shown', () => {
+  it('is never larger than what is shown', () => {
     const hundredThousandths = integer({ min: 1, max: 2_000_000_000 })
     assert(
       property(hundredThousandths, (units) => {
@@ -124,7 +127,7 @@ describe('a price', () => {
     expect(formatPrice(price, 'en')).toBe(expected)
   })
 
-  it('is rounded the way that does not flatter', () => {
+  it('is rounded in the given direction, which is the less favourable one', () => {
     expect(formatPrice('20518.83998788', 'en', 'up')).toBe('20,518.84')
     expect(formatPrice('20518.83998788', 'en', 'down')).toBe('20,518.839')
   })
@@ -142,10 +145,10 @@ describe('an age', () => {
   })
 })
 
-describe('a moment', () => {
+describe('a time', () => {
   const noon = new Date(2026, 10, 22, 12).getTime()
 
-  it('of today has its time, any other its date too', () => {
+  it('on another day than today has its date', () => {
     expect(formatTime(noon, 'en', noon + 3_600_000)).toBe('12:00:00 PM')
     expect(formatTime(noon, 'en', noon + 86_400_000)).toBe('Nov 22, 2026, 12:00:00 PM')
     expect(formatTime(noon, 'zh-CN', noon - 86_400_000)).toBe('2026年11月22日 12:00:00')
@@ -170,7 +173,7 @@ describe('a span of time', () => {
 describe('a time of day to the minute', () => {
   const at = new Date(2026, 5, 1, 14, 5, 59).getTime()
 
-  it('stands alone today', () => {
+  it('has no date today', () => {
     expect(formatMinute(at, 'en', at).replace('\u202f', ' ')).toBe('2:05 PM')
     expect(formatMinute(at, 'zh-CN', at)).toBe('14:05')
   })
@@ -181,18 +184,18 @@ describe('a time of day to the minute', () => {
     expect(formatTimeOfDay(at, 'en').replace('\u202f', ' ')).toBe('2:05 PM')
   })
 
-  it('a day is named in full', () => {
+  it('as a day is written in full', () => {
     expect(formatDay(at, 'en')).toBe('Monday, June 1, 2026')
     expect(formatDay(at, 'zh-CN')).toBe('2026年6月1日星期一')
   })
 })
 
-describe('what somebody has set', () => {
+describe('a value from the settings', () => {
   it.each([
     ['0.80', '80 %'],
     ['0.825', '82.5 %'],
     ['0.33333333', '33.333333 %'],
-  ] as const)('the share %s is shown with just its decimals: %s', (threshold, expected) => {
+  ] as const)('(a fraction of %s) is shown with all its decimals: %s', (threshold, expected) => {
     expect(formatThreshold(threshold, 'en').replace('\u202f', ' ')).toBe(expected)
   })
 
@@ -200,7 +203,7 @@ describe('what somebody has set', () => {
     ['100', '100'],
     ['99.50', '99.5'],
     ['1234567.00000001', '1,234,567.00000001'],
-  ] as const)('the amount %s is shown with just its decimals: %s', (amount, expected) => {
+  ] as const)('(an amount of %s) is shown with all its decimals: %s', (amount, expected) => {
     expect(formatSetMoney(amount, 'en')).toBe(expected)
   })
 })

@@ -6,11 +6,11 @@ import { useLocale } from '../../../shared/words/locale.ts'
 
 afterEach(() => useLocale('en'))
 
-const refusal = (params: Readonly<Record<string, string | number>>) =>
+const textFor = (params: Readonly<Record<string, string | number>>) =>
   invalidText({ kind: 'invalid-input', params })
 
-describe.each(locales)('a refused rule, in %s', (locale) => {
-  it('is told in words of its own for each reason', () => {
+describe.each(locales)('an invalid rule, in %s', (locale) => {
+  it('has its own text for each reason', () => {
     useLocale(locale)
     const reasons = Object.keys({
       'not-a-number': true,
@@ -21,7 +21,7 @@ describe.each(locales)('a refused rule, in %s', (locale) => {
       'same-time': true,
       format: true,
     } satisfies Record<RuleReason, true>)
-    const texts = ['no-level', 'not-whole', 'unheard-of', ...reasons].map((reason) => refusal({ reason }))
+    const texts = ['no-level', 'not-whole', 'unheard-of', ...reasons].map((reason) => textFor({ reason }))
     expect(new Set(texts).size).toBe(texts.length)
     for (const text of texts) {
       expect(text).toMatch(/[.。]$/)
@@ -30,14 +30,14 @@ describe.each(locales)('a refused rule, in %s', (locale) => {
   })
 })
 
-describe('a value outside its bounds', () => {
+describe('a value out of range', () => {
   it.each([
     [{ least: '1' }, 'At least 1, please.'],
     [{ most: '3,600' }, 'At most 3,600, please.'],
     [{ over: '0' }, 'More than 0, please.'],
     [{}, 'This is outside what is allowed.'],
-  ])('is told the bound that was passed, if it is known: %o', (bound, text) => {
-    expect(refusal({ field: 'rules.blind.criticalSeconds', reason: 'range', ...bound })).toBe(text)
+  ])('has a text with the limit, if it is known: %o', (bound, text) => {
+    expect(textFor({ field: 'rules.blind.criticalSeconds', reason: 'range', ...bound })).toBe(text)
   })
 })
 
@@ -47,14 +47,14 @@ describe('thresholds out of order', () => {
     ['rules.isolatedRatio.critical', 'Critical must be higher than warning.'],
     ['rules.availableBalance.critical', 'Critical must be lower than warning.'],
     ['overrides.main.marginBalance.critical', 'Critical must be lower than warning.'],
-  ])('of %s say which way they belong', (field, text) => {
-    expect(refusal({ field, reason: 'order' })).toBe(text)
+  ])('of %s have a text with the right order', (field, text) => {
+    expect(textFor({ field, reason: 'order' })).toBe(text)
   })
 })
 
-describe('what is not written as it should be', () => {
-  it('is a time in quiet hours, and else a key', () => {
-    expect(refusal({ field: 'quietHours.from', reason: 'format' })).toBe('Please give a time of day.')
-    expect(refusal({ field: 'apiKey', reason: 'format' })).toMatch(/what a key looks like/)
+describe('a wrong format', () => {
+  it('is about a time in quiet hours, and about a key otherwise', () => {
+    expect(textFor({ field: 'quietHours.from', reason: 'format' })).toBe('Please give a time of day.')
+    expect(textFor({ field: 'apiKey', reason: 'format' })).toMatch(/what a key looks like/)
   })
 })

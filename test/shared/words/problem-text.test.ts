@@ -16,7 +16,7 @@ import { problemCause, problemText } from '../../../shared/words/problem-text.ts
 
 afterEach(() => useLocale('en'))
 
-/** Every problem there is, as far as more is known of it than its kind. */
+/** Every problem with parameters that change its text. */
 const VARIANTS: readonly Problem[] = [
   ...causes('offline', {
     disconnected: true,
@@ -59,13 +59,13 @@ describe.each(locales)('in %s', (locale) => {
     },
   )
 
-  it('no two problems, and no two variants of one, are told alike', () => {
+  it('every problem and every variant has its own text', () => {
     useLocale(locale)
-    const told = [...PROBLEM_KINDS.map((kind): Problem => ({ kind })), ...VARIANTS]
-      // These say no more than the kind alone, or the same of a key in general.
+    const texts = [...PROBLEM_KINDS.map((kind): Problem => ({ kind })), ...VARIANTS]
+      // These have the same text as their kind alone.
       .filter(({ params }) => params?.cause !== 'other' && params?.status !== 451 && params?.code !== -2015)
       .map((problem) => JSON.stringify([problemText(problem), problemCause(problem)]))
-    expect(new Set(told).size).toBe(told.length)
+    expect(new Set(texts).size).toBe(texts.length)
   })
 })
 
@@ -87,7 +87,7 @@ describe('an error of the exchange', () => {
   })
 })
 
-describe('what answers in the place of the exchange', () => {
+describe('another server in place of the exchange', () => {
   it.each([
     ['body', true],
     ['redirect', true],
@@ -109,8 +109,8 @@ const HINTS = Object.keys({
   'worked-before': true,
 } satisfies Record<KeyHint, true>)
 
-describe.each(locales)('a key that is not accepted, in %s', (locale) => {
-  it('is told in words of its own for each thing that may be wrong with it', () => {
+describe.each(locales)('a rejected key, in %s', (locale) => {
+  it('has its own text for each possible cause', () => {
     useLocale(locale)
     const texts = [{}, { ip: IP }, { hint: 'unknown-or-ip', ip: IP }, ...HINTS.map((hint) => ({ hint }))].map(
       (params) => problemText({ kind: 'key-rejected', params }),
@@ -124,13 +124,13 @@ describe.each(locales)('a key that is not accepted, in %s', (locale) => {
     }
   })
 
-  it('that may not be used from here names the address the exchange saw, where that was told', () => {
+  it('that may be limited to other IP addresses has a text with the address that the exchange saw', () => {
     useLocale(locale)
-    const told = (params: NonNullable<Problem['params']>) =>
+    const textFor = (params: NonNullable<Problem['params']>) =>
       Object.values(problemText({ kind: 'key-rejected', params })).join(' ')
-    expect(told({ ip: IP })).toContain(IP)
-    expect(told({ hint: 'unknown-or-ip', ip: IP })).toContain(IP)
-    expect(told({ hint: 'not-for-futures', ip: IP })).not.toContain(IP)
+    expect(textFor({ ip: IP })).toContain(IP)
+    expect(textFor({ hint: 'unknown-or-ip', ip: IP })).toContain(IP)
+    expect(textFor({ hint: 'not-for-futures', ip: IP })).not.toContain(IP)
   })
 })
 
@@ -138,7 +138,7 @@ describe('a key of the other environment', () => {
   it.each([
     ['is-demo', 'This key belongs to demo trading.', 'Binance demo trading'],
     ['is-production', 'This key belongs to the real exchange, not to demo trading.', 'Binance Futures'],
-  ])('that %s is told what to choose, as the form calls it', (hint, sentence, choice) => {
+  ])('(%s) has a text with the choice in the words of the form', (hint, sentence, choice) => {
     const text = problemText({ kind: 'key-rejected', params: { hint } })
     expect(text).toEqual({ sentence, nextStep: expect.stringContaining(`“${choice}”`) })
   })
@@ -150,18 +150,18 @@ describe("a clock that does not agree with the exchange's", () => {
     [-3600, 'en', "This computer's clock is 1 hr behind the exchange's."],
     [-8, 'zh-CN', '本机时钟比交易所慢 8秒。'],
     [0, 'en', "This computer's clock does not agree with the exchange's."],
-  ] as const)('by %d s, in %s, is told by how much: %s', (seconds, locale, sentence) => {
+  ] as const)('by %d s, in %s, has a text with the difference: %s', (seconds, locale, sentence) => {
     useLocale(locale)
     expect(problemText({ kind: 'clock', params: { seconds } }).sentence).toBe(sentence)
   })
 
-  it('by who knows how much is told without a figure', () => {
+  it('by an unknown difference has a text without a number', () => {
     expect(problemText({ kind: 'clock' }).sentence).not.toMatch(/\d/)
   })
 })
 
-describe('a key that is not there', () => {
-  it('because it was kept for one run is not looked for in the keychain', () => {
+describe('a missing key', () => {
+  it('that was kept in memory has a text without the keychain', () => {
     const kept = problemText({ kind: 'key-missing', params: { kept: 'memory' } })
     expect(kept).toEqual({
       sentence: "This account's key was kept for one run only.",
@@ -170,17 +170,17 @@ describe('a key that is not there', () => {
     expect(problemText({ kind: 'key-missing' }).nextStep).toContain('keychain')
   })
 
-  it('because it came with a backup is not looked for in the keychain either', () => {
+  it('of an account from a backup has a text without the keychain', () => {
     const { sentence, nextStep } = problemText({ kind: 'key-missing', params: { kept: 'none' } })
     expect(sentence).toBe('This account came with a backup, which holds no keys.')
     expect(nextStep).toBe("Enter this account's key.")
   })
 })
 
-describe.each(locales)('what cannot be used, in %s', (locale) => {
-  const tellsEachApart = (refusals: readonly NonNullable<Problem['params']>[]) => {
+describe.each(locales)('invalid input, in %s', (locale) => {
+  const expectOwnTexts = (inputs: readonly NonNullable<Problem['params']>[]) => {
     useLocale(locale)
-    const texts = refusals.map((params) => invalidText({ kind: 'invalid-input', params }))
+    const texts = inputs.map((params) => invalidText({ kind: 'invalid-input', params }))
     expect(new Set(texts).size).toBe(texts.length)
     for (const text of texts) {
       expect(text).toMatch(/[.。]$/)
@@ -188,7 +188,7 @@ describe.each(locales)('what cannot be used, in %s', (locale) => {
     }
   }
 
-  it('as a key or a secret is told in words of its own for each reason', () => {
+  it('as a key or secret has its own text for each reason', () => {
     const reasons = Object.keys({
       required: true,
       'too-long': true,
@@ -209,10 +209,10 @@ describe.each(locales)('what cannot be used, in %s', (locale) => {
       'no-key-pair': true,
       'unheard-of': true,
     } satisfies Record<DraftReason | 'no-key-pair' | 'unheard-of', true>)
-    tellsEachApart(reasons.map((reason) => ({ field: 'secret', reason })))
+    expectOwnTexts(reasons.map((reason) => ({ field: 'secret', reason })))
   })
 
-  it('as a backup is told in words of its own for each reason, and that nothing has changed', () => {
+  it('as a backup has its own text for each reason, which says that nothing was changed', () => {
     const reasons = Object.keys({
       'not-a-backup': true,
       newer: true,
@@ -221,7 +221,7 @@ describe.each(locales)('what cannot be used, in %s', (locale) => {
       unreadable: true,
       required: true,
     } satisfies Record<BackupReason, true>)
-    tellsEachApart(reasons.map((reason) => ({ field: 'backup', reason })))
+    expectOwnTexts(reasons.map((reason) => ({ field: 'backup', reason })))
     const problem = { kind: 'invalid-input', params: { field: 'backup', reason: 'newer' } } as const
     expect(problemText(problem)).toEqual({
       sentence: invalidText(problem),
@@ -230,37 +230,37 @@ describe.each(locales)('what cannot be used, in %s', (locale) => {
   })
 })
 
-describe('what cannot be used', () => {
-  const said = (params: NonNullable<Problem['params']>) => invalidText({ kind: 'invalid-input', params })
+describe('invalid input', () => {
+  const textFor = (params: NonNullable<Problem['params']>) => invalidText({ kind: 'invalid-input', params })
 
   it.each([
     ['label', '60'],
     ['apiKey', '256'],
     ['key.apiKey', '256'],
     ['secret', '20,000'],
-  ])('for its length names the limit of %s', (field, most) => {
+  ])('that is too long has a text with the limit of %s', (field, most) => {
     useLocale('en')
-    expect(said({ field, reason: 'too-long' })).toContain(`${most} characters`)
+    expect(textFor({ field, reason: 'too-long' })).toContain(`${most} characters`)
   })
 
-  it('for being known belongs to the account that waits for it, where one does', () => {
+  it('with a known key has a text with the account that has or waits for that key', () => {
     useLocale('en')
-    const twin = { field: 'apiKey', reason: 'duplicate', label: 'Main' }
-    expect(said({ ...twin, kept: 'keychain' })).toBe('This key is already watched as “Main”.')
-    expect(said({ ...twin, kept: 'none' })).toBe(
+    const duplicate = { field: 'apiKey', reason: 'duplicate', label: 'Main' }
+    expect(textFor({ ...duplicate, kept: 'keychain' })).toBe('This key is already watched as “Main”.')
+    expect(textFor({ ...duplicate, kept: 'none' })).toBe(
       'This key belongs to “Main”, which waits for it: enter it there.',
     )
   })
 
-  it('as a newer backup is read by a newer Plimsoll', () => {
+  it('as a newer backup has the next step to update Plimsoll', () => {
     useLocale('en')
     const params = { field: 'backup', reason: 'newer' }
     expect(problemText({ kind: 'invalid-input', params }).nextStep).toMatch(/^Update Plimsoll/)
   })
 })
 
-describe('a wait the exchange has ordered', () => {
-  it.each(['rate-limited', 'banned'] as const)('names its end for %s', (kind) => {
+describe('a wait that the exchange requires', () => {
+  it.each(['rate-limited', 'banned'] as const)('has a text with its end for %s', (kind) => {
     const retryAt = new Date(2026, 10, 22, 14, 5, 9).getTime()
     expect(problemText({ kind, retryAt }).nextStep).toMatch(/\b2:05:09\b/)
   })

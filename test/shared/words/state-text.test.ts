@@ -18,9 +18,9 @@ afterEach(() => useLocale('en'))
 describe.each(locales)('the safety of a key, in %s', (locale) => {
   const permissions = { readAt: 0, withdrawals: false, trading: false, ipRestricted: true }
 
-  it('has a word and a sentence of its own for each level', () => {
+  it('has its own word and sentence for each level', () => {
     useLocale(locale)
-    const told = [
+    const texts = [
       permissions,
       { ...permissions, trading: true },
       { ...permissions, withdrawals: true },
@@ -28,11 +28,11 @@ describe.each(locales)('the safety of a key, in %s', (locale) => {
       const { name, sentence } = keySafetyText(one)
       return [name, sentence]
     })
-    expect(new Set(told).size).toBe(6)
-    for (const text of told) expect(/[\u4e00-\u9fff]/.test(text)).toBe(locale === 'zh-CN')
+    expect(new Set(texts).size).toBe(6)
+    for (const text of texts) expect(/[\u4e00-\u9fff]/.test(text)).toBe(locale === 'zh-CN')
   })
 
-  it('hints at an IP list where there is none', () => {
+  it('has a hint when the key has no IP list', () => {
     useLocale(locale)
     expect(keySafetyText(permissions).hint).toBeNull()
     expect(keySafetyText({ ...permissions, ipRestricted: false }).hint).toEqual({
@@ -43,7 +43,7 @@ describe.each(locales)('the safety of a key, in %s', (locale) => {
 })
 
 describe.each(locales)('in %s', (locale) => {
-  it('every rule, and all that the exchange says, has a name of its own', () => {
+  it('every rule and every call by the exchange has its own name', () => {
     useLocale(locale)
     const names = DANGER_NAMES.map(ruleText)
     expect(new Set(names).size).toBe(DANGER_NAMES.length)
@@ -75,11 +75,11 @@ describe('headroom', () => {
     expect(text.replaceAll('\u202f', ' ')).toBe(expected)
   })
 
-  it('without a known asset names none', () => {
+  it('without a known asset has an amount without an asset', () => {
     expect(headroomText(pool({ asset: null }))).toMatch(/or 2,318\.40$/)
   })
 
-  it('in prices is a move, or says why there is none', () => {
+  it('as a move says why there is none', () => {
     expect(moveText('0.05', '0.999')).toBe('+5.0\u202f%')
     expect(moveText(null, '0.999')).toBe('none within ±100\u202f%')
     expect(moveText('0.05', '1')).toBe('already reached')
@@ -98,7 +98,7 @@ describe('a side', () => {
 })
 
 describe('a file that was set aside', () => {
-  it('is named with the name it has now', () => {
+  it('is named with its old and its new name', () => {
     const text = noticeText({
       kind: 'file-set-aside',
       file: 'a.json',

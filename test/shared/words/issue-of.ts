@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
-/** The field a value is refused for, as in `thresholds.warning`, and why; null: it is taken. */
-export function refusal(
+/** Returns the field that makes a value invalid, such as `thresholds.warning`, and the reason; null when it is valid. */
+export function issueOf(
   schema: v.GenericSchema,
   value: unknown,
 ): readonly [field: string, reason: string] | null {
