@@ -315,14 +315,14 @@ describe('a key that cannot be replaced', () => {
     expect(await accounts.credentials('id-1')).toEqual({ apiKey, secret })
   })
 
-  it('is replaced all the same when the keychain hid it, so that there is one key at least', async () => {
+  it('is still replaced when the keychain did not show it, so that at least one key remains', async () => {
     hidesEntries = true
     rmSync(folder, { recursive: true })
     await accounts.change('id-1', { key: { ...OTHER, keep: 'keychain' } }).catch(() => {})
     expect(entries.get('id-1')).toEqual(OTHER)
   })
 
-  it('leaves the key pair waiting that would have been its key', async () => {
+  it('leaves the key pair that should replace it waiting for an account', async () => {
     const pairs = pairsOf()
     const { keyPairId } = await pairs.create(false)
     accounts = open(pairs)

@@ -116,7 +116,7 @@ describe.runIf(process.platform === 'linux')('the keychain on GNOME Keyring', ()
     expectFailure(await ask({ call: 'set', id: 'a1', credentials: CREDENTIALS }), UNAVAILABLE)
     expectFailure(await ask({ call: 'delete', id: 'a1' }), UNAVAILABLE)
     await session.startKeyring('unlocked')
-    // libsecret keeps to the connection it had; some versions notice, others need a new process.
+    // libsecret keeps its connection. Some versions notice that it is lost, others need a new process.
     const again = await ask({ call: 'get', id: 'a1' })
     if ('problem' in again) expectFailure(again, UNAVAILABLE)
     else expect(again).toEqual({ value: CREDENTIALS })
@@ -132,16 +132,16 @@ describe.runIf(process.platform === 'linux')('the keychain on GNOME Keyring', ()
 })
 
 describe.runIf(process.platform === 'linux')('the keychain without a secret service', () => {
-  it('is unavailable on a bus that has none', async () => {
+  it('is unavailable on a bus without a keyring', async () => {
     const session = await start(null)
     await expectAllUnavailable(session.env)
   })
 
-  it('is unavailable where the bus address leads nowhere', async () => {
+  it('is unavailable when the bus address is wrong', async () => {
     await expectAllUnavailable(await temporaryEnv())
   })
 
-  it('is unavailable where there is no bus', async () => {
+  it('is unavailable without a bus', async () => {
     const { DBUS_SESSION_BUS_ADDRESS: _, ...env } = await temporaryEnv()
     await expectAllUnavailable(env)
   })

@@ -1,41 +1,20 @@
 import { beforeEach, expect, it } from 'vitest'
-import type { Keychain } from '../../../electron/accounts/keychain.ts'
 import { createProxyPassword } from '../../../electron/accounts/proxy-password.ts'
-import type { Credentials } from '../../../shared/accounts.ts'
-import { ProblemError } from '../../../shared/problems.ts'
+import { createFakeKeychain, type FakeKeychain } from './fake-keychain.ts'
 
 const OFFICE = { url: 'http://office.example:8080', user: 'zoe' }
 
-let entries: Map<string, Credentials>
-let isBroken = false
+const UNAVAILABLE = { kind: 'keychain-unavailable' } as const
 
-const keychain: Keychain = {
-  get: async (id) => {
-    failIfBroken()
-    return entries.get(id) ?? null
-  },
-  set: async (id, value) => {
-    failIfBroken()
-    entries.set(id, value)
-  },
-  delete: async (id) => {
-    failIfBroken()
-    entries.delete(id)
-  },
-}
-
-function failIfBroken(): void {
-  if (isBroken) throw new ProblemError({ kind: 'keychain-unavailable' })
-}
+let keychain: FakeKeychain
 
 beforeEach(() => {
-  entries = new Map()
-  isBroken = false
+  keychain = createFakeKeychain()
 })
 
 it('is kept in its own entry of the keychain across a restart', async () => {
   await createProxyPassword(keychain).save(OFFICE, 'a:b', 'keychain')
-  expect([...entries.keys()]).toEqual(['proxy'])
+  expect([...keychain.entries.keys()]).toEqual(['proxy'])
   expect(await createProxyPassword(keychain).read(OFFICE)).toBe('a:b')
 })
 
@@ -54,23 +33,23 @@ it('is returned only for its user and its proxy', async () => {
 })
 
 it('needs no keychain when it is kept in memory, and is lost when the app ends', async () => {
-  isBroken = true
+  keychain.problem = UNAVAILABLE
   const password = createProxyPassword(keychain)
   await password.save(OFFICE, 'secret', 'memory')
   expect(await password.read(OFFICE)).toBe('secret')
-  isBroken = false
-  expect(entries.size).toBe(0)
+  keychain.problem = null
+  expect(keychain.entries.size).toBe(0)
   expect(await createProxyPassword(keychain).read(OFFICE)).toBe(null)
 })
 
 it('stays as it was when saving fails, and saving can be undone', async () => {
   const password = createProxyPassword(keychain)
   const undoFirst = await password.save(OFFICE, 'first', 'keychain')
-  isBroken = true
+  keychain.problem = UNAVAILABLE
   await expect(password.save(OFFICE, 'second', 'keychain')).rejects.toMatchObject({
     problem: { kind: 'keychain-unavailable' },
   })
-  isBroken = false
+  keychain.problem = null
   expect(await password.read(OFFICE)).toBe('first')
   const undoSecond = await password.save(OFFICE, 'second', 'keychain')
   const undoThird = await password.save(OFFICE, 'third', 'memory')
@@ -80,7 +59,7 @@ it('stays as it was when saving fails, and saving can be undone', async () => {
   await undoSecond()
   expect(await password.read(OFFICE)).toBe('first')
   await undoFirst()
-  expect(entries.size).toBe(0)
+  expect(keychain.entries.size).toBe(0)
 })
 
 it('can be forgotten', async () => {

@@ -2,7 +2,7 @@ import type { AccountFigures, AccountModes, PositionFigures } from '../../../ele
 import { summarize } from '../../../electron/margin/summarize.ts'
 import type { AccountSummary, AssetRow } from '../../../shared/state.ts'
 
-/** Every row starts from nothing: a case names only what it is about. */
+/** Every amount is zero by default, so that a test gives only the fields that matter to it. */
 export function asset(row: Partial<AssetRow>): AssetRow {
   return {
     asset: 'USDT',
@@ -47,7 +47,7 @@ export function account(figures: Partial<AccountFigures>): AccountFigures {
   }
 }
 
-/** One-way, with these symbols' margin assets known and nothing else. */
+/** Modes of a single-asset account in which only these margin assets are known. */
 export function single(marginAssets: Readonly<Record<string, string>>): AccountModes {
   return {
     multiAssets: false,

@@ -31,7 +31,7 @@ const STRANGE: fc.Arbitrary<unknown> = fc.oneof(
 
 type Mutation = (payload: unknown) => unknown
 
-/** The JSON text of a payload that was changed in some places. */
+/** Generates the JSON text of a payload after a few random changes. */
 export function mutated(payload: object): fc.Arbitrary<string> {
   return fc
     .array(mutation(), { minLength: 1, maxLength: 4 })
@@ -61,7 +61,7 @@ function mutation(): fc.Arbitrary<Mutation> {
 
 const PLAIN = { writable: true, enumerable: true, configurable: true }
 
-/** Each step picks one of what there is; the path ends early where there is nothing below. */
+/** Applies a change below the payload. Each step selects a child, and the path ends early when there is none. */
 function changedAt(
   steps: readonly number[],
   change: (parent: Record<string, unknown> | unknown[], key: string) => void,
@@ -94,7 +94,7 @@ function drop(parent: Record<string, unknown> | unknown[], key: string): void {
   else Reflect.deleteProperty(parent, key)
 }
 
-/** A row comes twice; a field gets its neighbour's name, so that the text holds it twice. */
+/** Repeats a row, or a field, whose name is then twice in the text. */
 function double(parent: Record<string, unknown> | unknown[], key: string): void {
   if (Array.isArray(parent)) parent.push(structuredClone(parent[Number(key)]))
   else Reflect.set(parent, `${key}${RAW}`, Reflect.get(parent, key))

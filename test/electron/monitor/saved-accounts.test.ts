@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Accounts, openAccounts } from '../../../electron/accounts/accounts.ts'
 import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
-import type { Keychain } from '../../../electron/accounts/keychain.ts'
 import type { Exchange } from '../../../electron/binance/client.ts'
 import { type History, openHistory } from '../../../electron/history/history.ts'
 import { type Journal, openJournal } from '../../../electron/journal/journal.ts'
@@ -13,12 +12,12 @@ import { createNotices } from '../../../electron/monitor/notices.ts'
 import { createSavedAccounts } from '../../../electron/monitor/saved-accounts.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
-import type { Credentials, ValidAccountDraft } from '../../../shared/accounts.ts'
-import { type Problem, ProblemError } from '../../../shared/problems.ts'
+import type { ValidAccountDraft } from '../../../shared/accounts.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock, settle } from '../../fake-clock.ts'
 import { APPEARANCE, weight } from '../../fixtures.ts'
+import { createFakeKeychain, type FakeKeychain } from '../accounts/fake-keychain.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 import { accountPayload } from './account-payload.ts'
 
@@ -33,9 +32,7 @@ const DRAFT: ValidAccountDraft = {
 let folder: string
 let clock: FakeClock
 let settings: Settings
-let entries: Map<string, Credentials>
-/** The problem that the keychain fails with; null when it works. */
-let keychainProblem: Problem | null
+let keychain: FakeKeychain
 let ratio: Decimal
 /** The API keys that accounts were polled with, in order. */
 let polled: string[]
@@ -73,23 +70,12 @@ const exchange: Exchange = {
   wake() {},
 }
 
-const answer = async <T>(value: () => T): Promise<T> => {
-  if (keychainProblem !== null) throw new ProblemError(keychainProblem)
-  return value()
-}
-const keychain: Keychain = {
-  get: (id) => answer(() => entries.get(id) ?? null),
-  set: (id, credentials) => answer(() => void entries.set(id, credentials)),
-  delete: (id) => answer(() => void entries.delete(id)),
-}
-
 beforeEach(() => {
   vi.useFakeTimers()
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   clock = createFakeClock()
   settings = DEFAULT_SETTINGS
-  entries = new Map()
-  keychainProblem = null
+  keychain = createFakeKeychain()
   ratio = '0.2'
   polled = []
   addresses = new Set()
@@ -195,7 +181,7 @@ describe('adding an account', () => {
   })
 
   it('does not watch it when it cannot be saved', async () => {
-    keychainProblem = { kind: 'keychain-unavailable' }
+    keychain.problem = { kind: 'keychain-unavailable' }
     await expect(savedAccounts.commands['accounts:add'](DRAFT)).rejects.toMatchObject({
       problem: { kind: 'keychain-unavailable' },
     })
@@ -278,7 +264,7 @@ describe('updating an account', () => {
     await settle()
     await clock.advance(10_000)
     expect(polled).toEqual([DRAFT.apiKey, 'another-key', 'another-key'])
-    expect(entries.get(id)).toEqual({ apiKey: 'another-key', secret: 'another-secret' })
+    expect(keychain.entries.get(id)).toEqual({ apiKey: 'another-key', secret: 'another-secret' })
   })
 
   it('keeps its position with a new key', async () => {
@@ -290,7 +276,7 @@ describe('updating an account', () => {
 
   it('keeps the old key when the new one cannot be saved', async () => {
     const id = await addAccount()
-    keychainProblem = { kind: 'keychain-locked' }
+    keychain.problem = { kind: 'keychain-locked' }
     await expect(savedAccounts.commands['accounts:update'](id, { key: NEW_KEY })).rejects.toMatchObject({
       problem: { kind: 'keychain-locked' },
     })
@@ -310,7 +296,7 @@ describe('updating an account', () => {
     })
     await clock.advance(0)
     expect(monitor.state().accounts).toEqual(before)
-    expect(entries.size).toBe(1)
+    expect(keychain.entries.size).toBe(1)
     expect(polled).toHaveLength(1)
   })
 })
@@ -403,14 +389,14 @@ describe('removing an account', () => {
     await clock.advance(60_000)
     expect(polled).toHaveLength(1)
     expect(monitor.state().accounts).toEqual([])
-    expect([accounts.list(), [...entries], settings.overrides]).toEqual([[], [], {}])
+    expect([accounts.list(), [...keychain.entries], settings.overrides]).toEqual([[], [], {}])
     expect(journal.alertState(id)).toBeNull()
     expect(history.latest(id)).toBeNull()
   })
 
   it('keeps watching it when the keychain is locked', async () => {
     const id = await addAccount()
-    keychainProblem = { kind: 'keychain-locked' }
+    keychain.problem = { kind: 'keychain-locked' }
     await expect(savedAccounts.commands['accounts:remove'](id)).rejects.toMatchObject({
       problem: { kind: 'keychain-locked' },
     })
@@ -436,6 +422,6 @@ describe('removing an account', () => {
       savedAccounts.commands['accounts:update'](id, { key: NEW_KEY }),
     ])
     expect(monitor.state().accounts).toEqual([])
-    expect([...entries]).toEqual([])
+    expect([...keychain.entries]).toEqual([])
   })
 })

@@ -13,7 +13,6 @@ import { createNotices } from '../../../electron/monitor/notices.ts'
 import { createSavedAccounts } from '../../../electron/monitor/saved-accounts.ts'
 import { createExchanges } from '../../../electron/polling/exchanges.ts'
 import type { KeptSymbols } from '../../../electron/polling/symbols-file.ts'
-import type { Credentials } from '../../../shared/accounts.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import type { AccountState, MonitorState, StreamStatus } from '../../../shared/state.ts'
 import { accountAt, madeUpCredentials } from '../../exchange/account.ts'
@@ -22,6 +21,7 @@ import { createFakeClock } from '../../fake-clock.ts'
 import { becomeReady } from '../../fake-electron/lifecycle.ts'
 import { APPEARANCE } from '../../fixtures.ts'
 import { until } from '../../real-time.ts'
+import { createFakeKeychain } from '../accounts/fake-keychain.ts'
 import { openSockets } from '../monitor/fault-matrix-harness.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 
@@ -39,12 +39,7 @@ export async function startHarness() {
   const second = madeUpCredentials()
   setWallet('1200')
   const network = openNetwork(`harness-${exchange.url}`, async () => null)
-  const entries = new Map<string, Credentials>()
-  const keychain = {
-    get: async (id: string) => entries.get(id) ?? null,
-    set: async (id: string, credentials: Credentials) => void entries.set(id, credentials),
-    delete: async (id: string) => void entries.delete(id),
-  }
+  const keychain = createFakeKeychain()
   const newId = () => 'main'
   const keyPairs = openKeyPairs({ path: join(folder, 'key-pair.json'), keychain, newId, now })
   const accounts = openAccounts({ path: join(folder, 'accounts.json'), keychain, keyPairs, newId, now })

@@ -15,7 +15,6 @@ import { dialog } from 'electron'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Accounts, openAccounts } from '../../../../electron/accounts/accounts.ts'
 import { openKeyPairs } from '../../../../electron/accounts/key-pair.ts'
-import type { Keychain } from '../../../../electron/accounts/keychain.ts'
 import { type Backups, createBackups } from '../../../../electron/desktop/files/backups.ts'
 import { openSettings } from '../../../../electron/desktop/system/preferences.ts'
 import type { JsonFile } from '../../../../electron/storage/json-file.ts'
@@ -23,6 +22,7 @@ import type { Credentials } from '../../../../shared/accounts.ts'
 import { ProblemError } from '../../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../../shared/settings/settings.ts'
 import { chooseNext, openNext } from '../../../fake-electron/dialog.ts'
+import { createFakeKeychain } from '../../accounts/fake-keychain.ts'
 import { readyElectron } from '../shell.ts'
 
 const NOW = new Date(2026, 0, 5, 23, 59).getTime()
@@ -60,12 +60,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }))
 function openComputer(name: string): Computer {
   const folder = join(home, name)
   mkdirSync(folder, { recursive: true })
-  const entries = new Map<string, Credentials>()
-  const keychain: Keychain = {
-    get: async (id) => entries.get(id) ?? null,
-    set: async (id, credentials) => void entries.set(id, credentials),
-    delete: async (id) => void entries.delete(id),
-  }
+  const keychain = createFakeKeychain()
   const now = () => NOW
   const newId = () => crypto.randomUUID()
   const keyPairs = openKeyPairs({ path: join(folder, 'key-pair.json'), keychain, newId, now })
@@ -81,7 +76,7 @@ function openComputer(name: string): Computer {
     onDone: done,
     onApplied: applied,
   })
-  return { accounts, settings, backups, applied, done, keychain: entries }
+  return { accounts, settings, backups, applied, done, keychain: keychain.entries }
 }
 
 async function addAccount({ accounts }: Computer, label: string, apiKey: string): Promise<string> {

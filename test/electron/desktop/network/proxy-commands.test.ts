@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Keychain } from '../../../../electron/accounts/keychain.ts'
 import { createProxyPassword } from '../../../../electron/accounts/proxy-password.ts'
 import { createExchange } from '../../../../electron/binance/client.ts'
 import { type Network, openNetwork } from '../../../../electron/desktop/network/network.ts'
@@ -13,13 +12,13 @@ import {
 } from '../../../../electron/desktop/network/proxy-commands.ts'
 import { openSettings } from '../../../../electron/desktop/system/preferences.ts'
 import type { JsonFile } from '../../../../electron/storage/json-file.ts'
-import type { Credentials } from '../../../../shared/accounts.ts'
 import { systemClock } from '../../../../shared/clock.ts'
-import { type Problem, ProblemError } from '../../../../shared/problems.ts'
+import type { Problem } from '../../../../shared/problems.ts'
 import type { ProxyDraft } from '../../../../shared/settings/proxy.ts'
 import type { Settings } from '../../../../shared/settings/settings.ts'
 import { becomeReady } from '../../../fake-electron/lifecycle.ts'
 import { HOST, type ProxiedExchange, startProxiedExchange } from '../../../proxy/proxied-exchange.ts'
+import { createFakeKeychain, type FakeKeychain } from '../../accounts/fake-keychain.ts'
 
 const LOGIN = { user: 'zoe', password: 'pass-of-zoe' }
 const trusted = getCACertificates('default')
@@ -27,32 +26,12 @@ const trusted = getCACertificates('default')
 let setup: ProxiedExchange
 let folder: string
 let settings: JsonFile<Settings>
-let entries: Map<string, Credentials>
-let keychainProblem: Problem | null
+let keychain: FakeKeychain
 let network: Network
 let commands: ProxyCommands
 let changes: number
 let ban: Problem | null
 let runs = 0
-
-const keychain: Keychain = {
-  async get(id) {
-    failIfBroken()
-    return entries.get(id) ?? null
-  },
-  async set(id, value) {
-    failIfBroken()
-    entries.set(id, value)
-  },
-  async delete(id) {
-    failIfBroken()
-    entries.delete(id)
-  },
-}
-
-function failIfBroken(): void {
-  if (keychainProblem !== null) throw new ProblemError(keychainProblem)
-}
 
 /** Creates the parts as the app does at its start. */
 function start(): void {
@@ -84,8 +63,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-proxy-'))
-  entries = new Map()
-  keychainProblem = null
+  keychain = createFakeKeychain()
   changes = 0
   ban = null
   start()
@@ -121,7 +99,7 @@ describe('setting a proxy', () => {
     const file = readFileSync(join(folder, 'settings.json'), 'utf8')
     expect(file).toContain(proxy.url)
     expect(file).not.toContain(LOGIN.password)
-    expect(JSON.stringify([...entries])).toContain(LOGIN.password)
+    expect(JSON.stringify([...keychain.entries])).toContain(LOGIN.password)
 
     start()
     expect(await network.route(setup.baseUrl)).toBe(`PROXY ${new URL(proxy.url).host}`)
@@ -145,15 +123,15 @@ describe('setting a proxy', () => {
     const proxy = await setup.proxy()
     await commands.set(manual(proxy.url, LOGIN.user, LOGIN.password))
     await commands.set(manual(proxy.url))
-    expect(entries.size).toBe(0)
+    expect(keychain.entries.size).toBe(0)
     expect(await requestTime()).toBeTypeOf('number')
   })
 
   it('changes nothing without a keychain, unless the password is kept in memory', async () => {
     const proxy = await setup.proxy({ login: LOGIN })
-    keychainProblem = { kind: 'keychain-unavailable' }
+    keychain.problem = { kind: 'keychain-unavailable' }
     const draft = { mode: 'manual', url: proxy.url, user: LOGIN.user, password: LOGIN.password } as const
-    expect(await problemOf(commands.set(draft))).toEqual(keychainProblem)
+    expect(await problemOf(commands.set(draft))).toEqual(keychain.problem)
     expect(settings.value.proxy).toEqual({ mode: 'system' })
     expect(changes).toBe(0)
     await commands.set({ ...draft, keep: 'memory' })
@@ -162,8 +140,8 @@ describe('setting a proxy', () => {
 
     await commands.set({ ...draft, keep: 'memory' })
     start()
-    expect(await requestTime()).toEqual(keychainProblem)
-    keychainProblem = null
+    expect(await requestTime()).toEqual(keychain.problem)
+    keychain.problem = null
     expect(await requestTime()).toEqual({ kind: 'proxy', params: { cause: 'auth' } })
   })
 
@@ -175,7 +153,7 @@ describe('setting a proxy', () => {
       kind: 'not-saved',
     })
     expect(await requestTime()).toBeTypeOf('number')
-    expect(JSON.stringify([...entries])).toContain(LOGIN.password)
+    expect(JSON.stringify([...keychain.entries])).toContain(LOGIN.password)
     folder = mkdtempSync(join(tmpdir(), 'plimsoll-proxy-'))
   })
 
@@ -217,7 +195,7 @@ describe('testing a proxy', () => {
     await commands.test(manual(tried.url, LOGIN.user, LOGIN.password))
     expect(await pending).toBeTypeOf('number')
     expect(readFileSync(join(folder, 'settings.json'), 'utf8')).toBe(before)
-    expect(entries.size).toBe(0)
+    expect(keychain.entries.size).toBe(0)
     expect(changes).toBe(1)
     await requestTime()
     expect(tried.requests.filter(({ authorization }) => authorization !== null)).toHaveLength(1)
