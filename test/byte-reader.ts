@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 
-/** Takes bytes off a socket so many at a time, as binary protocols come. */
+/** Reads a binary protocol from a socket, a given number of bytes at a time. */
 export interface ByteReader {
-  /** Rejects when the socket ends before. */
+  /** Rejects when the socket ends before there are enough bytes. */
   take(size: number): Promise<Buffer>
-  /** What came beyond what was taken is the socket's again. */
+  /** Returns the bytes that were not taken to the socket, and stops reading. */
   release(): void
 }
 

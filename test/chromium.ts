@@ -1,7 +1,7 @@
-/** Where the tests' browser is; another may be named, as on systems without Debian's package. */
+/** The path of the tests' browser. The variable names another one, for systems without Debian's package. */
 export const CHROMIUM = process.env.PLIMSOLL_CHROMIUM ?? '/usr/bin/chromium'
 
-/** Without these Chromium looks up its maker's hosts at every start. Root, as in containers, has no sandbox. */
+/** Keeps Chromium from connecting to Google's hosts at every start. For root, as in containers, it has no sandbox. */
 export const CHROMIUM_ARGS: readonly string[] = [
   '--disable-gpu',
   '--disable-background-networking',

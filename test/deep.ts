@@ -1,4 +1,4 @@
-/** Whether proofs run in full, as `npm run test:deep` has them. */
+/** Whether the long tests run in full, as in `npm run test:deep`. */
 export const deep = process.env.MODE === 'deep'
 
 /** Returns how many cases a property is tried with, and how long that may take on a slow machine. */

@@ -1,11 +1,11 @@
 import type { Clock } from '../shared/clock.ts'
 
 export interface FakeClock extends Clock {
-  /** Lets time pass: runs each task at its moment, and what promises it has set off. */
+  /** Lets time pass: runs each task when it is due, and waits for the promises it has started. */
   advance(ms: number): Promise<void>
   /** Sets the wall clock without letting time pass, as a user or a time server does. */
   setWallClock(ms: number): void
-  /** Tasks still waiting. */
+  /** The number of tasks that are still waiting. */
   readonly pending: number
 }
 
@@ -48,7 +48,7 @@ export function createFakeClock(start = 1_800_000_000_000): FakeClock {
   }
 }
 
-/** Gives every promise that can settle the time to do so. */
+/** Lets every promise settle that can. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
 }

@@ -2,10 +2,10 @@ import { type Appearance, appearanceOf } from '../shared/settings/appearance.ts'
 import { DEFAULT_SETTINGS } from '../shared/settings/settings.ts'
 import type { AccountState, AccountSummary, MarginPool, MonitorState, Weight } from '../shared/state.ts'
 
-/** As nobody has chosen anything, in English. */
+/** The default appearance, in English. */
 export const APPEARANCE: Appearance = appearanceOf(DEFAULT_SETTINGS, 'en')
 
-/** Plain figures for tests that are about something else; each names only what it is about. */
+/** Default figures, of which each test changes only those it is about. */
 export function pool(fields: Partial<MarginPool> = {}): MarginPool {
   return {
     id: 'cross:USDT',

@@ -1,6 +1,6 @@
 /**
- * A D-Bus session and a GNOME Keyring of their own, in a temporary home: the real keychain, apart
- * from that of whoever runs the tests. Everything started here is ended by its process id.
+ * Runs a D-Bus session and a GNOME Keyring in a temporary home: a real keychain, separate from that of the user who
+ * runs the tests. Every process started here is ended by its process id.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -16,17 +16,17 @@ const DAEMON = 'gnome-keyring-daemon --foreground --components=secrets'
 const PASSWORD = 'correct horse battery staple'
 
 const READY_MS = 10_000
-const LOOK_MS = 20
+const RETRY_MS = 20
 
-/** What the bus starts by itself when it is asked for: a keyring, or a prompt that nobody answers. */
+/** A service that the bus starts on demand: a keyring, or a prompt that nobody answers. */
 export type Activated = 'keyring' | 'silent-prompter'
 
 export interface Session {
-  /** For processes that are to use this session. */
+  /** The environment of a process that uses this session. */
   readonly env: NodeJS.ProcessEnv
-  /** Starts the keyring: `unlocked` makes the login collection if there is none yet. */
+  /** Starts the keyring. With `unlocked`, it creates the login collection when there is none. */
   startKeyring(state: 'unlocked' | 'locked'): Promise<void>
-  /** Ends it at once, as a crash would. */
+  /** Ends the keyring at once, as a crash would. */
   killKeyring(): Promise<void>
   /** Locks the login collection while the keyring runs. */
   lock(): Promise<void>
@@ -86,7 +86,7 @@ export function sessionEnv(folder: string): NodeJS.ProcessEnv {
   }
 }
 
-/** It prints its address when it is ready. */
+/** Resolves once the bus has printed its address, which it does when it is ready. */
 async function startBus(folder: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
   const config = join(folder, 'bus.conf')
   await writeFile(config, busConfig(folder))
@@ -118,7 +118,7 @@ function busConfig(folder: string): string {
 `
 }
 
-/** The bus starts it through a script that leaves its process id behind. */
+/** Lets the bus start a service through a script that writes down its process id. */
 async function addService(folder: string, name: string, command: string): Promise<void> {
   const script = join(folder, `${name}.sh`)
   await writeFile(script, `echo $$ > '${pidFile(folder, name)}'\nexec ${command}\n`)
@@ -168,11 +168,11 @@ async function send(
   return stdout
 }
 
-/** Processes do not tell when they are ready; the bus does, when asked. */
+/** Polls the bus, because a process does not report that it is ready. */
 async function eventually(condition: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + READY_MS
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('The test keyring did not get ready')
-    await delay(LOOK_MS)
+    await delay(RETRY_MS)
   }
 }

@@ -1,13 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** More than anything here takes on a busy machine. */
-const LONGEST_MS = 15_000
+/** Longer than any wait in the tests takes on a busy machine. */
+const LIMIT_MS = 15_000
 
-/** Lets real sockets do their work until something is so; fails if it does not come to that. */
-export async function until(isSo: () => boolean | Promise<boolean>, what = String(isSo)): Promise<void> {
+/** Lets real sockets work until a condition holds. Fails when it does not hold in time. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what = String(condition),
+): Promise<void> {
   const startedAt = performance.now()
-  while (!(await isSo())) {
-    if (performance.now() - startedAt > LONGEST_MS) throw new Error(`It did not come to that: ${what}`)
+  while (!(await condition())) {
+    if (performance.now() - startedAt > LIMIT_MS) throw new Error(`This did not become true: ${what}`)
     await setImmediate()
   }
 }
