@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { errorObject } from '../exchange/faults.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
-import { OPENED_PATH } from '../fake-electron/shell.ts'
+import { OPEN_PATH_PREFIX } from '../fake-electron/shell.ts'
 import { draftFor, get, until } from './app.ts'
 
 let exchange: TestExchange
@@ -76,7 +76,7 @@ describe('the log', () => {
     app = await launchPreview({ home })
     await app.fake('tray', 'menu', 'Open log folder')
     await get(app, 'app:open-logs')
-    await vi.waitFor(() => expect(app.stderr().split(`${OPENED_PATH}${folder()}\n`)).toHaveLength(3))
+    await vi.waitFor(() => expect(app.stderr().split(`${OPEN_PATH_PREFIX}${folder()}\n`)).toHaveLength(3))
   })
 })
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { App } from 'electron'
 import { config } from './config.ts'
 import { preventable } from './event.ts'
-import { isReady, leave, requireNotReady, whenReady } from './lifecycle.ts'
+import { endProcess, isReady, requireNotReady, whenReady } from './lifecycle.ts'
 import { systemLanguages } from './locale.ts'
 import type { Part } from './part.ts'
 import { takeLock } from './single-instance.ts'
@@ -66,8 +66,8 @@ class FakeApp extends EventEmitter implements AppPart {
   requestSingleInstanceLock(data?: Record<PropertyKey, unknown>): boolean {
     const me = { argv: process.argv, cwd: process.cwd(), data: data ?? null }
     return takeLock(this.getPath('userData'), me, (second) => {
-      const tell = () => this.emit('second-instance', preventable({}), second.argv, second.cwd, second.data)
-      void whenReady().then(tell)
+      const emit = () => this.emit('second-instance', preventable({}), second.argv, second.cwd, second.data)
+      void whenReady().then(emit)
     })
   }
 
@@ -75,13 +75,13 @@ class FakeApp extends EventEmitter implements AppPart {
     requireNotReady('app.enableSandbox() can only be called before app is ready')
   }
 
-  /** On Linux these do nothing, or nothing that could be seen here. */
+  /** On Linux these do nothing that could be seen here. */
   setAppUserModelId(): void {}
   setActivationPolicy(): void {}
   hide(): void {}
   focus(): void {}
 
-  /** `before-quit`, then every window's `close`, may call it off; then `will-quit` once more. */
+  /** Emits `before-quit`, closes the windows, then emits `will-quit`. Each step can cancel the quit. */
   quit(): void {
     if (this.#quitting || this.#isPrevented('before-quit')) return
     this.#quitting = true
@@ -99,7 +99,7 @@ class FakeApp extends EventEmitter implements AppPart {
     this.#end(code)
   }
 
-  /** Told by a window that has gone. */
+  /** Is called by each window that has been destroyed. */
   windowClosed(): void {
     if (this.#quitting || openWindows().length > 0) return
     if (!this.emit('window-all-closed')) this.quit()
@@ -107,7 +107,7 @@ class FakeApp extends EventEmitter implements AppPart {
 
   #end(code: number): void {
     this.emit('quit', preventable({}), code)
-    leave(code)
+    endProcess(code)
   }
 
   #isPrevented(name: string): boolean {

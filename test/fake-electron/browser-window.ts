@@ -3,7 +3,7 @@ import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle } from '
 import { app } from './app.ts'
 import { preventable } from './event.ts'
 import { ipcMain } from './ipc-main.ts'
-import { beforeLeaving, requireReady } from './lifecycle.ts'
+import { beforeExit, requireReady } from './lifecycle.ts'
 import type { Part } from './part.ts'
 import { session } from './session.ts'
 import { FakeWebContents } from './web-contents.ts'
@@ -93,7 +93,7 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
   }
 
   async loadURL(url: string): Promise<void> {
-    this.#alive()
+    this.#requireNotDestroyed()
     const loaded = this.webContents.loadURL(url)
     if (this.#visible) this.webContents.surface?.show()
     await loaded
@@ -105,7 +105,7 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
   }
 
   showInactive(): void {
-    this.#alive()
+    this.#requireNotDestroyed()
     if (this.#visible) return
     this.#visible = true
     this.webContents.surface?.show()
@@ -113,7 +113,7 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
   }
 
   hide(): void {
-    this.#alive()
+    this.#requireNotDestroyed()
     if (!this.#visible) return
     this.#visible = false
     this.webContents.surface?.hide()
@@ -122,17 +122,17 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
   }
 
   focus(): void {
-    this.#alive()
+    this.#requireNotDestroyed()
     if (this.#visible) this.#setFocused(true)
   }
 
   blur(): void {
-    this.#alive()
+    this.#requireNotDestroyed()
     this.#setFocused(false)
   }
 
   close(): void {
-    this.#alive()
+    this.#requireNotDestroyed()
     const event = preventable({})
     this.emit('close', event)
     if (!event.defaultPrevented) this.destroy()
@@ -145,18 +145,18 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
     this.#focused = false
     removeWindow(this)
     const ended = this.webContents.end()
-    beforeLeaving(() => ended)
+    beforeExit(() => ended)
     this.emit('closed')
     app.windowClosed()
   }
 
   isVisible(): boolean {
-    this.#alive()
+    this.#requireNotDestroyed()
     return this.#visible
   }
 
   isFocused(): boolean {
-    this.#alive()
+    this.#requireNotDestroyed()
     return this.#focused
   }
 
@@ -165,12 +165,12 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
   }
 
   getBounds(): Rectangle {
-    this.#alive()
+    this.#requireNotDestroyed()
     return { ...this.#bounds }
   }
 
   setBounds(bounds: Partial<Rectangle>): void {
-    this.#alive()
+    this.#requireNotDestroyed()
     const next = { ...this.#bounds, ...bounds }
     Object.values(next).forEach(requireInteger)
     this.#bounds = next
@@ -190,24 +190,24 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
   }
 
   setBackgroundColor(color: string): void {
-    this.#alive()
+    this.#requireNotDestroyed()
     this.#backgroundColor = color
   }
 
   getBackgroundColor(): string {
-    this.#alive()
+    this.#requireNotDestroyed()
     return this.#backgroundColor
   }
 
   setAlwaysOnTop(): void {
-    this.#alive()
+    this.#requireNotDestroyed()
   }
 
   setVisibleOnAllWorkspaces(): void {
-    this.#alive()
+    this.#requireNotDestroyed()
   }
 
-  /** The window manager tells of focus a moment later. */
+  /** Emits `focus` and `blur` a moment later, as a window manager reports them. */
   #setFocused(focused: boolean): void {
     setImmediate(() => {
       if (this.#destroyed || focused === this.#focused || (focused && !this.#visible)) return
@@ -221,7 +221,7 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
     this.close()
   }
 
-  #alive(): void {
+  #requireNotDestroyed(): void {
     if (this.#destroyed) throw new TypeError('Object has been destroyed')
   }
 }

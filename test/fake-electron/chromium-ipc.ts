@@ -1,20 +1,20 @@
 import type { CDPSession } from 'playwright'
+import { createCodec } from './page/codec.ts'
 import { pageScripts } from './page/scripts.ts'
 import { BINDING, RECEIVE, type ToMain, type ToPage } from './page/window.ts'
-import { createWire } from './page/wire.ts'
 import type { SurfaceClient } from './surface.ts'
 
-/** The isolated world's name, as Chromium's own tools show it. */
+/** The name of the isolated world in Chromium's own tools. */
 const WORLD = 'Electron Isolated Context'
 
-const wire = createWire({
+const codec = createCodec({
   refer: () => null,
   resolve() {
     throw new Error('Functions and promises are not carried between the processes')
   },
 })
 
-/** Loads the preload into each document of a page and answers what it asks. Returns what sends it an event. */
+/** Loads the preload into each document of a page and answers its calls. Returns the function that sends it an event. */
 export async function connectPreload(
   cdp: CDPSession,
   client: SurfaceClient,
@@ -40,16 +40,16 @@ export async function connectPreload(
   await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: scripts.isolatedWorld, worldName: WORLD })
 
   return (channel, args) => {
-    if (current !== null) post({ kind: 'send', channel, args: wire.encode(args) }, current)
+    if (current !== null) post({ kind: 'send', channel, args: codec.encode(args) }, current)
   }
 
   async function receive(message: ToMain, context: number): Promise<void> {
     if (message.kind === 'input') return client.input(message.input)
     const { channel } = message
-    const args = toArgs(wire.decode(message.args))
+    const args = toArgs(codec.decode(message.args))
     if (message.kind === 'message') return client.message(channel, args, context === current)
     try {
-      const value = wire.encode(await client.invoke(channel, args, context === current))
+      const value = codec.encode(await client.invoke(channel, args, context === current))
       post({ kind: 'reply', id: message.id, value }, context)
     } catch (error) {
       console.error(`Error occurred in handler for '${channel}':`, error)
@@ -60,7 +60,7 @@ export async function connectPreload(
     }
   }
 
-  /** A page that has navigated away or closed hears nothing more. */
+  /** A page that has navigated away or closed receives nothing more. */
   function post(message: ToPage, contextId: number): void {
     const expression = `${RECEIVE}(${JSON.stringify(JSON.stringify(message))})`
     cdp.send('Runtime.evaluate', { expression, contextId }).then(

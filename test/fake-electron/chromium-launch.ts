@@ -7,12 +7,12 @@ import { CHROMIUM, CHROMIUM_ARGS } from '../chromium.ts'
 
 export interface Chromium {
   readonly page: Page
-  /** Where another program can drive it; null for a window on the desktop, which listens to nobody. */
+  /** The address for another program to drive it. Null for a window on the desktop, which accepts no connection. */
   readonly address: string | null
   close(): Promise<void>
 }
 
-/** Starts a Chromium of its own, with a profile that goes when it is closed, and one page in it. */
+/** Starts Chromium with one page and a profile of its own, which is removed when Chromium is closed. */
 export async function launchChromium(headless: boolean, { width, height }: Rectangle): Promise<Chromium> {
   const profile = mkdtempSync(join(tmpdir(), 'plimsoll-chromium-'))
   const removeProfile = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 })

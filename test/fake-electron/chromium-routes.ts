@@ -3,11 +3,11 @@ import { fromPageAddress } from './page/address.ts'
 import type { SurfaceClient } from './surface.ts'
 
 /**
- * Answers a page's requests from the app's own protocol handlers and aborts all others. Returns what announces
- * a load that the main process wants, which nobody is asked about.
+ * Answers a page's requests from the app's own protocol handlers and aborts all others. Returns the function that
+ * allows the next load of an address: the main process's own loads pass no navigation handler.
  */
 export async function routeRequests(page: Page, client: SurfaceClient): Promise<(url: string) => void> {
-  let wanted: string | null = null
+  let allowed: string | null = null
 
   await page.context().route('**/*', async (route) => {
     const request = route.request()
@@ -20,12 +20,12 @@ export async function routeRequests(page: Page, client: SurfaceClient): Promise<
   await page.context().routeWebSocket('**/*', (socket) => socket.close())
 
   return (url) => {
-    wanted = url
+    allowed = url
   }
 
   function mayLoad(request: PageRequest, url: string | null): boolean {
-    if (url !== null && url === wanted) {
-      wanted = null
+    if (url !== null && url === allowed) {
+      allowed = null
       return true
     }
     return client.mayNavigate(url ?? request.url(), request.frame() === page.mainFrame())

@@ -3,9 +3,9 @@ import type { CDPSession, ConsoleMessage, Page } from 'playwright'
 import { connectPreload } from './chromium-ipc.ts'
 import { type Chromium, launchChromium } from './chromium-launch.ts'
 import { routeRequests } from './chromium-routes.ts'
-import { beforeLeaving, isLeaving } from './lifecycle.ts'
+import { beforeExit, isExiting } from './lifecycle.ts'
 import { nativeTheme } from './native-theme.ts'
-import { show } from './output.ts'
+import { emitOutput } from './output.ts'
 import { fromPageAddress, toPageAddress } from './page/address.ts'
 import {
   type ConsoleEntry,
@@ -15,30 +15,30 @@ import {
   type SurfaceClient,
 } from './surface.ts'
 
-interface Open {
+interface OpenPage {
   readonly chromium: Chromium
   readonly cdp: CDPSession
-  readonly expect: (url: string) => void
+  readonly allowLoad: (url: string) => void
   readonly send: (channel: string, args: readonly unknown[]) => void
 }
 
-/** Windows as pages of a real Chromium; headed ones are on the desktop while they are shown. */
+/** Opens windows as pages of a real Chromium. Without `headless` they are on the desktop while they are shown. */
 export function openInChromium(headless: boolean): OpenSurface {
   return (client) => {
-    let opening: Promise<Open> | null = null
-    let open: Open | null = null
+    let opening: Promise<OpenPage> | null = null
+    let open: OpenPage | null = null
     let url: string | null = null
     let visible = false
     let closing = false
 
-    beforeLeaving(close)
+    beforeExit(close)
     return { load, deliver, show: setVisible(true), hide: setVisible(false), setBounds, close }
 
     async function load(wanted: string): Promise<void> {
       url = wanted
-      await goTo(await ensureOpen(), wanted, client)
-      if (!headless) await place()
-      if (open?.chromium.address) show({ event: 'page', cdp: open.chromium.address })
+      await navigate(await ensureOpen(), wanted, client)
+      if (!headless) await placeOnDesktop()
+      if (open?.chromium.address) emitOutput({ event: 'page', cdp: open.chromium.address })
     }
 
     function deliver(channel: string, args: readonly unknown[]): void {
@@ -49,14 +49,14 @@ export function openInChromium(headless: boolean): OpenSurface {
       return () => {
         visible = wanted
         if (headless || url === null) return
-        const done = wanted && opening === null ? load(url) : place()
+        const done = wanted && opening === null ? load(url) : placeOnDesktop()
         done.catch((error: unknown) => console.error('Could not show the window:', error))
       }
     }
 
     function setBounds({ width, height }: Rectangle): void {
       if (headless) void open?.chromium.page.setViewportSize({ width, height })
-      else void place()
+      else void placeOnDesktop()
     }
 
     async function close(): Promise<void> {
@@ -64,8 +64,8 @@ export function openInChromium(headless: boolean): OpenSurface {
       await (await opening)?.chromium.close()
     }
 
-    /** On the desktop a hidden window is a minimised one: Chromium knows no other way. */
-    async function place(): Promise<void> {
+    /** A hidden window on the desktop is minimised, since Chromium cannot hide it otherwise. */
+    async function placeOnDesktop(): Promise<void> {
       if (open === null) return
       const { cdp } = open
       const { windowId } = await cdp.send('Browser.getWindowForTarget')
@@ -77,11 +77,11 @@ export function openInChromium(headless: boolean): OpenSurface {
       await open.chromium.page.bringToFront()
     }
 
-    async function ensureOpen(): Promise<Open> {
+    async function ensureOpen(): Promise<OpenPage> {
       opening ??= openPage(headless, client, () => {
         opening = null
         open = null
-        if (!closing && !isLeaving()) client.closed()
+        if (!closing && !isExiting()) client.closed()
       })
       open = await opening
       return open
@@ -89,7 +89,7 @@ export function openInChromium(headless: boolean): OpenSurface {
   }
 }
 
-async function openPage(headless: boolean, client: SurfaceClient, onClosed: () => void): Promise<Open> {
+async function openPage(headless: boolean, client: SurfaceClient, onClosed: () => void): Promise<OpenPage> {
   const chromium = await launchChromium(headless, client.bounds())
   const { page } = chromium
   const cdp = await page.context().newCDPSession(page)
@@ -108,21 +108,25 @@ async function openPage(headless: boolean, client: SurfaceClient, onClosed: () =
     const url = fromPageAddress(page.url())
     if (url !== null) client.loaded(url)
   })
-  page.on('console', (message) => client.console(entryOf(message)))
+  page.on('console', (message) => client.console(toConsoleEntry(message)))
   page.on('pageerror', (error) =>
     client.console({ level: 'error', message: `Uncaught ${error}`, lineNumber: 0, sourceId: page.url() }),
   )
   denyPopups(page, cdp, client)
   const send = await connectPreload(cdp, client)
-  const expect = await routeRequests(page, client)
-  return { chromium, cdp, expect, send }
+  const allowLoad = await routeRequests(page, client)
+  return { chromium, cdp, allowLoad, send }
 }
 
-async function goTo({ chromium, cdp, expect }: Open, url: string, client: SurfaceClient): Promise<void> {
+async function navigate(
+  { chromium, cdp, allowLoad }: OpenPage,
+  url: string,
+  client: SurfaceClient,
+): Promise<void> {
   for (const permission of Object.keys(PERMISSIONS)) {
-    if (isPermission(permission)) await decide(cdp, permission, url, client.permits(permission, url))
+    if (isPermission(permission)) await setPermission(cdp, permission, url, client.permits(permission, url))
   }
-  expect(url)
+  allowLoad(url)
   try {
     await chromium.page.goto(toPageAddress(url))
   } catch (error) {
@@ -132,8 +136,13 @@ async function goTo({ chromium, cdp, expect }: Open, url: string, client: Surfac
 
 const isPermission = (name: string): name is Permission => name in PERMISSIONS
 
-/** The app's handlers are asked ahead: Chromium tells nobody when a page asks, it only takes decisions. */
-async function decide(cdp: CDPSession, permission: Permission, url: string, granted: boolean): Promise<void> {
+/** Asks the app's handlers before the page loads, because Chromium does not report when a page asks for a permission. */
+async function setPermission(
+  cdp: CDPSession,
+  permission: Permission,
+  url: string,
+  granted: boolean,
+): Promise<void> {
   const { origin } = new URL(toPageAddress(url))
   for (const name of PERMISSIONS[permission]) {
     await cdp.send('Browser.setPermission', {
@@ -145,8 +154,8 @@ async function decide(cdp: CDPSession, permission: Permission, url: string, gran
 }
 
 /**
- * A window that the page opens is put to the app and closed; nothing it asks for leaves the computer. It is closed
- * only once Playwright has let it start: closed before, it would leave the page waiting in `window.open` for ever.
+ * Reports a window that the page opens to the app, and closes it. Nothing it requests leaves the computer. It is closed
+ * only after Playwright has let it start, because otherwise the page would wait in `window.open` for ever.
  */
 function denyPopups(page: Page, cdp: CDPSession, client: SurfaceClient): void {
   cdp.on('Page.windowOpen', ({ url, windowName, windowFeatures }) => {
@@ -155,7 +164,7 @@ function denyPopups(page: Page, cdp: CDPSession, client: SurfaceClient): void {
   page.context().on('page', (popup) => void popup.close().catch(() => {}))
 }
 
-function entryOf(message: ConsoleMessage): ConsoleEntry {
+function toConsoleEntry(message: ConsoleMessage): ConsoleEntry {
   const { lineNumber, url } = message.location()
   const type = message.type()
   const level = type === 'error' || type === 'warning' || type === 'debug' ? type : 'info'

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type { ClientRequest, ClientRequestConstructorOptions, IncomingMessage } from 'electron'
 import type { Part } from './part.ts'
-import { FakeSession, type Login, session } from './session.ts'
+import { type AskForLogin, FakeSession, session } from './session.ts'
 
 type Started = 'new' | 'started' | 'aborted'
 
-/** For requests without a body, whose answer is received as it comes. */
+/** Stands in for requests without a body, and emits the answer as it arrives. */
 export class FakeClientRequest
   extends EventEmitter
   implements Part<ClientRequest, 'abort' | 'end' | 'setHeader', { end: () => FakeClientRequest }>
@@ -47,7 +47,7 @@ export class FakeClientRequest
     return this
   }
 
-  /** Neither answers nor fails from then on. */
+  /** An aborted request emits neither an answer nor an error. */
   abort(): void {
     if (this.#state === 'aborted') return
     this.#state = 'aborted'
@@ -58,14 +58,14 @@ export class FakeClientRequest
   async #run(): Promise<void> {
     const init = { ...this.#init, headers: this.#headers, signal: this.#abort.signal }
     try {
-      const response = await this.#session.send(this.#url, init, this.#login)
+      const response = await this.#session.send(this.#url, init, this.#askForLogin)
       if (this.#state !== 'aborted') this.#receive(response)
     } catch (error) {
       if (this.#state !== 'aborted') this.emit('error', error)
     }
   }
 
-  #login: Login = (info) =>
+  #askForLogin: AskForLogin = (info) =>
     new Promise((resolve) => {
       const proceed = (user?: string, password?: string) =>
         resolve(user === undefined || password === undefined ? null : { user, password })
@@ -94,7 +94,7 @@ class FakeIncomingMessage
     this.headers = headers
   }
 
-  /** An aborted one falls silent. */
+  /** Emits nothing more once the request was aborted. */
   async flow(body: ReadableStream<Uint8Array> | null, isAborted: () => boolean): Promise<void> {
     try {
       for await (const chunk of body ?? []) {

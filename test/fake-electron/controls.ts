@@ -1,6 +1,6 @@
 import { app } from './app.ts'
 import { FakeBrowserWindow } from './browser-window.ts'
-import { chooseNext, openNext } from './dialog.ts'
+import { setNextOpenPath, setNextSavePath } from './dialog.ts'
 import { freeKeys, pressKeys, takeKeys } from './global-shortcut.ts'
 import { ipcMain } from './ipc-main.ts'
 import { nativeTheme } from './native-theme.ts'
@@ -15,7 +15,7 @@ import { FakeWebContents } from './web-contents.ts'
 
 type Control = (args: readonly unknown[]) => void
 
-/** What somebody at the desk, or the desktop itself, can do. Each throws when asked for what there is not. */
+/** What a user, or the desktop itself, can do. Each throws for an unknown action or target. */
 export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>([
   [
     'power',
@@ -37,7 +37,7 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
   [
     'dialog',
     ([action, choice]) => {
-      const choose = oneOf(['save', 'open'], action) === 'save' ? chooseNext : openNext
+      const choose = oneOf(['save', 'open'], action) === 'save' ? setNextSavePath : setNextOpenPath
       if (choice !== null && typeof choice !== 'string') throw new Error('Expected a path, or null for none')
       choose(choice)
     },
@@ -60,7 +60,7 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
     },
   ],
   ['theme', ([theme]) => nativeTheme.setDark(oneOf(['light', 'dark'], theme) === 'dark')],
-  /** Key combinations, in the app's hands or in another program's. */
+  /** Presses a shortcut of the app, or lets another program take or free one. */
   [
     'shortcut',
     ([action, keys]) => {
@@ -75,7 +75,7 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
       setScaleFactor(scaleFactor)
     },
   ],
-  /** As somebody edits the system's network settings; null: there is none. */
+  /** Sets the proxy of the system's network settings. Null for none. */
   [
     'system-proxy',
     ([rule]) => {
@@ -96,16 +96,16 @@ export function invokeAsWindow(channel: string, args: readonly unknown[]): Promi
 
 const INDEX = 'app://bundle/index.html'
 
-/** For apps that open their window when it is first needed. */
+/** Stands in for the page of an app that has not opened its window yet. */
 function pageWithoutWindow(): FakeWebContents {
-  const nobody = async () => {
+  const refuse = async () => {
     throw new Error('This page has no window')
   }
   const contents = new FakeWebContents(session.defaultSession, {
     preload: undefined,
     bounds: () => ({ x: 0, y: 0, width: 0, height: 0 }),
     closed() {},
-    invoke: nobody,
+    invoke: refuse,
     message() {},
   })
   contents.mainFrame.url = INDEX

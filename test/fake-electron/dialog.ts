@@ -8,12 +8,12 @@ import type { Part } from './part.ts'
 
 const NOT_READY = 'dialog module can only be used after app is ready'
 
-/** What is chosen next: another file, or null for nothing. Undefined: what is suggested. */
-let nextChoice: string | null | undefined
-/** What is opened next; null: nothing, since there is no suggestion that could be taken. */
-let nextToOpen: string | null = null
+/** The answer to the next save dialog: a path, null to cancel, or undefined to accept the suggestion. */
+let nextSavePath: string | null | undefined
+/** The answer to the next open dialog: a path, or null to cancel. */
+let nextOpenPath: string | null = null
 
-/** Nobody presses a button: what a box would say goes to the error output, and a suggestion is taken. */
+/** Shows nothing: the text of an error box goes to the error output, and a save dialog accepts the suggested path. */
 export const dialog: Part<Dialog, 'showErrorBox' | 'showOpenDialog' | 'showSaveDialog'> = {
   showErrorBox(title, content) {
     console.error(`${title}: ${content}`)
@@ -26,8 +26,8 @@ export const dialog: Part<Dialog, 'showErrorBox' | 'showOpenDialog' | 'showSaveD
     requireText('Button label', options.buttonLabel)
     requireText('Default path', options.defaultPath)
     requireText('Message', options.message)
-    const filePaths = nextToOpen === null ? [] : [nextToOpen]
-    nextToOpen = null
+    const filePaths = nextOpenPath === null ? [] : [nextOpenPath]
+    nextOpenPath = null
     return Promise.resolve({ canceled: filePaths.length === 0, filePaths })
   },
   showSaveDialog(first: object, second?: SaveDialogOptions) {
@@ -36,29 +36,29 @@ export const dialog: Part<Dialog, 'showErrorBox' | 'showOpenDialog' | 'showSaveD
     requireText('Title', options.title)
     requireText('Button label', options.buttonLabel)
     requireText('Default path', options.defaultPath)
-    return Promise.resolve(choose(options.defaultPath ?? ''))
+    return Promise.resolve(answerSave(options.defaultPath ?? ''))
   },
 }
 
-/** Sets the answer to the next dialog that saves, and to that one only. */
-export function chooseNext(choice: string | null): void {
-  nextChoice = choice
+/** Sets the answer to the next save dialog only. */
+export function setNextSavePath(choice: string | null): void {
+  nextSavePath = choice
 }
 
-/** Sets the answer to the next dialog that opens, and to that one only. */
-export function openNext(choice: string | null): void {
-  nextToOpen = choice
+/** Sets the answer to the next open dialog only. */
+export function setNextOpenPath(choice: string | null): void {
+  nextOpenPath = choice
 }
 
-function choose(suggestion: string): SaveDialogReturnValue {
-  const choice = nextChoice
-  nextChoice = undefined
+function answerSave(suggestion: string): SaveDialogReturnValue {
+  const choice = nextSavePath
+  nextSavePath = undefined
   if (choice === null) return { canceled: true, filePath: '' }
-  return { canceled: false, filePath: choice ?? accepted(suggestion) }
+  return { canceled: false, filePath: choice ?? acceptedPath(suggestion) }
 }
 
-/** Whoever accepts a suggestion sees the folder it lies in; a file's name alone lies among the downloads. */
-function accepted(suggestion: string): string {
+/** The path of an accepted suggestion, in an existing folder. A file name alone means the downloads folder. */
+function acceptedPath(suggestion: string): string {
   const path = isAbsolute(suggestion) ? suggestion : join(app.getPath('downloads'), suggestion)
   mkdirSync(dirname(path), { recursive: true })
   return path

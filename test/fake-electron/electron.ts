@@ -1,4 +1,4 @@
-/** What the app gets for `import … from 'electron'`. */
+/** The module the app gets for `import … from 'electron'`. */
 
 import { app } from './app.ts'
 import { FakeBrowserWindow as BrowserWindow } from './browser-window.ts'

@@ -11,10 +11,10 @@ import {
   type WindowedPreview,
 } from './launch.ts'
 
-// Each test starts a process, some a Chromium: on a busy machine that takes its time.
+// Each test starts a process, and some start Chromium, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
-/** For what another process does in its own time: both its outputs, its windows, its pages. */
+/** Polls a value until it matches, for the outputs, windows and pages of another process. */
 export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 })
 
 /** A small app: its main module, and a page that runs `script` with `preload` before it. */
@@ -24,7 +24,7 @@ export interface App {
   readonly script?: string
 }
 
-/** Writes the app to a folder that goes with the test. */
+/** Writes the app to a folder that is removed when the test ends. */
 export function writeApp({ main, preload = '', script = '' }: App): string {
   const dir = temporaryFolder()
   writeFileSync(join(dir, 'package.json'), MANIFEST)
@@ -58,7 +58,7 @@ export async function startWindowed(app: App, options: LaunchOptions = {}): Prom
 
 const MANIFEST = JSON.stringify({ name: 'fixture', version: '1.2.3', type: 'module', main: 'main.js' })
 
-/** A main module that serves a page over app:// and opens it; `extra` runs when that is ready, before it is loaded. */
+/** A main module that serves a page over app:// and opens it. The code `extra` runs before the page is loaded. */
 export const windowApp = (extra: string, options = ''): string => `
   import * as electron from 'electron'
   import { readFileSync } from 'node:fs'
@@ -80,7 +80,7 @@ export const windowApp = (extra: string, options = ''): string => `
     await window.loadURL('app://bundle/index.html')
   })`
 
-/** A main module whose tray icon is there when `body` runs; `body` sees all of `electron` and the `tray`. */
+/** A main module that creates a tray icon and then runs `body`, which can use `tray` and all of `electron`. */
 export const trayApp = (body: string): string => `
   import * as electron from 'electron'
   const { app, dialog, ipcMain, Menu, nativeImage, nativeTheme, Notification, powerMonitor, session, shell, Tray } = electron
@@ -91,7 +91,7 @@ export const trayApp = (body: string): string => `
     ${body}
   })`
 
-/** A PNG of one pixel that is called `title`. */
+/** A PNG of one pixel with this title. */
 export function namedPng(title: string): Buffer {
   const header = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0])
   return Buffer.concat([

@@ -8,67 +8,68 @@ const MODIFIERS = /^(CommandOrControl|CmdOrCtrl|Command|Cmd|Control|Ctrl|Alt|Opt
 const KEY =
   /^([A-Z0-9]|F([1-9]|1\d|2[0-4])|Plus|Space|Tab|Backspace|Delete|Insert|Return|Enter|Up|Down|Left|Right|Home|End|PageUp|PageDown|Escape|Esc)$/i
 
-/** By combination, written in one way. */
-const ours = new Map<string, () => void>()
+/** Callbacks of the app, by the normalised accelerator. */
+const registered = new Map<string, () => void>()
+/** Normalised accelerators that belong to other programs. */
 const taken = new Set<string>()
 
-/** One keyboard, with other programs at it. */
+/** The shortcuts of one desktop, of which other programs may have some. */
 class FakeGlobalShortcut implements ShortcutPart {
   register(accelerator: string, callback: () => void): boolean {
-    const keys = usable(accelerator)
-    if (taken.has(keys) || ours.has(keys)) return false
-    ours.set(keys, callback)
+    const keys = parseWhenReady(accelerator)
+    if (taken.has(keys) || registered.has(keys)) return false
+    registered.set(keys, callback)
     return true
   }
 
   unregister(accelerator: string): void {
-    ours.delete(usable(accelerator))
+    registered.delete(parseWhenReady(accelerator))
   }
 
   unregisterAll(): void {
-    whenReady()
-    ours.clear()
+    requireReadyApp()
+    registered.clear()
   }
 
   isRegistered(accelerator: string): boolean {
-    return ours.has(usable(accelerator))
+    return registered.has(parseWhenReady(accelerator))
   }
 }
 
 export const globalShortcut = new FakeGlobalShortcut()
 
-/** Somebody presses it: whose it is hears of it. Throws when it is not the app's. */
+/** Presses a shortcut of the app. Throws when the app has not registered it. */
 export function pressKeys(accelerator: string): void {
-  const callback = ours.get(parsed(accelerator))
+  const callback = registered.get(parseAccelerator(accelerator))
   if (callback === undefined) throw new Error(`Nothing of the app's is at '${accelerator}'`)
   callback()
 }
 
-/** Another program takes it; what the app has already stays the app's. */
+/** Gives a shortcut to another program. One that the app has already stays with the app. */
 export function takeKeys(accelerator: string): void {
-  taken.add(parsed(accelerator))
+  taken.add(parseAccelerator(accelerator))
 }
 
 export function freeKeys(accelerator: string): void {
-  taken.delete(parsed(accelerator))
+  taken.delete(parseAccelerator(accelerator))
 }
 
-function usable(accelerator: string): string {
-  whenReady()
-  return parsed(accelerator)
+function parseWhenReady(accelerator: string): string {
+  requireReadyApp()
+  return parseAccelerator(accelerator)
 }
 
-function whenReady(): void {
+function requireReadyApp(): void {
   requireReady('globalShortcut cannot be used before the app is ready')
 }
 
-function parsed(accelerator: string): string {
+function parseAccelerator(accelerator: string): string {
   const parts = accelerator.split('+')
   const key = parts.pop() ?? ''
   if (!KEY.test(key) || !parts.every((part) => MODIFIERS.test(part))) {
     throw new TypeError(`Error processing argument at index 0, conversion failure from ${accelerator}`)
   }
-  // On Linux and Windows it is the one key.
+  // On Linux and Windows these are all the same key.
   const modifiers = parts.map((part) => part.replace(/^(CommandOrControl|CmdOrCtrl|Ctrl)$/, 'Control'))
   return [...modifiers.toSorted(), key.toUpperCase()].join('+')
 }

@@ -4,7 +4,7 @@ import { preventable } from './event.ts'
 import type { Part } from './part.ts'
 import type { FakeFrame, FakeWebContents } from './web-contents.ts'
 
-/** What a handler is told about the page that calls. */
+/** What a handler learns about the calling page. */
 type InvokeEvent = Part<
   IpcMainInvokeEvent,
   'type' | 'frameId' | 'processId' | 'sender' | 'senderFrame' | 'preventDefault' | 'defaultPrevented',
@@ -41,7 +41,7 @@ class FakeIpcMain extends EventEmitter implements IpcMainPart {
     this.#handlers.delete(channel)
   }
 
-  /** Calls a handler as a page would; arguments and result are cloned on their way. */
+  /** Calls a handler as a page would. Arguments and result are cloned. */
   async invoke(
     sender: FakeWebContents,
     frame: FakeFrame | null,

@@ -3,41 +3,41 @@ import { EventEmitter, once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright'
 import type { Output } from './output.ts'
-import { OPENED } from './shell.ts'
+import { OPEN_EXTERNAL_PREFIX } from './shell.ts'
 
 export interface LaunchOptions {
-  /** Flags of the app, as `--drill`, or of the launcher. */
+  /** Flags of the app, such as `--drill`, or of the launcher. */
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** User data folder; a temporary one unless it is named. */
+  /** The user data folder. By default a temporary one. */
   readonly home?: string
   readonly keychain?: 'memory' | 'system'
 }
 
-/** A running preview, driven through its JSON lines. */
+/** A running app on the stand-in, driven through JSON lines. */
 export interface Preview {
   readonly pid: number
-  /** All that it has shown so far. */
+  /** All events so far. */
   readonly events: readonly Output[]
   stdout(): string
   stderr(): string
-  /** Addresses the app wanted opened in a browser. */
+  /** Addresses the app has asked to open in a browser. */
   opened(): readonly string[]
-  /** Rejects with the message of the error that came back. */
+  /** Calls an IPC handler. Rejects with the message of the handler's error. */
   invoke(channel: string, ...args: readonly unknown[]): Promise<unknown>
   fake(name: string, ...args: readonly unknown[]): Promise<void>
-  /** The first event at or after index `after`, past or to come; rejects after `timeout` ms. */
+  /** Resolves with the first matching event at or after index `after`. Rejects after `timeout` ms. */
   waitFor<E extends Output['event']>(
     name: E,
-    is?: (event: Extract<Output, { event: E }>) => boolean,
+    matches?: (event: Extract<Output, { event: E }>) => boolean,
     options?: { readonly timeout?: number; readonly after?: number },
   ): Promise<Extract<Output, { event: E }>>
-  /** Sends a line as it is. */
+  /** Sends a line unchanged. */
   write(line: string): void
   kill(signal: NodeJS.Signals): void
-  /** Its exit code; null if a signal ended it. */
+  /** The exit code. Null when a signal ended the process. */
   readonly exited: Promise<number | null>
-  /** Ends the input, as a caller that goes away, and waits for the exit. */
+  /** Ends the input, as a caller does that goes away, and waits for the exit. */
   close(): Promise<number | null>
 }
 
@@ -49,7 +49,7 @@ const RUN = fileURLToPath(new URL('run.ts', import.meta.url))
 const NODE = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url))
 const WAIT_MS = 20_000
 
-/** Starts the built app on the stand-in; resolves when it is ready, rejects if it ends before. */
+/** Starts the built app on the stand-in. Resolves when it is ready, and rejects if it ends before that. */
 export async function launchPreview(options: LaunchOptions = {}): Promise<Preview> {
   const { args = [], env = {}, home, keychain = 'memory' } = options
   const flags = [
@@ -62,7 +62,7 @@ export async function launchPreview(options: LaunchOptions = {}): Promise<Previe
   const exited = once(child, 'close').then(([code]): number | null => code)
   const events: Output[] = []
   const arrived = new EventEmitter<{ event: []; end: [] }>().setMaxListeners(0)
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  const pending = new Map<number, PromiseWithResolvers<unknown>>()
   let [stdout, unfinished, stderr, nextId] = ['', '', '', 1]
 
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -70,17 +70,17 @@ export async function launchPreview(options: LaunchOptions = {}): Promise<Previe
   })
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
-    // A line without its end is still under way; one whose writer was killed was never said.
+    // A line without its end is incomplete. It stays unread when its writer is killed.
     const [first = '', ...others] = text.split('\n')
     unfinished += first
     for (const next of others) {
-      take(JSON.parse(unfinished))
+      receive(JSON.parse(unfinished))
       unfinished = next
     }
   })
   void exited.then(() => {
     arrived.emit('end')
-    for (const answer of waiting.values()) answer.reject(new Error(`The preview has ended:\n${stderr}`))
+    for (const answer of pending.values()) answer.reject(new Error(`The preview has ended:\n${stderr}`))
   })
 
   await waitFor('ready')
@@ -89,9 +89,10 @@ export async function launchPreview(options: LaunchOptions = {}): Promise<Previe
     events,
     stdout: () => stdout,
     stderr: () => stderr,
-    opened: () => [...stderr.matchAll(new RegExp(`^${OPENED}(.*)$`, 'gm'))].map(([, url]) => url ?? ''),
-    invoke: (channel, ...args) => ask({ invoke: channel, args }),
-    fake: async (name, ...args) => void (await ask({ fake: name, args })),
+    opened: () =>
+      [...stderr.matchAll(new RegExp(`^${OPEN_EXTERNAL_PREFIX}(.*)$`, 'gm'))].map(([, url]) => url ?? ''),
+    invoke: (channel, ...args) => sendCommand({ invoke: channel, args }),
+    fake: async (name, ...args) => void (await sendCommand({ fake: name, args })),
     waitFor,
     write: (line) => void child.stdin.write(`${line}\n`),
     kill: (signal) => void child.kill(signal),
@@ -102,45 +103,45 @@ export async function launchPreview(options: LaunchOptions = {}): Promise<Previe
     },
   }
 
-  function ask(command: object): Promise<unknown> {
+  function sendCommand(command: object): Promise<unknown> {
     const id = nextId++
     const answer = Promise.withResolvers<unknown>()
-    waiting.set(id, answer)
+    pending.set(id, answer)
     child.stdin.write(`${JSON.stringify({ id, ...command })}\n`)
     return answer.promise
   }
 
-  function take(message: Output | Answer): void {
+  function receive(message: Output | Answer): void {
     if ('event' in message) {
       events.push(message)
       arrived.emit('event')
       return
     }
-    const answer = waiting.get(Number(message.id))
-    waiting.delete(Number(message.id))
+    const answer = pending.get(Number(message.id))
+    pending.delete(Number(message.id))
     if ('error' in message) answer?.reject(new Error(message.error))
     else answer?.resolve(message.result)
   }
 
   function waitFor<E extends Output['event']>(
     name: E,
-    is: (event: Extract<Output, { event: E }>) => boolean = () => true,
+    matches: (event: Extract<Output, { event: E }>) => boolean = () => true,
     { timeout = WAIT_MS, after = 0 }: { readonly timeout?: number; readonly after?: number } = {},
   ): Promise<Extract<Output, { event: E }>> {
-    const isWanted = (event: Output): event is Extract<Output, { event: E }> => event.event === name
+    const hasName = (event: Output): event is Extract<Output, { event: E }> => event.event === name
     const { promise, resolve, reject } = Promise.withResolvers<Extract<Output, { event: E }>>()
-    const look = () => {
-      const found = events.slice(after).filter(isWanted).find(is)
+    const resolveIfFound = () => {
+      const found = events.slice(after).filter(hasName).find(matches)
       if (found !== undefined) resolve(found)
     }
     const fail = (why: string) => () => reject(new Error(`No such '${name}' event ${why}:\n${stderr}`))
     const onEnd = fail('before the end')
     const timer = setTimeout(fail(`within ${timeout} ms`), timeout)
-    arrived.on('event', look).once('end', onEnd)
-    look()
+    arrived.on('event', resolveIfFound).once('end', onEnd)
+    resolveIfFound()
     return promise.finally(() => {
       clearTimeout(timer)
-      arrived.off('event', look).off('end', onEnd)
+      arrived.off('event', resolveIfFound).off('end', onEnd)
     })
   }
 }
@@ -150,7 +151,7 @@ export interface WindowedPreview extends Preview {
   readonly page: Page
 }
 
-/** As `launchPreview`, with the window to look at; one that opens at the first click is clicked for. */
+/** Starts the app with a real window. A window that opens only on a tray click is opened by one. */
 export async function launchWindowed(options: LaunchOptions = {}): Promise<WindowedPreview> {
   const preview = await launchPreview({ ...options, args: ['--headless-window', ...(options.args ?? [])] })
   if (!preview.events.some(({ event }) => event === 'page')) await preview.fake('tray', 'click')

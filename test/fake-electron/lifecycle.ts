@@ -1,18 +1,18 @@
-/** How far the app has come, and what has to be done before the process may end. */
+/** Whether the app is ready or exiting, and what must be closed before the process ends. */
 
-const LEAVE_LIMIT_MS = 4_000
+const EXIT_LIMIT_MS = 4_000
 
 let ready = false
-const waiting = Promise.withResolvers<void>()
+const readiness = Promise.withResolvers<void>()
 const closers: (() => Promise<void> | void)[] = []
-let leaving = false
+let exiting = false
 
-export const whenReady = (): Promise<void> => waiting.promise
+export const whenReady = (): Promise<void> => readiness.promise
 export const isReady = (): boolean => ready
 
 export function becomeReady(): void {
   ready = true
-  waiting.resolve()
+  readiness.resolve()
 }
 
 /** Throws what Electron throws when a part is used too early. */
@@ -24,16 +24,16 @@ export function requireNotReady(message: string): void {
   if (ready) throw new Error(message)
 }
 
-export function beforeLeaving(close: () => Promise<void> | void): void {
+export function beforeExit(close: () => Promise<void> | void): void {
   closers.push(close)
 }
 
-/** Ends the process after everything opened has been closed, or has had its time. */
-export function leave(code: number): void {
-  if (leaving) return
-  leaving = true
-  setTimeout(() => process.exit(code), LEAVE_LIMIT_MS)
+/** Ends the process once everything is closed, or after `EXIT_LIMIT_MS`. */
+export function endProcess(code: number): void {
+  if (exiting) return
+  exiting = true
+  setTimeout(() => process.exit(code), EXIT_LIMIT_MS)
   void Promise.allSettled(closers.map(async (close) => close())).then(() => process.exit(code))
 }
 
-export const isLeaving = (): boolean => leaving
+export const isExiting = (): boolean => exiting

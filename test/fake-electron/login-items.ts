@@ -3,12 +3,12 @@ import type { Part } from './part.ts'
 
 type LoginPart = Part<App, 'getLoginItemSettings' | 'setLoginItemSettings'>
 
-/** What a login item is on one system, as somebody in its settings sees it. */
-export interface LoginDesk extends LoginPart {
+/** The login items of one system, with what the user can see and do in the system's settings. */
+export interface FakeLoginItems extends LoginPart {
   readonly isPackaged: true
-  /** Command lines that are started, as they are written down. */
+  /** The command lines that start at login. */
   readonly commands: ReadonlySet<string>
-  /** The user switches off in the system's settings what is there. */
+  /** Switches the login item off, as the user can in the system's settings. */
   switchOff(): void
 }
 
@@ -20,8 +20,8 @@ const NOWHERE: LoginItemSettings = {
   launchItems: [],
 }
 
-/** The registry: a command line is found by the very text it was written with. */
-export function windowsDesk(execPath: string): LoginDesk {
+/** Windows keeps command lines in the registry, where each is found by its exact text. */
+export function windowsLoginItems(execPath: string): FakeLoginItems {
   const commands = new Set<string>()
   let approved = true
   const commandOf = ({ path = execPath, args = [] }: LoginItemSettingsOptions | Settings) =>
@@ -44,8 +44,8 @@ export function windowsDesk(execPath: string): LoginDesk {
   }
 }
 
-/** The app itself is the item; the user may have to approve of it first. */
-export function macDesk({ approves }: { readonly approves: boolean }): LoginDesk {
+/** On macOS the app itself is the login item, and the user may have to approve it first. */
+export function macLoginItems({ approves }: { readonly approves: boolean }): FakeLoginItems {
   const commands = new Set<string>()
   let approved = approves
   return {

@@ -10,7 +10,7 @@ type MenuItemPart = Part<
 
 const TYPES = ['normal', 'separator', 'submenu', 'checkbox', 'radio', 'header', 'palette'] as const
 
-/** `MenuItemConstructorOptions`, its handler called with the stand-in's own item. */
+/** `MenuItemConstructorOptions` whose handler is called with the stand-in's own item. */
 export type MenuItemTemplate = Omit<MenuItemConstructorOptions, 'click' | 'submenu'> & {
   click?: (item: FakeMenuItem, window: undefined, event: KeyboardEvent) => void
   submenu?: MenuItemTemplate[] | FakeMenu
@@ -24,7 +24,7 @@ export class FakeMenuItem implements MenuItemPart {
   enabled: boolean
   visible: boolean
   checked: boolean
-  readonly #chosen: MenuItemTemplate['click']
+  readonly #onClick: MenuItemTemplate['click']
 
   constructor(options: MenuItemTemplate) {
     this.submenu = Array.isArray(options.submenu)
@@ -38,11 +38,11 @@ export class FakeMenuItem implements MenuItemPart {
     this.enabled = options.enabled ?? true
     this.visible = options.visible ?? true
     this.checked = options.checked ?? false
-    this.#chosen = options.click
+    this.#onClick = options.click
   }
 
   click(): void {
-    if (this.enabled) this.#chosen?.(this, undefined, {})
+    if (this.enabled) this.#onClick?.(this, undefined, {})
   }
 }
 
@@ -84,7 +84,7 @@ export class FakeMenu extends EventEmitter implements MenuPart {
     return this.visibleItems().find((item) => item.id === id) ?? null
   }
 
-  /** Everything that can be seen in it and in its submenus, from top to bottom. */
+  /** The visible items of the menu and its submenus, from top to bottom. */
   visibleItems(): FakeMenuItem[] {
     return this.items
       .filter((item) => item.visible && item.type !== 'separator')

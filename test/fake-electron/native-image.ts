@@ -28,7 +28,7 @@ interface Representation {
 }
 
 export class FakeNativeImage implements NativeImagePart {
-  /** What the icon is called: its PNG's title, else its file's name. */
+  /** The title of the PNG, or the name of its file when it has no title. */
   get iconName(): string {
     return this.#representations.find(({ png }) => png.title !== null)?.png.title ?? this.#fileName
   }
@@ -41,7 +41,7 @@ export class FakeNativeImage implements NativeImagePart {
     this.#fileName = fileName
   }
 
-  /** PNGs only: the app hands over nothing else. Others leave the image as it is, as Electron does. */
+  /** Adds a PNG. As in Electron, data of another kind leaves the image as it is. */
   addRepresentation(options: AddRepresentationOptions): void {
     const png = options.buffer === undefined ? null : readPng(options.buffer)
     if (options.buffer === undefined || png === null) return

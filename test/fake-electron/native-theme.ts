@@ -15,7 +15,7 @@ class FakeNativeTheme
     return this.#source === 'system' ? (this.#dark ?? config().dark) : this.#source === 'dark'
   }
 
-  /** On Linux there is no setting of its own for panels. */
+  /** Linux has no separate setting for panels. */
   get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
     return this.shouldUseDarkColors
   }
@@ -30,7 +30,7 @@ class FakeNativeTheme
     this.emit('updated')
   }
 
-  /** The desktop's own theme changes. */
+  /** Changes the theme of the desktop. */
   setDark(dark: boolean): void {
     if (dark === (this.#dark ?? config().dark)) return
     this.#dark = dark

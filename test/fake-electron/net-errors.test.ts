@@ -10,14 +10,14 @@ import { session } from './session.ts'
 becomeReady()
 const { defaultSession } = session
 
-test('a host that refuses is ERR_CONNECTION_REFUSED', async () => {
+test('a refused connection is ERR_CONNECTION_REFUSED', async () => {
   const server = createTcpServer()
   const url = await listen(server)
   await new Promise((resolve) => server.close(resolve))
   await expect(defaultSession.fetch(url)).rejects.toThrow(/^net::ERR_CONNECTION_REFUSED$/)
 })
 
-test('a name that nobody knows is ERR_NAME_NOT_RESOLVED', async () => {
+test('an unknown host name is ERR_NAME_NOT_RESOLVED', async () => {
   await expect(defaultSession.fetch('http://nobody.invalid/')).rejects.toThrow(/^net::ERR_NAME_NOT_RESOLVED$/)
 })
 
@@ -26,14 +26,14 @@ test('a connection closed without an answer is ERR_EMPTY_RESPONSE', async () => 
   await expect(defaultSession.fetch(url)).rejects.toThrow(/^net::ERR_EMPTY_RESPONSE$/)
 })
 
-test('a redirect is refused where the app wants none', async () => {
+test('a redirect is an error when the app allows none', async () => {
   const url = await serve((_request, response) => response.writeHead(302, { location: '/elsewhere' }).end())
   await expect(defaultSession.fetch(url, { redirect: 'error' })).rejects.toThrow(
     /^Attempted to redirect, but redirect policy was 'error'$/,
   )
 })
 
-test('half a body is an error of the body, not of the request', async () => {
+test('an incomplete body is an error of the body, not of the request', async () => {
   const url = await serve((_request, response) => {
     response.writeHead(200, { 'content-length': '10' })
     response.write('half', () => response.destroy())
@@ -43,12 +43,12 @@ test('half a body is an error of the body, not of the request', async () => {
   await expect(response.text()).rejects.toThrow(/^net::ERR_/)
 })
 
-test('what does not speak HTTP is ERR_INVALID_HTTP_RESPONSE', async () => {
+test('an answer that is not HTTP is ERR_INVALID_HTTP_RESPONSE', async () => {
   const url = await serve((request) => request.socket.end('SSH-2.0-OpenSSH_9.9\r\n'))
   await expect(defaultSession.fetch(url)).rejects.toThrow(/^net::ERR_INVALID_HTTP_RESPONSE$/)
 })
 
-test('a body that is not packed as announced is ERR_CONTENT_DECODING_FAILED', async () => {
+test('a body that is not encoded as announced is ERR_CONTENT_DECODING_FAILED', async () => {
   const url = await serve((_request, response) =>
     response.writeHead(200, { 'content-encoding': 'gzip' }).end('{}'),
   )
@@ -59,28 +59,31 @@ test('a body that is not packed as announced is ERR_CONTENT_DECODING_FAILED', as
 test.each([
   ['expired', { validTo: Date.now() - 1000 }, 'ERR_CERT_DATE_INVALID'],
   ['for another host', { host: 'elsewhere.invalid' }, 'ERR_CERT_COMMON_NAME_INVALID'],
-] as const)('a certificate that is %s', async (_row, options, name) => {
-  const authority = makeCertificateAuthority()
-  setDefaultCACertificates([authority.cert])
-  const exchange = await startExchange({ certificate: authority.issue(options) })
-  onTestFinished(() => exchange.close())
-  await expect(defaultSession.fetch(exchange.url)).rejects.toThrow(`net::${name}`)
-})
+] as const)(
+  'a certificate that is %s is refused, with the name of the reason',
+  async (_row, options, name) => {
+    const authority = makeCertificateAuthority()
+    setDefaultCACertificates([authority.cert])
+    const exchange = await startExchange({ certificate: authority.issue(options) })
+    onTestFinished(() => exchange.close())
+    await expect(defaultSession.fetch(exchange.url)).rejects.toThrow(`net::${name}`)
+  },
+)
 
-test('a certificate of somebody unknown is ERR_CERT_AUTHORITY_INVALID', async () => {
+test('a certificate of an unknown authority is ERR_CERT_AUTHORITY_INVALID', async () => {
   const exchange = await startExchange({ certificate: makeCertificateAuthority().issue() })
   onTestFinished(() => exchange.close())
   await expect(defaultSession.fetch(exchange.url)).rejects.toThrow(/^net::ERR_CERT_AUTHORITY_INVALID$/)
 })
 
-test('TLS with somebody who does not speak it is ERR_SSL_PROTOCOL_ERROR', async () => {
+test('TLS to a server without TLS is ERR_SSL_PROTOCOL_ERROR', async () => {
   const url = await serve(() => {})
   await expect(defaultSession.fetch(url.replace('http:', 'https:'))).rejects.toThrow(
     /^net::ERR_SSL_PROTOCOL_ERROR$/,
   )
 })
 
-test('an aborted request fails with the reason it was given', async () => {
+test('an aborted request fails with the given reason', async () => {
   const url = await serve(() => {})
   const controller = new AbortController()
   const answer = defaultSession.fetch(url, { signal: controller.signal })
@@ -88,7 +91,7 @@ test('an aborted request fails with the reason it was given', async () => {
   await expect(answer).rejects.toThrow('enough')
 })
 
-test('closing all connections fails what is under way, and nothing after it', async () => {
+test('closing all connections fails pending requests, and no later ones', async () => {
   const url = await serve((request, response) => void (request.url === '/quick' && response.end('ok')))
   const pending = defaultSession.fetch(url)
   await defaultSession.closeAllConnections()

@@ -1,4 +1,4 @@
-/** Chromium's names for what goes wrong on the way to a host, by the codes that Node's fetch gives as the cause. */
+/** Chromium's names of network errors, by the codes that Node's fetch gives as the cause. */
 const NET_ERRORS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'ERR_NAME_NOT_RESOLVED',
   EAI_AGAIN: 'ERR_NAME_NOT_RESOLVED',
@@ -28,7 +28,7 @@ const NET_ERRORS: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'ERR_SSL_PROTOCOL_ERROR',
 }
 
-/** The error Electron's fetch rejects with before there is an answer. */
+/** The error that Electron's fetch rejects with when there is no answer. */
 export function requestError(error: unknown): Error {
   const cause = causeOf(error)
   if (cause?.message === 'unexpected redirect') {
@@ -39,7 +39,7 @@ export function requestError(error: unknown): Error {
   return new Error(`net::${NET_ERRORS[code] ?? 'ERR_FAILED'}`)
 }
 
-/** The error a body breaks off with. */
+/** The error that reading a body fails with. */
 export function bodyError(error: unknown): Error {
   const code = codeOf(causeOf(error))
   if (code === 'UND_ERR_SOCKET') return new Error('net::ERR_CONTENT_LENGTH_MISMATCH')
@@ -47,7 +47,7 @@ export function bodyError(error: unknown): Error {
   return new Error(`net::${NET_ERRORS[code] ?? 'ERR_CONNECTION_CLOSED'}`)
 }
 
-/** A host with several addresses fails with one error for each; the first will do. */
+/** A host with several addresses fails with one error for each. The first one is used. */
 function causeOf(error: unknown): Error | null {
   if (!(error instanceof Error)) return null
   const cause: unknown = error.cause instanceof AggregateError ? error.cause.errors[0] : error.cause

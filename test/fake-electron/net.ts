@@ -16,12 +16,12 @@ interface WebSocketOptions extends Omit<ElectronOptions, 'session'> {
 
 let online = true
 
-/** What the desktop knows of the network; connections are not affected. */
+/** Sets what the desktop reports about the network. Connections are not affected. */
 export function setOnline(value: boolean): void {
   online = value
 }
 
-/** undici's, by the session's way out. Something binary comes as `ArrayBuffer`, in Electron as `Buffer`. */
+/** undici's WebSocket over the session's transport. Binary data comes as `ArrayBuffer`, in Electron as `Buffer`. */
 class FakeWebSocket
   extends WebSocket
   implements Pick<ElectronSocket, 'onopen' | 'onmessage' | 'onclose' | 'onerror' | 'readyState' | 'close'>

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import type { Notification, NotificationConstructorOptions } from 'electron'
 import { preventable } from './event.ts'
 import { requireReady } from './lifecycle.ts'
-import { show } from './output.ts'
+import { emitOutput } from './output.ts'
 import type { Part } from './part.ts'
 
 type NotificationPart = Part<
@@ -11,10 +11,10 @@ type NotificationPart = Part<
   'show' | 'close' | 'id' | 'title' | 'body' | 'silent' | 'urgency' | 'timeoutType'
 >
 
-/** Held weakly, as Electron does: who drops a notification loses its clicks. */
+/** Held weakly, as in Electron: a notification that the app has let go of gets no clicks. */
 const shown = new Map<string, WeakRef<FakeNotification>>()
 
-/** As when the user has forbidden the app's notifications. */
+/** Whether the user has forbidden the app's notifications. */
 let forbidden = false
 
 export class FakeNotification extends EventEmitter implements NotificationPart {
@@ -47,7 +47,7 @@ export class FakeNotification extends EventEmitter implements NotificationPart {
     }
     shown.set(this.id, new WeakRef(this))
     const { id, title, body, urgency, silent } = this
-    show({ event: 'notification', id, title, body, urgency, ...(silent ? { silent } : {}) })
+    emitOutput({ event: 'notification', id, title, body, urgency, ...(silent ? { silent } : {}) })
     setImmediate(() => this.emit('show', preventable({})))
   }
 
@@ -63,7 +63,7 @@ export class FakeNotification extends EventEmitter implements NotificationPart {
   }
 }
 
-/** A notification on the screen; null when there is none of that id, or the app let go of it. */
+/** A notification on the screen. Null when there is none with this id, or the app has let go of it. */
 export const shownNotification = (id: string): FakeNotification | null => shown.get(id)?.deref() ?? null
 
 export function forbidNotifications(forbid: boolean): void {

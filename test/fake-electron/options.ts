@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util'
 
 export interface Options {
   readonly mode: 'rpc' | 'console' | 'window'
-  /** With `rpc`: windows are pages of a headless Chromium that others can drive. */
+  /** With `rpc`, windows are pages of a headless Chromium that other programs can drive. */
   readonly headlessWindow: boolean
   readonly home: string | null
   readonly memoryKeychain: boolean
   readonly appDir: string | null
-  /** Ends after one whole calm, critical, calm round of the tray. */
+  /** Whether the app ends after one round of the tray: calm, critical, calm. */
   readonly once: boolean
   readonly appFlags: readonly string[]
 }
@@ -26,7 +26,7 @@ export const USAGE = `Usage: npm run preview -- [options]
 For the app: --drill, --hidden
 `
 
-/** Throws an error with a message for the user when the command line makes no sense. */
+/** Throws an error with a message for the user when the command line is invalid. */
 export function readOptions(argv: readonly string[], hasDisplay: boolean): Options {
   const { values } = parseArgs({
     args: [...argv],

@@ -7,7 +7,7 @@ export interface TraySnapshot {
   readonly menu: readonly string[]
 }
 
-/** What somebody in front of the desktop would see; also the events of the JSON-lines protocol. */
+/** What a user would see on the desktop. These are also the events of the JSON lines protocol. */
 export type Output =
   | { readonly event: 'ready' }
   | ({ readonly event: 'tray' } & TraySnapshot)
@@ -20,12 +20,12 @@ export type Output =
       readonly silent?: true
     }
   | { readonly event: 'send'; readonly channel: string; readonly args: readonly unknown[] }
-  /** A window opened in a Chromium that can be driven through this address. */
+  /** A window was opened in a Chromium that can be driven through this address. */
   | { readonly event: 'page'; readonly cdp: string }
 
 const outputs = new EventEmitter<{ output: [output: Output] }>()
 
-export function show(output: Output): void {
+export function emitOutput(output: Output): void {
   outputs.emit('output', output)
 }
 

@@ -1,13 +1,13 @@
 export interface Png {
   readonly width: number
   readonly height: number
-  /** The text of its `Title`, where it has one. */
+  /** The text of its `Title` chunk. */
   readonly title: string | null
 }
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
-/** Reads what a PNG says about itself; null if it is none. */
+/** Reads the size and title of a PNG. Null when the bytes are no PNG. */
 export function readPng(bytes: Buffer): Png | null {
   if (bytes.length < 33 || !bytes.subarray(0, 8).equals(SIGNATURE)) return null
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), title: titleOf(bytes) }

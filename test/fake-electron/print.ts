@@ -9,8 +9,8 @@ const SHAPES: Readonly<Record<string, string>> = {
   stale: '◌',
 }
 
-/** A line for a person at a terminal; null for what has no look there. */
-export function describe(output: Output): string | null {
+/** A line for a person at a terminal, or null for an output that is not printed. */
+export function describeOutput(output: Output): string | null {
   if (output.event === 'notification') {
     return `● notification (${output.urgency})  ${output.title} — ${onOneLine(output.body)}`
   }
@@ -21,8 +21,8 @@ export function describe(output: Output): string | null {
 
 const onOneLine = (text: string): string => text.replaceAll('\n', ' · ')
 
-/** Answers true for the icon that ends a round: calm, at some time critical, calm again. */
-export function watchRound(): (icon: string) => boolean {
+/** Returns a function that is true for the icon that ends a round: calm, later critical, then calm again. */
+export function detectRound(): (icon: string) => boolean {
   const stages = ['calm', 'critical', 'calm']
   return (icon) => {
     if (icon === stages[0]) stages.shift()

@@ -12,7 +12,7 @@ export function registerSchemesAsPrivileged(schemes: CustomScheme[]): void {
   privileged = schemes
 }
 
-/** Whether pages of a scheme have an origin of their own in a secure context; all the app may load have. */
+/** Whether pages of a scheme have an origin and a secure context. The stand-in loads no others. */
 export function isStandardAndSecure(scheme: string): boolean {
   const found = privileged?.find((one) => one.scheme === scheme)
   return found?.privileges?.standard === true && found.privileges.secure === true
@@ -20,7 +20,6 @@ export function isStandardAndSecure(scheme: string): boolean {
 
 type ProtocolPart = Part<Protocol, 'handle' | 'unhandle' | 'isProtocolHandled'>
 
-/** The custom protocols of one session. */
 export class FakeProtocol implements ProtocolPart {
   readonly #handlers = new Map<string, Handler>()
 
@@ -37,7 +36,7 @@ export class FakeProtocol implements ProtocolPart {
     return this.#handlers.has(scheme)
   }
 
-  /** Rejects with the name of a net error when nothing answers. */
+  /** Rejects with the name of a net error when no handler answers. */
   async answer(request: Request): Promise<Response> {
     const handler = this.#handlers.get(new URL(request.url).protocol.slice(0, -1))
     if (handler === undefined) throw new Error('ERR_UNKNOWN_URL_SCHEME')

@@ -5,14 +5,14 @@ import { eventually, namedPng, startApp, temporaryFolder, trayApp } from './fixt
 
 const png = (title: string) => `Buffer.from('${namedPng(title).toString('base64')}', 'base64')`
 
-test('says that it is ready before all else, then what the tray shows', async () => {
+test('sends the ready event first, then what the tray shows', async () => {
   const preview = await startApp(trayApp(`tray.setToolTip('first')`))
   const tray = await preview.waitFor('tray')
   expect(preview.events[0]).toEqual({ event: 'ready' })
   expect(tray).toEqual({ event: 'tray', icon: '', text: '', tooltip: 'first', menu: [] })
 })
 
-test('shows all changes of one tick as one event, and none that changes nothing', async () => {
+test('sends one event for all tray changes of one tick, and none when nothing changes', async () => {
   const preview = await startApp(
     trayApp(`
       const icon = nativeImage.createFromBuffer(${png('warning')})
@@ -37,7 +37,7 @@ test('shows all changes of one tick as one event, and none that changes nothing'
   ])
 })
 
-test('calls a handler as the main frame of the window would, and hands back what it answers', async () => {
+test('calls a handler as the main frame of the window would, and returns its result', async () => {
   const preview = await startApp(
     trayApp(`
       ipcMain.handle('who', ({ sender, senderFrame }) => ({
@@ -52,7 +52,7 @@ test('calls a handler as the main frame of the window would, and hands back what
   expect(await preview.invoke('echo', 1, { a: [null] })).toEqual([1, { a: [null] }])
 })
 
-test('answers what cannot be done with an error and goes on', async () => {
+test('answers an invalid command with an error and goes on', async () => {
   const preview = await startApp(trayApp(`ipcMain.handle('boom', () => { throw new TypeError('bang') })`))
   await expect(preview.invoke('nobody')).rejects.toThrow("No handler registered for 'nobody'")
   await expect(preview.invoke('boom')).rejects.toThrow('bang')
@@ -81,20 +81,20 @@ test('answers what cannot be done with an error and goes on', async () => {
   ])
 })
 
-test('passes power events, tray clicks and menu choices on to the app', async () => {
+test('sends power events, tray clicks and menu choices to the app', async () => {
   const preview = await startApp(
     trayApp(`
-      const told = []
-      for (const name of ['suspend', 'resume', 'lock-screen', 'unlock-screen']) powerMonitor.on(name, () => told.push(name))
-      tray.on('click', (_event, bounds) => told.push('click at ' + bounds.width))
-      tray.setContextMenu(Menu.buildFromTemplate([{ label: 'Refresh', click: (item) => told.push(item.label) }]))
-      ipcMain.handle('told', () => told)`),
+      const events = []
+      for (const name of ['suspend', 'resume', 'lock-screen', 'unlock-screen']) powerMonitor.on(name, () => events.push(name))
+      tray.on('click', (_event, bounds) => events.push('click at ' + bounds.width))
+      tray.setContextMenu(Menu.buildFromTemplate([{ label: 'Refresh', click: (item) => events.push(item.label) }]))
+      ipcMain.handle('events', () => events)`),
   )
   for (const name of ['suspend', 'resume', 'lock-screen', 'unlock-screen']) await preview.fake('power', name)
   await preview.fake('tray', 'click')
   await preview.fake('tray', 'menu', 'Refresh')
   await expect(preview.fake('tray', 'menu', 'Delete')).rejects.toThrow("no menu item 'Delete'")
-  expect(await preview.invoke('told')).toEqual([
+  expect(await preview.invoke('events')).toEqual([
     'suspend',
     'resume',
     'lock-screen',
@@ -104,7 +104,7 @@ test('passes power events, tray clicks and menu choices on to the app', async ()
   ])
 })
 
-test('shows notifications and tells the app of clicks on them', async () => {
+test('shows notifications, and the app receives their clicks', async () => {
   const preview = await startApp(
     trayApp(`
       const notification = new Notification({ title: 'Margin call', body: '81 %', urgency: 'critical' })
@@ -123,7 +123,7 @@ test('shows notifications and tells the app of clicks on them', async () => {
   await expect(preview.fake('notification', 'click', id)).rejects.toThrow('no notification')
 })
 
-test('shows no notification while they are forbidden, and tells the app of each', async () => {
+test('shows no notification while they are forbidden, and each one fails in the app', async () => {
   const preview = await startApp(
     trayApp(`
       let notification
@@ -141,7 +141,7 @@ test('shows no notification while they are forbidden, and tells the app of each'
   expect(await preview.waitFor('notification')).toMatchObject({ title: 'quiet', silent: true })
 })
 
-test('takes what a save dialog suggests, unless told what to choose the next time', async () => {
+test('accepts the suggestion of a save dialog, unless another path is set for the next one', async () => {
   const home = temporaryFolder()
   const preview = await startApp(
     trayApp(`
@@ -164,7 +164,7 @@ test('takes what a save dialog suggests, unless told what to choose the next tim
   await expect(preview.fake('dialog', 'save')).rejects.toThrow('Expected a path, or null')
 })
 
-test('opens the file it was told to the next time, and none otherwise', async () => {
+test('chooses the file set for the next open dialog, and cancels otherwise', async () => {
   const preview = await startApp(
     trayApp(`ipcMain.handle('open', () => dialog.showOpenDialog({ properties: ['openFile'] }))`),
   )
@@ -179,7 +179,7 @@ test('opens the file it was told to the next time, and none otherwise', async ()
   await expect(preview.fake('dialog', 'open', 7)).rejects.toThrow('Expected a path, or null')
 })
 
-test('presses key combinations of the app, and holds others in another programâ€™s hands', async () => {
+test('presses shortcuts of the app, and can give shortcuts to another program', async () => {
   const preview = await startApp(
     trayApp(`
       const { globalShortcut } = electron
@@ -199,7 +199,7 @@ test('presses key combinations of the app, and holds others in another programâ€
   )
 })
 
-test('changes the scale of the display, and tells the app', async () => {
+test('changes the scale of the display, and the app receives an event', async () => {
   const preview = await startApp(
     trayApp(`
       const { screen } = electron
@@ -210,14 +210,14 @@ test('changes the scale of the display, and tells the app', async () => {
   await expect(preview.fake('display', 'large')).rejects.toThrow('Expected a scale factor')
 })
 
-test('keeps what the app prints out of the protocol', async () => {
+test('sends what the app prints to the error output, apart from the protocol', async () => {
   const preview = await startApp(trayApp(`console.log('chatter'); process.stdout.write('more\\n')`))
   await preview.waitFor('tray')
   await eventually(() => preview.stderr()).toContain('chatter\nmore\n')
   expect(preview.stdout()).not.toContain('chatter')
 })
 
-test('shows addresses for the browser on the error output and opens nothing', async () => {
+test('prints addresses for the browser to the error output and opens nothing', async () => {
   const preview = await startApp(
     trayApp(`ipcMain.handle('open', () => shell.openExternal('https://example.com/a'))`),
   )
@@ -225,7 +225,7 @@ test('shows addresses for the browser on the error output and opens nothing', as
   await eventually(() => preview.opened()).toEqual(['https://example.com/a'])
 })
 
-test('quits on command, telling the app at each step, and leaves no home behind', async () => {
+test('quits on command with the events of each step, and removes its temporary home', async () => {
   const preview = await startApp(
     trayApp(`
       for (const name of ['before-quit', 'will-quit', 'quit']) app.on(name, () => console.log(name))
@@ -237,7 +237,7 @@ test('quits on command, telling the app at each step, and leaves no home behind'
   expect(existsSync(/^home (.+)$/m.exec(preview.stderr())?.[1] ?? '/')).toBe(false)
 })
 
-test('quits when its input ends, after it has answered what was asked', async () => {
+test('quits when its input ends, after it has answered all commands', async () => {
   const preview = await startApp(
     trayApp(`
     ipcMain.handle('slow', () => new Promise((resolve) => setTimeout(resolve, 100, 'done')))`),
@@ -247,14 +247,14 @@ test('quits when its input ends, after it has answered what was asked', async ()
   expect(await answer).toBe('done')
 })
 
-test('says all it has to say before it ends, however much that is', async () => {
+test('writes its whole output before it ends, however much that is', async () => {
   const preview = await startApp(trayApp(`ipcMain.handle('long', () => 'x'.repeat(2e7))`))
   const answer = preview.invoke('long')
   expect(await preview.close()).toBe(0)
   expect(await answer).toHaveLength(2e7)
 })
 
-test('takes no harm from an app that dies in the middle of a line', async () => {
+test('rejects a command when the app is killed in the middle of a line', async () => {
   const preview = await startApp(
     trayApp(`
       ipcMain.handle('die', () => {
@@ -266,7 +266,7 @@ test('takes no harm from an app that dies in the middle of a line', async () => 
   expect(await preview.exited).toBe(null)
 })
 
-test('stays when the app calls quitting off', async () => {
+test('goes on running when the app cancels the quit', async () => {
   const preview = await startApp(
     trayApp(`
       let calls = 0
@@ -286,7 +286,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('quits cleanly on %s', async (signal) 
   expect(preview.stderr()).toContain('clean')
 })
 
-test('keeps the user data in the folder that is named', async () => {
+test('keeps the user data in the given folder', async () => {
   const home = temporaryFolder()
   const preview = await startApp(trayApp(`ipcMain.handle('home', () => app.getPath('userData'))`), { home })
   expect(await preview.invoke('home')).toBe(home)

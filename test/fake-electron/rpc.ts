@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import * as v from 'valibot'
 import { app } from './app.ts'
 import { CONTROLS, invokeAsWindow } from './controls.ts'
-import { beforeLeaving } from './lifecycle.ts'
+import { beforeExit } from './lifecycle.ts'
 import { onOutput } from './output.ts'
 
 const Id = v.union([v.number(), v.string()])
@@ -12,54 +12,53 @@ const Command = v.union([
   v.object({ id: Id, fake: v.string(), args: v.optional(v.array(v.unknown()), []) }),
 ])
 
-/** How long commands may take that are still under way when the input ends. */
-const LAST_WORDS_MS = 5_000
+/** How long the commands that are still under way may take after the input has ended. */
+const DRAIN_LIMIT_MS = 5_000
 
 /**
- * Speaks JSON lines: all that happens goes out, all that comes in is answered in its own time. Commands wait until
- * the app has started; the end of the input quits it. Whatever else would go to standard output goes to the error
- * output instead.
+ * Writes everything that happens as JSON lines, and answers each command that comes in as a JSON line. Commands wait
+ * until the app has started, and the end of the input quits it. All other standard output goes to the error output.
  */
-export function speakJsonLines(started: Promise<void>): void {
+export function serveJsonLines(started: Promise<void>): void {
   const write = process.stdout.write.bind(process.stdout)
   process.stdout.write = process.stderr.write.bind(process.stderr)
-  const say = (message: object) => void write(`${JSON.stringify(message)}\n`)
-  // The end of a process cuts off what its reader has not yet taken.
-  beforeLeaving(() => new Promise((resolve) => void write('', () => resolve())))
+  const send = (message: object) => void write(`${JSON.stringify(message)}\n`)
+  // When a process ends, what its reader has not yet taken is lost.
+  beforeExit(() => new Promise((resolve) => void write('', () => resolve())))
 
   const early: object[] = []
   let announced = false
-  onOutput((output) => (announced ? say(output) : early.push(output)))
+  onOutput((output) => (announced ? send(output) : early.push(output)))
   void started.then(() => {
     announced = true
-    say({ event: 'ready' })
-    early.forEach(say)
+    send({ event: 'ready' })
+    early.forEach(send)
   })
 
-  const underWay = new Set<Promise<void>>()
+  const pending = new Set<Promise<void>>()
   const lines = createInterface({ input: process.stdin })
   lines.on('line', (line) => {
-    const done = started.then(() => perform(line, say)).finally(() => underWay.delete(done))
-    underWay.add(done)
+    const done = started.then(() => perform(line, send)).finally(() => pending.delete(done))
+    pending.add(done)
   })
   lines.on('close', async () => {
-    await Promise.race([Promise.all(underWay), delay(LAST_WORDS_MS)])
+    await Promise.race([Promise.all(pending), delay(DRAIN_LIMIT_MS)])
     app.quit()
   })
 }
 
-async function perform(text: string, say: (message: object) => void): Promise<void> {
+async function perform(text: string, send: (message: object) => void): Promise<void> {
   let id: string | number | null = null
   try {
     const json = parse(text)
     id = v.parse(v.fallback(v.nullable(v.object({ id: Id })), null), json)?.id ?? null
-    say({ id, result: (await run(v.parse(Command, json))) ?? null })
+    send({ id, result: (await run(v.parse(Command, json))) ?? null })
   } catch (error) {
-    say({ id, error: error instanceof Error ? error.message : String(error) })
+    send({ id, error: error instanceof Error ? error.message : String(error) })
   }
 }
 
-/** The parser's own message would quote the line, and a secret may be in it. */
+/** Replaces the parser's own message, which would quote the line and with it perhaps a secret. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)

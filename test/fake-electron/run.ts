@@ -1,4 +1,4 @@
-/** Runs a built Electron app on the stand-in; what it takes is in options.ts. */
+/** Runs a built Electron app on the stand-in. The command line options are in options.ts. */
 
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { registerHooks } from 'node:module'
@@ -10,15 +10,15 @@ import { CHROMIUM } from '../chromium.ts'
 import { app } from './app.ts'
 import { configure } from './config.ts'
 import { preventable } from './event.ts'
-import { becomeReady, isLeaving, leave } from './lifecycle.ts'
+import { becomeReady, endProcess, isExiting } from './lifecycle.ts'
 import { type Options, readOptions, USAGE } from './options.ts'
-import { speakJsonLines } from './rpc.ts'
-import { hasStarted } from './startup.ts'
+import { serveJsonLines } from './rpc.ts'
+import { waitUntilStarted } from './startup.ts'
 import type { OpenSurface } from './surface.ts'
 import { offerWindow, printToTerminal } from './terminal.ts'
 import { openVirtual } from './virtual-surface.ts'
 
-/** How long the app may take to end, or refuse to, once it has been told from outside. */
+/** How long the app may take to quit after a signal, before it is ended. */
 const QUIT_LIMIT_MS = 5_000
 
 const Package = v.object({
@@ -30,10 +30,10 @@ const Package = v.object({
 
 const options = optionsOrExit()
 const started = Promise.withResolvers<void>()
-if (options.mode === 'rpc') speakJsonLines(started.promise)
+if (options.mode === 'rpc') serveJsonLines(started.promise)
 else printToTerminal(options.once)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quitForSure)
-// Electron's main process says so and goes on.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quitOrExit)
+// Electron's main process logs an unhandled rejection and goes on.
 process.on('unhandledRejection', (error) => console.error('Unhandled rejection:', error))
 await start()
 
@@ -46,17 +46,17 @@ async function start(): Promise<void> {
     version: manifest.version,
     home: options.home === null ? temporaryHome() : usableHome(options.home),
     dark: process.env.PLIMSOLL_THEME === 'dark',
-    openSurface: await surfaces(options),
+    openSurface: await chooseSurface(options),
   })
   process.argv = [process.execPath, appDir, ...options.appFlags]
   replaceModules(options.memoryKeychain)
-  // Electron runs until it is told to quit, with or without anything to do.
+  // Like Electron, the process runs until it quits, even with nothing to do.
   setInterval(() => {}, 2 ** 30)
   await import(pathToFileURL(join(appDir, manifest.main)).href)
-  if (isLeaving()) return
+  if (isExiting()) return
   becomeReady()
   app.emit('ready', preventable({}))
-  await hasStarted()
+  await waitUntilStarted()
   started.resolve()
   if (options.mode === 'window') offerWindow()
 }
@@ -72,8 +72,8 @@ function optionsOrExit(): Options {
   }
 }
 
-/** Chromium is loaded only where windows are to be seen. */
-async function surfaces({ mode, headlessWindow }: Options): Promise<OpenSurface> {
+/** Loads Playwright and Chromium only when windows have real pages. */
+async function chooseSurface({ mode, headlessWindow }: Options): Promise<OpenSurface> {
   if (mode !== 'window' && !headlessWindow) return openVirtual
   const { openInChromium } = await import('./chromium-surface.ts')
   return openInChromium(headlessWindow)
@@ -97,7 +97,7 @@ function temporaryHome(): string {
   return home
 }
 
-/** Ends with one line where nothing can be kept. */
+/** Ends the process with a message when the folder cannot be written to. */
 function usableHome(folder: string): string {
   const home = resolve(folder)
   try {
@@ -111,7 +111,7 @@ function usableHome(folder: string): string {
   }
 }
 
-function quitForSure(): void {
+function quitOrExit(): void {
   app.quit()
-  setTimeout(() => leave(1), QUIT_LIMIT_MS).unref()
+  setTimeout(() => endProcess(1), QUIT_LIMIT_MS).unref()
 }

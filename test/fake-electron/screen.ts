@@ -37,22 +37,22 @@ type ScreenPart = Part<
 
 /** One display with a bar along its top, as on GNOME. */
 class FakeScreen extends EventEmitter implements ScreenPart {
-  getPrimaryDisplay = (): FakeDisplay => whenUsable(display)
-  getAllDisplays = (): FakeDisplay[] => whenUsable([display])
-  getDisplayMatching = (): FakeDisplay => whenUsable(display)
-  getDisplayNearestPoint = (): FakeDisplay => whenUsable(display)
-  getCursorScreenPoint = (): Point => whenUsable({ x: 0, y: 0 })
+  getPrimaryDisplay = (): FakeDisplay => whenReady(display)
+  getAllDisplays = (): FakeDisplay[] => whenReady([display])
+  getDisplayMatching = (): FakeDisplay => whenReady(display)
+  getDisplayNearestPoint = (): FakeDisplay => whenReady(display)
+  getCursorScreenPoint = (): Point => whenReady({ x: 0, y: 0 })
 }
 
 export const screen = new FakeScreen()
 
-/** As somebody does in the settings of the display; 1.5 is 150 %. */
+/** Changes the scale in the display settings. 1.5 is 150 %. */
 export function setScaleFactor(scaleFactor: number): void {
   display = { ...display, scaleFactor }
   screen.emit('display-metrics-changed', preventable({}), display, ['scaleFactor'])
 }
 
-function whenUsable<T>(value: T): T {
+function whenReady<T>(value: T): T {
   requireReady("The 'screen' module can't be used before the app 'ready' event")
   return value
 }

@@ -15,7 +15,7 @@ import { FakeProtocol, registerSchemesAsPrivileged } from './protocol.ts'
 import { Transport } from './transport.ts'
 import { NetError, ProxyChallenge } from './tunnel.ts'
 
-/** As much of a window's contents as permission handlers are given. */
+/** The part of a window's contents that permission handlers are given. */
 type Contents = Pick<WebContents, 'id' | 'getURL'>
 
 type RequestHandler = (
@@ -53,12 +53,14 @@ type SessionPart = Part<
   }
 >
 
-/** Who to tell a proxy that asks; null: nobody. */
-export type Login = (info: AuthInfo) => Promise<{ readonly user: string; readonly password: string } | null>
+/** Asks for the credentials a proxy demands. Null when there are none. */
+export type AskForLogin = (
+  info: AuthInfo,
+) => Promise<{ readonly user: string; readonly password: string } | null>
 
 export class FakeSession implements SessionPart {
   readonly protocol = new FakeProtocol()
-  /** How connections leave: for a WebSocket too. */
+  /** Carries the connections of requests and of WebSockets. */
   readonly dispatcher = new Transport()
   #connections = new AbortController()
   #onRequest: RequestHandler | null = null
@@ -84,14 +86,14 @@ export class FakeSession implements SessionPart {
     return granted
   }
 
-  /** A proxy that asks who is there is told nothing: as in Electron, no event is emitted. */
+  /** Sends no credentials to a proxy that asks for them: as in Electron, `fetch` emits no event for it. */
   async fetch(input: string | Request, init: RequestInit = {}): Promise<Response> {
     if (typeof input !== 'string') throw new TypeError('Only addresses are stood in for')
     return this.send(input, init, async () => null)
   }
 
-  /** Node's fetch, failing with the errors of Chromium's. */
-  async send(url: string, init: RequestInit, login: Login): Promise<Response> {
+  /** Sends a request by Node's fetch, which here fails with Chromium's errors. */
+  async send(url: string, init: RequestInit, askForLogin: AskForLogin): Promise<Response> {
     const closed = this.#connections.signal
     const signal = AbortSignal.any([closed, ...(init.signal ? [init.signal] : [])])
     for (;;) {
@@ -105,10 +107,10 @@ export class FakeSession implements SessionPart {
         if (!(error.cause instanceof ProxyChallenge)) {
           throw error instanceof TypeError && error.cause === undefined ? error : requestError(error)
         }
-        this.dispatcher.remember(null)
-        const credentials = await login(error.cause.info)
-        if (credentials === null) return unopened()
-        this.dispatcher.remember(credentials)
+        this.dispatcher.setCredentials(null)
+        const credentials = await askForLogin(error.cause.info)
+        if (credentials === null) return proxyRefusal()
+        this.dispatcher.setCredentials(credentials)
       }
     }
   }
@@ -134,7 +136,7 @@ export class FakeSession implements SessionPart {
   }
 
   async clearAuthCache(): Promise<void> {
-    this.dispatcher.remember(null)
+    this.dispatcher.setCredentials(null)
   }
 }
 
@@ -142,11 +144,11 @@ const sessions = new Map<string, FakeSession>()
 
 function fromPartition(partition: string, _options?: FromPartitionOptions): FakeSession {
   requireReady('Session can only be received when app is ready')
-  const known = sessions.get(partition)
-  if (known !== undefined) return known
-  const made = new FakeSession()
-  sessions.set(partition, made)
-  return made
+  const existing = sessions.get(partition)
+  if (existing !== undefined) return existing
+  const created = new FakeSession()
+  sessions.set(partition, created)
+  return created
 }
 
 export const session = {
@@ -160,7 +162,7 @@ export const session = {
   { fromPartition: typeof fromPartition; defaultSession: FakeSession }
 >
 
-/** The default session's, and what concerns all sessions. */
+/** The protocols of the default session, and the schemes of all sessions. */
 export const protocol = {
   registerSchemesAsPrivileged,
   handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>) =>
@@ -169,8 +171,8 @@ export const protocol = {
   isProtocolHandled: (scheme: string) => session.defaultSession.protocol.isProtocolHandled(scheme),
 } satisfies Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle' | 'unhandle' | 'isProtocolHandled'>
 
-/** The proxy's refusal has a status; what follows it is not to be believed, and cannot be read. */
-function unopened(): Response {
+/** Has the status of the proxy's refusal. Its body cannot be read, since it would not be the target's. */
+function proxyRefusal(): Response {
   const body = new ReadableStream({
     pull: (controller) => controller.error(new Error('net::ERR_TUNNEL_CONNECTION_FAILED')),
   })

@@ -1,15 +1,15 @@
 import type { Shell } from 'electron'
 
-export const OPENED = 'open-external '
-export const OPENED_PATH = 'open-path '
+export const OPEN_EXTERNAL_PREFIX = 'open-external '
+export const OPEN_PATH_PREFIX = 'open-path '
 
-/** Opens nothing: says on standard error what a browser or a file manager would have been given. */
+/** Opens nothing, but prints to standard error what a browser or file manager would open. */
 export const shell = {
   async openExternal(url: string): Promise<void> {
-    process.stderr.write(`${OPENED}${new URL(url).href}\n`)
+    process.stderr.write(`${OPEN_EXTERNAL_PREFIX}${new URL(url).href}\n`)
   },
   async openPath(path: string): Promise<string> {
-    process.stderr.write(`${OPENED_PATH}${path}\n`)
+    process.stderr.write(`${OPEN_PATH_PREFIX}${path}\n`)
     return ''
   },
 } satisfies Pick<Shell, 'openExternal' | 'openPath'>

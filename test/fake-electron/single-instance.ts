@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { beforeLeaving } from './lifecycle.ts'
+import { beforeExit } from './lifecycle.ts'
 
 export interface Instance {
   readonly argv: string[]
@@ -13,14 +13,14 @@ export interface Instance {
 }
 
 /**
- * Takes the lock of a user data folder, or tells the instance that holds it about this one. As in Chromium the lock
- * is a symbolic link: made in one step, and it can name its holder.
+ * Takes the lock of a user data folder, or notifies the instance that holds it. As in Chromium the lock is a symbolic
+ * link, which is created atomically and can name its holder.
  */
 export function takeLock(home: string, me: Instance, onSecond: (second: Instance) => void): boolean {
   mkdirSync(home, { recursive: true })
   const lock = join(home, 'SingletonLock')
   if (isHeld(lock)) {
-    beforeLeaving(announce(socketOf(home), me))
+    beforeExit(notifyHolder(socketOf(home), me))
     return false
   }
   rmSync(lock, { force: true })
@@ -41,11 +41,11 @@ function isHeld(lock: string): boolean {
   }
 }
 
-/** A process id alone may have gone to another process since. */
+/** Names the start time as well, because a process id can be reused by another process. */
 function holderName(pid: number): string {
   try {
-    const born = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19]
-    return `${pid}-${born}`
+    const startedAt = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19]
+    return `${pid}-${startedAt}`
   } catch {
     return String(pid)
   }
@@ -68,21 +68,21 @@ function listen(path: string, onSecond: (second: Instance) => void): void {
     socket.on('error', () => {})
   })
   server.listen(path)
-  beforeLeaving(() => void server.close())
+  beforeExit(() => void server.close())
 }
 
-/** The first instance may have its lock and not listen yet. */
-function announce(path: string, me: Instance): () => Promise<void> {
-  const told = (async () => {
+/** Tries several times, because the first instance may hold its lock before it listens. */
+function notifyHolder(path: string, me: Instance): () => Promise<void> {
+  const notified = (async () => {
     for (let attempt = 0; attempt < 20; attempt++) {
-      if (await tell(path, me)) return
+      if (await send(path, me)) return
       await delay(50)
     }
   })()
-  return () => told
+  return () => notified
 }
 
-function tell(path: string, me: Instance): Promise<boolean> {
+function send(path: string, me: Instance): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path, () => socket.end(JSON.stringify(me)))
     socket.on('error', () => resolve(false))

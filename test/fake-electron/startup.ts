@@ -1,19 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { FakeBrowserWindow } from './browser-window.ts'
 import { ipcMain } from './ipc-main.ts'
-import { isLeaving } from './lifecycle.ts'
+import { isExiting } from './lifecycle.ts'
 import { currentTray } from './tray.ts'
 
 const STEP_MS = 10
 const LIMIT_MS = 1_500
 
 /**
- * Resolves once the app seems to have done what it does at its start: it has a tray icon and handlers, no window is
- * loading, and nothing has been added for a moment. An app that never gets there is taken as started all the same.
+ * Resolves once the app seems to have started: it has a tray icon and handlers, no window is loading, and nothing has
+ * been added for a moment. An app that never gets there counts as started after `LIMIT_MS`.
  */
-export async function hasStarted(): Promise<void> {
+export async function waitUntilStarted(): Promise<void> {
   let before = ''
-  for (let waited = 0; waited < LIMIT_MS && !isLeaving(); waited += STEP_MS) {
+  for (let waited = 0; waited < LIMIT_MS && !isExiting(); waited += STEP_MS) {
     const windows = FakeBrowserWindow.getAllWindows()
     const now = `${ipcMain.handlerCount} ${windows.length}`
     const complete = currentTray() !== null && ipcMain.handlerCount > 0

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { eventually, startApp, startFrom, temporaryFolder, trayApp, writeApp } from './fixtures.ts'
 import { launchPreview } from './launch.ts'
 
-/** Runs each statement in the main process and answers what it threw, null for nothing. */
+/** Runs each statement in the main process, and returns the message it threw or null. */
 async function thrownBy(
   statements: readonly string[],
   when: 'before ready' | 'after ready',
@@ -54,7 +54,7 @@ test('parts that need a desktop throw before the app is ready', async () => {
   ])
 })
 
-test('what must be settled before ready throws after it', async () => {
+test('calls that are only allowed before ready throw after it', async () => {
   const statements = ['app.enableSandbox()', 'protocol.registerSchemesAsPrivileged([])']
   expect(await thrownBy(statements, 'after ready')).toEqual([
     'app.enableSandbox() can only be called before app is ready',
@@ -62,7 +62,7 @@ test('what must be settled before ready throws after it', async () => {
   ])
 })
 
-test('misuse throws what Electron throws', async () => {
+test('misuse throws the same errors as Electron', async () => {
   const statements = [
     'ipcMain.handle("a", () => {}); ipcMain.handle("a", () => {})',
     'const tray = new Tray(nativeImage.createEmpty()); tray.destroy(); tray.setToolTip("x")',
@@ -101,7 +101,7 @@ test('misuse throws what Electron throws', async () => {
   ])
 })
 
-test('a result that cannot be cloned is an error, as is a class instance losing its methods', async () => {
+test('a result that cannot be cloned is an error, and a class instance loses its methods', async () => {
   const preview = await startApp(
     trayApp(`
       ipcMain.handle('function', () => () => {})
@@ -126,7 +126,7 @@ test('the languages are those of the environment', async () => {
   expect(await plain.invoke('languages')).toEqual(['en-US', 'en-US'])
 })
 
-test('a second instance in the same home gets no lock, and the first one hears of it', async () => {
+test('a second instance in the same home gets no lock, and the first one is notified', async () => {
   const home = temporaryFolder()
   const app = writeApp({
     main: `
@@ -148,7 +148,7 @@ test('a second instance in the same home gets no lock, and the first one hears o
   await next.waitFor('tray')
 })
 
-test('a lock whose process has gone, its number taken by another, is taken over', async () => {
+test('a lock is taken over when another process has the process id of its ended holder', async () => {
   const home = temporaryFolder()
   symlinkSync(`${process.pid}-1`, join(home, 'SingletonLock'))
   const preview = await startApp(trayApp(`ipcMain.handle('lock', () => app.requestSingleInstanceLock())`), {
@@ -157,7 +157,7 @@ test('a lock whose process has gone, its number taken by another, is taken over'
   expect(await preview.invoke('lock')).toBe(true)
 })
 
-test('the in-memory keychain keeps what it is given, as keytar would', async () => {
+test('the in-memory keychain stores and deletes passwords like keytar', async () => {
   const preview = await startApp(
     trayApp(`
       ipcMain.handle('keychain', async () => {
@@ -184,11 +184,11 @@ test('a window without a page still loads, shows and closes', async () => {
     app.on('window-all-closed', () => {})
     app.whenReady().then(async () => {
       protocol.handle('app', () => new Response('<p>'))
-      const told = []
+      const events = []
       new Tray(nativeImage.createEmpty())
-      ipcMain.handle('told', () => told)
+      ipcMain.handle('events', () => events)
       const window = new BrowserWindow({ show: false })
-      for (const name of ['ready-to-show', 'show', 'focus', 'hide', 'blur', 'close', 'closed']) window.on(name, () => told.push(name))
+      for (const name of ['ready-to-show', 'show', 'focus', 'hide', 'blur', 'close', 'closed']) window.on(name, () => events.push(name))
       window.once('blur', () => window.close())
       window.once('focus', () => window.hide())
       window.once('ready-to-show', () => window.show())
@@ -201,7 +201,7 @@ test('a window without a page still loads, shows and closes', async () => {
     channel: 'monitor:changed',
     args: [{ at: 1 }],
   })
-  await eventually(() => preview.invoke('told')).toEqual([
+  await eventually(() => preview.invoke('events')).toEqual([
     'ready-to-show',
     'show',
     'focus',

@@ -1,8 +1,8 @@
 import type { Input, Rectangle } from 'electron'
 
-/** Where a window's page lives: in a real Chromium, or nowhere at all. */
+/** The page of a window: in a real Chromium, or without any page. */
 export interface Surface {
-  /** Resolves once the page has loaded; rejects with the name of a net error, as `ERR_FAILED`. */
+  /** Resolves once the page has loaded. Rejects with the name of a net error, such as `ERR_FAILED`. */
   load(url: string): Promise<void>
   deliver(channel: string, args: readonly unknown[]): void
   show(): void
@@ -11,7 +11,7 @@ export interface Surface {
   close(): Promise<void>
 }
 
-/** What a page tells and asks the main process. `fromCurrentPage` is false after it has navigated away. */
+/** The calls from a page to the main process. `fromCurrentPage` is false after the page has navigated away. */
 export interface SurfaceClient {
   readonly preload: string | undefined
   bounds(): Rectangle
@@ -20,7 +20,6 @@ export interface SurfaceClient {
   invoke(channel: string, args: readonly unknown[], fromCurrentPage: boolean): Promise<unknown>
   message(channel: string, args: readonly unknown[], fromCurrentPage: boolean): void
   input(input: Input): void
-  /** Whether the page may go there. */
   mayNavigate(url: string, isMainFrame: boolean): boolean
   open(url: string, frameName: string, features: string): void
   console(entry: ConsoleEntry): void
@@ -37,7 +36,7 @@ export interface ConsoleEntry {
   readonly sourceId: string
 }
 
-/** Electron's names of those that Chromium can be told about, with Chromium's own. */
+/** Electron's names of the permissions that can be set in Chromium, with Chromium's names. */
 export const PERMISSIONS = {
   geolocation: ['geolocation'],
   notifications: ['notifications'],

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { namedPng, trayApp, writeApp } from './fixtures.ts'
 import { readOptions } from './options.ts'
-import { describe, watchRound } from './print.ts'
+import { describeOutput, detectRound } from './print.ts'
 
 const NODE = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url))
 const RUN = fileURLToPath(new URL('run.ts', import.meta.url))
@@ -21,7 +21,7 @@ async function run(...args: readonly string[]) {
   return { stdout, stderr, code }
 }
 
-test('without a display a drill is printed line by line and ends after one round', async () => {
+test('without a display, the tray of a drill is printed line by line and the app ends after one round', async () => {
   const icons = ['idle', 'calm', 'warning', 'critical', 'warning', 'calm', 'warning'].map((title) => [
     title,
     namedPng(title).toString('base64'),
@@ -58,27 +58,27 @@ test('without a display a drill is printed line by line and ends after one round
   expect(code).toBe(0)
 })
 
-test('an unknown option ends it with the usage and code 2', async () => {
+test('an unknown option ends the launcher with the usage and exit code 2', async () => {
   const { stdout, stderr, code } = await run('--rcp')
   expect(stderr).toContain("Unknown option '--rcp'")
   expect(stderr).toContain('Usage: npm run preview')
   expect([stdout, code]).toEqual(['', 2])
 })
 
-test('an app that fails at its start ends it with code 1', async () => {
+test('an app that fails at its start ends the launcher with exit code 1', async () => {
   const { stderr, code } = await run('--app', writeApp({ main: `throw new Error('broken app')` }))
   expect(stderr).toContain('broken app')
   expect(code).toBe(1)
 })
 
-test('the window is the default where there is a display, the terminal elsewhere', () => {
+test('the default mode is a window with a display, and the terminal without one', () => {
   expect(readOptions([], true).mode).toBe('window')
   expect(readOptions([], false).mode).toBe('console')
   expect(readOptions(['--no-window'], true).mode).toBe('console')
   expect(readOptions(['--rpc'], true).mode).toBe('rpc')
 })
 
-test('the app gets its own flags and no other', () => {
+test('the app gets only its own flags', () => {
   expect(readOptions(['--hidden', '--home', 'x', '--drill'], false).appFlags).toEqual(['--drill', '--hidden'])
   expect(readOptions(['--home', 'x'], false).appFlags).toEqual([])
 })
@@ -88,28 +88,30 @@ test.each([
   [['--rpc', '--no-window'], '--window, --no-window and --rpc exclude each other'],
   [['--headless-window'], '--headless-window goes with --rpc'],
   [['--keychain', 'none'], "Unknown keychain 'none'"],
-])('%j makes no sense', (argv, message) => {
+])('%j is refused', (argv, message) => {
   expect(() => readOptions(argv, false)).toThrow(message)
 })
 
-test('a drill on a terminal ends after a round, a drill in a window goes on', () => {
+test('a drill ends after one round on a terminal, and goes on in a window', () => {
   expect(readOptions(['--drill'], false).once).toBe(true)
   expect(readOptions(['--drill'], true).once).toBe(false)
   expect(readOptions([], false).once).toBe(false)
 })
 
-test('a tray without text or tooltip is described by what it has', () => {
-  expect(describe({ event: 'tray', icon: 'stale', text: '', tooltip: '', menu: [] })).toBe('tray  ◌ stale')
+test('a tray without text or tooltip is described by its icon', () => {
+  expect(describeOutput({ event: 'tray', icon: 'stale', text: '', tooltip: '', menu: [] })).toBe(
+    'tray  ◌ stale',
+  )
 })
 
-test('a text of several lines is described on one', () => {
-  expect(describe({ event: 'tray', icon: 'calm', text: '9 %', tooltip: 'a\nb', menu: [] })).toBe(
+test('a tooltip of several lines is described on one line', () => {
+  expect(describeOutput({ event: 'tray', icon: 'calm', text: '9 %', tooltip: 'a\nb', menu: [] })).toBe(
     'tray  ● calm  9 %  a · b',
   )
 })
 
-test('a round is calm, critical and calm again, whatever comes between', () => {
-  const ends = watchRound()
+test('a round is calm, critical and calm again, with any icons between', () => {
+  const ends = detectRound()
   const icons = ['critical', 'calm', 'warning', 'calm', 'unknown', 'critical', 'warning', 'calm']
   expect(icons.map(ends)).toEqual([false, false, false, false, false, false, false, true])
 })

@@ -2,21 +2,21 @@ import type { ProxyConfig } from 'electron'
 import { Agent, buildConnector, Dispatcher } from 'undici'
 import { openTunnel, type ProxyServer } from './tunnel.ts'
 
-/** What the desktop says; sessions follow it unless they are told otherwise. */
+/** The proxy of the desktop's settings, which sessions use by default. */
 let systemProxy: ProxyServer | null = null
 
 export function setSystemProxy(rule: string | null): void {
   systemProxy = rule === null ? null : readRule(rule)
 }
 
-/** A session's way out: straight, or through a proxy. Connections of the one are never used for the other. */
+/** Carries a session's connections, directly or through a proxy. A connection is never used for another route. */
 export class Transport extends Dispatcher {
   #config: ProxyConfig = { mode: 'system' }
   #authorization: string | null = null
   #agents = new Map<string, Agent>()
   #tunnels = new AbortController()
 
-  /** As strict as what is stood in for allows: one rule for all addresses, none to bypass it. */
+  /** Accepts one rule for all addresses only. Others throw, because they are not implemented here. */
   configure(config: ProxyConfig): void {
     const { mode = 'fixed_servers', proxyRules = '' } = config
     if (mode !== 'system' && mode !== 'direct' && mode !== 'fixed_servers') {
@@ -26,7 +26,7 @@ export class Transport extends Dispatcher {
     this.#config = { mode, proxyRules }
   }
 
-  /** As Chromium writes it. */
+  /** The route to an address, as Chromium writes it. */
   route(url: string): string {
     const proxy = this.#proxyFor(url)
     if (proxy === null) return 'DIRECT'
@@ -34,8 +34,8 @@ export class Transport extends Dispatcher {
     return `${kind} ${proxy.host}:${proxy.port}`
   }
 
-  /** Told to every proxy that this transport uses from now on; null: nothing is. */
-  remember(credentials: { readonly user: string; readonly password: string } | null): void {
+  /** Sets the credentials for every proxy from now on. With null, none are sent. */
+  setCredentials(credentials: { readonly user: string; readonly password: string } | null): void {
     this.#authorization =
       credentials === null
         ? null
@@ -51,7 +51,7 @@ export class Transport extends Dispatcher {
     return agent.dispatch(options, handler)
   }
 
-  /** Ends all connections; there can be new ones. */
+  /** Ends all connections. New ones can be opened. */
   async reset(): Promise<void> {
     const agents = [...this.#agents.values()]
     this.#agents.clear()
@@ -86,14 +86,14 @@ export class Transport extends Dispatcher {
   }
 }
 
-/** Chromium never goes through a proxy to these, unless a rule says so that nobody here uses. */
+/** Chromium uses no proxy for these hosts, except by a rule that is not implemented here. */
 function isThisComputer(hostname: string): boolean {
   return /^((.+\.)?localhost|127(\.\d+){3}|169\.254(\.\d+){2}|\[::1\]|\[fe80:.*\])$/.test(hostname)
 }
 
 function readRule(rule: string): ProxyServer {
-  const [, told = '', host = '', port = ''] = /^(\w+):\/\/([^/@;,=]+):(\d+)$/.exec(rule) ?? []
-  const scheme = (['http', 'https', 'socks5'] as const).find((one) => one === told)
+  const [, name = '', host = '', port = ''] = /^(\w+):\/\/([^/@;,=]+):(\d+)$/.exec(rule) ?? []
+  const scheme = (['http', 'https', 'socks5'] as const).find((one) => one === name)
   if (scheme === undefined) throw new Error(`The proxy rule '${rule}' is not stood in for`)
   return { scheme, host, port: Number(port) }
 }

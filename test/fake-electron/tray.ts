@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { KeyboardEvent, Point, Rectangle, Tray } from 'electron'
-import { isLeaving, requireReady } from './lifecycle.ts'
+import { isExiting, requireReady } from './lifecycle.ts'
 import type { FakeMenu } from './menu.ts'
 import { FakeNativeImage, nativeImage } from './native-image.ts'
-import { show, type TraySnapshot } from './output.ts'
+import { emitOutput, type TraySnapshot } from './output.ts'
 import type { Part } from './part.ts'
 
 type TrayPart = Part<
@@ -30,7 +30,7 @@ interface TrayEvents {
 const NOWHERE: Rectangle = { x: 0, y: 0, width: 0, height: 0 }
 const trays = new Set<FakeTray>()
 
-/** The icon in the panel, behaving as on Linux: no place, its title shown by the stand-in alone. */
+/** The icon in the panel, as on Linux: it has no bounds. Its title is shown here, although Linux shows none. */
 export class FakeTray extends EventEmitter<TrayEvents> implements TrayPart {
   #image: FakeNativeImage
   #title = ''
@@ -48,49 +48,49 @@ export class FakeTray extends EventEmitter<TrayEvents> implements TrayPart {
   }
 
   setImage(image: FakeNativeImage | string): void {
-    this.#alive()
+    this.#requireNotDestroyed()
     this.#image = toImage(image)
     this.#draw()
   }
 
   setToolTip(toolTip: string): void {
-    this.#alive()
-    this.#toolTip = text(toolTip)
+    this.#requireNotDestroyed()
+    this.#toolTip = requireText(toolTip)
     this.#draw()
   }
 
   setTitle(title: string): void {
-    this.#alive()
-    this.#title = text(title)
+    this.#requireNotDestroyed()
+    this.#title = requireText(title)
     this.#draw()
   }
 
   getTitle(): string {
-    this.#alive()
+    this.#requireNotDestroyed()
     return this.#title
   }
 
   setContextMenu(menu: FakeMenu | null): void {
-    this.#alive()
+    this.#requireNotDestroyed()
     this.#menu = menu
     this.#draw()
   }
 
   getBounds(): Rectangle {
-    this.#alive()
+    this.#requireNotDestroyed()
     return NOWHERE
   }
 
   popUpContextMenu(): void {
-    this.#alive()
+    this.#requireNotDestroyed()
   }
 
   closeContextMenu(): void {
-    this.#alive()
+    this.#requireNotDestroyed()
   }
 
   setIgnoreDoubleClickEvents(): void {
-    this.#alive()
+    this.#requireNotDestroyed()
   }
 
   isDestroyed(): boolean {
@@ -106,22 +106,22 @@ export class FakeTray extends EventEmitter<TrayEvents> implements TrayPart {
     this.emit('click', {}, NOWHERE, { x: 0, y: 0 })
   }
 
-  /** Clicks the first item of the menu that is called this; false when there is none. */
+  /** Clicks the first menu item with this label. False when there is none. */
   choose(label: string): boolean {
     const item = this.#menu?.visibleItems().find((one) => one.label === label)
     item?.click()
     return item !== undefined
   }
 
-  /** Shown once for all changes of a tick, and only if something looks different. */
+  /** Emits one output for all changes of a tick, and only when something visible has changed. */
   #draw(): void {
     setImmediate(() => {
-      if (this.#destroyed || isLeaving()) return
+      if (this.#destroyed || isExiting()) return
       const snapshot = this.#snapshot()
       const drawn = JSON.stringify(snapshot)
       if (drawn === this.#drawn) return
       this.#drawn = drawn
-      show({ event: 'tray', ...snapshot })
+      emitOutput({ event: 'tray', ...snapshot })
     })
   }
 
@@ -134,12 +134,12 @@ export class FakeTray extends EventEmitter<TrayEvents> implements TrayPart {
     }
   }
 
-  #alive(): void {
+  #requireNotDestroyed(): void {
     if (this.#destroyed) throw new Error('Tray is destroyed')
   }
 }
 
-/** The icon that was made last; null when there is none. */
+/** The tray icon that was created last. Null when there is none. */
 export const currentTray = (): FakeTray | null => [...trays].at(-1) ?? null
 
 function toImage(image: FakeNativeImage | string): FakeNativeImage {
@@ -149,7 +149,7 @@ function toImage(image: FakeNativeImage | string): FakeNativeImage {
   return loaded
 }
 
-function text(value: unknown): string {
+function requireText(value: unknown): string {
   if (typeof value !== 'string')
     throw new TypeError('Error processing argument at index 0, conversion failure')
   return value

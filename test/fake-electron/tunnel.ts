@@ -15,14 +15,14 @@ export interface Target {
   readonly port: number
 }
 
-/** What Chromium's network fails with, by its name: `net::ERR_…`. */
+/** An error of Chromium's network, by its name: `net::ERR_…`. */
 export class NetError extends Error {
   constructor(name: string) {
     super(`net::${name}`)
   }
 }
 
-/** A proxy wants to know who is there. */
+/** A proxy demands credentials. */
 export class ProxyChallenge extends Error {
   readonly info: AuthInfo
 
@@ -33,8 +33,8 @@ export class ProxyChallenge extends Error {
 }
 
 /**
- * A connection through a proxy to the target, failing as Chromium's. Like Chromium, it has no user for
- * socks5, and leaves it to that proxy to look names up.
+ * Opens a connection through a proxy to the target, with Chromium's errors when it fails. As in Chromium, a socks5
+ * proxy gets no user, and resolves host names itself.
  */
 export function openTunnel(
   proxy: ProxyServer,
@@ -81,7 +81,9 @@ function tunnelByConnect(
     socket.on('error', () => {}).destroy()
     reject(refusalOf(proxy, response))
   })
-  request.on('error', (error) => reject(new NetError(connected ? brokenOff(error) : unreached(error))))
+  request.on('error', (error) =>
+    reject(new NetError(connected ? errorAfterConnecting(error) : errorBeforeConnecting(error))),
+  )
   request.end()
   return promise
 }
@@ -94,13 +96,13 @@ function refusalOf({ host, port }: ProxyServer, { statusCode, headers }: Incomin
   return new ProxyChallenge({ isProxy: true, scheme: 'basic', host, port, realm })
 }
 
-function unreached(error: Error): string {
+function errorBeforeConnecting(error: Error): string {
   return /CERT|SELF_SIGNED|ALTNAME/.test(codeOf(error))
     ? 'ERR_PROXY_CERTIFICATE_INVALID'
     : 'ERR_PROXY_CONNECTION_FAILED'
 }
 
-function brokenOff(error: Error): string {
+function errorAfterConnecting(error: Error): string {
   return codeOf(error).startsWith('HPE_') ? 'ERR_TUNNEL_CONNECTION_FAILED' : 'ERR_EMPTY_RESPONSE'
 }
 

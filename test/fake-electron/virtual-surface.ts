@@ -1,6 +1,6 @@
 import type { OpenSurface } from './surface.ts'
 
-/** A window without a page: it asks for its document and hears everything, and nothing is drawn. */
+/** A window without a page: it requests its document, and draws nothing. */
 export const openVirtual: OpenSurface = (client) => ({
   async load(url) {
     const response = await client.fetch(new Request(url))

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { HandlerDetails, Input, WebContents, WebFrameMain, WindowOpenHandlerResponse } from 'electron'
 import { config } from './config.ts'
 import { preventable } from './event.ts'
-import { show } from './output.ts'
+import { emitOutput } from './output.ts'
 import type { Part } from './part.ts'
 import { isStandardAndSecure } from './protocol.ts'
 import type { FakeSession } from './session.ts'
@@ -14,7 +14,7 @@ type FramePart = Part<
   { parent: null; top: FakeFrame; frames: FakeFrame[] }
 >
 
-/** The top frame of a window; frames below it have no preload and cannot call. */
+/** The top frame of a window. Other frames have no preload, so they cannot call the main process. */
 export class FakeFrame implements FramePart {
   readonly parent = null
   readonly frames = []
@@ -50,7 +50,7 @@ type WebContentsPart = Part<
   { session: FakeSession; mainFrame: FakeFrame }
 >
 
-/** What of the main process a page reaches: `ipcMain` and the window it is in. */
+/** The parts of the main process that a page reaches: `ipcMain` and its window. */
 export interface ContentsHost {
   readonly preload: string | undefined
   bounds: SurfaceClient['bounds']
@@ -96,7 +96,7 @@ export class FakeWebContents extends EventEmitter implements WebContentsPart {
   }
 
   async loadURL(url: string): Promise<void> {
-    this.#alive()
+    this.#requireNotDestroyed()
     this.mainFrame.url = url
     this.#loading = true
     try {
@@ -113,14 +113,14 @@ export class FakeWebContents extends EventEmitter implements WebContentsPart {
   }
 
   send(channel: string, ...args: unknown[]): void {
-    this.#alive()
+    this.#requireNotDestroyed()
     if (typeof channel !== 'string') throw new TypeError('Missing required channel argument')
     const cloned = structuredClone(args)
-    show({ event: 'send', channel, args: cloned })
+    emitOutput({ event: 'send', channel, args: cloned })
     this.#surface?.deliver(channel, cloned)
   }
 
-  /** The window has gone. */
+  /** Is called when the window is destroyed. */
   async end(): Promise<void> {
     this.mainFrame.detached = true
     this.emit('destroyed')
@@ -171,7 +171,7 @@ export class FakeWebContents extends EventEmitter implements WebContentsPart {
     console.error(`fake-electron opens no child windows: ${url}`)
   }
 
-  #alive(): void {
+  #requireNotDestroyed(): void {
     if (this.isDestroyed()) throw new TypeError('Object has been destroyed')
   }
 }

@@ -28,7 +28,7 @@ declare global {
   var atScript: string
 }
 
-test('the bridge is there before the page runs, and is all there is', async () => {
+test('the page has the exposed bridge before its script runs, and no other global of the preload', async () => {
   const { page } = await startWindowed({
     main: windowApp(''),
     preload: BRIDGE,
@@ -49,13 +49,13 @@ test('the bridge is there before the page runs, and is all there is', async () =
   expect(seen).toEqual({ atScript: 'object', frozen: true, others: [] })
 })
 
-test('a page cannot replace what has been exposed', async () => {
+test('a page cannot replace an exposed value', async () => {
   const { page } = await startWindowed({ main: windowApp(''), preload: BRIDGE })
   await page.evaluate(() => Reflect.set(globalThis, 'bridge', null))
   expect(await page.evaluate(() => bridge.list)).toEqual([{ deep: true }])
 })
 
-test('calls go to the handler with the frame that made them, and come back as copies', async () => {
+test('a handler gets the calling frame, and the page gets a copy of the result', async () => {
   const { page } = await startWindowed({
     main: windowApp(`
       ipcMain.handle('frame', ({ sender, senderFrame }) => [
@@ -81,7 +81,7 @@ test('calls go to the handler with the frame that made them, and come back as co
   expect(JSON.parse(values)).toEqual(['true', 'NaN', 'undefined', '100000000000000000000'])
 })
 
-test('what goes wrong in main reaches the page as an error that names the channel', async () => {
+test('an error in the main process reaches the page with the name of the channel', async () => {
   const { page } = await startWindowed({
     main: windowApp(`ipcMain.handle('boom', () => { throw new TypeError('bang') })`),
     preload: BRIDGE,
@@ -111,36 +111,36 @@ test('what goes wrong in main reaches the page as an error that names the channe
   ])
 })
 
-test('events reach the page until it lets go of them', async () => {
+test('events reach the page until it stops listening', async () => {
   const { page, invoke } = await startWindowed({
-    main: windowApp(`ipcMain.handle('tell', (_event, n) => window.webContents.send('told', n))`),
+    main: windowApp(`ipcMain.handle('send', (_event, n) => window.webContents.send('event', n))`),
     preload: BRIDGE,
-    script: `window.heard = []; window.stop = bridge.on('told', (n) => heard.push(n))`,
+    script: `window.received = []; window.stop = bridge.on('event', (n) => received.push(n))`,
   })
-  const heard = () => page.evaluate('heard')
-  await invoke('tell', 1)
-  await eventually(heard).toEqual([1])
+  const received = () => page.evaluate('received')
+  await invoke('send', 1)
+  await eventually(received).toEqual([1])
   await page.evaluate('stop()')
-  await invoke('tell', 2)
+  await invoke('send', 2)
   await page.evaluate('bridge.invoke("echo")')
-  expect(await heard()).toEqual([1])
+  expect(await received()).toEqual([1])
 })
 
-test('a page that is loaded again has its bridge and hears events again', async () => {
+test('a reloaded page has its bridge and receives events again', async () => {
   const { page, invoke } = await startWindowed({
     main: windowApp(`
-      ipcMain.handle('tell', (_event, n) => window.webContents.send('told', n))
+      ipcMain.handle('send', (_event, n) => window.webContents.send('event', n))
       ipcMain.handle('ask', ({ senderFrame }) => senderFrame?.url)`),
     preload: BRIDGE,
-    script: `window.heard = []; bridge.on('told', (n) => heard.push(n))`,
+    script: `window.received = []; bridge.on('event', (n) => received.push(n))`,
   })
   await page.reload()
   expect(await page.evaluate('bridge.invoke("ask")')).toBe('app://bundle/index.html')
-  await invoke('tell', 1)
-  await eventually(() => page.evaluate('heard')).toEqual([1])
+  await invoke('send', 1)
+  await eventually(() => page.evaluate('received')).toEqual([1])
 })
 
-test("the app's own headers hold: an inline script does not run, nothing foreign loads", async () => {
+test("the app's own headers apply: no inline script runs, and nothing loads from other hosts", async () => {
   const preview = await startWindowed({
     main: windowApp(''),
     script: `fetch('https://example.com/data').catch((error) => { document.title = error.message })
@@ -153,7 +153,7 @@ test("the app's own headers hold: an inline script does not run, nothing foreign
   )
 })
 
-test('navigation and new windows are put to the app, which can refuse', async () => {
+test('the app is asked about navigation and new windows, and can refuse', async () => {
   const preview = await startWindowed({
     main: windowApp(`
       window.webContents.on('will-navigate', (event) => { console.log('to', event.url); event.preventDefault() })
@@ -161,7 +161,7 @@ test('navigation and new windows are put to the app, which can refuse', async ()
       window.webContents.setWindowOpenHandler(({ url }) => { console.log('open', url); return { action: 'deny' } })`),
     script: `window.still = true`,
   })
-  // Later, by the page itself: whoever makes a page leave must not wait for it to answer.
+  // Each task runs after this call has returned, because a page that navigates away would never answer it.
   const later = (task: string) => preview.page.evaluate(`void setTimeout(() => { ${task} })`)
   await later(`location.href = 'https://example.com/away'`)
   await eventually(() => preview.stderr()).toContain('to https://example.com/away\n')
@@ -190,7 +190,7 @@ test.each([
   expect(await page.evaluate(query)).toBe(state)
 })
 
-test('keys are told to the app before the page sees them', async () => {
+test('the app receives keys before the page does', async () => {
   const preview = await startWindowed({
     main: windowApp(`
       window.show()
@@ -213,13 +213,13 @@ test('the colours of the page follow those of the desktop', async () => {
   await eventually(dark).toBe(false)
 })
 
-test('a preload that is no CommonJS script is named and leaves the page without a bridge', async () => {
+test('a preload that is no CommonJS script is reported, and the page has no bridge', async () => {
   const preview = await startWindowed({ main: windowApp(''), preload: `import 'electron'` })
   await eventually(() => preview.stderr()).toContain('Unable to load preload script:')
   expect(await preview.page.evaluate('typeof bridge')).toBe('undefined')
 })
 
-test('a page that crashes is told to the app', async () => {
+test('the app receives an event when a page crashes', async () => {
   const preview = await startWindowed({
     main: windowApp(
       `window.webContents.on('render-process-gone', (_event, { reason }) => console.log('gone:', reason))`,

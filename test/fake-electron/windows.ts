@@ -1,4 +1,4 @@
-/** The windows there are, known to `app` without knowing what a window is. */
+/** What `app` needs to know of a window. A type of its own avoids a circle of imports. */
 export interface AnyWindow {
   close(): void
   destroy(): void

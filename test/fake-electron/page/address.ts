@@ -1,13 +1,13 @@
 /**
- * Chromium serves custom schemes to nobody but its embedder. Pages therefore live at an https address that no
- * network knows (`app://bundle/x` is `https://bundle.app.invalid/x`), answered before a request is made.
+ * Chromium loads custom schemes only for its embedder. Pages therefore have an https address that no network knows
+ * (`app://bundle/x` is `https://bundle.app.invalid/x`), and each request is answered before it is sent.
  */
 export function toPageAddress(url: string): string {
   const { protocol, host, pathname, search, hash } = new URL(url)
   return `https://${host}.${protocol.slice(0, -1)}.invalid${pathname}${search}${hash}`
 }
 
-/** The app's own address of a page's; null for all others. */
+/** The app's address of a page address. Null for all other addresses. */
 export function fromPageAddress(address: string): string | null {
   const { protocol, hostname, pathname, search, hash } = new URL(address)
   const match = /^(.+)\.([^.]+)\.invalid$/.exec(hostname)

@@ -1,9 +1,12 @@
+import type { createCodec as CreateCodec, Encoded } from './codec.ts'
 import type { PageWindow } from './window.ts'
-import type { createWire as CreateWire, Encoded } from './wire.ts'
 
-/** Passes values between two worlds of a page: they see the same events and share no object. */
+/**
+ * Passes values between the isolated world of the preload and the main world of the page, which share events of the
+ * window but no objects.
+ */
 export interface Bridge {
-  /** Calls the other side, which answers before this returns. */
+  /** Exposes a value in the other world before it returns. */
   expose(key: string, value: unknown): void
 }
 
@@ -13,19 +16,20 @@ type Message =
   | { readonly kind: 'answer'; readonly ok: boolean; readonly value: Encoded }
   | { readonly kind: 'settled'; readonly id: number; readonly ok: boolean; readonly value: Encoded }
 
-interface Names {
-  readonly mine: string
-  readonly theirs: string
+/** The types of the window events that carry messages. */
+interface EventTypes {
+  readonly incoming: string
+  readonly outgoing: string
 }
 
 /**
- * One end of the bridge. Functions become functions that call back, promises become promises, all else is copied.
- * Refers to nothing outside itself: its source text runs inside pages, once in each world.
+ * Creates one end of the bridge. A function becomes a function that calls back, a promise becomes a promise, and all
+ * else is copied. Its source text runs inside pages, once in each world, so it uses nothing from outside itself.
  */
 export function createBridge(
   window: PageWindow,
-  { mine, theirs }: Names,
-  createWire: typeof CreateWire,
+  { incoming, outgoing }: EventTypes,
+  createCodec: typeof CreateCodec,
   onExpose: (key: string, value: unknown) => void,
 ): Bridge {
   const { CustomEvent } = window
@@ -36,7 +40,7 @@ export function createBridge(
   let nextId = 1
   const answers: Extract<Message, { kind: 'answer' }>[] = []
 
-  const wire = createWire({
+  const codec = createCodec({
     refer(value) {
       if (typeof value !== 'function' && !(value instanceof Promise)) return null
       const id = nextId++
@@ -45,14 +49,14 @@ export function createBridge(
         return ['function', id]
       }
       value.then(
-        (result: unknown) => post({ kind: 'settled', id, ok: true, value: wire.encode(result) }),
-        (error: unknown) => post({ kind: 'settled', id, ok: false, value: wire.encode(error) }),
+        (result: unknown) => post({ kind: 'settled', id, ok: true, value: codec.encode(result) }),
+        (error: unknown) => post({ kind: 'settled', id, ok: false, value: codec.encode(error) }),
       )
       return ['promise', id]
     },
     resolve([kind, id]) {
       if (kind === 'function') {
-        return (...args: unknown[]) => request({ kind: 'call', id, args: wire.encode(args) })
+        return (...args: unknown[]) => request({ kind: 'call', id, args: codec.encode(args) })
       }
       const waiting = Promise.withResolvers()
       awaited.set(id, waiting)
@@ -60,7 +64,7 @@ export function createBridge(
     },
   })
 
-  window.addEventListener(mine, ({ detail }) => {
+  window.addEventListener(incoming, ({ detail }) => {
     const message: Message = parse(String(detail))
     if (message.kind === 'answer') answers.push(message)
     else if (message.kind === 'settled') settle(message)
@@ -68,19 +72,19 @@ export function createBridge(
   })
 
   return {
-    expose: (key, value) => void request({ kind: 'expose', key, value: wire.encode(value) }),
+    expose: (key, value) => void request({ kind: 'expose', key, value: codec.encode(value) }),
   }
 
   function post(message: Message): void {
-    dispatch(new CustomEvent(theirs, { detail: stringify(message) }))
+    dispatch(new CustomEvent(outgoing, { detail: stringify(message) }))
   }
 
-  /** Events are delivered before `dispatchEvent` returns, so that the latest answer is the one to this. */
+  /** Events are delivered before `dispatchEvent` returns, so the latest answer belongs to this request. */
   function request(message: Message): unknown {
     post(message)
     const answer = answers.pop()
     if (answer === undefined) throw new Error('The other world did not answer')
-    const result = wire.decode(answer.value)
+    const result = codec.decode(answer.value)
     if (!answer.ok) throw result
     return result
   }
@@ -88,23 +92,23 @@ export function createBridge(
   function perform(message: Extract<Message, { kind: 'expose' | 'call' }>): Message {
     try {
       if (message.kind === 'expose') {
-        onExpose(message.key, wire.decode(message.value))
+        onExpose(message.key, codec.decode(message.value))
         return { kind: 'answer', ok: true, value: ['undefined'] }
       }
       const called = owned.get(message.id)
       if (typeof called !== 'function') throw new Error('Unknown function')
-      const args = wire.decode(message.args)
+      const args = codec.decode(message.args)
       const result: unknown = Reflect.apply(called, undefined, Array.isArray(args) ? args : [])
-      return { kind: 'answer', ok: true, value: wire.encode(result) }
+      return { kind: 'answer', ok: true, value: codec.encode(result) }
     } catch (error) {
-      return { kind: 'answer', ok: false, value: wire.encode(error) }
+      return { kind: 'answer', ok: false, value: codec.encode(error) }
     }
   }
 
   function settle({ id, ok, value }: Extract<Message, { kind: 'settled' }>): void {
     const waiting = awaited.get(id)
     awaited.delete(id)
-    if (ok) waiting?.resolve(wire.decode(value))
-    else waiting?.reject(wire.decode(value))
+    if (ok) waiting?.resolve(codec.decode(value))
+    else waiting?.reject(codec.decode(value))
   }
 }

@@ -3,20 +3,20 @@ import { readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { Script } from 'node:vm'
 import { createBridge } from './bridge.ts'
+import { createCodec } from './codec.ts'
+import { type EventTypes, isolatedWorld, mainWorld } from './injected-code.ts'
 import { BINDING, RECEIVE } from './window.ts'
-import { createWire } from './wire.ts'
-import { isolatedWorld, mainWorld, type Names } from './worlds.ts'
 
 export interface PageScripts {
   readonly mainWorld: string
   readonly isolatedWorld: string
 }
 
-/** The scripts a page runs before its own; the names they meet by are known to no other script. */
+/** The scripts a page runs before its own. No other script knows the random event types they communicate by. */
 export function pageScripts(preloadPath: string | undefined): PageScripts {
-  const names: Names = { toMainWorld: randomUUID(), toIsolatedWorld: randomUUID() }
-  const shared = `window, ${JSON.stringify(names)}, { createWire: ${createWire}, createBridge: ${createBridge} }`
-  const line = `{
+  const types: EventTypes = { toMainWorld: randomUUID(), toIsolatedWorld: randomUUID() }
+  const shared = `window, ${JSON.stringify(types)}, { createCodec: ${createCodec}, createBridge: ${createBridge} }`
+  const mainProcess = `{
     post: (text) => ${BINDING}(text),
     onText: (listener) => { globalThis.${RECEIVE} = listener },
   }`
@@ -24,13 +24,13 @@ export function pageScripts(preloadPath: string | undefined): PageScripts {
     ((require, module, exports) => {${preloadSource(preloadPath)}\n})(require, module, exports) }`
   return {
     mainWorld: inMainFrame(`(${mainWorld})(${shared})`),
-    isolatedWorld: inMainFrame(`(${isolatedWorld})(${shared}, ${line}, ${preload})`),
+    isolatedWorld: inMainFrame(`(${isolatedWorld})(${shared}, ${mainProcess}, ${preload})`),
   }
 }
 
 const inMainFrame = (code: string): string => `if (window === window.top) { ${code} }`
 
-/** The text of a preload; none, with a word on standard error, if it is not what a sandboxed window can load. */
+/** The text of a preload. Empty, with a message on standard error, when a sandboxed window could not load it. */
 function preloadSource(path: string | undefined): string {
   if (path === undefined) return ''
   try {

@@ -1,7 +1,7 @@
 import type { Input } from 'electron'
-import type { Encoded } from './wire.ts'
+import type { Encoded } from './codec.ts'
 
-/** What the injected code needs of a page's window; it is given one, as Node has none. */
+/** What the injected code needs of a page's window. It gets the window as an argument, since Node has none. */
 export interface PageWindow {
   addEventListener(type: string, listener: (event: PageEvent) => void, capture?: boolean): void
   dispatchEvent(event: object): boolean
@@ -30,7 +30,7 @@ export interface PageEvent {
   readonly metaKey: boolean
 }
 
-/** Where code of the main process meets an isolated world: both names are only seen there. */
+/** The global functions of an isolated world that carry messages to and from the main process. */
 export const BINDING = 'fakeElectronToMain'
 export const RECEIVE = 'fakeElectronFromMain'
 

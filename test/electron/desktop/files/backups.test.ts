@@ -21,7 +21,7 @@ import type { JsonFile } from '../../../../electron/storage/json-file.ts'
 import type { Credentials } from '../../../../shared/accounts.ts'
 import { ProblemError } from '../../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../../shared/settings/settings.ts'
-import { chooseNext, openNext } from '../../../fake-electron/dialog.ts'
+import { setNextSavePath, setNextOpenPath } from '../../../fake-electron/dialog.ts'
 import { createFakeKeychain } from '../../accounts/fake-keychain.ts'
 import { readyElectron } from '../shell.ts'
 
@@ -53,7 +53,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.restoreAllMocks()
-  openNext(null)
+  setNextOpenPath(null)
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
@@ -103,7 +103,7 @@ describe('saving a backup', () => {
     const { backups } = openComputer('old')
     expect(await backups.save()).toEqual({ file })
     const elsewhere = join(home, 'mine.json')
-    chooseNext(elsewhere)
+    setNextSavePath(elsewhere)
     expect(await backups.save()).toEqual({ file: elsewhere })
     expect(JSON.parse(readFileSync(elsewhere, 'utf8'))).toMatchObject({ app: 'plimsoll', writtenAt: NOW })
   })
@@ -118,7 +118,7 @@ describe('saving a backup', () => {
   })
 
   it('writes nothing when the user cancels', async () => {
-    chooseNext(null)
+    setNextSavePath(null)
     expect(await openComputer('old').backups.save()).toBeNull()
     expect(readdirSync(home)).toEqual(['old'])
   })
@@ -126,7 +126,7 @@ describe('saving a backup', () => {
   it('names the file when it fails, and leaves an existing file as it was', async () => {
     const { backups } = openComputer('old')
     writeFileSync(join(home, 'file'), 'mine')
-    chooseNext(join(home, 'file', 'in.json'))
+    setNextSavePath(join(home, 'file', 'in.json'))
     await expect(backups.save()).rejects.toMatchObject({
       problem: { kind: 'not-saved', params: { file: 'in.json' } },
     })
@@ -151,9 +151,9 @@ describe('saving a backup', () => {
 it('calls onDone after each dialog, whether it succeeds, is cancelled or fails', async () => {
   const { backups, done } = openComputer('old')
   await backups.save()
-  chooseNext(null)
+  setNextSavePath(null)
   await backups.save()
-  openNext(join(home, 'missing.json'))
+  setNextOpenPath(join(home, 'missing.json'))
   await expect(backups.open()).rejects.toMatchObject(rejection('unreadable'))
   expect(done).toHaveBeenCalledTimes(3)
 })
@@ -162,7 +162,7 @@ describe('opening a backup', () => {
   it('returns what it would change, and changes nothing', async () => {
     await saveBackup()
     const fresh = openComputer('new')
-    openNext(file)
+    setNextOpenPath(file)
     expect(await fresh.backups.open()).toMatchObject({
       file: SUGGESTED,
       writtenAt: NOW,
@@ -178,7 +178,7 @@ describe('opening a backup', () => {
   it('returns null when the user cancels, and leaves no backup open', async () => {
     await saveBackup()
     const { backups } = openComputer('new')
-    openNext(file)
+    setNextOpenPath(file)
     await backups.open()
     expect(await backups.open()).toBeNull()
     await expect(backups.apply()).rejects.toMatchObject(rejection('required'))
@@ -193,7 +193,7 @@ describe('opening a backup', () => {
   ] as const)('rejects a file that %s', async (_what, reason, make) => {
     make()
     const { backups } = openComputer('new')
-    openNext(join(home, 'in.json'))
+    setNextOpenPath(join(home, 'in.json'))
     await expect(backups.open()).rejects.toMatchObject(rejection(reason))
     await expect(backups.apply()).rejects.toMatchObject(rejection('required'))
   })
@@ -205,7 +205,7 @@ describe('applying a backup', () => {
     const fresh = openComputer('new')
     // A key that the keychain still holds under the old id must not be sent to an address from a file.
     fresh.keychain.set(old, { apiKey: KEY, secret: SECRET })
-    openNext(file)
+    setNextOpenPath(file)
     await fresh.backups.open()
     await fresh.backups.apply()
     const [added] = openComputer('new').accounts.list()
@@ -221,7 +221,7 @@ describe('applying a backup', () => {
   it('lets the key be entered again, for this account only', async () => {
     await saveBackup()
     const fresh = openComputer('new')
-    openNext(file)
+    setNextOpenPath(file)
     await fresh.backups.open()
     await fresh.backups.apply()
     const id = fresh.accounts.list()[0]?.id ?? ''
@@ -236,7 +236,7 @@ describe('applying a backup', () => {
     await saveBackup()
     const fresh = openComputer('new')
     const id = await addAccount(fresh, 'Mine', KEY)
-    openNext(file)
+    setNextOpenPath(file)
     expect(await fresh.backups.open()).toMatchObject({ accounts: [{ change: 'changed' }] })
     await fresh.backups.apply()
     expect(fresh.accounts.list()).toMatchObject([{ id, label: 'Main' }])
@@ -247,7 +247,7 @@ describe('applying a backup', () => {
   it('uses the accounts of that moment, and works once', async () => {
     await saveBackup()
     const fresh = openComputer('new')
-    openNext(file)
+    setNextOpenPath(file)
     await fresh.backups.open()
     const other = await addAccount(fresh, 'Meanwhile', 'another-key')
     await fresh.backups.apply()
@@ -270,7 +270,7 @@ describe('applying a backup', () => {
       onDone: () => {},
       onApplied: applied,
     })
-    openNext(file)
+    setNextOpenPath(file)
     await backups.open()
     await expect(backups.apply()).rejects.toBe(notSaved)
     expect(openComputer('new').settings.value).toEqual(DEFAULT_SETTINGS)
@@ -284,7 +284,7 @@ describe('applying a backup', () => {
   it('changes no account when the settings cannot be saved', async () => {
     await saveBackup()
     const fresh = openComputer('new')
-    openNext(file)
+    setNextOpenPath(file)
     await fresh.backups.open()
     mkdirSync(join(home, 'new', 'settings.json'))
     await expect(fresh.backups.apply()).rejects.toMatchObject({

@@ -9,7 +9,7 @@ import { historyCsv } from '../../../../electron/history/csv-columns.ts'
 import type { Stretch } from '../../../../electron/history/reading.ts'
 import { journalCsv } from '../../../../electron/journal/csv-columns.ts'
 import type { JournalEntry } from '../../../../shared/journal.ts'
-import { chooseNext } from '../../../fake-electron/dialog.ts'
+import { setNextSavePath } from '../../../fake-electron/dialog.ts'
 import { pollAt } from '../../history/polls.ts'
 import { readyElectron } from '../shell.ts'
 
@@ -83,7 +83,7 @@ describe('an export of the journal', () => {
     expect(readFileSync(file, 'utf8')).toBe(journalCsv(ENTRIES))
     expect(readFileSync(file, 'utf8')).toContain('主账户')
     const elsewhere = join(home, 'mine.csv')
-    chooseNext(elsewhere)
+    setNextSavePath(elsewhere)
     expect(await createTestExports().journal()).toEqual({ file: elsewhere })
     expect(readdirSync(downloads)).toEqual([JOURNAL_NAME])
   })
@@ -97,7 +97,7 @@ describe('an export of the journal', () => {
   })
 
   it('reads and writes nothing when the user cancels', async () => {
-    chooseNext(null)
+    setNextSavePath(null)
     const read = vi.fn(() => ENTRIES.values())
     expect(
       await createTestExports({ journal: { all: () => ({ [Symbol.iterator]: read }) } }).journal(),
@@ -114,11 +114,11 @@ describe('an export of the journal', () => {
 
   it('that cannot be written names the file, and leaves nothing behind', async () => {
     writeFileSync(join(home, 'file'), 'mine')
-    chooseNext(join(home, 'file', 'in.csv'))
+    setNextSavePath(join(home, 'file', 'in.csv'))
     await expect(createTestExports().journal()).rejects.toMatchObject({
       problem: { kind: 'not-saved', params: { file: 'in.csv' } },
     })
-    chooseNext(home)
+    setNextSavePath(home)
     await expect(createTestExports().journal()).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
     expect(readFileSync(join(home, 'file'), 'utf8')).toBe('mine')
     expect(readdirSync(home).sort()).toEqual(expect.not.arrayContaining([expect.stringMatching(/\d{6,}/)]))
@@ -139,7 +139,7 @@ describe('an export of the history', () => {
     expect(readFileSync(file, 'utf8')).toBe(await historyCsv(STRETCHES, SPAN))
     expect(statSync(file).mode & 0o777).toBe(0o600)
     const elsewhere = join(home, 'mine.csv')
-    chooseNext(elsewhere)
+    setNextSavePath(elsewhere)
     expect(await createTestExports().history('main', SPAN)).toEqual({ file: elsewhere })
   })
 
@@ -159,7 +159,7 @@ describe('an export of the history', () => {
   })
 
   it('reads and writes nothing when the user cancels', async () => {
-    chooseNext(null)
+    setNextSavePath(null)
     const read = vi.fn(() => STRETCHES.values())
     const history = { stretches: () => ({ [Symbol.iterator]: read }) }
     expect(await createTestExports({ history }).history('main', SPAN)).toBeNull()
@@ -170,7 +170,7 @@ describe('an export of the history', () => {
 
   it('that cannot be written names the file, and leaves nothing behind', async () => {
     writeFileSync(join(home, 'file'), 'mine')
-    chooseNext(join(home, 'file', 'in.csv'))
+    setNextSavePath(join(home, 'file', 'in.csv'))
     await expect(createTestExports().history('main', SPAN)).rejects.toMatchObject({
       problem: { kind: 'not-saved', params: { file: 'in.csv' } },
     })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type LoginItemOptions, openLoginItem } from '../../../../electron/desktop/system/login-item.ts'
-import { macDesk, windowsDesk } from '../../../fake-electron/login-items.ts'
+import { macLoginItems, windowsLoginItems } from '../../../fake-electron/login-items.ts'
 
 const EXE = 'C:\\Users\\Ann Lee\\Plimsoll\\Plimsoll.exe'
 const DESKTOP_NAME = 'io.github.plimsoll.Plimsoll.desktop'
@@ -20,7 +20,7 @@ afterEach(() => rm(home, { recursive: true, force: true }))
 
 function open(fields: Partial<LoginItemOptions>) {
   return openLoginItem({
-    app: windowsDesk(EXE),
+    app: windowsLoginItems(EXE),
     platform: 'linux',
     execPath: '/opt/Plimsoll/plimsoll',
     env: {},
@@ -34,7 +34,7 @@ const execOf = async () => /^Exec=(.*)$/m.exec(await readFile(path, 'utf8'))?.[1
 
 describe('on Windows', () => {
   it('is the quoted program with --hidden, and is found again', async () => {
-    const loginItems = windowsDesk(EXE)
+    const loginItems = windowsLoginItems(EXE)
     const item = open({ app: loginItems, platform: 'win32', execPath: EXE })
     expect(item.get()).toBe('off')
     expect(await item.set(true)).toBe('on')
@@ -44,7 +44,7 @@ describe('on Windows', () => {
   })
 
   it('is off when the user switched it off in the system’s settings, and can be switched on again', async () => {
-    const loginItems = windowsDesk(EXE)
+    const loginItems = windowsLoginItems(EXE)
     const item = open({ app: loginItems, platform: 'win32', execPath: EXE })
     await item.set(true)
     loginItems.switchOff()
@@ -55,14 +55,14 @@ describe('on Windows', () => {
 
 describe('on macOS', () => {
   it('is on once the system says so', async () => {
-    const item = open({ app: macDesk({ approves: true }), platform: 'darwin' })
+    const item = open({ app: macLoginItems({ approves: true }), platform: 'darwin' })
     expect(item.get()).toBe('off')
     expect(await item.set(true)).toBe('on')
     expect(await item.set(false)).toBe('off')
   })
 
   it('may need the user’s approval', async () => {
-    const item = open({ app: macDesk({ approves: false }), platform: 'darwin' })
+    const item = open({ app: macLoginItems({ approves: false }), platform: 'darwin' })
     expect(await item.set(true)).toBe('needs-approval')
     expect(item.get()).toBe('needs-approval')
   })
@@ -152,7 +152,7 @@ describe('on Linux', () => {
 
 describe('the login item is unavailable', () => {
   it.each<[string, Partial<LoginItemOptions>]>([
-    ['when the app is not packaged', { app: { ...windowsDesk(EXE), isPackaged: false } }],
+    ['when the app is not packaged', { app: { ...windowsLoginItems(EXE), isPackaged: false } }],
     ['within Flatpak', { env: { FLATPAK_ID: 'io.github.plimsoll.Plimsoll' } }],
     ['within Snap', { env: { SNAP: '/snap/plimsoll/1' } }],
     ['on an unknown system', { platform: 'freebsd' }],

@@ -1,23 +1,28 @@
 import type { createBridge as CreateBridge } from './bridge.ts'
+import type { createCodec as CreateCodec } from './codec.ts'
 import type { PageEvent, PageWindow, ToMain, ToPage } from './window.ts'
-import type { createWire as CreateWire } from './wire.ts'
 
 export interface Tools {
-  readonly createWire: typeof CreateWire
+  readonly createCodec: typeof CreateCodec
   readonly createBridge: typeof CreateBridge
 }
 
-export interface Names {
+/** The types of the window events that carry messages to each world. */
+export interface EventTypes {
   readonly toMainWorld: string
   readonly toIsolatedWorld: string
 }
 
-/** The page's own world: puts there what the preload exposes. Its source text runs inside pages. */
-export function mainWorld(window: PageWindow, { toMainWorld, toIsolatedWorld }: Names, tools: Tools): void {
+/** Runs in the page's own world, and adds what the preload exposes. Its source text runs inside pages. */
+export function mainWorld(
+  window: PageWindow,
+  { toMainWorld, toIsolatedWorld }: EventTypes,
+  tools: Tools,
+): void {
   tools.createBridge(
     window,
-    { mine: toMainWorld, theirs: toIsolatedWorld },
-    tools.createWire,
+    { incoming: toMainWorld, outgoing: toIsolatedWorld },
+    tools.createCodec,
     (key, value) => {
       if (Object.hasOwn(window, key)) {
         throw new Error('Cannot bind an API on top of an existing property on the window object')
@@ -32,8 +37,8 @@ export function mainWorld(window: PageWindow, { toMainWorld, toIsolatedWorld }: 
   }
 }
 
-/** How the isolated world and the main process reach each other. */
-export interface Line {
+/** The isolated world's connection to the main process. */
+export interface MainProcess {
   post(text: string): void
   onText(listener: (text: string) => void): void
 }
@@ -41,21 +46,26 @@ export interface Line {
 type Preload = (require: (name: string) => unknown, module: { exports: object }, exports: object) => void
 type Listener = (...args: unknown[]) => void
 
-/** The isolated world: Electron's sandboxed preload. Its source text runs inside pages. */
+/** Runs Electron's sandboxed preload in the isolated world. Its source text runs inside pages. */
 export function isolatedWorld(
   window: PageWindow,
-  { toMainWorld, toIsolatedWorld }: Names,
-  { createWire, createBridge }: Tools,
-  line: Line,
+  { toMainWorld, toIsolatedWorld }: EventTypes,
+  { createCodec, createBridge }: Tools,
+  mainProcess: MainProcess,
   preload: Preload,
 ): void {
-  const wire = createWire({
+  const codec = createCodec({
     refer: () => null,
     resolve() {
       throw new Error('Functions and promises are not carried between the processes')
     },
   })
-  const bridge = createBridge(window, { mine: toIsolatedWorld, theirs: toMainWorld }, createWire, () => {})
+  const bridge = createBridge(
+    window,
+    { incoming: toIsolatedWorld, outgoing: toMainWorld },
+    createCodec,
+    () => {},
+  )
 
   class Emitter {
     readonly #listeners = new Map<string, Listener[]>()
@@ -96,20 +106,20 @@ export function isolatedWorld(
     removeListener = this.off
   }
 
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  const pending = new Map<number, PromiseWithResolvers<unknown>>()
   let nextId = 1
 
   class IpcRenderer extends Emitter {
     async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
       const answer = Promise.withResolvers<unknown>()
       const id = nextId++
-      post({ kind: 'invoke', id, channel, args: wire.encode(clone(args)) })
-      waiting.set(id, answer)
+      post({ kind: 'invoke', id, channel, args: codec.encode(clone(args)) })
+      pending.set(id, answer)
       return answer.promise
     }
 
     send(channel: string, ...args: unknown[]): void {
-      post({ kind: 'message', channel, args: wire.encode(clone(args)) })
+      post({ kind: 'message', channel, args: codec.encode(clone(args)) })
     }
   }
 
@@ -129,8 +139,8 @@ export function isolatedWorld(
     ['url', { URL: window.URL, URLSearchParams: window.URLSearchParams }],
   ])
 
-  line.onText((text) => receive(JSON.parse(text)))
-  for (const type of ['keydown', 'keyup']) window.addEventListener(type, tellInput, true)
+  mainProcess.onText((text) => receive(JSON.parse(text)))
+  for (const type of ['keydown', 'keyup']) window.addEventListener(type, sendInput, true)
 
   try {
     const module = { exports: {} }
@@ -154,12 +164,12 @@ export function isolatedWorld(
   }
 
   function post(message: ToMain): void {
-    line.post(JSON.stringify(message))
+    mainProcess.post(JSON.stringify(message))
   }
 
   function receive(message: ToPage): void {
     if (message.kind === 'send') {
-      const args = wire.decode(message.args)
+      const args = codec.decode(message.args)
       ipcRenderer.emit(
         message.channel,
         { sender: ipcRenderer, ports: [] },
@@ -167,13 +177,13 @@ export function isolatedWorld(
       )
       return
     }
-    const answer = waiting.get(message.id)
-    waiting.delete(message.id)
-    if (message.kind === 'reply') answer?.resolve(wire.decode(message.value))
+    const answer = pending.get(message.id)
+    pending.delete(message.id)
+    if (message.kind === 'reply') answer?.resolve(codec.decode(message.value))
     else answer?.reject(new Error(message.error))
   }
 
-  function tellInput(event: PageEvent): void {
+  function sendInput(event: PageEvent): void {
     if (!event.isTrusted) return
     const { key, code, isComposing, location } = event
     const type = event.type === 'keydown' ? 'keyDown' : 'keyUp'

@@ -1,4 +1,4 @@
-/** A value as JSON can carry it. Functions and promises go as the numbers that their owner knows them by. */
+/** A value in the form of JSON. A function or promise is the number by which its owner knows it. */
 export type Encoded =
   | readonly ['value', null | boolean | number | string]
   | readonly ['undefined']
@@ -14,19 +14,19 @@ export type Encoded =
 
 export type Reference = readonly ['function' | 'promise', id: number]
 
-export interface Wire {
+export interface Codec {
   encode(value: unknown): Encoded
   decode(encoded: Encoded): unknown
 }
 
-/** For what is no plain value: how to refer to it, and what to make of a reference. */
+/** How functions and promises become references, and references become functions and promises. */
 export interface References {
   refer(value: object): Reference | null
   resolve(reference: Reference): unknown
 }
 
-/** Refers to nothing outside itself: its source text also runs inside pages. */
-export function createWire({ refer, resolve }: References): Wire {
+/** Uses nothing from outside itself, because its source text also runs inside pages. */
+export function createCodec({ refer, resolve }: References): Codec {
   return { encode, decode }
 
   function encode(value: unknown): Encoded {
