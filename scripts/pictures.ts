@@ -15,7 +15,7 @@ import { exact, toDecimal } from '../shared/decimal.ts'
 import type { AccountState, AccountSummary, MarginPool } from '../shared/state.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/time.ts'
 import { CHROMIUM, CHROMIUM_ARGS } from '../test/chromium.ts'
-import { get } from '../test/e2e/app.ts'
+import { invoke } from '../test/e2e/app.ts'
 import { startExchange } from '../test/exchange/exchange.ts'
 import { launchWindowed, type WindowedPreview } from '../test/fake-electron/launch.ts'
 
@@ -43,7 +43,7 @@ async function picture(colorScheme: 'dark' | 'light', elapsed: number): Promise<
     const draft = { label: 'Main', environment: 'custom', baseUrl: exchange.url, ...exchange.credentials }
     await app.invoke('accounts:add', draft)
     await page.getByRole('list').first().waitFor()
-    const state = await get(app, 'monitor:state')
+    const state = await invoke(app, 'monitor:state')
     await writePast(join(home, 'history.db'), state.accounts[0])
     // The overview reads the history again when it comes back.
     await page.getByRole('button', { name: 'Settings' }).click()

@@ -8,7 +8,7 @@ import { accountAt, madeUpCredentials } from '../exchange/account.ts'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
 import { type Session, startSession } from '../keyring.ts'
-import { ask, definedIn, draftFor, get, until } from './app.ts'
+import { draftFor, invoke, replyTo, waitForAccount, withoutUndefined } from './app.ts'
 import { keyPair } from './key-material.ts'
 
 let exchange: TestExchange
@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-/** Accounts that the exchange knows, by name and ratio, and their drafts in that order. */
+/** Registers accounts, given by name and ratio, with the exchange, and returns their drafts in the same order. */
 function registered(ratios: Readonly<Record<string, Decimal>>): AccountDraft[] {
   const known = Object.entries(ratios).map(([label, ratio]) => ({
     label,
@@ -43,31 +43,31 @@ function registered(ratios: Readonly<Record<string, Decimal>>): AccountDraft[] {
 }
 
 async function add(draft: AccountDraft): Promise<string> {
-  const { id } = await get(app, 'accounts:add', draft)
-  await until(app, (account) => account.id === id && account.freshness === 'fresh')
+  const { id } = await invoke(app, 'accounts:add', draft)
+  await waitForAccount(app, (account) => account.id === id && account.freshness === 'fresh')
   return id
 }
 
-const accounts = async () => (await get(app, 'monitor:state')).accounts
+const accounts = async () => (await invoke(app, 'monitor:state')).accounts
 const labels = async () => (await accounts()).map(({ label }) => label)
-const glance = async () => (await get(app, 'monitor:state')).glance
+const glance = async () => (await invoke(app, 'monitor:state')).glance
 
 describe('several accounts', () => {
-  it('are named, put in order, paused, resumed and removed, over a restart too', async () => {
+  it('are renamed, reordered, paused and removed, and stay so over a restart', async () => {
     app = await launchPreview({ home })
     const ids: string[] = []
     for (const draft of registered({ One: '0.2', Two: '0.6', Three: '0.3' })) ids.push(await add(draft))
     const [one = '', two = '', three = ''] = ids
     expect(await glance()).toMatchObject({ accountId: two, risk: 'warning' })
 
-    await get(app, 'accounts:update', one, { label: 'First' })
-    await get(app, 'accounts:update', three, { position: 0 })
+    await invoke(app, 'accounts:update', one, { label: 'First' })
+    await invoke(app, 'accounts:update', three, { position: 0 })
     expect(await labels()).toEqual(['Three', 'First', 'Two'])
 
-    await get(app, 'accounts:update', two, { paused: true })
+    await invoke(app, 'accounts:update', two, { paused: true })
     expect(await glance()).toMatchObject({ accountId: three, risk: 'calm' })
     const asked = exchange.requests.length
-    await get(app, 'monitor:refresh')
+    await invoke(app, 'monitor:refresh')
     await expect
       .poll(() => exchange.requests.slice(asked).filter(({ path }) => path === '/fapi/v3/account').length)
       .toBe(2)
@@ -76,25 +76,25 @@ describe('several accounts', () => {
     app = await launchPreview({ home })
     expect(await labels()).toEqual(['Three', 'First', 'Two'])
     expect((await accounts()).map(({ paused }) => paused)).toEqual([false, false, true])
-    await get(app, 'accounts:remove', three)
+    await invoke(app, 'accounts:remove', three)
     expect(await labels()).toEqual(['First', 'Two'])
   })
 
-  it('a paused one is polled at once when it is resumed', async () => {
+  it('polls a paused account at once when it is resumed', async () => {
     app = await launchPreview({ home })
     const [draft] = registered({ Main: '0.2' })
     if (draft === undefined) throw new Error('no draft')
     const id = await add(draft)
-    await get(app, 'accounts:update', id, { paused: true })
+    await invoke(app, 'accounts:update', id, { paused: true })
     exchange.setAccounts(accountAt('0.7', draft))
-    await get(app, 'accounts:update', id, { paused: false })
-    await until(app, ({ risk }) => risk === 'warning')
+    await invoke(app, 'accounts:update', id, { paused: false })
+    await waitForAccount(app, ({ risk }) => risk === 'warning')
   })
 
-  it('what is no such account is answered without a change', async () => {
+  it('changes nothing for an unknown account, and refuses an invalid change', async () => {
     app = await launchPreview({ home })
-    expect(await get(app, 'accounts:update', 'nobody', { label: 'X' })).toBeNull()
-    expect(await get(app, 'accounts:remove', 'nobody')).toBeNull()
+    expect(await invoke(app, 'accounts:update', 'nobody', { label: 'X' })).toBeNull()
+    expect(await invoke(app, 'accounts:remove', 'nobody')).toBeNull()
     for (const change of [{ position: -1 }, { position: 1.5 }, { label: '' }, { id: 'x' }]) {
       expect(await app.invoke('accounts:update', 'nobody', change)).toMatchObject({
         ok: false,
@@ -103,7 +103,7 @@ describe('several accounts', () => {
     }
   })
 
-  it('one key is watched once, whatever it is added or replaced with', async () => {
+  it('refuses a key that is already watched, in a new account or as a replacement', async () => {
     app = await launchPreview({ home })
     const [one, two] = registered({ One: '0.2', Two: '0.3' })
     if (one === undefined || two === undefined) throw new Error('no draft')
@@ -112,14 +112,14 @@ describe('several accounts', () => {
     const duplicate = {
       problem: { kind: 'invalid-input', params: { field: 'apiKey', reason: 'duplicate', label: 'One' } },
     }
-    expect(await ask(app, 'accounts:add', { ...one, label: 'Again' })).toMatchObject(duplicate)
-    expect(await ask(app, 'accounts:check', one)).toMatchObject(duplicate)
+    expect(await replyTo(app, 'accounts:add', { ...one, label: 'Again' })).toMatchObject(duplicate)
+    expect(await replyTo(app, 'accounts:check', one)).toMatchObject(duplicate)
     const { apiKey, secret } = one
-    expect(await ask(app, 'accounts:update', id, { key: { apiKey, secret } })).toMatchObject(duplicate)
+    expect(await replyTo(app, 'accounts:update', id, { key: { apiKey, secret } })).toMatchObject(duplicate)
     expect(await labels()).toEqual(['One', 'Two'])
   })
 
-  it('a key gives way to another of another kind', async () => {
+  it('replaces a key with one of another kind', async () => {
     app = await launchPreview({ home })
     const [draft] = registered({ Main: '0.2' })
     if (draft === undefined) throw new Error('no draft')
@@ -127,18 +127,18 @@ describe('several accounts', () => {
     const { publicKey, privateKey } = keyPair('rsa-4096')
     const { apiKey } = madeUpCredentials()
     exchange.setAccounts(accountAt('0.85', { apiKey, secret: publicKey }))
-    await get(app, 'accounts:update', id, { key: { apiKey, secret: privateKey } })
-    expect(await until(app, ({ risk }) => risk === 'critical')).toMatchObject({ id, label: 'Main' })
+    await invoke(app, 'accounts:update', id, { key: { apiKey, secret: privateKey } })
+    expect(await waitForAccount(app, ({ risk }) => risk === 'critical')).toMatchObject({ id, label: 'Main' })
   })
 
-  it.each([20, 50])('%i at once are all watched, and the worst is in the tray', async (count) => {
+  it.each([20, 50])('watches %i accounts added at once, and shows the worst in the tray', async (count) => {
     app = await launchPreview({ home })
     const drafts = registered(
       Object.fromEntries(
         Array.from({ length: count }, (_, i): [string, Decimal] => [`Account ${i}`, i === 7 ? '0.9' : '0.2']),
       ),
     )
-    const replies = await Promise.all(drafts.map((draft) => ask(app, 'accounts:add', draft)))
+    const replies = await Promise.all(drafts.map((draft) => replyTo(app, 'accounts:add', draft)))
     expect(replies.every(({ ok }) => ok)).toBe(true)
     await expect
       .poll(async () => (await accounts()).filter(({ freshness }) => freshness === 'fresh').length, {
@@ -152,26 +152,26 @@ describe('several accounts', () => {
 })
 
 describe('a backup', () => {
-  it('brings accounts back without their keys, after it has said what will change', async () => {
+  it('shows what will change, then restores accounts without their keys', async () => {
     app = await launchPreview({ home })
     const [one, two] = registered({ One: '0.2', Two: '0.3' })
     if (one === undefined || two === undefined) throw new Error('no draft')
     const id = await add(one)
     await add(two)
-    await get(app, 'settings:set', { pollSeconds: 5 })
+    await invoke(app, 'settings:set', { pollSeconds: 5 })
     const path = join(home, 'backup.json')
     await app.fake('dialog', 'save', path)
-    expect(await get(app, 'backup:export')).toEqual({ file: path })
+    expect(await invoke(app, 'backup:export')).toEqual({ file: path })
     const text = await readFile(path, 'utf8')
     for (const { apiKey, secret } of [one, two]) {
       expect(text).not.toContain(apiKey)
       expect(text).not.toContain(secret)
     }
 
-    await get(app, 'accounts:remove', id)
-    await get(app, 'settings:set', { pollSeconds: 30 })
+    await invoke(app, 'accounts:remove', id)
+    await invoke(app, 'settings:set', { pollSeconds: 30 })
     await app.fake('dialog', 'open', path)
-    expect(await get(app, 'backup:open')).toMatchObject({
+    expect(await invoke(app, 'backup:open')).toMatchObject({
       file: 'backup.json',
       accounts: [
         { label: 'One', change: 'new' },
@@ -180,14 +180,14 @@ describe('a backup', () => {
       settings: { before: { pollSeconds: 30 }, after: { pollSeconds: 5 } },
     })
     expect(await labels()).toEqual(['Two'])
-    await get(app, 'backup:apply')
-    expect((await get(app, 'settings:get')).pollSeconds).toBe(5)
-    const back = await until(app, ({ label, connection }) => label === 'One' && !connection.ok)
+    await invoke(app, 'backup:apply')
+    expect((await invoke(app, 'settings:get')).pollSeconds).toBe(5)
+    const back = await waitForAccount(app, ({ label, connection }) => label === 'One' && !connection.ok)
     expect(back.connection).toMatchObject({ problem: { kind: 'key-missing' } })
 
     const { apiKey, secret } = one
-    await get(app, 'accounts:update', back.id, { key: { apiKey, secret } })
-    await until(app, ({ label, risk }) => label === 'One' && risk === 'calm')
+    await invoke(app, 'accounts:update', back.id, { key: { apiKey, secret } })
+    await waitForAccount(app, ({ label, risk }) => label === 'One' && risk === 'calm')
   })
 })
 
@@ -199,93 +199,95 @@ describe('where keys are kept', () => {
   })
   afterEach(() => session.stop())
 
-  const launch = () => launchPreview({ home, keychain: 'system', env: definedIn(session.env) })
+  const launch = () => launchPreview({ home, keychain: 'system', env: withoutUndefined(session.env) })
   const MEMORY = { keep: 'memory' } as const
 
-  it('without a keychain in memory if wanted: watched now, and missing after a restart until it is entered', async () => {
+  it('keeps a key in memory if the user wants: watched now, and missing after a restart until entered again', async () => {
     app = await launch()
     const draft = draftFor(exchange)
-    expect(await ask(app, 'accounts:add', draft)).toMatchObject({
+    expect(await replyTo(app, 'accounts:add', draft)).toMatchObject({
       problem: { kind: 'keychain-unavailable' },
     })
-    const { id } = await get(app, 'accounts:add', { ...draft, ...MEMORY })
-    expect(await until(app, ({ risk }) => risk === 'calm')).toMatchObject(MEMORY)
+    const { id } = await invoke(app, 'accounts:add', { ...draft, ...MEMORY })
+    expect(await waitForAccount(app, ({ risk }) => risk === 'calm')).toMatchObject(MEMORY)
     await app.close()
 
     app = await launch()
     const missing = { kind: 'key-missing', params: { kept: 'memory' } }
-    expect(await until(app, ({ connection }) => !connection.ok)).toMatchObject({
+    expect(await waitForAccount(app, ({ connection }) => !connection.ok)).toMatchObject({
       id,
       connection: { problem: missing },
     })
     const key = { ...exchange.credentials, ...MEMORY }
-    await get(app, 'accounts:update', id, { key })
-    await until(app, ({ risk }) => risk === 'calm')
-    await get(app, 'accounts:remove', id)
+    await invoke(app, 'accounts:update', id, { key })
+    await waitForAccount(app, ({ risk }) => risk === 'calm')
+    await invoke(app, 'accounts:remove', id)
     expect(await accounts()).toEqual([])
   })
 
-  it('moves into the keychain when there is one', async () => {
+  it('moves a key into the keychain once there is one', async () => {
     app = await launch()
-    const { id } = await get(app, 'accounts:add', { ...draftFor(exchange), ...MEMORY })
+    const { id } = await invoke(app, 'accounts:add', { ...draftFor(exchange), ...MEMORY })
     await app.close()
     await session.startKeyring('unlocked')
     app = await launch()
-    await get(app, 'accounts:update', id, { key: { ...exchange.credentials, keep: 'keychain' } })
+    await invoke(app, 'accounts:update', id, { key: { ...exchange.credentials, keep: 'keychain' } })
     await app.close()
     app = await launch()
-    expect(await until(app, ({ risk }) => risk === 'calm')).toMatchObject({ id, keep: 'keychain' })
+    expect(await waitForAccount(app, ({ risk }) => risk === 'calm')).toMatchObject({ id, keep: 'keychain' })
   })
 
-  it('a keychain that ends midway stops no poll, and what it cannot keep is said', async () => {
+  it('keeps polling when the keychain ends, and refuses new keys with the reason', async () => {
     await session.startKeyring('unlocked')
     app = await launch()
-    await get(app, 'settings:set', { pollSeconds: 1 })
+    await invoke(app, 'settings:set', { pollSeconds: 1 })
     const [one, two] = registered({ One: '0.2', Two: '0.3' })
     if (one === undefined || two === undefined) throw new Error('no draft')
     await add(one)
     await session.killKeyring()
     exchange.setAccounts(accountAt('0.6', one), accountAt('0.3', two))
-    await until(app, ({ risk }) => risk === 'warning')
-    expect(await ask(app, 'accounts:add', two)).toMatchObject({ problem: { kind: 'keychain-unavailable' } })
-    expect(await ask(app, 'accounts:create-key', false)).toMatchObject({
+    await waitForAccount(app, ({ risk }) => risk === 'warning')
+    expect(await replyTo(app, 'accounts:add', two)).toMatchObject({
+      problem: { kind: 'keychain-unavailable' },
+    })
+    expect(await replyTo(app, 'accounts:create-key', false)).toMatchObject({
       problem: { kind: 'keychain-unavailable' },
     })
     await session.startKeyring('unlocked')
-    // Some versions of libsecret keep to the connection that is gone: then it is said once more.
-    const again = await ask(app, 'accounts:add', two)
+    // Some versions of libsecret go on using the lost connection. Then the reason is given once more.
+    const again = await replyTo(app, 'accounts:add', two)
     if (!again.ok) expect(again.problem.kind).toBe('keychain-unavailable')
     expect(await labels()).toEqual(again.ok ? ['One', 'Two'] : ['One'])
     expect((await accounts())[0]?.connection).toEqual({ ok: true })
     await app.close()
     app = await launch()
-    await until(app, ({ label, risk }) => label === 'One' && risk === 'warning')
+    await waitForAccount(app, ({ label, risk }) => label === 'One' && risk === 'warning')
   })
 
-  it('a locked keychain keeps the account, takes no new one, and is asked again once it is unlocked', async () => {
+  it('keeps the account while the keychain is locked, takes no new one, and watches it again once unlocked', async () => {
     await session.startKeyring('unlocked')
     app = await launch()
-    await get(app, 'settings:set', { pollSeconds: 1 })
+    await invoke(app, 'settings:set', { pollSeconds: 1 })
     const id = await add(draftFor(exchange))
     await app.close()
     await session.killKeyring()
     await session.startKeyring('locked')
     app = await launch()
-    await until(app, ({ connection }) => !connection.ok)
+    await waitForAccount(app, ({ connection }) => !connection.ok)
     expect(
-      await ask(app, 'accounts:add', { ...draftFor(exchange, 'Other'), apiKey: 'another' }),
+      await replyTo(app, 'accounts:add', { ...draftFor(exchange, 'Other'), apiKey: 'another' }),
     ).toMatchObject({
       problem: { kind: 'keychain-locked' },
     })
-    expect(await ask(app, 'accounts:create-key', false)).toMatchObject({
+    expect(await replyTo(app, 'accounts:create-key', false)).toMatchObject({
       problem: { kind: 'keychain-locked' },
     })
-    expect(await ask(app, 'accounts:remove', id)).toMatchObject({ problem: { kind: 'keychain-locked' } })
+    expect(await replyTo(app, 'accounts:remove', id)).toMatchObject({ problem: { kind: 'keychain-locked' } })
     expect(await labels()).toEqual(['Main'])
     await app.close()
     await session.killKeyring()
     await session.startKeyring('unlocked')
     app = await launch()
-    await until(app, ({ risk }) => risk === 'calm')
+    await waitForAccount(app, ({ risk }) => risk === 'calm')
   })
 })

@@ -8,7 +8,7 @@ import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { resetBeforeHeaders } from '../exchange/faults.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
 import { type Session, startSession } from '../keyring.ts'
-import { ask, definedIn, draftFor, get, until } from './app.ts'
+import { draftFor, invoke, replyTo, waitForAccount, withoutUndefined } from './app.ts'
 
 let exchange: TestExchange
 let home: string
@@ -30,31 +30,31 @@ const notifications = () => app.events.filter((event) => event.event === 'notifi
 const titles = () => notifications().map(({ title }) => title.replaceAll('\u202f', ' '))
 
 async function watch(): Promise<string> {
-  await get(app, 'settings:set', { pollSeconds: 1 })
-  const { id } = await get(app, 'accounts:add', draftFor(exchange))
+  await invoke(app, 'settings:set', { pollSeconds: 1 })
+  const { id } = await invoke(app, 'accounts:add', draftFor(exchange))
   return id
 }
 
-/** Sets a ratio, and waits until it was observed so many times. */
+/** Sets a ratio, and waits until it was polled this many times. */
 async function observe(ratio: `${number}`, times = 1): Promise<AccountState> {
   exchange.setRatio(ratio)
-  let seen = await until(app, ({ summary }) => summary?.pools[0]?.marginRatio === ratio)
+  let seen = await waitForAccount(app, ({ summary }) => summary?.pools[0]?.marginRatio === ratio)
   for (let more = 1; more < times; more += 1) {
     const last = seen.summary?.receivedAt
-    seen = await until(app, ({ summary }) => summary !== null && summary.receivedAt !== last)
+    seen = await waitForAccount(app, ({ summary }) => summary !== null && summary.receivedAt !== last)
   }
   return seen
 }
 
 async function journal() {
-  const { entries } = await get(app, 'journal:read', null)
+  const { entries } = await invoke(app, 'journal:read', null)
   return entries.map(({ kind, rule, level, notified }) => [kind, rule, level, notified]).toReversed()
 }
 
 describe('alerts', () => {
-  it('calm, warning, wobble, critical, failure and recovery make exactly their notifications', async () => {
+  it('notify once each of a warning, a critical level, a failure and a recovery, and of no wobble between', async () => {
     app = await launchPreview({ home })
-    await get(app, 'settings:set', { rules: { ...DEFAULT_RULES, blind: BLIND_AFTER_HALF_A_MINUTE } })
+    await invoke(app, 'settings:set', { rules: { ...DEFAULT_RULES, blind: BLIND_AFTER_HALF_A_MINUTE } })
     await watch()
     await observe('0.23', 2)
     expect(titles()).toEqual([])
@@ -70,7 +70,7 @@ describe('alerts', () => {
     expect(titles().slice(1)).toEqual(['Main: margin ratio 83.0 %, critical'])
 
     exchange.fault(resetBeforeHeaders)
-    await until(app, ({ connection }) => !connection.ok)
+    await waitForAccount(app, ({ connection }) => !connection.ok)
     const blind = await app.waitFor('notification', ({ title }) => title.includes('blind'), {
       timeout: 50_000,
     })
@@ -79,9 +79,9 @@ describe('alerts', () => {
 
     exchange.clearFaults()
     exchange.setRatio('0.2')
-    await get(app, 'monitor:refresh')
+    await invoke(app, 'monitor:refresh')
     await app.waitFor('notification', ({ title }) => title.includes('seen again'))
-    const calm = await until(app, ({ risk }) => risk === 'calm')
+    const calm = await waitForAccount(app, ({ risk }) => risk === 'calm')
     expect(calm.alerts).toEqual([])
     expect(titles().slice(3)).toEqual(['Main: seen again at 20.0 %'])
 
@@ -89,13 +89,13 @@ describe('alerts', () => {
       ['raise', 'marginRatio', 'warning', true],
       ['raise', 'marginRatio', 'critical', true],
       ['blind', 'blind', 'critical', true],
-      // Both take two good answers in a row.
+      // Falling and seeing again both take two good answers in a row.
       ['fall', 'marginRatio', 'calm', false],
       ['sight', 'blind', 'calm', true],
     ])
   }, 120_000)
 
-  it('of several kinds come from their own rules, and one observation makes one notification', async () => {
+  it('come from several rules at once, with one notification for one observation', async () => {
     app = await launchPreview({ home })
     const below = {
       warning: '100000',
@@ -104,11 +104,11 @@ describe('alerts', () => {
       holdSeconds: 0,
       repeatMinutes: null,
     } as const
-    await get(app, 'settings:set', {
+    await invoke(app, 'settings:set', {
       rules: { ...DEFAULT_RULES, availableBalance: below, marginBalance: { ...below, critical: '50000' } },
     })
     await watch()
-    const account = await until(app, ({ alerts }) => alerts.length > 0)
+    const account = await waitForAccount(app, ({ alerts }) => alerts.length > 0)
     expect(account.alerts.map(({ key, level }) => [key, level])).toEqual([
       ['marginBalance', 'critical'],
       ['availableBalance', 'warning'],
@@ -119,21 +119,21 @@ describe('alerts', () => {
     expect(notifications()[0]?.body).toMatch(/available balance/i)
   })
 
-  it('are silenced by a snooze up to its level, acknowledged, and written down', async () => {
+  it('are silenced up to the snoozed level, acknowledged, and written to the journal', async () => {
     app = await launchPreview({ home })
     const accountId = await watch()
     const alert = { accountId, key: 'marginRatio' } as const
     await observe('0.6')
-    await get(app, 'alerts:snooze', { ...alert, level: 'warning' }, '1-hour')
-    const snoozed = await until(app, ({ alerts }) => alerts[0]?.snoozedUntil !== null)
+    await invoke(app, 'alerts:snooze', { ...alert, level: 'warning' }, '1-hour')
+    const snoozed = await waitForAccount(app, ({ alerts }) => alerts[0]?.snoozedUntil !== null)
     expect(Number(snoozed.alerts[0]?.snoozedUntil) - Date.now()).toBeGreaterThan(3_500_000)
     await observe('0.2', 3)
     await observe('0.6')
     expect(titles()).toHaveLength(1)
     await observe('0.9')
     expect(titles()).toHaveLength(2)
-    await get(app, 'alerts:acknowledge', { ...alert, level: 'critical' })
-    await until(app, ({ alerts }) => alerts[0]?.acknowledged === true)
+    await invoke(app, 'alerts:acknowledge', { ...alert, level: 'critical' })
+    await waitForAccount(app, ({ alerts }) => alerts[0]?.acknowledged === true)
     expect(await journal()).toEqual([
       ['raise', 'marginRatio', 'warning', true],
       ['snooze', 'marginRatio', 'warning', false],
@@ -144,17 +144,17 @@ describe('alerts', () => {
     ])
   })
 
-  it('tell of a failed notification in the popover', async () => {
+  it('report a failed notification in the popover', async () => {
     app = await launchPreview({ home })
     await app.fake('notification', 'fail')
-    await get(app, 'alerts:test')
+    await invoke(app, 'alerts:test')
     await app.waitFor('send', ({ args: [state] }) => JSON.stringify(state).includes('notification-failed'))
     await app.fake('notification', 'allow')
-    await get(app, 'alerts:test')
+    await invoke(app, 'alerts:test')
     expect(await app.waitFor('notification')).toMatchObject({ urgency: 'normal' })
   })
 
-  it('open the popover at their account when they are clicked', async () => {
+  it('open the popover at their account when the notification is clicked', async () => {
     app = await launchPreview({ home })
     const id = await watch()
     await observe('0.9')
@@ -174,9 +174,9 @@ describe('a restart', () => {
   })
   afterEach(() => session.stop())
 
-  const launch = () => launchPreview({ home, keychain: 'system', env: definedIn(session.env) })
+  const launch = () => launchPreview({ home, keychain: 'system', env: withoutUndefined(session.env) })
 
-  it('tells nothing twice, whether the app was ended or died', async () => {
+  it('repeats no notification, whether the app was closed or killed', async () => {
     app = await launch()
     await watch()
     await observe('0.9')
@@ -198,7 +198,7 @@ describe('a restart', () => {
     app = await launch()
     const accountId = await watch()
     await observe('0.6')
-    await get(app, 'alerts:snooze', { accountId, key: 'marginRatio', level: 'warning' }, 'recovery')
+    await invoke(app, 'alerts:snooze', { accountId, key: 'marginRatio', level: 'warning' }, 'recovery')
     await app.close()
     app = await launch()
     const account = await observe('0.6', 2)
@@ -208,25 +208,25 @@ describe('a restart', () => {
 })
 
 describe('the journal', () => {
-  it('is exported as CSV, to where the user says', async () => {
+  it('is exported as CSV to the file the user chooses', async () => {
     app = await launchPreview({ home })
-    await get(app, 'settings:set', { pollSeconds: 1 })
-    await get(app, 'accounts:add', draftFor(exchange, '=cmd|"A1"'))
+    await invoke(app, 'settings:set', { pollSeconds: 1 })
+    await invoke(app, 'accounts:add', draftFor(exchange, '=cmd|"A1"'))
     await observe('0.9')
     await app.fake('dialog', 'save', join(home, 'mine.csv'))
-    expect(await get(app, 'journal:export')).toEqual({ file: join(home, 'mine.csv') })
+    expect(await invoke(app, 'journal:export')).toEqual({ file: join(home, 'mine.csv') })
     const [header, row] = (await readFile(join(home, 'mine.csv'), 'utf8')).split('\r\n')
     expect(header).toMatch(/^\ufefftime_utc,account,event,/)
     expect(row).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,"'=cmd\|""A1""",raise,/)
     expect(row?.split(',')).toContain('0.9')
     await app.fake('dialog', 'save', null)
-    expect(await get(app, 'journal:export')).toBeNull()
+    expect(await invoke(app, 'journal:export')).toBeNull()
   })
 
-  it('that is damaged is kept aside, a new one is begun, and both are said', async () => {
+  it('is kept aside when damaged, with a notice, and a new one is begun', async () => {
     await writeFile(join(home, 'journal.db'), 'this is no database'.repeat(1000))
     app = await launchPreview({ home })
-    const { notices } = await get(app, 'monitor:state')
+    const { notices } = await invoke(app, 'monitor:state')
     expect(notices).toMatchObject([{ kind: 'file-set-aside', file: 'journal.db', reason: 'damaged' }])
     await watch()
     await observe('0.9')
@@ -237,39 +237,39 @@ describe('the journal', () => {
 })
 
 describe('the fire drill', () => {
-  it('goes where the slider is, and alerts like a real account', async () => {
+  it('follows the slider, and alerts like a real account', async () => {
     app = await launchPreview({ home })
-    await get(app, 'drill:start')
-    await get(app, 'drill:set', { move: '0', quiet: true })
-    await until(app, ({ risk }) => risk === 'calm')
-    await get(app, 'drill:set', { move: '-0.05', quiet: false })
+    await invoke(app, 'drill:start')
+    await invoke(app, 'drill:set', { move: '0', quiet: true })
+    await waitForAccount(app, ({ risk }) => risk === 'calm')
+    await invoke(app, 'drill:set', { move: '-0.05', quiet: false })
     const { title, urgency } = await app.waitFor('notification')
     expect(title).toMatch(/^Fire drill: /)
     expect(urgency).toBe('critical')
-    const critical = await until(app, ({ risk }) => risk === 'critical')
+    const critical = await waitForAccount(app, ({ risk }) => risk === 'critical')
     expect(critical.drill).toEqual({ move: '-0.05', quiet: false })
-    await get(
+    await invoke(
       app,
       'alerts:snooze',
       { accountId: critical.id, key: 'marginRatio', level: 'critical' },
       '15-minutes',
     )
-    await until(app, ({ alerts }) => alerts[0]?.snoozedUntil !== null)
-    expect(await ask(app, 'drill:set', { move: '5', quiet: false })).toMatchObject({
+    await waitForAccount(app, ({ alerts }) => alerts[0]?.snoozedUntil !== null)
+    expect(await replyTo(app, 'drill:set', { move: '5', quiet: false })).toMatchObject({
       problem: { kind: 'invalid-input', params: { field: 'move' } },
     })
   })
 
-  it('rehearses quiet hours: a warning waits for their end', async () => {
+  it('can rehearse quiet hours, where a warning waits until they end', async () => {
     app = await launchPreview({ home })
-    await get(app, 'drill:start')
-    await get(app, 'drill:set', { move: '0', quiet: true })
-    await until(app, ({ drill, risk }) => drill?.quiet === true && risk === 'calm')
-    await get(app, 'settings:set', { thresholds: { warning: '0.1', critical: '0.9', rearm: '0.01' } })
-    const waiting = await until(app, ({ risk }) => risk === 'warning')
+    await invoke(app, 'drill:start')
+    await invoke(app, 'drill:set', { move: '0', quiet: true })
+    await waitForAccount(app, ({ drill, risk }) => drill?.quiet === true && risk === 'calm')
+    await invoke(app, 'settings:set', { thresholds: { warning: '0.1', critical: '0.9', rearm: '0.01' } })
+    const waiting = await waitForAccount(app, ({ risk }) => risk === 'warning')
     expect(waiting.alerts).toMatchObject([{ waiting: 'quiet' }])
     expect(titles()).toEqual([])
-    await get(app, 'drill:set', { move: '0', quiet: false })
+    await invoke(app, 'drill:set', { move: '0', quiet: false })
     expect((await app.waitFor('notification')).urgency).toBe('normal')
   })
 })
@@ -283,7 +283,7 @@ describe('a replay', () => {
     await observe('0.2', 3)
     await observe('0.42')
     const thresholds = { warning: '0.35', critical: '0.41', rearm: '0.05' } as const
-    const { counts, span } = await get(app, 'alerts:replay', { thresholds }, null)
+    const { counts, span } = await invoke(app, 'alerts:replay', { thresholds }, null)
     expect(counts.marginRatio).toEqual({ warning: 1, critical: 1 })
     expect(counts.availableBalance).toEqual({ warning: 0, critical: 0 })
     expect(span).not.toBeNull()

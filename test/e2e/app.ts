@@ -3,8 +3,8 @@ import type { AccountState, MonitorState } from '../../shared/state.ts'
 import type { TestExchange } from '../exchange/exchange.ts'
 import type { Preview } from '../fake-electron/launch.ts'
 
-/** Asks as the window would; the contract's types hold because the preload passes nothing else. */
-export async function ask<C extends Command>(
+/** Sends a command as the window would. The reply has the contract's type, since the preload passes on nothing else. */
+export async function replyTo<C extends Command>(
   app: Preview,
   command: C,
   ...args: CommandArgs<C>
@@ -14,13 +14,13 @@ export async function ask<C extends Command>(
   return reply
 }
 
-/** As `ask`, for what must not fail. */
-export async function get<C extends Command>(
+/** Sends a command that must succeed, and returns its value. */
+export async function invoke<C extends Command>(
   app: Preview,
   command: C,
   ...args: CommandArgs<C>
 ): Promise<CommandResult<C>> {
-  const reply = await ask(app, command, ...args)
+  const reply = await replyTo(app, command, ...args)
   if (!reply.ok) throw new Error(`${command}: ${JSON.stringify(reply.problem)}`)
   return reply.value
 }
@@ -29,20 +29,22 @@ export function draftFor(exchange: TestExchange, label = 'Main') {
   return { label, environment: 'custom' as const, baseUrl: exchange.url, ...exchange.credentials }
 }
 
-/** The first account that is as wanted, now or in a snapshot to come. */
-export async function until(app: Preview, is: (account: AccountState) => boolean): Promise<AccountState> {
+/** Waits for a snapshot with an account that matches, and returns that account. */
+export async function waitForAccount(
+  app: Preview,
+  matches: (account: AccountState) => boolean,
+): Promise<AccountState> {
   const after = app.events.length
-  const known = (await get(app, 'monitor:state')).accounts.find(is)
+  const known = (await invoke(app, 'monitor:state')).accounts.find(matches)
   if (known !== undefined) return known
-  const wanted = ({ args: [state] }: { readonly args: readonly unknown[] }) =>
-    isState(state) ? state.accounts.find(is) : undefined
-  const found = wanted(await app.waitFor('send', (event) => wanted(event) !== undefined, { after }))
+  const findIn = ({ args: [state] }: { readonly args: readonly unknown[] }) =>
+    isState(state) ? state.accounts.find(matches) : undefined
+  const found = findIn(await app.waitFor('send', (event) => findIn(event) !== undefined, { after }))
   if (found === undefined) throw new Error('not found again')
   return found
 }
 
-/** Without what is not set. */
-export function definedIn(env: NodeJS.ProcessEnv): Record<string, string> {
+export function withoutUndefined(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )

@@ -16,7 +16,7 @@ import {
   redirect,
 } from '../exchange/faults.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
-import { ask, draftFor, get, until } from './app.ts'
+import { draftFor, invoke, replyTo, waitForAccount } from './app.ts'
 
 const ACCOUNT = '/fapi/v3/account'
 const running: Preview[] = []
@@ -36,7 +36,7 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-describe('an exchange that answers', () => {
+describe('when the exchange answers', () => {
   let exchange: TestExchange
   beforeEach(async () => {
     exchange = await startExchange({ ratio: '0.6' })
@@ -58,15 +58,15 @@ describe('an exchange that answers', () => {
     ['20 MB', huge, 'unreadable', 'size'],
     ['a redirect', redirect('http://127.0.0.1:9/'), 'unreadable', 'redirect'],
   ])(
-    '%s: keeps the last figures, says what is wrong and is right again by itself',
+    '%s, the app keeps the last figures, names the problem, and recovers by itself',
     async (_n, fault, kind, field) => {
       const app = await launch()
-      await get(app, 'settings:set', { pollSeconds: 1 })
-      await get(app, 'accounts:add', draftFor(exchange))
-      await until(app, ({ risk }) => risk === 'warning')
+      await invoke(app, 'settings:set', { pollSeconds: 1 })
+      await invoke(app, 'accounts:add', draftFor(exchange))
+      await waitForAccount(app, ({ risk }) => risk === 'warning')
 
       exchange.fault(fault, { path: ACCOUNT })
-      const failed = await until(app, ({ connection }) => !connection.ok)
+      const failed = await waitForAccount(app, ({ connection }) => !connection.ok)
       expect(failed).toMatchObject({
         risk: 'warning',
         connection: { problem: { kind, ...(field === undefined ? {} : { params: { field } }) } },
@@ -74,8 +74,8 @@ describe('an exchange that answers', () => {
       })
 
       exchange.clearFaults()
-      const well = await until(app, ({ connection }) => connection.ok)
-      expect(well.risk).toBe('warning')
+      const recovered = await waitForAccount(app, ({ connection }) => connection.ok)
+      expect(recovered.risk).toBe('warning')
       expect(app.events.filter(({ event }) => event === 'notification')).toHaveLength(1)
     },
   )
@@ -87,25 +87,25 @@ describe('a settings file', () => {
     ['truncated', '{"version":1,"val', 'damaged'],
     ['not JSON', 'hello', 'damaged'],
     ['from a newer version', '{"version":9,"value":{}}', 'newer'],
-  ])('that is %s is kept aside, defaults are used, and the user is told', async (_name, text, reason) => {
+  ])('that is %s is kept aside, defaults are used, and a notice says so', async (_name, text, reason) => {
     await writeFile(join(home, 'settings.json'), text)
     const app = await launch()
-    expect(await get(app, 'settings:get')).toMatchObject({ pollSeconds: 10 })
-    const { notices } = await get(app, 'monitor:state')
+    expect(await invoke(app, 'settings:get')).toMatchObject({ pollSeconds: 10 })
+    const { notices } = await invoke(app, 'monitor:state')
     expect(notices).toMatchObject([{ kind: 'file-set-aside', file: 'settings.json', reason }])
     const kept = (await readdir(home)).find((name) => name.startsWith(`settings.${reason}-`))
     expect(await readFile(join(home, kept ?? 'none'), 'utf8')).toBe(text)
-    await get(app, 'settings:set', { pollSeconds: 20 })
+    await invoke(app, 'settings:set', { pollSeconds: 20 })
     await app.close()
-    expect(await get(await launch(), 'settings:get')).toMatchObject({ pollSeconds: 20 })
+    expect(await invoke(await launch(), 'settings:get')).toMatchObject({ pollSeconds: 20 })
   })
 })
 
 describe('a second instance', () => {
-  it('with the same data ends at once and lets the first one run on', async () => {
+  it('with the same user data ends at once and leaves the first one running', async () => {
     const first = await launch()
     await expect(launch()).rejects.toThrow()
-    expect(await get(first, 'monitor:state')).toMatchObject({ accounts: [] })
+    expect(await invoke(first, 'monitor:state')).toMatchObject({ accounts: [] })
   })
 })
 
@@ -126,7 +126,7 @@ describe('a command', () => {
       ok: false,
       problem: { kind: 'invalid-input', params: { field, reason } },
     })
-    expect(await get(app, 'settings:get')).toMatchObject({ pollSeconds: 10 })
+    expect(await invoke(app, 'settings:get')).toMatchObject({ pollSeconds: 10 })
   })
 
   it('with too many, too few or other arguments is refused', async () => {
@@ -138,6 +138,6 @@ describe('a command', () => {
       })
     }
     await expect(app.invoke('orders:place')).rejects.toThrow('No handler registered')
-    expect(await ask(app, 'accounts:remove', 'nobody')).toEqual({ ok: true, value: null })
+    expect(await replyTo(app, 'accounts:remove', 'nobody')).toEqual({ ok: true, value: null })
   })
 })

@@ -11,14 +11,14 @@ import { deep } from '../deep.ts'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
 import { type Session, startSession } from '../keyring.ts'
-import { definedIn, draftFor, get, until } from './app.ts'
+import { draftFor, invoke, waitForAccount, withoutUndefined } from './app.ts'
 
-/** How often the app dies. */
+/** How often the app is killed. */
 const CRASHES = deep ? 200 : 12
-/** The app dies after fewer polls than this, counted in polls so that a slow machine has as many alerts. */
-const MOST_POLLS = 25
-/** The app dies this long after the next poll was asked for, at most: before, during or after it. */
-const LONGEST_POLL_MS = 60
+/** The app is killed after fewer polls than this. Counting polls gives a slow machine as many alerts. */
+const MAX_POLLS = 25
+/** The app is killed at most this long after the next poll was requested: before, during or after the poll. */
+const MAX_KILL_DELAY_MS = 60
 
 let exchange: TestExchange
 let home: string
@@ -37,10 +37,10 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-const launch = () => launchPreview({ home, keychain: 'system', env: definedIn(session.env) })
+const launch = () => launchPreview({ home, keychain: 'system', env: withoutUndefined(session.env) })
 
-/** The figure in a notification's title, as the user reads it. */
-const figuresIn = (app: Preview) =>
+/** The figures in the titles of all notifications so far. */
+const notifiedFigures = (app: Preview) =>
   app.events.flatMap((event) => {
     const figure = event.event === 'notification' ? /[\d.]+\s%/.exec(event.title)?.[0] : undefined
     return figure === undefined ? [] : [figure]
@@ -68,7 +68,7 @@ function rowsAfter(id: number): Row[] {
   }
 }
 
-/** Rises and falls with every few polls, each time to a figure that tells the rises apart. */
+/** Rises and falls every few polls, each time to another figure, so that each rise can be recognised. */
 function* ratios(): Generator<Decimal> {
   for (let rise = 0; ; rise = (rise + 1) % 100) {
     yield toDecimal(exact('0.9').plus(rise / 1000))
@@ -77,49 +77,49 @@ function* ratios(): Generator<Decimal> {
   }
 }
 
-/** Has the app poll this many times, one right after the other, and kills it around the next one. */
-async function live(app: Preview, polls: number, path: Iterator<Decimal>): Promise<void> {
+/** Makes the app poll this many times in a row, and kills it around the next poll. */
+async function pollAndKill(app: Preview, polls: number, path: Iterator<Decimal>): Promise<void> {
   let seenAt = 0
   for (let poll = 0; poll < polls; poll += 1) {
     exchange.setRatio(path.next().value)
     await app.invoke('monitor:refresh')
-    const { summary } = await until(app, ({ summary }) => (summary?.receivedAt ?? 0) > seenAt)
+    const { summary } = await waitForAccount(app, ({ summary }) => (summary?.receivedAt ?? 0) > seenAt)
     seenAt = summary?.receivedAt ?? seenAt
   }
   exchange.setRatio(path.next().value)
   void app.invoke('monitor:refresh').catch(() => {})
-  await delay(Math.random() * LONGEST_POLL_MS)
+  await delay(Math.random() * MAX_KILL_DELAY_MS)
   app.kill('SIGKILL')
   await app.exited
 }
 
-describe('an app that dies at any moment', () => {
+describe('an app that is killed at any moment', () => {
   it(
     'loses no entry of the journal and repeats no alert',
     async () => {
       const setUp = await launch()
-      await get(setUp, 'accounts:add', draftFor(exchange))
-      await until(setUp, ({ risk }) => risk === 'calm')
+      await invoke(setUp, 'accounts:add', draftFor(exchange))
+      await waitForAccount(setUp, ({ risk }) => risk === 'calm')
       await setUp.close()
 
       const path = ratios()
       let [last, alerts, cutOff] = [0, 0, false]
       for (let crash = 0; crash < CRASHES; crash += 1) {
         const app = await launch()
-        await live(app, Math.floor(Math.random() * MOST_POLLS), path)
+        await pollAndKill(app, Math.floor(Math.random() * MAX_POLLS), path)
 
         const rows = rowsAfter(last)
         expect(rows.map(({ id }) => id)).toEqual(rows.map((_, index) => last + index + 1))
-        const told = rows.filter((row) => row.told === 1)
-        const shown = figuresIn(app)
-        // The last one may have been written down the instant before the end.
-        expect(told.length - shown.length).toBeOneOf([0, 1])
-        expect(shown).toEqual(told.slice(0, shown.length).map(({ value }) => formatRatio(value, 'en')))
-        // What was shown is not shown again; what was not, is.
-        const standing = told.filter(({ kind }) => kind === 'standing')
+        const notified = rows.filter((row) => row.told === 1)
+        const shown = notifiedFigures(app)
+        // The last entry may have been written just before the app was killed, with its notification not yet shown.
+        expect(notified.length - shown.length).toBeOneOf([0, 1])
+        expect(shown).toEqual(notified.slice(0, shown.length).map(({ value }) => formatRatio(value, 'en')))
+        // Only a notification that was cut off is shown again.
+        const standing = notified.filter(({ kind }) => kind === 'standing')
         expect(standing.length).toBeLessThanOrEqual(cutOff ? 1 : 0)
 
-        cutOff = told.length > shown.length
+        cutOff = notified.length > shown.length
         alerts += shown.length
         last = rows.at(-1)?.id ?? last
       }

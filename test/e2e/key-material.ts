@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 
-/** A private key and its public half as PEM; with a passphrase the private one is encrypted. */
+/** A key pair as PEM. With a passphrase, the private key is encrypted. */
 export function keyPair(kind: 'ed25519' | 'rsa-2048' | 'rsa-4096', passphrase?: string) {
   const publicKeyEncoding = { type: 'spki', format: 'pem' } as const
   const plain = { type: 'pkcs8', format: 'pem' } as const

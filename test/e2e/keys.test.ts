@@ -8,7 +8,7 @@ import type { AccountDraft } from '../../shared/accounts.ts'
 import { accountAt, madeUpCredentials } from '../exchange/account.ts'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
-import { ask, get, until } from './app.ts'
+import { invoke, replyTo, waitForAccount } from './app.ts'
 import { keyPair } from './key-material.ts'
 
 const PASSPHRASE = 'drei Wörter & ein 🔑'
@@ -30,11 +30,11 @@ beforeEach(async () => {
   exchange = await startExchange()
 })
 afterEach(async () => {
-  for (const { id } of (await get(app, 'monitor:state')).accounts) await get(app, 'accounts:remove', id)
+  for (const { id } of (await invoke(app, 'monitor:state')).accounts) await invoke(app, 'accounts:remove', id)
   await exchange.close()
 })
 
-/** What the exchange was told of a key, and a draft with what its owner has. */
+/** Registers with the exchange what verifies a key, and returns a draft with the owner's secret. */
 function registered(verifiedWith: string, secret: string): AccountDraft {
   const { apiKey } = madeUpCredentials()
   exchange.setAccounts(accountAt('0.3', { apiKey, secret: verifiedWith }))
@@ -42,45 +42,45 @@ function registered(verifiedWith: string, secret: string): AccountDraft {
 }
 
 async function expectWatched(draft: AccountDraft): Promise<void> {
-  const { id } = await get(app, 'accounts:add', draft)
-  const account = await until(app, (one) => one.id === id && one.freshness === 'fresh')
+  const { id } = await invoke(app, 'accounts:add', draft)
+  const account = await waitForAccount(app, (one) => one.id === id && one.freshness === 'fresh')
   expect(account.summary?.pools[0]?.marginRatio).toBe('0.3')
 }
 
-describe('a key that is pasted is told by its content, and accepted by the exchange', () => {
-  it.each(['ed25519', 'rsa-2048', 'rsa-4096'] as const)('%s', async (kind) => {
+describe('a pasted key', () => {
+  it.each(['ed25519', 'rsa-2048', 'rsa-4096'] as const)('of %s is recognised and accepted', async (kind) => {
     const { publicKey, privateKey } = keyPair(kind)
     const draft = registered(publicKey, privateKey)
-    expect(await get(app, 'accounts:check', draft)).toEqual({ permissions: null })
+    expect(await invoke(app, 'accounts:check', draft)).toEqual({ permissions: null })
     await expectWatched(draft)
   })
 
-  it('HMAC', async () => {
+  it('of HMAC is recognised and accepted', async () => {
     const { secret } = madeUpCredentials()
     const draft = registered(secret, secret)
-    expect(await get(app, 'accounts:check', draft)).toEqual({ permissions: null })
+    expect(await invoke(app, 'accounts:check', draft)).toEqual({ permissions: null })
     await expectWatched(draft)
   })
 
   it.each(['ed25519', 'rsa-2048'] as const)(
-    'another %s key than the registered one is refused',
+    'of %s is refused when it is not the registered one',
     async (kind) => {
       const draft = registered(keyPair(kind).publicKey, keyPair(kind).privateKey)
-      expect(await ask(app, 'accounts:check', draft)).toMatchObject({ problem: WRONG })
+      expect(await replyTo(app, 'accounts:check', draft)).toMatchObject({ problem: WRONG })
     },
   )
 })
 
 describe('an encrypted private key', () => {
-  it.each(['ed25519', 'rsa-2048'] as const)('%s asks for its passphrase until it is right', async (kind) => {
+  it.each(['ed25519', 'rsa-2048'] as const)('%s needs its passphrase, and the right one', async (kind) => {
     const { publicKey, privateKey } = keyPair(kind, PASSPHRASE)
     const draft = registered(publicKey, privateKey)
     const refused = (reason: string) => ({
       problem: { kind: 'invalid-input', params: { field: 'passphrase', reason } },
     })
     for (const command of ['accounts:check', 'accounts:add'] as const) {
-      expect(await ask(app, command, draft)).toMatchObject(refused('encrypted'))
-      expect(await ask(app, command, { ...draft, passphrase: 'wrong' })).toMatchObject(
+      expect(await replyTo(app, command, draft)).toMatchObject(refused('encrypted'))
+      expect(await replyTo(app, command, { ...draft, passphrase: 'wrong' })).toMatchObject(
         refused('wrong-passphrase'),
       )
     }
@@ -89,36 +89,36 @@ describe('an encrypted private key', () => {
   })
 })
 
-describe('a key pair that is made here', () => {
-  it('shows its public half only, waits, and is watched once the exchange has given a key for it', async () => {
-    const pair = await get(app, 'accounts:create-key', false)
+describe('a key pair that is created in the app', () => {
+  it('shows only its public key, and is watched once the exchange has given an API key for it', async () => {
+    const pair = await invoke(app, 'accounts:create-key', false)
     expect(pair.publicKey).toMatch(/^-----BEGIN PUBLIC KEY-----\n[\w+/=]{60}\n-----END PUBLIC KEY-----$/)
-    expect(await get(app, 'accounts:create-key', false)).toEqual(pair)
+    expect(await invoke(app, 'accounts:create-key', false)).toEqual(pair)
     const draft = { ...registered(pair.publicKey, ''), keyPairId: pair.keyPairId }
-    expect(await get(app, 'accounts:check', draft)).toEqual({ permissions: null })
+    expect(await invoke(app, 'accounts:check', draft)).toEqual({ permissions: null })
     await expectWatched(draft)
-    expect((await get(app, 'accounts:create-key', false)).keyPairId).not.toBe(pair.keyPairId)
+    expect((await invoke(app, 'accounts:create-key', false)).keyPairId).not.toBe(pair.keyPairId)
   })
 
-  it('is given up for another, and no longer taken then', async () => {
-    const first = await get(app, 'accounts:create-key', false)
-    const second = await get(app, 'accounts:create-key', true)
+  it('is refused once another pair has replaced it', async () => {
+    const first = await invoke(app, 'accounts:create-key', false)
+    const second = await invoke(app, 'accounts:create-key', true)
     const draft = { ...registered(first.publicKey, ''), keyPairId: first.keyPairId }
     expect(second.publicKey).not.toBe(first.publicKey)
-    expect(await ask(app, 'accounts:add', draft)).toMatchObject({
+    expect(await replyTo(app, 'accounts:add', draft)).toMatchObject({
       problem: { kind: 'invalid-input', params: { field: 'secret', reason: 'no-key-pair' } },
     })
   })
 })
 
-/** Of what a user may have at hand; one good key for all of them. */
+/** The good key that the variants below are made from. */
 const ED25519 = keyPair('ed25519')
 const ec = () => pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }))
 const dsa = () => pem(generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }))
-const weak = () => pem(generateKeyPairSync('rsa', { modulusLength: 512 }))
+const weakRsa = () => pem(generateKeyPairSync('rsa', { modulusLength: 512 }))
 const pem = ({ privateKey }: ReturnType<typeof generateKeyPairSync>) =>
   privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-const body = () => ED25519.privateKey.replaceAll(/-----.*-----|\s/g, '')
+const withoutHeaders = () => ED25519.privateKey.replaceAll(/-----.*-----|\s/g, '')
 
 function certificate(): string {
   const subject = ['-subj', '/CN=plimsoll', '-keyout', '/dev/null']
@@ -135,13 +135,13 @@ describe('what is pasted as a private key', () => {
     ['without its last line end', () => ED25519.privateKey.trim()],
     ['in one line', () => ED25519.privateKey.replaceAll('\n', ' ')],
     ['with \\n for line ends', () => ED25519.privateKey.replaceAll('\n', '\\n')],
-    ['without its first and last line', body],
+    ['without its first and last line', withoutHeaders],
     ['with blanks and line ends around it', () => `\n \t${ED25519.privateKey}\n\n  `],
     [
       'as DER in base64',
       () => createPrivateKey(ED25519.privateKey).export({ type: 'pkcs8', format: 'der' }).toString('base64'),
     ],
-  ])('is taken %s', async (_how, secret) => {
+  ])('is accepted %s', async (_how, secret) => {
     await expectWatched(registered(ED25519.publicKey, secret()))
   })
 
@@ -150,7 +150,7 @@ describe('what is pasted as a private key', () => {
     ['a certificate', certificate, 'certificate'],
     ['an EC key', ec, 'unsupported-key'],
     ['a DSA key', dsa, 'unsupported-key'],
-    ['an RSA key of 512 bits', weak, 'weak-key'],
+    ['an RSA key of 512 bits', weakRsa, 'weak-key'],
     ['half a key', () => ED25519.privateKey.slice(0, 60), 'damaged-key'],
     ['a key without its middle', () => ED25519.privateKey.replace(/\n.{20}/, '\n'), 'damaged-key'],
     ['a sentence', () => 'my secret is in the drawer', 'format'],
@@ -158,11 +158,11 @@ describe('what is pasted as a private key', () => {
     ['10 MB', () => 'x'.repeat(10 * 1024 * 1024), 'too-long'],
     ['10 MB of blanks', () => ' '.repeat(10 * 1024 * 1024), 'required'],
     ['nothing', () => '', 'required'],
-  ])('is refused with the reason when it is %s', async (_what, secret, reason) => {
+  ])('is refused with a reason when it is %s', async (_what, secret, reason) => {
     const draft = registered(ED25519.publicKey, secret())
     const problem = { kind: 'invalid-input', params: { field: 'secret', reason } }
-    expect(await ask(app, 'accounts:check', draft)).toEqual({ ok: false, problem })
-    expect(await ask(app, 'accounts:add', draft)).toEqual({ ok: false, problem })
+    expect(await replyTo(app, 'accounts:check', draft)).toEqual({ ok: false, problem })
+    expect(await replyTo(app, 'accounts:add', draft)).toEqual({ ok: false, problem })
     expect(exchange.requests).toEqual([])
     expect(app.stdout().length + app.stderr().length).toBeLessThan(1024 * 1024)
   })
@@ -171,7 +171,7 @@ describe('what is pasted as a private key', () => {
     ['blanks', (text: string) => `  ${text}  `],
     ['a line end', (text: string) => `${text}\r\n`],
     ['a tab', (text: string) => `\t${text}`],
-  ])('an HMAC secret and its key are taken with %s around them', async (_what, around) => {
+  ])('an HMAC secret and its API key are accepted with %s around them', async (_what, around) => {
     const { secret } = madeUpCredentials()
     const draft = registered(secret, around(secret))
     await expectWatched({ ...draft, apiKey: around(draft.apiKey) })
@@ -182,10 +182,10 @@ describe('the other fields', () => {
   const LONG = 'x'.repeat(10 * 1024 * 1024)
 
   it.each(['label', 'apiKey', 'passphrase', 'baseUrl'] as const)(
-    '10 MB as %s are too long',
+    '10 MB are too long for %s',
     async (field) => {
       const { secret } = madeUpCredentials()
-      const reply = await ask(app, 'accounts:check', { ...registered(secret, secret), [field]: LONG })
+      const reply = await replyTo(app, 'accounts:check', { ...registered(secret, secret), [field]: LONG })
       expect(reply).toEqual({
         ok: false,
         problem: { kind: 'invalid-input', params: { field, reason: 'too-long' } },
@@ -202,13 +202,13 @@ describe('the other fields', () => {
   ])('a name may have %s', async (_what, label, shown) => {
     const { secret } = madeUpCredentials()
     await expectWatched({ ...registered(secret, secret), label })
-    expect((await get(app, 'monitor:state')).accounts).toMatchObject([{ label: shown }])
+    expect((await invoke(app, 'monitor:state')).accounts).toMatchObject([{ label: shown }])
   })
 
-  it('key and secret may not be the same', async () => {
+  it('refuses a secret that equals the API key', async () => {
     const { secret } = madeUpCredentials()
     const draft = { ...registered(secret, secret), apiKey: secret }
-    expect(await ask(app, 'accounts:check', draft)).toMatchObject({
+    expect(await replyTo(app, 'accounts:check', draft)).toMatchObject({
       problem: { kind: 'invalid-input', params: { field: 'secret', reason: 'same-as-key' } },
     })
   })

@@ -6,7 +6,7 @@ import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { errorObject } from '../exchange/faults.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
 import { OPEN_PATH_PREFIX } from '../fake-electron/shell.ts'
-import { draftFor, get, until } from './app.ts'
+import { draftFor, invoke, waitForAccount } from './app.ts'
 
 let exchange: TestExchange
 let home: string
@@ -26,24 +26,24 @@ const folder = () => join(home, 'logs')
 const log = () => readFile(join(folder(), 'plimsoll.log'), 'utf8')
 
 describe('the log', () => {
-  it('tells what happened, without a key, a secret, a name or an address in it', async () => {
+  it('records what happened, without a key, a secret, a name or an address in it', async () => {
     app = await launchPreview({ home })
-    await get(app, 'settings:set', { pollSeconds: 1 })
-    const { id } = await get(app, 'accounts:add', draftFor(exchange, 'Jan Maier'))
-    await until(app, ({ risk }) => risk === 'calm')
+    await invoke(app, 'settings:set', { pollSeconds: 1 })
+    const { id } = await invoke(app, 'accounts:add', draftFor(exchange, 'Jan Maier'))
+    await waitForAccount(app, ({ risk }) => risk === 'calm')
     exchange.fault(
       errorObject(-2015, 'Invalid API-key, IP, or permissions for action, request ip: 203.0.113.7', 401),
     )
-    await until(app, ({ connection }) => !connection.ok)
+    await waitForAccount(app, ({ connection }) => !connection.ok)
     exchange.clearFaults()
-    await get(app, 'monitor:refresh')
-    await until(app, ({ connection }) => connection.ok)
+    await invoke(app, 'monitor:refresh')
+    await waitForAccount(app, ({ connection }) => connection.ok)
     await app.fake('power', 'suspend')
     await app.fake('power', 'resume')
-    await get(app, 'accounts:remove', id)
+    await invoke(app, 'accounts:remove', id)
     await app.close()
 
-    const told = await log()
+    const text = await log()
     for (const line of [
       / info {2}started version=\S+ platform=/,
       / info {2}proxy mode=system\n/,
@@ -56,42 +56,42 @@ describe('the log', () => {
       new RegExp(` info {2}account-removed account=${id}\n`),
       / info {2}stopped\n$/,
     ]) {
-      expect(told).toMatch(line)
+      expect(text).toMatch(line)
     }
     const { apiKey, secret } = exchange.credentials
     for (const hidden of [apiKey, secret, 'Jan', '203.0.113.7', new URL(exchange.url).host]) {
-      expect(told).not.toContain(hidden)
+      expect(text).not.toContain(hidden)
     }
   })
 
-  it('that cannot be written stops nothing', async () => {
+  it('stops nothing when it cannot be written', async () => {
     await writeFile(folder(), 'a file where the folder should be')
     app = await launchPreview({ home })
-    await get(app, 'accounts:add', draftFor(exchange))
-    await until(app, ({ risk }) => risk === 'calm')
-    await expect(get(app, 'app:open-logs')).rejects.toThrow('not-readable')
+    await invoke(app, 'accounts:add', draftFor(exchange))
+    await waitForAccount(app, ({ risk }) => risk === 'calm')
+    await expect(invoke(app, 'app:open-logs')).rejects.toThrow('not-readable')
   })
 
-  it('is opened from the menu of the tray and from the window', async () => {
+  it('opens from the tray menu and from the window', async () => {
     app = await launchPreview({ home })
     await app.fake('tray', 'menu', 'Open log folder')
-    await get(app, 'app:open-logs')
+    await invoke(app, 'app:open-logs')
     await vi.waitFor(() => expect(app.stderr().split(`${OPEN_PATH_PREFIX}${folder()}\n`)).toHaveLength(3))
   })
 })
 
 describe('the error doctor', () => {
-  it('tells of an account how its exchange is reached, and nothing of what is secret', async () => {
+  it('says how the exchange of an account is reached, and no secret', async () => {
     app = await launchPreview({ home })
-    await get(app, 'settings:set', { pollSeconds: 1 })
-    const { id } = await get(app, 'accounts:add', draftFor(exchange))
-    await until(app, ({ risk }) => risk === 'calm')
+    await invoke(app, 'settings:set', { pollSeconds: 1 })
+    const { id } = await invoke(app, 'accounts:add', draftFor(exchange))
+    await waitForAccount(app, ({ risk }) => risk === 'calm')
     const fault = errorObject(-2015, 'Invalid API-key, IP, or permissions, request ip: 203.0.113.7', 401)
     exchange.fault(fault)
-    await until(app, ({ connection }) => !connection.ok)
+    await waitForAccount(app, ({ connection }) => !connection.ok)
 
-    const told = await get(app, 'diagnostics:read', id)
-    expect(told).toMatchObject({
+    const diagnosis = await invoke(app, 'diagnostics:read', id)
+    expect(diagnosis).toMatchObject({
       host: new URL(exchange.url).host,
       route: 'DIRECT',
       problem: { kind: 'key-rejected', params: { code: -2015 } },
@@ -99,17 +99,17 @@ describe('the error doctor', () => {
       clock: { roundTripMs: expect.any(Number) },
       lastGoodAt: expect.any(Number),
     })
-    expect(told?.failures).toBeGreaterThan(0)
-    expect(told?.weight.ours).toBeGreaterThan(0)
+    expect(diagnosis?.failures).toBeGreaterThan(0)
+    expect(diagnosis?.weight.ours).toBeGreaterThan(0)
     const { apiKey, secret } = exchange.credentials
-    for (const hidden of [apiKey, secret]) expect(JSON.stringify(told)).not.toContain(hidden)
-    expect(await get(app, 'diagnostics:read', 'nobody')).toBeNull()
+    for (const hidden of [apiKey, secret]) expect(JSON.stringify(diagnosis)).not.toContain(hidden)
+    expect(await invoke(app, 'diagnostics:read', 'nobody')).toBeNull()
   })
 
-  it('has nothing to tell of the drill', async () => {
+  it('has no diagnosis of the drill', async () => {
     app = await launchPreview({ home })
-    await get(app, 'drill:start')
-    await until(app, ({ drill }) => drill !== null)
-    expect(await get(app, 'diagnostics:read', 'drill')).toBeNull()
+    await invoke(app, 'drill:start')
+    await waitForAccount(app, ({ drill }) => drill !== null)
+    expect(await invoke(app, 'diagnostics:read', 'drill')).toBeNull()
   })
 })

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
 import { type Session, startSession } from '../keyring.ts'
-import { ask, definedIn, draftFor, get, until } from './app.ts'
+import { draftFor, invoke, replyTo, waitForAccount, withoutUndefined } from './app.ts'
 
 let exchange: TestExchange
 let home: string
@@ -24,8 +24,8 @@ afterEach(async () => {
 const trayIcons = () => app.events.flatMap((event) => (event.event === 'tray' ? [event.icon] : []))
 const notifications = () => app.events.filter((event) => event.event === 'notification')
 
-/** Everything the app has written or shown. */
-async function traces(): Promise<string> {
+/** Everything the app has printed or written to its files. */
+async function outputAndFiles(): Promise<string> {
   const files = await readdir(home, { recursive: true, withFileTypes: true })
   const texts = await Promise.all(
     files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name), 'latin1')),
@@ -33,30 +33,33 @@ async function traces(): Promise<string> {
   return [app.stdout(), app.stderr(), ...texts].join('\n')
 }
 
-/** As it is, and as encodings would carry it. */
-function forms(secret: string): string[] {
+/** The secret as it is, and in the encodings it could leak in. */
+function encodingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret)
   return [secret, bytes.toString('hex'), bytes.toString('base64').slice(0, -4), encodeURIComponent(secret)]
 }
 
 describe('one account, from the keychain to the tray', () => {
-  it('turns from calm to warning to critical and back as the account does, with one notification a crossing', async () => {
+  it('goes from calm to warning to critical and back with the account, with one notification for each threshold crossed', async () => {
     app = await launchPreview({ home })
-    await get(app, 'settings:set', { pollSeconds: 1 })
-    await get(app, 'accounts:add', draftFor(exchange))
-    const calm = await until(app, ({ risk }) => risk === 'calm')
+    await invoke(app, 'settings:set', { pollSeconds: 1 })
+    await invoke(app, 'accounts:add', draftFor(exchange))
+    const calm = await waitForAccount(app, ({ risk }) => risk === 'calm')
     expect(calm.summary?.pools[0]).toMatchObject({ id: 'cross:USDT', marginRatio: '0.23' })
     expect(notifications()).toEqual([])
 
     exchange.setRatio('0.61803398875')
-    const warning = await until(app, ({ risk }) => risk === 'warning')
+    const warning = await waitForAccount(app, ({ risk }) => risk === 'warning')
     expect(warning.summary?.pools[0]?.marginRatio).toBe('0.61803398875')
 
     exchange.setRatio('0.9')
-    await until(app, ({ risk }) => risk === 'critical')
+    await waitForAccount(app, ({ risk }) => risk === 'critical')
 
     exchange.setMarket((symbol) => (symbol === 'BTCUSDT' ? '-0.11' : '0'))
-    const underwater = await until(app, ({ summary }) => summary?.pools[0]?.marginRatio === 'Infinity')
+    const underwater = await waitForAccount(
+      app,
+      ({ summary }) => summary?.pools[0]?.marginRatio === 'Infinity',
+    )
     expect(underwater.risk).toBe('critical')
 
     const after = app.events.length
@@ -91,59 +94,60 @@ describe('one account, from the keychain to the tray', () => {
   it('leaves key and secret in no output, file or error', async () => {
     app = await launchPreview({ home })
     const { apiKey, secret } = exchange.credentials
-    await ask(app, 'accounts:check', { ...draftFor(exchange), secret: `${secret}x` })
-    await get(app, 'accounts:add', draftFor(exchange))
-    await ask(app, 'accounts:add', draftFor(exchange))
-    await until(app, ({ risk }) => risk === 'calm')
-    await get(app, 'monitor:refresh')
-    // Everything is on disk once it has ended, and no file is just being replaced.
+    await replyTo(app, 'accounts:check', { ...draftFor(exchange), secret: `${secret}x` })
+    await invoke(app, 'accounts:add', draftFor(exchange))
+    await replyTo(app, 'accounts:add', draftFor(exchange))
+    await waitForAccount(app, ({ risk }) => risk === 'calm')
+    await invoke(app, 'monitor:refresh')
+    // Once the app has ended, everything is on disk and no file is just being replaced.
     await app.close()
-    const text = await traces()
-    for (const form of [...forms(apiKey), ...forms(secret)]) expect(text).not.toContain(form)
+    const text = await outputAndFiles()
+    for (const encoded of [...encodingsOf(apiKey), ...encodingsOf(secret)])
+      expect(text).not.toContain(encoded)
     expect(text).not.toMatch(/signature=/)
   })
 
-  it('says what is wrong with a draft, and saves nothing', async () => {
+  it('names what is wrong with a draft, and saves nothing', async () => {
     app = await launchPreview({ home })
     const draft = draftFor(exchange)
-    expect(await ask(app, 'accounts:check', draft)).toEqual({
+    expect(await replyTo(app, 'accounts:check', draft)).toEqual({
       ok: true,
       value: { permissions: null },
     })
-    expect(await ask(app, 'accounts:check', { ...draft, secret: `${draft.secret}x` })).toMatchObject({
+    expect(await replyTo(app, 'accounts:check', { ...draft, secret: `${draft.secret}x` })).toMatchObject({
       problem: { kind: 'signature-rejected' },
     })
-    expect(await ask(app, 'accounts:check', { ...draft, apiKey: `${draft.apiKey}x` })).toMatchObject({
+    expect(await replyTo(app, 'accounts:check', { ...draft, apiKey: `${draft.apiKey}x` })).toMatchObject({
       problem: { kind: 'key-rejected' },
     })
-    expect(await ask(app, 'accounts:add', { ...draft, apiKey: '' })).toMatchObject({
+    expect(await replyTo(app, 'accounts:add', { ...draft, apiKey: '' })).toMatchObject({
       problem: { kind: 'invalid-input', params: { field: 'apiKey', reason: 'required' } },
     })
-    expect(await ask(app, 'accounts:add', { ...draft, baseUrl: 'http://example.com' })).toMatchObject({
+    expect(await replyTo(app, 'accounts:add', { ...draft, baseUrl: 'http://example.com' })).toMatchObject({
       problem: { kind: 'invalid-input', params: { field: 'baseUrl', reason: 'not-secure' } },
     })
     await exchange.close()
-    expect(await ask(app, 'accounts:check', draft)).toMatchObject({ problem: { kind: 'offline' } })
-    expect((await get(app, 'monitor:state')).accounts).toEqual([])
+    expect(await replyTo(app, 'accounts:check', draft)).toMatchObject({ problem: { kind: 'offline' } })
+    expect((await invoke(app, 'monitor:state')).accounts).toEqual([])
   })
 
   it('refuses a second account with the same key, and forgets an account that is removed', async () => {
     app = await launchPreview({ home })
-    const { id } = await get(app, 'accounts:add', draftFor(exchange))
-    expect(await ask(app, 'accounts:add', draftFor(exchange, 'Again'))).toMatchObject({
+    const { id } = await invoke(app, 'accounts:add', draftFor(exchange))
+    expect(await replyTo(app, 'accounts:add', draftFor(exchange, 'Again'))).toMatchObject({
       problem: { kind: 'invalid-input', params: { field: 'apiKey', reason: 'duplicate', label: 'Main' } },
     })
-    await get(app, 'accounts:remove', id)
-    expect((await get(app, 'monitor:state')).accounts).toEqual([])
-    await get(app, 'accounts:add', draftFor(exchange, 'Again'))
-    await until(app, ({ label, risk }) => label === 'Again' && risk === 'calm')
+    await invoke(app, 'accounts:remove', id)
+    expect((await invoke(app, 'monitor:state')).accounts).toEqual([])
+    await invoke(app, 'accounts:add', draftFor(exchange, 'Again'))
+    await waitForAccount(app, ({ label, risk }) => label === 'Again' && risk === 'calm')
   })
 
-  it('speaks Chinese to a Chinese system', async () => {
+  it('notifies and fills the tray menu in Chinese on a Chinese system', async () => {
     app = await launchPreview({ home, env: { LC_ALL: 'zh_CN.UTF-8' } })
-    await get(app, 'settings:set', { pollSeconds: 1 })
+    await invoke(app, 'settings:set', { pollSeconds: 1 })
     exchange.setRatio('0.85')
-    await get(app, 'accounts:add', draftFor(exchange, '主账户'))
+    await invoke(app, 'accounts:add', draftFor(exchange, '主账户'))
     const { title } = await app.waitFor('notification')
     expect(title).toMatch(/^主账户：保证金比率 85\.0\s%，危险$/)
     const { menu } = await app.waitFor('tray', ({ icon }) => icon === 'critical')
@@ -160,43 +164,43 @@ describe('with the real keychain', () => {
   afterEach(() => session.stop())
 
   function launch(): Promise<Preview> {
-    return launchPreview({ home, keychain: 'system', env: definedIn(session.env) })
+    return launchPreview({ home, keychain: 'system', env: withoutUndefined(session.env) })
   }
 
-  it('an account is still there after a restart', async () => {
+  it('keeps an account over a restart', async () => {
     await session.startKeyring('unlocked')
     app = await launch()
-    await get(app, 'accounts:add', draftFor(exchange))
-    await until(app, ({ risk }) => risk === 'calm')
+    await invoke(app, 'accounts:add', draftFor(exchange))
+    await waitForAccount(app, ({ risk }) => risk === 'calm')
     await app.close()
     app = await launch()
-    expect(await until(app, ({ risk }) => risk === 'calm')).toMatchObject({ label: 'Main' })
+    expect(await waitForAccount(app, ({ risk }) => risk === 'calm')).toMatchObject({ label: 'Main' })
   })
 
-  it('an account outlives a start without a keychain, and says what is missing', async () => {
+  it('keeps an account over a start without a keychain, and names the missing keychain', async () => {
     await session.startKeyring('unlocked')
     app = await launch()
-    await get(app, 'accounts:add', draftFor(exchange))
+    await invoke(app, 'accounts:add', draftFor(exchange))
     await app.close()
     await session.killKeyring()
     app = await launch()
-    expect(await until(app, ({ connection }) => !connection.ok)).toMatchObject({
+    expect(await waitForAccount(app, ({ connection }) => !connection.ok)).toMatchObject({
       label: 'Main',
       risk: 'unknown',
       connection: { problem: { kind: 'keychain-unavailable' } },
     })
-    expect(await ask(app, 'accounts:add', draftFor(exchange, 'Other'))).toMatchObject({ ok: false })
+    expect(await replyTo(app, 'accounts:add', draftFor(exchange, 'Other'))).toMatchObject({ ok: false })
     await app.close()
     await session.startKeyring('unlocked')
     app = await launch()
-    await until(app, ({ risk }) => risk === 'calm')
+    await waitForAccount(app, ({ risk }) => risk === 'calm')
   })
 
-  it('nothing is saved where there is none, and the form is told', async () => {
+  it('saves nothing without a keychain, and answers why', async () => {
     app = await launch()
-    expect(await ask(app, 'accounts:add', draftFor(exchange))).toMatchObject({
+    expect(await replyTo(app, 'accounts:add', draftFor(exchange))).toMatchObject({
       problem: { kind: 'keychain-unavailable' },
     })
-    expect((await get(app, 'monitor:state')).accounts).toEqual([])
+    expect((await invoke(app, 'monitor:state')).accounts).toEqual([])
   })
 })

@@ -4,17 +4,17 @@ import { RECEIVE } from '../fake-electron/page/window.ts'
 const WORLD = 'Electron Isolated Context'
 const RECORD = 'recordForTest'
 
-/** Everything that reaches the window from now on, answers and events, as it arrives. */
-export async function listenToWindow(page: Page): Promise<{ heard(): string }> {
+/** Records every answer and event that reaches the window from now on. */
+export async function recordReceived(page: Page): Promise<{ received(): string }> {
   const cdp = await page.context().newCDPSession(page)
-  let heard = ''
+  let received = ''
   const world = new Promise<number>((resolve) => {
     cdp.on('Runtime.executionContextCreated', ({ context }) => {
       if (context.name === WORLD) resolve(context.id)
     })
   })
   cdp.on('Runtime.bindingCalled', ({ name, payload }) => {
-    if (name === RECORD) heard += `${payload}\n`
+    if (name === RECORD) received += `${payload}\n`
   })
   await cdp.send('Runtime.enable')
   await cdp.send('Runtime.addBinding', { name: RECORD, executionContextName: WORLD })
@@ -25,11 +25,11 @@ export async function listenToWindow(page: Page): Promise<{ heard(): string }> {
       globalThis.${RECEIVE} = (text) => { ${RECORD}(text); return receive(text) }
     }`,
   })
-  return { heard: () => heard }
+  return { received: () => received }
 }
 
-/** All strings that the page's scripts still hold, once what is held by nobody is gone. */
-export async function heapOf(page: Page): Promise<Buffer> {
+/** A heap snapshot taken right after a garbage collection: it has every string the page's scripts still hold. */
+export async function heapSnapshot(page: Page): Promise<Buffer> {
   const cdp: CDPSession = await page.context().newCDPSession(page)
   const chunks: Buffer[] = []
   cdp.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(Buffer.from(chunk)))
@@ -40,8 +40,8 @@ export async function heapOf(page: Page): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** The document as text, and what stands in its fields. */
-export function documentOf(page: Page): Promise<string> {
+/** The document as text, followed by the values of its fields. */
+export function documentText(page: Page): Promise<string> {
   return page.evaluate(
     `document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map(({ value }) => value).join('\\n')`,
   )

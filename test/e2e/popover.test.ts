@@ -4,23 +4,21 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { type LaunchOptions, launchWindowed, type WindowedPreview } from '../fake-electron/launch.ts'
-import { get } from './app.ts'
+import { invoke } from './app.ts'
+import { collectConsoleErrors } from './window.ts'
 
 let exchange: TestExchange
 let home: string
 let app: WindowedPreview
-let complaints: string[]
+let consoleErrors: string[]
 
 async function launch(options: LaunchOptions = {}): Promise<void> {
   app = await launchWindowed({ home, ...options })
-  app.page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  app.page.on('pageerror', (error) => complaints.push(error.message))
+  collectConsoleErrors(app.page, consoleErrors)
 }
 
 beforeEach(async () => {
-  complaints = []
+  consoleErrors = []
   exchange = await startExchange({ ratio: '0.618' })
   home = await mkdtemp(join(tmpdir(), 'plimsoll-e2e-'))
 })
@@ -30,9 +28,9 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-/** Run in the page: what each attempt came to. */
+/** Runs in the page, and returns the outcome of each attempt to get out of it. */
 const WAYS_OUT = `(async () => {
-  // What a debugger runs may evaluate text; what the page runs later may not.
+  // A script that a debugger runs may evaluate text. What the page runs after this pause may not.
   await new Promise((resolve) => setTimeout(resolve))
   const attempt = async (what) => {
     try {
@@ -55,7 +53,7 @@ const WAYS_OUT = `(async () => {
 })()`
 
 describe('the popover of the built app', () => {
-  it('takes an account through its form and shows it, under the strict policy without a complaint', async () => {
+  it('adds an account through the form and shows it, without a warning or error in the console', async () => {
     await launch()
     const { page } = app
     const { apiKey, secret } = exchange.credentials
@@ -78,25 +76,25 @@ describe('the popover of the built app', () => {
     const html = await page.content()
     expect(html).not.toContain(secret)
     expect(html).not.toContain(apiKey)
-    expect(complaints).toEqual([])
+    expect(consoleErrors).toEqual([])
   })
 
-  it('starts the fire drill from the first screen, and ends it', async () => {
+  it('starts the fire drill from the first screen and returns there when it ends', async () => {
     await launch()
     const { page } = app
     await page.getByRole('button', { name: 'Try the fire drill' }).click()
     await page.getByText('Drill: a simulated account, no real money').first().waitFor()
-    await get(app, 'drill:stop')
+    await invoke(app, 'drill:stop')
     await page.getByRole('button', { name: 'Try the fire drill' }).waitFor()
   })
 
-  it('speaks Chinese to a Chinese system', async () => {
+  it('is in Chinese on a Chinese system', async () => {
     await launch({ env: { LC_ALL: 'zh_CN.UTF-8' } })
     await app.page.getByRole('button', { name: '添加账户' }).waitFor()
     expect(await app.page.locator('html').getAttribute('lang')).toBe('zh-CN')
   })
 
-  it('has no way out: no navigation, no window, no request, no Node, no other command', async () => {
+  it('gives the page no navigation, new window, request, Node or unknown command', async () => {
     await launch()
     const { page } = app
     await page.getByRole('button', { name: 'Add an account' }).waitFor()
@@ -112,14 +110,14 @@ describe('the popover of the built app', () => {
       unknown: expect.stringMatching(/^refused/),
     })
     expect(result.permission).not.toBe('granted')
-    // Later, by the page itself: whoever makes a page leave must not wait for it to answer.
+    // The page navigates after this call has returned, because a page that leaves would never answer it.
     await page.evaluate("void setTimeout(() => { location.href = 'https://example.com/' })")
     await page.getByRole('button', { name: 'Add an account' }).waitFor()
     expect(page.url()).toBe(address)
     await expect.poll(() => page.context().pages().length).toBe(1)
   })
 
-  it('opens the exchange’s page for keys in the browser, and only that', async () => {
+  it('opens the exchange’s API key page in the browser, and no other address', async () => {
     await launch()
     const { page } = app
     await page.getByRole('button', { name: 'Add an account' }).click()

@@ -7,8 +7,8 @@ import { launchWindowed, type WindowedPreview } from '../fake-electron/launch.ts
 import { type Session, startSession } from '../keyring.ts'
 import { HOST, type ProxiedExchange, startProxiedExchange } from '../proxy/proxied-exchange.ts'
 import type { TestProxy } from '../proxy/proxy.ts'
-import { definedIn, get, until } from './app.ts'
-import { canaryOf, foundIn, foundInFiles } from './traces.ts'
+import { invoke, waitForAccount, withoutUndefined } from './app.ts'
+import { canaryOf, foundIn, foundInFiles } from './canary.ts'
 
 const PRODUCTION = 'fapi.binance.com'
 const LOGIN = { user: 'zoe', password: 'an uncommonly long password: 4711, für Zoë' }
@@ -33,9 +33,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Where the world's authority is trusted, as it would be in the system. */
+/** Launches the app with the test's certificate authority trusted, as if it were the system's. */
 function launch(): Promise<WindowedPreview> {
-  const env = { ...definedIn(session.env), NODE_EXTRA_CA_CERTS: join(folder, 'authority.pem') }
+  const env = { ...withoutUndefined(session.env), NODE_EXTRA_CA_CERTS: join(folder, 'authority.pem') }
   return launchWindowed({ home: join(folder, 'home'), keychain: 'system', env })
 }
 
@@ -54,26 +54,26 @@ async function fill(page: Page, url: string, { user, password } = LOGIN): Promis
   await page.getByLabel('Password').fill(password)
 }
 
-it('a proxy is tested, then used, in the window; its password is in the keychain and nowhere else', async () => {
+it('a proxy is tested and then used from the window, with its password in the keychain and nowhere else', async () => {
   const proxy = await world.proxy({ login: LOGIN })
   const { page } = app
   await page.getByRole('button', { name: 'Proxy' }).click()
   await fill(page, proxy.url, { ...LOGIN, password: 'wrong' })
   await page.getByRole('button', { name: 'Just test' }).click()
   await page.getByText(`Way tried: HTTP proxy ${hostOf(proxy)}`).waitFor()
-  expect(await get(app, 'settings:get')).toMatchObject({ proxy: { mode: 'system' } })
+  expect(await invoke(app, 'settings:get')).toMatchObject({ proxy: { mode: 'system' } })
 
   await page.getByLabel('Password').fill(LOGIN.password)
   await page.getByRole('button', { name: 'Just test' }).click()
   await page.getByText(`${PRODUCTION} answered`).waitFor()
   await page.getByText(`Way: HTTP proxy ${hostOf(proxy)}`).waitFor()
   expect(proxy.requests.every(({ target }) => target === `${PRODUCTION}:443`)).toBe(true)
-  expect(await get(app, 'settings:get')).toMatchObject({ proxy: { mode: 'system' } })
+  expect(await invoke(app, 'settings:get')).toMatchObject({ proxy: { mode: 'system' } })
 
   await page.getByRole('button', { name: 'Save and use' }).click()
   await page.getByText('Saved, and used from now on').waitFor()
-  await get(app, 'accounts:add', draft())
-  await until(app, ({ risk, freshness }) => risk === 'calm' && freshness === 'fresh')
+  await invoke(app, 'accounts:add', draft())
+  await waitForAccount(app, ({ risk, freshness }) => risk === 'calm' && freshness === 'fresh')
   expect(proxy.requests.some(({ target }) => target === `${HOST}:443`)).toBe(true)
 
   const shown = await page.content()
@@ -84,35 +84,38 @@ it('a proxy is tested, then used, in the window; its password is in the keychain
 
   const before = proxy.requests.length
   app = await launch()
-  await until(app, ({ freshness }) => freshness === 'fresh')
+  await waitForAccount(app, ({ freshness }) => freshness === 'fresh')
   expect(proxy.requests.length).toBeGreaterThan(before)
 })
 
-it('a proxy that dies is told of, and all is well by itself once it is back', async () => {
+it('a lost proxy is named as the problem, and polling recovers by itself once it is back', async () => {
   const proxy = await world.proxy({ login: LOGIN })
   const { url } = proxy
-  await get(app, 'settings:set', { pollSeconds: 1 })
-  await get(app, 'proxy:set', { mode: 'manual', url, ...LOGIN })
-  await get(app, 'accounts:add', draft())
-  await until(app, ({ freshness }) => freshness === 'fresh')
+  await invoke(app, 'settings:set', { pollSeconds: 1 })
+  await invoke(app, 'proxy:set', { mode: 'manual', url, ...LOGIN })
+  await invoke(app, 'accounts:add', draft())
+  await waitForAccount(app, ({ freshness }) => freshness === 'fresh')
   await proxy.close()
-  const lost = await until(app, ({ connection }) => !connection.ok && connection.problem.kind === 'proxy')
+  const lost = await waitForAccount(
+    app,
+    ({ connection }) => !connection.ok && connection.problem.kind === 'proxy',
+  )
   expect(lost.connection).toMatchObject({ problem: { params: { cause: 'unreachable' } } })
   await world.proxy({ login: LOGIN, port: proxy.port })
-  await until(app, ({ connection, freshness }) => connection.ok && freshness === 'fresh')
+  await waitForAccount(app, ({ connection, freshness }) => connection.ok && freshness === 'fresh')
 })
 
-it('a proxy that the system is set to is noticed, and used', async () => {
+it('a change of the system proxy is noticed, and the new proxy is used', async () => {
   const proxy = await world.proxy({ kind: 'socks5' })
-  await get(app, 'settings:set', { pollSeconds: 300 })
-  await get(app, 'accounts:add', draft())
-  await until(app, ({ connection }) => !connection.ok && connection.problem.kind === 'offline')
+  await invoke(app, 'settings:set', { pollSeconds: 300 })
+  await invoke(app, 'accounts:add', draft())
+  await waitForAccount(app, ({ connection }) => !connection.ok && connection.problem.kind === 'offline')
   await app.fake('system-proxy', proxy.url)
-  await until(app, ({ connection, freshness }) => connection.ok && freshness === 'fresh')
+  await waitForAccount(app, ({ connection, freshness }) => connection.ok && freshness === 'fresh')
   expect(proxy.requests.length).toBeGreaterThan(0)
 })
 
-it('what is no proxy’s address is refused where it was typed', async () => {
+it('an invalid proxy address is refused below its field', async () => {
   const { page } = app
   await page.getByRole('button', { name: 'Proxy' }).click()
   for (const [typed, sentence] of [
@@ -127,5 +130,5 @@ it('what is no proxy’s address is refused where it was typed', async () => {
   await fill(page, 'socks5://proxy.example:1080')
   await page.getByRole('button', { name: 'Just test' }).click()
   await page.getByText('SOCKS5 is used without a user here.').waitFor()
-  expect(await get(app, 'settings:get')).toMatchObject({ proxy: { mode: 'system' } })
+  expect(await invoke(app, 'settings:get')).toMatchObject({ proxy: { mode: 'system' } })
 })

@@ -1,11 +1,14 @@
-/** Loaded into the app's process before the app: the exchange's addresses lead to others, and no request leaves this computer. */
+/**
+ * Is loaded into the app's process before the app: requests to the exchange's addresses go to other ones, and no
+ * request leaves this computer.
+ */
 
 import { pathToFileURL } from 'node:url'
 import { Agent } from 'undici'
 
 const ROUTES = 'PLIMSOLL_TEST_ROUTES'
 
-/** For a process whose requests to these origins shall go to those. */
+/** The environment of a process whose requests go to another origin: the routes map an origin to its replacement. */
 export function rerouted(routes: Readonly<Record<string, string>>): Record<string, string> {
   return {
     NODE_OPTIONS: `--import ${pathToFileURL(import.meta.filename).href}`,
@@ -13,14 +16,14 @@ export function rerouted(routes: Readonly<Record<string, string>>): Record<strin
   }
 }
 
-const told = process.env[ROUTES]
-if (told !== undefined) {
-  const routes: Readonly<Record<string, string>> = JSON.parse(told)
-  const dispatchThere = Agent.prototype.dispatch
+const configured = process.env[ROUTES]
+if (configured !== undefined) {
+  const routes: Readonly<Record<string, string>> = JSON.parse(configured)
+  const dispatchTo = Agent.prototype.dispatch
   Agent.prototype.dispatch = function dispatch(options, handler) {
     const { origin, hostname } = new URL(String(options.origin))
-    const there = routes[origin] ?? (hostname === '127.0.0.1' ? origin : null)
-    if (there === null) throw new Error(`nobody is at ${origin}`)
-    return dispatchThere.call(this, { ...options, origin: there }, handler)
+    const target = routes[origin] ?? (hostname === '127.0.0.1' ? origin : null)
+    if (target === null) throw new Error(`nobody is at ${origin}`)
+    return dispatchTo.call(this, { ...options, origin: target }, handler)
   }
 }

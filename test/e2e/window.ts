@@ -1,33 +1,32 @@
 import type { Page } from 'playwright'
 import type { Credentials } from '../../shared/accounts.ts'
 
-/** The app's window, worked as its user would. */
+/** What a user does in the app's window. */
 
 export const press = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: true }).click()
 
-/** Waits until it is said somewhere. */
-export const reads = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
+export const waitForText = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
 
-/** Typed as by hand: nothing else in the page has it before the field. */
-export async function type(page: Page, label: string, text: string): Promise<void> {
+/** Types as a user does, so that nothing in the page holds the text before the field does. */
+export async function typeInto(page: Page, label: string, text: string): Promise<void> {
   await page.getByLabel(label).fill('')
   await page.getByLabel(label).focus()
   await page.keyboard.insertText(text)
 }
 
-export async function fromMenu(page: Page, item: string): Promise<void> {
+export async function chooseFromMenu(page: Page, item: string): Promise<void> {
   await press(page, 'More')
   await page.getByRole('menuitem', { name: item, exact: true }).click()
 }
 
-/** Of an account in the list. */
-export async function fromRow(page: Page, label: string, item: string): Promise<void> {
+/** Chooses from the menu that an account has in the list of accounts. */
+export async function chooseFromAccountMenu(page: Page, label: string, item: string): Promise<void> {
   await press(page, `More about ${label}`)
   await page.getByRole('menuitem', { name: item, exact: true }).click()
 }
 
-/** For a key that is pasted. */
+/** Opens the form for a new account, ready for a key to be pasted. */
 export async function openForm(page: Page): Promise<void> {
   const first = page.getByRole('button', { name: 'Add an account' })
   const menu = page.getByRole('button', { name: 'More', exact: true })
@@ -42,24 +41,24 @@ export async function pasteKey(page: Page): Promise<void> {
   await page.getByLabel('Secret key').waitFor()
 }
 
-/** Null: an exchange of Binance's own is chosen already. */
+/** Fills in the form. With an address of null, the exchange that is already chosen stays. */
 export async function fillForm(
   page: Page,
   label: string,
   key: Credentials,
   address: string | null,
 ): Promise<void> {
-  await type(page, 'Name', label)
+  await typeInto(page, 'Name', label)
   if (address !== null) {
     await chooseExchange(page, 'Custom address')
-    await type(page, 'Address', address)
+    await typeInto(page, 'Address', address)
   }
   await fillKey(page, key)
 }
 
 export async function fillKey(page: Page, { apiKey, secret }: Credentials): Promise<void> {
-  await type(page, 'API key', apiKey)
-  await type(page, 'Secret key', secret)
+  await typeInto(page, 'API key', apiKey)
+  await typeInto(page, 'Secret key', secret)
 }
 
 export async function chooseExchange(page: Page, name: string): Promise<void> {
@@ -68,5 +67,13 @@ export async function chooseExchange(page: Page, name: string): Promise<void> {
 }
 
 export const submit = (page: Page) => press(page, 'Check and add')
-export const leave = (page: Page) => press(page, 'Back')
-export const formClosed = (page: Page) => page.getByLabel('API key').waitFor({ state: 'detached' })
+export const goBack = (page: Page) => press(page, 'Back')
+/** Collects what the page writes to its console as a warning or an error, and what it throws. */
+export function collectConsoleErrors(page: Page, consoleErrors: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') consoleErrors.push(message.text())
+  })
+  page.on('pageerror', (error) => consoleErrors.push(error.message))
+}
+
+export const waitForClosedForm = (page: Page) => page.getByLabel('API key').waitFor({ state: 'detached' })

@@ -5,38 +5,38 @@ import { accountAt, madeUpCredentials } from '../exchange/account.ts'
 import type { TestExchange } from '../exchange/exchange.ts'
 import { errorObject, type Fault, halfBody, html } from '../exchange/faults.ts'
 import type { WindowedPreview } from '../fake-electron/launch.ts'
-import { until } from './app.ts'
+import { waitForAccount } from './app.ts'
+import { canaryOf } from './canary.ts'
 import { keyPair } from './key-material.ts'
-import { canaryOf } from './traces.ts'
 import {
   chooseExchange,
   fillForm,
   fillKey,
-  formClosed,
-  leave,
+  goBack,
   openForm,
   press,
-  reads,
   submit,
-  type,
+  typeInto,
+  waitForClosedForm,
+  waitForText,
 } from './window.ts'
 
 export const PASSPHRASE = 'Zwölf-Boxkämpfer-jagen-Viktor'
 
-/** Every key that the tour types, whether it is good, wrong, or put into the wrong field. */
-export interface TourKeys {
-  /** On the real exchange; it can withdraw. */
+/** Every key that the walkthrough types: good ones, wrong ones, and ones put into the wrong field. */
+export interface WalkthroughKeys {
+  /** A key of the real exchange that can withdraw. */
   readonly main: Credentials
   readonly next: Credentials
-  /** Of demo trading: Ed25519. */
+  /** An Ed25519 key of demo trading. */
   readonly demo: Credentials
-  /** At an own address: an encrypted RSA key. */
+  /** An encrypted RSA key of an exchange at a custom address. */
   readonly own: Credentials
-  /** That the exchange gives for the pair that is made in the app. */
+  /** The API key that the exchange gives for the key pair created in the app. */
   readonly made: string
-  /** That is kept in memory. */
+  /** A key that is kept in memory only. */
   readonly brief: Credentials
-  /** That nobody knows. */
+  /** A key that no exchange knows. */
   readonly stranger: Credentials
 }
 
@@ -45,22 +45,22 @@ export interface Exchanges {
   readonly demo: TestExchange
 }
 
-export interface Tour {
+export interface Walkthrough {
   readonly app: WindowedPreview
   readonly production: TestExchange
-  readonly keys: TourKeys
-  /** Tells the exchange the public half that was made in the app. */
-  readonly registerMade: (publicKey: string) => void
-  /** Nothing of a key may be said on screen, though it stands in the fields. */
-  readonly expectUnsaid: () => Promise<void>
+  readonly keys: WalkthroughKeys
+  /** Registers the public key that was created in the app with the exchange. */
+  readonly registerCreatedKey: (publicKey: string) => void
+  /** No text on screen may contain a key, even while it stands in a field. */
+  readonly expectKeysHidden: () => Promise<void>
 }
 
-/** Made up, and known to the exchanges. */
-export function tourKeys({ production, demo }: Exchanges) {
+/** Makes up the keys and registers them with the exchanges. */
+export function walkthroughKeys({ production, demo }: Exchanges) {
   const rsa = keyPair('rsa-4096', PASSPHRASE)
   const ed25519 = keyPair('ed25519')
   const withApiKey = (secret: string) => ({ apiKey: madeUpCredentials().apiKey, secret })
-  const keys: TourKeys = {
+  const keys: WalkthroughKeys = {
     main: madeUpCredentials(),
     next: madeUpCredentials(),
     demo: withApiKey(ed25519.privateKey),
@@ -86,7 +86,7 @@ export function tourKeys({ production, demo }: Exchanges) {
     'the Ed25519 private key': keys.demo.secret,
     'the key at the own address': keys.own.apiKey,
     'the encrypted RSA private key': keys.own.secret,
-    'the RSA private key': opened(rsa.privateKey),
+    'the RSA private key': decrypted(rsa.privateKey),
     'the passphrase': PASSPHRASE,
     'the key for the made pair': keys.made,
     'the brief key': keys.brief.apiKey,
@@ -94,19 +94,24 @@ export function tourKeys({ production, demo }: Exchanges) {
     'the unknown key': keys.stranger.apiKey,
     'the unknown secret': keys.stranger.secret,
   })
-  const registerMade = (publicKey: string) =>
+  const registerCreatedKey = (publicKey: string) =>
     production.setAccounts(...known, accountAt('0.2', { apiKey: keys.made, secret: publicKey }))
-  return { keys, canary, registerMade }
+  return { keys, canary, registerCreatedKey }
 }
 
-/** As it goes into the keychain. */
-export function opened(pem: string): string {
+/** The private key as it is stored in the keychain. */
+export function decrypted(pem: string): string {
   const key = createPrivateKey({ key: pem, passphrase: PASSPHRASE })
   return key.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
-/** The form, and every way in which it says no. */
-export async function beRefused({ app: { page }, keys, production, expectUnsaid }: Tour): Promise<void> {
+/** Enters keys and addresses that the form must refuse, and checks the reason shown for each. */
+export async function tryRefusedKeys({
+  app: { page },
+  keys,
+  production,
+  expectKeysHidden,
+}: Walkthrough): Promise<void> {
   const { main, demo, stranger } = keys
   const mistakes: readonly (readonly [Credentials, string])[] = [
     [stranger, 'allow it from 127.0.0.1'],
@@ -120,12 +125,12 @@ export async function beRefused({ app: { page }, keys, production, expectUnsaid 
     [{ ...main, apiKey: main.secret.repeat(5) }, 'This is more than an API key.'],
   ]
   await openForm(page)
-  await type(page, 'Name', 'Main')
-  for (const [key, said] of mistakes) {
+  await typeInto(page, 'Name', 'Main')
+  for (const [key, message] of mistakes) {
     await fillKey(page, key)
     await submit(page)
-    await reads(page, said)
-    await expectUnsaid()
+    await waitForText(page, message)
+    await expectKeysHidden()
   }
   await fillKey(page, main)
   const faults: readonly (readonly [Fault, string])[] = [
@@ -133,52 +138,57 @@ export async function beRefused({ app: { page }, keys, production, expectUnsaid 
     [halfBody, 'The exchange sent an answer that cannot be read'],
     [errorObject(-2015, 'Invalid API-key, IP', 401), 'The exchange does not know this key'],
   ]
-  for (const [fault, said] of faults) {
+  for (const [fault, message] of faults) {
     production.fault(fault)
     await submit(page)
-    await reads(page, said)
-    await expectUnsaid()
+    await waitForText(page, message)
+    await expectKeysHidden()
     production.clearFaults()
   }
   await chooseExchange(page, 'Custom address')
-  await type(page, 'Address', `https://${main.apiKey}:${main.secret}@127.0.0.1/`)
+  await typeInto(page, 'Address', `https://${main.apiKey}:${main.secret}@127.0.0.1/`)
   await submit(page)
-  await reads(page, 'Only the address itself')
-  await expectUnsaid()
-  await leave(page)
+  await waitForText(page, 'Only the address itself')
+  await expectKeysHidden()
+  await goBack(page)
 }
 
-/** Every kind of key that can be pasted, each with what may come in between. */
-export async function addAll({ app, keys, production, expectUnsaid }: Tour): Promise<void> {
+/** Adds an account with each kind of key, through the question that each kind leads to. */
+export async function addEveryKindOfKey({
+  app,
+  keys,
+  production,
+  expectKeysHidden,
+}: Walkthrough): Promise<void> {
   const { page } = app
   await openForm(page)
   await fillForm(page, 'Main', keys.main, null)
   await submit(page)
   await press(page, 'Use another key')
-  await expectUnsaid()
+  await expectKeysHidden()
   await submit(page)
   await page.getByRole('alertdialog').getByRole('button', { name: 'Save anyway' }).click()
-  await until(app, ({ label, risk }) => label === 'Main' && risk === 'calm')
-  await formClosed(page)
+  await waitForAccount(app, ({ label, risk }) => label === 'Main' && risk === 'calm')
+  await waitForClosedForm(page)
 
   await openForm(page)
   await fillForm(page, 'Demo', keys.demo, null)
   await submit(page)
-  await reads(page, 'This key belongs to demo trading.')
-  await expectUnsaid()
+  await waitForText(page, 'This key belongs to demo trading.')
+  await expectKeysHidden()
   await press(page, 'Try with Binance demo trading')
-  await until(app, ({ label, risk }) => label === 'Demo' && risk === 'calm')
-  await formClosed(page)
+  await waitForAccount(app, ({ label, risk }) => label === 'Demo' && risk === 'calm')
+  await waitForClosedForm(page)
 
   await openForm(page)
   await fillForm(page, 'Own', keys.own, production.url)
   await submit(page)
-  await type(page, 'Passphrase', `${PASSPHRASE}!`)
+  await typeInto(page, 'Passphrase', `${PASSPHRASE}!`)
   await submit(page)
-  await reads(page, 'This passphrase does not open the key.')
-  await expectUnsaid()
-  await type(page, 'Passphrase', PASSPHRASE)
+  await waitForText(page, 'This passphrase does not open the key.')
+  await expectKeysHidden()
+  await typeInto(page, 'Passphrase', PASSPHRASE)
   await submit(page)
-  await until(app, ({ label, risk }) => label === 'Own' && risk === 'critical')
-  await formClosed(page)
+  await waitForAccount(app, ({ label, risk }) => label === 'Own' && risk === 'critical')
+  await waitForClosedForm(page)
 }

@@ -4,26 +4,23 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { launchWindowed, type WindowedPreview } from '../fake-electron/launch.ts'
-import { draftFor, get, until } from './app.ts'
-import { fromMenu, press, reads } from './window.ts'
+import { draftFor, invoke, waitForAccount } from './app.ts'
+import { chooseFromMenu, collectConsoleErrors, press, waitForText } from './window.ts'
 
 const IS_LIGHT = `matchMedia('(prefers-color-scheme: light)').matches`
 
 let exchange: TestExchange
 let home: string
 let app: WindowedPreview
-let complaints: string[]
+let consoleErrors: string[]
 
 async function launch(): Promise<void> {
   app = await launchWindowed({ home })
-  app.page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  app.page.on('pageerror', (error) => complaints.push(error.message))
+  collectConsoleErrors(app.page, consoleErrors)
 }
 
 beforeEach(async () => {
-  complaints = []
+  consoleErrors = []
   exchange = await startExchange({ ratio: '0.618' })
   home = await mkdtemp(join(tmpdir(), 'plimsoll-e2e-'))
   await launch()
@@ -34,13 +31,13 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-describe('what the built app remembers', () => {
-  it('is drawn, zoomed and saved as a table, and is there after a restart; the strict policy allows it all', async () => {
+describe('the history of the built app', () => {
+  it('is drawn, zoomed, exported and kept over a restart, without a warning or error in the console', async () => {
     const { page } = app
-    const { id } = await get(app, 'accounts:add', draftFor(exchange))
-    await until(app, ({ risk }) => risk === 'warning')
-    await get(app, 'monitor:refresh')
-    await fromMenu(page, 'History')
+    const { id } = await invoke(app, 'accounts:add', draftFor(exchange))
+    await waitForAccount(app, ({ risk }) => risk === 'warning')
+    await invoke(app, 'monitor:refresh')
+    await chooseFromMenu(page, 'History')
     const chart = page.getByRole('slider')
     await chart.focus()
     await page.keyboard.press('End')
@@ -51,42 +48,46 @@ describe('what the built app remembers', () => {
     const file = join(home, 'history.csv')
     await app.fake('dialog', 'save', file)
     await press(page, 'Export as CSV')
-    await reads(page, /Saved as/)
+    await waitForText(page, /Saved as/)
     const [head, ...rows] = (await readFile(file, 'utf8')).trim().split('\r\n')
     expect(head).toContain('margin_ratio')
     expect(rows.length).toBeGreaterThan(0)
     expect(rows.at(-1)).toContain('0.618')
-    expect(complaints).toEqual([])
+    expect(consoleErrors).toEqual([])
 
-    const before = await get(app, 'history:read', id, { from: 0, until: Date.now() }, 10)
+    const before = await invoke(app, 'history:read', id, { from: 0, until: Date.now() }, 10)
     await app.close()
     await launch()
-    const after = await get(app, 'history:read', id, { from: 0, until: Date.now() }, 10)
+    const after = await invoke(app, 'history:read', id, { from: 0, until: Date.now() }, 10)
     expect(after.since).toBe(before.since)
     expect(after.points[0]?.from).toBe(before.points[0]?.from)
   })
 })
 
 describe('the settings of the built app', () => {
-  it('take effect as they are made: language, theme, colours, hidden amounts; and last', async () => {
-    await get(app, 'accounts:add', draftFor(exchange))
-    await until(app, ({ risk }) => risk === 'warning')
+  it('take effect at once (language, theme, colours, hidden amounts) and last over a restart', async () => {
+    await invoke(app, 'accounts:add', draftFor(exchange))
+    await waitForAccount(app, ({ risk }) => risk === 'warning')
     await press(app.page, 'Settings')
     await app.page.getByText('简体中文').click()
     await app.page.getByRole('heading', { name: '设置' }).waitFor()
     expect(await app.page.locator('html').getAttribute('lang')).toBe('zh-CN')
     await app.page.getByText('浅色', { exact: true }).click()
     await app.page.waitForFunction(IS_LIGHT)
-    await get(app, 'settings:set', { masked: true, gainLoss: 'blue-orange' })
+    await invoke(app, 'settings:set', { masked: true, gainLoss: 'blue-orange' })
     await app.page.locator('html[data-gain-loss="blue-orange"]').waitFor()
     await press(app.page, '返回')
     await app.page.getByText('•••').first().waitFor()
-    expect(complaints).toEqual([])
+    expect(consoleErrors).toEqual([])
 
     await app.close()
     await launch()
     await app.page.locator('html[lang="zh-CN"][data-gain-loss="blue-orange"]').waitFor()
     await app.page.waitForFunction(IS_LIGHT)
-    expect(await get(app, 'settings:get')).toMatchObject({ language: 'zh-CN', theme: 'light', masked: true })
+    expect(await invoke(app, 'settings:get')).toMatchObject({
+      language: 'zh-CN',
+      theme: 'light',
+      masked: true,
+    })
   })
 })
