@@ -79,9 +79,9 @@ async function measureOpenings(from: Browser, url: string, state: keyof typeof S
     const context = await from.newContext({ viewport: VIEWPORT, locale: 'en' })
     const page = await context.newPage()
     await page.addInitScript(`globalThis.firstState = ${JSON.stringify(STATES[state])}`)
-    await page.addInitScript({ path: join(root, 'test/renderer/paint/first-look.js') })
+    await page.addInitScript({ path: join(root, 'test/renderer/paint/first-paint.js') })
     await page.goto(url)
-    times.push(await page.evaluate<number>('firstLook'))
+    times.push(await page.evaluate<number>('firstPaint'))
     await context.close()
   }
   return times

@@ -13,10 +13,10 @@ afterEach(() => {
 })
 
 describe('following the monitor', () => {
-  test('shows a change as soon as it is told', async () => {
+  test('shows a new state as soon as it arrives', async () => {
     const { screen, bridge } = await open(STATES.calm)
     await expect.element(screen.getByText('23.3')).toBeVisible()
-    bridge.tell(STATES.critical)
+    bridge.publish(STATES.critical)
     await expect.element(screen.getByText('90.6', { exact: true })).toBeVisible()
     await expect.element(screen.getByRole('status')).toHaveTextContent('Sub 2: Critical')
   })
@@ -30,7 +30,7 @@ describe('following the monitor', () => {
       },
     })
     const { screen } = await open(STATES.calm, bridge)
-    bridge.tell(STATES.critical)
+    bridge.publish(STATES.critical)
     await expect.element(screen.getByText('Sub 2')).toBeVisible()
     released.resolve()
     await nextFrame()
@@ -76,23 +76,23 @@ describe('choosing an account', () => {
   const second = account({ id: 'b', label: 'Second', risk: 'warning' })
   const both = monitorState([first, second], { glance: { ...STATES.calm.glance, accountId: 'b' } })
 
-  test('shows the one the tray shows until the user chooses', async () => {
+  test('shows the account of the tray until the user chooses one', async () => {
     const { screen } = await open(both)
     await expect.element(screen.getByRole('status')).toHaveTextContent('Second: Warning')
   })
 
-  test('a choice stays as long as its account does', async () => {
+  test('keeps the chosen account as long as it exists', async () => {
     const { screen, bridge } = await open(both)
     await screen.getByRole('button', { name: /Second/ }).click()
     await page.getByRole('menuitemradio', { name: /First/ }).click()
     await expect.element(screen.getByRole('status')).toHaveTextContent('First: Calm')
-    bridge.tell({ ...both, at: NOW + 1 })
+    bridge.publish({ ...both, at: NOW + 1 })
     await expect.element(screen.getByRole('status')).toHaveTextContent('First: Calm')
-    bridge.tell(monitorState([second]))
+    bridge.publish(monitorState([second]))
     await expect.element(screen.getByRole('status')).toHaveTextContent('Second: Warning')
   })
 
-  test('each account is listed with its level, in words as well', async () => {
+  test('lists each account with its level as a word', async () => {
     const { screen } = await open(STATES.several)
     await screen.getByRole('button', { name: /Accounts/ }).click()
     const items = page.getByRole('menuitemradio')
@@ -103,7 +103,7 @@ describe('choosing an account', () => {
     await expect.element(items.nth(6)).toMatchTextContent(/Cut off.*Old figures/)
   })
 
-  test('whoever chose an account can go back to following the worst', async () => {
+  test('can go back to following the worst account', async () => {
     const { screen, bridge } = await open(both)
     const list = screen.getByRole('button', { name: /Accounts/ })
     const worst = page.getByRole('menuitemradio', { name: 'Worst account' })
@@ -115,11 +115,11 @@ describe('choosing an account', () => {
     await expect.element(worst).toHaveAttribute('aria-checked', 'false')
     await worst.click()
     await expect.element(screen.getByRole('status')).toHaveTextContent('Second: Warning')
-    bridge.tell({ ...both, glance: { ...both.glance, accountId: 'a' } })
+    bridge.publish({ ...both, glance: { ...both.glance, accountId: 'a' } })
     await expect.element(screen.getByRole('status')).toHaveTextContent('First: Calm')
   })
 
-  test('the keyboard alone opens, chooses and closes', async () => {
+  test('works by keyboard alone', async () => {
     const { screen } = await open(both)
     await expect.element(screen.getByRole('status')).toBeInTheDocument()
     await userEvent.keyboard('{Tab}{Enter}')
@@ -129,14 +129,14 @@ describe('choosing an account', () => {
     await expect.element(screen.getByRole('button', { name: /Second/ })).toHaveFocus()
   })
 
-  test('a single account is named, not offered', async () => {
+  test('names a single account without a menu', async () => {
     const { screen } = await open(STATES.calm)
     await expect.element(screen.getByText('Main')).toBeVisible()
     await expect.element(screen.getByRole('button', { name: /Main/ })).not.toBeInTheDocument()
   })
 })
 
-describe('a notification that was clicked', () => {
+describe('a click on a notification', () => {
   const first = account({ id: 'a', label: 'First' })
   const second = account({ id: 'b', label: 'Second', risk: 'warning' })
   const both = monitorState([first, second])
@@ -154,7 +154,7 @@ describe('a notification that was clicked', () => {
     await shown('Second: Warning')
   })
 
-  test.each(['Journal', 'Alerts and thresholds…'])('shows it in place of: %s', async (view) => {
+  test.each(['Journal', 'Alerts and thresholds…'])('shows its account in place of: %s', async (view) => {
     const { bridge } = await open(both)
     await choose(view)
     await expect.element(page.getByRole('region', { name: 'Margin ratio' })).not.toBeInTheDocument()
@@ -162,7 +162,7 @@ describe('a notification that was clicked', () => {
     await shown('Second: Warning')
   })
 
-  test('does not throw away what is typed into the form, and shows its account after that', async () => {
+  test('keeps the text typed into a form, and shows its account once the form is left', async () => {
     const { bridge } = await open(both)
     await choose('Add an account')
     await page.getByLabelText('API key').fill('half a key')
@@ -181,7 +181,7 @@ describe('Escape', () => {
     expect(bridge.calls).toContainEqual(['app:hide'])
   })
 
-  test('closes what is open in the window first', async () => {
+  test('closes an open menu before the window', async () => {
     const { screen, bridge } = await open(STATES.several)
     await screen.getByRole('button', { name: /Accounts/ }).click()
     await userEvent.keyboard('{Escape}')
@@ -191,7 +191,7 @@ describe('Escape', () => {
     expect(bridge.calls).toContainEqual(['app:hide'])
   })
 
-  test('closes the list of exchanges first', async () => {
+  test('closes the list of exchanges before the window', async () => {
     const { screen, bridge } = await open(STATES['no-account'])
     await screen.getByRole('button', { name: 'Add an account' }).click()
     await screen.getByLabelText('Exchange').click()
@@ -201,7 +201,7 @@ describe('Escape', () => {
   })
 })
 
-describe('an account that is looked at while another one is in greater danger', () => {
+describe('a chosen account, while another one is in greater danger', () => {
   const calm = account({ id: 'calm', label: 'Calm one' })
   const critical = { ...accountAt('0.9', 'critical'), id: 'crit', label: 'Other one' }
   const { glance } = STATES.critical
@@ -221,14 +221,14 @@ describe('an account that is looked at while another one is in greater danger', 
     return opened
   }
 
-  test('says so, and leads there', async () => {
+  test('shows a link to the other account', async () => {
     const { screen } = await openCalmOne()
     await linkToOther().click()
     await expect.element(screen.getByRole('status')).toMatchTextContent(/Other one: Critical/)
     await expect.element(linkToOther()).not.toBeInTheDocument()
   })
 
-  test('is not what the window shows when it is opened again', async () => {
+  test('is no longer shown when the window is opened again', async () => {
     const { screen } = await openCalmOne()
     setHidden(true)
     setHidden(false)
@@ -236,32 +236,32 @@ describe('an account that is looked at while another one is in greater danger', 
     vi.restoreAllMocks()
   })
 
-  test('says nothing of one in no greater danger, or in a drill', async () => {
+  test('shows no link to an account in no greater danger, or to the drill', async () => {
     const { screen, bridge } = await openCalmOne()
-    bridge.tell({ ...both, accounts: [{ ...calm, risk: 'critical' }, critical] })
+    bridge.publish({ ...both, accounts: [{ ...calm, risk: 'critical' }, critical] })
     await expect.element(screen.getByRole('status')).toMatchTextContent(/Calm one: Critical/)
     await expect.element(linkToOther()).not.toBeInTheDocument()
-    bridge.tell({ ...both, glance: { ...both.glance, drill: true } })
+    bridge.publish({ ...both, glance: { ...both.glance, drill: true } })
     await expect.element(screen.getByRole('status')).toMatchTextContent(/Calm one: Calm/)
     await expect.element(linkToOther()).not.toBeInTheDocument()
   })
 })
 
-describe('the list of accounts to look at', () => {
+describe('the menu of accounts', () => {
   const names = () =>
     page
       .getByRole('menuitemradio')
       .elements()
       .map((entry) => entry.querySelector('bdi')?.textContent)
 
-  test('begins with those in danger, the worst first', async () => {
+  test('begins with the accounts in danger, the worst first', async () => {
     const { screen } = await open(STATES.several)
     await screen.getByRole('button', { name: /Accounts/ }).click()
     await expect.element(page.getByRole('menu')).toBeVisible()
     expect(names().slice(1, 4)).toEqual(['Sub 2', expect.stringContaining('very long name'), 'Main'])
   })
 
-  test('of fifty opens at the one that is shown', async () => {
+  test('opens at the shown account, one of fifty', async () => {
     const { screen } = await open(STATES.fifty)
     const list = screen.getByRole('button', { name: /Accounts/ })
     await list.click()
@@ -272,7 +272,7 @@ describe('the list of accounts to look at', () => {
 })
 
 describe('hiding amounts', () => {
-  test('the key hides every amount and keeps the percentages', async () => {
+  test('the key M hides every amount and no percentage', async () => {
     const { screen } = await open(STATES.calm)
     await expect.element(screen.getByText('3,026.11')).toBeVisible()
     await userEvent.keyboard('m')
@@ -283,7 +283,7 @@ describe('hiding amounts', () => {
     await expect.element(screen.getByText('3,026.11')).toBeVisible()
   })
 
-  test('the letter in a field is only a letter', async () => {
+  test('the letter m is only text in a field', async () => {
     const { screen } = await open(STATES.calm)
     await screen.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Add an account' }).click()
@@ -294,7 +294,7 @@ describe('hiding amounts', () => {
     await expect.element(screen.getByText('3,026.11')).toBeVisible()
   })
 
-  test('the letter in a menu finds an entry', async () => {
+  test('the letter m finds an entry in a menu', async () => {
     const { screen } = await open(STATES.several)
     await screen.getByRole('button', { name: /Accounts/ }).click()
     await expect.element(page.getByRole('menu')).toBeVisible()
@@ -303,7 +303,7 @@ describe('hiding amounts', () => {
     await expect.element(screen.getByRole('button', { name: 'Hide amounts' })).toBeInTheDocument()
   })
 
-  test('stays hidden while an account is added', async () => {
+  test('amounts stay hidden after a visit to the form for a new account', async () => {
     const { screen } = await open(STATES.calm)
     await userEvent.click(screen.getByRole('button', { name: 'Hide amounts' }))
     await screen.getByRole('button', { name: 'More' }).click()
@@ -321,7 +321,7 @@ describe('commands', () => {
     expect(bridge.calls).toContainEqual(['monitor:refresh'])
   })
 
-  test('a command that fails says so, until it is closed', async () => {
+  test('a failed command shows its problem until the user closes it', async () => {
     const bridge = fakeBridge(STATES.calm, {
       'monitor:refresh': () => failed({ kind: 'keychain-locked' }),
     })
@@ -332,30 +332,30 @@ describe('commands', () => {
     await expect.element(screen.getByRole('alert')).not.toBeInTheDocument()
   })
 
-  test('the drill starts from the menu and is shown once it is there', async () => {
+  test('the drill starts from the menu and is shown once it has begun', async () => {
     const { screen, bridge } = await open(STATES.calm)
     await screen.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Try the fire drill' }).click()
     await vi.waitFor(() => expect(bridge.calls).toContainEqual(['drill:start']))
     const drill = STATES.drill.accounts[0]
-    bridge.tell(monitorState([account({ summary: summary() }), ...(drill ? [drill] : [])]))
+    bridge.publish(monitorState([account({ summary: summary() }), ...(drill ? [drill] : [])]))
     await expect.element(screen.getByText('Drill: a simulated account, no real money')).toBeVisible()
     await screen.getByRole('button', { name: 'End the drill' }).click()
     expect(bridge.calls).toContainEqual(['drill:stop'])
   })
 
-  test('quit quits', async () => {
+  test('quit sends the command to quit', async () => {
     const { screen, bridge } = await open(STATES.calm)
     await screen.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Quit Plimsoll' }).click()
     await vi.waitFor(() => expect(bridge.calls).toContainEqual(['app:quit']))
   })
 
-  test('a notice that was read does not come back with the next state', async () => {
+  test('a closed notice does not come back with the next state', async () => {
     const { screen, bridge } = await open(STATES['notice-and-problem'])
     await expect.element(screen.getByText(/does not show Plimsoll's notifications/)).toBeVisible()
     await screen.getByRole('button', { name: 'Close' }).click()
-    bridge.tell({ ...STATES['notice-and-problem'], at: NOW + 1 })
+    bridge.publish({ ...STATES['notice-and-problem'], at: NOW + 1 })
     await expect.element(screen.getByText(/does not show Plimsoll's notifications/)).not.toBeInTheDocument()
   })
 })

@@ -18,7 +18,7 @@ export function standingAlert(changes: Partial<StandingAlert> = {}): StandingAle
   }
 }
 
-/** Of the headline. */
+/** An alert of the headline's margin ratio. */
 export function ratioAlert(
   value: Decimal,
   level: 'warning' | 'critical',
@@ -34,7 +34,7 @@ export function ratioAlert(
   })
 }
 
-/** One of each rule but the headline's, in every condition. */
+/** One alert for each rule except the headline's, in every state: acknowledged, snoozed, waiting. */
 export const MANY_ALERTS: readonly StandingAlert[] = [
   standingAlert({ rule: 'blind', level: 'critical', value: '0.71', threshold: null }),
   standingAlert({
@@ -51,7 +51,7 @@ export const MANY_ALERTS: readonly StandingAlert[] = [
   standingAlert({ rule: 'balanceDrop', value: '0.098', threshold: '0.10', waiting: 'hold' }),
 ]
 
-/** What the exchange says: of one account, one at a time. */
+/** The alerts that the exchange itself causes. An account has only one of them at a time. */
 export const CALLS: readonly [StandingAlert, StandingAlert] = [
   standingAlert({ rule: 'marginCall', level: 'critical', value: '0.832', threshold: null }),
   standingAlert({ rule: 'liquidation', level: 'critical', value: '0.9712', threshold: null }),
@@ -77,14 +77,14 @@ export function alertEvent(changes: Partial<AlertEvent> = {}): AlertEvent {
   }
 }
 
-const minutes = (before: number) => Date.UTC(2026, 5, 1, 9, 29, 41) - before * 60_000
+const minutesAgo = (before: number) => Date.UTC(2026, 5, 1, 9, 29, 41) - before * 60_000
 
-/** Two days of two accounts, newest first. */
+/** Journal entries of two days and two accounts, newest first. */
 export const JOURNAL: readonly JournalEntry[] = [
-  journalEntry({ at: minutes(0), kind: 'fall', level: 'calm', value: '0.4412', notified: false }),
-  journalEntry({ at: minutes(6), kind: 'acknowledge', notified: false, value: '0.861' }),
+  journalEntry({ at: minutesAgo(0), kind: 'fall', level: 'calm', value: '0.4412', notified: false }),
+  journalEntry({ at: minutesAgo(6), kind: 'acknowledge', notified: false, value: '0.861' }),
   journalEntry({
-    at: minutes(9),
+    at: minutesAgo(9),
     kind: 'snooze',
     rule: 'availableBalance',
     poolId: null,
@@ -96,7 +96,7 @@ export const JOURNAL: readonly JournalEntry[] = [
     until: Date.UTC(2026, 5, 1, 9, 45),
   }),
   journalEntry({
-    at: minutes(12),
+    at: minutesAgo(12),
     accountId: 'sub',
     account: '🐋 The account with a very long name that nobody would ever type',
     rule: 'availableBalance',
@@ -106,10 +106,10 @@ export const JOURNAL: readonly JournalEntry[] = [
     threshold: '100',
     currency: 'USDT',
   }),
-  journalEntry({ at: minutes(28) }),
-  journalEntry({ at: minutes(55), level: 'warning', value: '0.512', threshold: '0.50', notified: false }),
+  journalEntry({ at: minutesAgo(28) }),
+  journalEntry({ at: minutesAgo(55), level: 'warning', value: '0.512', threshold: '0.50', notified: false }),
   journalEntry({
-    at: minutes(58),
+    at: minutesAgo(58),
     kind: 'fall',
     rule: 'liquidation',
     poolId: null,
@@ -118,10 +118,10 @@ export const JOURNAL: readonly JournalEntry[] = [
     threshold: null,
     notified: false,
   }),
-  journalEntry({ at: minutes(69), rule: 'liquidation', poolId: null, value: '0.971', threshold: null }),
-  journalEntry({ at: minutes(70), rule: 'marginCall', poolId: null, value: '0.912', threshold: null }),
+  journalEntry({ at: minutesAgo(69), rule: 'liquidation', poolId: null, value: '0.971', threshold: null }),
+  journalEntry({ at: minutesAgo(70), rule: 'marginCall', poolId: null, value: '0.912', threshold: null }),
   journalEntry({
-    at: minutes(95),
+    at: minutesAgo(95),
     kind: 'sight',
     rule: 'blind',
     poolId: null,
@@ -131,7 +131,7 @@ export const JOURNAL: readonly JournalEntry[] = [
     notified: false,
   }),
   journalEntry({
-    at: minutes(102),
+    at: minutesAgo(102),
     kind: 'blind',
     rule: 'blind',
     poolId: null,
@@ -139,7 +139,7 @@ export const JOURNAL: readonly JournalEntry[] = [
     threshold: null,
   }),
   journalEntry({
-    at: minutes(700),
+    at: minutesAgo(700),
     accountId: 'sub',
     account: '🐋 The account with a very long name that nobody would ever type',
     kind: 'standing',
@@ -150,7 +150,7 @@ export const JOURNAL: readonly JournalEntry[] = [
     threshold: '0.50',
   }),
   journalEntry({
-    at: minutes(760),
+    at: minutesAgo(760),
     kind: 'snooze',
     level: 'warning',
     value: '0.52',

@@ -1,11 +1,11 @@
 import type { BackupPreview } from '../../shared/backup.ts'
 import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
 import { NOW } from './fixtures.ts'
-import { MADE_SETTINGS } from './settings.ts'
+import { CUSTOM_SETTINGS } from './settings.ts'
 
 const SAME = { baseUrl: null, renamed: null, watched: null }
 
-/** Of a backup that brings something of everything. */
+/** The preview of a backup that changes accounts and settings in every way. */
 export const BACKUP: BackupPreview = {
   file: 'plimsoll-backup-2026-05-18.json',
   writtenAt: NOW - 14 * 86_400_000,
@@ -34,16 +34,16 @@ export const BACKUP: BackupPreview = {
   settings: {
     before: DEFAULT_SETTINGS,
     after: {
-      ...MADE_SETTINGS,
+      ...CUSTOM_SETTINGS,
       pollSeconds: 30,
       thresholds: { warning: '0.40', critical: '0.80', rearm: '0.05' },
-      rules: { ...MADE_SETTINGS.rules, marginRatio: { holdSeconds: 0, repeatMinutes: null } },
+      rules: { ...CUSTOM_SETTINGS.rules, marginRatio: { holdSeconds: 0, repeatMinutes: null } },
     },
   },
 }
 
-/** Of a backup of what is here already. */
-export const NOTHING_NEW: BackupPreview = {
+/** The preview of a backup that changes nothing. */
+export const UNCHANGED_BACKUP: BackupPreview = {
   ...BACKUP,
   accounts: BACKUP.accounts.slice(0, 1),
   settings: { before: DEFAULT_SETTINGS, after: DEFAULT_SETTINGS },

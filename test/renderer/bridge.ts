@@ -20,24 +20,26 @@ type Answers = {
 type Listeners = { readonly [E in keyof Events]: Set<(...args: Events[E]) => void> }
 
 export interface FakeBridge extends PlimsollBridge {
-  /** Everything the window asked for, in order. */
+  /** Every command the window has sent, with its arguments, in order. */
   readonly calls: readonly (readonly unknown[])[]
-  /** Tells the window of a new state. */
-  tell(state: MonitorState): void
-  /** Tells the window that a notification of this account was clicked. */
+  /** The calls of one command. */
+  callsTo(command: Command): readonly (readonly unknown[])[]
+  /** Sends a new state to the window. */
+  publish(state: MonitorState): void
+  /** Sends what a click on a notification of this account sends. */
   showAccount(id: string): void
-  /** How many listen, to whatever event. */
+  /** The number of listeners, to all events together. */
   listeners(): number
 }
 
-const never = { warning: 0, critical: 0 }
-const NEVER: Replay['counts'] = {
-  marginRatio: never,
-  isolatedRatio: never,
-  availableBalance: never,
-  marginBalance: never,
-  unrealizedLoss: never,
-  balanceDrop: never,
+const noAlerts = { warning: 0, critical: 0 }
+const NO_ALERTS: Replay['counts'] = {
+  marginRatio: noAlerts,
+  isolatedRatio: noAlerts,
+  availableBalance: noAlerts,
+  marginBalance: noAlerts,
+  unrealizedLoss: noAlerts,
+  balanceDrop: noAlerts,
 }
 
 export function ok<T>(value: T): Reply<T> {
@@ -48,11 +50,11 @@ export function failed(problem: Problem): { readonly ok: false; readonly problem
   return { ok: false, problem }
 }
 
-/** Of a pair that nobody has. */
+/** The public key of a pair that was made up for the tests. */
 const PUBLIC_KEY =
   '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----'
 
-/** A main process that knows one state, and answers whatever else as it is told. */
+/** A main process that knows one state. Each answer can be replaced. */
 export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}): FakeBridge {
   const listeners: Listeners = { 'monitor:changed': new Set(), 'window:show-account': new Set() }
   const calls: unknown[][] = []
@@ -74,7 +76,7 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
     'alerts:acknowledge': nothing,
     'alerts:snooze': nothing,
     'alerts:test': nothing,
-    'alerts:replay': () => ok({ span: null, counts: NEVER }),
+    'alerts:replay': () => ok({ span: null, counts: NO_ALERTS }),
     'journal:read': () => ok({ entries: [], more: false }),
     'journal:export': () => ok({ file: '/home/user/journal.csv' }),
     'history:read': (id, span, points) =>
@@ -97,6 +99,7 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
   }
   return {
     calls,
+    callsTo: (command) => calls.filter(([called]) => called === command),
     async invoke(command, ...args) {
       calls.push([command, ...args])
       return answers[command](...args)
@@ -105,7 +108,7 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
       listeners[event].add(listener)
       return () => listeners[event].delete(listener)
     },
-    tell(next) {
+    publish(next) {
       for (const listener of listeners['monitor:changed']) listener(next)
     },
     showAccount(id) {

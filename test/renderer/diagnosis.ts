@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../shared/diagnosis.ts'
 import type { MonitorState } from '../../shared/state.ts'
 
-/** What a main process that knows this state tells of an account's connection. */
+/** The diagnosis that a main process with this state gives for an account. */
 export function diagnosisOf({ at, accounts, weight }: MonitorState, accountId: string): Diagnosis | null {
   const account = accounts.find(({ id }) => id === accountId)
   if (account === undefined) return null

@@ -17,7 +17,7 @@ import * as plain from '../fixtures.ts'
 import { pool } from '../fixtures.ts'
 import { CALLS, MANY_ALERTS, ratioAlert, standingAlert } from './alerts.ts'
 
-/** When every fixture was taken: the clock of tests and pictures stands here. */
+/** The time of every fixture, to which the clock of tests and pictures is set. */
 export const NOW = Date.UTC(2026, 5, 1, 9, 30, 0)
 
 export { pool }
@@ -101,7 +101,7 @@ const ZERO = {
   availableBalance: '0',
 } as const satisfies Partial<AssetRow>
 
-/** As the exchange lists them: with those that hold nothing, in no order that tells anything. */
+/** Assets as the exchange lists them: in no order, and with those that hold nothing. */
 const ASSETS: readonly AssetRow[] = [
   asset({ ...ZERO, asset: 'FDUSD' }),
   asset({
@@ -284,7 +284,7 @@ const drill = account({
   summary: warning.summary,
 })
 
-/** Offline for a while: the last figures are still there, and old. */
+/** An account that has been failing for a while, with old figures. */
 function cutOff(problem: Problem): AccountState {
   return {
     ...account({
@@ -327,7 +327,7 @@ export function problemState(kind: Problem['kind']): MonitorState {
   return monitorState([cutOff(problems[kind])])
 }
 
-/** Positions of both sides, all in one pool. */
+/** Many positions, long and short, all in one pool. */
 export function crowd(length: number): AccountSummary {
   const positions = Array.from({ length }, (_, index) =>
     position({
@@ -357,7 +357,7 @@ const rich = accountAt('0.0421', 'calm', {
   ],
 })
 
-/** As large and as small as balances get. */
+/** The largest and smallest balances that can occur. */
 const extreme = accountAt('0.0421', 'calm', {
   unrealizedProfit: '-123456789012.34',
   availableBalance: '876543210987.65',
@@ -398,7 +398,7 @@ const extreme = accountAt('0.0421', 'calm', {
   ],
 })
 
-/** All that there is lives and dies in one pool. */
+/** An account whose positions are all in one pool. */
 const onePool = account({
   summary: summary({ pools: [pool()], positions: [position()], assets: [asset()] }),
 })
@@ -447,7 +447,7 @@ const paused = account({
   nextPollAt: null,
 })
 
-/** One of each kind of key, in every condition. */
+/** Accounts with every kind of key and permission. */
 const keys = [
   account({ permissions: READ_ONLY }),
   { ...critical, permissions: { ...READ_ONLY, withdrawals: true, trading: true, ipRestricted: false } },
@@ -471,7 +471,7 @@ const imported = {
   connection: { ok: false, problem: { kind: 'key-missing', params: { kept: 'none' } }, since: NOW - 1_000 },
 } as const satisfies AccountState
 
-/** As many as one person may have. */
+/** As many accounts as one user may have. */
 const fifty = Array.from({ length: 50 }, (_, index) => ({
   ...(index % 7 === 3 ? warning : account({ permissions: READ_ONLY })),
   id: `account-${index}`,

@@ -10,7 +10,7 @@ export function extent(last: Decimal, min: Decimal = last, max: Decimal = last):
   return { min, max, last }
 }
 
-/** Half an hour before the fixtures were taken, unless said otherwise. */
+/** A point half an hour before `NOW`, unless `from` is given. */
 export function historyPoint(changes: Partial<HistoryPoint> = {}): HistoryPoint {
   const { from = NOW - 30 * MINUTE_MS, until = from } = changes
   return {
@@ -35,21 +35,22 @@ export function historySlice(changes: Partial<HistorySlice> = {}): HistorySlice 
   return { points: [], marks: [], since: NOW - 2 * HOUR_MS, ...changes }
 }
 
-/** An account's whole past, of which any span can be had. */
-export interface Past {
+/** An account's whole past, from which `sliceOf` computes any span. */
+export interface AccountPast {
   readonly since: number
-  /** At the end of it. */
+  /** The margin ratio at the end. */
   readonly ratio: number
-  /** How long ago nothing was seen, ms. */
+  /** The times without observations, as milliseconds before `NOW`. */
   readonly gaps: readonly (readonly [from: number, until: number])[]
-  /** How long ago no position was open, ms. */
+  /** The times without open positions, as milliseconds before `NOW`. */
   readonly idle: readonly (readonly [from: number, until: number])[]
   readonly marks: readonly HistoryMark[]
 }
 
-const before = (ms: number, changes: Partial<HistoryMark> = {}) => historyMark({ at: NOW - ms, ...changes })
+const markBefore = (ms: number, changes: Partial<HistoryMark> = {}) =>
+  historyMark({ at: NOW - ms, ...changes })
 
-export const LONG_PAST: Past = {
+export const LONG_PAST: AccountPast = {
   since: NOW - 210 * DAY_MS,
   ratio: 0.23386,
   gaps: [
@@ -61,25 +62,25 @@ export const LONG_PAST: Past = {
   ],
   idle: [[70 * DAY_MS, 62 * DAY_MS]],
   marks: [
-    before(150 * DAY_MS, { level: 'critical' }),
-    before(25 * DAY_MS),
-    before(4.2 * DAY_MS, { level: 'critical', rule: 'marginCall', poolId: null }),
-    before(18.1 * HOUR_MS),
-    before(17.9 * HOUR_MS, { level: 'critical' }),
-    before(12.4 * HOUR_MS, { rule: 'blind', poolId: null }),
-    before(5 * HOUR_MS, { rule: 'availableBalance', poolId: null }),
-    before(42 * MINUTE_MS),
+    markBefore(150 * DAY_MS, { level: 'critical' }),
+    markBefore(25 * DAY_MS),
+    markBefore(4.2 * DAY_MS, { level: 'critical', rule: 'marginCall', poolId: null }),
+    markBefore(18.1 * HOUR_MS),
+    markBefore(17.9 * HOUR_MS, { level: 'critical' }),
+    markBefore(12.4 * HOUR_MS, { rule: 'blind', poolId: null }),
+    markBefore(5 * HOUR_MS, { rule: 'availableBalance', poolId: null }),
+    markBefore(42 * MINUTE_MS),
   ],
 }
 
-/** Of an account that stands as it does now. */
-export function pastOf(account: AccountState | undefined): Past {
+/** A past that ends at the account's present margin ratio. */
+export function pastOf(account: AccountState | undefined): AccountPast {
   const present = Number(account?.summary?.pools[0]?.marginRatio ?? LONG_PAST.ratio)
   return { ...LONG_PAST, ratio: Math.min(1.2, present) }
 }
 
-/** What would be answered of it. */
-export function sliceOf(past: Past, span: Span, points: number): HistorySlice {
+/** The answer of the main process for this span of the past. */
+export function sliceOf(past: AccountPast, span: Span, points: number): HistorySlice {
   const from = Math.max(past.since, span.from)
   const until = Math.min(NOW - 3_000, span.until)
   const step = Math.max(10_000, (span.until - span.from) / points)
@@ -97,7 +98,7 @@ export function sliceOf(past: Past, span: Span, points: number): HistorySlice {
   return { points: found, marks: marks.toSorted((a, b) => a.at - b.at), since: past.since }
 }
 
-function pointOf(past: Past, from: number, until: number, afterGap: boolean): HistoryPoint {
+function pointOf(past: AccountPast, from: number, until: number, afterGap: boolean): HistoryPoint {
   const moments = Array.from({ length: 12 }, (_, index) => from + ((until - from) * index) / 11)
   const ratios = moments.map((at) => ratioAt(past, at))
   const balances = ratios.map((ratio) => 3800 - 3309 * ratio)
@@ -120,8 +121,11 @@ function pointOf(past: Past, from: number, until: number, afterGap: boolean): Hi
   }
 }
 
-/** Waves of many lengths, a peak past the critical threshold eighteen hours ago, and the way to the present; the same at every run. */
-function ratioAt({ ratio }: Past, at: number): number {
+/**
+ * Waves of many lengths, a peak above the critical threshold eighteen hours ago, and a rise or fall to the present
+ * ratio. The result is the same in every run.
+ */
+function ratioAt({ ratio }: AccountPast, at: number): number {
   const ago = (NOW - at) / HOUR_MS
   const waves = [
     [0.011, 0.21],
@@ -133,8 +137,8 @@ function ratioAt({ ratio }: Past, at: number): number {
   const sum = waves.reduce((total, [height, hours]) => total + height * Math.sin(ago / hours), 0)
   const peak = 0.62 * Math.exp(-(((ago - 18) / 0.9) ** 2))
   const rise = (ratio - LONG_PAST.ratio) * Math.exp(-ago / 3)
-  const shake = 0.012 * Math.sin(at / 7_300) * Math.sin(at / 911)
-  return Math.max(0.01, LONG_PAST.ratio + sum + peak + rise + shake * Math.min(1, ago))
+  const noise = 0.012 * Math.sin(at / 7_300) * Math.sin(at / 911)
+  return Math.max(0.01, LONG_PAST.ratio + sum + peak + rise + noise * Math.min(1, ago))
 }
 
 function extentOf(values: readonly number[], digits: number): Extent {
@@ -142,6 +146,6 @@ function extentOf(values: readonly number[], digits: number): Extent {
   return { min: text(Math.min(...values)), max: text(Math.max(...values)), last: text(values.at(-1) ?? 0) }
 }
 
-function within(stretches: Past['gaps'], at: number): boolean {
+function within(stretches: AccountPast['gaps'], at: number): boolean {
   return stretches.some(([from, until]) => at >= NOW - from && at < NOW - until)
 }

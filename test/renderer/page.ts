@@ -1,4 +1,4 @@
-// For the type of what `cdp()` answers.
+// Declares the type of the session that `cdp()` returns.
 import type {} from '@vitest/browser-playwright'
 import axe from 'axe-core'
 import { cdp } from 'vitest/browser'
@@ -12,7 +12,7 @@ import type { MonitorState } from '../../shared/state.ts'
 import type { Locale } from '../../shared/words/locale.ts'
 import { type FakeBridge, fakeBridge } from './bridge.ts'
 
-/** Opens the whole window on a main process that knows one state, in the language the user chose. */
+/** Opens the whole window with a main process that knows one state, in the language the user chose. */
 export async function open(
   state: MonitorState,
   bridge: FakeBridge = fakeBridge(state),
@@ -21,24 +21,24 @@ export async function open(
   applyLocale(locale)
   document.title = 'Plimsoll'
   const screen = await render(App, { bridge })
-  if (locale !== state.appearance.locale) bridge.tell(inLanguage(state, locale))
+  if (locale !== state.appearance.locale) bridge.publish(withLocale(state, locale))
   return { screen, bridge }
 }
 
-export function inLanguage(state: MonitorState, locale: Locale): MonitorState {
+export function withLocale(state: MonitorState, locale: Locale): MonitorState {
   return { ...state, appearance: { ...state.appearance, locale } }
 }
 
 type Feature = 'prefers-color-scheme' | 'prefers-reduced-motion' | 'forced-colors'
 
-/** What the system asks for, until told otherwise; without arguments, nothing in particular. */
-export async function systemAsksFor(wishes: Partial<Record<Feature, string>> = {}): Promise<void> {
-  const features = Object.entries(wishes).map(([name, value]) => ({ name, value }))
+/** Sets the media features of the system. Those that are not given have their defaults again. */
+export async function setMediaPreferences(preferences: Partial<Record<Feature, string>> = {}): Promise<void> {
+  const features = Object.entries(preferences).map(([name, value]) => ({ name, value }))
   await cdp().send('Emulation.setEmulatedMedia', { features })
 }
 
-/** What is wrong for somebody who cannot see, point or tell colours apart: one line each. */
-export async function barriers(): Promise<string[]> {
+/** What axe finds wrong for users who cannot see, point or tell colours apart. */
+export async function accessibilityViolations(): Promise<string[]> {
   await nextFrame()
   const { violations } = await axe.run(document, { resultTypes: ['violations'] })
   return violations.flatMap(({ id, nodes }) =>
@@ -46,7 +46,7 @@ export async function barriers(): Promise<string[]> {
   )
 }
 
-/** What is measured on screen is known only after it was drawn. */
+/** Waits until a change has been drawn, since only then it can be measured. */
 export async function nextFrame(): Promise<void> {
   await new Promise(requestAnimationFrame)
   await new Promise(requestAnimationFrame)

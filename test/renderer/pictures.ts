@@ -1,7 +1,7 @@
 /**
  * Takes a picture of the window in every state, dark and light, in both languages, at two device
- * pixels a point: `node test/renderer/pictures.ts DIRECTORY [WORD]`; with a word, only the pictures
- * whose name holds it.
+ * pixels a point: `node test/renderer/pictures.ts DIRECTORY [WORD]`. With a word, it takes only the pictures
+ * whose name contains it.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,11 +16,11 @@ const SCHEMES = ['dark', 'light'] as const
 
 interface Shot {
   readonly state: string
-  /** What is done to the page before it is taken, and how that is called. */
+  /** What is done before the picture is taken, and a name for it. */
   readonly after?: { readonly name: string; readonly act: (page: Page) => Promise<void> }
-  /** How the check of a new account ends. */
+  /** The gallery's `check` parameter: how a request to the main process ends. */
   readonly check?: string
-  /** Page zoom, as the user's. */
+  /** The page zoom: 2 is 200 %. */
   readonly zoom?: number
   readonly forcedColors?: boolean
 }
@@ -40,7 +40,7 @@ const SHOTS: readonly Shot[] = [
     state: 'calm',
     after: { name: 'row-without-price', act: (page) => page.locator('li button').nth(1).click() },
   },
-  { state: 'calm', after: { name: 'estimate', act: explainEstimate } },
+  { state: 'calm', after: { name: 'estimate', act: showEstimateTip } },
   { state: 'calm', after: { name: 'menu', act: openMenu } },
   ...(['keys', 'fifty', 'calm', 'all-paused'] as const).map((state) => ({
     state,
@@ -48,11 +48,11 @@ const SHOTS: readonly Shot[] = [
   })),
   { state: 'keys', after: { name: 'accounts-menu', act: openAccountMenu } },
   { state: 'keys', after: { name: 'accounts-rename', act: renameAccount } },
-  { state: 'keys', after: { name: 'accounts-badge', act: explainBadge } },
+  { state: 'keys', after: { name: 'accounts-badge', act: showBadgeTip } },
   { state: 'keys', after: { name: 'remove', act: openRemoval } },
   { state: 'keys', after: { name: 'exported', act: exportBackup } },
   { state: 'keys', after: { name: 'backup', act: openBackup } },
-  { state: 'keys', after: { name: 'backup-end', act: openBackupAtItsEnd } },
+  { state: 'keys', after: { name: 'backup-end', act: openEndOfBackup } },
   { state: 'keys', zoom: 2, after: { name: 'accounts', act: openAccounts } },
   { state: 'keys', zoom: 2, after: { name: 'backup', act: openBackup } },
   { state: 'keys', forcedColors: true, after: { name: 'accounts', act: openAccounts } },
@@ -121,24 +121,24 @@ const SHOTS: readonly Shot[] = [
   { state: 'no-account', after: { name: 'form', act: pasteKey } },
   { state: 'no-account', after: { name: 'form-guide', act: openGuide } },
   { state: 'no-account', after: { name: 'form-private-key', act: pastePrivateKey } },
-  { state: 'no-account', after: { name: 'form-anew', act: askAnew } },
+  { state: 'no-account', after: { name: 'form-start-over', act: askToStartOver } },
   { state: 'no-account', check: 'unknown', after: { name: 'not-told', act: askToSave } },
-  { state: 'no-account', check: 'no-pair', after: { name: 'no-pair', act: sendNothing } },
+  { state: 'no-account', check: 'no-pair', after: { name: 'no-pair', act: openFormWithoutPair } },
   { state: 'no-account', check: 'banned', after: { name: 'banned', act: sendForm } },
   { state: 'no-account', check: 'ip', after: { name: 'ip', act: sendForm } },
-  { state: 'other-in-danger', after: { name: 'told', act: chooseCalm } },
+  { state: 'other-in-danger', after: { name: 'calm-chosen', act: chooseCalmAccount } },
   { state: 'fifty', after: { name: 'switcher', act: openSwitcherAtEnd } },
   { state: 'imported' },
   { state: 'imported', after: { name: 'enter', act: enterKey } },
   { state: 'in-memory' },
-  { state: 'no-account', after: { name: 'backup', act: importFirst } },
-  { state: 'no-account', check: 'damaged', after: { name: 'backup-damaged', act: importFirst } },
+  { state: 'no-account', after: { name: 'backup', act: importBackupFirst } },
+  { state: 'no-account', check: 'damaged', after: { name: 'backup-damaged', act: importBackupFirst } },
   { state: 'keys', check: 'damaged', after: { name: 'backup-damaged', act: openBackup } },
   { state: 'no-account', after: { name: 'form-custom', act: fillCustom } },
-  { state: 'no-account', after: { name: 'form-made', act: makeKey } },
-  { state: 'no-account', after: { name: 'form-made-end', act: makeKeyToItsEnd } },
-  { state: 'no-account', zoom: 2, after: { name: 'form-made', act: makeKey } },
-  { state: 'no-account', forcedColors: true, after: { name: 'form-made', act: makeKey } },
+  { state: 'no-account', after: { name: 'form-made', act: createKey } },
+  { state: 'no-account', after: { name: 'form-made-end', act: openEndOfCreatedKey } },
+  { state: 'no-account', zoom: 2, after: { name: 'form-made', act: createKey } },
+  { state: 'no-account', forcedColors: true, after: { name: 'form-made', act: createKey } },
   { state: 'no-account', zoom: 2, after: { name: 'form', act: pasteKey } },
   { state: 'no-account', check: 'withdraws', after: { name: 'withdraws', act: askToSave } },
   { state: 'no-account', check: 'encrypted', after: { name: 'encrypted', act: sendForm } },
@@ -278,7 +278,7 @@ async function openJournal(page: Page): Promise<void> {
   await page.mouse.move(0, 0)
 }
 
-/** At the range and the figure of these numbers. */
+/** Opens the history at the range and the figure with these indexes. */
 async function openHistory(page: Page, range: number, figure = 0): Promise<void> {
   await openMenu(page)
   await page.getByRole('menuitem', { name: /^(History|历史)$/ }).click()
@@ -300,7 +300,7 @@ async function openNoHistory(page: Page): Promise<void> {
   await page.locator('.empty').waitFor()
 }
 
-/** Looks at a place by the mouse. */
+/** Moves the mouse to a place, given as a share of the chart's width. */
 async function hoverChart(page: Page, share: number): Promise<void> {
   const box = await page.getByRole('slider').boundingBox()
   if (box) await page.mouse.move(box.x + box.width * share, box.y + box.height / 2)
@@ -361,7 +361,7 @@ async function openSettings(page: Page): Promise<void> {
   await page.mouse.move(0, 0)
 }
 
-/** So that the group of this number is at its top. */
+/** Scrolls the settings to the group with this index. */
 async function scrollSettings(page: Page, group: number): Promise<void> {
   await openSettings(page)
   await page
@@ -370,7 +370,7 @@ async function scrollSettings(page: Page, group: number): Promise<void> {
     .evaluate((section) => section.scrollIntoView())
 }
 
-/** Everything that can be wrong is. */
+/** Makes every field wrong that can be. */
 async function refuseSettings(page: Page): Promise<void> {
   await openSettings(page)
   await page.locator('main input:not([type="radio"])').first().fill('301')
@@ -455,7 +455,7 @@ async function openOwnRule(page: Page): Promise<void> {
   await page.locator('fieldset p', { hasText: '7' }).first().waitFor()
 }
 
-async function explainEstimate(page: Page): Promise<void> {
+async function showEstimateTip(page: Page): Promise<void> {
   await page.locator('dt button').hover()
   await page.locator('.tip:popover-open').waitFor()
 }
@@ -479,7 +479,7 @@ async function renameAccount(page: Page): Promise<void> {
   await page.locator('li input').waitFor()
 }
 
-async function explainBadge(page: Page): Promise<void> {
+async function showBadgeTip(page: Page): Promise<void> {
   await openAccounts(page)
   await page.locator('.badge button').first().hover()
   await page.locator('.tip:popover-open').waitFor()
@@ -503,7 +503,7 @@ async function openBackup(page: Page): Promise<void> {
   await page.locator('.end, [role="alert"]').waitFor()
 }
 
-async function openBackupAtItsEnd(page: Page): Promise<void> {
+async function openEndOfBackup(page: Page): Promise<void> {
   await openBackup(page)
   await page.locator('section').last().locator('li').last().scrollIntoViewIfNeeded()
 }
@@ -540,13 +540,13 @@ async function askToSave(page: Page): Promise<void> {
   await page.getByRole('alertdialog').waitFor()
 }
 
-async function makeKey(page: Page): Promise<void> {
+async function createKey(page: Page): Promise<void> {
   await openForm(page)
   await page.locator('ol').waitFor()
 }
 
-async function makeKeyToItsEnd(page: Page): Promise<void> {
-  await makeKey(page)
+async function openEndOfCreatedKey(page: Page): Promise<void> {
+  await createKey(page)
   await page.locator('textarea + div button').click()
   await page.locator('button[type="submit"]').scrollIntoViewIfNeeded()
 }
@@ -562,18 +562,18 @@ async function pastePrivateKey(page: Page): Promise<void> {
   await page.locator('.refusal').waitFor()
 }
 
-async function askAnew(page: Page): Promise<void> {
-  await makeKey(page)
+async function askToStartOver(page: Page): Promise<void> {
+  await createKey(page)
   await page.locator('.guide > .link').click()
   await page.getByRole('alertdialog').waitFor()
 }
 
-async function sendNothing(page: Page): Promise<void> {
+async function openFormWithoutPair(page: Page): Promise<void> {
   await openForm(page)
   await page.locator('[role="alert"]').waitFor()
 }
 
-async function chooseCalm(page: Page): Promise<void> {
+async function chooseCalmAccount(page: Page): Promise<void> {
   await page.locator('header button').first().click()
   await page.getByRole('menuitemradio').last().click()
   await page.locator('main > button').waitFor()
@@ -591,7 +591,7 @@ async function enterKey(page: Page): Promise<void> {
   await page.locator('form').waitFor()
 }
 
-async function importFirst(page: Page): Promise<void> {
+async function importBackupFirst(page: Page): Promise<void> {
   await page.locator('main .link').first().click()
   await page.locator('.end, [role="alert"]').waitFor()
 }

@@ -6,8 +6,8 @@ import type { MonitorState } from '../../shared/state.ts'
 import { type FakeBridge, fakeBridge, ok } from './bridge.ts'
 import { NOW } from './fixtures.ts'
 
-/** Somebody's who has set up nearly everything; the account `sub2` has a rule of its own. */
-export const MADE_SETTINGS: Settings = {
+/** Settings that differ from nearly all defaults. The account `sub2` has a rule of its own. */
+export const CUSTOM_SETTINGS: Settings = {
   ...DEFAULT_SETTINGS,
   rules: {
     ...DEFAULT_RULES,
@@ -31,7 +31,7 @@ export const MADE_SETTINGS: Settings = {
   quietHours: { from: '22:30', to: '07:00' },
 }
 
-/** A main process that keeps what is saved, and has recorded seven days. */
+/** The answers of a main process that keeps the saved settings, and has a history of seven days. */
 export function settingsAnswers(initial: Settings = DEFAULT_SETTINGS, recorded: Replay = replay()) {
   let settings = initial
   return {
@@ -44,8 +44,8 @@ export function settingsAnswers(initial: Settings = DEFAULT_SETTINGS, recorded: 
   }
 }
 
-/** A main process that keeps what is saved, and has it worn at once. */
-export function wearingBridge(
+/** A main process that keeps the saved settings, and applies their appearance at once. */
+export function bridgeWithSettings(
   state: MonitorState,
   initial: Settings = DEFAULT_SETTINGS,
   answers: Parameters<typeof fakeBridge>[1] = {},
@@ -55,7 +55,8 @@ export function wearingBridge(
     ...saved,
     'settings:set': (patch) => {
       const reply = saved['settings:set'](patch)
-      if (reply.ok) bridge.tell({ ...state, appearance: appearanceOf(reply.value, state.appearance.locale) })
+      if (reply.ok)
+        bridge.publish({ ...state, appearance: appearanceOf(reply.value, state.appearance.locale) })
       return reply
     },
     ...answers,
@@ -63,7 +64,7 @@ export function wearingBridge(
   return bridge
 }
 
-/** One in which every rule alerted alike over so many hours. */
+/** A replay in which every rule alerted equally often over this many hours. */
 export function replay(
   counts: { readonly warning: number; readonly critical: number } = { warning: 3, critical: 1 },
   hours = 7 * 24,

@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import { PROBLEM_KINDS } from '../../shared/problems.ts'
 import { problemText } from '../../shared/words/problem-text.ts'
 import { accountAt, monitorState, NOW, problemState, STATES } from './fixtures.ts'
-import { barriers, nextFrame, open, systemAsksFor } from './page.ts'
+import { accessibilityViolations, nextFrame, open, setMediaPreferences } from './page.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
@@ -11,13 +11,13 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.useRealTimers()
-  await systemAsksFor()
+  await setMediaPreferences()
 })
 
 const hero = () => page.getByRole('region', { name: 'Margin ratio' })
 
-/** What a level's colour is taken from, everywhere in the window. */
-function levelsWorn(): Set<string> {
+/** The levels that anything in the window is coloured by. */
+function shownLevels(): Set<string> {
   return new Set(
     [...document.querySelectorAll<HTMLElement>('[data-level]')].map(({ dataset }) => dataset.level ?? ''),
   )
@@ -25,21 +25,21 @@ function levelsWorn(): Set<string> {
 
 const waterShown = () => document.querySelectorAll('main .water').length
 
-describe('what is known', () => {
+describe('known figures', () => {
   test.each([
     ['calm', '23.3', 'Calm'],
     ['warning', '61.8', 'Warning'],
     ['critical', '90.6', 'Critical'],
     ['above-999', '>999', 'Critical'],
     ['underwater', '∞', 'Critical'],
-  ] as const)('%s: %s, said as %s', async (state, figure, word) => {
+  ] as const)('%s: the ratio %s with the word %s', async (state, figure, word) => {
     await open(STATES[state])
     await expect.element(hero().getByText(figure, { exact: true })).toBeVisible()
     await expect.element(hero().getByText(word, { exact: true })).toBeVisible()
     expect(waterShown()).toBe(1)
   })
 
-  test('an account whose balance is gone says so', async () => {
+  test('an account without margin balance says so', async () => {
     await open(STATES.underwater)
     await expect.element(hero().getByText('Margin balance is gone')).toBeVisible()
   })
@@ -52,7 +52,7 @@ describe('what is known', () => {
     await expect.element(pool.getByText('155.52')).toBeVisible()
   })
 
-  test('what one pool says of the whole account is said once', async () => {
+  test('figures that one pool and the whole account share are shown once', async () => {
     const { screen } = await open(STATES['one-pool'])
     const pool = screen.getByRole('region', { name: 'USDT cross' })
     await expect
@@ -61,13 +61,13 @@ describe('what is known', () => {
     await expect.element(screen.getByText('Account totals')).not.toBeInTheDocument()
   })
 
-  test('the mark tells its thresholds', async () => {
+  test('the mark shows its thresholds', async () => {
     await open(STATES.calm)
     await expect.element(hero()).toMatchTextContent('Warning at 50 %, critical at 80 %')
     expect(document.querySelectorAll('main svg line')).toHaveLength(2)
   })
 
-  test('totals that count one asset alone say which', async () => {
+  test('totals that count only one asset name it', async () => {
     const { screen } = await open(STATES.calm)
     await expect
       .element(screen.getByRole('region', { name: 'Account totals' }).getByText('USDT only'))
@@ -84,13 +84,13 @@ describe('what is known', () => {
     expect(rows.elements().map((row) => row.getAttribute('data-level'))).toEqual(['warning', 'calm', 'calm'])
   })
 
-  test("the worst pool wears the account's level, which may stand above what its ratio alone says", async () => {
+  test('the worst pool has the level of the account, even above that of its ratio', async () => {
     const { screen } = await open(monitorState([accountAt('0.47', 'warning')]))
     const rows = screen.getByRole('tabpanel', { name: /^Positions/ }).getByRole('listitem')
     await expect.element(rows.nth(0)).toHaveAttribute('data-level', 'warning')
   })
 
-  test('amounts of nine digits are shown to the last cent', async () => {
+  test('amounts of nine digits are shown to the cent', async () => {
     const { screen } = await open(STATES.rich)
     for (const amount of ['987,654,321.12', '123,456,789.98', '876,543,210.98']) {
       const figure = screen.getByText(amount)
@@ -102,9 +102,9 @@ describe('what is known', () => {
   })
 })
 
-describe('what is not known', () => {
+describe('unknown figures', () => {
   test.each(['first-poll', 'first-poll-failed', 'gaps', 'many-gaps'] as const)(
-    '%s: no figure, no water, no calm',
+    '%s: no figure, no water and not the word calm',
     async (state) => {
       await open(STATES[state])
       await expect.element(hero().getByText('Unknown', { exact: true })).toBeVisible()
@@ -119,7 +119,7 @@ describe('what is not known', () => {
     await expect.element(hero().getByText('Asking the exchange for the first figures…')).toBeVisible()
   })
 
-  test('a gap is explained, and the worst known pool is called no more than that', async () => {
+  test('a gap is explained, and the worst known pool is named as such', async () => {
     const { screen } = await open(STATES.gaps)
     await expect.element(screen.getByText(/did not say which asset carries DOGEBTC/)).toBeVisible()
     await expect.element(screen.getByText(/worst known: 23\.3/)).toBeVisible()
@@ -128,7 +128,7 @@ describe('what is not known', () => {
     await expect.element(row).toHaveAttribute('data-level', 'unknown')
   })
 
-  test('many gaps are counted, not all recited', async () => {
+  test('only the first of many gaps are listed, the others counted', async () => {
     const { screen } = await open(STATES['many-gaps'])
     await expect.element(screen.getByText('And 10 more.')).toBeVisible()
   })
@@ -137,27 +137,27 @@ describe('what is not known', () => {
     await open(STATES.idle)
     await expect.element(hero().getByText('No positions', { exact: true })).toBeVisible()
     expect(hero().element().textContent).not.toMatch(/\d|%/)
-    expect(levelsWorn()).not.toContain('calm')
+    expect(shownLevels()).not.toContain('calm')
   })
 })
 
-describe('what is old', () => {
-  test('old figures stay, with the time they are from, and calm loses its colour', async () => {
+describe('old figures', () => {
+  test('stay with their time, and calm loses its colour', async () => {
     const { screen } = await open(STATES.stale)
     await expect.element(screen.getByText('Old figures', { exact: true })).toBeVisible()
     await expect.element(screen.getByText(/Nothing new since \d+:\d\d:\d\d/)).toBeVisible()
     await expect.element(hero().getByText('23.3', { exact: true })).toBeVisible()
     await expect.element(screen.getByRole('status')).toHaveTextContent('Main: Calm. Old figures.')
-    expect(levelsWorn()).not.toContain('calm')
+    expect(shownLevels()).not.toContain('calm')
   })
 
-  test('an old danger keeps its colour', async () => {
+  test('keep the colour of a danger', async () => {
     await open(STATES['critical-stale'])
     await expect.element(hero().getByText('Last known: Critical')).toBeVisible()
-    expect(levelsWorn()).toContain('critical')
+    expect(shownLevels()).toContain('critical')
   })
 
-  test.each(PROBLEM_KINDS)('%s is said in a sentence, with what to do', async (kind) => {
+  test.each(PROBLEM_KINDS)('the problem %s is shown with its sentence and the next step', async (kind) => {
     const state = problemState(kind)
     const { screen } = await open(state)
     const connection = state.accounts[0]?.connection
@@ -167,8 +167,8 @@ describe('what is old', () => {
   })
 })
 
-describe('names of all kinds', () => {
-  test('a long name is cut, and keeps the buttons beside it in reach', async () => {
+describe('unusual names', () => {
+  test('a long name is shortened, and the buttons beside it stay visible', async () => {
     const { screen } = await open(STATES['long-label'])
     const name = screen
       .getByText(/The account with a very long name/)
@@ -180,7 +180,7 @@ describe('names of all kinds', () => {
     expect(more.right).toBeLessThanOrEqual(360)
   })
 
-  test('the window speaks Chinese', async () => {
+  test('the window is in Chinese', async () => {
     const { screen } = await open(STATES.chinese, undefined, 'zh-CN')
     await expect.element(screen.getByText('平稳', { exact: true }).nth(1)).toBeVisible()
     await expect.element(screen.getByRole('region', { name: '测试USDT 逐仓' })).toBeVisible()
@@ -191,7 +191,7 @@ describe.each([
   ['many-positions', 500],
   ['thousand-positions', 1000],
 ] as const)('%s', (state, count) => {
-  test('only their list scrolls', async () => {
+  test('only the list of positions scrolls', async () => {
     const { screen } = await open(STATES[state])
     await expect.element(screen.getByText('COIN0USDT')).toBeVisible()
     expect(document.documentElement.scrollHeight).toBeLessThanOrEqual(560)
@@ -202,7 +202,7 @@ describe.each([
     await expect.element(screen.getByText(`COIN${count - 1}USDT`)).toBeInViewport()
   })
 
-  test('few of them are in the page, and each says which it is of how many', async () => {
+  test('only a few positions are in the page, each with its index and the total', async () => {
     const { screen } = await open(STATES[state])
     await expect.element(screen.getByText('COIN0USDT')).toBeVisible()
     await nextFrame()
@@ -214,7 +214,7 @@ describe.each([
   })
 })
 
-describe('what was not meant to be', () => {
+describe('extreme sizes', () => {
   afterEach(() => page.viewport(360, 560))
 
   test.each([
@@ -224,7 +224,7 @@ describe('what was not meant to be', () => {
     [180, 280, 'extreme'],
     [180, 280, 'chinese'],
     [360, 560, 'extreme'],
-  ] as const)('%i × %i, %s: nothing is cut off at the side', async (width, height, state) => {
+  ] as const)('%i × %i, %s: nothing is cut off at the sides', async (width, height, state) => {
     await page.viewport(width, height)
     const { screen } = await open(STATES[state])
     await expect.element(screen.getByRole('tab', { name: /^Positions/ })).toBeInTheDocument()
@@ -240,7 +240,7 @@ describe('what was not meant to be', () => {
   test.each([
     ['calm', 2.5],
     ['critical', 2],
-  ] as const)('%s: shows %f rows of positions beneath all the rest', async (state, rows) => {
+  ] as const)('%s: at least %f rows of positions fit below everything else', async (state, rows) => {
     const { screen } = await open(STATES[state])
     await expect.element(screen.getByRole('listitem').first()).toBeVisible()
     await nextFrame()
@@ -270,7 +270,7 @@ describe('motion', () => {
     ['calm', false],
     ['warning', false],
     ['critical-stale', false],
-  ] as const)('%s: the water swells: %s', async (state, swells) => {
+  ] as const)('%s: the water moves: %s', async (state, swells) => {
     await open(STATES[state])
     await expect.element(hero()).toBeVisible()
     expect(document.querySelector('.swelling') !== null).toBe(swells)
@@ -278,9 +278,9 @@ describe('motion', () => {
   })
 
   test.each(['critical', 'drill', 'polling'] as const)(
-    '%s: nothing moves if that is asked for',
+    '%s: nothing moves when the system prefers reduced motion',
     async (state) => {
-      await systemAsksFor({ 'prefers-reduced-motion': 'reduce' })
+      await setMediaPreferences({ 'prefers-reduced-motion': 'reduce' })
       await open(STATES[state])
       await expect.element(hero()).toBeVisible()
       expect(moving()).toBe(0)
@@ -288,25 +288,25 @@ describe('motion', () => {
   )
 })
 
-describe('nobody is shut out', () => {
-  test.each(['dark', 'light'])('the form and the menus, %s', async (scheme) => {
-    await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
+describe('accessibility', () => {
+  test.each(['dark', 'light'])('the form and the menus are accessible, %s', async (scheme) => {
+    await setMediaPreferences({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
     const { screen } = await open(STATES.several)
     await screen.getByRole('button', { name: /Accounts/ }).click()
     await expect.element(page.getByRole('menu')).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await userEvent.keyboard('{Escape}')
     await screen.getByRole('button', { name: 'More' }).click()
     await expect.element(page.getByRole('menu')).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await page.getByRole('menuitem', { name: 'Add an account' }).click()
     await expect.element(page.getByLabelText('Public key')).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await page.getByLabelText('Paste one').click({ force: true })
     await expect.element(page.getByLabelText('Secret key or private key')).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await page.getByRole('combobox', { name: 'Exchange' }).click()
     await expect.element(page.getByRole('listbox')).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
   })
 })

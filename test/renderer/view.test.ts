@@ -9,20 +9,20 @@ describe('a page that is opened', () => {
     expect(openFrom(settings, { kind: 'journal' })).toEqual({ kind: 'journal', from: settings })
   })
 
-  test('leads back to an accounts page that does not announce again what was done before', () => {
+  test('leads back to an accounts page without its earlier announcement', () => {
     const accounts: View = { kind: 'accounts', from: settings, done }
     expect(openFrom(accounts, { kind: 'add-account' }).from).toEqual({ kind: 'accounts', from: settings })
   })
 })
 
-describe('the accounts page that announces what was done', () => {
-  test('takes the place of the one that led there', () => {
+describe('the accounts page with an announcement', () => {
+  test('replaces the accounts page that led there', () => {
     const accounts: View = { kind: 'accounts', from: settings }
     const page = openFrom(accounts, { kind: 'alerts', id: null })
     expect(accountsAfter(page, done)).toEqual({ kind: 'accounts', from: settings, done })
   })
 
-  test('leads back to where a page opened from elsewhere leads back to', () => {
+  test('leads back to where a page opened from elsewhere would', () => {
     const page = openFrom(OVERVIEW, { kind: 'alerts', id: null })
     expect(accountsAfter(page, done)).toEqual({ kind: 'accounts', from: OVERVIEW, done })
   })

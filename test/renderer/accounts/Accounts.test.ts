@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { AccountState, MonitorState } from '../../../shared/state.ts'
-import { BACKUP, NOTHING_NEW } from '../backup.ts'
+import { BACKUP, UNCHANGED_BACKUP } from '../backup.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../bridge.ts'
 import { account, monitorState, NOW, problemState, READ_ONLY, STATES } from '../fixtures.ts'
-import { barriers, nextFrame, open, systemAsksFor } from '../page.ts'
-import { MADE_SETTINGS, settingsAnswers } from '../settings.ts'
+import { accessibilityViolations, nextFrame, open, setMediaPreferences } from '../page.ts'
+import { CUSTOM_SETTINGS, settingsAnswers } from '../settings.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
@@ -13,7 +13,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.useRealTimers()
-  await systemAsksFor()
+  await setMediaPreferences()
   await page.viewport(360, 560)
 })
 
@@ -35,13 +35,13 @@ async function openAccounts(state: MonitorState = three, bridge: FakeBridge = fa
   return opened
 }
 
-async function pick(label: string, action: string): Promise<void> {
+async function chooseAction(label: string, action: string): Promise<void> {
   await more(label).click()
   await item(action).click()
 }
 
 function updates(bridge: FakeBridge): unknown[] {
-  return bridge.calls.filter(([command]) => command === 'accounts:update').map(([, ...args]) => args)
+  return bridge.callsTo('accounts:update').map(([, ...args]) => args)
 }
 
 function without(state: MonitorState, id: string): MonitorState {
@@ -110,28 +110,28 @@ describe('the list of accounts', () => {
     await openAccounts(STATES.fifty)
     expect(rows().elements()).toHaveLength(50)
     expect(document.documentElement.scrollHeight).toBeLessThanOrEqual(560)
-    await pick('Account 50', 'Rename')
+    await chooseAction('Account 50', 'Rename')
     await expect.element(nameField()).toBeInViewport()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
   })
 })
 
 describe('renaming', () => {
   test('Enter saves, and the focus stays with the account', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Rename')
+    await chooseAction('Second', 'Rename')
     await expect.element(nameField()).toHaveFocus()
     await userEvent.keyboard('Sparrow{Enter}')
     await vi.waitFor(() => expect(updates(bridge)).toEqual([['b', { label: 'Sparrow' }]]))
     await expect.element(nameField()).not.toBeInTheDocument()
-    bridge.tell(monitorState([first, { ...second, label: 'Sparrow' }, third]))
+    bridge.publish(monitorState([first, { ...second, label: 'Sparrow' }, third]))
     await expect.element(more('Sparrow')).toHaveFocus()
     await expect.element(page.getByRole('menu')).not.toBeInTheDocument()
   })
 
-  test('Escape gives up, and neither saves nor hides the window', async () => {
+  test('Escape cancels, without saving or hiding the window', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Rename')
+    await chooseAction('Second', 'Rename')
     await userEvent.keyboard('Sparrow{Escape}')
     await expect.element(nameField()).not.toBeInTheDocument()
     await expect.element(more('Second')).toHaveFocus()
@@ -142,15 +142,15 @@ describe('renaming', () => {
 
   test('leaving the field saves', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Rename')
+    await chooseAction('Second', 'Rename')
     await userEvent.keyboard('Sparrow')
     await page.getByRole('heading', { name: 'Backup' }).click()
     await vi.waitFor(() => expect(updates(bridge)).toEqual([['b', { label: 'Sparrow' }]]))
   })
 
-  test('a name that is not changed is not sent', async () => {
+  test('an unchanged name is not sent', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Rename')
+    await chooseAction('Second', 'Rename')
     await userEvent.keyboard('{Enter}')
     await expect.element(nameField()).not.toBeInTheDocument()
     expect(updates(bridge)).toEqual([])
@@ -162,12 +162,12 @@ describe('renaming', () => {
       'accounts:update': (_id, { label }) => (label === '' ? failed(refuse) : ok(null)),
     })
     await openAccounts(three, bridge)
-    await pick('Second', 'Rename')
+    await chooseAction('Second', 'Rename')
     await nameField().fill('')
     await userEvent.keyboard('{Enter}')
     await expect.element(page.getByRole('alert')).toHaveTextContent('Please fill this in.')
     await expect.element(nameField()).toHaveAttribute('aria-invalid', 'true')
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await nameField().fill('Mended')
     await userEvent.keyboard('{Enter}')
     await expect.element(nameField()).not.toBeInTheDocument()
@@ -177,26 +177,26 @@ describe('renaming', () => {
   test('a failure to save is not shown as a refused name', async () => {
     const answer = () => failed({ kind: 'not-saved', params: { file: 'accounts.json' } })
     await openAccounts(three, fakeBridge(three, { 'accounts:update': answer }))
-    await pick('Second', 'Rename')
+    await chooseAction('Second', 'Rename')
     await userEvent.keyboard('Sparrow{Enter}')
     await expect.element(page.getByRole('alert')).toMatchTextContent(/accounts\.json could not be written/)
     await expect.element(nameField()).not.toBeInTheDocument()
   })
 
   test('the answer for one name does not end the editing of the next', async () => {
-    const asked = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
     const bridge = fakeBridge(three, {
       'accounts:update': async () => {
-        await asked.promise
+        await released.promise
         return ok(null)
       },
     })
     await openAccounts(three, bridge)
-    await pick('Second', 'Rename')
+    await chooseAction('Second', 'Rename')
     await userEvent.keyboard('Sparrow{Enter}')
-    await pick('Third', 'Rename')
+    await chooseAction('Third', 'Rename')
     await userEvent.keyboard('half a na')
-    asked.resolve()
+    released.resolve()
     await nextFrame()
     await expect.element(nameField()).toHaveValue('half a na')
     expect(updates(bridge)).toEqual([['b', { label: 'Sparrow' }]])
@@ -204,7 +204,7 @@ describe('renaming', () => {
 
   test('the Enter key that ends composing does not save the name', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Rename')
+    await chooseAction('Second', 'Rename')
     await expect.element(nameField()).toHaveFocus()
     const enter = { key: 'Enter', isComposing: true, bubbles: true }
     nameField().element().dispatchEvent(new KeyboardEvent('keydown', enter))
@@ -215,16 +215,16 @@ describe('renaming', () => {
 
   test('only one name can be edited at a time', async () => {
     await openAccounts()
-    await pick('Second', 'Rename')
+    await chooseAction('Second', 'Rename')
     expect(page.getByRole('textbox').elements()).toHaveLength(1)
     await expect.element(rows().nth(0)).toMatchTextContent(/First/)
   })
 
-  test('what was typed stays while the figures change', async () => {
+  test('the typed text stays while the figures change', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Rename')
+    await chooseAction('Second', 'Rename')
     await nameField().fill('half a na')
-    bridge.tell({ ...three, at: NOW + 1, accounts: [first, { ...second, risk: 'warning' }, third] })
+    bridge.publish({ ...three, at: NOW + 1, accounts: [first, { ...second, risk: 'warning' }, third] })
     await nextFrame()
     await expect.element(nameField()).toHaveValue('half a na')
     await expect.element(nameField()).toHaveFocus()
@@ -234,20 +234,20 @@ describe('renaming', () => {
 describe('the order', () => {
   test('moving an account is announced, and its row keeps the focus', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Move up')
+    await chooseAction('Second', 'Move up')
     await vi.waitFor(() => expect(updates(bridge)).toEqual([['b', { position: 0 }]]))
-    bridge.tell(monitorState([second, first, third]))
+    bridge.publish(monitorState([second, first, third]))
     await expect.element(rows().nth(0)).toMatchTextContent(/Second/)
     await expect.element(more('Second')).toHaveFocus()
     await expect.element(page.getByText('Second is now 1 of 3.')).toBeInTheDocument()
-    await pick('Second', 'Move down')
+    await chooseAction('Second', 'Move down')
     await vi.waitFor(() => expect(updates(bridge).at(-1)).toEqual(['b', { position: 1 }]))
   })
 
   test('a move that fails is not announced', async () => {
     const answer = () => failed({ kind: 'not-saved', params: { file: 'accounts.json' } })
     await openAccounts(three, fakeBridge(three, { 'accounts:update': answer }))
-    await pick('Second', 'Move up')
+    await chooseAction('Second', 'Move up')
     await expect.element(page.getByRole('alert')).toBeVisible()
     await expect.element(page.getByText(/is now/)).not.toBeInTheDocument()
   })
@@ -263,7 +263,7 @@ describe('the order', () => {
 
   test('an account moves to the top at once', async () => {
     const { bridge } = await openAccounts()
-    await pick('Third', 'Move to the top')
+    await chooseAction('Third', 'Move to the top')
     await vi.waitFor(() => expect(updates(bridge)).toEqual([['c', { position: 0 }]]))
     await more('First').click()
     await expect.element(item('Move to the top')).toHaveAttribute('aria-disabled', 'true')
@@ -294,52 +294,52 @@ describe('the order', () => {
   })
 })
 
-describe('what else is done with an account', () => {
+describe('other actions on an account', () => {
   test('pausing keeps the focus, although the row is created again', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Pause')
+    await chooseAction('Second', 'Pause')
     await vi.waitFor(() => expect(updates(bridge)).toEqual([['b', { paused: true }]]))
-    bridge.tell(without(three, 'b'))
+    bridge.publish(without(three, 'b'))
     await nextFrame()
-    bridge.tell(monitorState([first, { ...second, paused: true }, third]))
+    bridge.publish(monitorState([first, { ...second, paused: true }, third]))
     await expect.element(rows().nth(1)).toMatchTextContent(/Second.*Paused/)
     await expect.element(more('Second')).toHaveFocus()
-    await pick('Second', 'Resume')
+    await chooseAction('Second', 'Resume')
     await vi.waitFor(() => expect(updates(bridge).at(-1)).toEqual(['b', { paused: false }]))
   })
 
   test('the focus stays where the user has moved it by keyboard since', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Pause')
+    await chooseAction('Second', 'Pause')
     await expect.element(more('Second')).toHaveFocus()
     await userEvent.keyboard('{Tab}')
     await expect.element(more('Third')).toHaveFocus()
-    bridge.tell(monitorState([first, { ...second, paused: true }, third]))
+    bridge.publish(monitorState([first, { ...second, paused: true }, third]))
     await expect.element(rows().nth(1)).toMatchTextContent(/Paused/)
     await expect.element(more('Third')).toHaveFocus()
   })
 
   test('the focus stays where the user has clicked since', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Pause')
+    await chooseAction('Second', 'Pause')
     await expect.element(more('Second')).toHaveFocus()
     await page.getByRole('heading', { name: 'Backup' }).click()
-    bridge.tell(monitorState([first, { ...second, paused: true }, third]))
+    bridge.publish(monitorState([first, { ...second, paused: true }, third]))
     await expect.element(rows().nth(1)).toMatchTextContent(/Paused/)
     expect(document.activeElement).toBe(document.body)
   })
 
   test('no tooltip stays open over other rows', async () => {
     await openAccounts()
-    await pick('Second', 'Pause')
+    await chooseAction('Second', 'Pause')
     await expect.element(more('Second')).toHaveFocus()
     await nextFrame()
     expect(document.querySelector('.tip:popover-open')).toBeNull()
   })
 
-  test('its own thresholds open', async () => {
-    await openAccounts(three, fakeBridge(three, settingsAnswers(MADE_SETTINGS)))
-    await pick('Second', 'Own thresholds…')
+  test('opens its own thresholds', async () => {
+    await openAccounts(three, fakeBridge(three, settingsAnswers(CUSTOM_SETTINGS)))
+    await chooseAction('Second', 'Own thresholds…')
     await expect.element(page.getByRole('combobox', { name: /Settings for.*Second/ })).toBeVisible()
     await page.getByRole('button', { name: 'Back' }).click()
     await expect.element(rows().nth(0)).toBeVisible()
@@ -347,18 +347,18 @@ describe('what else is done with an account', () => {
 
   test('removing asks first, and removes the account in the question', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Remove account')
+    await chooseAction('Second', 'Remove account')
     await expect.element(page.getByRole('alertdialog', { name: 'Remove “Second”?' })).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await page.getByRole('button', { name: 'Cancel' }).click()
     await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
     expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:remove')
-    await pick('Second', 'Remove account')
-    bridge.tell(monitorState([second, third]))
+    await chooseAction('Second', 'Remove account')
+    bridge.publish(monitorState([second, third]))
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
     await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:remove', 'b']))
     await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
-    bridge.tell(monitorState([third]))
+    bridge.publish(monitorState([third]))
     await expect.element(page.getByRole('heading', { name: 'Accounts', exact: true })).toHaveFocus()
   })
 
@@ -366,25 +366,25 @@ describe('what else is done with an account', () => {
     ['keychain', /deleted from this computer's keychain/],
     ['memory', /only kept in memory/],
     ['none', /There is no key of it here/],
-  ] as const)('removing one whose key is in %s says what becomes of it', async (keep, text) => {
+  ] as const)('removing an account whose key is in %s says what becomes of the key', async (keep, text) => {
     await openAccounts(monitorState([first, { ...second, keep }]))
-    await pick('Second', 'Remove account')
+    await chooseAction('Second', 'Remove account')
     await expect.element(page.getByRole('alertdialog')).toMatchTextContent(text)
   })
 
   test.each([
     ['keychain-locked', /Not removed\. Unlock the keychain and remove it again\. Close$/],
     ['keychain-unavailable', /Not removed\. Start the keychain service and remove it again\. Close$/],
-  ] as const)('a removal that fails (%s) says that it did', async (kind, text) => {
+  ] as const)('a failed removal (%s) says so', async (kind, text) => {
     await openAccounts(three, fakeBridge(three, { 'accounts:remove': () => failed({ kind }) }))
-    await pick('Second', 'Remove account')
+    await chooseAction('Second', 'Remove account')
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
     await expect.element(page.getByRole('alert')).toMatchTextContent(text)
   })
 
   test('after the last account is removed another can be added', async () => {
     const { bridge } = await openAccounts(STATES.calm)
-    bridge.tell(STATES['no-account'])
+    bridge.publish(STATES['no-account'])
     await expect.element(page.getByText('No account is watched yet.')).toBeVisible()
     await page.getByRole('button', { name: 'Back' }).click()
     await expect.element(page.getByText('See your margin ratio at a glance')).toBeVisible()
@@ -393,7 +393,7 @@ describe('what else is done with an account', () => {
   test('a failure is shown until it is closed', async () => {
     const answer = () => failed({ kind: 'not-saved', params: { file: 'accounts.json' } })
     await openAccounts(three, fakeBridge(three, { 'accounts:update': answer }))
-    await pick('Second', 'Pause')
+    await chooseAction('Second', 'Pause')
     await expect.element(page.getByRole('alert')).toMatchTextContent(/accounts\.json could not be written/)
     await page.getByRole('button', { name: 'Close' }).click()
     await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
@@ -410,9 +410,9 @@ test('a failure is no longer shown once something else has succeeded', async () 
     },
   })
   await openAccounts(three, bridge)
-  await pick('Second', 'Pause')
+  await chooseAction('Second', 'Pause')
   await expect.element(page.getByRole('alert')).toBeVisible()
-  await pick('Second', 'Pause')
+  await chooseAction('Second', 'Pause')
   await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
 })
 
@@ -423,15 +423,15 @@ describe('a backup', () => {
     await expect.element(page.getByRole('heading', { name: 'Import a backup' })).toHaveFocus()
   }
 
-  test('says where it was saved', async () => {
+  test('shows the path of the saved file', async () => {
     const { bridge } = await openAccounts()
     await page.getByRole('button', { name: 'Export…' }).click()
     await expect.element(page.getByText('Backup saved as /home/user/plimsoll-backup.json')).toBeVisible()
     expect(bridge.calls).toContainEqual(['backup:export'])
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
   })
 
-  test('that nobody chose a place or a file for leaves everything as it is', async () => {
+  test('changes nothing when the file dialog is cancelled', async () => {
     const nothing = { 'backup:export': () => ok(null), 'backup:open': () => ok(null) }
     await openAccounts(three, fakeBridge(three, nothing))
     await page.getByRole('button', { name: 'Export…' }).click()
@@ -441,7 +441,7 @@ describe('a backup', () => {
     await expect.element(page.getByText(/saved as/)).not.toBeInTheDocument()
   })
 
-  test('shows what it would change before it changes anything', async () => {
+  test('shows its changes before it is imported', async () => {
     const bridge = fakeBridge(three, { 'backup:open': () => ok(BACKUP) })
     await openPreview(bridge)
     const accounts = page.getByRole('region', { name: 'Accounts' }).getByRole('listitem')
@@ -474,7 +474,7 @@ describe('a backup', () => {
     expect(bridge.calls).not.toContainEqual(['backup:apply'])
   })
 
-  test('is read in, and that is said', async () => {
+  test('is imported, with a confirmation', async () => {
     const bridge = fakeBridge(three, { 'backup:open': () => ok(BACKUP) })
     await openPreview(bridge)
     await page.getByRole('button', { name: 'Import', exact: true }).click()
@@ -483,27 +483,27 @@ describe('a backup', () => {
     await expect.element(page.getByRole('heading', { name: 'Accounts', exact: true })).toHaveFocus()
   })
 
-  test('is said to be read in until that is closed, or something else is done', async () => {
+  test('is confirmed until the user closes that, or does something else', async () => {
     const bridge = fakeBridge(three, { 'backup:open': () => ok(BACKUP) })
-    const said = page.getByText('Backup imported')
+    const confirmation = page.getByText('Backup imported')
     await openPreview(bridge)
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     await page.getByRole('button', { name: 'Close' }).click()
-    await expect.element(said).not.toBeInTheDocument()
+    await expect.element(confirmation).not.toBeInTheDocument()
     await page.getByRole('button', { name: 'Import…' }).click()
     await page.getByRole('button', { name: 'Import', exact: true }).click()
-    await expect.element(said).toBeVisible()
-    await pick('Second', 'Pause')
-    await expect.element(said).not.toBeInTheDocument()
+    await expect.element(confirmation).toBeVisible()
+    await chooseAction('Second', 'Pause')
+    await expect.element(confirmation).not.toBeInTheDocument()
   })
 
-  test('says where it comes from, and when it was written', async () => {
+  test('shows its file and when it was written', async () => {
     await openPreview(fakeBridge(three, { 'backup:open': () => ok(BACKUP) }))
     await expect.element(page.getByText(BACKUP.file)).toBeVisible()
     await expect.element(page.getByText(/^Written .*\d:\d\d/)).toBeVisible()
   })
 
-  test('is read in once, however often that is pressed', async () => {
+  test('is imported once, however often the button is pressed', async () => {
     const bridge = fakeBridge(three, {
       'backup:open': () => ok(BACKUP),
       'backup:apply': () => new Promise(() => {}),
@@ -513,13 +513,13 @@ describe('a backup', () => {
     await button.click()
     await expect.element(button).toHaveAttribute('aria-disabled', 'true')
     await button.click({ force: true })
-    expect(bridge.calls.filter(([command]) => command === 'backup:apply')).toHaveLength(1)
+    expect(bridge.callsTo('backup:apply')).toHaveLength(1)
   })
 
   test.each([
-    ['accounts that are all watched already', { settings: NOTHING_NEW.settings }, /^Accounts/],
+    ['accounts that are all watched already', { settings: UNCHANGED_BACKUP.settings }, /^Accounts/],
     ['settings alone', { accounts: [] }, /^Settings that change/],
-  ] as const)('of %s can be read in, and speaks of no key to enter', async (_name, part, heading) => {
+  ] as const)('of %s can be imported, without mentioning keys to enter', async (_name, part, heading) => {
     const accounts = BACKUP.accounts.slice(0, 2)
     await openPreview(fakeBridge(three, { 'backup:open': () => ok({ ...BACKUP, accounts, ...part }) }))
     await expect.element(page.getByRole('button', { name: 'Import', exact: true })).toBeVisible()
@@ -529,7 +529,7 @@ describe('a backup', () => {
     expect(headings.elements()).toHaveLength(1)
   })
 
-  test('what was said of the last one no longer holds for the next', async () => {
+  test('does not show the confirmation or failure of the previous one', async () => {
     let answer: 'saved' | 'failed' | 'nothing' = 'saved'
     const bridge = fakeBridge(three, {
       'backup:export': () =>
@@ -552,7 +552,7 @@ describe('a backup', () => {
     await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
   })
 
-  test('can be read in where there is no account yet', async () => {
+  test('can be imported when there is no account yet', async () => {
     const bridge = fakeBridge(STATES['no-account'], { 'backup:open': () => ok(BACKUP) })
     await open(STATES['no-account'], bridge)
     const begin = page.getByRole('button', { name: 'Import a backup' })
@@ -561,11 +561,11 @@ describe('a backup', () => {
     await begin.click()
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     await expect.element(page.getByText('Backup imported')).toBeVisible()
-    const asked = bridge.calls.filter(([command]) => String(command).startsWith('backup:'))
-    expect(asked).toEqual([['backup:open'], ['backup:open'], ['backup:apply']])
+    const backupCalls = bridge.calls.filter(([command]) => String(command).startsWith('backup:'))
+    expect(backupCalls).toEqual([['backup:open'], ['backup:open'], ['backup:apply']])
   })
 
-  test('that nobody chose, or that is none, leaves the first screen as it is', async () => {
+  test('leaves the first screen unchanged when cancelled or invalid', async () => {
     let chosen = false
     const bridge = fakeBridge(STATES['no-account'], {
       'backup:open': () =>
@@ -582,7 +582,7 @@ describe('a backup', () => {
   })
 
   test('that brings nothing new offers no import', async () => {
-    await openPreview(fakeBridge(three, { 'backup:open': () => ok(NOTHING_NEW) }))
+    await openPreview(fakeBridge(three, { 'backup:open': () => ok(UNCHANGED_BACKUP) }))
     await expect.element(page.getByText(/There is nothing to import/)).toBeVisible()
     await expect.element(page.getByRole('button', { name: 'Import', exact: true })).not.toBeInTheDocument()
   })
@@ -594,7 +594,7 @@ describe('a backup', () => {
     await expect.element(page.getByRole('alert')).toMatchTextContent(/backup\.json could not be written/)
   })
 
-  test('that cannot be read in stays open and says why', async () => {
+  test('that cannot be imported stays open and shows why', async () => {
     const answers = {
       'backup:open': () => ok(BACKUP),
       'backup:apply': () => failed({ kind: 'not-saved', params: { file: 'accounts.json' } }),
@@ -607,7 +607,7 @@ describe('a backup', () => {
     await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
   })
 
-  test('that is tried again is no longer said to have failed', async () => {
+  test('that is tried again no longer shows its failure', async () => {
     let tries = 0
     const answers = {
       'backup:open': () => ok(BACKUP),
@@ -632,7 +632,7 @@ describe('a paused account', () => {
     expect(updates(bridge)).toEqual([['main', { paused: false }]])
   })
 
-  test('is not shown while there is another', async () => {
+  test('is not shown while there is another account', async () => {
     const state = monitorState([{ ...first, paused: true }, second], {
       glance: { ...three.glance, accountId: null },
     })
@@ -657,29 +657,29 @@ test('the overview shows that a key is kept in memory', async () => {
   await expect.element(page.getByText('Key kept until Plimsoll ends')).toBeVisible()
 })
 
-describe('what a key may do, beside the figures', () => {
-  const said = (name: RegExp) => page.getByRole('button', { name })
+describe('the permissions of a key, beside the figures', () => {
+  const badge = (name: RegExp) => page.getByRole('button', { name })
 
   test.each([
     ['can-withdraw', /API key: Can withdraw/, /can withdraw your money/],
     ['can-trade', /API key: Can trade/, /can trade or move money/],
-  ] as const)('%s: is told, and explained when asked', async (state, name, text) => {
+  ] as const)('%s: are shown, and explained on request', async (state, name, text) => {
     await open(STATES[state])
-    await expect.element(said(name)).toHaveAttribute('aria-expanded', 'false')
+    await expect.element(badge(name)).toHaveAttribute('aria-expanded', 'false')
     await expect.element(page.getByText(text)).not.toBeInTheDocument()
-    await said(name).click()
+    await badge(name).click()
     await expect.element(page.getByText(text)).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await page.getByRole('button', { name: 'Replace key…' }).click()
     await expect.element(page.getByLabelText('API key')).toBeVisible()
     await page.getByRole('button', { name: 'Back' }).click()
-    await expect.element(said(name)).toBeVisible()
+    await expect.element(badge(name)).toBeVisible()
   })
 
-  test.each(['read-only', 'calm'] as const)('%s: nothing is shown', async (state) => {
+  test.each(['read-only', 'calm'] as const)('%s: are not shown', async (state) => {
     await open(STATES[state])
     await expect.element(page.getByRole('region', { name: 'Margin ratio' })).toBeVisible()
-    await expect.element(said(/API key/)).not.toBeInTheDocument()
+    await expect.element(badge(/API key/)).not.toBeInTheDocument()
   })
 
   test('a key that is missing can be entered from the problem', async () => {
@@ -699,7 +699,7 @@ describe('replacing a key', () => {
 
   test('is confirmed, and leads back to its place in the list', async () => {
     await openAccounts(STATES.fifty)
-    await pick('Account 40', 'Replace key…')
+    await chooseAction('Account 40', 'Replace key…')
     await replace()
     await expect.element(page.getByRole('status').getByText('Key replaced: Account 40')).toBeInTheDocument()
     await expect.element(more('Account 40')).toHaveFocus()
@@ -713,12 +713,12 @@ describe('replacing a key', () => {
     await expect.element(page.getByText('Key replaced: Main').last()).toBeVisible()
     const live = document.querySelector('[aria-live="polite"]')
     expect(live?.textContent).toBe('Key replaced: Main')
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
   })
 
   test('is not confirmed again on coming back from another page', async () => {
     await openAccounts()
-    await pick('Second', 'Replace key…')
+    await chooseAction('Second', 'Replace key…')
     await replace()
     await expect.element(page.getByText('Key replaced: Second')).toBeVisible()
     await page.getByRole('button', { name: 'Add an account' }).click()
@@ -727,9 +727,9 @@ describe('replacing a key', () => {
     await expect.element(page.getByText('Key replaced: Second')).not.toBeInTheDocument()
   })
 
-  test('is called entering a key where there was none', async () => {
+  test('is called entering a key when there was none', async () => {
     await openAccounts(monitorState([first, { ...second, keep: 'none' }]))
-    await pick('Second', 'Enter key…')
+    await chooseAction('Second', 'Enter key…')
     await expect.element(page.getByRole('heading', { name: 'Key for Second' })).toBeVisible()
     await replace()
     await expect.element(page.getByText('Key saved: Second').first()).toBeInTheDocument()
@@ -737,7 +737,7 @@ describe('replacing a key', () => {
 
   test('opens the form for the chosen account, and going back leads to the list', async () => {
     await openAccounts()
-    await pick('Second', 'Replace key…')
+    await chooseAction('Second', 'Replace key…')
     await expect.element(page.getByRole('heading', { name: 'New key for Second' })).toBeVisible()
     await page.getByRole('button', { name: 'Back' }).click()
     await expect.element(rows().nth(0)).toBeVisible()
@@ -745,9 +745,9 @@ describe('replacing a key', () => {
 
   test('keeps what is typed while its account is gone for a moment', async () => {
     const { bridge } = await openAccounts()
-    await pick('Second', 'Replace key…')
+    await chooseAction('Second', 'Replace key…')
     await page.getByLabelText('API key').fill('half a key')
-    bridge.tell(without(three, 'b'))
+    bridge.publish(without(three, 'b'))
     await nextFrame()
     await expect.element(page.getByLabelText('API key')).toHaveValue('half a key')
     bridge.showAccount('c')
@@ -760,7 +760,7 @@ describe('accessibility', () => {
   const views: readonly (readonly [string, () => Promise<void>])[] = [
     ['the list', async () => {}],
     ['its menu', () => more('Sub 2').click()],
-    ['a name being written', () => pick('Sub 2', 'Rename')],
+    ['a name being written', () => chooseAction('Sub 2', 'Rename')],
     ['a backup', () => page.getByRole('button', { name: 'Import…' }).click()],
   ]
   const bridge = () => fakeBridge(STATES.keys, { 'backup:open': () => ok(BACKUP) })
@@ -770,10 +770,10 @@ describe('accessibility', () => {
       views.map(([name, act]) => [name, scheme, act] as const),
     ),
   )('%s, %s', async (_name, scheme, act) => {
-    await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
+    await setMediaPreferences({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
     await openAccounts(STATES.keys, bridge())
     await act()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
   })
 
   test.each([
@@ -808,10 +808,10 @@ describe('accessibility', () => {
   }
 })
 
-test('the badge follows what the key may do', async () => {
+test('the badge follows the permissions of the key', async () => {
   const known: AccountState = { ...first, permissions: READ_ONLY }
   const { bridge } = await openAccounts(monitorState([known]))
   await expect.element(rows().nth(0)).toMatchTextContent(/Read-only/)
-  bridge.tell(monitorState([{ ...known, permissions: { ...READ_ONLY, withdrawals: true } }]))
+  bridge.publish(monitorState([{ ...known, permissions: { ...READ_ONLY, withdrawals: true } }]))
   await expect.element(rows().nth(0)).toMatchTextContent(/Can withdraw/)
 })

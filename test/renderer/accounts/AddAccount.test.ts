@@ -5,17 +5,17 @@ import { invalidText } from '../../../shared/words/invalid-text.ts'
 import { problemText } from '../../../shared/words/problem-text.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../bridge.ts'
 import { STATES } from '../fixtures.ts'
-import { barriers, open } from '../page.ts'
+import { accessibilityViolations, open } from '../page.ts'
 import {
-  asked,
   CAN_WITHDRAW,
+  choosePaste,
   DRAFT,
   fill,
+  formCalls,
   openForm,
-  openFormAsItIs,
+  openFormForNewPair,
   PRIVATE_KEY,
   paste,
-  pasteKey,
   READ_ONLY,
   SECRET,
   SECRET_LABEL,
@@ -35,9 +35,9 @@ test('a new account is checked, added and then shown', async () => {
   const screen = await openForm(bridge)
   await fill()
   await submit()
-  bridge.tell(STATES.calm)
+  bridge.publish(STATES.calm)
   await expect.element(screen.getByRole('status')).toHaveTextContent('Main: Calm')
-  expect(asked(bridge)).toEqual([
+  expect(formCalls(bridge)).toEqual([
     ['accounts:check', DRAFT],
     ['accounts:add', DRAFT],
   ])
@@ -50,7 +50,7 @@ test('the secret is nowhere in the window once the account is added', async () =
   await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
   expect(everythingShown()).not.toContain(SECRET)
   await screen.getByRole('button', { name: 'Add an account' }).click()
-  await pasteKey()
+  await choosePaste()
   await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue('')
 })
 
@@ -91,8 +91,8 @@ test.each(['key-rejected', 'signature-rejected', 'account-inactive', 'keychain-u
     await fill()
     await submit()
     const situation = { given: 'hmac', canSaveAnyway: false } as const
-    const told = page.getByRole('alert').getByText(formProblemText({ kind }, situation).nextStep)
-    await expect.element(told).toBeInViewport()
+    const message = page.getByRole('alert').getByText(formProblemText({ kind }, situation).nextStep)
+    await expect.element(message).toBeInViewport()
     await expect.element(page.getByRole('button', { name: 'Save anyway' })).not.toBeInTheDocument()
     await expect.element(page.getByRole('button', { name: /Keep it in memory/ })).not.toBeInTheDocument()
     await expect.element(page.getByLabelText(SECRET_LABEL)).toHaveValue(SECRET)
@@ -109,7 +109,7 @@ test.each([
   'restricted',
   'maintenance',
   'exchange-error',
-] as const)('%s says nothing against the key, so it may be saved anyway', async (kind) => {
+] as const)('%s does not speak against the key, so it may be saved anyway', async (kind) => {
   const bridge = fakeBridge(STATES['no-account'], { 'accounts:check': () => failed({ kind }) })
   const screen = await openForm(bridge)
   await fill()
@@ -162,7 +162,7 @@ test('going back while the exchange is asked adds nothing', async () => {
   expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
 })
 
-test('saves what was checked, not what was typed while the exchange was asked', async () => {
+test('saves the checked values, not those typed while the exchange was asked', async () => {
   const answer = Promise.withResolvers<void>()
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:check': async () => {
@@ -185,7 +185,7 @@ test('a second press while the exchange is asked does nothing', async () => {
   await fill()
   await submit()
   await screen.getByRole('button', { name: 'Asking the exchange…' }).click({ force: true })
-  expect(bridge.calls.filter(([command]) => command === 'accounts:check')).toHaveLength(1)
+  expect(bridge.callsTo('accounts:check')).toHaveLength(1)
 })
 
 test('the field for an address appears only for a custom exchange, and is sent', async () => {
@@ -215,14 +215,14 @@ test.each([
   await page.getByRole('option', { name: exchange }).click()
   await page.getByRole('button', { name: 'How to make a read-only key' }).click()
   await expect.element(page.getByText(/Leave Enable Reading ticked and nothing else/)).toBeVisible()
-  expect(await barriers()).toEqual([])
+  expect(await accessibilityViolations()).toEqual([])
   await page.getByRole('button', { name: 'Open API Management' }).click()
   expect(bridge.calls.at(-1)).toEqual(['app:open-link', link])
 })
 
 test('the form can be filled and sent by keyboard alone', async () => {
   const bridge = fakeBridge(STATES['no-account'])
-  await openFormAsItIs(bridge)
+  await openFormForNewPair(bridge)
   await expect.element(page.getByLabelText('Name')).toHaveFocus()
   await userEvent.keyboard('Mine{Tab}{Tab}{ArrowRight}')
   await expect.element(page.getByLabelText(SECRET_LABEL)).toBeVisible()
@@ -245,7 +245,7 @@ test('after a check that breaks off the form can be sent again', async () => {
 describe('pasting', () => {
   const sent = (bridge: FakeBridge) =>
     vi.waitFor(() => {
-      const [, draft] = bridge.calls.find(([command]) => command === 'accounts:check') ?? []
+      const [, draft] = bridge.callsTo('accounts:check')[0] ?? []
       expect(draft).toBeDefined()
       return draft
     })
@@ -282,10 +282,10 @@ describe('pasting', () => {
     ['Name', 'This is too long: it may have 60 characters at most.'],
     ['API key', 'This is more than an API key. A private key belongs in the field below.'],
     [SECRET_LABEL, 'This is too long: it may have 20,000 characters at most.'],
-  ])('10 MB are refused by the field %s at once', async (label, said) => {
+  ])('10 MB are refused by the field %s at once', async (label, message) => {
     const screen = await openForm(fakeBridge(STATES['no-account']))
     await paste('x'.repeat(10_000_000), label)
-    await expect.element(screen.getByRole('alert')).toHaveTextContent(said)
+    await expect.element(screen.getByRole('alert')).toHaveTextContent(message)
     const field = page.getByLabelText(label)
     await expect.element(field).toHaveValue('')
     await expect.element(field).toHaveAttribute('aria-invalid', 'true')
@@ -389,7 +389,7 @@ describe('a key that can withdraw', () => {
   test('is saved only once that is confirmed', async () => {
     const { bridge, screen } = await ask()
     expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await question().getByRole('button', { name: 'Save anyway' }).click()
     await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
     expect(bridge.calls.at(-1)).toEqual(['accounts:add', DRAFT])
@@ -433,16 +433,16 @@ describe('without a keychain', () => {
       const screen = await openForm(bridge)
       await fill()
       await submit()
-      const told = page.getByRole('alert').getByText(/After each start you would have to enter it again/)
-      await expect.element(told).toBeVisible()
-      expect(await barriers()).toEqual([])
+      const message = page.getByRole('alert').getByText(/After each start you would have to enter it again/)
+      await expect.element(message).toBeVisible()
+      expect(await accessibilityViolations()).toEqual([])
       await page.getByRole('button', { name: KEEP }).click()
       await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
       expect(bridge.calls.at(-1)).toEqual(['accounts:add', { ...DRAFT, keep: 'memory' }])
     },
   )
 
-  test('a pair made here cannot be kept in memory', async () => {
+  test('a pair created in the app cannot be kept in memory', async () => {
     const bridge = fakeBridge(STATES['no-account'], {
       'accounts:add': () => failed({ kind: 'keychain-unavailable' }),
     })
@@ -474,7 +474,7 @@ test.each([
   await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:add', { ...DRAFT, environment }]))
 })
 
-describe('a key made here', () => {
+describe('a key pair created in the app', () => {
   const make = () => page.getByLabelText('Make one (safest)').click({ force: true })
 
   test('shows the public half to be copied, and is added with the API key that the exchange gives for it', async () => {
@@ -486,13 +486,13 @@ describe('a key made here', () => {
     await expect.element(block).toHaveValue(expect.stringContaining('-----BEGIN PUBLIC KEY-----'))
     await expect.element(block).toHaveAttribute('readonly')
     await expect.element(page.getByLabelText(SECRET_LABEL)).not.toBeInTheDocument()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await page.getByLabelText('API key').fill('the-key')
     await submit()
     const draft = { ...DRAFT, secret: '', keyPairId: 'pair' }
     await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
     expect(bridge.calls).toContainEqual(['accounts:create-key', false])
-    expect(asked(bridge)).toEqual([
+    expect(formCalls(bridge)).toEqual([
       ['accounts:check', draft],
       ['accounts:add', draft],
     ])
@@ -504,7 +504,7 @@ describe('a key made here', () => {
     await make()
     await page.getByRole('button', { name: 'Copy' }).click()
     await expect.element(page.getByText('Copied')).toBeVisible()
-    await pasteKey()
+    await choosePaste()
     await page.getByLabelText(SECRET_LABEL).click()
     await userEvent.paste()
     await expect
@@ -533,7 +533,7 @@ describe('a key made here', () => {
     await page.getByLabelText('API key').fill('for-the-old')
     const question = page.getByRole('alertdialog', { name: 'Throw this pair away?' })
     await page.getByRole('button', { name: 'Start over with a new pair' }).click()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await question.getByRole('button', { name: 'Cancel' }).click()
     await expect.element(page.getByLabelText('API key')).toHaveValue('for-the-old')
     expect(bridge.calls).not.toContainEqual(['accounts:create-key', true])
@@ -570,9 +570,9 @@ describe('a key made here', () => {
     })
     await openForm(bridge)
     await make()
-    const told = page.getByRole('alert')
-    await expect.element(told).toMatchTextContent(/The keychain is locked.*Unlock it, then try again\./)
-    expect(told.element().textContent).not.toMatch(/by itself|deleted/)
+    const message = page.getByRole('alert')
+    await expect.element(message).toMatchTextContent(/The keychain is locked.*Unlock it, then try again\./)
+    expect(message.element().textContent).not.toMatch(/by itself|deleted/)
     await page.getByLabelText('Name').click()
     await userEvent.keyboard('{Enter}')
     expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:check')
@@ -611,11 +611,11 @@ describe('without a keychain no pair is made', () => {
   test.each(['keychain-unavailable', 'keychain-locked'] as const)(
     '(%s): a key can be pasted instead, with a remark on where it is kept',
     async (kind) => {
-      await openFormAsItIs(
+      await openFormForNewPair(
         fakeBridge(STATES['no-account'], { 'accounts:create-key': () => failed({ kind }) }),
       )
       await expect.element(page.getByText(/can be kept in memory until Plimsoll ends/)).toBeVisible()
-      expect(await barriers()).toEqual([])
+      expect(await accessibilityViolations()).toEqual([])
       await page.getByRole('button', { name: 'Paste one instead' }).click()
       await expect.element(page.getByLabelText('API key')).toHaveFocus()
       await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
@@ -623,7 +623,7 @@ describe('without a keychain no pair is made', () => {
   )
 })
 
-describe('a half of a key pair', () => {
+describe('a part of a key pair', () => {
   const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl me'
   const [BEGIN, BODY, END] = PRIVATE_KEY
   const field = () => page.getByLabelText('API key')
@@ -636,12 +636,12 @@ describe('a half of a key pair', () => {
     ['a public key', PRIVATE_KEY.join('\n').replaceAll('PRIVATE', 'PUBLIC'), /^This is a public key\. Paste/],
     ["OpenSSH's public key", PUBLIC_KEY, /^This is a public key/],
     ['key and secret at once', 'the-key\nthe-secret', /^This is more than an API key/],
-  ])('%s is kept out of the field for the API key', async (_name, text, said) => {
+  ])('%s is kept out of the field for the API key', async (_name, text, message) => {
     await openForm(fakeBridge(STATES['no-account']))
     await paste(text, 'API key')
-    await expect.element(page.getByRole('alert')).toMatchTextContent(said)
+    await expect.element(page.getByRole('alert')).toMatchTextContent(message)
     await expect.element(field()).toHaveValue('')
-    await expect.element(field()).toHaveAccessibleDescription(said)
+    await expect.element(field()).toHaveAccessibleDescription(message)
     expect(everythingShown()).not.toContain(BODY)
     await field().fill('the-key')
     await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
@@ -654,8 +654,8 @@ describe('a half of a key pair', () => {
     await expect.element(page.getByRole('alert')).toMatchTextContent(/^This is a private key/)
   })
 
-  test('is refused with other words for a pair made here, where there is no field below', async () => {
-    await openFormAsItIs(fakeBridge(STATES['no-account']))
+  test('is refused with other words for a pair created in the app, where there is no field below', async () => {
+    await openFormForNewPair(fakeBridge(STATES['no-account']))
     await expect.element(page.getByLabelText('Public key')).toBeVisible()
     await paste(PRIVATE_KEY.join('\n'), 'API key')
     await expect.element(page.getByRole('alert')).toMatchTextContent(/which the exchange never asks for/)
@@ -700,8 +700,8 @@ describe('a secret that does not fit is explained according to its kind', () => 
       .toMatchTextContent(/^This API key was not made with this private key's public half\./)
   })
 
-  test('by a pair made here', async () => {
-    await openFormAsItIs(refusing())
+  test('by a pair created in the app', async () => {
+    await openFormForNewPair(refusing())
     await page.getByLabelText('API key').fill('the-key')
     await submit()
     await expect
@@ -723,7 +723,7 @@ describe('permissions of a key that could not be read', () => {
     await fill()
     await submit()
     await expect.element(question()).toMatchTextContent(/Save it all the same\?/)
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
     await question().getByRole('button', { name: 'Save it' }).click()
     await expect.element(screen.getByRole('button', { name: 'Try the fire drill' })).toBeVisible()
@@ -790,15 +790,15 @@ test('the first account is confirmed, with what its key may do', async () => {
   await openForm(bridge)
   await fill()
   await submit()
-  bridge.tell(STATES['read-only'])
+  bridge.publish(STATES['read-only'])
   await expect.element(page.getByText('Mine is watched now').first()).toBeInTheDocument()
   await expect.element(page.getByRole('button', { name: 'API key: Read-only' })).toBeVisible()
-  expect(await barriers()).toEqual([])
+  expect(await accessibilityViolations()).toEqual([])
   await page.getByRole('button', { name: 'Close' }).click()
   await expect.element(page.getByText('Mine is watched now')).not.toBeInTheDocument()
 })
 
 test('the form is accessible', async () => {
   await openForm(fakeBridge(STATES['no-account']))
-  expect(await barriers()).toEqual([])
+  expect(await accessibilityViolations()).toEqual([])
 })

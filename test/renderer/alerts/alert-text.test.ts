@@ -9,7 +9,7 @@ import { account, summary } from '../fixtures.ts'
 afterEach(() => useLocale('en'))
 
 const [blind, isolated, , loss, drop] = MANY_ALERTS
-const seen = account()
+const fresh = account()
 
 const CASES: readonly (readonly [alert: StandingAlert | undefined, en: string, zh: string])[] = [
   [ratioAlert('0.832', 'critical'), 'Margin ratio 83.2 % ≥ 80 %', '保证金比率 83.2 % ≥ 80 %'],
@@ -49,43 +49,45 @@ const CASES: readonly (readonly [alert: StandingAlert | undefined, en: string, z
   ],
 ]
 
-/** As read: which of the spaces that do not break is used makes no difference. */
-const read = (text: string) => text.replaceAll('\u202f', ' ')
+/** Replaces narrow spaces, so that the kind of space makes no difference. */
+const withPlainSpaces = (text: string) => text.replaceAll('\u202f', ' ')
 
-describe.each(['en', 'zh-CN'] as const)('what stands, in %s', (locale: Locale) => {
+describe.each(['en', 'zh-CN'] as const)('the text of an alert, in %s', (locale: Locale) => {
   test.each(CASES)('%# %s', (alert, en, zh) => {
     useLocale(locale)
     expect(alert).toBeDefined()
-    if (alert) expect(read(alertText(alert, seen, null))).toBe(locale === 'en' ? en : zh)
+    if (alert) expect(withPlainSpaces(alertText(alert, fresh, null))).toBe(locale === 'en' ? en : zh)
   })
 })
 
-describe('what stands', () => {
-  test('of amounts that are hidden, neither the value nor the threshold is told', () => {
-    expect(alertText(standingAlert(), seen, '•••')).toBe('Available balance •••')
+describe('the text of an alert', () => {
+  test('has neither value nor threshold when amounts are hidden', () => {
+    expect(alertText(standingAlert(), fresh, '•••')).toBe('Available balance •••')
   })
 
-  test('a ratio is not hidden', () => {
-    expect(read(alertText(ratioAlert('0.832', 'critical'), seen, '•••'))).toBe('Margin ratio 83.2 % ≥ 80 %')
+  test('shows a ratio even when amounts are hidden', () => {
+    expect(withPlainSpaces(alertText(ratioAlert('0.832', 'critical'), fresh, '•••'))).toBe(
+      'Margin ratio 83.2 % ≥ 80 %',
+    )
   })
 
-  test.each(['none', 'stale'] as const)('figures that are %s are called the last known', (freshness) => {
+  test.each(['none', 'stale'] as const)('calls figures that are %s the last known', (freshness) => {
     const shown = alertText(standingAlert(), account({ freshness, summary: summary() }), null)
     expect(shown).toBe('Available balance 95.20, last known')
   })
 
-  test('the pool of a margin ratio is not its subject', () => {
+  test('does not name the pool of a margin ratio', () => {
     expect(subjectText(ratioAlert('0.832', 'critical'))).toBe('Margin ratio')
   })
 
-  test('by the word of the exchange is named after that', () => {
+  test('names the exchange in a margin call', () => {
     expect(subjectText({ rule: 'marginCall', poolId: null })).toBe('Margin call by the exchange')
   })
 })
 
 const at = (hours: number, minutes: number) => new Date().setHours(hours, minutes, 0, 0)
 
-describe('how it stands', () => {
+describe('the state of an alert', () => {
   test.each([
     [{ since: at(14, 2) }, null, 'Since 2:02 PM'],
     [{ acknowledged: true }, null, 'Acknowledged'],
@@ -95,10 +97,10 @@ describe('how it stands', () => {
     [{ waiting: 'quiet' }, at(7, 0), 'Waits for quiet hours to end at 7:00 AM'],
     [{ waiting: 'quiet' }, null, 'Waits for quiet hours to end'],
   ] as const)('%j, quiet until %s: %s', (changes, quietUntil, expected) => {
-    expect(read(alertStateText(standingAlert(changes), quietUntil))).toBe(expected)
+    expect(withPlainSpaces(alertStateText(standingAlert(changes), quietUntil))).toBe(expected)
   })
 
-  test('a day that is not today is named', () => {
+  test('names the day when it is not today', () => {
     const snoozedUntil = new Date(2030, 0, 9, 0, 45).getTime()
     expect(alertStateText(standingAlert({ snoozedUntil }), null)).toMatch(/Jan 9/)
   })

@@ -23,19 +23,19 @@ function withAlerts(...alerts: StandingAlert[]) {
 }
 
 describe('a standing alert', () => {
-  test('says its level, what stands and since when', async () => {
+  test('shows its level, value, threshold and start', async () => {
     await open(withAlerts(standingAlert()))
     await expect.element(cards()).toMatchTextContent(/Warning.*Available balance 95\.20 < 100 USDT.*Since/)
     await expect.element(cards()).toHaveAttribute('data-level', 'warning')
   })
 
-  test('is not said a second time when the hero says it', async () => {
+  test('is not listed when the hero already shows it', async () => {
     const { screen } = await open(STATES.critical)
     await expect.element(screen.getByRole('button', { name: 'Acknowledge' })).toBeVisible()
     await expect.element(list()).not.toBeInTheDocument()
   })
 
-  test('is said when the hero does not know the ratio', async () => {
+  test('is listed when the hero has no ratio', async () => {
     await open(STATES['blind-at-start'])
     await expect.element(cards().nth(0)).toMatchTextContent(/Critical.*Margin ratio 71\.2.*last known/)
   })
@@ -48,7 +48,7 @@ describe('a standing alert', () => {
     await expect.element(cards()).toMatchTextContent(/Available balance hidden/)
   })
 
-  test('beyond three is counted until it is asked for', async () => {
+  test('is only counted beyond the third, until the user asks for more', async () => {
     const { screen } = await open(withAlerts(...MANY_ALERTS))
     await expect.element(cards().nth(2)).toBeVisible()
     expect(cards().elements()).toHaveLength(3)
@@ -58,7 +58,7 @@ describe('a standing alert', () => {
     expect(cards().elements()).toHaveLength(3)
   })
 
-  test('three are all shown', async () => {
+  test('is shown for all of three alerts', async () => {
     const { screen } = await open(withAlerts(...MANY_ALERTS.slice(0, 3)))
     await expect.element(cards().nth(2)).toBeVisible()
     await expect.element(screen.getByRole('button', { name: /more$/ })).not.toBeInTheDocument()
@@ -66,7 +66,7 @@ describe('a standing alert', () => {
 })
 
 describe('acknowledging', () => {
-  test('names the account and the alert', async () => {
+  test('sends the account and the alert', async () => {
     const { screen, bridge } = await open(STATES.critical)
     await screen.getByRole('button', { name: 'Acknowledge' }).click()
     expect(bridge.calls).toContainEqual([
@@ -75,7 +75,7 @@ describe('acknowledging', () => {
     ])
   })
 
-  test('is offered for what is critical and not yet acknowledged', async () => {
+  test('is offered for critical alerts that are not acknowledged yet', async () => {
     await open(withAlerts(...MANY_ALERTS))
     await page.getByRole('button', { name: 'and 2 more' }).click()
     const offers = cards()
@@ -86,16 +86,16 @@ describe('acknowledging', () => {
     expect(offers).toEqual([true, false, false, false, false])
   })
 
-  test('leaves the keyboard where it can go on', async () => {
+  test('moves the focus to the button beside it', async () => {
     const alert = standingAlert({ level: 'critical' })
     const { screen, bridge } = await open(withAlerts(alert))
     await screen.getByRole('button', { name: 'Acknowledge' }).click()
-    bridge.tell(withAlerts({ ...alert, acknowledged: true }))
+    bridge.publish(withAlerts({ ...alert, acknowledged: true }))
     await expect.element(cards()).toMatchTextContent(/Acknowledged/)
     await expect.element(screen.getByRole('button', { name: 'Snooze' })).toHaveFocus()
   })
 
-  test('says so when it did not work', async () => {
+  test('shows an error when it fails', async () => {
     const bridge = fakeBridge(STATES.critical, { 'alerts:acknowledge': () => failed({ kind: 'internal' }) })
     const { screen } = await open(STATES.critical, bridge)
     await screen.getByRole('button', { name: 'Acknowledge' }).click()
@@ -108,7 +108,7 @@ describe('snoozing', () => {
     ['15 minutes', '15-minutes'],
     ['1 hour', '1-hour'],
     ['Until it recovers', 'recovery'],
-  ])('for %s', async (name, length) => {
+  ])('for %s sends the command', async (name, length) => {
     const { screen, bridge } = await open(withAlerts(standingAlert()))
     await screen.getByRole('button', { name: 'Snooze' }).click()
     await page.getByRole('menuitem', { name }).click()
@@ -121,7 +121,7 @@ describe('snoozing', () => {
     )
   })
 
-  test('can be ended, but only where there is a snooze', async () => {
+  test('can be ended, but only during a snooze', async () => {
     const { screen, bridge } = await open(withAlerts(standingAlert({ snoozedUntil: 'recovery' })))
     await screen.getByRole('button', { name: 'Snooze' }).click()
     await page.getByRole('menuitem', { name: 'Stop snoozing' }).click()
@@ -132,13 +132,13 @@ describe('snoozing', () => {
         'end',
       ]),
     )
-    bridge.tell(withAlerts(standingAlert()))
+    bridge.publish(withAlerts(standingAlert()))
     await screen.getByRole('button', { name: 'Snooze' }).click()
     await expect.element(page.getByRole('menuitem', { name: '1 hour' })).toBeVisible()
     await expect.element(page.getByRole('menuitem', { name: 'Stop snoozing' })).not.toBeInTheDocument()
   })
 
-  test('works by keyboard alone, and Escape closes its menu before the window', async () => {
+  test('works by keyboard alone, and Escape closes the menu before the window', async () => {
     const { screen, bridge } = await open(STATES.warning)
     const snooze = screen.getByRole('button', { name: 'Snooze' })
     await expect.element(snooze).toBeVisible()
@@ -169,70 +169,70 @@ describe('snoozing', () => {
       account({ alerts: [standingAlert()] }),
       { alerts: [standingAlert({ level: 'critical' })] },
     ],
-  ] as const)('a menu that is open does not turn into another: %s', async (_name, first, changes) => {
+  ] as const)('an open menu closes instead of changing its alert: %s', async (_name, first, changes) => {
     const { screen, bridge } = await open(monitorState([first]))
     await screen.getByRole('button', { name: 'Snooze' }).click()
     await expect.element(page.getByRole('menu')).toBeVisible()
-    bridge.tell(monitorState([{ ...first, ...changes }]))
+    bridge.publish(monitorState([{ ...first, ...changes }]))
     await expect.element(page.getByRole('menu')).not.toBeInTheDocument()
   })
 })
 
-describe('what is new', () => {
+describe('announcing alerts', () => {
   const lines = () => [...document.querySelectorAll('[role="status"] p')]
 
-  test('is spoken in a line of its own, and again only at a new level', async () => {
+  test('adds a line for a new alert, and changes it only at another level', async () => {
     const alert = standingAlert()
     const { bridge } = await open(withAlerts())
     await expect.element(page.getByRole('status')).toHaveTextContent('Main: Calm')
     expect(page.getByRole('status').element().getAttribute('aria-atomic')).toBe('false')
     const [level] = lines()
-    bridge.tell(withAlerts(alert))
+    bridge.publish(withAlerts(alert))
     await expect.element(page.getByRole('status')).toMatchTextContent(/Available balance: Warning/)
-    const said = lines()
-    expect(said[0]).toBe(level)
-    bridge.tell(withAlerts({ ...alert, value: '90' }))
+    const announced = lines()
+    expect(announced[0]).toBe(level)
+    bridge.publish(withAlerts({ ...alert, value: '90' }))
     await nextFrame()
-    expect(lines()).toEqual(said)
-    expect(said.every((line) => line.isConnected)).toBe(true)
-    bridge.tell(withAlerts({ ...alert, level: 'critical' }))
+    expect(lines()).toEqual(announced)
+    expect(announced.every((line) => line.isConnected)).toBe(true)
+    bridge.publish(withAlerts({ ...alert, level: 'critical' }))
     await expect.element(page.getByRole('status')).toMatchTextContent(/Available balance: Critical/)
     expect(lines()[0]).toBe(level)
-    expect(lines()[1]).not.toBe(said[1])
+    expect(lines()[1]).not.toBe(announced[1])
   })
 
-  test('is not what is left when another alert is over', async () => {
+  test('does not repeat the others when an alert is over', async () => {
     const [first, second] = [standingAlert(), standingAlert({ rule: 'marginBalance' })]
     const { bridge } = await open(withAlerts(first, second))
     await expect.element(page.getByRole('status')).toMatchTextContent(/Margin balance: Warning/)
     const left = lines()[2]
-    bridge.tell(withAlerts(second))
+    bridge.publish(withAlerts(second))
     await expect.element(page.getByRole('status')).not.toMatchTextContent(/Available balance/)
     expect(lines()[1]).toBe(left)
   })
 })
 
 describe('while you were away', () => {
-  test('says what was not seen, and how it was on both sides', async () => {
+  test('shows the time without figures, and the ratio before and after', async () => {
     const { screen } = await open(STATES.away)
     await expect.element(screen.getByText('While you were away')).toBeVisible()
     await expect.element(screen.getByText(/Nothing was seen from .* to .* \(8 hr 52 min\)/)).toBeVisible()
     await expect.element(screen.getByText(/35\.2.%.\(calm\) before, 62\.0.%.\(warning\) after/)).toBeVisible()
   })
 
-  test('a ratio that was not known is told by the word alone', async () => {
+  test('shows only a word for an unknown ratio', async () => {
     const { screen } = await open(STATES['away-unknown'])
     await expect.element(screen.getByText(/Margin ratio: no positions before/)).toBeVisible()
   })
 
-  test('does not come back once it is closed, but the next gap is told', async () => {
+  test('stays closed, but appears again for the next gap', async () => {
     const { screen, bridge } = await open(STATES.away)
     await screen.getByRole('button', { name: 'Close' }).click()
     await expect.element(screen.getByText('While you were away')).not.toBeInTheDocument()
-    bridge.tell({ ...STATES.away, at: NOW + 1 })
+    bridge.publish({ ...STATES.away, at: NOW + 1 })
     await nextFrame()
     await expect.element(screen.getByText('While you were away')).not.toBeInTheDocument()
-    bridge.tell(monitorState(STATES.away.accounts.map(later)))
+    bridge.publish(monitorState(STATES.away.accounts.map(later)))
     await expect.element(screen.getByText('While you were away')).toBeVisible()
   })
 
@@ -243,18 +243,18 @@ describe('while you were away', () => {
 })
 
 describe('quiet hours', () => {
-  test('say until when warnings wait', async () => {
+  test('show until when warnings wait', async () => {
     const { screen } = await open(STATES.quiet)
     await expect.element(screen.getByText(/Quiet until .*: warnings wait/)).toBeVisible()
   })
 
-  test('are not said twice when an alert waits for their end', async () => {
+  test('are not mentioned twice when an alert waits for their end', async () => {
     const { screen } = await open(STATES['quiet-alert'])
     await expect.element(screen.getByText(/^Waits for quiet hours to end at/)).toBeVisible()
     await expect.element(screen.getByText(/warnings wait/)).not.toBeInTheDocument()
   })
 
-  test('are not spoken of outside', async () => {
+  test('are not mentioned at other times', async () => {
     const { screen } = await open(withAlerts(ratioAlert('0.6', 'warning')))
     await expect.element(list()).toBeVisible()
     await expect.element(screen.getByText(/uiet/)).not.toBeInTheDocument()

@@ -3,12 +3,12 @@ import { canAcknowledge, isSilent, standingOf } from '../../../renderer/alerts/s
 import { ratioAlert, standingAlert } from '../alerts.ts'
 import { account } from '../fixtures.ts'
 
-describe('what the hero says already', () => {
+describe('the alert of the headline', () => {
   const headline = ratioAlert('0.83', 'critical')
   const other = standingAlert()
   const alerts = [headline, other]
 
-  test('is not said twice', () => {
+  test('is kept apart from the others', () => {
     expect(standingOf(account({ risk: 'critical', alerts }))).toEqual({ headline, others: [other] })
   })
 
@@ -16,7 +16,7 @@ describe('what the hero says already', () => {
     ['an unknown risk', { risk: 'unknown' }],
     ['another level', { risk: 'warning' }],
     ['no figures yet', { risk: 'critical', summary: null }],
-  ] as const)('is not what stands, for %s', (_name, changes) => {
+  ] as const)('is among the others with %s', (_name, changes) => {
     expect(standingOf(account({ alerts, ...changes }))).toEqual({ headline: null, others: alerts })
   })
 })

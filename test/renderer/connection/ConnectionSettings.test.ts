@@ -7,7 +7,7 @@ import { invalidText } from '../../../shared/words/invalid-text.ts'
 import { problemText } from '../../../shared/words/problem-text.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../bridge.ts'
 import { STATES } from '../fixtures.ts'
-import { barriers, open } from '../page.ts'
+import { accessibilityViolations, open } from '../page.ts'
 
 const SAVED: ProxySettings = { mode: 'manual', url: 'http://proxy.example:8080', user: 'zoe' }
 const PASSWORD = 'a-password-nobody-may-see'
@@ -35,28 +35,29 @@ async function openProxy(bridge: FakeBridge) {
 }
 
 const choose = (name: string) => page.getByText(name, { exact: true }).click()
-const tryIt = () => page.getByRole('button', { name: 'Just test' }).click()
+const testProxy = () => page.getByRole('button', { name: 'Just test' }).click()
 const save = () => page.getByRole('button', { name: 'Save and use' }).click()
 const address = () => page.getByLabelText('Address')
-const asked = (bridge: FakeBridge) => bridge.calls.filter(([command]) => String(command).startsWith('proxy:'))
+const proxyCalls = (bridge: FakeBridge) =>
+  bridge.calls.filter(([command]) => String(command).startsWith('proxy:'))
 
-test('shows what is saved, without a password, and that there is one', async () => {
+test('shows the saved proxy, and that it has a password, but not the password', async () => {
   const screen = await openProxy(bridgeWith(SAVED))
   await expect.element(page.getByRole('radio', { name: 'Manual' })).toBeChecked()
   await expect.element(address()).toHaveValue(SAVED.url)
   await expect.element(page.getByLabelText('User')).toHaveValue('zoe')
   await expect.element(page.getByLabelText('Password')).toHaveValue('')
   await expect.element(screen.getByText('Saved in the keychain. Leave this empty to keep it.')).toBeVisible()
-  expect(await barriers()).toEqual([])
+  expect(await accessibilityViolations()).toEqual([])
 })
 
-test('saves what was chosen, and says so', async () => {
+test('saves the choice and confirms it', async () => {
   const bridge = bridgeWith({ mode: 'system' })
   const screen = await openProxy(bridge)
   await choose('No proxy')
   await save()
   await expect.element(screen.getByRole('status')).toHaveTextContent('Saved, and used from now on')
-  expect(asked(bridge)).toEqual([['proxy:set', { mode: 'off' }]])
+  expect(proxyCalls(bridge)).toEqual([['proxy:set', { mode: 'off' }]])
 })
 
 test('saves a proxy with its password, and keeps it nowhere in the window', async () => {
@@ -68,12 +69,12 @@ test('saves a proxy with its password, and keeps it nowhere in the window', asyn
   await page.getByLabelText('Password').fill(PASSWORD)
   await save()
   await expect.element(screen.getByRole('status')).toHaveTextContent('Saved, and used from now on')
-  expect(asked(bridge)).toEqual([['proxy:set', { ...SAVED, password: PASSWORD }]])
+  expect(proxyCalls(bridge)).toEqual([['proxy:set', { ...SAVED, password: PASSWORD }]])
   await expect.element(page.getByLabelText('Password')).toHaveValue('')
   expect(document.documentElement.outerHTML).not.toContain(PASSWORD)
 })
 
-test('an empty password keeps the saved one for this user and address alone', async () => {
+test('an empty password keeps the saved one only for the same user and address', async () => {
   const bridge = bridgeWith(SAVED)
   await openProxy(bridge)
   await save()
@@ -81,14 +82,14 @@ test('an empty password keeps the saved one for this user and address alone', as
   await save()
   await page.getByLabelText('User').fill('')
   await save()
-  expect(asked(bridge).map(([, draft]) => draft)).toMatchObject([
+  expect(proxyCalls(bridge).map(([, draft]) => draft)).toMatchObject([
     { user: 'zoe', password: null },
     { user: 'other', password: '' },
     { user: null, password: null },
   ])
 })
 
-test('user and password that were pasted with the address go where they belong', async () => {
+test('a user and password pasted with the address move to their fields', async () => {
   const bridge = bridgeWith({ mode: 'system' })
   await openProxy(bridge)
   await choose('Manual')
@@ -100,34 +101,34 @@ test('user and password that were pasted with the address go where they belong',
   await address().fill(`user2:pw2@proxy.example:8080`)
   await userEvent.keyboard('{Enter}')
   await expect
-    .poll(() => asked(bridge))
+    .poll(() => proxyCalls(bridge))
     .toEqual([['proxy:set', { mode: 'manual', url: 'proxy.example:8080', user: 'user2', password: 'pw2' }]])
 })
 
-test('tests what is typed without saving it, and says what answered and by which way', async () => {
+test('tests the typed proxy without saving it, and shows the answer and the route', async () => {
   const answered = Promise.withResolvers<Reply<ProxyReport>>()
   const bridge = bridgeWith(SAVED, { 'proxy:test': () => answered.promise })
   const screen = await openProxy(bridge)
-  await tryIt()
+  await testProxy()
   await expect.element(page.getByRole('button', { name: 'Asking…' })).toBeVisible()
   await page.getByRole('button', { name: 'Save and use' }).click({ force: true })
   answered.resolve(ok({ host: 'fapi.binance.com', route: 'PROXY proxy.example:8080', tookMs: 123 }))
   await expect
     .element(screen.getByRole('status'))
     .toHaveTextContent('fapi.binance.com answered in 123 ms Way: HTTP proxy proxy.example:8080')
-  expect(asked(bridge)).toEqual([['proxy:test', { ...SAVED, password: null }]])
-  expect(await barriers()).toEqual([])
+  expect(proxyCalls(bridge)).toEqual([['proxy:test', { ...SAVED, password: null }]])
+  expect(await accessibilityViolations()).toEqual([])
   await page.getByLabelText('User').fill('x')
   await expect.element(screen.getByRole('status')).toBeEmptyDOMElement()
 })
 
-test('says what is wrong, and which way was tried', async () => {
+test('shows what is wrong, and the route that was tried', async () => {
   const problem = {
     kind: 'proxy',
     params: { cause: 'auth', route: 'SOCKS5 10.0.0.1:1080' },
   } as const
   await openProxy(bridgeWith(SAVED, { 'proxy:test': () => failed(problem) }))
-  await tryIt()
+  await testProxy()
   const alert = page.getByRole('alert')
   await expect.element(alert.getByText(problemText(problem).sentence)).toBeVisible()
   await expect.element(alert.getByText('Way tried: SOCKS5 proxy 10.0.0.1:1080')).toBeVisible()
@@ -137,7 +138,7 @@ test.each([
   ['url', 'Address', 'proxy-scheme'],
   ['user', 'User', 'proxy-socks-user'],
   ['password', 'Password', 'proxy-password'],
-])('a refusal of %s is told at its field, which is led to', async (field, label, reason) => {
+])('a refusal of %s is shown at its field, which gets the focus', async (field, label, reason) => {
   const problem = { kind: 'invalid-input', params: { field, reason } } as const
   await openProxy(bridgeWith(SAVED, { 'proxy:set': () => failed(problem) }))
   await save()
@@ -145,7 +146,7 @@ test.each([
   await expect.element(page.getByLabelText(label)).toHaveFocus()
 })
 
-test('without a keychain the password can be kept until the end', async () => {
+test('without a keychain the password can be kept in memory', async () => {
   const bridge = bridgeWith(
     { mode: 'system' },
     {
@@ -163,10 +164,10 @@ test('without a keychain the password can be kept until the end', async () => {
   await save()
   await page.getByRole('button', { name: 'Keep it in memory until Plimsoll ends' }).click()
   await expect.element(screen.getByRole('status')).toHaveTextContent('Saved, and used from now on')
-  expect(asked(bridge).at(-1)).toEqual(['proxy:set', { ...SAVED, password: PASSWORD, keep: 'memory' }])
+  expect(proxyCalls(bridge).at(-1)).toEqual(['proxy:set', { ...SAVED, password: PASSWORD, keep: 'memory' }])
 })
 
-test('can be reached before there is an account, with the keyboard alone', async () => {
+test('is reachable before there is an account, by keyboard alone', async () => {
   const { screen } = await open(STATES['no-account'], fakeBridge(STATES['no-account']))
   const link = screen.getByRole('button', { name: 'Proxy' })
   await expect.element(link).toBeVisible()

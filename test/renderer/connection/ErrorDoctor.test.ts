@@ -6,7 +6,7 @@ import type { MonitorState } from '../../../shared/state.ts'
 import { problemCause, problemText } from '../../../shared/words/problem-text.ts'
 import { type FakeBridge, failed, fakeBridge } from '../bridge.ts'
 import { account, monitorState, NOW, problemState, STATES } from '../fixtures.ts'
-import { barriers, open, systemAsksFor } from '../page.ts'
+import { accessibilityViolations, open, setMediaPreferences } from '../page.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setInterval', 'clearInterval'] })
@@ -14,11 +14,10 @@ beforeEach(() => {
 afterEach(async () => {
   vi.useRealTimers()
   vi.restoreAllMocks()
-  await systemAsksFor()
+  await setMediaPreferences()
 })
 
 const heading = () => page.getByRole('heading', { level: 1 })
-const asked = (bridge: FakeBridge) => bridge.calls.filter(([command]) => command === 'diagnostics:read')
 
 async function openDoctor(state: MonitorState, bridge: FakeBridge = fakeBridge(state)) {
   const opened = await open(state, bridge)
@@ -27,12 +26,12 @@ async function openDoctor(state: MonitorState, bridge: FakeBridge = fakeBridge(s
   return opened
 }
 
-/** The value that stands beside a name. */
+/** The value shown beside a name. */
 const value = (name: string) =>
   page.getByText(name, { exact: true }).element().nextElementSibling?.textContent ?? null
 
 describe('the error doctor', () => {
-  test('is reached from what is wrong, and left to where one came from', async () => {
+  test('opens from a problem, and Back returns to the overview', async () => {
     await open(problemState('timeout'))
     await page.getByRole('button', { name: 'Details' }).click()
     await expect.element(heading()).toHaveFocus()
@@ -41,7 +40,7 @@ describe('the error doctor', () => {
     await expect.element(page.getByRole('region', { name: 'Margin ratio' })).toBeVisible()
   })
 
-  test('can be read when nothing is wrong', async () => {
+  test('shows the details when nothing is wrong', async () => {
     await openDoctor(STATES.calm)
     await expect.element(page.getByRole('heading', { name: 'Nothing is wrong' })).toBeVisible()
     expect(value('IP address seen by the exchange')).toBe('203.0.113.7')
@@ -51,13 +50,13 @@ describe('the error doctor', () => {
   test.each([
     ['stale', 'Old figures'],
     ['first-poll', 'Asking the exchange for the first figures…'],
-  ] as const)('does not call it fine: %s', async (state, title) => {
+  ] as const)('does not say that nothing is wrong: %s', async (state, title) => {
     await openDoctor(STATES[state])
     await expect.element(page.getByRole('heading', { name: title })).toBeVisible()
     await expect.element(page.getByText('Nothing is wrong')).not.toBeInTheDocument()
   })
 
-  test.each(PROBLEM_KINDS)('says of %s what it is, why it is likely, and what to do', async (kind) => {
+  test.each(PROBLEM_KINDS)('shows the problem %s, its likely cause, and the next step', async (kind) => {
     const state = problemState(kind)
     await openDoctor(state)
     const connection = state.accounts[0]?.connection
@@ -70,17 +69,17 @@ describe('the error doctor', () => {
     expect(value('Failures in a row')).toBe('14')
   })
 
-  test('takes up what changes while it is open', async () => {
+  test('follows changes while it is open', async () => {
     const { bridge } = await openDoctor(problemState('timeout'))
-    await vi.waitFor(() => expect(asked(bridge)).toHaveLength(1))
-    bridge.tell(problemState('maintenance'))
+    await vi.waitFor(() => expect(bridge.callsTo('diagnostics:read')).toHaveLength(1))
+    bridge.publish(problemState('maintenance'))
     await expect
       .element(page.getByRole('heading', { name: problemText({ kind: 'maintenance' }).sentence }))
       .toBeVisible()
-    await vi.waitFor(() => expect(asked(bridge)).toHaveLength(2))
+    await vi.waitFor(() => expect(bridge.callsTo('diagnostics:read')).toHaveLength(2))
   })
 
-  test('asks once more, and not more often, for what changed while it waited for an answer', async () => {
+  test('reads once more for all changes that came while it waited for an answer', async () => {
     const answers: (() => void)[] = []
     const state = STATES.calm
     const bridge = fakeBridge(state, {
@@ -89,28 +88,28 @@ describe('the error doctor', () => {
     })
     await open(state, bridge)
     await page.getByRole('contentinfo').getByRole('button').first().click()
-    await vi.waitFor(() => expect(asked(bridge)).toHaveLength(1))
-    for (const polling of [true, false, true]) bridge.tell(monitorState([account({ polling })]))
+    await vi.waitFor(() => expect(bridge.callsTo('diagnostics:read')).toHaveLength(1))
+    for (const polling of [true, false, true]) bridge.publish(monitorState([account({ polling })]))
     await expect.element(heading()).toBeVisible()
     answers[0]?.()
-    await vi.waitFor(() => expect(asked(bridge)).toHaveLength(2))
+    await vi.waitFor(() => expect(bridge.callsTo('diagnostics:read')).toHaveLength(2))
     answers[1]?.()
     await expect.element(heading()).toBeVisible()
-    expect(asked(bridge)).toHaveLength(2)
+    expect(bridge.callsTo('diagnostics:read')).toHaveLength(2)
   })
 
-  test('names the account where there are several', async () => {
+  test('names the account when there are several', async () => {
     await openDoctor(STATES.several)
     await expect.element(heading()).toHaveTextContent('Connection of Main')
   })
 
-  test('is left when its account is gone', async () => {
+  test('closes when its account is gone', async () => {
     const { bridge } = await openDoctor(STATES.calm)
-    bridge.tell(monitorState([account({ id: 'other', label: 'Other' })]))
+    bridge.publish(monitorState([account({ id: 'other', label: 'Other' })]))
     await expect.element(page.getByRole('region', { name: 'Margin ratio' })).toBeVisible()
   })
 
-  test('says why it can tell no details', async () => {
+  test('shows why it has no details', async () => {
     const bridge = fakeBridge(STATES.calm, { 'diagnostics:read': () => failed({ kind: 'internal' }) })
     await open(STATES.calm, bridge)
     await page.getByRole('contentinfo').getByRole('button').first().click()
@@ -126,7 +125,7 @@ describe('the error doctor', () => {
 })
 
 describe('copying', () => {
-  test('puts all of it on the clipboard as plain text', async () => {
+  test('puts the whole diagnosis on the clipboard as plain text', async () => {
     await openDoctor(problemState('exchange-error'))
     const copied: string[] = []
     const listen = (event: ClipboardEvent) => copied.push(event.clipboardData?.getData('text/plain') ?? '')
@@ -140,7 +139,7 @@ describe('copying', () => {
     expect(copied[0]).toContain('IP address seen by the exchange: 203.0.113.7')
   })
 
-  test('selects the details where the clipboard is out of reach', async () => {
+  test('selects the details when the clipboard cannot be used', async () => {
     await openDoctor(STATES.calm)
     vi.spyOn(document, 'execCommand').mockReturnValue(false)
     await page.getByRole('button', { name: 'Copy' }).click()
@@ -151,7 +150,7 @@ describe('copying', () => {
 
 describe('a wait', () => {
   test.each(['banner', 'doctor'])(
-    'is counted down in the %s, and nobody is read every second of it',
+    'is counted down in the %s, without being announced every second',
     async (where) => {
       const state = STATES['poll-told']
       if (where === 'banner') await open(state)
@@ -166,7 +165,7 @@ describe('a wait', () => {
   )
 })
 
-describe('nobody is shut out', () => {
+describe('accessibility', () => {
   test.each(
     locales.flatMap((locale) =>
       (['dark', 'light'] as const).flatMap((scheme) =>
@@ -176,15 +175,15 @@ describe('nobody is shut out', () => {
       ),
     ),
   )('%s, %s, %s', async (state, scheme, locale) => {
-    await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
+    await setMediaPreferences({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
     await open(STATES[state], undefined, locale)
     await page.getByRole('contentinfo').getByRole('button').first().click()
     await expect.element(page.getByRole('term').first()).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(360)
   })
 
-  test('it can be worked with keys alone', async () => {
+  test('works by keyboard alone', async () => {
     await openDoctor(STATES.calm)
     const reached: (string | null)[] = []
     for (const key of ['{Tab}', '{Tab}', '{Shift>}{Tab}', '{Tab}{/Shift}']) {

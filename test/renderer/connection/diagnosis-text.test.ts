@@ -32,20 +32,20 @@ const FAILING: Diagnosis = {
   pollReason: 'backoff',
 }
 
-function told(name: string, changes: Partial<Diagnosis> = {}): string | undefined {
+function detail(name: string, changes: Partial<Diagnosis> = {}): string | undefined {
   const rows = diagnosisRows({ ...WELL, ...changes }, NOW)
   return rows.find((row) => row.name === name)?.value
 }
 
 describe('the details', () => {
-  test('of a problem are its code, since when it is, and how often it was met', () => {
-    expect(told('Code', FAILING)).toBe('exchange-error · 503 · -1008')
-    expect(told('Since', FAILING)).toMatch(/^\d+:28:30.*\(for 1 min\)$/)
-    expect(told('Failures in a row', FAILING)).toBe('7')
+  test('show the code of a problem, its start, and the number of failures', () => {
+    expect(detail('Code', FAILING)).toBe('exchange-error · 503 · -1008')
+    expect(detail('Since', FAILING)).toMatch(/^\d+:28:30.*\(for 1 min\)$/)
+    expect(detail('Failures in a row', FAILING)).toBe('7')
   })
 
-  test('are silent of problems where there is none', () => {
-    for (const name of ['Code', 'Since', 'Failures in a row']) expect(told(name)).toBeUndefined()
+  test('have no rows about a problem when there is none', () => {
+    for (const name of ['Code', 'Since', 'Failures in a row']) expect(detail(name)).toBeUndefined()
   })
 
   test.each([
@@ -54,8 +54,8 @@ describe('the details', () => {
     ['HTTPS proxy.example:443', 'HTTPS proxy proxy.example:443'],
     ['SOCKS5 proxy.example:1080', 'SOCKS5 proxy proxy.example:1080'],
     [null, 'not known'],
-  ])('say which way it goes: %s is %s', (route, text) => {
-    expect(told('Route', { route })).toBe(text)
+  ])('name the route: %s is %s', (route, text) => {
+    expect(detail('Route', { route })).toBe(text)
   })
 
   test.each([
@@ -65,22 +65,19 @@ describe('the details', () => {
     [-25, '25 ms ahead'],
     [-1_240, '1.2 sec ahead'],
     [10_800_000, '3 hr behind'],
-  ])(
-    "tell this computer's clock from the exchange's, as far as that is known: %d ms is %s",
-    (offsetMs, text) => {
-      const clock = { offsetMs, roundTripMs: 48, at: NOW }
-      expect(told("This computer's clock", { clock })).toBe(text)
-    },
-  )
-
-  test('say that the clock was never read', () => {
-    expect(told("This computer's clock", { clock: null })).toBe('not known')
-    expect(told('Round trip', { clock: null })).toBeUndefined()
+  ])("compare this computer's clock with the exchange's: %d ms is %s", (offsetMs, text) => {
+    const clock = { offsetMs, roundTripMs: 48, at: NOW }
+    expect(detail("This computer's clock", { clock })).toBe(text)
   })
 
-  test('tell the request weight, and our part of it', () => {
-    expect(told('Request weight in this minute')).toBe('1,234 of 2,400')
-    expect(told('of which by Plimsoll')).toBe('70, at most 480')
+  test('say that the clock of the exchange was never read', () => {
+    expect(detail("This computer's clock", { clock: null })).toBe('not known')
+    expect(detail('Round trip', { clock: null })).toBeUndefined()
+  })
+
+  test('show the request weight, and our part of it', () => {
+    expect(detail('Request weight in this minute')).toBe('1,234 of 2,400')
+    expect(detail('of which by Plimsoll')).toBe('70, at most 480')
   })
 
   test.each([
@@ -104,25 +101,25 @@ describe('the details', () => {
       { pollReason: 'needs-the-user', nextPollAt: null, problem: { kind: 'restricted' } },
       /^not before the network changes$/,
     ],
-  ] as const)('say when the next request is, and why then: %j', (changes, text) => {
-    expect(told('Next request', changes)).toMatch(text)
+  ] as const)('show when the next request is, and why: %j', (changes, text) => {
+    expect(detail('Next request', changes)).toMatch(text)
   })
 
-  test('say what was never told', () => {
-    expect(told('IP address seen by the exchange', { ip: null })).toBe('not told by it')
-    expect(told('Last good answer', { lastGoodAt: null })).toBe('none since the start')
+  test('say which values are unknown', () => {
+    expect(detail('IP address seen by the exchange', { ip: null })).toBe('not told by it')
+    expect(detail('Last good answer', { lastGoodAt: null })).toBe('none since the start')
   })
 
   test.each(['off', 'connecting', 'open', 'silent'] as const)(
     'have a word for a stream that is %s',
     (stream) => {
-      expect(told('Live updates', { stream })).toMatch(/\w/)
+      expect(detail('Live updates', { stream })).toMatch(/\w/)
     },
   )
 })
 
-describe('what is copied', () => {
-  test('begins with what and when, says what is wrong, and has every detail that is shown', () => {
+describe('the copied text', () => {
+  test('begins with app and time, then has the problem and every shown detail', () => {
     const text = diagnosisText(FAILING)
     expect(text.split('\n').slice(0, 5)).toEqual([
       'Plimsoll, 2026-06-01T09:30:00.000Z',
@@ -134,7 +131,7 @@ describe('what is copied', () => {
     for (const { name, value } of diagnosisRows(FAILING, NOW)) expect(text).toContain(`${name}: ${value}`)
   })
 
-  test('says so where nothing is wrong', () => {
+  test('says that nothing is wrong', () => {
     expect(diagnosisText(WELL).split('\n')[1]).toBe('Nothing is wrong')
   })
 
@@ -146,7 +143,7 @@ describe('what is copied', () => {
     expect(text).toContain('连接方式：直连')
   })
 
-  test.each(PROBLEM_KINDS)('can be told of %s', (kind) => {
+  test.each(PROBLEM_KINDS)('has the kind of the problem %s', (kind) => {
     expect(diagnosisText({ ...FAILING, problem: { kind } })).toContain(kind)
   })
 })

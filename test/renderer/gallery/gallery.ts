@@ -15,16 +15,16 @@ import { BACKUP } from '../backup.ts'
 import { failed, ok } from '../bridge.ts'
 import { NOW, STATES } from '../fixtures.ts'
 import { historySlice, pastOf, sliceOf } from '../history.ts'
-import { MADE_SETTINGS, wearingBridge } from '../settings.ts'
+import { bridgeWithSettings, CUSTOM_SETTINGS } from '../settings.ts'
 
-const asked = new URLSearchParams(window.location.search)
-const locale = chooseLocale([asked.get('locale') ?? 'en'])
+const query = new URLSearchParams(window.location.search)
+const locale = chooseLocale([query.get('locale') ?? 'en'])
 applyLocale(locale)
 
-// `?fonts=pinned`: as wanted where pictures are compared.
-if (asked.get('fonts') === 'pinned') await import('./pinned-fonts.css')
+// `?fonts=pinned` makes the fonts the same on every machine, for comparing pictures.
+if (query.get('fonts') === 'pinned') await import('./pinned-fonts.css')
 
-/** With `?check=offline` and the like, no account passes its check. */
+/** The problem that the check of a new account ends with, by the `check` parameter, as in `?check=offline`. */
 const CHECKS: Readonly<Record<string, Problem>> = {
   offline: { kind: 'offline' },
   encrypted: { kind: 'invalid-input', params: { field: 'passphrase', reason: 'encrypted' } },
@@ -50,14 +50,14 @@ const WITHDRAWS: CheckedDraft = {
   permissions: { readAt: NOW, withdrawals: true, trading: false, ipRestricted: false },
 }
 
-const [, state] = Object.entries(STATES).find(([name]) => name === asked.get('state')) ?? []
+const [, state] = Object.entries(STATES).find(([name]) => name === query.get('state')) ?? []
 if (state) mount(App, { target: document.body, props: { bridge: bridgeTo(state) } })
 else document.body.append(...Object.keys(STATES).map(linkTo))
 
-void settle()
+void markSettled()
 
-/** Tells whoever takes a picture that what is there will stay. */
-async function settle(): Promise<void> {
+/** Marks the page as ready for a picture, once nothing in it changes any more. */
+async function markSettled(): Promise<void> {
   await document.fonts.ready
   await new Promise(requestAnimationFrame)
   await new Promise(requestAnimationFrame)
@@ -73,11 +73,11 @@ function linkTo(name: string): HTMLElement {
 }
 
 function bridgeTo(state: MonitorState): PlimsollBridge {
-  const problem = CHECKS[asked.get('check') ?? '']
-  const proxyProblem = PROXY_CHECKS[asked.get('check') ?? '']
-  const spoken = { ...state, appearance: { ...state.appearance, locale } }
-  return wearingBridge(spoken, state.accounts.length > 1 ? MADE_SETTINGS : DEFAULT_SETTINGS, {
-    // A single account has seen nothing happen yet.
+  const problem = CHECKS[query.get('check') ?? '']
+  const proxyProblem = PROXY_CHECKS[query.get('check') ?? '']
+  const localized = { ...state, appearance: { ...state.appearance, locale } }
+  return bridgeWithSettings(localized, state.accounts.length > 1 ? CUSTOM_SETTINGS : DEFAULT_SETTINGS, {
+    // With a single account the journal is empty.
     'journal:read': () =>
       ok({ entries: state.accounts.length > 1 ? JOURNAL : [], more: state.accounts.length > 1 }),
     'backup:open': () => ok(BACKUP),
@@ -86,31 +86,31 @@ function bridgeTo(state: MonitorState): PlimsollBridge {
         ? failed(proxyProblem)
         : ok({ host: 'fapi.binance.com', route: 'PROXY 192.168.1.10:8080', tookMs: 184 }),
     ...(problem ? { 'accounts:check': () => failed(problem) } : {}),
-    ...(asked.get('check') === 'withdraws' ? { 'accounts:check': () => ok(WITHDRAWS) } : {}),
-    ...(asked.get('check') === 'unknown'
+    ...(query.get('check') === 'withdraws' ? { 'accounts:check': () => ok(WITHDRAWS) } : {}),
+    ...(query.get('check') === 'unknown'
       ? { 'accounts:check': () => ok({ permissions: 'unknown' as const }) }
       : {}),
-    ...(asked.get('check') === 'no-pair'
+    ...(query.get('check') === 'no-pair'
       ? { 'accounts:create-key': () => failed({ kind: 'keychain-unavailable' }) }
       : {}),
-    ...(asked.get('check') === 'no-history'
+    ...(query.get('check') === 'no-history'
       ? { 'history:read': () => ok(historySlice({ since: null })) }
       : {}),
-    ...(asked.get('check') === 'new-history'
+    ...(query.get('check') === 'new-history'
       ? {
           'history:read': (_id, span, points) =>
             ok(sliceOf({ ...pastOf(state.accounts[0]), since: NOW - 5 * 3_600_000 }, span, points)),
         }
       : {}),
-    ...(asked.get('check') === 'history-failed'
+    ...(query.get('check') === 'history-failed'
       ? { 'history:read': () => failed({ kind: 'not-readable', params: { file: 'history.db' } }) }
       : {}),
-    ...(asked.get('check') === 'not-saved'
+    ...(query.get('check') === 'not-saved'
       ? { 'settings:set': () => failed({ kind: 'not-saved', params: { file: 'settings.json' } }) }
       : {}),
-    ...(asked.get('check') === 'login' ? { 'login-item:get': () => ok('needs-approval') } : {}),
-    ...(asked.get('check') === 'damaged' ? { 'backup:open': () => failed(DAMAGED) } : {}),
-    ...(asked.get('check') === 'no-keychain'
+    ...(query.get('check') === 'login' ? { 'login-item:get': () => ok('needs-approval') } : {}),
+    ...(query.get('check') === 'damaged' ? { 'backup:open': () => failed(DAMAGED) } : {}),
+    ...(query.get('check') === 'no-keychain'
       ? { 'accounts:add': () => failed({ kind: 'keychain-unavailable' }) }
       : {}),
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { build, preview } from 'vite'
 
 export interface ServedGallery {
-  /** Of its page, to which `?state=…&locale=…` is added. */
+  /** The address of its page, to which `?state=…&locale=…` is added. */
   readonly url: string
   close(): Promise<void>
 }

@@ -4,7 +4,7 @@ import type { MonitorState } from '../../../shared/state.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../bridge.ts'
 import { account, accountAt, monitorState, NOW, STATES } from '../fixtures.ts'
 import { extent, historyMark, historyPoint, historySlice } from '../history.ts'
-import { barriers, nextFrame, open, systemAsksFor } from '../page.ts'
+import { accessibilityViolations, nextFrame, open, setMediaPreferences } from '../page.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setInterval', 'clearInterval'] })
@@ -12,13 +12,13 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.useRealTimers()
-  await systemAsksFor()
+  await setMediaPreferences()
 })
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** The clock goes on a little while something is waited for. */
+/** Allows for the time that passes while the test waits. */
 const near = (moment: number) => expect.closeTo(moment, -4)
 
 const POINTS = [
@@ -35,12 +35,12 @@ const MARKS = [
   historyMark({ at: NOW - 5.5 * HOUR_MS, level: 'critical' }),
   historyMark({ at: NOW - HOUR_MS, rule: 'availableBalance', poolId: null }),
 ]
-const written = () => ok(historySlice({ points: POINTS, marks: MARKS, since: NOW - 400 * 24 * HOUR_MS }))
+const answer = () => ok(historySlice({ points: POINTS, marks: MARKS, since: NOW - 400 * 24 * HOUR_MS }))
 
 const bridgeTo = (
   changes: Parameters<typeof fakeBridge>[1] = {},
   state: MonitorState = STATES.calm,
-): FakeBridge => fakeBridge(state, { 'history:read': written, ...changes })
+): FakeBridge => fakeBridge(state, { 'history:read': answer, ...changes })
 
 async function openHistory(bridge: FakeBridge = bridgeTo(), state: MonitorState = STATES.calm) {
   const opened = await open(state, bridge)
@@ -50,9 +50,9 @@ async function openHistory(bridge: FakeBridge = bridgeTo(), state: MonitorState 
   return opened
 }
 
-/** Of the page, not of the sparkline. */
+/** The reads of the page, without those of the sparkline. */
 const reads = (bridge: FakeBridge) =>
-  bridge.calls.filter(([command, , , points]) => command === 'history:read' && points === 480)
+  bridge.callsTo('history:read').filter(([, , , points]) => points === 480)
 
 const chart = page.getByRole('slider')
 
@@ -64,7 +64,7 @@ async function openChart(bridge?: FakeBridge) {
 }
 
 describe('the history', () => {
-  test('is asked for with the range that is chosen, and a little beyond', async () => {
+  test('is read for the chosen range, and a little beyond it', async () => {
     const { bridge } = await openChart()
     const day = { from: near(NOW - 26.4 * HOUR_MS), until: near(NOW + 2.4 * HOUR_MS) }
     expect(reads(bridge)).toEqual([['history:read', 'main', day, 480]])
@@ -76,7 +76,7 @@ describe('the history', () => {
     })
   })
 
-  test('goes with the time, but not while a part is looked at', async () => {
+  test('follows the time, except while it is zoomed', async () => {
     const { bridge } = await openChart()
     vi.advanceTimersByTime(241_000)
     await expect.poll(() => reads(bridge)).toHaveLength(2)
@@ -87,7 +87,7 @@ describe('the history', () => {
     expect(reads(bridge)).toHaveLength(3)
   })
 
-  test('tells the figures at its end, and how far the chosen one went', async () => {
+  test('shows the last figures, and the extremes of the chosen one', async () => {
     await openChart()
     await expect.element(page.getByRole('radio', { name: /^Margin ratio 25\.0/ })).toBeChecked()
     await expect.element(page.getByText('20.0\u202f% – 85.5\u202f%')).toBeVisible()
@@ -96,32 +96,32 @@ describe('the history', () => {
     await expect.element(chart).toHaveAttribute('aria-valuetext', expect.stringContaining('3,026.11 USDT'))
   })
 
-  test('tells no figures at its end where nothing was seen by then', async () => {
+  test('shows no last figure when there were none at the end', async () => {
     const points = POINTS.slice(0, 2)
     await openHistory(bridgeTo({ 'history:read': () => ok(historySlice({ points, since: 0 })) }))
     await expect.element(page.getByText('22.0\u202f% – 85.5\u202f%')).toBeVisible()
     await expect.element(page.getByRole('radio', { name: /^Margin ratio\s*–?$/ })).toBeInTheDocument()
   })
 
-  test('is walked through by the keyboard, point by point', async () => {
+  test('can be read point by point with the keyboard', async () => {
     await openChart()
     chart.element().focus()
-    const says = (text: RegExp) =>
+    const expectValue = (text: RegExp) =>
       expect.element(chart).toHaveAttribute('aria-valuetext', expect.stringMatching(text))
     await userEvent.keyboard('{Home}')
-    await says(/31\.0.%, between 22\.0.% and 85\.5.%$/)
+    await expectValue(/31\.0.%, between 22\.0.% and 85\.5.%$/)
     await expect.element(chart).toHaveAttribute('aria-valuenow', '0')
     await userEvent.keyboard('{ArrowRight}')
-    await says(/: 42\.0.%$/)
+    await expectValue(/: 42\.0.%$/)
     await userEvent.keyboard('{ArrowRight}')
-    await says(/^after a gap, .*no position was open, or the ratio was not known$/)
+    await expectValue(/^after a gap, .*no position was open, or the ratio was not known$/)
     await userEvent.keyboard('{End}')
-    await says(/: 25\.0.%, between/)
+    await expectValue(/: 25\.0.%, between/)
     await userEvent.keyboard('{ArrowLeft}')
     await expect.element(chart).toHaveAttribute('aria-valuenow', '2')
   })
 
-  test('follows the mouse, and says where nothing was seen', async () => {
+  test('follows the mouse, and says where there are no figures', async () => {
     await openChart()
     const { left, top, width } = chart.element().getBoundingClientRect()
     const hover = (hoursAgo: number) => {
@@ -138,7 +138,7 @@ describe('the history', () => {
     await expect.element(page.getByRole('radio', { name: /^Margin ratio 25\.0/ })).toBeInTheDocument()
   })
 
-  test('names alerts by level, rule and time, and leads to them', async () => {
+  test('names alerts by level, rule and time, and moves to a chosen one', async () => {
     await openChart()
     const marks = page.getByRole('list', { name: 'Alerts' }).getByRole('button')
     await expect.element(marks.nth(0)).toHaveAccessibleName(/: Critical · Margin ratio · USDT cross$/)
@@ -162,14 +162,14 @@ describe('the history', () => {
     await expect.element(page.getByRole('radio', { name: /^Margin ratio 25\.0/ })).toBeInTheDocument()
   })
 
-  test('draws nothing where nothing was seen', async () => {
+  test('draws nothing where there are no figures', async () => {
     const points = [
       historyPoint({ from: NOW - 16 * HOUR_MS, until: NOW - 14 * HOUR_MS }),
       historyPoint({ from: NOW - 10 * HOUR_MS, until: NOW - 8 * HOUR_MS, afterGap: true }),
     ]
     await openHistory(bridgeTo({ 'history:read': () => ok(historySlice({ points, since: 0 })) }))
     await expect.element(chart).toHaveAttribute('aria-valuemax', '1')
-    /** The colours so many hours ago, where the dashes of the thresholds are as in any other such column. */
+    /** The colours of a column of pixels, chosen so that the dashes of the thresholds are the same in each. */
     const colours = (hours: number) => {
       const canvas = document.querySelector('canvas')
       if (canvas === null) return new Set()
@@ -190,20 +190,20 @@ describe('the history', () => {
   })
 
   test.each([
-    ['since it was first seen', { since: null }, 'No history yet'],
+    ['at all', { since: null }, 'No history yet'],
     ['in this time', { points: [] }, 'Nothing was seen in this time.'],
     ['of the ratio', { points: POINTS.slice(2, 3) }, 'No position was open, or the ratio was not known.'],
-  ])('says that nothing is known %s', async (_name, changes, text) => {
+  ])('says when there are no figures %s', async (_name, changes, text) => {
     await openHistory(bridgeTo({ 'history:read': () => ok(historySlice(changes)) }))
     await expect.element(page.getByRole('main').getByText(text)).toBeVisible()
   })
 
-  test('says that nothing is known only of what was read', async () => {
+  test('says that there are no figures only after reading them', async () => {
     const replies = [ok(historySlice({ points: [] }))]
     const never = new Promise<never>(() => undefined)
     await openHistory(
       bridgeTo({
-        'history:read': (_id, _span, points) => (points === 480 ? (replies.shift() ?? never) : written()),
+        'history:read': (_id, _span, points) => (points === 480 ? (replies.shift() ?? never) : answer()),
       }),
     )
     const nothing = page.getByRole('main').getByText('Nothing was seen in this time.')
@@ -215,7 +215,7 @@ describe('the history', () => {
     await expect.element(page.getByText('nothing was seen', { exact: true })).not.toBeInTheDocument()
   })
 
-  test('speaks of what the user chose, not of the time that passes', async () => {
+  test('announces what the user chooses, not the passing time', async () => {
     const { bridge } = await openChart()
     const status = page.getByText(/^Shown: /)
     await expect.element(status).toHaveTextContent('Shown: 24 h')
@@ -226,7 +226,7 @@ describe('the history', () => {
     await expect.element(status).toMatchTextContent(/^Shown: May 31, .*Jun 1, /)
   })
 
-  test('tells of the alerts that are pointed at, for as long as they are there', async () => {
+  test('names the alerts under the pointer, as long as they are shown', async () => {
     await openChart()
     const marks = page.getByRole('list', { name: 'Alerts' }).getByRole('button')
     marks
@@ -246,10 +246,10 @@ describe('the history', () => {
     expect(reads(bridge)).toEqual([])
   })
 
-  test('says why it cannot be read, and tries again', async () => {
+  test('shows why it cannot be read, and can try again', async () => {
     const replies = [failed({ kind: 'not-readable', params: { file: 'history.db' } })]
     const bridge = bridgeTo({
-      'history:read': (_id, _span, points) => (points === 480 ? (replies.shift() ?? written()) : written()),
+      'history:read': (_id, _span, points) => (points === 480 ? (replies.shift() ?? answer()) : answer()),
     })
     await openHistory(bridge)
     await expect.element(page.getByText('history.db cannot be read at the moment.')).toBeVisible()
@@ -258,40 +258,40 @@ describe('the history', () => {
     await expect.element(page.getByText('history.db cannot be read at the moment.')).not.toBeInTheDocument()
   })
 
-  test('stays with the account it was opened for, and is left once that is gone', async () => {
+  test('stays with the account it was opened for, and closes when that is gone', async () => {
     const { screen, bridge } = await openChart()
     const worse = accountAt('0.9', 'critical')
-    bridge.tell({
+    bridge.publish({
       ...STATES.calm,
       accounts: [...STATES.calm.accounts, { ...worse, id: 'other', label: 'Other' }],
     })
     await expect.element(page.getByText('Main', { exact: true })).toBeVisible()
     expect(reads(bridge).every(([, id]) => id === 'main')).toBe(true)
-    bridge.tell(monitorState([account({ id: 'other', label: 'Other' })]))
+    bridge.publish(monitorState([account({ id: 'other', label: 'Other' })]))
     await expect.element(screen.getByRole('region', { name: 'Margin ratio' })).toBeVisible()
   })
 
-  test('is left by Back, and read out from its heading on', async () => {
+  test('has the focus on its heading, and Back leads to the overview', async () => {
     const { screen } = await openHistory()
     await expect.element(screen.getByRole('heading', { name: 'History' })).toHaveFocus()
     await screen.getByRole('button', { name: 'Back' }).click()
     await expect.element(screen.getByRole('region', { name: 'Margin ratio' })).toBeVisible()
   })
 
-  test('leaves the overview to be read out from its heading on', async () => {
+  test('returns the focus to the heading of the overview', async () => {
     const { screen } = await openHistory()
     await expect.element(screen.getByRole('heading', { name: 'History' })).toHaveFocus()
     await userEvent.keyboard('{Shift>}{Tab}{/Shift}{Enter}')
     await expect.element(screen.getByRole('heading', { name: 'Plimsoll' })).toHaveFocus()
   })
 
-  test.each(['dark', 'light'])('shuts nobody out, %s', async (scheme) => {
-    await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
+  test.each(['dark', 'light'])('is accessible, %s', async (scheme) => {
+    await setMediaPreferences({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
     await openChart()
     await page.getByRole('button', { name: 'Zoom in' }).click()
     await page.getByRole('button', { name: 'Export as CSV' }).click()
     await expect.element(page.getByText(/^Saved as/)).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
   })
 
   test.each([
@@ -310,7 +310,7 @@ describe('the history', () => {
 describe('zooming', () => {
   const whole = page.getByRole('button', { name: 'Whole range' })
 
-  test('by drawing across asks for that part alone', async () => {
+  test('by dragging across a part reads that part', async () => {
     const { bridge } = await openChart()
     const { left, top, width } = chart.element().getBoundingClientRect()
     const at = (share: number) => ({
@@ -320,7 +320,7 @@ describe('zooming', () => {
       pointerType: 'mouse',
       bubbles: true,
     })
-    // A pointer that no hand moves cannot be captured.
+    // A pointer that exists only in the test cannot be captured.
     vi.spyOn(Element.prototype, 'setPointerCapture').mockReturnValue()
     chart.element().dispatchEvent(new PointerEvent('pointerdown', at(0.75)))
     chart.element().dispatchEvent(new PointerEvent('pointermove', at(0.85)))
@@ -335,7 +335,7 @@ describe('zooming', () => {
     })
   })
 
-  test('by the wheel keeps the place under the pointer, and lets the page scroll at its ends', async () => {
+  test('by the wheel keeps the moment under the pointer, and lets the page scroll at its limits', async () => {
     await openChart()
     const { left, top, width } = chart.element().getBoundingClientRect()
     const wheel = (deltaY: number) => {
@@ -352,7 +352,7 @@ describe('zooming', () => {
     await expect.element(whole).not.toBeInTheDocument()
   })
 
-  test('by the keys, and Escape shows all again before it hides the window', async () => {
+  test('by the keyboard ends with Escape, before the window is hidden', async () => {
     const { bridge } = await openChart()
     chart.element().focus()
     await userEvent.keyboard('+')
@@ -364,7 +364,7 @@ describe('zooming', () => {
     await expect.poll(() => bridge.calls).toContainEqual(['app:hide'])
   })
 
-  test('leaves the focus beside the button that ends it', async () => {
+  test('leaves the focus beside the button that has ended it', async () => {
     await openChart()
     chart.element().focus()
     await userEvent.keyboard('+')
@@ -385,7 +385,7 @@ describe('zooming', () => {
 })
 
 describe('the export', () => {
-  test('is of what is shown, and says where it is', async () => {
+  test('saves the shown range, and shows the path of the file', async () => {
     const { bridge } = await openChart()
     await page.getByRole('button', { name: 'Export as CSV' }).click()
     await expect.element(page.getByText('Saved as /home/user/history.csv')).toBeVisible()
@@ -396,7 +396,7 @@ describe('the export', () => {
     ])
   })
 
-  test('says nothing when the user chose not to, and why when it failed', async () => {
+  test('shows nothing when it is cancelled, and the problem when it fails', async () => {
     const replies = [ok(null), failed({ kind: 'not-saved', params: { file: 'history.csv' } })]
     const { bridge } = await openChart(bridgeTo({ 'history:export': () => replies.shift() ?? ok(null) }))
     await page.getByRole('button', { name: 'Export as CSV' }).click()

@@ -5,21 +5,21 @@ import { extent, historyPoint } from '../history.ts'
 
 beforeEach(() => applyLocale('en'))
 
-describe('how far a figure went', () => {
+describe('the extremes of a figure', () => {
   const POINTS = [
     historyPoint({ currency: 'USD', marginBalance: extent('9000'), marginRatio: extent('0.4') }),
     historyPoint({ currency: 'USDT', marginBalance: extent('3000', '2900', '3100') }),
   ]
 
-  test('is told of one currency, the last there was', () => {
+  test('are given for the last currency only', () => {
     expect(reachText(POINTS, 'marginBalance', null)).toBe('2,900.00 – 3,100.00')
   })
 
-  test('is told of all for a ratio, which has none', () => {
+  test('are given for all points of a ratio, which has no currency', () => {
     expect(reachText(POINTS, 'marginRatio', null)).toBe('25.0\u202f% – 40.0\u202f%')
   })
 
-  test('is told once where it did not move, and not at all where amounts are hidden', () => {
+  test('are one value when it did not change, and hidden with other amounts', () => {
     expect(reachText(POINTS.slice(0, 1), 'marginBalance', null)).toBe('9,000.00')
     expect(reachText(POINTS, 'marginBalance', '•••')).toBe('•••')
     expect(reachText([], 'marginBalance', null)).toBeNull()

@@ -9,8 +9,8 @@ import { failed, fakeBridge, ok } from '../bridge.ts'
 import { NOW, STATES } from '../fixtures.ts'
 import { historySlice } from '../history.ts'
 
-describe('the part of the history that is shown', () => {
-  test('is the last day at first, and goes with the time', () => {
+describe('the shown part of the history', () => {
+  test('is the last day at first, and follows the time', () => {
     const view = new HistoryView(NOW)
     expect(view.span).toEqual({ from: NOW - DAY_MS, until: NOW })
     view.follow(NOW + 1_000)
@@ -19,13 +19,13 @@ describe('the part of the history that is shown', () => {
     expect(view.span).toEqual({ from: NOW + 240_000 - DAY_MS, until: NOW + 240_000 })
   })
 
-  test('goes with a clock that is set back, too', () => {
+  test('follows a clock that is set back', () => {
     const view = new HistoryView(NOW)
     view.follow(NOW - DAY_MS)
     expect(view.span.until).toBe(NOW - DAY_MS)
   })
 
-  test('stands still while it is a part, until all is shown again', () => {
+  test('stays while zoomed, until the whole range is shown again', () => {
     const view = new HistoryView(NOW)
     view.select(NOW - 7_200_000, NOW - 3_600_000)
     view.pointAt(NOW - 5_000_000)
@@ -38,7 +38,7 @@ describe('the part of the history that is shown', () => {
     expect(view.span.until).toBe(NOW + DAY_MS)
   })
 
-  test('is no part any more once it is zoomed out to the whole', () => {
+  test('is the whole range again once it is zoomed out that far', () => {
     const view = new HistoryView(NOW)
     expect(view.zoom(NOW, 0.5)).toBe(true)
     expect(view.isZoomed).toBe(true)
@@ -48,7 +48,7 @@ describe('the part of the history that is shown', () => {
     expect(view.move(-60_000)).toBe(false)
   })
 
-  test('is closely looked at only where it is shown', () => {
+  test('has a pointed-at moment only while that is in the span', () => {
     const view = new HistoryView(NOW)
     view.select(NOW - 7_200_000, NOW - 3_600_000)
     view.pointAt(NOW - 7_000_000)
@@ -58,7 +58,7 @@ describe('the part of the history that is shown', () => {
     expect(view.at).toBe(NOW - 7_000_000)
   })
 
-  test('is a whole range again when another is chosen', () => {
+  test('is a whole range again when another range is chosen', () => {
     const view = new HistoryView(NOW)
     view.zoom(NOW, 0.5)
     view.choose('7d', NOW)
@@ -67,10 +67,10 @@ describe('the part of the history that is shown', () => {
   })
 })
 
-describe('the history that is read', () => {
+describe('the read history', () => {
   const SPAN = { from: 0, until: 1 }
 
-  test('is that of the question asked last, in whatever order the answers come', async () => {
+  test('is that of the last request, in whatever order the answers come', async () => {
     const answers: ((reply: Reply<HistorySlice>) => void)[] = []
     const bridge = fakeBridge(STATES.calm, {
       'history:read': () => new Promise((resolve) => answers.push(resolve)),
@@ -93,7 +93,7 @@ describe('the history that is read', () => {
     expect(history.sliceOf('other')).toBeNull()
   })
 
-  test('stays when it cannot be read again, and says why', async () => {
+  test('stays when it cannot be read again, with the problem', async () => {
     const replies = [ok(historySlice()), failed({ kind: 'internal' }), ok(historySlice())]
     const bridge = fakeBridge(STATES.calm, {
       'history:read': () => replies.shift() ?? Promise.reject(new Error('gone')),

@@ -6,19 +6,19 @@ import { extremesOf, pointAt, pointBeside, pointsWithin, runsOf } from '../../..
 import { NOW } from '../fixtures.ts'
 import { extent, historyMark, historyPoint, LONG_PAST, sliceOf } from '../history.ts'
 
-/** At these minutes, each a minute long but for the last second. */
+/** A point that begins at this minute and lasts 59 seconds. */
 const at = (minutes: number, changes: Parameters<typeof historyPoint>[0] = {}) =>
   historyPoint({ from: minutes * 60_000, until: minutes * 60_000 + 59_000, ...changes })
 
 const POINTS = [at(0), at(1), at(10, { afterGap: true }), at(11, { marginRatio: null }), at(12)]
 
 describe('a line', () => {
-  test('is broken by a gap, and where the ratio was not known', () => {
+  test('is broken by a gap, and where the ratio was unknown', () => {
     const minutes = runsOf(POINTS, 'marginRatio').map((run) => run.map(({ from }) => from / 60_000))
     expect(minutes).toEqual([[0, 1], [10], [12]])
   })
 
-  test('of an amount goes on where only the ratio was not known', () => {
+  test('of an amount is not broken where only the ratio was unknown', () => {
     const minutes = runsOf(POINTS, 'marginBalance').map((run) => run.map(({ from }) => from / 60_000))
     expect(minutes).toEqual([
       [0, 1],
@@ -26,15 +26,15 @@ describe('a line', () => {
     ])
   })
 
-  test('of an amount is broken where the currency changes, a ratio has none', () => {
+  test('of an amount is broken where the currency changes, and that of a ratio is not', () => {
     const points = [at(0), at(1, { currency: 'USD' })]
     expect(runsOf(points, 'availableBalance')).toHaveLength(2)
     expect(runsOf(points, 'marginRatio')).toHaveLength(1)
   })
 })
 
-describe('what the chart takes', () => {
-  test('has a place without a value at each break', () => {
+describe('the columns of the chart', () => {
+  test('have a point without a value at each break', () => {
     const { data, lone } = columnsOf(runsOf(POINTS, 'marginRatio'))
     const [times, low, , last] = data
     expect([...times].map((time) => time / 60_000).map(Math.floor)).toEqual([
@@ -46,7 +46,7 @@ describe('what the chart takes', () => {
     expect(lone).toEqual([])
   })
 
-  test('says which moments stand alone', () => {
+  test('list the points without a neighbour', () => {
     const { data, lone } = columnsOf(
       runsOf([at(0), at(5, { afterGap: true, until: 300_000 })], 'marginRatio'),
     )
@@ -54,29 +54,29 @@ describe('what the chart takes', () => {
     expect(data[0][3]).toBe(300_000)
   })
 
-  test('never loses a peak, and never goes back in time', () => {
+  test('keep every peak, and never go back in time', () => {
     fc.assert(
       fc.property(fc.integer({ min: 20, max: 480 }), fc.constantFrom(1, 24, 168, 8760), (count, hours) => {
         const { points } = sliceOf(LONG_PAST, { from: NOW - hours * 3_600_000, until: NOW }, count)
         const { data } = columnsOf(runsOf(points, 'marginRatio'))
         const [times, low, high] = data
         const numbers = (column: typeof low) => [...(column ?? [])].flatMap((value) => value ?? [])
-        const told = extremesOf(points, 'marginRatio')
-        expect(Math.max(...numbers(high))).toBe(Number(told?.max))
-        expect(Math.min(...numbers(low))).toBe(Number(told?.min))
+        const extremes = extremesOf(points, 'marginRatio')
+        expect(Math.max(...numbers(high))).toBe(Number(extremes?.max))
+        expect(Math.min(...numbers(low))).toBe(Number(extremes?.min))
         expect([...times].every((time, index) => time >= (times[index - 1] ?? 0))).toBe(true)
       }),
       { numRuns: 30 },
     )
   })
 
-  test('draws a ratio without end as a high one', () => {
+  test('have a high ratio in place of an infinite one', () => {
     const { data } = columnsOf(runsOf([at(0, { marginRatio: extent('Infinity') })], 'marginRatio'))
     expect(data[3]).toEqual([9.99, 9.99])
   })
 })
 
-describe('the point of a moment', () => {
+describe('the point at a moment', () => {
   test.each([
     [30_000, 0, 'lies within it'],
     [59_400, 0, 'is closer to it than to the next'],
@@ -86,17 +86,17 @@ describe('the point of a moment', () => {
     [800_000, null, 'lies after the last'],
     [300_000, null, 'lies in a gap'],
     [-20_000, null, 'lies before the first'],
-  ])('at %d ms is that of minute %s: it %s', (moment, minute, _why) => {
+  ])('%d ms: minute %s, because it %s', (moment, minute, _why) => {
     const found = pointAt(POINTS, moment, 1_000)
     expect(found && found.from / 60_000).toBe(minute)
   })
 
-  test('is none where there are none', () => {
+  test('is null without points', () => {
     expect(pointAt([], 5, 1e9)).toBeNull()
   })
 })
 
-test('steps lead from point to point, over gaps too, and end at the ends', () => {
+test('steps go from point to point, over gaps too, and stop at the ends', () => {
   const minute = (from: number | null, steps: number) => {
     const found = pointBeside(POINTS, from, steps)
     return found && found.from / 60_000
@@ -109,7 +109,7 @@ test('steps lead from point to point, over gaps too, and end at the ends', () =>
   expect(minute(300_000, 1)).toBe(10)
 })
 
-test('points that lie in a span only in part belong to it', () => {
+test('points that are partly in a span belong to it', () => {
   expect(pointsWithin(POINTS, { from: 30_000, until: 600_000 }).map(({ from }) => from / 60_000)).toEqual([
     0, 1, 10,
   ])
@@ -125,7 +125,7 @@ test('the extremes are compared exactly, not as binary fractions', () => {
 describe('alerts on the time axis', () => {
   const span = { from: 0, until: 1_000 }
 
-  test('are joined where they would cover each other, and show the worst', () => {
+  test('are grouped where they would overlap, with the worst level', () => {
     const marks = [
       historyMark({ at: 100 }),
       historyMark({ at: 130, level: 'critical' }),
@@ -137,11 +137,11 @@ describe('alerts on the time axis', () => {
     ])
   })
 
-  test('are left out where they are not in the span', () => {
+  test('are left out when outside the span', () => {
     expect(markGroups([historyMark({ at: -1 }), historyMark({ at: 1_001 })], span, 0.1)).toEqual([])
   })
 
-  test('are all there, none closer to another than wanted', () => {
+  test('are all in a group, and no groups are closer than the minimum', () => {
     const ats = fc.array(fc.integer({ min: 0, max: 1_000 }), { maxLength: 60 })
     fc.assert(
       fc.property(ats, (found) => {

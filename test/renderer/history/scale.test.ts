@@ -20,7 +20,7 @@ describe('the scale of ratios', () => {
 })
 
 describe('the scale of amounts', () => {
-  test('has room around what there was, and some where nothing moved', () => {
+  test('has room around the values, even when they are all equal', () => {
     expect(amountScale([reach(100, 200)])).toEqual({ low: 92, high: 208 })
     expect(amountScale([reach(500)])).toEqual({ low: 495, high: 505 })
     expect(amountScale([reach(0)])).toEqual({ low: -1, high: 1 })
@@ -38,7 +38,7 @@ describe('round values', () => {
     expect(roundTicks(scale, most)).toEqual(ticks)
   })
 
-  test('lie within the extremes, rise, and are never too many', () => {
+  test('lie within the extremes, rise, and are at most as many as asked for', () => {
     const ends = fc.tuple(
       fc.double({ min: -1e9, max: 1e9, noNaN: true }),
       fc.double({ min: 1e-6, max: 1e9, noNaN: true }),
@@ -56,7 +56,7 @@ describe('round values', () => {
   })
 })
 
-describe('what round values are called', () => {
+describe('the labels of round values', () => {
   test.each([
     ['marginRatio', [0, 0.5, 1], 'en', ['0\u202f%', '50\u202f%', '100\u202f%']],
     ['marginRatio', [0.225, 0.23], 'en', ['22.5\u202f%', '23\u202f%']],
@@ -83,7 +83,7 @@ describe('what round values are called', () => {
     ['hardly more than that', [reach(1e-8, 3e-8)]],
     ['twelve digits that hardly moved', [reach(123_456_789_012.34, 123_456_789_012.36)]],
     ['twelve digits that did not move', [reach(123_456_789_012.34)]],
-  ])('tells each apart where there is %s', (_name, reaches) => {
+  ])('are all different with %s', (_name, reaches) => {
     for (const locale of ['en', 'zh-CN'] as const) {
       const labels = valueLabels('marginBalance', roundTicks(amountScale(reaches), 5), locale, null)
       expect(labels.length).toBeGreaterThan(0)
@@ -91,7 +91,7 @@ describe('what round values are called', () => {
     }
   })
 
-  test('hides amounts, not ratios', () => {
+  test('are hidden for amounts, and not for ratios', () => {
     expect(valueLabels('marginBalance', [1, 2], 'en', '•••')).toEqual(['•••', '•••'])
     expect(valueLabels('marginRatio', [0.5], 'en', '•••')).toEqual(['50\u202f%'])
   })

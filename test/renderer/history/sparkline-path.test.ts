@@ -16,7 +16,7 @@ const reach = (from: number, until: number, min: number, max = min, last = max) 
 const down = (ratio: number) => Math.round(1000 * (1 - ratio / (0.8 * 1.08))) / 10
 
 describe('the sparkline', () => {
-  test('has both thresholds in sight, and a peak beyond them too', () => {
+  test('shows both thresholds, and any peak above them', () => {
     const { warning, critical } = sparklineOf([], null, SPAN, THRESHOLDS)
     expect(warning).toBe(down(0.5))
     expect(critical).toBe(down(0.8))
@@ -25,30 +25,30 @@ describe('the sparkline', () => {
     expect(peak.line).toBe('M0 7.4L0 7.4')
   })
 
-  test('goes all the way to the highest and the lowest of a stretch', () => {
+  test('reaches the highest and lowest value of each point', () => {
     const { reach: drawn } = sparklineOf([[reach(0, 500_000, 0.1, 0.7, 0.2)]], null, SPAN, THRESHOLDS)
     expect(drawn).toBe(`M0 ${down(0.7)}L500 ${down(0.7)}L500 ${down(0.1)}L0 ${down(0.1)}Z`)
   })
 
-  test('has a line of its own on each side of a gap', () => {
+  test('has a separate line on each side of a gap', () => {
     const runs = [[reach(0, 1, 0.2)], [reach(500_000, 600_000, 0.3)]]
     const { line, area } = sparklineOf(runs, null, SPAN, THRESHOLDS)
     expect(line.match(/M/g)).toHaveLength(2)
     expect(area.match(/Z/g)).toHaveLength(2)
   })
 
-  test('leaves out what is too old, and cuts at its edge what is so in part', () => {
+  test('leaves out points before the span, and cuts a point that begins before it', () => {
     const runs = [[reach(-50_000, -10_000, 0.4), reach(-5_000, 500_000, 0.2)]]
     expect(sparklineOf(runs, null, SPAN, THRESHOLDS).line).toBe(`M0 ${down(0.2)}L500 ${down(0.2)}`)
   })
 
-  test('has a dot where the present value stands', () => {
+  test('has a dot at the present value', () => {
     const { now } = sparklineOf([], reach(1_000_000, 1_000_000, 0.5), SPAN, THRESHOLDS)
     expect(now).toEqual({ x: 1000, y: down(0.5) })
     expect(sparklineOf([], null, SPAN, THRESHOLDS).now).toBeNull()
   })
 
-  test('has none where the present value is older than all that is shown', () => {
+  test('has no dot when the present value is older than the span', () => {
     expect(sparklineOf([], reach(-1, -1, 0.5), SPAN, THRESHOLDS).now).toBeNull()
   })
 })
@@ -56,18 +56,18 @@ describe('the sparkline', () => {
 describe('the present value', () => {
   const past = [[reach(0, 10, 0.2)]]
 
-  test('leads on from what was read', () => {
+  test('continues the last line', () => {
     const now = reach(60_000, 60_000, 0.3)
     expect(withPresent(past, now)).toEqual([[reach(0, 10, 0.2), now]])
   })
 
-  test('stands by itself after a long time', () => {
+  test('is a line of its own after a long time', () => {
     const now = reach(800_000, 800_000, 0.3)
     expect(withPresent(past, now)).toEqual([...past, [now]])
     expect(withPresent([], now)).toEqual([[now]])
   })
 
-  test('adds nothing where it was read already', () => {
+  test('adds nothing when it is already in the history', () => {
     expect(withPresent(past, reach(10, 10, 0.2))).toEqual(past)
     expect(withPresent(past, null)).toEqual(past)
   })

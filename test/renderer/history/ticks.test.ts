@@ -1,4 +1,4 @@
-// For the type of what `cdp()` answers.
+// Declares the type of the session that `cdp()` returns.
 import type {} from '@vitest/browser-playwright'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 async function inZone(timezoneId: string): Promise<void> {
-  // Empty: the system's own.
+  // With an empty id, the time zone of the system applies again.
   await cdp().send('Emulation.setTimezoneOverride', { timezoneId })
 }
 
@@ -21,7 +21,7 @@ function labels(from: number, until: number, most: number): string[] {
   return timeLabels(ticks, unit, 'en').map((label) => label.replace('\u202f', ' '))
 }
 
-describe('round moments', () => {
+describe('ticks on the time axis', () => {
   test.each([
     ['an hour', HOUR_MS, ['9:00 AM', '9:15 AM', '9:30 AM', '9:45 AM']],
     ['a day', DAY_MS, ['12:00 PM', '6:00 PM', 'Jun 1', '6:00 AM']],
@@ -36,13 +36,13 @@ describe('round moments', () => {
     expect(found).toEqual(expected)
   })
 
-  test('are midnights on the clocks of a zone off the full hour', async () => {
+  test('are at local midnight in a time zone that is off the full hour', async () => {
     await inZone('Asia/Kolkata')
     const until = Date.UTC(2026, 5, 1, 9)
     expect(labels(until - 24 * HOUR_MS, until, 5)).toEqual(['6:00 PM', 'Jun 1', '6:00 AM', '12:00 PM'])
   })
 
-  test('stay on the clock over the night that clocks are put forward', async () => {
+  test('are at full local hours when clocks are put forward', async () => {
     await inZone('America/New_York')
     const midnight = Date.UTC(2026, 2, 8, 5)
     expect(labels(midnight - 6 * HOUR_MS, midnight + 13 * HOUR_MS, 6)).toEqual([
@@ -54,7 +54,7 @@ describe('round moments', () => {
     expect(labels(midnight, midnight + 3 * HOUR_MS, 4)).toEqual(['Mar 8', '1:00 AM', '3:00 AM', '4:00 AM'])
   })
 
-  test('stay on the clock over the night that clocks are put back', async () => {
+  test('are at full local hours when clocks are put back', async () => {
     await inZone('America/New_York')
     const midnight = Date.UTC(2026, 10, 1, 4)
     expect(labels(midnight, midnight + 13 * HOUR_MS, 5)).toEqual([
@@ -75,7 +75,7 @@ describe('round moments', () => {
   })
 
   test.each(['UTC', 'America/St_Johns', 'Australia/Lord_Howe', 'America/Santiago', 'Pacific/Apia'])(
-    'rise, lie in the span and are never too many: %s',
+    'rise, lie in the span and are not too many: %s',
     async (zone) => {
       await inZone(zone)
       const start = fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2027, 0) })

@@ -4,7 +4,7 @@ import type { MonitorState } from '../../../shared/state.ts'
 import { JOURNAL, journalEntry, standingAlert } from '../alerts.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../bridge.ts'
 import { account, monitorState, NOW, STATES } from '../fixtures.ts'
-import { barriers, open, systemAsksFor } from '../page.ts'
+import { accessibilityViolations, open, setMediaPreferences } from '../page.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
@@ -12,20 +12,18 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.useRealTimers()
-  await systemAsksFor()
+  await setMediaPreferences()
 })
 
-const written = () => ok({ entries: JOURNAL, more: false })
+const journalAnswer = () => ok({ entries: JOURNAL, more: false })
 
-async function openJournal(bridge: FakeBridge = fakeBridge(STATES.calm, { 'journal:read': written })) {
+async function openJournal(bridge: FakeBridge = fakeBridge(STATES.calm, { 'journal:read': journalAnswer })) {
   const opened = await open(STATES.calm, bridge)
   await opened.screen.getByRole('button', { name: 'More' }).click()
   await page.getByRole('menuitem', { name: 'Journal' }).click()
   await expect.element(page.getByRole('heading', { name: 'Journal' })).toBeVisible()
   return opened
 }
-
-const reads = (bridge: FakeBridge) => bridge.calls.filter(([command]) => command === 'journal:read')
 
 describe('the journal', () => {
   test('is grouped by day, newest first', async () => {
@@ -44,7 +42,7 @@ describe('the journal', () => {
     await expect.element(screen.getByRole('heading', { level: 2 })).toHaveTextContent('Sunday, May 3, 2026')
   })
 
-  test('names the account only where there are several', async () => {
+  test('names the account only when there are entries of several', async () => {
     const { screen, bridge } = await openJournal()
     await expect.element(screen.getByText('Main').first()).toBeVisible()
     await screen.unmount()
@@ -53,10 +51,10 @@ describe('the journal', () => {
     await openJournal(alone)
     await expect.element(page.getByText(/Critical reached/)).toBeVisible()
     await expect.element(page.getByText('Main')).not.toBeInTheDocument()
-    expect(reads(bridge)).toHaveLength(1)
+    expect(bridge.callsTo('journal:read')).toHaveLength(1)
   })
 
-  test('says where no notification went out though one might have', async () => {
+  test('marks an entry without a notification where one was possible', async () => {
     const { screen } = await openJournal()
     const rows = screen.getByRole('listitem')
     await expect.element(rows.nth(5)).toMatchTextContent(/Warning reached.*no notification/)
@@ -81,22 +79,22 @@ describe('the journal', () => {
     const { screen } = await openJournal(bridge)
     await screen.getByRole('button', { name: 'Show older entries' }).click()
     await expect.element(screen.getByRole('listitem').nth(1)).toBeVisible()
-    expect(reads(bridge).at(-1)).toEqual(['journal:read', 51])
+    expect(bridge.callsTo('journal:read').at(-1)).toEqual(['journal:read', 51])
     await expect.element(screen.getByRole('button', { name: 'Show older entries' })).not.toBeInTheDocument()
   })
 
-  test('takes up what happens while it is open, but is not read at every poll', async () => {
+  test('shows new entries while it is open, but is not read at every poll', async () => {
     const { bridge } = await openJournal()
-    await vi.waitFor(() => expect(reads(bridge)).toHaveLength(1))
-    const tell = (state: MonitorState) => bridge.tell(state)
+    await vi.waitFor(() => expect(bridge.callsTo('journal:read')).toHaveLength(1))
+    const tell = (state: MonitorState) => bridge.publish(state)
     tell(monitorState([account({ alerts: [standingAlert()] })]))
-    await vi.waitFor(() => expect(reads(bridge)).toHaveLength(2))
+    await vi.waitFor(() => expect(bridge.callsTo('journal:read')).toHaveLength(2))
     tell(monitorState([account({ alerts: [standingAlert({ value: '90' })] })]))
     tell(monitorState([account({ alerts: [standingAlert({ value: '90', acknowledged: true })] })]))
-    await vi.waitFor(() => expect(reads(bridge)).toHaveLength(3))
+    await vi.waitFor(() => expect(bridge.callsTo('journal:read')).toHaveLength(3))
     tell(monitorState([account({ alerts: [standingAlert({ value: '85', acknowledged: true })] })]))
     tell(monitorState([account()]))
-    await vi.waitFor(() => expect(reads(bridge)).toHaveLength(4))
+    await vi.waitFor(() => expect(bridge.callsTo('journal:read')).toHaveLength(4))
   })
 
   test('says that nothing has happened yet', async () => {
@@ -105,39 +103,39 @@ describe('the journal', () => {
     await expect.element(screen.getByRole('button', { name: 'Export as CSV' })).not.toBeInTheDocument()
   })
 
-  test('says why it cannot be read, and not that nothing has happened', async () => {
+  test('shows why it cannot be read, and not that nothing has happened', async () => {
     const bridge = fakeBridge(STATES.calm, { 'journal:read': () => failed({ kind: 'internal' }) })
     const { screen } = await openJournal(bridge)
     await expect.element(screen.getByText('Something went wrong inside Plimsoll.')).toBeVisible()
     await expect.element(screen.getByText('Nothing has happened yet')).not.toBeInTheDocument()
   })
 
-  test('is left by Back', async () => {
+  test('closes with Back', async () => {
     const { screen } = await openJournal()
     await screen.getByRole('button', { name: 'Back' }).click()
     await expect.element(screen.getByRole('region', { name: 'Margin ratio' })).toBeVisible()
   })
 
-  test('is read out from its heading on', async () => {
+  test('has the focus on its heading', async () => {
     const { screen } = await openJournal()
     await expect.element(screen.getByRole('heading', { name: 'Journal' })).toHaveFocus()
   })
 
-  test.each(['dark', 'light'])('shuts nobody out, %s', async (scheme) => {
-    await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
+  test.each(['dark', 'light'])('is accessible, %s', async (scheme) => {
+    await setMediaPreferences({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
     const { screen } = await openJournal()
     await screen.getByRole('button', { name: 'Export as CSV' }).click()
     await expect.element(screen.getByRole('status')).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
   })
 })
 
 describe('the export', () => {
   const exporting = (
     answer: () => ReturnType<typeof failed> | ReturnType<typeof ok<{ file: string } | null>>,
-  ) => fakeBridge(STATES.calm, { 'journal:read': written, 'journal:export': answer })
+  ) => fakeBridge(STATES.calm, { 'journal:read': journalAnswer, 'journal:export': answer })
 
-  test('says where the file is', async () => {
+  test('shows the path of the file', async () => {
     const { screen } = await openJournal(exporting(() => ok({ file: '/tmp/a journal.csv' })))
     await screen.getByRole('button', { name: 'Export as CSV' }).click()
     await expect.element(screen.getByText('Saved as /tmp/a journal.csv')).toBeVisible()
@@ -145,14 +143,14 @@ describe('the export', () => {
     await expect.element(screen.getByText(/Saved as/)).not.toBeInTheDocument()
   })
 
-  test('says nothing when the user chose not to', async () => {
+  test('shows nothing when the user cancels it', async () => {
     const { screen, bridge } = await openJournal(exporting(() => ok(null)))
     await screen.getByRole('button', { name: 'Export as CSV' }).click()
     await vi.waitFor(() => expect(bridge.calls).toContainEqual(['journal:export']))
     await expect.element(screen.getByRole('button', { name: 'Close' })).not.toBeInTheDocument()
   })
 
-  test('says why it failed', async () => {
+  test('shows why it failed', async () => {
     const answer = () => failed({ kind: 'not-saved', params: { file: 'journal.csv' } })
     const { screen } = await openJournal(exporting(answer))
     await screen.getByRole('button', { name: 'Export as CSV' }).click()

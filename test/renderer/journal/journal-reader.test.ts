@@ -32,7 +32,7 @@ describe('the journal', () => {
     expect(journal.more).toBe(false)
   })
 
-  test('keeps what was read of it when something new is written', async () => {
+  test('keeps the older pages when a new entry is written', async () => {
     const { journal, written, ids } = journalOf(7)
     await journal.refresh()
     await journal.readOlder()
@@ -42,7 +42,7 @@ describe('the journal', () => {
     expect(journal.more).toBe(true)
   })
 
-  test('begins anew rather than leave entries out', async () => {
+  test('starts over when it would leave out entries', async () => {
     const { journal, written, ids } = journalOf(7)
     await journal.refresh()
     await journal.readOlder()
@@ -53,13 +53,13 @@ describe('the journal', () => {
     expect(ids()).toEqual([20, 19, 18, 17, 16, 15])
   })
 
-  test('is asked one page at a time', async () => {
+  test('reads one page at a time', async () => {
     const { journal, ids } = journalOf(7)
     await Promise.all([journal.refresh(), journal.readOlder(), journal.refresh(), journal.readOlder()])
     expect(ids()).toEqual([7, 6, 5, 4, 3, 2, 1])
   })
 
-  test('says why it cannot be read, until it can', async () => {
+  test('has a problem while it cannot be read', async () => {
     const answers = [failed({ kind: 'internal' }), ok({ entries: [journalEntry()], more: false })]
     const bridge = fakeBridge(STATES.calm, {
       'journal:read': () => answers.shift() ?? Promise.reject(new Error('gone')),

@@ -110,7 +110,7 @@ describe.each(['en', 'zh-CN'] as const)('an entry, in %s', (locale: Locale) => {
     expect(sentence(changes)).toBe(locale === 'en' ? en : zh)
   })
 
-  test('every kind of entry has words of its own', () => {
+  test('each kind has a different title', () => {
     useLocale(locale)
     const titles = JOURNAL_KINDS.map((kind) => journalText(alertEvent({ kind }), null).title)
     expect(new Set(titles).size).toBe(JOURNAL_KINDS.length)
@@ -118,11 +118,11 @@ describe.each(['en', 'zh-CN'] as const)('an entry, in %s', (locale: Locale) => {
 })
 
 describe('an entry', () => {
-  test('of amounts that are hidden, neither the value nor the threshold is told', () => {
+  test('has neither value nor threshold when amounts are hidden', () => {
     expect(sentence(money, '•••')).toBe('Warning reached: Available balance ••• · threshold •••')
   })
 
-  test('could have been told when something was reached, still stood or went out of sight', () => {
+  test('can notify when it is raised, standing or blind', () => {
     expect(JOURNAL_KINDS.filter(isNotifying)).toEqual(['raise', 'standing', 'blind'])
   })
 })

@@ -20,7 +20,7 @@ const REJECTED: AccountState['connection'] = {
   since: NOW - 60_000,
 }
 
-describe('the footer says when the next poll is, and why then', () => {
+describe('the footer shows when the next poll is, and why', () => {
   test.each<readonly [Partial<AccountState>, string]>([
     [{ pollReason: 'interval' }, 'Updated 3s ago · next in 7 s'],
     [{ pollReason: 'close', nextPollAt: NOW + 5_000 }, 'Updated 3s ago · next in 5 s · close to a threshold'],
@@ -36,12 +36,12 @@ describe('the footer says when the next poll is, and why then', () => {
     ],
     [{ polling: true, nextPollAt: null, pollReason: null }, 'Updated 3s ago · updating…'],
     [{ summary: null, polling: true, nextPollAt: null, pollReason: null }, 'updating…'],
-  ])('%#', async (changes, text) => {
+  ])('case %#', async (changes, text) => {
     await show(changes)
     await expect.element(footer().getByText(text, { exact: true })).toBeVisible()
   })
 
-  test('with the time of day, where the moment is far', async () => {
+  test('as the time of day when it is far away', async () => {
     await show({ pollReason: 'asked-to-wait', nextPollAt: NOW + 1_200_000 })
     await expect.element(footer().getByText(/next at \d+:50:00.* · told to wait$/)).toBeVisible()
   })
@@ -49,7 +49,7 @@ describe('the footer says when the next poll is, and why then', () => {
 
 describe.each(['en', 'zh-CN'] as const)('the footer, in %s', (locale) => {
   test.each(['poll-close', 'poll-idle', 'poll-weight', 'poll-needs-key', 'poll-told'] as const)(
-    '%s: nothing of it is cut off',
+    '%s: nothing is cut off',
     async (state) => {
       await open(STATES[state], undefined, locale)
       await expect.element(footer()).toBeVisible()
@@ -65,14 +65,14 @@ describe.each(['en', 'zh-CN'] as const)('the footer, in %s', (locale) => {
   )
 })
 
-test('the drill has no connection to be told of', async () => {
+test('the drill has no link to connection details', async () => {
   await open(STATES.drill)
   await expect.element(footer().getByText(/Updated/)).toBeVisible()
   await expect.element(footer().getByRole('button', { name: 'Settings' })).toBeVisible()
   expect(footer().getByRole('button').elements()).toHaveLength(2)
 })
 
-test('an account that is paused has neither an age nor anything to refresh', async () => {
+test('a paused account has neither an age nor a refresh button', async () => {
   await open(STATES['all-paused'])
   await expect.element(footer().getByRole('button', { name: 'Settings' })).toBeVisible()
   expect(footer().getByRole('button').elements()).toHaveLength(1)

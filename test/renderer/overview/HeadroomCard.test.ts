@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { STATES } from '../fixtures.ts'
-import { barriers, open } from '../page.ts'
+import { accessibilityViolations, open } from '../page.ts'
 
-describe('what the worst pool has left', () => {
+describe('the headroom of the worst pool', () => {
   test.each([
     ['calm', 'USDT cross', /Move to liquidation.*≈ −11\.6 %.*Loss to liquidation.*2,318\.40 USDT/],
     ['warning', 'ETHUSDT isolated', /Move to liquidation.*≈ \+3\.8 %.*Loss to liquidation.*95\.98 USDT/],
     ['critical', 'USDC cross', /≈ −0\.07 %.*2\.00 USDC/],
     ['no-move', 'USDT cross', /Move to liquidation.*none within ±100 %.*Loss to liquidation.*3,013\.70/],
-  ] as const)('%s: as a move and as a loss', async (state, name, expected) => {
+  ] as const)('%s: is shown as a move and as a loss', async (state, name, expected) => {
     const { screen } = await open(STATES[state])
     await expect.element(screen.getByRole('region', { name })).toMatchTextContent(expected)
   })
@@ -17,7 +17,7 @@ describe('what the worst pool has left', () => {
   test.each([
     ['underwater', '61.67'],
     ['above-999', '18.41'],
-  ] as const)('%s: liquidation is reached, and what must be added is rounded up', async (state, amount) => {
+  ] as const)('%s: liquidation is reached, and the missing amount is rounded up', async (state, amount) => {
     const { screen } = await open(STATES[state])
     const pool = screen.getByRole('region', { name: 'USDT cross' })
     await expect.element(pool).toMatchTextContent(/Move to liquidation.*already reached/)
@@ -44,13 +44,13 @@ describe('what the worst pool has left', () => {
     ['gaps', 'unknown'],
     ['stale', 'unknown'],
     ['critical-stale', 'critical'],
-  ] as const)('%s: wears the colour of %s', async (state, level) => {
+  ] as const)('%s: has the colour of %s', async (state, level) => {
     await open(STATES[state])
     const label = page.getByText(/^Move to liquidation/).element()
     expect(label.closest('[data-level]')?.getAttribute('data-level')).toBe(level)
   })
 
-  test('the estimate explains itself to mouse, touch and keyboard', async () => {
+  test('the estimate is explained to mouse, touch and keyboard users', async () => {
     const { screen } = await open(STATES.calm)
     const button = screen.getByRole('button', { name: 'Estimate' })
     await button.click()
@@ -58,7 +58,7 @@ describe('what the worst pool has left', () => {
     await expect.element(explanation).toBeVisible()
     const { left, top } = explanation.element().getBoundingClientRect()
     expect(document.elementFromPoint(left + 12, top + 12)).toBe(explanation.element())
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await userEvent.keyboard('{Tab}')
     await expect.element(page.getByText(/all prices of this pool/)).not.toBeVisible()
     await userEvent.keyboard('{Shift>}{Tab}{/Shift}')
@@ -76,7 +76,7 @@ describe('what the worst pool has left', () => {
     await expect.element(pool).toMatchTextContent(/−11\.6/)
   })
 
-  test('speaks Chinese', async () => {
+  test('is in Chinese', async () => {
     const { screen } = await open(STATES.calm, undefined, 'zh-CN')
     await expect
       .element(screen.getByRole('region', { name: 'USDT 全仓' }))

@@ -11,7 +11,7 @@ import { account, crowd, monitorState, NOW, pool } from '../fixtures.ts'
 
 declare global {
   interface Window {
-    /** ms from each new state to its frame being painted, with every figure new and the rows in another order. */
+    /** Milliseconds from each new state until its frame is painted. Every figure changes, and the order of rows. */
     measure: (positions: number, changes: number) => Promise<number[]>
   }
 }
@@ -21,20 +21,20 @@ useLocale('en')
 window.measure = async (count, changes) => {
   const bridge = fakeBridge(stateOf(count, 0))
   mount(App, { target: document.body, props: { bridge } })
-  await frameWith(() => {})
+  await timeFrame(() => {})
   const times: number[] = []
   for (let turn = 1; turn <= changes; turn++) {
     const state = stateOf(count, turn)
-    times.push(await frameWith(() => bridge.tell(state)))
+    times.push(await timeFrame(() => bridge.publish(state)))
   }
   return times
 }
 
 /**
- * From the start of a frame, so that nothing but the work counts, and not the wait for the screen; to the
- * message that is delivered once that frame has been painted.
+ * Measures from the start of a frame, so that waiting for the screen does not count, until a message arrives that is
+ * delivered once that frame has been painted.
  */
-function frameWith(change: () => void): Promise<number> {
+function timeFrame(change: () => void): Promise<number> {
   return new Promise((resolve) => {
     requestAnimationFrame(() => {
       const began = performance.now()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { NOW, STATES } from '../fixtures.ts'
-import { barriers, open, systemAsksFor } from '../page.ts'
+import { accessibilityViolations, open, setMediaPreferences } from '../page.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
@@ -9,22 +9,22 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.useRealTimers()
-  await systemAsksFor()
+  await setMediaPreferences()
 })
 
 const tab = (name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) })
 const field = () => page.getByRole('textbox', { name: 'Search positions' })
 const rows = () => page.getByRole('tabpanel').getByRole('listitem')
 
-/** As a user who has only just looked at the window. */
-async function slash(): Promise<void> {
+/** Opens the search with its key. */
+async function openSearch(): Promise<void> {
   await expect.element(page.getByText('COIN0USDT')).toBeVisible()
   await userEvent.keyboard('/')
   await expect.element(field()).toHaveFocus()
 }
 
 describe('the assets', () => {
-  test('are a tab beside the positions, each with its balance, what is available, and its profit', async () => {
+  test('have a tab beside the positions, each with its wallet balance, available balance and profit', async () => {
     await open(STATES.calm)
     await tab('Assets').click()
     await expect
@@ -36,7 +36,7 @@ describe('the assets', () => {
     await expect.element(page.getByText('BTCUSDT')).not.toBeInTheDocument()
   })
 
-  test('leave out what is zero, and put the largest of those like dollars first', async () => {
+  test('leave out empty ones, and put the largest stablecoins first', async () => {
     await open(STATES.calm)
     await tab('Assets').click()
     await expect.element(rows().nth(0)).toBeVisible()
@@ -47,7 +47,7 @@ describe('the assets', () => {
     await expect.element(rows().nth(3)).toMatchTextContent(/0\.00000001/)
   })
 
-  test('are reached by the arrows, and their list by Tab', async () => {
+  test('are reached by the arrow keys, and their list by Tab', async () => {
     await open(STATES.calm)
     await expect.element(tab('Positions')).toBeVisible()
     tab('Positions').element().focus()
@@ -75,7 +75,7 @@ describe('the assets', () => {
 })
 
 describe('the search', () => {
-  test('is there only where there is more than a handful', async () => {
+  test('exists only when there are many positions', async () => {
     await open(STATES.calm)
     await expect.element(page.getByText('BTCUSDT')).toBeVisible()
     await expect.element(page.getByRole('button', { name: 'Search positions' })).not.toBeInTheDocument()
@@ -83,9 +83,9 @@ describe('the search', () => {
     await expect.element(field()).not.toBeInTheDocument()
   })
 
-  test('finds by symbol, says how many, and opens by its key', async () => {
+  test('finds by symbol, shows the number found, and opens with its key', async () => {
     await open(STATES['many-positions'])
-    await slash()
+    await openSearch()
     await userEvent.keyboard('Coin49')
     await expect.element(page.getByText('11 of 500')).toBeVisible()
     await expect.element(rows().nth(0)).toMatchTextContent(/COIN49USDT/)
@@ -102,22 +102,22 @@ describe('the search', () => {
     ['isolated', 0],
   ] as const)('%s: %i positions', async (text, found) => {
     await open(STATES['many-positions'])
-    await slash()
+    await openSearch()
     await field().fill(text)
     await expect.element(page.getByText(`${found} of 500`, { exact: true })).toBeVisible()
   })
 
-  test('says when nothing is found', async () => {
+  test('says when no position matches', async () => {
     await open(STATES['many-positions'])
-    await slash()
+    await openSearch()
     await userEvent.keyboard('m/zzz')
     await expect.element(page.getByText('No position matches “m/zzz”')).toBeVisible()
     await expect.element(page.getByRole('button', { name: 'Hide amounts' })).toBeVisible()
   })
 
-  test('Escape clears it, closes it, and only then hides the window', async () => {
+  test('Escape clears the text, then closes the search, and only then hides the window', async () => {
     const { bridge } = await open(STATES['many-positions'])
-    await slash()
+    await openSearch()
     await userEvent.keyboard('coin7{Escape}')
     await expect.element(field()).toHaveValue('')
     await expect.element(field()).toHaveFocus()
@@ -129,9 +129,9 @@ describe('the search', () => {
     expect(bridge.calls).toContainEqual(['app:hide'])
   })
 
-  test('Escape among what was found shows all again', async () => {
+  test('Escape in the found rows shows all positions again', async () => {
     const { bridge } = await open(STATES['many-positions'])
-    await slash()
+    await openSearch()
     await userEvent.keyboard('coin12{Enter}')
     await page.getByRole('button', { name: /^COIN120USDT/ }).click()
     await userEvent.keyboard('{Escape}')
@@ -139,9 +139,9 @@ describe('the search', () => {
     expect(bridge.calls).not.toContainEqual(['app:hide'])
   })
 
-  test('takes the focus only when it is asked for', async () => {
+  test('takes the focus only when the user opens it', async () => {
     await open(STATES['many-positions'])
-    await slash()
+    await openSearch()
     await userEvent.keyboard('coin1')
     tab('Positions').element().focus()
     await userEvent.keyboard('{ArrowRight}')
@@ -151,25 +151,25 @@ describe('the search', () => {
     await expect.element(tab('Positions')).toHaveFocus()
   })
 
-  test('stays while new figures come', async () => {
+  test('stays open while new figures arrive', async () => {
     const { bridge } = await open(STATES['many-positions'])
-    await slash()
+    await openSearch()
     await userEvent.keyboard('coin1')
-    bridge.tell({ ...STATES['many-positions'], at: NOW + 1 })
+    bridge.publish({ ...STATES['many-positions'], at: NOW + 1 })
     await expect.element(field()).toHaveValue('coin1')
     await expect.element(page.getByText('111 of 500')).toBeVisible()
   })
 
-  test.each(['dark', 'light'])('shuts nobody out, %s', async (scheme) => {
-    await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
+  test.each(['dark', 'light'])('is accessible, %s', async (scheme) => {
+    await setMediaPreferences({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
     await open(STATES['many-positions'])
-    await slash()
+    await openSearch()
     await userEvent.keyboard('coin1')
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await field().fill('nothing like it')
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await tab('Assets').click()
     await expect.element(rows().nth(0)).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
   })
 })

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { position, STATES } from '../fixtures.ts'
-import { barriers, nextFrame, open, systemAsksFor } from '../page.ts'
+import { accessibilityViolations, nextFrame, open, setMediaPreferences } from '../page.ts'
 
 const rows = () => page.getByRole('tabpanel', { name: /^Positions/ }).getByRole('listitem')
 const button = (symbol: string) => page.getByRole('button', { name: new RegExp(`^${symbol}`) })
 
-describe('a position that is opened', () => {
-  test('shows its prices and the move of its own price that liquidates', async () => {
+describe('an opened position', () => {
+  test('shows its prices, and the move of its own price to liquidation', async () => {
     await open(STATES.calm)
     await button('BTCUSDT').click()
     await expect.element(button('BTCUSDT')).toHaveAttribute('aria-expanded', 'true')
@@ -21,26 +21,26 @@ describe('a position that is opened', () => {
     await expect.element(button('BTCUSDT')).toHaveAttribute('aria-expanded', 'false')
   })
 
-  test('rounds the liquidation price towards the mark, from above as from below', async () => {
+  test('rounds the liquidation price towards the mark price, above and below it', async () => {
     const { bridge } = await open(STATES.calm)
     const [account] = STATES.calm.accounts
     const [first, ...others] = account?.summary?.positions ?? []
     if (!account?.summary || !first?.details) throw new Error('the fixture has no position')
     const short = { ...first, details: { ...first.details, liquidationPrice: '81204.83999' as const } }
     const summary = { ...account.summary, positions: [short, ...others] }
-    bridge.tell({ ...STATES.calm, accounts: [{ ...account, summary }] })
+    bridge.publish({ ...STATES.calm, accounts: [{ ...account, summary }] })
     await button('BTCUSDT').click()
     await expect.element(rows().nth(0)).toMatchTextContent(/Liq\. price.*81,204\.839\D/)
   })
 
-  test('has a dash where the exchange knows no liquidation price', async () => {
+  test('has a dash when the exchange gives no liquidation price', async () => {
     await open(STATES.calm)
     await button('SOLUSDC').click()
     await expect.element(rows().nth(1)).toMatchTextContent(/Liq\. price.*—.*none.*Distance.*—.*none/)
     await expect.element(rows().nth(1)).toMatchTextContent(/this price alone.*none within ±100 %/)
   })
 
-  test('says that the exchange did not give the prices', async () => {
+  test('says when the exchange did not give its prices', async () => {
     await open(STATES['no-prices'])
     await button('BTCUSDT').click()
     await expect
@@ -49,34 +49,34 @@ describe('a position that is opened', () => {
     await expect.element(rows().nth(0)).not.toMatchTextContent(/Entry|Liq|Distance/)
   })
 
-  test('whose pool is not known shows prices, and no move', async () => {
+  test('shows prices but no move when its pool is unknown', async () => {
     await open(STATES.gaps)
     await button('DOGEBTC').click()
     await expect.element(rows().nth(0)).toMatchTextContent(/Entry price.*0\.0000021845/)
     await expect.element(rows().nth(0)).not.toMatchTextContent(/this price alone/)
   })
 
-  test('whose pool is past liquidation has no way left', async () => {
+  test('says when its pool has reached liquidation', async () => {
     await open(STATES.underwater)
     await button('BTCUSDT').click()
     await expect.element(rows().nth(0)).toMatchTextContent(/this price alone.*already reached/)
   })
 
-  test('stays open while new figures come', async () => {
+  test('stays open while new figures arrive', async () => {
     const { bridge } = await open(STATES.calm)
     await button('BTCUSDT').click()
-    bridge.tell(STATES.warning)
+    bridge.publish(STATES.warning)
     await expect.element(rows().nth(1)).toMatchTextContent(/BTCUSDT.*Entry price/)
   })
 
-  test.each(['dark', 'light'])('shuts nobody out, %s', async (scheme) => {
-    await systemAsksFor({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
+  test.each(['dark', 'light'])('is accessible, %s', async (scheme) => {
+    await setMediaPreferences({ 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce' })
     await open(STATES.gaps)
     await button('DOGEBTC').click()
     await button('SOLUSDC').click()
     await expect.element(rows().nth(2)).toMatchTextContent(/Entry price/)
-    expect(await barriers()).toEqual([])
-    await systemAsksFor()
+    expect(await accessibilityViolations()).toEqual([])
+    await setMediaPreferences()
   })
 })
 
@@ -84,7 +84,7 @@ describe('at a zoom of 200 %', () => {
   afterEach(() => page.viewport(360, 560))
 
   test.each(['calm', 'rich'] as const)(
-    '%s: a row shows all of its name, and nothing lies over it',
+    '%s: a row shows its whole name, and nothing overlaps it',
     async (state) => {
       await page.viewport(180, 280)
       await open(STATES[state])
@@ -101,7 +101,7 @@ describe('at a zoom of 200 %', () => {
 })
 
 describe('the keyboard in the list', () => {
-  test('comes to one row by Tab, to the others by the arrows, and opens with Enter', async () => {
+  test('reaches the list by Tab, its rows by the arrow keys, and opens a row with Enter', async () => {
     await open(STATES.calm)
     await expect.element(button('BTCUSDT')).toHaveAttribute('tabindex', '0')
     await expect.element(button('SOLUSDC')).toHaveAttribute('tabindex', '-1')
@@ -130,15 +130,15 @@ describe('the keyboard in the list', () => {
     await expect.element(page.getByText('COIN0USDT')).toBeInViewport()
   })
 
-  test('keeps a way in when the row it was at is gone', async () => {
+  test('can still reach the list when the focused row is gone', async () => {
     const { bridge } = await open(STATES.calm)
     await button('ETHUSDT').click()
-    bridge.tell(STATES.underwater)
+    bridge.publish(STATES.underwater)
     await expect.element(rows().nth(1)).not.toBeInTheDocument()
     await expect.element(button('BTCUSDT')).toHaveAttribute('tabindex', '0')
   })
 
-  test('hides amounts and the window from an opened row too', async () => {
+  test('hides amounts and the window from an opened row', async () => {
     const { screen, bridge } = await open(STATES.calm)
     await button('BTCUSDT').click()
     await userEvent.keyboard('m')
@@ -157,7 +157,7 @@ describe('a list that is longer than the window', () => {
     await nextFrame()
   }
 
-  test('an opened row is open again when it is scrolled back to, and where one was', async () => {
+  test('keeps an opened row open, and its place, when scrolled away and back', async () => {
     await open(STATES['many-positions'])
     await button('COIN1USDT').click()
     await expect.element(opened()).toBeVisible()
@@ -171,7 +171,7 @@ describe('a list that is longer than the window', () => {
     expect(scroller()?.scrollTop).toBe(0)
   })
 
-  test('new figures in another order move neither what is in view nor the keyboard', async () => {
+  test('keeps scroll position and focus when new figures change the order', async () => {
     const { bridge } = await open(STATES['many-positions'])
     const [account] = STATES['many-positions'].accounts
     if (!account?.summary) throw new Error('the fixture has no figures')
@@ -182,7 +182,7 @@ describe('a list that is longer than the window', () => {
     const before = scroller()?.scrollTop
     const reordered = [...positions.slice(0, 49), ...positions.slice(51, 52), ...positions.slice(49, 51)]
     const summary = { ...account.summary, positions: [...reordered, ...positions.slice(52)] }
-    bridge.tell({ ...STATES['many-positions'], accounts: [{ ...account, summary }] })
+    bridge.publish({ ...STATES['many-positions'], accounts: [{ ...account, summary }] })
     await nextFrame()
     expect(scroller()?.scrollTop).toBe(before)
     await expect.element(page.getByRole('button', { name: /^COIN51USDT/ })).toHaveFocus()
@@ -195,7 +195,7 @@ describe('a list that is longer than the window', () => {
     await expect.element(button('COIN2USDT')).toHaveAttribute('aria-expanded', 'true')
   })
 
-  test('Tab still leads to the row the keyboard was at last, wherever one has scrolled to', async () => {
+  test('keeps the last focused row reachable by Tab after scrolling', async () => {
     await open(STATES['many-positions'])
     await button('COIN3USDT').click()
     await scrollTo(9000)
@@ -203,7 +203,7 @@ describe('a list that is longer than the window', () => {
     expect(document.querySelectorAll('li [tabindex="0"]')).toHaveLength(1)
   })
 
-  test('the arrows go on past the last row that is drawn', async () => {
+  test('moves by arrow keys past the last drawn row', async () => {
     await open(STATES['many-positions'])
     await button('COIN0USDT').click()
     await userEvent.keyboard('{ArrowDown>30/}')
@@ -212,7 +212,7 @@ describe('a list that is longer than the window', () => {
   })
 })
 
-test('an amount in another unit than dollars says which', async () => {
+test('an amount in a unit other than dollars names it', async () => {
   const [account] = STATES.calm.accounts
   if (!account?.summary) throw new Error('the fixture has no figures')
   const bitcoin = position({

@@ -4,8 +4,8 @@ import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settin
 import type { MonitorState } from '../../../shared/state.ts'
 import { type FakeBridge, failed, ok } from '../bridge.ts'
 import { NOW, STATES } from '../fixtures.ts'
-import { barriers, nextFrame, open, systemAsksFor } from '../page.ts'
-import { MADE_SETTINGS, wearingBridge } from '../settings.ts'
+import { accessibilityViolations, nextFrame, open, setMediaPreferences } from '../page.ts'
+import { bridgeWithSettings, CUSTOM_SETTINGS } from '../settings.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
@@ -13,18 +13,18 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.useRealTimers()
-  await systemAsksFor()
+  await setMediaPreferences()
   await page.viewport(360, 560)
 })
 
 interface Scene {
   readonly settings?: Settings
   readonly state?: MonitorState
-  readonly answers?: Parameters<typeof wearingBridge>[2]
+  readonly answers?: Parameters<typeof bridgeWithSettings>[2]
 }
 
 async function openSettings({ settings = DEFAULT_SETTINGS, state = STATES.calm, answers }: Scene = {}) {
-  const bridge = wearingBridge(state, settings, answers)
+  const bridge = bridgeWithSettings(state, settings, answers)
   await open(state, bridge)
   await page.getByRole('button', { name: 'Settings', exact: true }).click()
   await expect.element(page.getByRole('heading', { name: 'Settings', exact: true })).toHaveFocus()
@@ -36,10 +36,9 @@ const group = (name: string) => page.getByRole('group', { name })
 const choice = (of: string, name: string) => group(of).getByRole('radio', { name, exact: true })
 const interval = () => page.getByRole('textbox', { name: 'Polling interval s' })
 const shortcut = (name = 'Open Plimsoll from anywhere') => page.getByRole('textbox', { name })
-const saved = (bridge: FakeBridge) =>
-  bridge.calls.filter(([command]) => command === 'settings:set').map(([, patch]) => patch)
+const saved = (bridge: FakeBridge) => bridge.callsTo('settings:set').map(([, patch]) => patch)
 
-/** A radio itself is out of sight: its label is what is pressed. */
+/** Presses the label, because the radio button itself is invisible. */
 async function choose(of: string, name: string): Promise<void> {
   await group(of).getByText(name, { exact: true }).click()
 }
@@ -66,7 +65,7 @@ describe('each choice', () => {
     ['Theme', 'Dark', 'System'],
     ['Colours of gain and loss', 'Blue / orange', 'Green / red'],
     ['Figure in the tray', 'Profit', 'Ratio'],
-  ])('%s: leads back to its default, and keeps the focus', async (of, name, usual) => {
+  ])('%s: can go back to its default, and keeps the focus', async (of, name, usual) => {
     const bridge = await openSettings()
     expect(group(of).getByRole('button').elements()).toEqual([])
     await choose(of, name)
@@ -78,7 +77,7 @@ describe('each choice', () => {
     expect(group(of).getByRole('button').elements()).toEqual([])
   })
 
-  test('that cannot be saved says why, and shows what is saved', async () => {
+  test('that cannot be saved shows why, and the saved value again', async () => {
     await openSettings({ answers: failing })
     await choose('Theme', 'Dark')
     await expect
@@ -91,7 +90,7 @@ describe('each choice', () => {
     expect(page.getByRole('alert').elements()).toEqual([])
   })
 
-  test('that cannot be saved says so where one is, and leaves one there', async () => {
+  test('that cannot be saved shows the error in view, without moving the page', async () => {
     await openSettings({ answers: failing })
     const turn = page.getByRole('switch', { name: 'Number in the icon' })
     turn.element().scrollIntoView({ block: 'end' })
@@ -103,7 +102,7 @@ describe('each choice', () => {
     await expect.element(turn).not.toBeChecked()
   })
 
-  test('shows what was chosen while it is on its way', async () => {
+  test('is shown while it is being saved', async () => {
     const way = Promise.withResolvers<void>()
     await openSettings({
       answers: {
@@ -122,7 +121,7 @@ describe('each choice', () => {
     await expect.element(choice('Theme', 'Dark')).toBeChecked()
   })
 
-  test('of colours shows a gain and a loss in them, and the window wears them', async () => {
+  test('of colours has a sample of gain and loss, and applies to the window', async () => {
     await openSettings()
     const samples = [...document.querySelectorAll<HTMLElement>('.sample')]
     expect(samples.map(({ textContent }) => textContent.trim().replace(/\s+/g, ' '))).toEqual(
@@ -137,7 +136,7 @@ describe('each choice', () => {
 })
 
 describe('the polling interval', () => {
-  test('is saved when it is done with, and says what it costs while it is written', async () => {
+  test('is saved on Enter, and shows its request weight while typing', async () => {
     const bridge = await openSettings()
     await expect.element(interval()).toHaveAccessibleDescription(/about 70 of request weight a minute/)
     await interval().fill('1')
@@ -148,7 +147,7 @@ describe('the polling interval', () => {
     await expect.element(page.getByText('Saved', { exact: true })).toBeVisible()
   })
 
-  test('leads back to its default', async () => {
+  test('can go back to its default', async () => {
     const bridge = await openSettings({ settings: { ...DEFAULT_SETTINGS, pollSeconds: 30 } })
     await page.getByRole('button', { name: 'Default: 10 sec Polling interval' }).click()
     await expect.element(interval()).toHaveFocus()
@@ -164,7 +163,7 @@ describe('the polling interval', () => {
     ['soon', 'Please write a whole number.'],
     ['  ', 'Please fill this in.'],
     ['-5', 'At least 1, please.'],
-  ])('of “%s” is refused, kept as written, and leads back', async (text, why) => {
+  ])('of “%s” is refused, stays as written, and can go back to the default', async (text, why) => {
     const bridge = await openSettings()
     await interval().fill(text)
     await userEvent.tab()
@@ -177,7 +176,7 @@ describe('the polling interval', () => {
     await expect.element(interval()).toHaveAttribute('aria-invalid', 'false')
   })
 
-  test('takes digits as a Chinese keyboard writes them', async () => {
+  test('accepts full-width digits', async () => {
     const bridge = await openSettings()
     await interval().fill('３０')
     await userEvent.tab()
@@ -185,7 +184,7 @@ describe('the polling interval', () => {
     await expect.element(interval()).toHaveValue('30')
   })
 
-  test('that cannot be saved says why and loses nothing that was typed', async () => {
+  test('that cannot be saved shows why, and the typed text stays', async () => {
     await openSettings({ answers: failing })
     await interval().fill('30')
     await userEvent.tab()
@@ -197,7 +196,7 @@ describe('the polling interval', () => {
 })
 
 describe('a shortcut', () => {
-  test('is recorded as it is pressed, in the words of the system', async () => {
+  test('is recorded when pressed, and shown as the system writes it', async () => {
     const bridge = await openSettings()
     await shortcut().click()
     await expect.element(shortcut()).toHaveAccessibleDescription(/Press the keys together/)
@@ -206,7 +205,7 @@ describe('a shortcut', () => {
     expect(saved(bridge)).toEqual([{ shortcuts: { open: 'CommandOrControl+Shift+P', mask: null } }])
   })
 
-  test('is written in signs on macOS', async () => {
+  test('is written in symbols on macOS', async () => {
     await openSettings({
       settings: { ...DEFAULT_SETTINGS, shortcuts: { open: 'CommandOrControl+Shift+P', mask: null } },
       answers: { 'app:about': () => ok({ version: '0.1.0', system: 'macos' }) },
@@ -231,9 +230,9 @@ describe('a shortcut', () => {
     await expect.element(shortcut()).toHaveFocus()
   })
 
-  test('is left as it is by Escape, which hides the window only when pressed again', async () => {
+  test('stays unchanged on Escape, which hides the window only when pressed again', async () => {
     const bridge = await openSettings()
-    const hides = () => bridge.calls.filter(([command]) => command === 'app:hide').length
+    const hides = () => bridge.callsTo('app:hide').length
     await shortcut().click()
     await userEvent.keyboard('{Escape}')
     expect(hides()).toBe(0)
@@ -243,7 +242,7 @@ describe('a shortcut', () => {
     expect(saved(bridge)).toEqual([])
   })
 
-  test('lets Tab pass', async () => {
+  test('does not record Tab', async () => {
     const bridge = await openSettings()
     await shortcut().click()
     await userEvent.tab()
@@ -252,7 +251,7 @@ describe('a shortcut', () => {
   })
 
   test.each(['p', '{Shift>}p{/Shift}', '{Control>}c{/Control}', '{Alt>}{F4}{/Alt}'])(
-    'of %s is refused, and is as it was',
+    'of %s is refused, and the old one stays',
     async (keys) => {
       const bridge = await openSettings()
       await shortcut().click()
@@ -263,7 +262,7 @@ describe('a shortcut', () => {
     },
   )
 
-  test('that the other one has is refused', async () => {
+  test('that the other shortcut has is refused', async () => {
     const shortcuts = { open: 'CommandOrControl+Shift+P', mask: null }
     const bridge = await openSettings({ settings: { ...DEFAULT_SETTINGS, shortcuts } })
     await shortcut('Hide amounts from anywhere').click()
@@ -274,7 +273,7 @@ describe('a shortcut', () => {
     expect(saved(bridge)).toEqual([])
   })
 
-  test('that another program has is refused by the main process, and said where it was pressed', async () => {
+  test('that another program has is refused by the main process, with the reason at its field', async () => {
     const problem = { kind: 'invalid-input', params: { field: 'shortcuts.open', reason: 'taken' } } as const
     await openSettings({ answers: { 'settings:set': () => failed(problem) } })
     await shortcut().click()
@@ -286,7 +285,7 @@ describe('a shortcut', () => {
     await userEvent.keyboard('{Escape}')
   })
 
-  test('that cannot be saved says why', async () => {
+  test('that cannot be saved shows why', async () => {
     await openSettings({ answers: failing })
     await shortcut().click()
     await userEvent.keyboard('{Control>}{Shift>}p{/Shift}{/Control}')
@@ -300,7 +299,7 @@ describe('a shortcut', () => {
 describe('starting at login', () => {
   const turn = () => page.getByRole('switch', { name: 'Start at login' })
 
-  test('is turned on', async () => {
+  test('can be turned on', async () => {
     const bridge = await openSettings()
     await expect.element(turn()).not.toBeChecked()
     await turn().click()
@@ -312,7 +311,7 @@ describe('starting at login', () => {
     ['macos', /System Settings, General, Login Items/],
     ['windows', /Settings, Apps, Startup/],
     ['linux', /startup programs of your desktop/],
-  ] as const)('that the system does not allow says what to do, on %s', async (system, what) => {
+  ] as const)('explains how to allow it, on %s', async (system, what) => {
     await openSettings({
       answers: {
         'login-item:get': () => ok('needs-approval'),
@@ -323,13 +322,13 @@ describe('starting at login', () => {
     await expect.element(turn()).toHaveAccessibleDescription(what)
   })
 
-  test('that cannot be says why, and cannot be turned on', async () => {
+  test('has no switch when it is not possible, but the reason', async () => {
     await openSettings({ answers: { 'login-item:get': () => ok('unavailable') } })
     await expect.element(page.getByText(/This copy is not installed/)).toBeVisible()
     expect(turn().elements()).toEqual([])
   })
 
-  test('that fails says so, and stays as it was', async () => {
+  test('stays off when it fails, with the problem', async () => {
     const problem = { kind: 'not-saved', params: { file: 'plimsoll.desktop' } } as const
     await openSettings({ answers: { 'login-item:set': () => failed(problem) } })
     await turn().click()
@@ -339,7 +338,7 @@ describe('starting at login', () => {
     await expect.element(turn()).not.toBeChecked()
   })
 
-  test('is asked for again when the user comes back from the system', async () => {
+  test('is read again when the window gets the focus', async () => {
     let item: 'needs-approval' | 'on' = 'needs-approval'
     await openSettings({ answers: { 'login-item:get': () => ok(item) } })
     await expect.element(turn()).toHaveAccessibleDescription(/Not allowed yet/)
@@ -349,8 +348,8 @@ describe('starting at login', () => {
   })
 })
 
-describe('what there is to set', () => {
-  test('the number in the icon: not where there is text beside it, nor where nothing is told', async () => {
+describe('the list of settings', () => {
+  test('has no number in the icon when the tray has no figure', async () => {
     const bridge = await openSettings()
     const turn = page.getByRole('switch', { name: 'Number in the icon' })
     await turn.click()
@@ -359,13 +358,13 @@ describe('what there is to set', () => {
     await expect.element(turn).not.toBeInTheDocument()
   })
 
-  test('on macOS there is no number in the icon', async () => {
+  test('has no number in the icon on macOS', async () => {
     await openSettings({ answers: { 'app:about': () => ok({ version: '0.1.0', system: 'macos' }) } })
     await expect.element(group('Figure in the tray')).toBeVisible()
     expect(page.getByRole('switch', { name: 'Number in the icon' }).elements()).toEqual([])
   })
 
-  test('hiding amounts is done at once', async () => {
+  test('hides amounts at once', async () => {
     const bridge = await openSettings()
     const turn = page.getByRole('switch', { name: 'Hide amounts', exact: true })
     await turn.click()
@@ -379,7 +378,7 @@ describe('what there is to set', () => {
     ['Proxy System', 'Proxy'],
     ['Journal', 'Journal'],
     ['Connection', 'Connection'],
-  ])('“%s” leads to its page, and that back', async (name, title) => {
+  ])('“%s” leads to its page, and Back returns', async (name, title) => {
     await openSettings()
     await page.getByRole('button', { name, exact: true }).click()
     await expect.element(page.getByRole('heading', { name: title, level: 1 })).toBeVisible()
@@ -387,7 +386,7 @@ describe('what there is to set', () => {
     await expect.element(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
   })
 
-  test('a proxy set by hand is named by its address', async () => {
+  test('shows the address of a manual proxy', async () => {
     const proxy = { mode: 'manual', url: 'http://192.168.1.10:8080', user: 'zoe' } as const
     await openSettings({ settings: { ...DEFAULT_SETTINGS, proxy } })
     await expect
@@ -395,20 +394,20 @@ describe('what there is to set', () => {
       .toBeVisible()
   })
 
-  test('the log folder is opened, and the version is told', async () => {
+  test('opens the log folder, and shows the version', async () => {
     const bridge = await openSettings()
     await page.getByRole('button', { name: 'Open log folder' }).click()
     expect(bridge.calls).toContainEqual(['app:open-logs'])
     await expect.element(page.getByText('0.1.0')).toBeVisible()
   })
 
-  test('without an account there is no connection to look at', async () => {
+  test('has no connection page without an account', async () => {
     await openSettings({ state: STATES['no-account'] })
     expect(page.getByRole('button', { name: 'Connection' }).elements()).toEqual([])
   })
 
-  test('says why when the settings cannot be had', async () => {
-    const bridge = wearingBridge(STATES.calm, DEFAULT_SETTINGS, {
+  test('shows why when the settings cannot be read', async () => {
+    const bridge = bridgeWithSettings(STATES.calm, DEFAULT_SETTINGS, {
       'settings:get': () => failed({ kind: 'internal' }),
     })
     await open(STATES.calm, bridge)
@@ -419,15 +418,15 @@ describe('what there is to set', () => {
   })
 })
 
-describe('for everybody', () => {
+describe('accessibility', () => {
   test.each([
     ['dark', {}],
     ['light', { 'prefers-color-scheme': 'light' }],
     ['forced', { 'forced-colors': 'active' }],
-  ])('there are no barriers: %s', async (_, wishes) => {
-    await systemAsksFor({ 'prefers-color-scheme': 'dark', ...wishes })
+  ])('has no violations: %s', async (_, wishes) => {
+    await setMediaPreferences({ 'prefers-color-scheme': 'dark', ...wishes })
     const settings = {
-      ...MADE_SETTINGS,
+      ...CUSTOM_SETTINGS,
       pollSeconds: 30,
       theme: 'dark',
       gainLoss: 'blue-orange',
@@ -438,10 +437,10 @@ describe('for everybody', () => {
     await userEvent.tab()
     await choose('Theme', 'Light')
     await expect.element(page.getByRole('alert')).toBeVisible()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
   })
 
-  test('every control is reached by the keyboard, in the order it is seen in', async () => {
+  test('every control is reached by keyboard, in the visible order', async () => {
     await openSettings({ settings: { ...DEFAULT_SETTINGS, pollSeconds: 30 } })
     const passed: Element[] = []
     await page.getByRole('heading', { name: 'Settings' }).element()

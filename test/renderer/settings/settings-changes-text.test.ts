@@ -7,8 +7,8 @@ const changes = (after: Partial<Settings>, system: 'macos' | 'linux' = 'linux') 
     ({ name, before, after }) => `${name}: ${before} → ${after}`,
   )
 
-describe('what would change', () => {
-  test('is nothing where nothing differs', () => expect(changes({})).toEqual([]))
+describe('the changes of settings', () => {
+  test('are empty when nothing differs', () => expect(changes({})).toEqual([]))
 
   test.each<[Partial<Settings>, string]>([
     [{ language: 'zh-CN' }, 'Language: System → 简体中文'],
@@ -19,17 +19,17 @@ describe('what would change', () => {
     [{ masked: true }, 'Hide amounts: Off → On'],
     [{ shortcuts: { open: 'Alt+P', mask: null } }, 'Open Plimsoll from anywhere: None → Alt+P'],
     [{ shortcuts: { open: null, mask: 'Alt+P' } }, 'Hide amounts from anywhere: None → Alt+P'],
-  ])('names every appearance setting and shortcut (%#)', (after, text) =>
+  ])('name every appearance setting and shortcut (%#)', (after, text) =>
     expect(changes(after)).toEqual([text]),
   )
 
-  test('writes keys as the system does', () => {
+  test('write shortcuts as the system does', () => {
     expect(changes({ shortcuts: { open: 'Alt+P', mask: null } }, 'macos')).toEqual([
       'Open Plimsoll from anywhere: None → ⌥P',
     ])
   })
 
-  test('leaves out no setting there is', () => {
+  test('cover every setting', () => {
     const other: Settings = {
       pollSeconds: 30,
       thresholds: { warning: '0.4', critical: '0.9', rearm: '0.05' },

@@ -10,7 +10,7 @@ afterEach(() => applyLocale('en'))
 const title = () => page.getByText('This system has no font for Chinese')
 const boxes = vi.fn(() => 'a box')
 
-test('in Chinese without a font for it, it is told in English, with the way to English', async () => {
+test('in Chinese without a font, the notice is in English and offers to switch to English', async () => {
   applyLocale('zh-CN')
   const onenglish = vi.fn()
   await render(GlyphNotice, { symbols: [], draw: () => 'a box', onenglish })
@@ -21,7 +21,7 @@ test('in Chinese without a font for it, it is told in English, with the way to E
   await expect.element(title()).not.toBeInTheDocument()
 })
 
-test('for symbols in Chinese it is told, and goes when it was read', async () => {
+test('for Chinese symbols without a font, the notice is shown until it is closed', async () => {
   applyLocale('en')
   await render(GlyphNotice, { symbols: ['币安人生USDT'], draw: () => 'a box', onenglish: () => {} })
   await expect.element(page.getByText(/Names of symbols in Chinese show as boxes/)).toBeVisible()
@@ -30,7 +30,7 @@ test('for symbols in Chinese it is told, and goes when it was read', async () =>
   await expect.element(title()).not.toBeInTheDocument()
 })
 
-test('with a font there is nothing to tell', async () => {
+test('with a font there is no notice', async () => {
   applyLocale('zh-CN')
   const { container } = await render(GlyphNotice, {
     symbols: [],
@@ -41,7 +41,7 @@ test('with a font there is nothing to tell', async () => {
   expect(container.textContent).toBe('')
 })
 
-test('nothing is drawn for who sees no Chinese, and once for who does, however often figures come', async () => {
+test('the fonts are tested only when there is Chinese text, and only once', async () => {
   applyLocale('en')
   const { rerender } = await render(GlyphNotice, { symbols: ['BTCUSDT'], draw: boxes, onenglish: () => {} })
   expect(boxes).not.toHaveBeenCalled()

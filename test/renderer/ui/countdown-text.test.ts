@@ -18,26 +18,26 @@ test.each([
   expect(formatCountdown(ms, 'en')).toBe(text)
 })
 
-describe('a problem that names a moment', () => {
+describe('a problem with a time of the next request', () => {
   const problem = { kind: 'banned', retryAt: NOW + 102_000 } as const
 
-  test('is counted down to it, in both languages', () => {
+  test('is counted down, in both languages', () => {
     expect(countdownText(problem, NOW)).toBe('Requests again in 1:42')
     expect(countdownText(problem, NOW + 1_000)).toBe('Requests again in 1:41')
     useLocale('zh-CN')
     expect(countdownText(problem, NOW)).toBe('1:42 后恢复请求')
   })
 
-  test('is counted no further', () => {
+  test('has no countdown after that time', () => {
     expect(countdownText(problem, NOW + 102_000)).toBeNull()
     expect(countdownText(problem, NOW + 999_000)).toBeNull()
   })
 
-  test('that no ban lasts to is not counted down to', () => {
+  test('has no countdown when the time is implausibly far away', () => {
     expect(countdownText({ ...problem, retryAt: NOW + 30 * 86_400_000 }, NOW)).toBeNull()
   })
 })
 
-test('a problem without one has no countdown', () => {
+test('a problem without such a time has no countdown', () => {
   expect(countdownText({ kind: 'offline' }, NOW)).toBeNull()
 })

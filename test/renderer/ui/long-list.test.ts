@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { rowsWithin, stack } from '../../../renderer/ui/long-list.ts'
 
 describe('a long list', () => {
-  test('stacks rows that were drawn by their height, the others by the estimate', () => {
+  test('uses the height of drawn rows, and an estimate for the others', () => {
     expect(stack(['a', 'b', 'c'], new Map([['b', 120]]), 50)).toEqual([0, 50, 170, 220])
     expect(stack([], new Map(), 50)).toEqual([0])
   })
@@ -12,7 +12,7 @@ describe('a long list', () => {
     expect(rowsWithin([0], 0, 500, 6)).toEqual({ first: 0, end: 0 })
   })
 
-  test('draws every row of which something is in view, and no more than was asked for beside them', () => {
+  test('draws every visible row, and no more extra rows than asked for', () => {
     const heights = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 300 })
     fc.assert(
       fc.property(heights, fc.nat(20_000), fc.nat(600), fc.nat(8), (rows, from, height, more) => {

@@ -83,9 +83,9 @@ describe('a key press', () => {
   ])('gives no accelerator: %s', (_, pressed) => expect(acceleratorOf(pressed, 'linux')).toBeNull())
 
   it('is incomplete while only modifiers are held', () => {
-    expect(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].map((key) => isModifierOnly(press(key, key)))).toEqual(
-      Array(5).fill(true),
-    )
+    expect(
+      ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].map((key) => isModifierOnly(press(key, key))),
+    ).toEqual(Array(5).fill(true))
     expect(isModifierOnly(press('p', 'KeyP', ctrl))).toBe(false)
   })
 

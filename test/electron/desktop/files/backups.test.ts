@@ -21,7 +21,7 @@ import type { JsonFile } from '../../../../electron/storage/json-file.ts'
 import type { Credentials } from '../../../../shared/accounts.ts'
 import { ProblemError } from '../../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../../shared/settings/settings.ts'
-import { setNextSavePath, setNextOpenPath } from '../../../fake-electron/dialog.ts'
+import { setNextOpenPath, setNextSavePath } from '../../../fake-electron/dialog.ts'
 import { createFakeKeychain } from '../../accounts/fake-keychain.ts'
 import { readyElectron } from '../shell.ts'
 

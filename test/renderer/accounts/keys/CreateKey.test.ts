@@ -6,7 +6,7 @@ import { invalidText } from '../../../../shared/words/invalid-text.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../../bridge.ts'
 import { STATES } from '../../fixtures.ts'
 import { nextFrame } from '../../page.ts'
-import { CAN_WITHDRAW, fill, openFormAsItIs as openForm, pasteKey, submit } from './key-form.ts'
+import { CAN_WITHDRAW, choosePaste, fill, openFormForNewPair as openForm, submit } from './key-form.ts'
 
 const KEEP = 'Keep it in memory until Plimsoll ends'
 const PAIR = { keyPairId: 'pair', publicKey: 'PEM' }
@@ -19,12 +19,12 @@ async function startOver(): Promise<void> {
   await button('Make a new pair').click()
 }
 
-function made(bridge: FakeBridge): unknown[] {
-  return bridge.calls.filter(([command]) => command === 'accounts:create-key').map(([, anew]) => anew)
+function createdPairs(bridge: FakeBridge): unknown[] {
+  return bridge.callsTo('accounts:create-key').map(([, startOver]) => startOver)
 }
 
-/** A main process that makes a pair only when told to. */
-function slow() {
+/** A main process that creates a pair only when the test resolves `answer`. */
+function slowBridge() {
   const answer = Promise.withResolvers<Reply<PendingKeyPair>>()
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:create-key': () => answer.promise,
@@ -34,7 +34,7 @@ function slow() {
 }
 
 test('nothing can be sent while a pair is made, and the form says so', async () => {
-  const { bridge } = slow()
+  const { bridge } = slowBridge()
   await openForm(bridge)
   await expect.element(page.getByText('Making a key pair…')).toBeVisible()
   await expect.element(button('Check and add')).toHaveAttribute('aria-disabled', 'true')
@@ -44,18 +44,18 @@ test('nothing can be sent while a pair is made, and the form says so', async () 
 })
 
 test('a pair that could not be made is not mentioned once the user pastes a key', async () => {
-  const { bridge, answer } = slow()
+  const { bridge, answer } = slowBridge()
   await openForm(bridge)
-  await pasteKey()
+  await choosePaste()
   answer.resolve(failed({ kind: 'keychain-locked' }))
   await nextFrame()
   await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
 })
 
 test('a key that is pasted after all can be kept in memory', async () => {
-  const { bridge, answer } = slow()
+  const { bridge, answer } = slowBridge()
   await openForm(bridge)
-  await pasteKey()
+  await choosePaste()
   answer.resolve(ok(PAIR))
   await fill()
   await submit()
@@ -63,10 +63,10 @@ test('a key that is pasted after all can be kept in memory', async () => {
 })
 
 test('a new pair is made once, however often the button is pressed', async () => {
-  const asked = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:create-key': async (anew) => {
-      if (anew) await asked.promise
+      if (anew) await released.promise
       return ok({ keyPairId: String(anew), publicKey: anew ? 'NEW' : 'OLD' })
     },
   })
@@ -75,9 +75,9 @@ test('a new pair is made once, however often the button is pressed', async () =>
   await expect.element(button('Start over with a new pair')).toHaveAttribute('aria-disabled', 'true')
   await button('Start over with a new pair').click({ force: true })
   await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
-  asked.resolve()
+  released.resolve()
   await expect.element(page.getByLabelText('Public key')).toHaveValue('NEW')
-  expect(made(bridge)).toEqual([false, true])
+  expect(createdPairs(bridge)).toEqual([false, true])
 })
 
 test('a new public half is not shown as copied', async () => {
@@ -103,7 +103,7 @@ test('trying again after a failure does not throw away a pair that waits', async
   await expect.element(button('Paste one instead')).not.toBeInTheDocument()
   await button('Try again').click()
   await expect.element(page.getByLabelText('Public key')).toHaveValue('PEM')
-  expect(made(bridge)).toEqual([false, false])
+  expect(createdPairs(bridge)).toEqual([false, false])
 })
 
 test('a refused API key shows why, at its step', async () => {

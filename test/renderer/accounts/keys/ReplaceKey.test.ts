@@ -6,8 +6,8 @@ import { useLocale } from '../../../../shared/words/locale.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../../bridge.ts'
 
 import { account, STATES } from '../../fixtures.ts'
-import { barriers, nextFrame } from '../../page.ts'
-import { asked, CAN_WITHDRAW, makeKey, pasteKey, SECRET_LABEL } from './key-form.ts'
+import { accessibilityViolations, nextFrame } from '../../page.ts'
+import { CAN_WITHDRAW, chooseNewPair, choosePaste, formCalls, SECRET_LABEL } from './key-form.ts'
 import ReplaceKeyInWindow from './ReplaceKeyInWindow.svelte'
 
 const KEY = { apiKey: 'the-key', secret: 'the-secret' }
@@ -18,7 +18,7 @@ function watched(changes: Partial<AccountState> = {}): AccountState {
   return account({ id: 'main', label: LABEL, environment: 'demo', ...changes })
 }
 
-async function openFormAsItIs(bridge: FakeBridge, of: AccountState = watched()) {
+async function openFormForNewPair(bridge: FakeBridge, of: AccountState = watched()) {
   useLocale('en')
   document.documentElement.lang = 'en'
   document.title = 'Plimsoll'
@@ -30,8 +30,8 @@ async function openFormAsItIs(bridge: FakeBridge, of: AccountState = watched()) 
 
 /** Opens the form for a key that is pasted. */
 async function openForm(bridge: FakeBridge, of: AccountState = watched()) {
-  const opened = await openFormAsItIs(bridge, of)
-  await pasteKey()
+  const opened = await openFormForNewPair(bridge, of)
+  await choosePaste()
   return opened
 }
 
@@ -47,11 +47,11 @@ test('a new key is checked as the account would use it, then put in place of the
   const bridge = fakeBridge(STATES.calm)
   const { ondone } = await openForm(bridge)
   await expect.element(page.getByRole('heading', { name: 'New key for Main' })).toBeVisible()
-  expect(await barriers()).toEqual([])
+  expect(await accessibilityViolations()).toEqual([])
   await fill()
   await submit()
   await vi.waitFor(() => expect(ondone).toHaveBeenCalledOnce())
-  expect(asked(bridge)).toEqual([
+  expect(formCalls(bridge)).toEqual([
     ['accounts:check-key', 'main', KEY],
     ['accounts:update', 'main', { key: KEY }],
   ])
@@ -65,7 +65,7 @@ test.each(['production', 'custom'] as const)('it is checked for %s, too', async 
   await fill()
   await submit()
   await expect.element(page.getByRole('alert')).toBeVisible()
-  expect(asked(bridge)).toEqual([['accounts:check-key', 'main', KEY]])
+  expect(formCalls(bridge)).toEqual([['accounts:check-key', 'main', KEY]])
 })
 
 test('the form is left when the account is gone', async () => {
@@ -75,7 +75,7 @@ test('the form is left when the account is gone', async () => {
   await submit()
   await vi.waitFor(() => expect(onleave).toHaveBeenCalledOnce())
   expect(ondone).not.toHaveBeenCalled()
-  expect(asked(bridge)).toHaveLength(1)
+  expect(formCalls(bridge)).toHaveLength(1)
 })
 
 describe('an account that has no key', () => {
@@ -90,7 +90,7 @@ describe('an account that has no key', () => {
     ],
     ['any more', { connection: { ok: false, problem: { kind: 'key-missing' }, since: 0 } }],
   ])('%s: the form does not mention a present key, and expects a pasted one', async (_why, changes) => {
-    await openFormAsItIs(fakeBridge(STATES.calm), watched(changes))
+    await openFormForNewPair(fakeBridge(STATES.calm), watched(changes))
     await expect.element(page.getByRole('heading', { name: 'Key for Main' })).toBeVisible()
     await expect.element(page.getByText(/present key/)).not.toBeInTheDocument()
     await expect.element(page.getByLabelText(SECRET_LABEL)).toBeVisible()
@@ -98,8 +98,8 @@ describe('an account that has no key', () => {
   })
 })
 
-test('a new key is made here unless the user chooses otherwise', async () => {
-  await openFormAsItIs(fakeBridge(STATES.calm))
+test('a new key is created in the app unless the user chooses otherwise', async () => {
+  await openFormForNewPair(fakeBridge(STATES.calm))
   await expect.element(page.getByText(/The present key stays in use/)).toBeVisible()
   await expect.element(page.getByLabelText('Public key')).toBeVisible()
   await expect.element(page.getByLabelText('Make one (safest)')).toHaveFocus()
@@ -112,7 +112,7 @@ test('a question is asked where the permissions of the key could not be read', a
   await submit()
   await page.getByRole('button', { name: 'Save anyway' }).click()
   await expect.element(page.getByRole('alertdialog')).toMatchTextContent(/could not be read/)
-  expect(asked(bridge)).toHaveLength(1)
+  expect(formCalls(bridge)).toHaveLength(1)
   await page.getByRole('button', { name: 'Save it' }).click()
   await vi.waitFor(() => expect(ondone).toHaveBeenCalledOnce())
 })
@@ -155,7 +155,7 @@ test('a key that can withdraw is saved only once that is confirmed', async () =>
   await submit()
   await question().getByRole('button', { name: 'Save anyway' }).click()
   await vi.waitFor(() => expect(ondone).toHaveBeenCalledOnce())
-  expect(bridge.calls.filter(([command]) => command === 'accounts:update')).toHaveLength(1)
+  expect(bridge.callsTo('accounts:update')).toHaveLength(1)
 })
 
 test('without a keychain the key is kept in memory only if the user asks for that', async () => {
@@ -171,10 +171,10 @@ test('without a keychain the key is kept in memory only if the user asks for tha
   expect(bridge.calls.at(-1)).toEqual(['accounts:update', 'main', { key: { ...KEY, keep: 'memory' } }])
 })
 
-test('a pair made here takes the place of the old key', async () => {
+test('a pair created in the app takes the place of the old key', async () => {
   const bridge = fakeBridge(STATES.calm)
   const { ondone } = await openForm(bridge)
-  await makeKey()
+  await chooseNewPair()
   await page.getByLabelText('API key').fill(KEY.apiKey)
   await submit()
   await vi.waitFor(() => expect(ondone).toHaveBeenCalledOnce())
@@ -209,7 +209,7 @@ test('going back while the exchange is asked changes nothing', async () => {
   await screen.unmount()
   answer.resolve()
   await nextFrame()
-  expect(asked(bridge).map(([command]) => command)).toEqual(['accounts:check-key'])
+  expect(formCalls(bridge).map(([command]) => command)).toEqual(['accounts:check-key'])
 })
 
 test('an encrypted private key asks for its passphrase here as well', async () => {
@@ -254,7 +254,7 @@ test.each([
   await openForm(bridge, watched({ environment }))
   await page.getByRole('button', { name: 'How to make a read-only key' }).click()
   await page.getByRole('button', { name: 'Open API Management' }).click()
-  expect(asked(bridge)).toEqual([['app:open-link', link]])
+  expect(formCalls(bridge)).toEqual([['app:open-link', link]])
 })
 
 test('the reason is shown when no pair can be made, and nothing can be sent until there is one', async () => {
@@ -263,7 +263,7 @@ test('the reason is shown when no pair can be made, and nothing can be sent unti
     'accounts:create-key': () =>
       locked ? failed({ kind: 'keychain-locked' }) : ok({ keyPairId: 'pair', publicKey: 'PEM' }),
   })
-  await openFormAsItIs(bridge)
+  await openFormForNewPair(bridge)
   await expect.element(page.getByRole('alert').getByText(/The keychain is locked/)).toBeVisible()
   await page.getByRole('button', { name: 'Check and save' }).click({ force: true })
   expect(bridge.calls.map(([command]) => command)).toEqual(['accounts:create-key'])
@@ -273,11 +273,11 @@ test('the reason is shown when no pair can be made, and nothing can be sent unti
   await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
 })
 
-test('a pair made here cannot be kept in memory', async () => {
+test('a pair created in the app cannot be kept in memory', async () => {
   await openForm(
     fakeBridge(STATES.calm, { 'accounts:update': () => failed({ kind: 'keychain-unavailable' }) }),
   )
-  await makeKey()
+  await chooseNewPair()
   await page.getByLabelText('API key').fill(KEY.apiKey)
   await submit()
   await expect.element(page.getByRole('alert')).toBeVisible()

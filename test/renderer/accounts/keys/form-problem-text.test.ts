@@ -16,7 +16,7 @@ afterEach(() => {
 
 const GIVEN: readonly GivenSecret[] = ['hmac', 'private-key', 'made']
 
-/** Each kind, and what is told in other words. */
+/** Each kind of problem, and the variants that have texts of their own. */
 const PROBLEMS: readonly Problem[] = [
   ...PROBLEM_KINDS.map((kind) => ({ kind })),
   ...['disconnected', 'dns', 'refused', 'unreachable', 'reset', 'aborted'].map(
@@ -51,7 +51,7 @@ describe.each(locales)('in %s', (locale) => {
 
 const RETRY_AT = new Date(2026, 10, 22, 14, 5, 9).getTime()
 
-describe('what passes', () => {
+describe('a temporary problem', () => {
   test.each<[Problem, string, string]>([
     [{ kind: 'timeout' }, 'Try again.', 'Try again, or save it anyway: Plimsoll then keeps asking.'],
     [
@@ -78,8 +78,8 @@ describe('what passes', () => {
   })
 })
 
-describe('what does not fit', () => {
-  test('is told by what was given', () => {
+describe('a secret that does not fit', () => {
+  test('is explained according to the given secret', () => {
     const texts = GIVEN.map((given) =>
       formProblemText({ kind: 'signature-rejected' }, { given, canSaveAnyway: false }),
     )
@@ -101,7 +101,7 @@ describe('what does not fit', () => {
   })
 })
 
-test('an account that could not be removed is said to be there still, and else nothing is changed', () => {
+test('a failed removal says that the account is still there, and other texts stay the same', () => {
   expect(removalProblemText({ kind: 'keychain-locked' }).nextStep).toMatch(/^Not removed\./)
   expect(removalProblemText({ kind: 'internal' })).toEqual(problemText({ kind: 'internal' }))
 })

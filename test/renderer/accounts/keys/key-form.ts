@@ -7,25 +7,25 @@ import { open } from '../../page.ts'
 export const SECRET_LABEL = 'Secret key or private key'
 
 export const SECRET = 'a-secret-nobody-may-see'
-/** What the form sends once it is filled in. */
+/** The draft that the filled-in form sends. */
 export const DRAFT = { label: 'Mine', environment: 'production', apiKey: 'the-key', secret: SECRET }
 
-/** The form for a new account, in the whole window, for a key that is pasted. */
+/** Opens the form for a new account in the whole window, ready for a pasted key. */
 export async function openForm(bridge: FakeBridge) {
-  const screen = await openFormAsItIs(bridge)
-  await pasteKey()
+  const screen = await openFormForNewPair(bridge)
+  await choosePaste()
   return screen
 }
 
-/** The same form as it opens, for a pair that is made here. */
-export async function openFormAsItIs(bridge: FakeBridge) {
+/** Opens the same form without a choice, for a key pair created in the app. */
+export async function openFormForNewPair(bridge: FakeBridge) {
   const { screen } = await open(STATES['no-account'], bridge)
   await screen.getByRole('button', { name: 'Add an account' }).click()
   return screen
 }
 
-/** The commands given, except those of the overview and of opening the form. */
-export function asked(bridge: FakeBridge): readonly (readonly unknown[])[] {
+/** The sent commands, without those of the overview and of opening the form. */
+export function formCalls(bridge: FakeBridge): readonly (readonly unknown[])[] {
   const others: readonly unknown[] = ['monitor:state', 'history:read', 'accounts:create-key']
   return bridge.calls.filter(([command]) => !others.includes(command))
 }
@@ -37,10 +37,10 @@ export async function fill() {
 }
 
 export const submit = () => page.getByRole('button', { name: 'Check and add' }).click()
-export const makeKey = () => page.getByLabelText('Make one (safest)').click({ force: true })
-export const pasteKey = () => page.getByLabelText('Paste one').click({ force: true })
+export const chooseNewPair = () => page.getByLabelText('Make one (safest)').click({ force: true })
+export const choosePaste = () => page.getByLabelText('Paste one').click({ force: true })
 
-/** Belongs to a key that nobody has. */
+/** A private key made up for the tests. */
 export const PRIVATE_KEY = [
   '-----BEGIN PRIVATE KEY-----',
   'MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g',

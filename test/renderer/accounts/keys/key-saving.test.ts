@@ -81,18 +81,16 @@ test.each([
   await fill()
   await submit()
   const pressed = await button(name).findElement()
-  const before = bridge.calls.filter(([command]) => command === 'accounts:add').length
+  const before = bridge.callsTo('accounts:add').length
   for (let press = 0; press < 2; press++) pressed.dispatchEvent(new MouseEvent('click', { bubbles: true }))
-  await expect
-    .poll(() => bridge.calls.filter(([command]) => command === 'accounts:add').length)
-    .toBe(before + 1)
+  await expect.poll(() => bridge.callsTo('accounts:add').length).toBe(before + 1)
 })
 
 test('a key that was typed while another was saved cannot be kept in memory unchecked', async () => {
-  const asked = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
   const bridge = fakeBridge(STATES['no-account'], {
     'accounts:add': async () => {
-      await asked.promise
+      await released.promise
       return failed({ kind: 'keychain-locked' })
     },
   })
@@ -101,17 +99,17 @@ test('a key that was typed while another was saved cannot be kept in memory unch
   await submit()
   await vi.waitFor(() => expect(bridge.calls).toContainEqual(['accounts:add', DRAFT]))
   await page.getByLabelText('API key').fill('another')
-  asked.resolve()
+  released.resolve()
   await expect.element(page.getByRole('alert').getByText(/The keychain is locked/)).toBeVisible()
   await expect.element(button(KEEP)).not.toBeInTheDocument()
 })
 
 describe('the question about a key that can withdraw', () => {
   test('is not asked when the key was changed since, and nothing is saved', async () => {
-    const asked = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
     const bridge = fakeBridge(STATES['no-account'], {
       'accounts:check': async () => {
-        await asked.promise
+        await released.promise
         return withdrawing
       },
     })
@@ -119,17 +117,17 @@ describe('the question about a key that can withdraw', () => {
     await fill()
     await submit()
     await page.getByLabelText('API key').fill('another')
-    asked.resolve()
+    released.resolve()
     await expect.element(button('Check and add')).toHaveAttribute('aria-disabled', 'false')
     await expect.element(question()).not.toBeInTheDocument()
     expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')
   })
 
   test('is not asked once the form has been left', async () => {
-    const asked = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
     const bridge = fakeBridge(STATES['no-account'], {
       'accounts:check': async () => {
-        await asked.promise
+        await released.promise
         return withdrawing
       },
     })
@@ -137,7 +135,7 @@ describe('the question about a key that can withdraw', () => {
     await fill()
     await submit()
     await screen.getByRole('button', { name: 'Back' }).click()
-    asked.resolve()
+    released.resolve()
     await expect.element(button('Try the fire drill')).toBeVisible()
     await expect.element(question()).not.toBeInTheDocument()
     expect(bridge.calls.map(([command]) => command)).not.toContain('accounts:add')

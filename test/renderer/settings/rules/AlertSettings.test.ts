@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { Command } from '../../../../shared/ipc.ts'
 import { DEFAULT_RULES, DEFAULT_THRESHOLDS } from '../../../../shared/settings/rules.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../../shared/settings/settings.ts'
 import type { MonitorState } from '../../../../shared/state.ts'
 import type { Locale } from '../../../../shared/words/locale.ts'
 import { type FakeBridge, failed, fakeBridge, ok } from '../../bridge.ts'
 import { NOW, STATES } from '../../fixtures.ts'
-import { barriers, nextFrame, open, systemAsksFor } from '../../page.ts'
-import { MADE_SETTINGS, replay, settingsAnswers } from '../../settings.ts'
+import { accessibilityViolations, nextFrame, open, setMediaPreferences } from '../../page.ts'
+import { CUSTOM_SETTINGS, replay, settingsAnswers } from '../../settings.ts'
 
 type Answers = Parameters<typeof fakeBridge>[1]
 
@@ -18,7 +19,7 @@ interface Scene {
   readonly locale?: Locale
 }
 
-const TOLD = { holdSeconds: 0, repeatMinutes: 5 }
+const DEFAULT_TIMING = { holdSeconds: 0, repeatMinutes: 5 }
 
 async function openSettings({
   settings = DEFAULT_SETTINGS,
@@ -44,20 +45,20 @@ async function write(label: string, text: string): Promise<void> {
   await userEvent.tab()
 }
 
-async function choose(scope: string): Promise<void> {
+async function chooseScope(scope: string): Promise<void> {
   await page.getByRole('combobox', { name: /^Settings for/ }).click()
   await page.getByRole('option', { name: scope }).click()
 }
 
-function asked(bridge: FakeBridge, command: string): readonly (readonly unknown[])[] {
-  return bridge.calls.filter(([called]) => called === command).map((call) => call.slice(1))
+const saved = (bridge: FakeBridge) => bridge.callsTo('settings:set').map(([, patch]) => patch)
+
+function argumentsOf(bridge: FakeBridge, command: Command): readonly (readonly unknown[])[] {
+  return bridge.callsTo(command).map((call) => call.slice(1))
 }
 
-const saved = (bridge: FakeBridge) => asked(bridge, 'settings:set').map(([patch]) => patch)
-
 describe('the list', () => {
-  test('tells every rule in a few words', async () => {
-    await openSettings({ settings: MADE_SETTINGS })
+  test('summarises every rule in a few words', async () => {
+    await openSettings({ settings: CUSTOM_SETTINGS })
     expect(rows()).toEqual([
       'Margin ratio Warning 50 % Critical 80 %',
       'Isolated margin ratio Off',
@@ -79,7 +80,7 @@ describe('the list', () => {
     expect(page.getByRole('group').elements()).toHaveLength(1)
   })
 
-  test('says why when the settings cannot be had', async () => {
+  test('shows why when the settings cannot be read', async () => {
     const bridge = fakeBridge(STATES.calm, { 'settings:get': () => failed({ kind: 'internal' }) })
     await open(STATES.calm, bridge)
     await page.getByRole('button', { name: 'More' }).click()
@@ -90,7 +91,7 @@ describe('the list', () => {
     await expect.element(page.getByRole('heading', { name: 'Alerts and thresholds' })).toBeVisible()
   })
 
-  test('leads back', async () => {
+  test('closes with Back', async () => {
     await openSettings()
     await page.getByRole('button', { name: 'Back' }).click()
     await expect.element(page.getByText('23.3')).toBeVisible()
@@ -98,7 +99,7 @@ describe('the list', () => {
 })
 
 describe('saving', () => {
-  test.each(['{Enter}', '{Tab}'])('happens at %s, not before, and is said', async (key) => {
+  test.each(['{Enter}', '{Tab}'])('happens on %s, not before, and is confirmed', async (key) => {
     const bridge = await openSettings()
     await row('Margin ratio').first().click()
     await field('Warning at').fill('60')
@@ -110,7 +111,7 @@ describe('saving', () => {
     ])
   })
 
-  test('sends nothing for a field that was only passed', async () => {
+  test('sends nothing for a field that was not changed', async () => {
     const bridge = await openSettings()
     await row('Margin ratio').first().click()
     await field('Warning at').click()
@@ -126,7 +127,7 @@ describe('saving', () => {
     ['６２．５％', '0.625'],
     ['.1', '0.001'],
     ['79.999999', '0.79999999'],
-  ])('takes a warning of “%s” as %s', async (text, warning) => {
+  ])('reads a warning of “%s” as %s', async (text, warning) => {
     const rearm = '0'
     const settings = { ...DEFAULT_SETTINGS, thresholds: { ...DEFAULT_THRESHOLDS, rearm } } as const
     const bridge = await openSettings({ settings })
@@ -135,7 +136,7 @@ describe('saving', () => {
     await expect.poll(() => saved(bridge)).toMatchObject([{ thresholds: { warning } }])
   })
 
-  test('says how long, how often and never', async () => {
+  test('includes the delay and the repetition, which may be never', async () => {
     const bridge = await openSettings()
     await row('Margin ratio').first().click()
     await write('Tell me only after', '30')
@@ -148,7 +149,7 @@ describe('saving', () => {
     await expect.element(field('Repeat critical every')).toHaveAttribute('placeholder', 'never')
   })
 
-  test('builds each change on the one before, even while that is still on its way', async () => {
+  test('builds each change on the previous one, even before that is saved', async () => {
     const first = Promise.withResolvers<void>()
     const answers = settingsAnswers()
     const bridge = await openSettings({
@@ -169,12 +170,12 @@ describe('saving', () => {
       rules: {
         ...DEFAULT_RULES,
         marginRatio: { holdSeconds: 30, repeatMinutes: 5 },
-        isolatedRatio: { warning: '0.5', critical: '0.8', rearm: '0.05', ...TOLD },
+        isolatedRatio: { warning: '0.5', critical: '0.8', rearm: '0.05', ...DEFAULT_TIMING },
       },
     })
   })
 
-  test('what the main process refuses is said under its field, and kept as it is', async () => {
+  test('shows a refusal of the main process under its field, and keeps the text', async () => {
     const problem = { kind: 'invalid-input', params: { field: 'thresholds.rearm', reason: 'range' } } as const
     await openSettings({ answers: { 'settings:set': () => failed(problem) } })
     await row('Margin ratio').first().click()
@@ -191,18 +192,15 @@ describe('saving', () => {
     ],
     [() => Promise.reject(new Error('gone')), /Something went wrong inside Plimsoll/],
     [() => failed({ kind: 'invalid-input', params: { field: 'pollSeconds' } }), /cannot be used/],
-  ] as const)(
-    'a failure of another kind is told, and nothing written is lost (%#)',
-    async (answer, sentence) => {
-      const bridge = await openSettings({ answers: { 'settings:set': answer } })
-      await row('Margin ratio').first().click()
-      await write('Warning at', '60')
-      await expect.element(page.getByRole('alert').getByText(sentence)).toBeVisible()
-      await expect.element(field('Warning at')).toHaveValue('60')
-      await write('Warning at', '61')
-      await expect.poll(() => saved(bridge).at(-1)).toMatchObject({ thresholds: { warning: '0.61' } })
-    },
-  )
+  ] as const)('shows another failure, and keeps the text (%#)', async (answer, sentence) => {
+    const bridge = await openSettings({ answers: { 'settings:set': answer } })
+    await row('Margin ratio').first().click()
+    await write('Warning at', '60')
+    await expect.element(page.getByRole('alert').getByText(sentence)).toBeVisible()
+    await expect.element(field('Warning at')).toHaveValue('60')
+    await write('Warning at', '61')
+    await expect.poll(() => saved(bridge).at(-1)).toMatchObject({ thresholds: { warning: '0.61' } })
+  })
 })
 
 describe('refusing', () => {
@@ -223,21 +221,24 @@ describe('refusing', () => {
     ['not whole', 'Tell me only after', '1.5', 'Tell me only after', 'Please write a whole number.'],
     ['too long', 'Tell me only after', '3601', 'Tell me only after', 'At most 3,600, please.'],
     ['never at all', 'Repeat critical every', '0', 'Repeat critical every', 'At least 1, please.'],
-  ])('a value that is %s says so under its field, and saves nothing', async (_, label, text, blamed, why) => {
-    const bridge = await openSettings()
-    await row('Margin ratio').first().click()
-    await write(label, text)
-    const description = (await field(blamed).element()).getAttribute('aria-describedby')
-    expect(description).not.toBeNull()
-    await expect.element(field(blamed)).toHaveAttribute('aria-invalid', 'true')
-    await expect.element(page.getByRole('group').getByText(why)).toBeVisible()
-    await expect.element(field(blamed)).toHaveAccessibleDescription(new RegExp(source(why)))
-    await expect.element(field(label)).toHaveValue(text)
-    expect(saved(bridge)).toEqual([])
-    expect(document.querySelectorAll('[aria-invalid="true"]')).toHaveLength(1)
-  })
+  ])(
+    'a value that is %s shows why under its field, and is not saved',
+    async (_, label, text, blamed, why) => {
+      const bridge = await openSettings()
+      await row('Margin ratio').first().click()
+      await write(label, text)
+      const description = (await field(blamed).element()).getAttribute('aria-describedby')
+      expect(description).not.toBeNull()
+      await expect.element(field(blamed)).toHaveAttribute('aria-invalid', 'true')
+      await expect.element(page.getByRole('group').getByText(why)).toBeVisible()
+      await expect.element(field(blamed)).toHaveAccessibleDescription(new RegExp(source(why)))
+      await expect.element(field(label)).toHaveValue(text)
+      expect(saved(bridge)).toEqual([])
+      expect(document.querySelectorAll('[aria-invalid="true"]')).toHaveLength(1)
+    },
+  )
 
-  test('two thresholds that are out of order meanwhile are saved together', async () => {
+  test('two thresholds that are out of order in between are saved together', async () => {
     const bridge = await openSettings()
     await row('Margin ratio').first().click()
     await write('Warning at', '85')
@@ -249,13 +250,13 @@ describe('refusing', () => {
     ])
   })
 
-  test('what was refused is still there when the rule is opened again', async () => {
-    await openSettings({ state: STATES.several, settings: MADE_SETTINGS })
+  test('a refused value is still there when the rule is opened again', async () => {
+    await openSettings({ state: STATES.several, settings: CUSTOM_SETTINGS })
     await row('Margin ratio').first().click()
     await write('Warning at', '85')
     await row('No figures').click()
-    await choose('Sub 2')
-    await choose('All accounts')
+    await chooseScope('Sub 2')
+    await chooseScope('All accounts')
     await row('Margin ratio').first().click()
     await expect.element(field('Warning at')).toHaveValue('85')
     await expect.element(field('Critical at')).toHaveAttribute('aria-invalid', 'true')
@@ -263,11 +264,11 @@ describe('refusing', () => {
 })
 
 describe('a rule that is off by default', () => {
-  test('is turned on with values that make sense, off again, and keeps what was written', async () => {
+  test('is turned on with useful values, and keeps its own when turned off and on', async () => {
     const bridge = await openSettings()
     await row('Margin balance drop').click()
     await page.getByRole('switch', { name: 'Alert me to this' }).click()
-    const drop = { warning: '0.1', critical: '0.2', rearm: '0.02', hours: 24, ...TOLD }
+    const drop = { warning: '0.1', critical: '0.2', rearm: '0.02', hours: 24, ...DEFAULT_TIMING }
     await expect.poll(() => saved(bridge)).toEqual([{ rules: { ...DEFAULT_RULES, balanceDrop: drop } }])
     await write('Looking back', '48')
     await page.getByRole('switch').click()
@@ -282,7 +283,7 @@ describe('a rule that is off by default', () => {
     ['Available balance', 'availableBalance', 'below', '1000', '500'],
     ['Margin balance', 'marginBalance', 'below', '1000', '500'],
     ['Unrealized loss', 'unrealizedLoss', 'at', '500', '1000.50'],
-  ])('%s is saved once its amounts are there', async (name, rule, word, warning, critical) => {
+  ])('%s is saved once its amounts are filled in', async (name, rule, word, warning, critical) => {
     const bridge = await openSettings()
     await page.getByRole('button', { name: new RegExp(`^${name} Off`) }).click()
     await page.getByRole('switch').click()
@@ -298,14 +299,14 @@ describe('a rule that is off by default', () => {
         {
           rules: {
             ...DEFAULT_RULES,
-            [rule]: { warning, critical: String(Number(critical)), rearm: '20', ...TOLD },
+            [rule]: { warning, critical: String(Number(critical)), rearm: '20', ...DEFAULT_TIMING },
           },
         },
       ])
     await expect.element(page.getByText(/^Not in force yet/)).not.toBeInTheDocument()
   })
 
-  test('says what is missing when asked with Enter', async () => {
+  test('shows what is missing on Enter', async () => {
     const bridge = await openSettings()
     await row('Available balance').click()
     await page.getByRole('switch').click()
@@ -315,7 +316,7 @@ describe('a rule that is off by default', () => {
     expect(saved(bridge)).toEqual([])
   })
 
-  test('may go without one of its two levels, but not without both', async () => {
+  test('may lack one of its two levels, but not both', async () => {
     const bridge = await openSettings()
     await row('Isolated margin ratio').click()
     await page.getByRole('switch').click()
@@ -330,8 +331,8 @@ describe('a rule that is off by default', () => {
     expect(saved(bridge)).toHaveLength(2)
   })
 
-  test('balances are the worse the lower they are', async () => {
-    const bridge = await openSettings({ settings: MADE_SETTINGS })
+  test('a balance is more critical the lower it is', async () => {
+    const bridge = await openSettings({ settings: CUSTOM_SETTINGS })
     await row('Available balance').click()
     await write('Critical below', '2000')
     await expect
@@ -340,15 +341,15 @@ describe('a rule that is off by default', () => {
     expect(saved(bridge)).toEqual([])
   })
 
-  test('amounts say what they are in', async () => {
-    await openSettings({ settings: MADE_SETTINGS })
+  test('amounts name their currency', async () => {
+    await openSettings({ settings: CUSTOM_SETTINGS })
     await row('Available balance').click()
     await expect.element(field('Critical below')).toHaveAccessibleName('Critical below USDT')
   })
 })
 
 describe('no figures', () => {
-  test('takes minutes and seconds', async () => {
+  test('accepts minutes and seconds', async () => {
     const bridge = await openSettings()
     await row('No figures').click()
     await write('Warning after', '2.5')
@@ -381,7 +382,7 @@ describe('no figures', () => {
 })
 
 describe('back to default', () => {
-  test('is offered where something differs, and saves it', async () => {
+  test('is offered when something differs from it', async () => {
     const thresholds = { warning: '0.6', critical: '0.9', rearm: '0.01' } as const
     const bridge = await openSettings({ settings: { ...DEFAULT_SETTINGS, thresholds } })
     await row('Margin ratio').first().click()
@@ -393,27 +394,27 @@ describe('back to default', () => {
   })
 
   test('turns off a rule that has no amounts by default', async () => {
-    const bridge = await openSettings({ settings: MADE_SETTINGS })
+    const bridge = await openSettings({ settings: CUSTOM_SETTINGS })
     await row('Available balance').click()
     await page.getByRole('button', { name: 'Back to default' }).click()
     await expect
       .poll(() => saved(bridge))
-      .toEqual([{ rules: { ...MADE_SETTINGS.rules, availableBalance: null } }])
+      .toEqual([{ rules: { ...CUSTOM_SETTINGS.rules, availableBalance: null } }])
     await expect.element(page.getByRole('switch')).not.toBeChecked()
   })
 })
 
-describe('one account', () => {
-  const several = { state: STATES.several, settings: MADE_SETTINGS }
+describe('rules of one account', () => {
+  const several = { state: STATES.several, settings: CUSTOM_SETTINGS }
 
-  test('is not asked for where there is only one', async () => {
+  test('cannot be chosen when there is only one account', async () => {
     await openSettings()
     expect(page.getByRole('combobox').elements()).toEqual([])
   })
 
-  test('says of each rule whether it is its own', async () => {
+  test('show for each rule whether it is the account’s own', async () => {
     await openSettings(several)
-    await choose('Sub 2')
+    await chooseScope('Sub 2')
     await expect
       .poll(() => rows().slice(0, 3))
       .toEqual([
@@ -424,40 +425,40 @@ describe('one account', () => {
     expect(page.getByText('Quiet hours').elements()).toEqual([])
   })
 
-  test('takes the values of all to begin with, then its own', async () => {
+  test('begin with the values for all accounts, then become its own', async () => {
     const bridge = await openSettings(several)
-    await choose('Main')
+    await chooseScope('Main')
     await row('Available balance').click()
     await page.getByRole('switch', { name: 'Own values for this account' }).click()
-    const { availableBalance } = MADE_SETTINGS.rules
+    const { availableBalance } = CUSTOM_SETTINGS.rules
     await expect
       .poll(() => saved(bridge))
-      .toEqual([{ overrides: { ...MADE_SETTINGS.overrides, main: { availableBalance } } }])
+      .toEqual([{ overrides: { ...CUSTOM_SETTINGS.overrides, main: { availableBalance } } }])
     await write('Critical below', '600')
     await expect
       .poll(() => saved(bridge).at(-1))
       .toEqual({
         overrides: {
-          ...MADE_SETTINGS.overrides,
+          ...CUSTOM_SETTINGS.overrides,
           main: { availableBalance: { ...availableBalance, critical: '600' } },
         },
       })
   })
 
-  test('may turn off for itself what is on for all', async () => {
+  test('can turn off a rule that is on for all', async () => {
     const bridge = await openSettings(several)
-    await choose('Main')
+    await chooseScope('Main')
     await row('No figures').click()
     await page.getByRole('switch', { name: 'Own values for this account' }).click()
     await page.getByRole('switch', { name: 'Alert me to this' }).click()
     await expect
       .poll(() => saved(bridge).at(-1))
-      .toEqual({ overrides: { ...MADE_SETTINGS.overrides, main: { blind: null } } })
+      .toEqual({ overrides: { ...CUSTOM_SETTINGS.overrides, main: { blind: null } } })
   })
 
-  test('has thresholds and telling of its own', async () => {
+  test('have their own thresholds and timing', async () => {
     const bridge = await openSettings(several)
-    await choose('Sub 2')
+    await chooseScope('Sub 2')
     await row('Margin ratio').first().click()
     await write('Warning at', '45')
     await expect
@@ -467,16 +468,16 @@ describe('one account', () => {
           overrides: {
             sub2: {
               thresholds: { warning: '0.45', critical: '0.625', rearm: '0.05' },
-              marginRatio: TOLD,
+              marginRatio: DEFAULT_TIMING,
             },
           },
         },
       ])
   })
 
-  test('goes back to the rule of all, and leaves nothing behind', async () => {
+  test('go back to those of all accounts, and leave nothing behind', async () => {
     const bridge = await openSettings(several)
-    await choose('Sub 2')
+    await chooseScope('Sub 2')
     await row('Margin ratio').first().click()
     await page.getByRole('switch', { name: 'Own values for this account' }).click()
     await expect.poll(() => saved(bridge)).toEqual([{ overrides: {} }])
@@ -485,13 +486,13 @@ describe('one account', () => {
       .toBe('Margin ratio As for all accounts Warning 50 % Critical 80 %')
   })
 
-  test('that has its own is what opens when the window shows it', async () => {
+  test('open first when the window shows an account that has its own', async () => {
     const state = { ...STATES.several, glance: { ...STATES.several.glance, accountId: 'sub2' } }
     await openSettings({ ...several, state })
     await expect.element(page.getByRole('combobox')).toHaveTextContent('Sub 2')
   })
 
-  test('the simulated one goes by the rules of all', async () => {
+  test('do not exist for the drill', async () => {
     const state = { ...STATES.several, accounts: [...STATES.several.accounts, ...STATES.drill.accounts] }
     await openSettings({ ...several, state })
     await page.getByRole('combobox').click()
@@ -521,7 +522,7 @@ describe('quiet hours', () => {
     ['that start when they end', 'To', '22:30', 'They cannot end when they start.'],
     ['without an end', 'To', '', 'Please give a time of day.'],
   ])('%s are refused', async (_, label, time, why) => {
-    const bridge = await openSettings({ settings: MADE_SETTINGS, state: STATES.several })
+    const bridge = await openSettings({ settings: CUSTOM_SETTINGS, state: STATES.several })
     await row('Quiet hours').click()
     const to = page.getByLabelText(label, { exact: true })
     await to.fill(time)
@@ -531,7 +532,7 @@ describe('quiet hours', () => {
   })
 })
 
-describe('what was recorded', () => {
+describe('the replay', () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'clearTimeout'] })
   })
@@ -542,7 +543,7 @@ describe('what was recorded', () => {
 
   const rest = () => vi.advanceTimersByTime(400)
 
-  test('is asked once for what is written, when it rests, and told beside each threshold', async () => {
+  test('runs once when typing pauses, and is shown beside each threshold', async () => {
     const bridge = await openSettings()
     await row('Margin ratio').first().click()
     await expect.element(field('Warning at')).toHaveAccessibleDescription('…')
@@ -557,7 +558,7 @@ describe('what was recorded', () => {
     await expect.element(field('Warning at')).toHaveAccessibleDescription('…')
     rest()
     await expect
-      .poll(() => asked(bridge, 'alerts:replay'))
+      .poll(() => argumentsOf(bridge, 'alerts:replay'))
       .toEqual([
         [{ thresholds: { warning: '0.5', critical: '0.8', rearm: '0.05' }, rules: DEFAULT_RULES }, null],
         [{ thresholds: { warning: '0.455', critical: '0.8', rearm: '0.05' }, rules: DEFAULT_RULES }, null],
@@ -565,19 +566,22 @@ describe('what was recorded', () => {
     expect(saved(bridge)).toEqual([])
   })
 
-  test('is asked for the account that is set up', async () => {
-    const bridge = await openSettings({ state: STATES.several, settings: MADE_SETTINGS })
-    await choose('Sub 2')
+  test('runs for the chosen account', async () => {
+    const bridge = await openSettings({ state: STATES.several, settings: CUSTOM_SETTINGS })
+    await chooseScope('Sub 2')
     await row('Margin ratio').first().click()
     await expect.element(field('Warning at')).toHaveAccessibleDescription('…')
     rest()
     await expect
-      .poll(() => asked(bridge, 'alerts:replay'))
+      .poll(() => argumentsOf(bridge, 'alerts:replay'))
       .toEqual([
         [
           {
             overrides: {
-              sub2: { thresholds: { warning: '0.4', critical: '0.625', rearm: '0.05' }, marginRatio: TOLD },
+              sub2: {
+                thresholds: { warning: '0.4', critical: '0.625', rearm: '0.05' },
+                marginRatio: DEFAULT_TIMING,
+              },
             },
           },
           'sub2',
@@ -585,13 +589,13 @@ describe('what was recorded', () => {
       ])
   })
 
-  test('is not asked for what is not valid', async () => {
+  test('does not run for invalid values', async () => {
     const bridge = await openSettings()
     await row('Margin ratio').first().click()
     await field('Warning at').fill('99')
     rest()
     await nextFrame()
-    expect(asked(bridge, 'alerts:replay')).toEqual([])
+    expect(argumentsOf(bridge, 'alerts:replay')).toEqual([])
     await expect.element(field('Warning at')).not.toHaveAttribute('aria-describedby')
   })
 
@@ -600,7 +604,7 @@ describe('what was recorded', () => {
     [replay({ warning: 1, critical: 0 }, 5.2), 'In the last 5 hours this would have alerted once'],
     [replay({ warning: 0, critical: 0 }, 0.1), 'In the last 1 hour this would not have alerted'],
     [{ ...replay(), span: null }, 'Nothing recorded yet to try this on'],
-  ])('is told as far back as it goes (%#)', async (recorded, text) => {
+  ])('names the time it covers (%#)', async (recorded, text) => {
     await openSettings({ answers: { 'alerts:replay': () => ok(recorded) } })
     await row('Margin ratio').first().click()
     await expect.element(field('Warning at')).toHaveAccessibleDescription('…')
@@ -608,7 +612,7 @@ describe('what was recorded', () => {
     await expect.element(field('Warning at')).toHaveAccessibleDescription(text)
   })
 
-  test('an answer to what was written before is not taken for one to what is written now', async () => {
+  test('ignores an answer for earlier values', async () => {
     const first = Promise.withResolvers<void>()
     let calls = 0
     await openSettings({
@@ -633,7 +637,7 @@ describe('what was recorded', () => {
     await expect.element(field('Warning at')).toHaveAccessibleDescription(/alerted 7 times/)
   })
 
-  test('that cannot be had is passed over', async () => {
+  test('is left out when it fails', async () => {
     await openSettings({ answers: { 'alerts:replay': () => failed({ kind: 'internal' }) } })
     await row('Margin ratio').first().click()
     await expect.element(field('Warning at')).toHaveAccessibleDescription('…')
@@ -641,7 +645,7 @@ describe('what was recorded', () => {
     await expect.element(field('Warning at')).not.toHaveAttribute('aria-describedby')
   })
 
-  test('says nothing of times without figures, which it does not hold', async () => {
+  test('is not shown for the rule about missing figures', async () => {
     await openSettings()
     await row('No figures').click()
     rest()
@@ -651,16 +655,16 @@ describe('what was recorded', () => {
 })
 
 describe('a test notification', () => {
-  test('is sent, and says where to look', async () => {
+  test('is sent, with a hint where to find it', async () => {
     const bridge = await openSettings()
     const button = page.getByRole('button', { name: 'Send a test notification' })
     await expect.element(button).toHaveAccessibleDescription(/where your system shows notifications/)
     await button.click()
     await expect.element(page.getByText('Sent', { exact: true })).toBeInTheDocument()
-    expect(asked(bridge, 'alerts:test')).toEqual([[]])
+    expect(argumentsOf(bridge, 'alerts:test')).toEqual([[]])
   })
 
-  test('that fails says so', async () => {
+  test('shows when it fails', async () => {
     await openSettings({ answers: { 'alerts:test': () => failed({ kind: 'internal' }) } })
     await page.getByRole('button', { name: 'Send a test notification' }).click()
     await expect.element(page.getByRole('alert').getByText(/Something went wrong/)).toBeVisible()
@@ -668,13 +672,13 @@ describe('a test notification', () => {
   })
 })
 
-describe('for everybody', () => {
+describe('accessibility', () => {
   afterEach(async () => {
-    await systemAsksFor()
+    await setMediaPreferences()
     await page.viewport(360, 560)
   })
 
-  test('the keyboard alone sets a threshold', async () => {
+  test('a threshold can be set by keyboard alone', async () => {
     const bridge = await openSettings()
     await expect.element(page.getByRole('heading', { name: 'Alerts and thresholds' })).toHaveFocus()
     await userEvent.keyboard('{Tab}{Enter}{Tab}')
@@ -684,25 +688,25 @@ describe('for everybody', () => {
     await expect.element(field('Critical at')).toHaveFocus()
   })
 
-  test.each(['light', 'dark'])('there is no barrier in the %s', async (scheme) => {
-    await systemAsksFor({ 'prefers-color-scheme': scheme })
-    await openSettings({ settings: MADE_SETTINGS, state: STATES.several })
-    expect(await barriers()).toEqual([])
+  test.each(['light', 'dark'])('has no violations, %s', async (scheme) => {
+    await setMediaPreferences({ 'prefers-color-scheme': scheme })
+    await openSettings({ settings: CUSTOM_SETTINGS, state: STATES.several })
+    expect(await accessibilityViolations()).toEqual([])
     await row('Margin ratio').first().click()
     await write('Warning at', '85')
     await expect.element(field('Critical at')).toHaveAttribute('aria-invalid', 'true')
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
     await row('Quiet hours').click()
-    expect(await barriers()).toEqual([])
-    await choose('Sub 2')
+    expect(await accessibilityViolations()).toEqual([])
+    await chooseScope('Sub 2')
     await row('Available balance').click()
     await page.getByRole('switch').click()
-    expect(await barriers()).toEqual([])
+    expect(await accessibilityViolations()).toEqual([])
   })
 
-  test.each(['en', 'zh-CN'] as const)('nothing is cut off at twice the size in %s', async (locale) => {
+  test.each(['en', 'zh-CN'] as const)('nothing is cut off at a zoom of 200 % in %s', async (locale) => {
     await page.viewport(180, 280)
-    await openSettings({ settings: MADE_SETTINGS, state: STATES.several, locale })
+    await openSettings({ settings: CUSTOM_SETTINGS, state: STATES.several, locale })
     for (const index of [0, 2, 5, 6, 7]) {
       await page.getByRole('listitem').nth(index).getByRole('button').first().click()
       await nextFrame()

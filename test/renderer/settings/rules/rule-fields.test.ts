@@ -31,13 +31,13 @@ test.each([
   '1',
   '1234.5678',
   '100000000000000.00000001',
-] as const)('%s comes back as it was, as a fraction and as an amount', (value) => {
+] as const)('%s is read back unchanged, as a fraction and as an amount', (value) => {
   const rule = { warning: value, critical: null, rearm: value, ...TIMING }
   expect(draftOf('isolatedRatio', textsOf('isolatedRatio', rule))).toEqual(rule)
   expect(draftOf('availableBalance', textsOf('availableBalance', rule))).toEqual(rule)
 })
 
-test('every number of seconds comes back from minutes as it was', () => {
+test('every number of seconds is read back unchanged from minutes', () => {
   const changed = Array.from({ length: 86_341 }, (_, index) => index + 60).filter((warningSeconds) => {
     const blind = { warningSeconds, criticalSeconds: null, repeatMinutes: null }
     return draftOf('blind', textsOf('blind', blind)).warningSeconds !== warningSeconds

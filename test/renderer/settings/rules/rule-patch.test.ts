@@ -11,14 +11,14 @@ const settings: Settings = {
   overrides: { a: { thresholds: THRESHOLDS, blind: null }, b: { marginRatio: TIMING } },
 }
 
-test('a rule is that of all accounts, or of one', () => {
+test('a rule belongs to all accounts, or to one', () => {
   expect(rulesFor(settings, null).marginRatio).toMatchObject({ warning: '0.50', repeatMinutes: 5 })
   expect(rulesFor(settings, 'a').marginRatio).toMatchObject({ warning: '0.4', repeatMinutes: 5 })
   expect(rulesFor(settings, 'b').marginRatio).toMatchObject({ warning: '0.50', repeatMinutes: null })
   expect(rulesFor(settings, 'a').blind).toBeNull()
 })
 
-test('the margin ratio is own by its thresholds or by its timing; a rule that is turned off is own too', () => {
+test('an account has its own margin ratio rule with own thresholds or own timing, and its own rule when that is off', () => {
   expect(isOwn(settings, 'a', 'marginRatio')).toBe(true)
   expect(isOwn(settings, 'b', 'marginRatio')).toBe(true)
   expect(isOwn(settings, 'a', 'blind')).toBe(true)
@@ -26,7 +26,7 @@ test('the margin ratio is own by its thresholds or by its timing; a rule that is
   expect(isOwn(settings, 'nobody', 'blind')).toBe(false)
 })
 
-test('the margin ratio is saved in its two parts, anything else as a rule', () => {
+test('the margin ratio is saved as thresholds and rule, and others as a rule', () => {
   const draft = { ...THRESHOLDS, ...TIMING }
   expect(patchWith(settings, null, 'marginRatio', draft)).toEqual({
     thresholds: THRESHOLDS,
@@ -38,7 +38,7 @@ test('the margin ratio is saved in its two parts, anything else as a rule', () =
   expect(patchWith(settings, null, 'blind', null)).toEqual({ rules: { ...DEFAULT_RULES, blind: null } })
 })
 
-test('an account that goes back keeps its other rules, and the last one leaves nothing', () => {
+test('an account that drops a rule keeps its others, and leaves nothing with the last', () => {
   expect(patchWithout(settings, 'a', 'marginRatio')).toEqual({
     overrides: { ...settings.overrides, a: { blind: null } },
   })

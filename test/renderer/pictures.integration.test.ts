@@ -11,31 +11,31 @@ import { NOW, STATES } from './fixtures.ts'
 import { type ServedGallery, serveGallery } from './gallery/serve.ts'
 
 /**
- * Every state of the window beside how it looked when somebody judged it good: dark above light, a
- * language beside the other. In the mode `keep` what is seen now is kept as good.
+ * Compares a picture of every state of the window with the kept one: dark above light, the languages side by side. In
+ * the mode `keep` the new pictures are kept instead.
  */
 
 const SIZE = { width: 360, height: 560 }
 const SCHEMES = ['dark', 'light'] as const
-const GOOD = join(import.meta.dirname, 'looks')
-/** What differs from it is left here to be looked at. */
-const DIFFERENT = join(import.meta.dirname, '../../out/looks')
+const EXPECTED = join(import.meta.dirname, 'expected-pictures')
+/** Pictures that differ are written here, beside one in which the differences are marked. */
+const DIFFERENT = join(import.meta.dirname, '../../out/different-pictures')
 const KEEP = process.env.MODE === 'keep'
 
-/** In which the colours of a picture are kept: nobody sees the difference, and it takes half the room. */
+/** Colours are rounded to multiples of this, which nobody can see and which makes the files half as large. */
 const COLOUR_STEP = 8
-/** Two colours closer than this are one, as a share of the way from black to white. */
+/** Two colours count as equal when closer than this, as a share of the distance from black to white. */
 const COLOUR_TOLERANCE = 0.1
-/** Pixels of a picture that may differ all the same: fewer than one character of the smallest text has. */
-const MOST_DIFFERENT = 12
+/** The number of pixels that may differ: fewer than one character of the smallest text has. */
+const MAX_DIFFERENT_PIXELS = 12
 
-/** As many as Vitest runs at once, at most. */
+/** The number of tests that Vitest runs at once, at most. */
 const PAGES = 5
 
 const RENDERING_ARGS = ['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb']
 
-/** Each state as the window opens, and each page as it opens. */
-const LOOKS: readonly { readonly name: string; readonly state: string; readonly open?: Opening }[] = [
+/** The window as it opens in each state, and each page as it opens. */
+const PICTURES: readonly { readonly name: string; readonly state: string; readonly open?: Opening }[] = [
   ...Object.keys(STATES).map((state) => ({ name: state, state })),
   { name: 'page-alerts', state: 'several', open: fromMenu(0) },
   { name: 'page-history', state: 'calm', open: openHistory },
@@ -49,13 +49,13 @@ type Opening = (frame: Frame) => Promise<void>
 
 let gallery: ServedGallery
 let browser: Browser
-/** Those that nobody uses at the moment. */
-const free: Page[] = []
+/** The pages that no test uses at the moment. */
+const idlePages: Page[] = []
 
 beforeAll(async () => {
   gallery = await serveGallery()
   browser = await chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_ARGS, ...RENDERING_ARGS] })
-  for (let count = 0; count < PAGES; count += 1) free.push(await openPage())
+  for (let count = 0; count < PAGES; count += 1) idlePages.push(await openPage())
 })
 
 afterAll(async () => {
@@ -75,35 +75,36 @@ async function openPage(): Promise<Page> {
   return page
 }
 
-describe.concurrent('looks as it did when it was good, and shuts nobody out', () => {
-  test.each(LOOKS)('$name', async ({ name, state, open }) => {
-    const page = free.pop()
+describe.concurrent('the window equals its kept picture, and is accessible', () => {
+  test.each(PICTURES)('$name', async ({ name, state, open }) => {
+    const page = idlePages.pop()
     if (page === undefined) throw new Error('more at once than there are pages')
     try {
-      const seen: PNG[] = []
-      const barriers: string[] = []
+      const taken: PNG[] = []
+      const violations: string[] = []
       await show(page, state, open)
       for (const colorScheme of SCHEMES) {
         await page.emulateMedia({ colorScheme })
-        seen.push(PNG.sync.read(await page.screenshot()))
-        for (const frame of page.frames().slice(1)) barriers.push(...(await barriersIn(frame)))
+        taken.push(PNG.sync.read(await page.screenshot()))
+        for (const frame of page.frames().slice(1))
+          violations.push(...(await accessibilityViolationsIn(frame)))
       }
-      expect(barriers).toEqual([])
-      compare(name, inSteps(stacked(seen)))
+      expect(violations).toEqual([])
+      compare(name, withRoundedColours(stacked(taken)))
     } finally {
-      free.push(page)
+      idlePages.push(page)
     }
   })
 })
 
-/** One frame a language, side by side. */
+/** Shows the state in one frame for each language, side by side. */
 async function show(page: Page, state: string, open?: Opening): Promise<void> {
   const frames = locales.map((locale) => {
     const query = new URLSearchParams({ state, locale, fonts: 'pinned' })
     return `<iframe src="${gallery.url}?${query}" width="${SIZE.width}" height="${SIZE.height}"></iframe>`
   })
   await page.setContent(
-    `<!doctype html><title>Looks</title><style>body { margin: 0; display: flex } iframe { border: 0; flex: none }</style>${frames.join('')}`,
+    `<!doctype html><title>Pictures</title><style>body { margin: 0; display: flex } iframe { border: 0; flex: none }</style>${frames.join('')}`,
   )
   for (const frame of page.frames().slice(1)) {
     await frame.locator('[data-settled]').waitFor({ state: 'attached' })
@@ -111,7 +112,7 @@ async function show(page: Page, state: string, open?: Opening): Promise<void> {
     await open(frame)
     await frame.locator('header h1').waitFor()
   }
-  // Nothing is under the pointer, wherever it was before.
+  // The pointer moves away, so that nothing is hovered.
   await page.mouse.move(0, 0)
   for (const frame of page.frames().slice(1)) await frame.evaluate(SETTLED)
 }
@@ -133,13 +134,13 @@ const SETTLED = `document.fonts.ready
   .then(() => new Promise(requestAnimationFrame))
   .then(() => {})`
 
-const FIND_BARRIERS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+const FIND_VIOLATIONS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
   violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)))`
 
-/** What is wrong for somebody who cannot see, point or tell colours apart: one line each. */
-async function barriersIn(frame: Frame): Promise<string[]> {
+/** What axe finds wrong for users who cannot see, point or tell colours apart. */
+async function accessibilityViolationsIn(frame: Frame): Promise<string[]> {
   await frame.evaluate(axe.source)
-  return frame.evaluate<string[]>(FIND_BARRIERS)
+  return frame.evaluate<string[]>(FIND_VIOLATIONS)
 }
 
 function stacked(pictures: readonly PNG[]): PNG {
@@ -152,36 +153,36 @@ function stacked(pictures: readonly PNG[]): PNG {
   return whole
 }
 
-function inSteps(picture: PNG): PNG {
+function withRoundedColours(picture: PNG): PNG {
   const { data } = picture
   for (let index = 0; index < data.length; index += 1)
     data[index] = Math.min(255, Math.round((data[index] ?? 0) / COLOUR_STEP) * COLOUR_STEP)
   return picture
 }
 
-/** As small as a picture of mostly text becomes. */
+/** Writes a PNG with the options that make pictures of mostly text smallest. */
 function write(folder: string, file: string, picture: PNG): void {
   mkdirSync(folder, { recursive: true })
   const png = PNG.sync.write(picture, { colorType: 2, filterType: 0, deflateLevel: 9, deflateStrategy: 0 })
   writeFileSync(join(folder, file), png)
 }
 
-function compare(name: string, seen: PNG): void {
+function compare(name: string, picture: PNG): void {
   const file = `${name}.png`
   if (KEEP) {
-    write(GOOD, file, seen)
+    write(EXPECTED, file, picture)
     return
   }
-  const good = PNG.sync.read(readFileSync(join(GOOD, file)))
-  expect([seen.width, seen.height]).toEqual([good.width, good.height])
-  const { width, height } = seen
+  const expected = PNG.sync.read(readFileSync(join(EXPECTED, file)))
+  expect([picture.width, picture.height]).toEqual([expected.width, expected.height])
+  const { width, height } = picture
   const marked = new PNG({ width, height })
-  const different = pixelmatch(good.data, seen.data, marked.data, width, height, {
+  const different = pixelmatch(expected.data, picture.data, marked.data, width, height, {
     threshold: COLOUR_TOLERANCE,
   })
-  if (different > MOST_DIFFERENT) {
-    write(DIFFERENT, file, seen)
+  if (different > MAX_DIFFERENT_PIXELS) {
+    write(DIFFERENT, file, picture)
     write(DIFFERENT, `${name}.marked.png`, marked)
   }
-  expect(different, `see out/looks/${name}.marked.png`).toBeLessThanOrEqual(MOST_DIFFERENT)
+  expect(different, `see out/different-pictures/${name}.marked.png`).toBeLessThanOrEqual(MAX_DIFFERENT_PIXELS)
 }

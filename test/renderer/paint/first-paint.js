@@ -1,4 +1,4 @@
-// Runs before the window's own script: answers it with a state, and notes when that was painted.
+// Runs before the window's own script: answers it with a state, and measures when that is painted.
 {
   /** @type {Record<string, unknown>} */
   const page = Object(globalThis)
@@ -11,7 +11,7 @@
     invoke: async (command) => ({ ok: true, value: values[command] ?? null }),
     on: () => () => {},
   }
-  page.firstLook = new Promise((resolve) => {
+  page.firstPaint = new Promise((resolve) => {
     const observer = new MutationObserver(() => {
       if (document.querySelector('main h1') === null) return
       observer.disconnect()
