@@ -48,6 +48,8 @@ type Answer =
 const RUN = fileURLToPath(new URL('run.ts', import.meta.url))
 const NODE = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url))
 const WAIT_MS = 20_000
+/** A busy machine may need many times longer than a quiet one. */
+const PAGE_WAIT_MS = 60_000
 
 /** Starts the built app on the stand-in. Resolves when it is ready, and rejects if it ends before that. */
 export async function launchPreview(options: LaunchOptions = {}): Promise<Preview> {
@@ -159,6 +161,7 @@ export async function launchWindowed(options: LaunchOptions = {}): Promise<Windo
   const browser = await chromium.connectOverCDP(cdp, { noDefaults: true })
   const page = browser.contexts()[0]?.pages()[0]
   if (page === undefined) throw new Error('Chromium has no page')
+  page.setDefaultTimeout(PAGE_WAIT_MS)
   return {
     ...preview,
     page,
