@@ -30,13 +30,14 @@ export function createDrillExchange({
   market,
   weightLimit = PRODUCTION_WEIGHT_LIMIT,
 }: DrillExchangeOptions): RequestHandler {
-  const meter = createMeter(now)
+  // As at the real exchange, what `/sapi` endpoints use does not count for the others.
+  const meters = { fapi: createMeter(now), sapi: createMeter(now) }
   return async (request) => {
     const { pathname } = new URL(request.url)
     const route = ROUTES.get(pathname)
     if (route === undefined || request.method !== 'GET')
       return refuse(unknownRoute(request.method, pathname), 0)
-    const used = meter(route.weight)
+    const used = meters[pathname.startsWith('/sapi/') ? 'sapi' : 'fapi'](route.weight)
     const time = now()
     if ('open' in route) return json(route.open(accounts(), time, weightLimit), 200, used)
     const account = authenticate(request, accounts(), time)

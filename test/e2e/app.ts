@@ -3,6 +3,9 @@ import type { AccountState, MonitorState } from '../../shared/state.ts'
 import type { TestExchange } from '../exchange/exchange.ts'
 import type { Preview } from '../fake-electron/launch.ts'
 
+/** For tests that poll more often than the request weight of production allows: none of their requests is refused. */
+export const AMPLE_WEIGHT = 1_000_000
+
 /** Sends a command as the window would. The reply has the contract's type, since the preload passes on nothing else. */
 export async function replyTo<C extends Command>(
   app: Preview,

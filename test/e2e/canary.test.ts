@@ -7,7 +7,7 @@ import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { errorObject, halfBody, hang, html } from '../exchange/faults.ts'
 import { launchWindowed, type WindowedPreview } from '../fake-electron/launch.ts'
 import { type Session, startSession } from '../keyring.ts'
-import { invoke, replyTo, waitForAccount, withoutUndefined } from './app.ts'
+import { AMPLE_WEIGHT, invoke, replyTo, waitForAccount, withoutUndefined } from './app.ts'
 import { type Canary, canaryOf, foundIn } from './canary.ts'
 import { keyPair } from './key-material.ts'
 import {
@@ -47,7 +47,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plimsoll-e2e-'))
   home = join(folder, 'home')
   await mkdir(home)
-  exchange = await startExchange()
+  exchange = await startExchange({ weightLimit: AMPLE_WEIGHT })
   session = await startSession()
   await session.startKeyring('unlocked')
 })
@@ -221,7 +221,7 @@ describe('key, secret and passphrase', () => {
   }, 180_000)
 
   it('are in the keychain and nowhere else after every screen and all its failures were used', async () => {
-    const demo = await startExchange()
+    const demo = await startExchange({ weightLimit: AMPLE_WEIGHT })
     const outside = await mkdtemp(join(tmpdir(), 'plimsoll-outside-'))
     onTestFinished(demo.close)
     onTestFinished(() => rm(outside, { recursive: true }))

@@ -11,7 +11,7 @@ import { deep } from '../deep.ts'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
 import { type Session, startSession } from '../keyring.ts'
-import { draftFor, invoke, waitForAccount, withoutUndefined } from './app.ts'
+import { AMPLE_WEIGHT, draftFor, invoke, waitForAccount, withoutUndefined } from './app.ts'
 
 /** How often the app is killed. */
 const CRASHES = deep ? 200 : 12
@@ -25,8 +25,7 @@ let home: string
 let session: Session
 
 beforeEach(async () => {
-  // With a limit this large, no poll has to wait for request weight.
-  exchange = await startExchange({ ratio: '0.2', weightLimit: 1_000_000 })
+  exchange = await startExchange({ ratio: '0.2', weightLimit: AMPLE_WEIGHT })
   home = await mkdtemp(join(tmpdir(), 'plimsoll-crash-'))
   session = await startSession()
   await session.startKeyring('unlocked')

@@ -179,7 +179,7 @@ test.each([NOW - 5000, NOW + 999])('accepts a timestamp just inside the window (
   expect((await account(signed(`timestamp=${timestamp}`))).status).toBe(200)
 })
 
-test('counts request weight by the minute', async () => {
+test('counts request weight by the minute, and that of /sapi endpoints by itself', async () => {
   let now = NOW
   const handle = exchange(() => now)
   const used = async (path: string) => {
@@ -190,6 +190,8 @@ test('counts request weight by the minute', async () => {
   }
   expect(await used('/fapi/v1/time')).toBe('1')
   expect(await used('/fapi/v3/account')).toBe('6')
+  expect(await used('/sapi/v1/account/apiRestrictions')).toBe('1')
+  expect(await used('/fapi/v1/time')).toBe('7')
   now += 60_000
   expect(await used('/fapi/v3/account')).toBe('5')
 })
