@@ -30,14 +30,13 @@ export function createDrillExchange({
   market,
   weightLimit = PRODUCTION_WEIGHT_LIMIT,
 }: DrillExchangeOptions): RequestHandler {
-  // As at the real exchange, what `/sapi` endpoints use does not count for the others.
-  const meters = { fapi: createMeter(now), sapi: createMeter(now) }
+  const meters = { futures: createMeter(now), wallet: createMeter(now) }
   return async (request) => {
     const { pathname } = new URL(request.url)
     const route = ROUTES.get(pathname)
     if (route === undefined || request.method !== 'GET')
       return refuse(unknownRoute(request.method, pathname), 0)
-    const used = meters[pathname.startsWith('/sapi/') ? 'sapi' : 'fapi'](route.weight)
+    const used = meters['budget' in route ? route.budget : 'futures'](route.weight)
     const time = now()
     if ('open' in route) return json(route.open(accounts(), time, weightLimit), 200, used)
     const account = authenticate(request, accounts(), time)
@@ -54,6 +53,8 @@ type Route =
     }
   | {
       readonly weight: number
+      /** The real exchange counts what the wallet's endpoints use apart from the others. */
+      readonly budget?: 'wallet'
       readonly figures: (account: DrillAccount, market: Market, now: number) => object
     }
 
@@ -64,7 +65,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/fapi/v3/positionRisk', { weight: 5, figures: positionRiskPayload }],
   ['/fapi/v1/accountConfig', { weight: 5, figures: accountConfigPayload }],
   ['/fapi/v1/symbolConfig', { weight: 5, figures: symbolConfigPayload }],
-  ['/sapi/v1/account/apiRestrictions', { weight: 1, figures: restrictionsPayload }],
+  ['/sapi/v1/account/apiRestrictions', { weight: 1, budget: 'wallet', figures: restrictionsPayload }],
 ])
 
 /** Adds up the weight used in the current minute. */
