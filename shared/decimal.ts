@@ -7,6 +7,8 @@ const MOST_PLACES = 1_000
 /** A float holds every whole number of this many digits exactly. */
 const FLOAT_DIGITS = 15
 
+const [ZERO, NINE, POINT] = [48, 57, 46]
+
 type Operand = Exact | Decimal | number
 
 /**
@@ -48,6 +50,12 @@ export class Exact {
     return new Exact(roundedQuotient(dividend, divisor), QUOTIENT_PLACES)
   }
 
+  /** −1, 0 or 1. */
+  sign(): -1 | 0 | 1 {
+    if (this.units === 0n) return 0
+    return this.units < 0n ? -1 : 1
+  }
+
   neg(): Exact {
     return new Exact(-this.units, this.places)
   }
@@ -72,7 +80,8 @@ export class Exact {
   cmp(operand: Operand): number {
     const other = toExact(operand)
     const places = Math.max(this.places, other.places)
-    const [a, b] = [this.#unitsAt(places), other.#unitsAt(places)]
+    const a = this.#unitsAt(places)
+    const b = other.#unitsAt(places)
     if (a === b) return 0
     return a < b ? -1 : 1
   }
@@ -121,11 +130,11 @@ export function parseExact(text: string): Exact | null {
   let digits = 0
   let float = 0
   for (let index = start; index < text.length; index += 1) {
-    const digit = text.charCodeAt(index) - 48
+    const digit = text.charCodeAt(index) - ZERO
     if (digit >= 0 && digit <= 9) {
       float = float * 10 + digit
       digits += 1
-    } else if (text[index] === '.' && point < 0) point = index
+    } else if (digit === POINT - ZERO && point < 0) point = index
     else return parseScientific(text)
   }
   if (digits === 0 || digits > 2 * MOST_PLACES) return null
@@ -143,7 +152,15 @@ export function toDecimal({ units, places }: Exact): Decimal {
 
 /** Whether the text is a number in plain notation. */
 export function isPlainDecimal(text: string): text is `${number}` {
-  return /^-?\d+(\.\d+)?$/.test(text)
+  let point = -1
+  const start = text.startsWith('-') ? 1 : 0
+  for (let index = start; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code >= ZERO && code <= NINE) continue
+    if (code !== POINT || point >= 0 || index === start) return false
+    point = index
+  }
+  return text.length > start && point < text.length - 1
 }
 
 /** Reads a number to compare it with others: `Infinity` is more than any amount. */

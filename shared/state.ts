@@ -71,7 +71,6 @@ export interface AssetRow {
   readonly unrealizedProfit: Decimal
   readonly marginBalance: Decimal
   readonly maintMargin: Decimal
-  readonly initialMargin: Decimal
   readonly crossWalletBalance: Decimal
   readonly crossUnPnl: Decimal
   readonly availableBalance: Decimal
@@ -85,7 +84,6 @@ export interface PositionRow {
   readonly positionAmt: Decimal
   readonly notional: Decimal
   readonly unrealizedProfit: Decimal
-  readonly initialMargin: Decimal
   readonly maintMargin: Decimal
   readonly kind: 'cross' | 'isolated'
   readonly marginAsset: string | null

@@ -1,4 +1,3 @@
-import type * as v from 'valibot'
 import type { Credentials } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { ClockReading } from '../../shared/diagnosis.ts'
@@ -6,24 +5,24 @@ import { type Problem, ProblemError } from '../../shared/problems.ts'
 import type { Weight } from '../../shared/state.ts'
 import { createClock } from './clock.ts'
 import { ENDPOINTS, type EndpointName, type KeyEndpointName, type SignedEndpointName } from './endpoints.ts'
-import { parseExactJson } from './json.ts'
+import { parseJson } from './json.ts'
 import { errorMessage, ipIn, isProblem, isUnsent, replyProblem } from './problems.ts'
+import { readAnswer } from './reading.ts'
 import {
   type AccountConfig,
   type AccountPayload,
-  accountConfigSchema,
-  accountSchema,
   type ExchangeInfo,
-  exchangeInfoSchema,
-  listenKeySchema,
   type MarginTypes,
   type PositionRiskRow,
-  positionRiskSchema,
   type Restrictions,
-  readAs,
-  restrictionsSchema,
-  symbolConfigSchema,
-  timeSchema,
+  readAccount,
+  readAccountConfig,
+  readExchangeInfo,
+  readListenKey,
+  readPositionRisk,
+  readRestrictions,
+  readSymbolConfig,
+  readTime,
 } from './responses.ts'
 import { signQuery } from './signature.ts'
 import { type Authorization, createTransport, type Fetch } from './transport.ts'
@@ -75,6 +74,12 @@ export interface Exchange {
   wake(): void
 }
 
+/** A reply's text, and what it says as JSON. */
+interface Answer {
+  readonly text: string
+  readonly body: unknown
+}
+
 const TIMEOUT_MS = 10_000
 /** A request that is older when it arrives is rejected by the exchange. */
 const RECV_WINDOW_MS = 5000
@@ -95,7 +100,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   }
 
-  async function ask(name: EndpointName, authorization: Authorization | null): Promise<unknown> {
+  async function ask(name: EndpointName, authorization: Authorization | null): Promise<Answer> {
     const { transport, gate } = name === 'apiRestrictions' ? restrictionsHost : main
     const { weight, need } = ENDPOINTS[name]
     const sentIn = gate.spend(weight, need)
@@ -103,18 +108,18 @@ export function createExchange(options: ExchangeOptions): Exchange {
       if (failure instanceof ProblemError && isUnsent(failure.problem)) gate.refund(weight, sentIn)
       throw failure
     })
-    const body = parseExactJson(text)
+    const body = parseJson(text)
     gate.readUsed(headers, sentIn)
     gate.readLimit(errorMessage(body))
     ip = ipIn(errorMessage(body)) ?? ip
     const problem = replyProblem({ status, headers, body }, { now: now(), serverNow: clock.earliestNow() })
-    if (problem === null) return body
+    if (problem === null) return { text, body }
     if (problem.kind === 'banned' || problem.kind === 'rate-limited') gate.shut(problem)
     throw new ProblemError(problem)
   }
 
   /** If the exchange finds our time wrong, measures its clock once and tries again. */
-  async function askSigned(name: SignedEndpointName, credentials: Credentials): Promise<unknown> {
+  async function askSigned(name: SignedEndpointName, credentials: Credentials): Promise<Answer> {
     await clock.ensureMeasured()
     try {
       return await ask(name, authorize(credentials))
@@ -132,13 +137,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   async function time(): Promise<number> {
-    return readAs(timeSchema, await ask('time', null)).serverTime
+    return readAnswer(await ask('time', null), readTime)
   }
 
-  /** Answers a function that asks for this and reads the answer by this schema. */
-  function reader<S extends v.GenericSchema>(name: SignedEndpointName, schema: S) {
-    return async (credentials: Credentials): Promise<v.InferOutput<S>> =>
-      readAs(schema, await askSigned(name, credentials))
+  /** Answers a function that asks for this and reads the answer. */
+  function reader<T>(name: SignedEndpointName, read: (body: unknown) => T) {
+    return async (credentials: Credentials): Promise<T> =>
+      readAnswer(await askSigned(name, credentials), read)
   }
 
   const askWithKey = (name: KeyEndpointName, apiKey: string) => ask(name, { apiKey, query: '' })
@@ -149,18 +154,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
   })
 
   return {
-    account: reader('account', accountSchema),
-    positionRisk: reader('positionRisk', positionRiskSchema),
-    accountConfig: reader('accountConfig', accountConfigSchema),
-    symbolConfig: reader('symbolConfig', symbolConfigSchema),
-    restrictions: restrictionsUrl === null ? async () => null : reader('apiRestrictions', restrictionsSchema),
+    account: reader('account', readAccount),
+    positionRisk: reader('positionRisk', readPositionRisk),
+    accountConfig: reader('accountConfig', readAccountConfig),
+    symbolConfig: reader('symbolConfig', readSymbolConfig),
+    restrictions: restrictionsUrl === null ? async () => null : reader('apiRestrictions', readRestrictions),
     async exchangeInfo() {
-      const info = readAs(exchangeInfoSchema, await ask('exchangeInfo', null))
+      const info = readAnswer(await ask('exchangeInfo', null), readExchangeInfo)
       if (info.weightLimit !== null) main.gate.setLimit(info.weightLimit)
       return info
     },
-    openListenKey: async (apiKey) =>
-      readAs(listenKeySchema, await askWithKey('openListenKey', apiKey)).listenKey,
+    openListenKey: async (apiKey) => readAnswer(await askWithKey('openListenKey', apiKey), readListenKey),
     async prolongListenKey(apiKey) {
       await askWithKey('prolongListenKey', apiKey)
     },

@@ -7,28 +7,24 @@ export class NumberSource {
   }
 }
 
-/**
- * Reads JSON without rounding: every number but a plainly written safe integer becomes its source text.
- * Undefined if the text is not JSON, or is nested too deeply for the stack.
- */
+/** Reads JSON; undefined if the text is not JSON, or is nested too deeply for the stack. */
+export function parseJson(text: string): unknown {
+  return parsed(() => JSON.parse(text))
+}
+
+/** Reads JSON as `parseJson` does, but makes every number its source text, because a number may be rounded. */
 export function parseExactJson(text: string): unknown {
+  return parsed(() => JSON.parse(text, keepSource))
+}
+
+function parsed(parse: () => unknown): unknown {
   try {
-    return INEXACT_NUMBER.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text)
+    return parse()
   } catch {
     return undefined
   }
 }
 
-/**
- * A number that may be rounded: with a point, an exponent or sixteen digits. The exchange sends amounts as
- * text, so there is hardly ever one, and without one the parser alone is exact and several times quicker.
- * Text that looks like such a number is taken for one.
- */
-const INEXACT_NUMBER = /(?:^|[[:,])\s*-?(?:\d{16}|\d+[.eE])/
-
-/** A safe integer may still be a rounded number, as `1e-999999` is parsed as 0. Its source text shows the difference. */
-function keepExact(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (typeof value !== 'number' || context?.source === undefined) return value
-  const isExact = Number.isSafeInteger(value) && String(value) === context.source
-  return isExact ? value : new NumberSource(context.source)
+function keepSource(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' && context?.source !== undefined ? new NumberSource(context.source) : value
 }

@@ -1,7 +1,7 @@
-import * as v from 'valibot'
 import { LISTEN_KEY_GONE } from '../../shared/exchange-errors.ts'
 import { ProblemError } from '../../shared/problems.ts'
-import { row } from './fields.ts'
+import { parseJson } from './json.ts'
+import { rowOf } from './reading.ts'
 
 export type StreamEvent =
   /** Balances or positions have changed. */
@@ -39,8 +39,6 @@ const LONGEST_EVENT = 1024 * 1024
 const HEAD_LENGTH = 256
 const NAME = /"e"\s*:\s*"(\w{1,64})"/
 
-const eventSchema = row({ e: v.string() })
-
 /** Null if the message is binary, too long or malformed. Only events that matter here are parsed whole. */
 export function readEvent(data: unknown): StreamEvent | null {
   if (typeof data !== 'string' || data.length > LONGEST_EVENT) return null
@@ -48,17 +46,7 @@ export function readEvent(data: unknown): StreamEvent | null {
   if (name === undefined) return null
   const kind = KINDS.get(name)
   if (kind === undefined) return 'other'
-  const event = v.safeParse(eventSchema, parseJson(data))
-  return event.success && event.output.e === name ? kind : null
-}
-
-/** No figure of an event is used, so numbers are not read exactly, which would cost too much for so many events. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return rowOf(parseJson(data))?.nameOrNull('e') === name ? kind : null
 }
 
 export function isListenKeyGone(failure: unknown): boolean {

@@ -28,9 +28,13 @@ export interface AccountModes {
   readonly marginAssets: ReadonlyMap<string, string>
   /** Whether each symbol is cross or isolated, from `symbolConfig`. The figures decide for missing symbols. */
   readonly marginTypes: ReadonlyMap<string, 'cross' | 'isolated'>
-  /** Prices by `symbol:positionSide`, from `positionRisk`. Empty when that request failed. */
-  readonly details: ReadonlyMap<string, PositionPrices>
+  /** From `positionRisk`. Empty when that request failed. */
+  readonly prices: readonly PositionPrices[]
 }
 
 /** As `positionRisk` sends them. A `liquidationPrice` of "0" means that there is none. */
-export type PositionPrices = Readonly<Record<'entryPrice' | 'markPrice' | 'liquidationPrice', Decimal>>
+export interface PositionPrices extends Pick<PositionRow, 'symbol' | 'positionSide'> {
+  readonly entryPrice: Decimal
+  readonly markPrice: Decimal
+  readonly liquidationPrice: Decimal
+}

@@ -1,13 +1,13 @@
 import { compareDecimals, type Exact, exact, sum, toDecimal } from '../../shared/decimal.ts'
 import type { Decimal, Gap, MarginPool } from '../../shared/state.ts'
-import type { AccountFigures, AccountModes, PositionFigures } from './figures.ts'
-import { type Exposure, exposureOf, moveOf } from './headroom.ts'
-import { isHeld, isIsolated, isOpen, keyOf, MULTI_ASSETS_POOL } from './membership.ts'
+import type { AccountFigures, AccountModes } from './figures.ts'
+import { type Exposure, exposureOf, movesOf } from './headroom.ts'
+import { isolatedPoolId, type Member, MULTI_ASSETS_POOL } from './membership.ts'
 
 export interface ExposedPool {
   readonly pool: MarginPool
-  /** The exposure of all the pool's positions; null when they are not all known. */
-  readonly exposure: Exposure | null
+  /** The move that liquidates the pool when only the prices of this part of its exposure change, as `movesOf` answers it. */
+  readonly moveOf: (moving: Exposure | null) => Decimal | null
 }
 
 export interface Pools {
@@ -28,22 +28,20 @@ export interface Pools {
  * When the positions owe more than the row or the total says, the answer contradicts itself. The larger
  * figure is used then, so that a pool never looks better off than its own positions are.
  */
-export function poolsOf(account: AccountFigures, modes: AccountModes): Pools {
-  const open = account.positions.filter(isOpen)
+export function poolsOf(account: AccountFigures, members: readonly Member[], modes: AccountModes): Pools {
+  const open = members.filter(({ isOpen }) => isOpen)
   if (modes.multiAssets) {
     // The positions' margins are in other units than the total, so they contradict only a total of nothing.
-    const contradicts = exact(account.totalMaintMargin).lte(0) && totalMaintMargin(open).gt(0)
+    const contradicts = exact(account.totalMaintMargin).sign() <= 0 && totalMaintMargin(open).sign() > 0
     return contradicts
       ? { pools: [], gaps: [{ kind: 'contradiction', field: 'totalMaintMargin' }] }
-      : { pools: multiAssetsPool(account, open, modes), gaps: [] }
+      : { pools: multiAssetsPool(account, open), gaps: [] }
   }
-  const isolated = open.filter((position) => isIsolated(position, modes))
-  const cross = open.filter((position) => !isIsolated(position, modes))
   const pools = [
-    ...crossPools(account, cross, modes),
-    ...isolated.map((position) => isolatedPool(position, modes)),
+    ...crossPools(account, members),
+    ...open.filter(({ isIsolated }) => isIsolated).map(isolatedPool),
   ]
-  return { pools: pools.toSorted(worstFirst), gaps: gapsOf(account, cross, modes) }
+  return { pools: pools.toSorted(worstFirst), gaps: gapsOf(account, members) }
 }
 
 /** The exchange rounds each figure to eight places, and there may be hundreds of them. */
@@ -52,70 +50,68 @@ const ROUNDING = exact('0.00001')
 /** Coins that are worth so nearly a dollar that notionals in them are added up as dollars. */
 const DOLLARS: ReadonlySet<string> = new Set(['USDT', 'USDC', 'FDUSD', 'USD1'])
 
-function multiAssetsPool(
-  account: AccountFigures,
-  open: readonly PositionFigures[],
-  modes: AccountModes,
-): ExposedPool[] {
+function multiAssetsPool(account: AccountFigures, open: readonly Member[]): ExposedPool[] {
   const maintMargin = exact(account.totalMaintMargin)
-  if (maintMargin.eq(0) && open.length === 0) return []
-  const inDollars = open.every(({ symbol }) => DOLLARS.has(modes.marginAssets.get(symbol) ?? ''))
+  if (maintMargin.sign() === 0 && open.length === 0) return []
+  const inDollars = open.every(({ marginAsset }) => marginAsset !== null && DOLLARS.has(marginAsset))
   const exposure = inDollars ? exposureOf(open) : null
   const identity = { id: MULTI_ASSETS_POOL, kind: 'cross', asset: 'USD' } as const
   return [exposedPool(identity, maintMargin, exact(account.totalMarginBalance), exposure)]
 }
 
-function crossPools(
-  account: AccountFigures,
-  cross: readonly PositionFigures[],
-  modes: AccountModes,
-): ExposedPool[] {
-  const assetOf = ({ symbol }: PositionFigures) => modes.marginAssets.get(symbol)
-  const isolated = account.positions.filter((row) => isHeld(row) && isIsolated(row, modes))
+function crossPools(account: AccountFigures, members: readonly Member[]): ExposedPool[] {
+  const cross = Map.groupBy(members.filter(isCross), ({ marginAsset }) => marginAsset)
+  const isolated = Map.groupBy(
+    members.filter(({ isIsolated }) => isIsolated),
+    ({ marginAsset }) => marginAsset,
+  )
   // Without its margin asset, an isolated position may be in any row, and cannot be taken out of the right
   // one. The margins of the cross positions add up to the same.
-  const rowsAreMixed = isolated.some((position) => assetOf(position) === undefined)
+  const rowsAreMixed = isolated.has(null)
   // Without its margin asset, a cross position may be in any pool, and its notional is missing there.
-  const someAreLost = cross.some((position) => assetOf(position) === undefined)
+  const someAreLost = cross.has(null)
 
   return account.assets.flatMap((row) => {
-    const mine = cross.filter((position) => assetOf(position) === row.asset)
+    const mine = cross.get(row.asset) ?? []
     const owed = totalMaintMargin(mine)
-    const left = exact(row.maintMargin).minus(
-      totalMaintMargin(isolated.filter((position) => assetOf(position) === row.asset)),
-    )
+    const left = exact(row.maintMargin).minus(totalMaintMargin(isolated.get(row.asset) ?? []))
     const maintMargin = rowsAreMixed || owed.minus(left).gt(ROUNDING) ? owed : left
-    if (mine.length === 0 && maintMargin.lte(0)) return []
+    if (mine.length === 0 && maintMargin.sign() <= 0) return []
     const balance = sum([row.crossWalletBalance, row.crossUnPnl])
     const identity = { id: `cross:${row.asset}`, kind: 'cross', asset: row.asset } as const
     return [exposedPool(identity, maintMargin, balance, someAreLost ? null : exposureOf(mine))]
   })
 }
 
-function isolatedPool(position: PositionFigures, modes: AccountModes): ExposedPool {
-  const { symbol, positionSide } = position
+/** A member that is not isolated is open, because only an isolated position is held without being open. */
+function isCross({ isIsolated }: Member): boolean {
+  return !isIsolated
+}
+
+function isolatedPool(member: Member): ExposedPool {
+  const { symbol, positionSide, isolatedWallet, unrealizedProfit } = member.position
   return exposedPool(
     {
-      id: `isolated:${keyOf(position)}`,
+      id: isolatedPoolId(member.position),
       kind: 'isolated',
-      asset: modes.marginAssets.get(symbol) ?? null,
+      asset: member.marginAsset,
       symbol,
       positionSide,
     },
-    exact(position.maintMargin),
-    sum([position.isolatedWallet, position.unrealizedProfit]),
-    exposureOf([position]),
+    member.maintMargin,
+    sum([isolatedWallet, unrealizedProfit]),
+    exposureOf([member]),
   )
 }
 
-function gapsOf(account: AccountFigures, cross: readonly PositionFigures[], modes: AccountModes): Gap[] {
+function gapsOf(account: AccountFigures, members: readonly Member[]): Gap[] {
   const rows = new Set(account.assets.map(({ asset }) => asset))
-  const unmapped = account.positions
-    .filter(isHeld)
-    .map(({ symbol }) => symbol)
-    .filter((symbol) => !modes.marginAssets.has(symbol))
-  const rowless = cross
-    .flatMap(({ symbol }) => modes.marginAssets.get(symbol) ?? [])
+  const unmapped = members
+    .filter(({ marginAsset }) => marginAsset === null)
+    .map(({ position }) => position.symbol)
+  const rowless = members
+    .filter(isCross)
+    .flatMap(({ marginAsset }) => marginAsset ?? [])
     .filter((asset) => !rows.has(asset))
   return [
     ...[...new Set(unmapped)].toSorted().map((symbol): Gap => ({ kind: 'margin-asset', symbol })),
@@ -130,20 +126,21 @@ function exposedPool(
   exposure: Exposure | null,
 ): ExposedPool {
   // The exchange rounds each figure, so a difference of margins may fall slightly below zero.
-  const maintMargin = due.lt(0) ? exact('0') : due
-  const figures = { maintMargin: toDecimal(maintMargin), marginBalance: toDecimal(marginBalance) }
+  const maintMargin = due.sign() < 0 ? exact('0') : due
+  const moveOf = movesOf(maintMargin, marginBalance, exposure)
   const pool = {
     ...identity,
-    ...figures,
+    maintMargin: toDecimal(maintMargin),
+    marginBalance: toDecimal(marginBalance),
     marginRatio: marginRatio(maintMargin, marginBalance),
-    headroom: { money: toDecimal(marginBalance.minus(maintMargin)), move: moveOf(figures, exposure) },
+    headroom: { money: toDecimal(marginBalance.minus(maintMargin)), move: moveOf(exposure) },
   }
-  return { pool, exposure }
+  return { pool, moveOf }
 }
 
 function marginRatio(maintMargin: Exact, marginBalance: Exact): Decimal {
-  if (maintMargin.eq(0)) return '0'
-  return marginBalance.gt(0) ? toDecimal(maintMargin.div(marginBalance)) : 'Infinity'
+  if (maintMargin.sign() === 0) return '0'
+  return marginBalance.sign() > 0 ? toDecimal(maintMargin.div(marginBalance)) : 'Infinity'
 }
 
 /** The highest ratio comes first. Among pools whose balance is gone, the one that lacks most comes first. */
@@ -155,6 +152,8 @@ function worstFirst({ pool: a }: ExposedPool, { pool: b }: ExposedPool): number 
   )
 }
 
-function totalMaintMargin(positions: readonly PositionFigures[]): Exact {
-  return sum(positions.map(({ maintMargin }) => maintMargin))
+function totalMaintMargin(members: readonly Member[]): Exact {
+  let total = exact('0')
+  for (const { maintMargin } of members) total = total.plus(maintMargin)
+  return total
 }

@@ -1,72 +1,76 @@
-import { exact, toDecimal } from '../../shared/decimal.ts'
+import { exact, isZero, toDecimal } from '../../shared/decimal.ts'
 import type { Decimal, PositionDetails, PositionRow } from '../../shared/state.ts'
-import type { AccountFigures, AccountModes, PositionFigures, PositionPrices } from './figures.ts'
-import { exposureOf, moveOf } from './headroom.ts'
-import { isIsolated, isOpen, keyOf, poolIdOf } from './membership.ts'
+import type { PositionFigures, PositionPrices } from './figures.ts'
+import { exposureOf } from './headroom.ts'
+import { keyOf, type Member } from './membership.ts'
 import type { ExposedPool } from './pools.ts'
 
 /** The open positions, those of the worst pool first. The pools must come worst first. */
 export function positionRows(
-  account: AccountFigures,
-  modes: AccountModes,
+  members: readonly Member[],
   pools: readonly ExposedPool[],
+  prices: readonly PositionPrices[],
 ): PositionRow[] {
-  const open = account.positions.filter(isOpen)
-  const moves = symbolMoves(open, modes, pools)
+  const open = members.filter(({ isOpen }) => isOpen)
+  const moves = symbolMoves(open, pools)
+  const pricesOf = Map.groupBy(prices, ({ symbol }) => symbol)
   const ranks = new Map(pools.map(({ pool }, index) => [pool.id, index]))
   // A position of an unknown pool comes first, because that pool may be the worst.
   const rank = (poolId: string | null) => (poolId === null ? -1 : (ranks.get(poolId) ?? -1))
   return open
-    .map((position) => {
-      const poolId = poolIdOf(position, modes)
-      const key = keyOf(position)
-      const row: PositionRow = {
+    .map((member) => ({ member, rank: rank(member.poolId), size: member.notional.abs() }))
+    .toSorted((a, b) => a.rank - b.rank || b.size.cmp(a.size) || byKey(a.member, b.member))
+    .map(({ member }): PositionRow => {
+      const { position, isIsolated, marginAsset, poolId } = member
+      return {
         symbol: position.symbol,
         positionSide: position.positionSide,
         positionAmt: position.positionAmt,
         notional: position.notional,
         unrealizedProfit: position.unrealizedProfit,
-        initialMargin: position.initialMargin,
         maintMargin: position.maintMargin,
-        kind: isIsolated(position, modes) ? 'isolated' : 'cross',
-        marginAsset: modes.marginAssets.get(position.symbol) ?? null,
+        kind: isIsolated ? 'isolated' : 'cross',
+        marginAsset,
         poolId,
-        move: moves.get(moveKey(poolId, position.symbol)) ?? null,
-        details: detailsOf(modes.details.get(key)),
+        move: moves.get(poolId)?.get(position.symbol) ?? null,
+        details: detailsOf(position, pricesOf.get(position.symbol)),
       }
-      return { row, key, rank: rank(poolId), size: exact(row.notional).abs() }
     })
-    .toSorted((a, b) => a.rank - b.rank || b.size.cmp(a.size) || (a.key < b.key ? -1 : 1))
-    .map(({ row }) => row)
 }
+
+type MovesBySymbol = ReadonlyMap<string, Decimal | null>
 
 /** Worked out by pool and symbol, because in a cross pool one price moves both legs of its symbol. */
 function symbolMoves(
-  open: readonly PositionFigures[],
-  modes: AccountModes,
+  open: readonly Member[],
   pools: readonly ExposedPool[],
-): ReadonlyMap<string, Decimal | null> {
-  const members = Map.groupBy(open, (position) => poolIdOf(position, modes))
-  const moves = new Map<string, Decimal | null>()
-  for (const { pool, exposure } of pools) {
-    for (const [symbol, legs] of Map.groupBy(members.get(pool.id) ?? [], (position) => position.symbol)) {
-      moves.set(moveKey(pool.id, symbol), moveOf(pool, exposure, exposureOf(legs)))
-    }
-  }
-  return moves
+): ReadonlyMap<string | null, MovesBySymbol> {
+  const members = Map.groupBy(open, ({ poolId }) => poolId)
+  return new Map(
+    pools.map(({ pool, moveOf }) => {
+      const legs = Map.groupBy(members.get(pool.id) ?? [], ({ position }) => position.symbol)
+      return [pool.id, new Map([...legs].map(([symbol, each]) => [symbol, moveOf(exposureOf(each))]))]
+    }),
+  )
 }
 
-function moveKey(poolId: string | null, symbol: string): string {
-  return `${poolId} ${symbol}`
+function byKey(a: Member, b: Member): number {
+  return keyOf(a.position) < keyOf(b.position) ? -1 : 1
 }
 
 /** A liquidation price of zero or less means that there is none, not that it is 100 % away. */
-function detailsOf(prices: PositionPrices | undefined): PositionDetails | null {
-  if (prices === undefined) return null
+function detailsOf(
+  { positionSide }: PositionFigures,
+  ofSymbol: readonly PositionPrices[] = [],
+): PositionDetails | null {
+  const [prices, another] = ofSymbol.filter((each) => each.positionSide === positionSide)
+  // Nothing shows which of two rows is right.
+  if (prices === undefined || another !== undefined) return null
   const { entryPrice, markPrice, liquidationPrice } = prices
-  const liquidation = exact(liquidationPrice)
-  if (liquidation.lte(0)) return { entryPrice, markPrice, liquidationPrice: null, liquidationDistance: null }
+  if (isZero(liquidationPrice) || liquidationPrice.startsWith('-'))
+    return { entryPrice, markPrice, liquidationPrice: null, liquidationDistance: null }
   const mark = exact(markPrice)
-  const liquidationDistance = mark.gt(0) ? toDecimal(mark.minus(liquidation).abs().div(mark)) : null
+  const isKnown = mark.sign() > 0
+  const liquidationDistance = isKnown ? toDecimal(mark.minus(exact(liquidationPrice)).abs().div(mark)) : null
   return { entryPrice, markPrice, liquidationPrice, liquidationDistance }
 }

@@ -1,6 +1,7 @@
 import type { AccountSummary } from '../../shared/state.ts'
 import { refuseDuplicates } from './duplicates.ts'
 import type { AccountFigures, AccountModes } from './figures.ts'
+import { membersOf } from './membership.ts'
 import { poolsOf } from './pools.ts'
 import { positionRows } from './positions.ts'
 
@@ -10,7 +11,8 @@ import { positionRows } from './positions.ts'
  */
 export function summarize(account: AccountFigures, modes: AccountModes, receivedAt: number): AccountSummary {
   refuseDuplicates(account)
-  const { pools, gaps } = poolsOf(account, modes)
+  const members = membersOf(account.positions, modes)
+  const { pools, gaps } = poolsOf(account, members, modes)
   return {
     receivedAt,
     marginMode: modes.multiAssets ? 'multi-assets' : 'single-asset',
@@ -24,6 +26,6 @@ export function summarize(account: AccountFigures, modes: AccountModes, received
     pools: pools.map(({ pool }) => pool),
     gaps,
     assets: account.assets.toSorted((a, b) => (a.asset < b.asset ? -1 : 1)),
-    positions: positionRows(account, modes, pools),
+    positions: positionRows(members, pools, modes.prices),
   }
 }

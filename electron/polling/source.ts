@@ -5,8 +5,7 @@ import { MINUTE_MS } from '../../shared/time.ts'
 import type { Exchange } from '../binance/client.ts'
 import { consistentMap } from '../binance/consistent-map.ts'
 import type { AccountConfig, MarginTypes, PositionRiskRow } from '../binance/responses.ts'
-import type { PositionPrices } from '../margin/figures.ts'
-import { isHeld, keyOf } from '../margin/membership.ts'
+import { isHeld } from '../margin/membership.ts'
 import { summarize } from '../margin/summarize.ts'
 import { createMarginTypes } from './margin-types.ts'
 import type { SymbolBook } from './symbol-book.ts'
@@ -51,7 +50,11 @@ export function createSource(options: SourceOptions): Source {
   /** Modes that were asked for in an earlier era are forgotten, even if the answer comes later. */
   let era = 0
   let marginTypes: ReturnType<typeof createMarginTypes> | null = null
-  let learned: ReadonlyMap<string, string> = new Map()
+  let learned: MarginAssets = new Map()
+  let combined: { readonly of: readonly MarginAssets[]; readonly all: MarginAssets } = {
+    of: [],
+    all: learned,
+  }
 
   return {
     poll,
@@ -69,13 +72,13 @@ export function createSource(options: SourceOptions): Source {
     const modes = await currentModes(signer)
     // Ask for the figures first, so that the last of the request weight goes to them.
     const asked = exchange.account(signer)
-    const prices = exchange.positionRisk(signer).then(learn, () => NO_PRICES)
+    const risk = exchange.positionRisk(signer).then(learn, () => NO_PRICES)
     const account = await asked
     const receivedAt = now()
     const held = account.positions.filter(isHeld).map(({ symbol }) => symbol)
     const limit = startLimit(clock)
-    const [details, types] = await Promise.all([
-      limit.orElse(prices, NO_PRICES),
+    const [prices, types] = await Promise.all([
+      limit.orElse(risk, NO_PRICES),
       limit.orElse(typesOf(held), NO_TYPES),
     ])
     await limit.orElse(marginAssetsKnown(held), undefined)
@@ -86,7 +89,7 @@ export function createSource(options: SourceOptions): Source {
         multiAssets: modes.multiAssetsMargin,
         marginAssets: marginAssets(),
         marginTypes: types,
-        details,
+        prices,
       },
       receivedAt,
     )
@@ -100,16 +103,22 @@ export function createSource(options: SourceOptions): Source {
     return config.value
   }
 
-  function learn(risk: readonly PositionRiskRow[]): Prices {
-    learned = consistentMap([
-      ...learned,
-      ...risk.map(({ symbol, marginAsset }) => [symbol, marginAsset] as const),
-    ])
-    return pricesOf(risk)
+  function learn(risk: readonly PositionRiskRow[]): readonly PositionRiskRow[] {
+    const news = risk.filter(({ symbol, marginAsset }) => learned.get(symbol) !== marginAsset)
+    if (news.length > 0)
+      learned = consistentMap([
+        ...learned,
+        ...news.map(({ symbol, marginAsset }) => [symbol, marginAsset] as const),
+      ])
+    return risk
   }
 
-  function marginAssets(): ReadonlyMap<string, string> {
-    return consistentMap([...symbols.marginAssets, ...learned])
+  /** Made anew only when one of its parts has changed, because there are hundreds of symbols. */
+  function marginAssets(): MarginAssets {
+    const parts = [symbols.marginAssets, learned]
+    if (parts.some((part, index) => part !== combined.of[index]))
+      combined = { of: parts, all: consistentMap(parts.flatMap((part) => [...part])) }
+    return combined.all
   }
 
   /** Waits for `exchangeInfo` only when a symbol's margin asset is not known otherwise. */
@@ -134,16 +143,7 @@ function startLimit(clock: Clock): TimeLimit {
   }
 }
 
-type Prices = ReadonlyMap<string, PositionPrices>
+type MarginAssets = ReadonlyMap<string, string>
 
-function pricesOf(risk: readonly PositionRiskRow[]): Prices {
-  return consistentMap(
-    risk.map((row) => {
-      const { entryPrice, markPrice, liquidationPrice } = row
-      return [keyOf(row), { entryPrice, markPrice, liquidationPrice }]
-    }),
-  )
-}
-
-const NO_PRICES: Prices = new Map()
+const NO_PRICES: readonly PositionRiskRow[] = []
 const NO_TYPES: MarginTypes = new Map()

@@ -25,7 +25,7 @@ async function poolsOf({ server, client }: Awaited<ReturnType<typeof start>>) {
     multiAssets: false,
     marginAssets: (await client.exchangeInfo()).marginAssets,
     marginTypes: await client.symbolConfig(server.credentials),
-    details: new Map(),
+    prices: [],
   }
   return summarize(account, modes, 0).pools
 }

@@ -2,15 +2,15 @@ import Big from 'big.js'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { NumberSource, parseExactJson } from '../../../electron/binance/json.ts'
+import { NumberSource, parseExactJson, parseJson } from '../../../electron/binance/json.ts'
+import { readAnswer } from '../../../electron/binance/reading.ts'
 import {
-  accountConfigSchema,
-  accountSchema,
-  exchangeInfoSchema,
-  positionRiskSchema,
-  readAs,
-  symbolConfigSchema,
-  timeSchema,
+  readAccount,
+  readAccountConfig,
+  readExchangeInfo,
+  readPositionRisk,
+  readSymbolConfig,
+  readTime,
 } from '../../../electron/binance/responses.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 
@@ -19,7 +19,7 @@ const REAL = `{"totalInitialMargin":"99.62112386","totalMaintMargin":"11.9545348
  "assets":[{"asset":"USDT","walletBalance":"72.72317863","unrealizedProfit":"11.17920750","marginBalance":"83.90238613","maintMargin":"11.95476475","initialMargin":"99.62303962","positionInitialMargin":"99.62303962","openOrderInitialMargin":"0.00000000","crossWalletBalance":"72.72317863","crossUnPnl":"11.17920750","availableBalance":"11.39916777","maxWithdrawAmount":"11.39916777","updateTime":1721995605338}],
  "positions":[{"symbol":"WLDUSDT","positionSide":"BOTH","positionAmt":"-849","unrealizedProfit":"11.17920750","isolatedMargin":"0","isolatedWallet":"0","notional":"-1992.46079250","initialMargin":"99.62303962","maintMargin":"11.95476475","updateTime":1721995760449}]}`
 
-const read = (text: string) => readAs(accountSchema, parseExactJson(text))
+const read = (text: string) => readAnswer({ text, body: parseJson(text) }, readAccount)
 
 /** Returns the real account with this JSON as the maintenance margin of its position. */
 const withMaintMargin = (json: string) =>
@@ -50,7 +50,6 @@ describe('the account', () => {
         isolatedMargin: '0',
         isolatedWallet: '0',
         notional: '-1992.46079250',
-        initialMargin: '99.62303962',
         maintMargin: '11.95476475',
       },
     ])
@@ -60,7 +59,7 @@ describe('the account', () => {
   test('may have symbols in any script, and no rows', () => {
     expect(read(REAL.replace('WLDUSDT', '测试USDT')).positions[0]?.symbol).toBe('测试USDT')
     const bare = { ...JSON.parse(REAL), assets: [], positions: [] }
-    expect(readAs(accountSchema, bare).positions).toEqual([])
+    expect(readAccount(bare).positions).toEqual([])
   })
 
   test.each([
@@ -203,14 +202,14 @@ describe('the other answers', () => {
       markPrice: '0.41047590',
       liquidationPrice: '0',
     }
-    expect(readAs(positionRiskSchema, [{ ...row, unRealizedProfit: 'none', adl: 2 }])).toEqual([row])
-    expect(readAs(positionRiskSchema, [])).toEqual([])
-    expect(fieldOf(() => readAs(positionRiskSchema, {}))).toBe('body')
+    expect(readPositionRisk([{ ...row, unRealizedProfit: 'none', adl: 2 }])).toEqual([row])
+    expect(readPositionRisk([])).toEqual([])
+    expect(fieldOf(() => readPositionRisk({}))).toBe('body')
     for (const field of Object.keys(row)) {
       const broken = { ...row, [field]: undefined }
-      expect(fieldOf(() => readAs(positionRiskSchema, [row, broken]))).toBe(`[1].${field}`)
+      expect(fieldOf(() => readPositionRisk([row, broken]))).toBe(`[1].${field}`)
     }
-    expect(fieldOf(() => readAs(positionRiskSchema, [{ ...row, markPrice: 'NaN' }]))).toBe('[0].markPrice')
+    expect(fieldOf(() => readPositionRisk([{ ...row, markPrice: 'NaN' }]))).toBe('[0].markPrice')
   })
 
   test('the symbol configuration has cross or isolated, and leaves out unknown values', () => {
@@ -223,23 +222,21 @@ describe('the other answers', () => {
       { symbol: 'TWICEUSDT', marginType: 'CROSSED' },
       { symbol: 'TWICEUSDT', marginType: 'ISOLATED' },
     ]
-    expect(readAs(symbolConfigSchema, rows)).toEqual(
+    expect(readSymbolConfig(rows)).toEqual(
       new Map([
         ['BTCUSDT', 'cross'],
         ['测试USDT', 'isolated'],
       ]),
     )
-    expect(readAs(symbolConfigSchema, [])).toEqual(new Map())
-    expect(fieldOf(() => readAs(symbolConfigSchema, rows[0]))).toBe('body')
-    expect(fieldOf(() => readAs(symbolConfigSchema, [{ marginType: 'CROSSED' }]))).toBe('[0].symbol')
+    expect(readSymbolConfig([])).toEqual(new Map())
+    expect(fieldOf(() => readSymbolConfig(rows[0]))).toBe('body')
+    expect(fieldOf(() => readSymbolConfig([{ marginType: 'CROSSED' }]))).toBe('[0].symbol')
   })
 
   test('the account configuration has the multi-assets mode', () => {
     const config = { multiAssetsMargin: false }
-    expect(readAs(accountConfigSchema, { ...config, dualSidePosition: true })).toEqual(config)
-    expect(fieldOf(() => readAs(accountConfigSchema, { multiAssetsMargin: 'false' }))).toBe(
-      'multiAssetsMargin',
-    )
+    expect(readAccountConfig({ ...config, dualSidePosition: true })).toEqual(config)
+    expect(fieldOf(() => readAccountConfig({ multiAssetsMargin: 'false' }))).toBe('multiAssetsMargin')
   })
 
   test('the exchange info has margin assets and a weight limit, and leaves out symbols without a margin asset', () => {
@@ -264,7 +261,7 @@ describe('the other answers', () => {
       { ...weight, rateLimitType: 'ORDERS', limit: 1200 },
       { ...weight, interval: 'DAY' },
     ]
-    const read = (rateLimits: unknown) => readAs(exchangeInfoSchema, { symbols, rateLimits })
+    const read = (rateLimits: unknown) => readExchangeInfo({ symbols, rateLimits })
     expect(read([...limits, weight])).toEqual({ marginAssets, weightLimit: 2400 })
     for (const none of [
       undefined,
@@ -281,11 +278,11 @@ describe('the other answers', () => {
   test.each([[{}], [{ symbols: {} }], [{ symbols: [] }], [{ symbols: [{ symbol: 'BTCUSDT' }] }]])(
     'an exchange info without any margin asset is unreadable: %j',
     (info) => {
-      expect(fieldOf(() => readAs(exchangeInfoSchema, info))).toBe('symbols')
+      expect(fieldOf(() => readExchangeInfo(info))).toBe('symbols')
     },
   )
 
   test.each([0, -1, 1.5, '1', null])('a server time of %j is rejected', (serverTime) => {
-    expect(fieldOf(() => readAs(timeSchema, { serverTime }))).toBe('serverTime')
+    expect(fieldOf(() => readTime({ serverTime }))).toBe('serverTime')
   })
 })

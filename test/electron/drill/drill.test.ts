@@ -21,7 +21,7 @@ function createDrillPoll() {
       multiAssets: config.multiAssetsMargin,
       marginAssets,
       marginTypes: await exchange.symbolConfig(drill.credentials),
-      details: new Map(),
+      prices: [],
     }
     return summarize(account, modes, now)
   }

@@ -1,15 +1,11 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { money } from '../../../electron/binance/fields.ts'
-import { parseExactJson } from '../../../electron/binance/json.ts'
 import {
-  type AccountPayload,
-  accountSchema,
-  exchangeInfoSchema,
-  positionRiskSchema,
-  readAs,
-  symbolConfigSchema,
+  readAccount,
+  readExchangeInfo,
+  readPositionRisk,
+  readSymbolConfig,
 } from '../../../electron/binance/responses.ts'
 import type { DrillAccount, DrillPosition, DrillWallet, Market } from '../../../electron/drill/account.ts'
 import {
@@ -18,7 +14,7 @@ import {
   positionRiskPayload,
   symbolConfigPayload,
 } from '../../../electron/drill/payloads.ts'
-import { type Exact, exact, sum, toDecimal } from '../../../shared/decimal.ts'
+import { type Exact, exact, isPlainDecimal, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
 const CREDENTIALS = { apiKey: 'key', secret: 'secret' }
@@ -66,19 +62,38 @@ const market: fc.Arbitrary<Market> = fc
   .dictionary(fc.constantFrom('BTCUSDT', 'ETHUSDT', 'SOLUSDC'), decimal(-0.9, 3, 6))
   .map((moves) => (symbol: string) => moves[symbol] ?? '0')
 
-/** These totals are not read by the client. */
-const crossTotalsSchema = v.object({ totalCrossWalletBalance: money, totalCrossUnPnl: money })
+const amount = v.custom<Decimal>((value) => typeof value === 'string' && isPlainDecimal(value))
+const withInitialMargins = v.array(v.object({ initialMargin: amount }))
 
-/** Returns the account as the client's schemas read it. */
-function payloadOf(book: DrillAccount, at: Market): AccountPayload & v.InferOutput<typeof crossTotalsSchema> {
-  const body = parseExactJson(JSON.stringify(accountPayload(book, at, 1)))
-  return { ...readAs(accountSchema, body), ...readAs(crossTotalsSchema, body) }
+/** The client does not read these figures. */
+const unreadSchema = v.object({
+  totalCrossWalletBalance: amount,
+  totalCrossUnPnl: amount,
+  assets: withInitialMargins,
+  positions: withInitialMargins,
+})
+
+/** Returns the account as the client reads it, with the figures that it does not read. */
+function payloadOf(book: DrillAccount, at: Market) {
+  const body: unknown = JSON.parse(JSON.stringify(accountPayload(book, at, 1)))
+  const account = readAccount(body)
+  const { assets, positions, ...totals } = v.parse(unreadSchema, body)
+  const initialMarginOf = (rows: typeof assets, index: number) => rows[index]?.initialMargin ?? '0'
+  return {
+    ...account,
+    ...totals,
+    assets: account.assets.map((row, index) => ({ ...row, initialMargin: initialMarginOf(assets, index) })),
+    positions: account.positions.map((row, index) => ({
+      ...row,
+      initialMargin: initialMarginOf(positions, index),
+    })),
+  }
 }
 
 const same = (left: Exact, right: Decimal) => expect(toDecimal(left)).toBe(toDecimal(exact(right)))
 const plus = (...amounts: Decimal[]) => sum(amounts)
 
-function positionsOf(book: DrillAccount, payload: AccountPayload, asset: string) {
+function positionsOf(book: DrillAccount, payload: ReturnType<typeof payloadOf>, asset: string) {
   const symbols = book.positions
     .filter(({ marginAsset }) => marginAsset === asset)
     .map(({ symbol }) => symbol)
@@ -260,10 +275,9 @@ describe('at the liquidation price', () => {
     positions,
   })
   const pricesIn = (account: DrillAccount): readonly Decimal[] =>
-    readAs(
-      positionRiskSchema,
-      parseExactJson(JSON.stringify(positionRiskPayload(account, () => '0', 1))),
-    ).map(({ liquidationPrice }) => liquidationPrice)
+    readPositionRisk(positionRiskPayload(account, () => '0', 1)).map(
+      ({ liquidationPrice }) => liquidationPrice,
+    )
 
   test('both sides of a hedged cross symbol have the same price, at which the pool is used up', () => {
     const hedged = book(side('LONG', '0.3'), side('SHORT', '-0.1'))
@@ -299,8 +313,8 @@ test('the answers about one account agree with each other at any prices', () => 
       expect(risk).toMatchObject(
         positions.map(({ unrealizedProfit, ...row }) => ({ ...row, unRealizedProfit: unrealizedProfit })),
       )
-      const types = readAs(symbolConfigSchema, symbolConfigPayload(book))
-      const { marginAssets } = readAs(exchangeInfoSchema, exchangeInfoPayload([book], 1, 2400))
+      const types = readSymbolConfig(symbolConfigPayload(book))
+      const { marginAssets } = readExchangeInfo(exchangeInfoPayload([book], 1, 2400))
       for (const { symbol, isolatedWallet } of positions) {
         expect(types.get(symbol)).toBe(exact(isolatedWallet).eq(0) ? 'cross' : 'isolated')
         expect(risk).toContainEqual(

@@ -47,7 +47,7 @@ export function modesOf({ multiAssets }: Book): AccountModes {
     multiAssets,
     marginAssets: new Map(SYMBOLS),
     marginTypes: new Map(),
-    details: new Map(),
+    prices: [],
   }
 }
 
@@ -170,11 +170,14 @@ function figuresOf(row: Position): PositionFigures {
     positionAmt: row.amount,
     notional: toDecimal(notional),
     unrealizedProfit: toDecimal(profit),
-    initialMargin: toDecimal(notional.abs().times('0.5')),
     maintMargin: toDecimal(notional.abs().times(exact(row.maintMarginRate))),
     isolatedWallet: row.isolatedWallet ?? '0',
     isolatedMargin: row.isolatedWallet === null ? '0' : toDecimal(exact(row.isolatedWallet).plus(profit)),
   }
+}
+
+function initialMarginOf({ notional }: PositionFigures): Decimal {
+  return toDecimal(exact(notional).abs().times('0.5'))
 }
 
 function rowOf(asset: string, walletBalance: Decimal, positions: readonly PositionFigures[]): AssetRow {
@@ -183,14 +186,13 @@ function rowOf(asset: string, walletBalance: Decimal, positions: readonly Positi
   const unrealizedProfit = sum(positions.map((row) => row.unrealizedProfit))
   const crossWallet = exact(walletBalance).minus(sum(isolated.map((row) => row.isolatedWallet)))
   const crossProfit = sum(cross.map((row) => row.unrealizedProfit))
-  const available = crossWallet.plus(crossProfit).minus(sum(cross.map((row) => row.initialMargin)))
+  const available = crossWallet.plus(crossProfit).minus(sum(cross.map(initialMarginOf)))
   return {
     asset,
     walletBalance,
     unrealizedProfit: toDecimal(unrealizedProfit),
     marginBalance: toDecimal(exact(walletBalance).plus(unrealizedProfit)),
     maintMargin: toDecimal(sum(positions.map((row) => row.maintMargin))),
-    initialMargin: toDecimal(sum(positions.map((row) => row.initialMargin))),
     crossWalletBalance: toDecimal(crossWallet),
     crossUnPnl: toDecimal(crossProfit),
     availableBalance: available.gt(0) ? toDecimal(available) : '0',
@@ -201,7 +203,7 @@ function totals(of: (pick: (row: AssetRow) => Decimal, required: boolean) => Exa
   const wallet = of((row) => row.walletBalance, false)
   const profit = of((row) => row.unrealizedProfit, false)
   return {
-    totalInitialMargin: toDecimal(of((row) => row.initialMargin, true)),
+    totalInitialMargin: toDecimal(of((row) => row.maintMargin, true)),
     totalMaintMargin: toDecimal(of((row) => row.maintMargin, true)),
     totalWalletBalance: toDecimal(wallet),
     totalUnrealizedProfit: toDecimal(profit),

@@ -10,7 +10,6 @@ export function asset(row: Partial<AssetRow>): AssetRow {
     unrealizedProfit: '0',
     marginBalance: '0',
     maintMargin: '0',
-    initialMargin: '0',
     crossWalletBalance: '0',
     crossUnPnl: '0',
     availableBalance: '0',
@@ -25,7 +24,6 @@ export function position(row: Partial<PositionFigures>): PositionFigures {
     positionAmt: '1',
     notional: '0',
     unrealizedProfit: '0',
-    initialMargin: '0',
     maintMargin: '0',
     isolatedWallet: '0',
     isolatedMargin: '0',
@@ -53,7 +51,7 @@ export function single(marginAssets: Readonly<Record<string, string>>): AccountM
     multiAssets: false,
     marginAssets: new Map(Object.entries(marginAssets)),
     marginTypes: new Map(),
-    details: new Map(),
+    prices: [],
   }
 }
 

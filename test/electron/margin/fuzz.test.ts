@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { parseExactJson } from '../../../electron/binance/json.ts'
-import { accountSchema, readAs } from '../../../electron/binance/responses.ts'
+import { parseJson } from '../../../electron/binance/json.ts'
+import { readAnswer } from '../../../electron/binance/reading.ts'
+import { readAccount } from '../../../electron/binance/responses.ts'
 import { exact, toDecimal } from '../../../shared/decimal.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 import type { AccountSummary } from '../../../shared/state.ts'
@@ -28,7 +29,7 @@ it('reads a damaged answer, or names the unreadable field', { timeout }, () => {
   let rejected = 0
   fc.assert(
     fc.property(cases, ({ modes, text }) => {
-      const result = attempt(() => summaryOf(readAs(accountSchema, parseExactJson(text)), modes))
+      const result = attempt(() => summaryOf(readAnswer({ text, body: parseJson(text) }, readAccount), modes))
       if ('field' in result) {
         rejected += 1
         expect(result.field).toMatch(FIELD)

@@ -142,7 +142,7 @@ describe('the details of a position', () => {
   const details = (liquidationPrice: `${number}`, markPrice: `${number}` = '200') =>
     summaryOf(account({ assets: [asset({ maintMargin: '10' })], positions: [long] }), {
       ...USDT,
-      details: new Map([['BTCUSDT:BOTH', { entryPrice: '190.5', markPrice, liquidationPrice }]]),
+      prices: [{ symbol: 'BTCUSDT', positionSide: 'BOTH', entryPrice: '190.5', markPrice, liquidationPrice }],
     }).positions[0]?.details
 
   it.each([

@@ -1,5 +1,5 @@
 import type { AccountFigures, AccountModes, PositionFigures } from '../../../electron/margin/figures.ts'
-import { isOpen, poolIdOf } from '../../../electron/margin/membership.ts'
+import { membersOf } from '../../../electron/margin/membership.ts'
 import { type Exact, exact, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
@@ -15,8 +15,9 @@ export function moved(
   move: Decimal,
   symbol?: string,
 ): AccountFigures {
+  const inPool = membersOf(account.positions, modes).filter((one) => one.isOpen && one.poolId === poolId)
   const moves = (row: PositionFigures) =>
-    isOpen(row) && poolIdOf(row, modes) === poolId && (symbol === undefined || row.symbol === symbol)
+    inPool.some(({ position }) => position === row) && (symbol === undefined || row.symbol === symbol)
   const factor = exact(move).plus(1)
   const gain = (row: PositionFigures): Exact => exact(row.notional).times(exact(move))
   const due = (row: PositionFigures): Exact => exact(row.maintMargin).times(exact(move))

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { parseExactJson } from '../../../electron/binance/json.ts'
-import { accountSchema, readAs } from '../../../electron/binance/responses.ts'
+import { readAccount } from '../../../electron/binance/responses.ts'
 import type { AccountModes, PositionPrices } from '../../../electron/margin/figures.ts'
 import { exact } from '../../../shared/decimal.ts'
 import type { AccountSummary, Decimal } from '../../../shared/state.ts'
@@ -31,9 +30,9 @@ function exampleSummary(): AccountSummary {
   const risk = v.parse(riskSchema, JSON.parse(block('risk')))
   const modes: AccountModes = {
     ...single(Object.fromEntries(risk.map(({ symbol, marginAsset }) => [symbol, marginAsset]))),
-    details: new Map(risk.map((row): [string, PositionPrices] => [`${row.symbol}:BOTH`, row])),
+    prices: risk.map((row): PositionPrices => ({ ...row, positionSide: 'BOTH' })),
   }
-  return summaryOf(readAs(accountSchema, parseExactJson(block('account'))), modes)
+  return summaryOf(readAccount(JSON.parse(block('account'))), modes)
 }
 
 /** Reads the last table of the page, with each figure and its result. */

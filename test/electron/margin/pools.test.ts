@@ -192,7 +192,7 @@ describe('an account without positions', () => {
       account({
         totalMarginBalance: '100',
         assets: [asset({ walletBalance: '100', crossWalletBalance: '100' })],
-        positions: [position({ positionAmt: '0.000', initialMargin: '5' })],
+        positions: [position({ positionAmt: '0.000' })],
       }),
       mode === 'multi-assets' ? multi() : single({}),
     )

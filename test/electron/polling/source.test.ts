@@ -22,7 +22,6 @@ const ROW = {
   isolatedMargin: '0',
   notional: '100',
   isolatedWallet: '0',
-  initialMargin: '10',
   maintMargin: '1',
 } as const
 
@@ -40,7 +39,6 @@ const ACCOUNT: AccountPayload = {
       unrealizedProfit: '0',
       marginBalance: '10',
       maintMargin: '1',
-      initialMargin: '10',
       crossWalletBalance: '10',
       crossUnPnl: '0',
       availableBalance: '0',

@@ -125,7 +125,6 @@ function holding(walletBalance: Decimal): AccountSummary {
         unrealizedProfit: '0',
         marginBalance: '0',
         maintMargin: '0',
-        initialMargin: '0',
         crossWalletBalance: '0',
         crossUnPnl: '0',
         availableBalance: '0',

@@ -1,0 +1,147 @@
+import { isPlainDecimal, parseExact, toDecimal } from '../../shared/decimal.ts'
+import { ProblemError } from '../../shared/problems.ts'
+import type { Decimal } from '../../shared/state.ts'
+import { NumberSource, parseExactJson } from './json.ts'
+
+/** In digits, or as an exponent of ten. No real amount is longer. */
+const LONGEST_AMOUNT = 60
+
+/** One object of an answer. Its methods throw `unreadable` with the field that is missing or wrong. */
+export class Row {
+  readonly #fields: Readonly<Record<string, unknown>>
+  readonly #place: string
+
+  /** `place` says where the object is in the answer, such as `positions[3]`. */
+  constructor(fields: Readonly<Record<string, unknown>>, place: string) {
+    this.#fields = fields
+    this.#place = place
+  }
+
+  name(field: string): string {
+    return this.nameOrNull(field) ?? this.refuse(field)
+  }
+
+  nameOrNull(field: string): string | null {
+    const value = this.#fields[field]
+    return typeof value === 'string' && value !== '' ? value : null
+  }
+
+  /** An amount as plain decimal text, whether it was sent as text or as a number. */
+  money(field: string): Decimal {
+    const value = this.#fields[field]
+    if (typeof value === 'number') throw new RoundedNumber()
+    return plainAmount(value) ?? this.refuse(field)
+  }
+
+  flag(field: string): boolean {
+    const value = this.#fields[field]
+    return typeof value === 'boolean' ? value : this.refuse(field)
+  }
+
+  oneOf<const T extends string>(field: string, choices: readonly T[]): T {
+    const value = this.#fields[field]
+    return choices.find((choice) => choice === value) ?? this.refuse(field)
+  }
+
+  /** A whole number of at least 1. */
+  count(field: string): number {
+    return this.countOrNull(field) ?? this.refuse(field)
+  }
+
+  countOrNull(field: string): number | null {
+    const value = this.#fields[field]
+    const number = value instanceof NumberSource ? Number(value.text) : value
+    return typeof number === 'number' && Number.isSafeInteger(number) && number >= 1 ? number : null
+  }
+
+  list(field: string): readonly unknown[] {
+    const value = this.#fields[field]
+    return Array.isArray(value) ? value : this.refuse(field)
+  }
+
+  /** No items unless the field is a list. */
+  listOrNone(field: string): readonly unknown[] {
+    const value = this.#fields[field]
+    return Array.isArray(value) ? value : []
+  }
+
+  /** Reads each item of a list, which must all be objects. */
+  rows<T>(field: string, read: (row: Row) => T): readonly T[] {
+    return readRows(this.list(field), read, this.#placeOf(field))
+  }
+
+  entries(): readonly (readonly [string, unknown])[] {
+    return Object.entries(this.#fields)
+  }
+
+  refuse(field: string): never {
+    throw unreadable(this.#placeOf(field))
+  }
+
+  #placeOf(field: string): string {
+    return this.#place === '' ? field : `${this.#place}.${field}`
+  }
+}
+
+/** Null unless the value is an object that is no list. */
+export function rowOf(value: unknown, place = ''): Row | null {
+  return isObject(value) ? new Row(value, place) : null
+}
+
+/** The object that an answer consists of. */
+export function readRow(body: unknown): Row {
+  return rowOf(body) ?? refuseBody()
+}
+
+/** Reads each object of a list. */
+export function readRows<T>(values: unknown, read: (row: Row) => T, place = ''): readonly T[] {
+  if (!Array.isArray(values)) return refuseBody()
+  return values.map((value: unknown, index) => {
+    const at = `${place}[${index}]`
+    const row = rowOf(value, at)
+    if (row === null) throw unreadable(at)
+    return read(row)
+  })
+}
+
+/**
+ * Reads an answer. The exchange sends amounts as text. Only if one comes as a number, which the usual parser
+ * may have rounded, is the text parsed again by the exact parser, which takes several times longer.
+ */
+export function readAnswer<T>(
+  answer: { readonly text: string; readonly body: unknown },
+  read: (body: unknown) => T,
+): T {
+  try {
+    return read(answer.body)
+  } catch (failure) {
+    if (!(failure instanceof RoundedNumber)) throw failure
+  }
+  return read(parseExactJson(answer.text))
+}
+
+class RoundedNumber extends Error {}
+
+function refuseBody(): never {
+  throw unreadable('body')
+}
+
+function unreadable(field: string): ProblemError {
+  return new ProblemError({ kind: 'unreadable', params: { field } })
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Text stays as it was sent, except that a zero loses its sign. */
+function plainAmount(value: unknown): Decimal | null {
+  if (typeof value === 'string') return plainText(value)
+  const number = value instanceof NumberSource ? parseExact(value.text) : null
+  return number === null ? null : plainText(toDecimal(number))
+}
+
+function plainText(text: string): Decimal | null {
+  const unsigned = text.startsWith('-') && /^-[0.]+$/.test(text) ? text.slice(1) : text
+  return unsigned.length <= LONGEST_AMOUNT && isPlainDecimal(unsigned) ? unsigned : null
+}
