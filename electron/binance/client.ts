@@ -6,6 +6,7 @@ import type { Weight } from '../../shared/state.ts'
 import { createClock } from './clock.ts'
 import { ENDPOINTS, type EndpointName, type KeyEndpointName, type SignedEndpointName } from './endpoints.ts'
 import { parseJson } from './json.ts'
+import { offline } from './network-problem.ts'
 import { errorMessage, ipIn, isProblem, isUnsent, replyProblem } from './problems.ts'
 import { readAnswer } from './reading.ts'
 import {
@@ -70,7 +71,7 @@ export interface Exchange {
   seenIp(): string | null
   /** Call this before sleep. Ends every request under way as `offline`. */
   suspend(): void
-  /** Call this after sleep. Ends every request under way, and measures the exchange's clock before the next. */
+  /** Call this after sleep and on another network. Ends every request under way, and measures the exchange's clock anew. */
   wake(): void
 }
 
@@ -87,10 +88,12 @@ const RECV_WINDOW_MS = 5000
 export function createExchange(options: ExchangeOptions): Exchange {
   const { baseUrl, restrictionsUrl = null, fetch, timeoutMs = TIMEOUT_MS, weightLimit = null } = options
   const { now, elapsed, after } = options.clock
-  const clock = createClock(now, time)
+  const clock = createClock(options.clock, time)
   const main = hostAt(baseUrl)
   const restrictionsHost = hostAt(restrictionsUrl ?? baseUrl)
   let ip: string | null = null
+  /** Sleep and another network begin another. */
+  let era = 0
   if (weightLimit !== null) main.gate.setLimit(weightLimit)
 
   function hostAt(url: string) {
@@ -120,13 +123,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   /** If the exchange finds our time wrong, measures its clock once and tries again. */
   async function askSigned(name: SignedEndpointName, credentials: Credentials): Promise<Answer> {
-    await clock.ensureMeasured()
+    await unlessEnded(clock.ensureMeasured())
     try {
       return await ask(name, authorize(credentials))
     } catch (failure) {
       if (!isProblem(failure, 'clock')) throw failure
     }
-    await clock.measure()
+    await unlessEnded(clock.measure())
     try {
       return await ask(name, authorize(credentials))
     } catch (failure) {
@@ -134,6 +137,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const seconds = Math.round((now() - clock.now()) / 1000)
       throw new ProblemError({ kind: 'clock', params: { seconds } })
     }
+  }
+
+  /** A request that waits for the time when sleep or another network ends all requests is not sent. */
+  async function unlessEnded<T>(measuring: Promise<T>): Promise<T> {
+    const begunIn = era
+    const measured = await measuring
+    if (era !== begunIn) throw new ProblemError(offline('aborted'))
+    return measured
   }
 
   async function time(): Promise<number> {
@@ -174,12 +185,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
     clockReading: clock.reading,
     seenIp: () => ip,
     suspend() {
+      era += 1
       for (const { transport, gate } of [main, restrictionsHost]) {
         transport.abort()
         gate.suspend()
       }
     },
     wake() {
+      era += 1
       clock.distrust()
       for (const { transport, gate } of [main, restrictionsHost]) {
         transport.abort()

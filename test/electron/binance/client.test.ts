@@ -124,20 +124,40 @@ describe('a signed request', () => {
     expect(fetch).toHaveBeenCalledTimes(8)
   })
 
-  test('is not sent while the time is unknown', async () => {
-    const { exchange, credentials, paths } = drillExchange({
-      through: (real) => (url, init) =>
-        url.endsWith('/time') && paths().length === 0
-          ? real(`${url}/lost`, init).then(() => json(503, {}))
-          : real(url, init),
+  test.each<[string, () => Promise<Response>, number]>([
+    ['fails', async () => json(503, {}), 0],
+    ['never comes', () => new Promise(() => {}), 3_000],
+  ])(
+    'waits three seconds at most for the time of the exchange, here when it %s',
+    async (_how, time, waited) => {
+      const broken = { time: false }
+      const { exchange, credentials, sent, paths } = drillExchange({
+        ahead: 40_000,
+        through: (real) => (url, init) => (broken.time && url.endsWith('/time') ? time() : real(url, init)),
+      })
+      await exchange.account(credentials)
+      broken.time = true
+      exchange.wake()
+      const asked = problemOf(exchange.account(credentials))
+      await vi.advanceTimersByTimeAsync(waited)
+      // What was known before the sleep serves.
+      expect(await asked).toBe('none')
+      expect(paths().slice(4)).toEqual(['/fapi/v3/account'])
+      expect(sent.at(-1)?.url.searchParams.get('timestamp')).toBe(String(START + 40_000 + waited))
+      expect(await problemOf(exchange.account(credentials))).toBe('none')
+    },
+  )
+
+  test("has this computer's own time while the exchange's was never read, which a refusal corrects", async () => {
+    const broken = { times: 1 }
+    const { exchange, credentials, skew, paths } = drillExchange({
+      through: (real) => async (url, init) =>
+        url.endsWith('/time') && broken.times-- > 0 ? json(503, {}) : real(url, init),
     })
-    expect(await problemOf(exchange.account(credentials))).toEqual({
-      kind: 'exchange-error',
-      params: { status: 503 },
-    })
-    expect(paths()).toEqual(['/fapi/v1/time/lost'])
     await exchange.account(credentials)
-    expect(paths().slice(1)).toEqual([...TIME_REQUESTS, '/fapi/v3/account'])
+    skew.ahead = 3_600_000
+    await exchange.account(credentials)
+    expect(paths()).toEqual(['/fapi/v3/account', '/fapi/v3/account', ...TIME_REQUESTS, '/fapi/v3/account'])
   })
 
   test('with a rejected signature is neither sent nor signed again', async () => {
@@ -333,13 +353,15 @@ describe('the clock and the IP address', () => {
 
 describe('a faulty fetch', () => {
   const credentials = { apiKey: 'the-key', secret: 'the-secret' }
+  /** The time of the exchange is awaited for three seconds, and every answer for ten. */
+  const AFTER_ALL_WAITS = 13_000
   const exchangeOf = (fetch: Fetch) =>
     createExchange({ baseUrl: 'https://x.invalid', fetch, clock: systemClock })
 
   test('that never settles ends with a timeout', async () => {
     const exchange = exchangeOf(() => new Promise(() => {}))
     const problem = problemOf(exchange.account(credentials))
-    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.advanceTimersByTimeAsync(AFTER_ALL_WAITS)
     expect(await problem).toEqual({ kind: 'timeout' })
   })
 
@@ -347,16 +369,17 @@ describe('a faulty fetch', () => {
     const cancel = vi.fn()
     const exchange = exchangeOf(async () => new Response(new ReadableStream({ cancel })))
     const problem = problemOf(exchange.account(credentials))
-    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.advanceTimersByTimeAsync(AFTER_ALL_WAITS)
     expect(await problem).toEqual({ kind: 'timeout' })
-    expect(cancel).toHaveBeenCalledOnce()
+    // That of the time, and that of the account.
+    expect(cancel).toHaveBeenCalledTimes(2)
   })
 
   test('that answers after the timeout has its body cancelled', async () => {
     const cancel = vi.fn()
     const late = Promise.withResolvers<Response>()
     const problem = problemOf(exchangeOf(() => late.promise).account(credentials))
-    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.advanceTimersByTimeAsync(AFTER_ALL_WAITS)
     expect(await problem).toEqual({ kind: 'timeout' })
     late.resolve(new Response(new ReadableStream({ cancel })))
     await vi.advanceTimersByTimeAsync(0)
@@ -371,7 +394,7 @@ describe('a faulty fetch', () => {
     })
     const problem = problemOf(exchange.account(credentials))
     expect(signals[0]?.aborted).toBe(false)
-    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.advanceTimersByTimeAsync(AFTER_ALL_WAITS)
     await problem
     expect(signals[0]?.aborted).toBe(true)
   })
@@ -423,7 +446,7 @@ describe('a faulty fetch', () => {
   test('that answers with a ban whose body never ends is banned', async () => {
     const exchange = exchangeOf(async () => new Response(new ReadableStream(), { status: 418 }))
     const problem = problemOf(exchange.account(credentials))
-    await vi.advanceTimersByTimeAsync(10_000)
-    expect(await problem).toEqual({ kind: 'banned', retryAt: START + 130_000 })
+    await vi.advanceTimersByTimeAsync(AFTER_ALL_WAITS)
+    expect(await problem).toEqual({ kind: 'banned', retryAt: START + AFTER_ALL_WAITS + 120_000 })
   })
 })

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createClock } from '../../../electron/binance/clock.ts'
+import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 
-const HOUR = 3_600_000
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 
 interface RoundTrip {
   /** Milliseconds from the request to the answer. */
@@ -20,6 +22,8 @@ let passed: number
 let set: number
 let requests: number
 let roundTrips: RoundTrip[]
+/** Only its timers are used. */
+let timers: FakeClock
 
 const local = () => 1_000_000 + passed + set
 const server = () => 1_000_000 + passed + AHEAD
@@ -30,10 +34,11 @@ beforeEach(() => {
   set = 0
   requests = 0
   roundTrips = []
+  timers = createFakeClock()
 })
 
 const create = () =>
-  createClock(local, async () => {
+  createClock({ now: local, after: timers.after }, async () => {
     requests += 1
     const { takes, there = takes / 2, set: meanwhile = 0, fails = false } = roundTrips.shift() ?? { takes: 0 }
     passed += there
@@ -131,23 +136,62 @@ describe("the exchange's clock", () => {
     await clock.ensureMeasured()
     clock.distrust()
     expect(errorOf(clock)).toBe(0)
-    roundTrips = [{ takes: 0, fails: true }]
-    await expect(clock.ensureMeasured()).rejects.toThrow('lost')
-    expect(errorOf(clock)).toBe(0)
     await clock.ensureMeasured()
+    await clock.ensureMeasured()
+    expect(requests).toBe(3 + 3)
+  })
+
+  test('that cannot be measured is tried again after a minute, and what is known serves until then', async () => {
+    const clock = create()
+    await clock.ensureMeasured()
+    clock.distrust()
+    roundTrips = [{ takes: 0, fails: true }]
+    await clock.ensureMeasured()
+    expect([requests, errorOf(clock)]).toEqual([3 + 1, 0])
+    passed += MINUTE - 1
+    await clock.ensureMeasured()
+    expect(requests).toBe(3 + 1)
+    passed += 1
     await clock.ensureMeasured()
     expect(requests).toBe(3 + 1 + 3)
   })
 
-  test('keeps the last measurement when a new one fails, which rejects', async () => {
+  test('keeps the last measurement when a new one fails', async () => {
     const clock = create()
     await clock.ensureMeasured()
     roundTrips = [{ takes: 0, fails: true }]
-    await expect(clock.measure()).rejects.toThrow('lost')
+    expect(await clock.measure()).toBe('failed')
     expect(errorOf(clock)).toBe(0)
     set += 7000
-    await clock.measure()
+    expect(await clock.measure()).toBe('done')
     expect(errorOf(clock)).toBe(0)
+    expect(timers.pending).toBe(0)
+  })
+
+  test('is awaited for three seconds in all, and counts when it comes later', async () => {
+    const answer = Promise.withResolvers<number>()
+    const clock = createClock({ now: local, after: timers.after }, () => answer.promise)
+    const waits = [clock.ensureMeasured().then(() => 'late'), clock.measure()]
+    await timers.advance(2_999)
+    expect(await Promise.race([...waits, 'waiting'])).toBe('waiting')
+    await timers.advance(1)
+    expect(await Promise.all(waits)).toEqual(['late', 'late'])
+    // Whoever comes now does not wait another three seconds.
+    expect(await Promise.race([clock.measure(), timers.advance(1)])).toBe('late')
+    answer.resolve(server())
+    await timers.advance(0)
+    expect(errorOf(clock)).toBe(0)
+    expect(timers.pending).toBe(0)
+  })
+
+  test('is known from the first round trip, however late the others are', async () => {
+    let asked = 0
+    const clock = createClock({ now: local, after: timers.after }, () =>
+      ++asked === 1 ? Promise.resolve(server()) : new Promise<number>(() => {}),
+    )
+    const measured = clock.measure()
+    await timers.advance(3_000)
+    expect([await measured, errorOf(clock)]).toEqual(['late', 0])
   })
 
   test("is this computer's own until it was measured", () => {
