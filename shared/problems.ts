@@ -1,6 +1,8 @@
 import { DAY_MS } from './time.ts'
 
 /**
+ * `slow`: requests arrive too late, though they carry the right time. `clock`: the exchange finds their time
+ * wrong, and its own cannot be read.
  * The exchange answers that we are `rate-limited` or `banned`. `weight-spent` is our own verdict: our share
  * of the request weight is used up for now, and nothing was sent.
  */
@@ -10,6 +12,7 @@ export const PROBLEM_KINDS = [
   'proxy',
   'tls',
   'unreadable',
+  'slow',
   'clock',
   'key-rejected',
   'signature-rejected',
@@ -43,7 +46,6 @@ export interface Problem {
    * - `exchange-error` and `restricted` status and code; `maintenance`, `account-inactive` and
    *   `liquidation` code; `key-rejected` code, ip and hint (`KeyHint`);
    * - `unreadable` field; `invalid-input` field and reason; `not-saved` and `not-readable` file;
-   * - `clock` the seconds that this computer is ahead;
    * - `key-missing` kept: `memory` if the key was kept for one run only, `none` if none was entered yet.
    *
    * A failed test of a proxy adds route, as in a `ProxyReport`.

@@ -82,8 +82,10 @@ interface Answer {
 }
 
 const TIMEOUT_MS = 10_000
-/** A request that is older when it arrives is rejected by the exchange. */
-const RECV_WINDOW_MS = 5000
+/** A request that is older when it arrives is rejected by the exchange. This is its usual limit. */
+const USUAL_WINDOW_MS = 5_000
+/** The exchange accepts no longer limit. Reading loses nothing by it: an old order does harm, an old question does not. */
+const LONGEST_WINDOW_MS = 60_000
 
 export function createExchange(options: ExchangeOptions): Exchange {
   const { baseUrl, restrictionsUrl = null, fetch, timeoutMs = TIMEOUT_MS, weightLimit = null } = options
@@ -94,6 +96,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
   let ip: string | null = null
   /** Sleep and another network begin another. */
   let era = 0
+  /** Stays long once the usual limit was too short, so that not every request is sent twice on a slow network. */
+  let recvWindow = USUAL_WINDOW_MS
   if (weightLimit !== null) main.gate.setLimit(weightLimit)
 
   function hostAt(url: string) {
@@ -121,7 +125,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     throw new ProblemError(problem)
   }
 
-  /** If the exchange finds our time wrong, measures its clock once and tries again. */
+  /**
+   * If the exchange finds the request's time wrong, either the clocks differ or the request was slow on its
+   * way. So the clock is measured, and the request is sent once more with the longest limit.
+   */
   async function askSigned(name: SignedEndpointName, credentials: Credentials): Promise<Answer> {
     await unlessEnded(clock.ensureMeasured())
     try {
@@ -129,13 +136,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
     } catch (failure) {
       if (!isProblem(failure, 'clock')) throw failure
     }
-    await unlessEnded(clock.measure())
+    const measurement = await unlessEnded(clock.measure())
+    recvWindow = LONGEST_WINDOW_MS
     try {
       return await ask(name, authorize(credentials))
     } catch (failure) {
-      if (!isProblem(failure, 'clock')) throw failure
-      const seconds = Math.round((now() - clock.now()) / 1000)
-      throw new ProblemError({ kind: 'clock', params: { seconds } })
+      // A request carries the exchange's own time. Unless that cannot be read, this computer's clock is not to blame.
+      if (!isProblem(failure, 'clock') || measurement === 'failed') throw failure
+      throw new ProblemError({ kind: 'slow' })
     }
   }
 
@@ -161,7 +169,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   const authorize = ({ apiKey, secret }: Credentials): Authorization => ({
     apiKey,
-    query: signQuery({ recvWindow: RECV_WINDOW_MS, timestamp: clock.now() }, secret),
+    query: signQuery({ recvWindow, timestamp: clock.now() }, secret),
   })
 
   return {
@@ -194,6 +202,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     wake() {
       era += 1
       clock.distrust()
+      recvWindow = USUAL_WINDOW_MS
       for (const { transport, gate } of [main, restrictionsHost]) {
         transport.abort()
         gate.wake()

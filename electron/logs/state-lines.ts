@@ -79,7 +79,7 @@ function connectionLines(before: AccountState | undefined, after: AccountState, 
 }
 
 /** Other params, such as an IP address, are private. */
-const LOGGED_PARAMS = ['cause', 'status', 'code', 'field', 'hint', 'reason', 'seconds', 'kept']
+const LOGGED_PARAMS = ['cause', 'status', 'code', 'field', 'hint', 'reason', 'kept']
 
 function problemFields({ kind, params = {}, retryAt }: Problem): Fields {
   const logged = Object.entries(params).filter(([name]) => LOGGED_PARAMS.includes(name))

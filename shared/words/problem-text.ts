@@ -2,7 +2,7 @@ import { exchangeErrorName } from '../exchange-errors.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 import type { KeyHint, OfflineCause, Problem, ProblemKind, ProxyCause, TlsCause } from '../problems.ts'
-import { formatSpan, formatTime } from './format.ts'
+import { formatTime } from './format.ts'
 import { invalidText } from './invalid-text.ts'
 
 /** A sentence that says what is wrong, and one that says what to do. */
@@ -30,8 +30,6 @@ type ProblemVariant =
   | `proxy/${Exclude<ProxyCause, 'other'>}`
   | `tls/${Exclude<TlsCause, 'other'>}`
   | 'unreadable/whole'
-  | 'clock/ahead'
-  | 'clock/behind'
   | `key-rejected/${KeyHint}`
   | 'key-rejected/keys-locked'
   | 'key-rejected/malformed-key'
@@ -53,8 +51,6 @@ interface Blanks {
   readonly file: string
   /** Why an input was refused. */
   readonly refusal: string
-  /** How far a clock is off. */
-  readonly span: string
   /** Null if the exchange has not named this computer's address. */
   readonly ip: string | null
   /** When requests are sent again; null if that is not known. */
@@ -85,9 +81,8 @@ const TEXTS: Readonly<Record<ProblemVariant, readonly [sentence: Words, nextStep
   'tls/untrusted': [m.problem_tls_untrusted, m.problem_tls_untrusted_next, m.cause_tls_untrusted],
   unreadable: [m.problem_unreadable, m.problem_unreadable_next, m.cause_unreadable],
   'unreadable/whole': [m.problem_unreadable, m.problem_unreadable_next, m.cause_unreadable_stranger],
+  slow: [m.problem_slow, m.problem_slow_next, m.cause_slow],
   clock: [m.problem_clock, m.problem_clock_next, m.cause_clock],
-  'clock/ahead': [m.problem_clock_ahead, m.problem_clock_next, m.cause_clock],
-  'clock/behind': [m.problem_clock_behind, m.problem_clock_next, m.cause_clock],
   'key-rejected': [
     m.problem_key_rejected,
     withIp(m.problem_key_rejected_next, m.problem_key_rejected_next_ip),
@@ -213,8 +208,6 @@ function detailsOf(problem: Problem): readonly unknown[] {
       return [params.cause]
     case 'unreadable':
       return [isWholeAnswer(params.field) && 'whole']
-    case 'clock':
-      return [clockDetail(Number(params.seconds ?? 0))]
     case 'key-rejected':
       return [error === 'keys-locked' && error, params.hint, error]
     case 'restricted':
@@ -235,11 +228,6 @@ function isWholeAnswer(field: unknown): boolean {
   return field === 'body' || field === 'size' || field === 'redirect'
 }
 
-function clockDetail(seconds: number): 'ahead' | 'behind' | null {
-  if (seconds === 0) return null
-  return seconds > 0 ? 'ahead' : 'behind'
-}
-
 function blanksOf(problem: Problem): Blanks {
   const { params = {}, retryAt } = problem
   return {
@@ -248,8 +236,6 @@ function blanksOf(problem: Problem): Blanks {
     field: fieldText(String(params.field ?? '?')),
     file: String(params.file ?? '?'),
     refusal: problem.kind === 'invalid-input' ? invalidText(problem) : '',
-    span:
-      params.seconds === undefined ? '' : formatSpan(Math.abs(Number(params.seconds)) * 1000, getLocale()),
     ip: params.ip === undefined ? null : String(params.ip),
     time: retryAt === undefined ? null : formatTime(retryAt, getLocale()),
   }

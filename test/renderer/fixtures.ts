@@ -299,6 +299,7 @@ const problems: Readonly<Record<Problem['kind'], Problem>> = {
   internal: { kind: 'internal' },
   timeout: { kind: 'timeout' },
   unreadable: { kind: 'unreadable', params: { field: 'positions.3.notional' } },
+  slow: { kind: 'slow' },
   clock: { kind: 'clock' },
   'key-rejected': { kind: 'key-rejected', params: { code: -2015 } },
   'signature-rejected': { kind: 'signature-rejected' },

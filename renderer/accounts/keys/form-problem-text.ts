@@ -50,6 +50,8 @@ function formNextStep(problem: Problem, given: GivenSecret, usual: string, retry
       return retry
     case 'unreadable':
       return inTurn(retry, m.form_advice_unreadable())
+    case 'slow':
+      return inTurn(m.form_advice_slow(), retry)
     case 'clock':
       return inTurn(m.form_advice_clock(), retry)
     case 'rate-limited':

@@ -21,6 +21,7 @@ const UNRELATED_TO_KEY: ReadonlySet<ProblemKind> = new Set([
   'offline',
   'timeout',
   'unreadable',
+  'slow',
   'clock',
   'rate-limited',
   'banned',

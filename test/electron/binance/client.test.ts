@@ -112,16 +112,40 @@ describe('a signed request', () => {
     expect(second?.get('signature')).not.toBe(first?.get('signature'))
   })
 
-  test('fails when the second time is rejected too', async () => {
-    const rejecting: Fetch = async (url) =>
-      url.endsWith('/time') ? json(200, { serverTime: START }) : json(400, { code: -1021, msg: 'x' })
-    const fetch = vi.fn(rejecting)
-    const exchange = createExchange({ baseUrl: 'https://x.invalid', fetch, clock: systemClock })
-    expect(await problemOf(exchange.account({ apiKey: 'k', secret: 's' }))).toMatchObject({
-      kind: 'clock',
-      params: { seconds: Math.round((Date.now() - START) / 1000) },
+  test('that was slow on its way is sent again with the longest limit, which stays until the network changes', async () => {
+    const way = { ms: 6_000 }
+    const { exchange, credentials, sent, paths } = drillExchange({
+      through: (real) => async (url, init) => {
+        if (!url.endsWith('/time')) vi.setSystemTime(Date.now() + way.ms)
+        return real(url, init)
+      },
     })
-    expect(fetch).toHaveBeenCalledTimes(8)
+    const windows = () => sent.flatMap(({ url }) => url.searchParams.get('recvWindow') ?? [])
+    await exchange.account(credentials)
+    expect(paths()).toEqual([...TIME_REQUESTS, '/fapi/v3/account', ...TIME_REQUESTS, '/fapi/v3/account'])
+    expect(windows()).toEqual(['5000', '60000'])
+    await exchange.positionRisk(credentials)
+    expect(windows()).toEqual(['5000', '60000', '60000'])
+    exchange.wake()
+    way.ms = 100
+    await exchange.account(credentials)
+    expect(windows().at(-1)).toBe('5000')
+  })
+
+  test.each([
+    ['the way is to blame', 'slow', () => json(200, { serverTime: Date.now() })],
+    [
+      'the way is to blame though the clocks differ',
+      'slow',
+      () => json(200, { serverTime: START - 600_000 }),
+    ],
+    ["the clock is to blame if the exchange's time cannot be read", 'clock', () => json(503, {})],
+  ])('fails when the second time is rejected too: %s', async (_why, kind, time) => {
+    const tooOld = { code: -1021, msg: 'Timestamp for this request is outside of the recvWindow.' }
+    const fetch = vi.fn<Fetch>(async (url) => (url.endsWith('/time') ? time() : json(400, tooOld)))
+    const exchange = createExchange({ baseUrl: 'https://x.invalid', fetch, clock: systemClock })
+    expect(await problemOf(exchange.account({ apiKey: 'k', secret: 's' }))).toEqual({ kind })
+    expect(fetch.mock.calls.filter(([url]) => url.includes('/account?'))).toHaveLength(2)
   })
 
   test.each<[string, () => Promise<Response>, number]>([

@@ -69,7 +69,7 @@ const ERRORS: readonly Row[] = [
     name: '-1021',
     // The exchange still answers requests for its time.
     trouble: answerWith(faults.errorObject(-1021, 'x', 400), { path: '/fapi/v3/account' }),
-    problem: { kind: 'clock', params: { seconds: 0 } },
+    problem: { kind: 'slow' },
     ...BACKOFF,
   },
   row('-1109', faults.errorObject(-1109, 'x', 400), coded('account-inactive', -1109), SLOW),

@@ -103,6 +103,7 @@ test.each([
   'offline',
   'timeout',
   'unreadable',
+  'slow',
   'clock',
   'rate-limited',
   'banned',

@@ -144,20 +144,12 @@ describe('a key of the other environment', () => {
   })
 })
 
-describe("a clock that does not agree with the exchange's", () => {
-  it.each([
-    [75, 'en', "This computer's clock is 1 min ahead of the exchange's."],
-    [-3600, 'en', "This computer's clock is 1 hr behind the exchange's."],
-    [-8, 'zh-CN', '本机时钟比交易所慢 8秒。'],
-    [0, 'en', "This computer's clock does not agree with the exchange's."],
-  ] as const)('by %d s, in %s, has a text with the difference: %s', (seconds, locale, sentence) => {
-    useLocale(locale)
-    expect(problemText({ kind: 'clock', params: { seconds } }).sentence).toBe(sentence)
-  })
-
-  it('by an unknown difference has a text without a number', () => {
-    expect(problemText({ kind: 'clock' }).sentence).not.toMatch(/\d/)
-  })
+it('a slow way to the exchange has texts about the way, and not about the clock', () => {
+  const { sentence, nextStep } = problemText({ kind: 'slow' })
+  const text = [sentence, problemCause({ kind: 'slow' }), nextStep].join(' ')
+  expect(text).toMatch(/on their way to the exchange/)
+  expect(text).toMatch(/network/)
+  expect(text).not.toMatch(/clock|time service/)
 })
 
 describe('a missing key', () => {
