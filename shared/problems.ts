@@ -45,6 +45,7 @@ export interface Problem {
    * - `offline` cause (`OfflineCause`), `proxy` cause (`ProxyCause`), `tls` cause (`TlsCause`);
    * - `exchange-error` and `restricted` status and code; `maintenance`, `account-inactive` and
    *   `liquidation` code; `key-rejected` code, ip and hint (`KeyHint`);
+   * - `signature-rejected` hint (`SecretHint`);
    * - `unreadable` field; `invalid-input` field and reason; `not-saved` and `not-readable` file;
    * - `key-missing` kept: `memory` if the key was kept for one run only, `none` if none was entered yet.
    *
@@ -64,6 +65,9 @@ export type KeyHint =
   | 'unknown-or-ip'
   /** The rejection may pass. */
   | 'worked-before'
+
+/** What a secret may be that does not fit its key. An Ed25519 seed in hex looks like no private key. */
+export type SecretHint = 'ed25519-seed'
 
 /** Why nothing came back. Only with `reset` may the exchange have been reached. */
 export type OfflineCause = 'disconnected' | 'dns' | 'refused' | 'unreachable' | 'reset' | 'aborted' | 'other'

@@ -1,7 +1,7 @@
 import type { Credentials } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { ClockReading } from '../../shared/diagnosis.ts'
-import { type Problem, ProblemError } from '../../shared/problems.ts'
+import { type Problem, ProblemError, type SecretHint } from '../../shared/problems.ts'
 import type { Weight } from '../../shared/state.ts'
 import { createClock } from './clock.ts'
 import { ENDPOINTS, type EndpointName, type KeyEndpointName, type SignedEndpointName } from './endpoints.ts'
@@ -25,7 +25,7 @@ import {
   readSymbolConfig,
   readTime,
 } from './responses.ts'
-import { signQuery } from './signature.ts'
+import { isMaybeSeed, signQuery } from './signature.ts'
 import { type Authorization, createTransport, type Fetch } from './transport.ts'
 import { createWeightGate } from './weight.ts'
 
@@ -159,10 +159,18 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return readAnswer(await ask('time', null), readTime)
   }
 
-  /** Answers a function that asks for this and reads the answer. */
-  function reader<T>(name: SignedEndpointName, read: (body: unknown) => T) {
-    return async (credentials: Credentials): Promise<T> =>
-      readAnswer(await askSigned(name, credentials), read)
+  /** Answers a function that asks for this and reads the answer by this schema. */
+  function reader<S extends v.GenericSchema>(name: SignedEndpointName, schema: S) {
+    return async (credentials: Credentials): Promise<v.InferOutput<S>> => {
+      try {
+        return readAs(schema, await askSigned(name, credentials))
+      } catch (failure) {
+        const hint: SecretHint = 'ed25519-seed'
+        throw isProblem(failure, 'signature-rejected') && isMaybeSeed(credentials.secret)
+          ? new ProblemError({ kind: 'signature-rejected', params: { hint } })
+          : failure
+      }
+    }
   }
 
   const askWithKey = (name: KeyEndpointName, apiKey: string) => ask(name, { apiKey, query: '' })

@@ -11,6 +11,11 @@ export function signQuery(parameters: Readonly<Record<string, string | number>>,
   return `${query}&signature=${encodeURIComponent(sign(query, secret))}`
 }
 
+/** Whether it may be the bare private half of an Ed25519 key, which cannot be told from an HMAC secret. */
+export function isMaybeSeed(secret: string): boolean {
+  return /^[\da-f]{64}$/i.test(secret)
+}
+
 /**
  * An HMAC secret signs with SHA-256, in hex. A private key (PKCS#8 PEM) signs in base64: an RSA key by
  * PKCS #1 v1.5 with SHA-256, an Ed25519 key the text itself.

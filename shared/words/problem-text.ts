@@ -1,7 +1,15 @@
 import { exchangeErrorName } from '../exchange-errors.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
-import type { KeyHint, OfflineCause, Problem, ProblemKind, ProxyCause, TlsCause } from '../problems.ts'
+import type {
+  KeyHint,
+  OfflineCause,
+  Problem,
+  ProblemKind,
+  ProxyCause,
+  SecretHint,
+  TlsCause,
+} from '../problems.ts'
 import { formatTime } from './format.ts'
 import { invalidText } from './invalid-text.ts'
 
@@ -33,6 +41,7 @@ type ProblemVariant =
   | `key-rejected/${KeyHint}`
   | 'key-rejected/keys-locked'
   | 'key-rejected/malformed-key'
+  | `signature-rejected/${SecretHint}`
   | 'restricted/ip-not-allowed'
   | 'restricted/turned-away'
   | 'exchange-error/overloaded'
@@ -125,6 +134,11 @@ const TEXTS: Readonly<Record<ProblemVariant, readonly [sentence: Words, nextStep
     m.problem_signature_rejected_next,
     m.cause_signature_rejected,
   ],
+  'signature-rejected/ed25519-seed': [
+    m.problem_signature_seed,
+    m.problem_signature_seed_next,
+    m.cause_signature_seed,
+  ],
   'rate-limited': [
     m.problem_rate_limited,
     withTime(m.problem_rate_limited_next_soon, m.problem_rate_limited_next),
@@ -210,6 +224,8 @@ function detailsOf(problem: Problem): readonly unknown[] {
       return [isWholeAnswer(params.field) && 'whole']
     case 'key-rejected':
       return [error === 'keys-locked' && error, params.hint, error]
+    case 'signature-rejected':
+      return [params.hint]
     case 'restricted':
       return [error, params.status === 403 && 'turned-away']
     case 'exchange-error':

@@ -16,7 +16,7 @@ export interface FormSituation {
 /** A form does nothing by itself, so it must not promise that Plimsoll tries again. */
 export function formProblemText(problem: Problem, situation: FormSituation): ProblemText {
   const { given } = situation
-  if (problem.kind === 'signature-rejected') return signatureText(given)
+  if (problem.kind === 'signature-rejected' && problem.params?.hint === undefined) return signatureText(given)
   const { sentence, nextStep } = problemText(problem)
   const retry = retryText(problem, situation)
   return { sentence, nextStep: formNextStep(problem, given, nextStep, retry) }

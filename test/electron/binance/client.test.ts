@@ -189,7 +189,7 @@ describe('a signed request', () => {
       through: (real) => (url, init) =>
         url.endsWith('/time') ? real(url, init) : real(url.replace(/signature=./, 'signature=g'), init),
     })
-    expect(await problemOf(exchange.account(credentials))).toEqual({ kind: 'signature-rejected' })
+    expect(await problemOf(exchange.account(credentials))).toMatchObject({ kind: 'signature-rejected' })
     expect(paths()).toEqual([...TIME_REQUESTS, '/fapi/v3/account'])
   })
 
@@ -227,10 +227,27 @@ describe('a signed request', () => {
       kind: 'key-rejected',
       params: { code: -2015, ip: '127.0.0.1' },
     })
-    expect(await problemOf(exchange.account({ ...credentials, secret: 'f'.repeat(64) }))).toEqual({
+    expect(await problemOf(exchange.account({ ...credentials, secret: 'NhqPtmdSJYdKjVHjA7PZj4' }))).toEqual({
       kind: 'signature-rejected',
     })
   })
+
+  test.each([
+    ['64 hex digits', '9d61B19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60', true],
+    ['63 hex digits', '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f6', false],
+    ['64 letters and digits', 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j', false],
+  ])(
+    'with a rejected secret of %s is said to be signed with a seed only if it may be one',
+    async (_what, secret, maybe) => {
+      const { exchange, credentials } = drillExchange()
+      const problem = await problemOf(exchange.account({ ...credentials, secret }))
+      expect(problem).toEqual({
+        kind: 'signature-rejected',
+        ...(maybe && { params: { hint: 'ed25519-seed' } }),
+      })
+      expect(JSON.stringify(problem)).not.toContain(secret)
+    },
+  )
 })
 
 describe('the exchange info', () => {

@@ -31,6 +31,7 @@ const PROBLEMS: readonly Problem[] = [
   ),
   { kind: 'exchange-error', params: { status: 503 } },
   { kind: 'account-inactive', params: { code: -1109 } },
+  { kind: 'signature-rejected', params: { hint: 'ed25519-seed' } },
   { kind: 'key-rejected', params: { code: -2017 } },
 ]
 
@@ -85,6 +86,13 @@ describe('a secret that does not fit', () => {
     )
     expect(new Set(texts.map(({ sentence }) => sentence)).size).toBe(3)
     expect(JSON.stringify(texts.slice(1))).not.toContain('secret')
+  })
+
+  test('is said to be an Ed25519 seed, perhaps, if it looks like one', () => {
+    const problem: Problem = { kind: 'signature-rejected', params: { hint: 'ed25519-seed' } }
+    const text = formProblemText(problem, { given: 'hmac', canSaveAnyway: false })
+    expect(text.sentence).toContain('may be the seed of an Ed25519 key')
+    expect(text.nextStep).toContain('PEM')
   })
 
   test.each<NonNullable<Problem['params']>>([
