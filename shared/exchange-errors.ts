@@ -40,6 +40,7 @@ const ERRORS: ReadonlyMap<number, ExchangeError> = new Map<number, ExchangeError
   [-1023, { name: 'not-understood' }],
   [-1099, { kind: 'key-rejected' }],
   [-1109, { kind: 'account-inactive', name: 'no-account' }],
+  [-2008, { kind: 'key-rejected' }],
   [-2014, { kind: 'key-rejected', name: 'malformed-key' }],
   [-2015, { kind: 'key-rejected', name: 'key-or-ip' }],
   [-2017, { kind: 'key-rejected', name: 'keys-locked' }],
@@ -49,6 +50,8 @@ const ERRORS: ReadonlyMap<number, ExchangeError> = new Map<number, ExchangeError
   [-4084, { name: 'not-available-yet' }],
   [-4109, { kind: 'account-inactive', name: 'archived' }],
   [-4402, { kind: 'restricted' }],
+  // The address is unknown, or was retired in favour of a newer one.
+  [-5000, { name: 'not-understood' }],
 ])
 
 /** Null for a code that has no meaning of its own. */

@@ -37,6 +37,8 @@ export interface NextPoll {
 const SHORTEST_INTERVAL_MS = 1_000
 const LONGEST_BACKOFF_MS = MINUTE_MS
 const SHORTEST_BACKOFF_MS = 1_000
+/** However long the interval is, a first failure is not left alone for longer: it may be a slip. */
+const LONGEST_FIRST_BACKOFF_MS = 15_000
 /** Where no request reached the exchange, another attempt costs nothing, and may succeed at any moment. */
 const LONGEST_UNREACHED_MS = 5_000
 /** "Service unavailable" usually passes within a second, and counts towards no limit. */
@@ -97,7 +99,8 @@ function afterSpentWeight(now: number, problem: Problem, { intervalMs, jitter }:
 /** A number is the time to the next attempt, ms. */
 type Retry = 'needs-the-user' | 'backoff' | number
 
-function retryAfter(problem: Problem, { refusals, workedBefore }: Signals): Retry {
+function retryAfter(problem: Problem, signals: Signals): Retry {
+  const { refusals, workedBefore } = signals
   const { kind, params } = problem
   switch (kind) {
     case 'signature-rejected':
@@ -106,11 +109,13 @@ function retryAfter(problem: Problem, { refusals, workedBefore }: Signals): Retr
       // Trying a wrong password again and again can lock its user out.
       return params?.cause === 'auth' ? 'needs-the-user' : 'backoff'
     case 'account-inactive':
-      // The exchange also sends this code during maintenance.
-      if (exchangeErrorName(problem) === 'no-account') return SLOW_MS
+      // The exchange also sends this code during maintenance, and now and then to an account that works.
+      if (exchangeErrorName(problem) === 'no-account') {
+        return isPatient(refusals, workedBefore) ? 'backoff' : SLOW_MS
+      }
       return afterRefusal(refusals, workedBefore)
     case 'restricted':
-      if (params?.status === 403) return RARE_MS
+      if (params?.status === 403) return unlessSlip(RARE_MS, signals)
       return afterRefusal(refusals, workedBefore)
     case 'key-rejected':
       return afterRefusal(refusals, workedBefore)
@@ -121,12 +126,17 @@ function retryAfter(problem: Problem, { refusals, workedBefore }: Signals): Retr
       // A locked keychain may answer so without a question. A key that was kept elsewhere has to be entered.
       return params?.kept === undefined ? SLOW_MS : 'needs-the-user'
     case 'maintenance':
-      return SLOW_MS
+      return unlessSlip(SLOW_MS, signals)
     case 'exchange-error':
-      return afterErrorCode(problem)
+      return afterErrorCode(problem, signals)
     default:
       return 'backoff'
   }
+}
+
+/** A single answer to an account that works may be a slip of the exchange, so one more request follows soon. */
+function unlessSlip(wait: number, { failures, workedBefore }: Signals): Retry {
+  return workedBefore && failures === 1 ? 'backoff' : wait
 }
 
 /** What worked before may work again; what never worked needs another key or another network. */
@@ -146,16 +156,16 @@ export function isRefusal({ kind }: Problem): boolean {
 }
 
 /** The exchange does not accept the request, or does not accept it at present. */
-function afterErrorCode(problem: Problem): Retry {
+function afterErrorCode(problem: Problem, signals: Signals): Retry {
   const error = exchangeErrorName(problem)
-  if (error === 'not-available-yet') return SLOW_MS
-  return error === 'not-understood' ? RARE_MS : 'backoff'
+  if (error === 'not-available-yet') return unlessSlip(SLOW_MS, signals)
+  return error === 'not-understood' ? unlessSlip(RARE_MS, signals) : 'backoff'
 }
 
 function backoff(problem: Problem, { intervalMs, failures, jitter }: Signals): number {
   const isUnavailable = passesAtOnce(problem)
   const shortest = isUnavailable ? SHORTEST_UNAVAILABLE_MS : SHORTEST_BACKOFF_MS
-  const first = isUnavailable ? SHORTEST_UNAVAILABLE_MS : Math.min(intervalMs, LONGEST_BACKOFF_MS)
+  const first = isUnavailable ? SHORTEST_UNAVAILABLE_MS : Math.min(intervalMs, LONGEST_FIRST_BACKOFF_MS)
   const longest = isUnreached(problem) ? LONGEST_UNREACHED_MS : LONGEST_BACKOFF_MS
   const ceiling = Math.min(longest, first * 2 ** Math.min(failures - 1, 16))
   return Math.max(shortest, Math.round(ceiling * jitter))

@@ -22,5 +22,6 @@ test('a problem without a code has no named error of the exchange', () => {
 
 test('an error whose kind depends on the status has no fixed kind', () => {
   expect(exchangeError(-1008)?.kind).toBeUndefined()
+  expect(exchangeError(-2008)?.kind).toBe('key-rejected')
   expect(exchangeError(-1109)?.kind).toBe('account-inactive')
 })

@@ -1,3 +1,4 @@
+import { exchangeErrorName } from '../../../shared/exchange-errors.ts'
 import { m } from '../../../shared/paraglide/messages.js'
 import { getLocale } from '../../../shared/paraglide/runtime.js'
 import type { OfflineCause, Problem } from '../../../shared/problems.ts'
@@ -47,7 +48,7 @@ function formNextStep(problem: Problem, given: GivenSecret, usual: string, retry
     case 'timeout':
     case 'maintenance':
     case 'exchange-error':
-      return retry
+      return exchangeErrorName(problem) === 'not-understood' ? m.form_not_understood_next() : retry
     case 'unreadable':
       return inTurn(retry, m.form_advice_unreadable())
     case 'slow':

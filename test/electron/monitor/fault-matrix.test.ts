@@ -9,8 +9,6 @@ const HANGS = { ...BACKOFF, hangs: true } as const
 /** Large answers cost time, so the fault lasts for only one poll. */
 const HEAVY = { ...BACKOFF, lasts: BACKOFF.next } as const
 const UNAVAILABLE = { next: 200, reason: 'backoff' } as const
-const SLOW = { next: 66_000, reason: 'seldom' } as const
-const SELDOM = { next: 330_000, reason: 'seldom' } as const
 
 const TIMED_OUT: Problem = { kind: 'timeout' }
 const UNREADABLE: Problem = { kind: 'unreadable', params: { field: 'body' } }
@@ -49,7 +47,7 @@ const BROKEN_ANSWERS: readonly Row[] = [
   row('1 GB in 1 MB', faults.gzipBomb, TOO_LARGE, HEAVY),
   row('a redirect', faults.redirect('https://elsewhere.invalid/'), REDIRECTED, BACKOFF),
   row('HTML with status 200', faults.html(), UNREADABLE, BACKOFF),
-  row('HTML with status 403', faults.html(403), restricted(403), SELDOM),
+  row('HTML with status 403', faults.html(403), restricted(403), BACKOFF),
   row('HTML with status 451', faults.html(451), restricted(451), BACKOFF),
   row('HTML with status 503', faults.html(503), failed(503), UNAVAILABLE),
 ]
@@ -62,9 +60,9 @@ const ERRORS: readonly Row[] = [
   row('503, internal error', faults.UNAVAILABLE.internal, failed(503, -1001), UNAVAILABLE),
   row('503, throttled', faults.UNAVAILABLE.throttled, failed(503, -1008), BACKOFF),
   row('503, overloaded', faults.UNAVAILABLE.overloaded, failed(503, -1008), BACKOFF),
-  row('-1016', faults.errorObject(-1016, 'x', 503), coded('maintenance', -1016), SLOW),
-  row('239999', faults.underMaintenance(), MAINTENANCE, SLOW),
-  row('239999 with status 503', faults.underMaintenance(503), MAINTENANCE, SLOW),
+  row('-1016', faults.errorObject(-1016, 'x', 503), coded('maintenance', -1016), BACKOFF),
+  row('239999', faults.underMaintenance(), MAINTENANCE, BACKOFF),
+  row('239999 with status 503', faults.underMaintenance(503), MAINTENANCE, BACKOFF),
   {
     name: '-1021',
     // The exchange still answers requests for its time.
@@ -72,7 +70,13 @@ const ERRORS: readonly Row[] = [
     problem: { kind: 'slow' },
     ...BACKOFF,
   },
-  row('-1109', faults.errorObject(-1109, 'x', 400), coded('account-inactive', -1109), SLOW),
+  row('-1109', faults.errorObject(-1109, 'x', 400), coded('account-inactive', -1109), BACKOFF),
+  row(
+    '-2008',
+    faults.errorObject(-2008, 'Invalid Api-Key ID.', 400),
+    { kind: 'key-rejected', params: { code: -2008 } },
+    BACKOFF,
+  ),
   row('-2014', faults.errorObject(-2014, 'x', 401), coded('key-rejected', -2014), BACKOFF),
   row(
     '-2015',
@@ -92,6 +96,12 @@ const ERRORS: readonly Row[] = [
     pollsCloser: true,
   }),
   row('-4109', faults.errorObject(-4109, 'x', 400), coded('account-inactive', -4109), BACKOFF),
+  row(
+    '-5000',
+    faults.errorObject(-5000, 'GET /fapi/v3/account is retired, please use GET /fapi/v4/account', 404),
+    failed(404, -5000),
+    BACKOFF,
+  ),
   row('-1000 with status 200', faults.errorObject(-1000), failed(200, -1000), BACKOFF),
 ]
 

@@ -109,25 +109,58 @@ describe('after a failure', () => {
     expect(waits).toEqual([200, 400, 800])
   })
 
-  it.each<[string, Problem, number]>([
+  it('the first wait is 15 s at most, however long the interval is', () => {
+    const waits = [1, 2, 3, 4].map(
+      (failures) => failed({ kind: 'timeout' }, { failures, intervalMs: 300_000 }).wait,
+    )
+    expect(waits).toEqual([7_500, 15_000, 30_000, 30_000])
+  })
+
+  const SELDOM = [
     ['maintenance', { kind: 'maintenance' }, 60_000],
-    ['-1109', { kind: 'account-inactive', params: { code: -1109 } }, 60_000],
     ['-4084', { kind: 'exchange-error', params: { status: 400, code: -4084 } }, 60_000],
     ['403', { kind: 'restricted', params: { status: 403 } }, 300_000],
     ['-1020', { kind: 'exchange-error', params: { status: 400, code: -1020 } }, 300_000],
     ['-1023', { kind: 'exchange-error', params: { status: 400, code: -1023 } }, 300_000],
     ['-1100', { kind: 'exchange-error', params: { status: 400, code: -1100 } }, 300_000],
     ['-1130', { kind: 'exchange-error', params: { status: 400, code: -1130 } }, 300_000],
+    ['-5000', { kind: 'exchange-error', params: { status: 404, code: -5000 } }, 300_000],
+  ] as const satisfies readonly (readonly [string, Problem, number])[]
+  const KEYCHAIN = [
     ['a locked keychain', { kind: 'keychain-locked' }, 300_000],
     ['a key that is missing from the keychain', { kind: 'key-missing' }, 60_000],
-  ])('%s: it polls seldom, whether it worked before or not', (_name, problem, wait) => {
-    for (const workedBefore of [true, false]) {
-      expect(failed(problem, { workedBefore, jitter: 0 })).toEqual({ wait, reason: 'seldom' })
-      expect(failed(problem, { workedBefore, failures: 99, jitter: 0.5 })).toEqual({
-        wait: wait * 1.1,
-        reason: 'seldom',
-      })
-    }
+  ] as const satisfies readonly (readonly [string, Problem, number])[]
+
+  it.each([...SELDOM, ...KEYCHAIN])(
+    '%s: it polls seldom, whether it worked before or not',
+    (_name, problem, wait) => {
+      expect(failed(problem, { workedBefore: false, jitter: 0 })).toEqual({ wait, reason: 'seldom' })
+      for (const workedBefore of [true, false]) {
+        expect(failed(problem, { workedBefore, failures: 2, jitter: 0 })).toEqual({ wait, reason: 'seldom' })
+        expect(failed(problem, { workedBefore, failures: 99, jitter: 0.5 })).toEqual({
+          wait: wait * 1.1,
+          reason: 'seldom',
+        })
+      }
+    },
+  )
+
+  it.each(SELDOM)('%s: the first time of an account that worked, it polls again soon', (_name, problem) => {
+    expect(failed(problem)).toEqual({ wait: 5_000, reason: 'backoff' })
+  })
+
+  it.each(KEYCHAIN)(
+    '%s: it never asks again soon, since its question may be on the screen',
+    (_name, problem, wait) => {
+      expect(failed(problem, { jitter: 0 })).toEqual({ wait, reason: 'seldom' })
+    },
+  )
+
+  it('-1109: it is taken for a slip a few times, if the account worked before', () => {
+    const problem: Problem = { kind: 'account-inactive', params: { code: -1109 } }
+    expect(failed(problem, { failures: 5 }).reason).toBe('backoff')
+    expect(failed(problem, { failures: 6, jitter: 0 })).toEqual({ wait: 60_000, reason: 'seldom' })
+    expect(failed(problem, { workedBefore: false, jitter: 0 })).toEqual({ wait: 60_000, reason: 'seldom' })
   })
 
   it.each<[string, Problem]>([

@@ -79,6 +79,7 @@ describe('an error of the exchange', () => {
     [{ status: 400, code: -1020 }, 'The exchange does not take what Plimsoll asks (-1020).'],
     [{ status: 400, code: -1023 }, 'The exchange does not take what Plimsoll asks (-1023).'],
     [{ status: 400, code: -1100 }, 'The exchange does not take what Plimsoll asks (-1100).'],
+    [{ status: 404, code: -5000 }, 'The exchange does not take what Plimsoll asks (-5000).'],
     [{ status: 400, code: -1130 }, 'The exchange does not take what Plimsoll asks (-1130).'],
     [{ status: 400, code: -1131 }, 'The exchange answered with an error (-1131).'],
     [{ status: 400, code: -1099 }, 'The exchange answered with an error (-1099).'],
