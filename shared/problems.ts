@@ -47,6 +47,7 @@ export interface Problem {
    *   `liquidation` code; `key-rejected` code, ip and hint (`KeyHint`);
    * - `signature-rejected` hint (`SecretHint`);
    * - `unreadable` field; `invalid-input` field and reason; `not-saved` and `not-readable` file;
+   * - `weight-spent` by (`WeightUser`);
    * - `key-missing` kept: `memory` if the key was kept for one run only, `none` if none was entered yet.
    *
    * A failed test of a proxy adds route, as in a `ProxyReport`.
@@ -54,6 +55,9 @@ export interface Problem {
    */
   readonly params?: Readonly<Record<string, string | number>>
 }
+
+/** Who takes so much of the request weight that we poll less often. */
+export type WeightUser = 'our-accounts' | 'other-programs'
 
 /** What is likely to be wrong with a key that was rejected. */
 export type KeyHint =

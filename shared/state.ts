@@ -144,8 +144,10 @@ export type PollReason =
   | 'close'
   /** The interval is doubled, while no position is open. */
   | 'idle'
-  /** The interval is stretched, to stay within our share of the request weight. */
-  | 'weight'
+  /** The interval is stretched, because our accounts want more than the largest share of the request weight. */
+  | 'our-weight'
+  /** The interval is stretched, because other programs leave us less than that. */
+  | 'others-weight'
   /** A poll failed. */
   | 'backoff'
   /** The exchange named the moment. */

@@ -1,4 +1,4 @@
-import { type Problem, ProblemError } from '../../shared/problems.ts'
+import { type Problem, ProblemError, type WeightUser } from '../../shared/problems.ts'
 import type { Weight } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 
@@ -76,9 +76,11 @@ export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): Weig
       const prohibition = forbidden()
       if (prohibition !== null) throw new ProblemError(prohibition)
       const { used, ours, share } = state()
-      const most = need === 'core' ? share : share * SHARE_FOR_EXTRAS
-      if (ours + weight > most || used + weight > limit * FULL) {
-        throw new ProblemError({ kind: 'weight-spent', retryAt: now() + leftOfMinute(serverNow()) })
+      const part = need === 'core' ? 1 : SHARE_FOR_EXTRAS
+      if (ours + weight > share * part || used + weight > limit * FULL) {
+        const by: WeightUser = ours + weight > largestShare(limit) * part ? 'our-accounts' : 'other-programs'
+        const retryAt = now() + leftOfMinute(serverNow())
+        throw new ProblemError({ kind: 'weight-spent', retryAt, params: { by } })
       }
       const { minute, others } = current()
       count({ minute, ours: ours + weight, others })
@@ -148,7 +150,12 @@ export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): Weig
 export function shareOf(limit: number, minutes: readonly { readonly others: number }[]): number {
   const others = Math.max(0, ...minutes.map((minute) => minute.others))
   const left = Math.floor(limit * ALL_TOGETHER - others)
-  return Math.max(SMALLEST_SHARE, Math.min(Math.floor(limit * LARGEST_SHARE), left))
+  return Math.max(SMALLEST_SHARE, Math.min(largestShare(limit), left))
+}
+
+/** The weight that we may use in a minute if other programs use little. */
+export function largestShare(limit: number): number {
+  return Math.floor(limit * LARGEST_SHARE)
 }
 
 function isNearMinuteEnd(time: number): boolean {

@@ -160,7 +160,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
       claimWeight()
       poller.pollIfOverdue()
       // What other programs take of the weight changes from minute to minute.
-      if (poller.reason === 'weight') poller.reschedule()
+      if (poller.reason === 'our-weight' || poller.reason === 'others-weight') poller.reschedule()
       return alerts.observe({ kind: 'unseen' })
     },
     claimWeight,
@@ -205,6 +205,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
           intervalMs: baseInterval(),
           closeness: closeness(),
           stretch: weightShare.stretch(),
+          stretchedBy: weightShare.stretchedBy(),
           phase: weightShare.phase(),
           jitter: context.random(),
         }),

@@ -55,7 +55,7 @@ export function createDrillAccount({ monitor, journal, clock, label }: DrillAcco
       paused: false,
       drill: () => started.market,
       intervalMs: INTERVAL_MS,
-      sharedWeight: createSharedWeight(() => exchange.weight().share, 0),
+      sharedWeight: createSharedWeight(exchange.weight, 0),
       createSource: (stretch) =>
         createSource({ exchange, symbols, credentials: async () => credentials, stretch, clock }),
       openStream: null,

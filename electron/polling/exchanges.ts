@@ -67,7 +67,7 @@ export function createExchanges({ fetch, clock, random, symbolsFile }: Exchanges
       kept: kept === undefined ? null : unpack(kept),
       keep: (content) => void symbolsFile.replace({ ...symbolsFile.value, [baseUrl]: pack(content) }),
     })
-    const sharedWeight = createSharedWeight(() => exchange.weight().share, random())
+    const sharedWeight = createSharedWeight(exchange.weight, random())
     return { exchange, symbols, sharedWeight }
   }
 }

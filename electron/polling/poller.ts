@@ -73,8 +73,8 @@ export function startPoller(options: PollerOptions): Poller {
   let forbiddenUntil = 0
   let startedAt = clock.elapsed()
   let endedAt = startedAt
-  /** Until when our share of the request weight is used up, in elapsed ms. */
-  let weightSpentUntil = 0
+  /** Our share of the request weight is used up until this moment, in elapsed ms. */
+  let spent: { readonly problem: Problem; readonly until: number } | null = null
   let lastNewsPollAt = Number.NEGATIVE_INFINITY
   /** Whether rescheduling must not delay the planned poll, because of news or because it was put off for lack of weight. */
   let isPlanFixed = false
@@ -192,10 +192,11 @@ export function startPoller(options: PollerOptions): Poller {
   function recordResult(result: PollResult): void {
     // Nothing was sent, so the record of the earlier polls still holds.
     if (!result.ok && result.problem.kind === 'weight-spent') {
-      weightSpentUntil = clock.elapsed() + (result.problem.retryAt ?? 0) - clock.now()
+      const { problem } = result
+      spent = { problem, until: clock.elapsed() + (problem.retryAt ?? 0) - clock.now() }
       return
     }
-    weightSpentUntil = 0
+    spent = null
     record = result.ok
       ? { failures: 0, refusals: 0, problem: null, workedBefore: true }
       : afterFailure(result.problem)
@@ -226,18 +227,20 @@ export function startPoller(options: PollerOptions): Poller {
   }
 
   function planNextPoll(): void {
-    const spent = weightProblem()
-    isPlanFixed = spent !== null
-    const next = options.schedule({ ...record, problem: spent ?? currentProblem() }, toWallClock(endedAt))
+    const outOfWeight = weightProblem()
+    isPlanFixed = outOfWeight !== null
+    const next = options.schedule(
+      { ...record, problem: outOfWeight ?? currentProblem() },
+      toWallClock(endedAt),
+    )
     reason = next.reason
     if (next.at === null) cancelPlan()
     else pollAfter(next.at - clock.now())
   }
 
   function weightProblem(): Problem | null {
-    return weightSpentUntil > clock.elapsed()
-      ? { kind: 'weight-spent', retryAt: Math.ceil(toWallClock(weightSpentUntil)) }
-      : null
+    if (spent === null || spent.until <= clock.elapsed()) return null
+    return { ...spent.problem, retryAt: Math.ceil(toWallClock(spent.until)) }
   }
 
   /** Turns a moment in elapsed ms into ms since the epoch, as the clock is set now. */

@@ -1,5 +1,5 @@
 import { exchangeErrorName } from '../../shared/exchange-errors.ts'
-import { type Problem, waitsUntil } from '../../shared/problems.ts'
+import { type Problem, type WeightUser, waitsUntil } from '../../shared/problems.ts'
 import type { PollReason } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Closeness } from './closeness.ts'
@@ -22,6 +22,8 @@ export interface Signals extends PollRecord {
   readonly closeness: Closeness
   /** How many times longer the interval must be for all accounts to stay within our request weight; ≥ 1. */
   readonly stretch: number
+  /** Who is to blame for a stretch above 1. */
+  readonly stretchedBy: WeightUser
   /** The account's place within the interval, a fraction; null when no other account is polled at its exchange. */
   readonly phase: number | null
   /** Evenly spread over 0 ≤ x < 1, new for each call. */
@@ -74,9 +76,10 @@ export function intervalFor(intervalMs: number, closeness: Closeness): number {
   return closeness === 'close' ? Math.max(SHORTEST_INTERVAL_MS, Math.round(intervalMs / 2)) : intervalMs
 }
 
-function afterGoodPoll(now: number, { intervalMs, closeness, stretch, phase }: Signals): NextPoll {
+function afterGoodPoll(now: number, signals: Signals): NextPoll {
+  const { intervalMs, closeness, stretch, stretchedBy, phase } = signals
   const interval = Math.round(intervalFor(intervalMs, closeness) * stretch)
-  const reason = stretch > 1 ? 'weight' : closeness === 'usual' ? 'interval' : closeness
+  const reason = stretch > 1 ? weightReason(stretchedBy) : closeness === 'usual' ? 'interval' : closeness
   return { at: phase === null ? now + interval : nextMomentAt(phase, now, interval), reason }
 }
 
@@ -93,7 +96,15 @@ function nextMomentAt(phase: number, now: number, interval: number): number {
 /** There is weight again from the next minute on, but not all accounts may poll in its first instant. */
 function afterSpentWeight(now: number, problem: Problem, { intervalMs, jitter }: Signals): NextPoll {
   const free = waitsUntil(problem, now) ?? now + SHORTEST_INTERVAL_MS
-  return { at: free + Math.round(Math.min(intervalMs, SLOW_MS / 2) * jitter), reason: 'weight' }
+  return {
+    at: free + Math.round(Math.min(intervalMs, SLOW_MS / 2) * jitter),
+    reason: weightReason(problem.params?.by),
+  }
+}
+
+function weightReason(by: unknown): PollReason {
+  const ours: WeightUser = 'our-accounts'
+  return by === ours ? 'our-weight' : 'others-weight'
 }
 
 /** A number is the time to the next attempt, ms. */

@@ -1,4 +1,7 @@
+import type { WeightUser } from '../../shared/problems.ts'
+import type { Weight } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
+import { largestShare } from '../binance/weight.ts'
 
 /** Request weight of one poll, see `createSource`. */
 const POLL_WEIGHT = 10
@@ -20,6 +23,8 @@ export interface WeightShare {
   claim(intervalMs: number | null): void
   /** How many times longer than claimed the interval must be for all accounts to stay within the limit; ≥ 1. */
   stretch(): number
+  /** Who is to blame for a stretch above 1. */
+  stretchedBy(): WeightUser
   /** How far apart polls because of news must be, ms, for all accounts to stay within the limit. */
   newsGap(): number
   /** The account's place within the interval, a fraction; null when no other account is polled. */
@@ -27,8 +32,11 @@ export interface WeightShare {
   leave(): void
 }
 
-/** `limit` is the request weight the app may take in a minute; `firstPhase` the place of the first account, a fraction. */
-export function createSharedWeight(limit: () => number, firstPhase: number): SharedWeight {
+/** `firstPhase` is the place of the first account, a fraction. */
+export function createSharedWeight(
+  weight: () => Pick<Weight, 'limit' | 'share'>,
+  firstPhase: number,
+): SharedWeight {
   const claims = new Map<WeightShare, number | null>()
   const intervals = () => [...claims.values()].filter((interval) => interval !== null)
 
@@ -38,8 +46,10 @@ export function createSharedWeight(limit: () => number, firstPhase: number): Sha
         claim(intervalMs) {
           if (claims.has(share)) claims.set(share, intervalMs)
         },
-        stretch: () => stretchOf(intervals(), limit()),
-        newsGap: () => newsGapOf(intervals(), limit()),
+        stretch: () => stretchOf(intervals(), weight().share),
+        stretchedBy: () =>
+          stretchOf(intervals(), largestShare(weight().limit)) > 1 ? 'our-accounts' : 'other-programs',
+        newsGap: () => newsGapOf(intervals(), weight().share),
         phase() {
           const polled = [...claims].flatMap(([one, interval]) => (interval === null ? [] : [one]))
           const place = polled.indexOf(share)

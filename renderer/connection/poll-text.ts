@@ -27,8 +27,10 @@ export function pollReasonText(reason: PollReason | null, problem: Problem | nul
       return m.poll_close()
     case 'idle':
       return m.poll_idle()
-    case 'weight':
-      return m.poll_weight()
+    case 'our-weight':
+      return m.poll_our_weight()
+    case 'others-weight':
+      return m.poll_others_weight()
     case 'backoff':
       return m.poll_backoff()
     case 'asked-to-wait':

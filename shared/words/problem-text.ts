@@ -9,6 +9,7 @@ import type {
   ProxyCause,
   SecretHint,
   TlsCause,
+  WeightUser,
 } from '../problems.ts'
 import { formatTime } from './format.ts'
 import { invalidText } from './invalid-text.ts'
@@ -44,6 +45,7 @@ type ProblemVariant =
   | `signature-rejected/${SecretHint}`
   | 'restricted/ip-not-allowed'
   | 'restricted/turned-away'
+  | `weight-spent/${Extract<WeightUser, 'our-accounts'>}`
   | 'exchange-error/overloaded'
   | 'exchange-error/not-understood'
   | 'account-inactive/no-account'
@@ -144,6 +146,11 @@ const TEXTS: Readonly<Record<ProblemVariant, readonly [sentence: Words, nextStep
     withTime(m.problem_rate_limited_next_soon, m.problem_rate_limited_next),
     m.cause_rate_limited,
   ],
+  'weight-spent/our-accounts': [
+    m.problem_our_weight_spent,
+    withTime(m.problem_weight_spent_next_soon, m.problem_weight_spent_next),
+    m.cause_our_weight_spent,
+  ],
   'weight-spent': [
     m.problem_weight_spent,
     withTime(m.problem_weight_spent_next_soon, m.problem_weight_spent_next),
@@ -226,6 +233,8 @@ function detailsOf(problem: Problem): readonly unknown[] {
       return [error === 'keys-locked' && error, params.hint, error]
     case 'signature-rejected':
       return [params.hint]
+    case 'weight-spent':
+      return [params.by]
     case 'restricted':
       return [error, params.status === 403 && 'turned-away']
     case 'exchange-error':

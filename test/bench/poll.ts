@@ -175,7 +175,7 @@ function monitorOf(
     environment: 'production',
     details: () => ({ label: 'Main', permissions: null, keep: 'keychain' }),
     paused: false,
-    sharedWeight: createSharedWeight(() => WITHOUT_LIMIT, 0.5),
+    sharedWeight: createSharedWeight(() => ({ limit: WITHOUT_LIMIT, share: WITHOUT_LIMIT }), 0.5),
     createSource,
     alertStore: memoryStore(),
     openStream: null,

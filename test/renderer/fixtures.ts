@@ -629,7 +629,8 @@ export const STATES = {
   ),
   'poll-close': monitorState([account({ pollReason: 'close', nextPollAt: NOW + 5_000 })]),
   'poll-idle': monitorState([{ ...idle, pollReason: 'idle', nextPollAt: NOW + 20_000 }]),
-  'poll-weight': monitorState([account({ pollReason: 'weight', nextPollAt: NOW + 65_000 })]),
+  'poll-our-weight': monitorState([account({ pollReason: 'our-weight', nextPollAt: NOW + 65_000 })]),
+  'poll-others-weight': monitorState([account({ pollReason: 'others-weight', nextPollAt: NOW + 65_000 })]),
   'poll-needs-key': monitorState([
     { ...cutOff(problems['key-rejected']), pollReason: 'needs-the-user', nextPollAt: null },
   ]),

@@ -297,7 +297,11 @@ describe('request weight', () => {
         json(200, await (await real(url, init)).json(), { 'X-MBX-USED-WEIGHT-1M': '2275' }),
     })
     const retryAt = START + 60_000 - (START % 60_000) + 500
-    expect(await problemOf(exchange.account(credentials))).toEqual({ kind: 'weight-spent', retryAt })
+    expect(await problemOf(exchange.account(credentials))).toEqual({
+      kind: 'weight-spent',
+      retryAt,
+      params: { by: 'other-programs' },
+    })
     expect(paths()).toEqual(TIME_REQUESTS)
     vi.advanceTimersByTime(retryAt - START)
     expect(await problemOf(exchange.account(credentials))).toBe('none')

@@ -177,7 +177,11 @@ describe('our share', () => {
     const { gate, time } = gateAt()
     time.passed = 15_000
     expect(spendAll(gate, 5)).toBe(480)
-    expect(problemOf(gate, 1)).toEqual({ kind: 'weight-spent', retryAt: MINUTE + 500 })
+    expect(problemOf(gate, 1)).toEqual({
+      kind: 'weight-spent',
+      retryAt: MINUTE + 500,
+      params: { by: 'our-accounts' },
+    })
     time.passed = MINUTE
     expect(problemOf(gate, 5)).toBeNull()
   })
@@ -200,7 +204,7 @@ describe('our share', () => {
     const { gate } = gateAt(10_000)
     readOthersWeight(gate, 2275)
     expect(gate.state().used).toBe(2276)
-    expect(problemOf(gate, 5)?.kind).toBe('weight-spent')
+    expect(problemOf(gate, 5)).toMatchObject({ kind: 'weight-spent', params: { by: 'other-programs' } })
     expect(problemOf(gate, 4)).toBeNull()
     expect(problemOf(gate, 1)?.kind).toBe('weight-spent')
   })

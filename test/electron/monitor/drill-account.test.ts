@@ -115,7 +115,7 @@ describe('the fire drill', () => {
       environment: 'production',
       paused: false,
       drill: null,
-      sharedWeight: createSharedWeight(() => 480, 0),
+      sharedWeight: createSharedWeight(() => weight({ share: 480 }), 0),
       lastSeen: null,
       workedBefore: false,
       alertStore: memoryStore(),

@@ -27,7 +27,7 @@ export function walk(endings: readonly Ending[]): Walk {
   let share = 480
   let polls = 0
   let suspended = false
-  const sharedWeight = createSharedWeight(() => share, 0.3)
+  const sharedWeight = createSharedWeight(() => weight({ share }), 0.3)
   const streams = fakeStreams()
   /** For each watched account, in elapsed ms: when its poll under way is given up, and the end of a ban or limit. */
   const givenUpAt = new Map<object, number>()

@@ -65,7 +65,7 @@ function watch(poll: Source['poll'], id = 'main', changes: Partial<AccountOption
     environment: 'production',
     paused: false,
     drill: null,
-    sharedWeight: createSharedWeight(() => 480, 0),
+    sharedWeight: createSharedWeight(() => weight({ share: 480 }), 0),
     lastSeen: null,
     workedBefore: false,
     alertStore: store,
@@ -168,7 +168,7 @@ describe('polling', () => {
   })
 
   it('spreads the polls of accounts at one exchange evenly over the interval', async () => {
-    const sharedWeight = createSharedWeight(() => 480, 0)
+    const sharedWeight = createSharedWeight(() => weight({ share: 480 }), 0)
     const polls = new Map<string, number[]>()
     for (const id of ['one', 'two', 'three', 'four']) {
       const moments: number[] = []
@@ -192,7 +192,7 @@ describe('polling', () => {
   it.each(['needs the user', 'is forgotten'])(
     'spreads the polls without the account that %s',
     async (how) => {
-      const sharedWeight = createSharedWeight(() => 480, 0)
+      const sharedWeight = createSharedWeight(() => weight({ share: 480 }), 0)
       const moments = new Map<string, number>()
       watch(failing({ kind: 'signature-rejected' }), 'refused', { sharedWeight })
       for (const id of ['one', 'two']) {
@@ -212,18 +212,18 @@ describe('polling', () => {
   )
 
   it('waits longer at once when polling more often near a threshold would exceed the weight share', async () => {
-    const sharedWeight = createSharedWeight(() => 20, 0)
+    const sharedWeight = createSharedWeight(() => weight({ share: 20 }), 0)
     watch(async () => summaryAt('0.45'), 'main', { sharedWeight })
     await clock.advance(0)
-    expect(account()).toMatchObject({ pollReason: 'weight', nextPollAt: clock.now() + 36_111 })
+    expect(account()).toMatchObject({ pollReason: 'others-weight', nextPollAt: clock.now() + 36_111 })
   })
 
   it('waits longer when the weight share is too small, and figures count as late after a wait that follows it', async () => {
-    const sharedWeight = createSharedWeight(() => 20, 0)
+    const sharedWeight = createSharedWeight(() => weight({ share: 20 }), 0)
     const answers = [async () => summaryAt('0.2')]
     watch(() => answers.shift()?.() ?? new Promise<never>(() => {}), 'main', { sharedWeight })
     await clock.advance(0)
-    expect(account()).toMatchObject({ pollReason: 'weight', nextPollAt: clock.now() + 38_889 })
+    expect(account()).toMatchObject({ pollReason: 'others-weight', nextPollAt: clock.now() + 38_889 })
     await clock.advance(77_000)
     expect(account().freshness).toBe('fresh')
     await clock.advance(1_000)
@@ -242,7 +242,7 @@ describe('polling', () => {
   })
 
   it('still counts figures as late after two minutes when the wait is longer than a minute', async () => {
-    const sharedWeight = createSharedWeight(() => 2, 0)
+    const sharedWeight = createSharedWeight(() => weight({ share: 2 }), 0)
     watch(async () => summaryAt('0.2'), 'main', { sharedWeight })
     await clock.advance(119_000)
     expect(account().freshness).toBe('fresh')
@@ -283,7 +283,11 @@ describe('polling', () => {
   it('does not count as failed when the weight share is spent', async () => {
     watch(failing({ kind: 'weight-spent', retryAt: clock.now() + 30_000 }))
     await clock.advance(0)
-    expect(account()).toMatchObject({ connection: { ok: true }, freshness: 'none', pollReason: 'weight' })
+    expect(account()).toMatchObject({
+      connection: { ok: true },
+      freshness: 'none',
+      pollReason: 'others-weight',
+    })
     expect(monitor.account('main')?.failures()).toBe(0)
   })
 
@@ -374,7 +378,7 @@ describe('news', () => {
   })
 
   it('that keeps coming for many accounts causes no more polls than the weight share allows', async () => {
-    const sharedWeight = createSharedWeight(() => 480, 0)
+    const sharedWeight = createSharedWeight(() => weight({ share: 480 }), 0)
     let polls = 0
     for (let index = 0; index < 5; index++) {
       const poll = async () => {

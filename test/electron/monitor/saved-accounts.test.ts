@@ -111,7 +111,7 @@ function open(): void {
     timeZone: () => 'UTC',
   })
   monitor.onAlerts((alerts) => void raised.push(...alerts))
-  const sharedWeight = createSharedWeight(() => 480, 0)
+  const sharedWeight = createSharedWeight(() => weight({ share: 480 }), 0)
   savedAccounts = createSavedAccounts({
     monitor,
     accounts,

@@ -73,7 +73,7 @@ function startMonitor({ seed, accounts, pollSeconds, othersWeight, ratio }: Situ
   const baseUrl = 'https://fapi.binance.com'
   const client = createExchange({ baseUrl, fetch: exchange.fetch, clock })
   const symbols = createSymbolBook({ ask: client.exchangeInfo, now: clock.now, kept: null, keep() {} })
-  const sharedWeight = createSharedWeight(() => client.weight().share, random())
+  const sharedWeight = createSharedWeight(client.weight, random())
   const monitor = createMonitor({
     clock,
     random,

@@ -55,6 +55,7 @@ function start({ workedBefore = true } = {}): Poller {
         intervalMs,
         closeness: 'usual',
         stretch: 1,
+        stretchedBy: 'other-programs',
         phase: null,
         jitter: 0.5,
       })
@@ -343,7 +344,8 @@ describe('news', () => {
 })
 
 describe('spent weight', () => {
-  const spent = () => failing({ kind: 'weight-spent', retryAt: clock.now() + 30_000 })()
+  const spent = () =>
+    failing({ kind: 'weight-spent', retryAt: clock.now() + 30_000, params: { by: 'our-accounts' } })()
 
   it('is not a failure, as nothing was sent', async () => {
     start()
@@ -351,7 +353,7 @@ describe('spent weight', () => {
     answer = spent
     await clock.advance(10_000)
     expect(kinds()).toEqual(['good'])
-    expect(poller).toMatchObject({ failures: 0, polling: false, reason: 'weight' })
+    expect(poller).toMatchObject({ failures: 0, polling: false, reason: 'our-weight' })
     expect(poller.nextPollAt).toBe(clock.now() + 30_000 + 5_000)
     answer = good
     await clock.advance(35_000)
@@ -391,7 +393,7 @@ describe('spent weight', () => {
     answer = spent
     await clock.advance(11_000)
     poller.reschedule()
-    expect(poller.reason).toBe('weight')
+    expect(poller.reason).toBe('our-weight')
     expect(poller.nextPollAt).toBeGreaterThanOrEqual(clock.now() + 29_000)
   })
 
@@ -401,7 +403,7 @@ describe('spent weight', () => {
     await clock.advance(0)
     answer = spent
     await clock.advance(5_000)
-    expect(poller).toMatchObject({ failures: 1, reason: 'weight' })
+    expect(poller).toMatchObject({ failures: 1, reason: 'our-weight' })
     expect(kinds()).toEqual(['offline'])
   })
 })

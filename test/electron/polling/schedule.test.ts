@@ -12,6 +12,7 @@ const signals = (fields: Partial<Signals> = {}): Signals => ({
   intervalMs: 10_000,
   closeness: 'usual',
   stretch: 1,
+  stretchedBy: 'other-programs',
   phase: null,
   failures: 0,
   problem: null,
@@ -36,9 +37,9 @@ describe('after a successful poll', () => {
     ['close', 1_000, 1, 1_000, 'close'],
     ['close', 3_000, 1, 1_500, 'close'],
     ['idle', 300_000, 1, 600_000, 'idle'],
-    ['usual', 10_000, 2.5, 25_000, 'weight'],
-    ['close', 10_000, 3, 15_000, 'weight'],
-    ['idle', 10_000, 1.5, 30_000, 'weight'],
+    ['usual', 10_000, 2.5, 25_000, 'others-weight'],
+    ['close', 10_000, 3, 15_000, 'others-weight'],
+    ['idle', 10_000, 1.5, 30_000, 'others-weight'],
   ])(
     '%s, an interval of %i ms and a stretch of %d: it waits %i ms for the reason %s',
     (closeness, intervalMs, stretch, wait, reason) => {
@@ -65,6 +66,13 @@ describe('after a successful poll', () => {
     const { at } = schedule(NOW + past, signals({ phase }))
     expect((at ?? 0) - NOW - past).toBe(wait)
   })
+})
+
+it('a stretched interval and spent weight are blamed on our accounts when they want more than there ever is', () => {
+  expect(next({ stretch: 2, stretchedBy: 'our-accounts' }).reason).toBe('our-weight')
+  const spent = (by: string): Problem => ({ kind: 'weight-spent', retryAt: NOW + 30_000, params: { by } })
+  expect(next({ problem: spent('our-accounts') }).reason).toBe('our-weight')
+  expect(next({ problem: spent('other-programs') }).reason).toBe('others-weight')
 })
 
 describe('after a failure', () => {
@@ -220,7 +228,7 @@ describe('the time that the exchange named', () => {
     (intervalMs, free, wait) => {
       const problem: Problem = { kind: 'weight-spent', retryAt: NOW + free }
       const jitter = wait === free ? 0 : 0.5
-      expect(next({ problem, intervalMs, jitter })).toEqual({ wait, reason: 'weight' })
+      expect(next({ problem, intervalMs, jitter })).toEqual({ wait, reason: 'others-weight' })
     },
   )
 })
@@ -241,6 +249,7 @@ const anySignals: fc.Arbitrary<Signals> = fc.record({
   intervalMs: seconds.map((count) => count * 1000),
   closeness,
   stretch: fc.double({ min: 1, max: 80, noNaN: true }),
+  stretchedBy: fc.constantFrom('our-accounts', 'other-programs'),
   phase: fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
   failures: fc.integer({ min: 1, max: 2000 }),
   refusals: fc.nat(50),

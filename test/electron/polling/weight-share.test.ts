@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSharedWeight, stretchOf, type WeightShare } from '../../../electron/polling/weight-share.ts'
+import { weight } from '../../fixtures.ts'
 
 /** Request weight of a poll, and of the modes that each account requests once a minute. */
 const POLL = 10
@@ -12,7 +13,10 @@ const joinAccounts = (
   limit: number | (() => number) = 480,
   start = 0,
 ) => {
-  const sharedWeight = createSharedWeight(typeof limit === 'number' ? () => limit : limit, start)
+  const sharedWeight = createSharedWeight(
+    () => weight({ share: typeof limit === 'number' ? limit : limit() }),
+    start,
+  )
   const shares = Array.from({ length: count }, () => sharedWeight.join())
   for (const share of shares) share.claim(intervalMs)
   return { sharedWeight, shares }
@@ -69,6 +73,17 @@ describe('the shares of accounts at one exchange', () => {
     expect(stretchOf([], 20)).toBe(1)
   })
 
+  it.each([
+    [20, 480, 'our-accounts'],
+    // They would want too much even if other programs used nothing.
+    [20, 240, 'our-accounts'],
+    [6, 240, 'other-programs'],
+  ])('of %i accounts, with %i of 480 left, are stretched by %s', (count, share, by) => {
+    const [first] = joinAccounts(count, 10_000, share).shares
+    expect(first?.stretch()).toBeGreaterThan(1)
+    expect(first?.stretchedBy()).toBe(by)
+  })
+
   it('follow the limit as it falls and rises again', () => {
     let limit = 480
     const { shares } = joinAccounts(20, 10_000, () => limit)
@@ -107,7 +122,7 @@ describe('news', () => {
     const wanted = fc.array(fc.integer({ min: 1_000, max: 600_000 }), { minLength: 1, maxLength: 40 })
     fc.assert(
       fc.property(wanted, fc.integer({ min: 20, max: 480 }), (intervals, limit) => {
-        const sharedWeight = createSharedWeight(() => limit, 0)
+        const sharedWeight = createSharedWeight(() => weight({ share: limit }), 0)
         const shares = intervals.map(() => sharedWeight.join())
         for (const [index, share] of shares.entries()) share.claim(intervals[index] ?? null)
         const stretch = stretchOf(intervals, limit)

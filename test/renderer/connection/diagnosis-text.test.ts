@@ -83,7 +83,8 @@ describe('the details', () => {
   test.each([
     [{ pollReason: 'interval' }, /^\d+:30:05[^·]*$/],
     [{ pollReason: 'close' }, /:30:05.* · close to a threshold$/],
-    [{ pollReason: 'weight' }, / · other programs use the request weight$/],
+    [{ pollReason: 'others-weight' }, / · other programs use the request weight$/],
+    [{ pollReason: 'our-weight' }, / · your accounts share the request weight$/],
     [{ pollReason: 'needs-the-user', nextPollAt: null }, /^not before you refresh$/],
     [
       { pollReason: 'needs-the-user', nextPollAt: null, problem: { kind: 'key-rejected' } },

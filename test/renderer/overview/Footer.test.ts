@@ -26,8 +26,12 @@ describe('the footer shows when the next poll is, and why', () => {
     [{ pollReason: 'close', nextPollAt: NOW + 5_000 }, 'Updated 3s ago · next in 5 s · close to a threshold'],
     [{ pollReason: 'idle', nextPollAt: NOW + 20_000 }, 'Updated 3s ago · next in 20 s · nothing open'],
     [
-      { pollReason: 'weight', nextPollAt: NOW + 65_000 },
+      { pollReason: 'others-weight', nextPollAt: NOW + 65_000 },
       'Updated 3s ago · next in 65 s · other programs use the request weight',
+    ],
+    [
+      { pollReason: 'our-weight', nextPollAt: NOW + 65_000 },
+      'Updated 3s ago · next in 65 s · your accounts share the request weight',
     ],
     [{ pollReason: 'backoff', nextPollAt: NOW + 4_000 }, 'Updated 3s ago · next in 4 s · after a failure'],
     [
@@ -48,21 +52,25 @@ describe('the footer shows when the next poll is, and why', () => {
 })
 
 describe.each(['en', 'zh-CN'] as const)('the footer, in %s', (locale) => {
-  test.each(['poll-close', 'poll-idle', 'poll-weight', 'poll-needs-key', 'poll-told'] as const)(
-    '%s: nothing is cut off',
-    async (state) => {
-      await open(STATES[state], undefined, locale)
-      await expect.element(footer()).toBeVisible()
-      await nextFrame()
-      const text = footer().getByRole('button').first().element()
-      expect(text.scrollWidth).toBeLessThanOrEqual(text.clientWidth)
-      expect(text.getBoundingClientRect().right).toBeLessThanOrEqual(
-        footer().getByRole('button').last().element().getBoundingClientRect().left,
-      )
-      expect(footer().element().getBoundingClientRect().bottom).toBeLessThanOrEqual(560)
-      expect(footer().element().getBoundingClientRect().height).toBeLessThanOrEqual(48)
-    },
-  )
+  test.each([
+    'poll-close',
+    'poll-idle',
+    'poll-our-weight',
+    'poll-others-weight',
+    'poll-needs-key',
+    'poll-told',
+  ] as const)('%s: nothing is cut off', async (state) => {
+    await open(STATES[state], undefined, locale)
+    await expect.element(footer()).toBeVisible()
+    await nextFrame()
+    const text = footer().getByRole('button').first().element()
+    expect(text.scrollWidth).toBeLessThanOrEqual(text.clientWidth)
+    expect(text.getBoundingClientRect().right).toBeLessThanOrEqual(
+      footer().getByRole('button').last().element().getBoundingClientRect().left,
+    )
+    expect(footer().element().getBoundingClientRect().bottom).toBeLessThanOrEqual(560)
+    expect(footer().element().getBoundingClientRect().height).toBeLessThanOrEqual(48)
+  })
 })
 
 test('the drill has no link to connection details', async () => {

@@ -36,6 +36,7 @@ const VARIANTS: readonly Problem[] = [
   { kind: 'exchange-error', params: { status: 500, code: -1000 } },
   { kind: 'exchange-error', params: { status: 503 } },
   { kind: 'exchange-error', params: { status: 400, code: -1102 } },
+  { kind: 'weight-spent', params: { by: 'our-accounts' } },
   { kind: 'signature-rejected', params: { hint: 'ed25519-seed' } },
   { kind: 'key-rejected', params: { code: -2017 } },
   { kind: 'key-rejected', params: { code: -2015 } },
