@@ -159,11 +159,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return readAnswer(await ask('time', null), readTime)
   }
 
-  /** Answers a function that asks for this and reads the answer by this schema. */
-  function reader<S extends v.GenericSchema>(name: SignedEndpointName, schema: S) {
-    return async (credentials: Credentials): Promise<v.InferOutput<S>> => {
+  /** Answers a function that asks for this and reads the answer. */
+  function reader<T>(name: SignedEndpointName, read: (body: unknown) => T) {
+    return async (credentials: Credentials): Promise<T> => {
       try {
-        return readAs(schema, await askSigned(name, credentials))
+        return readAnswer(await askSigned(name, credentials), read)
       } catch (failure) {
         const hint: SecretHint = 'ed25519-seed'
         throw isProblem(failure, 'signature-rejected') && isMaybeSeed(credentials.secret)
