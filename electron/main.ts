@@ -28,7 +28,7 @@ import { handleCommands } from './desktop/window/ipc.ts'
 import { openHistory } from './history/history.ts'
 import { openJournal } from './journal/journal.ts'
 import { openLog } from './logs/log.ts'
-import { proxyLine } from './logs/log-line.ts'
+import { oddityLine, proxyLine } from './logs/log-line.ts'
 import { logProcessErrors } from './logs/process-errors.ts'
 import { logStates } from './logs/state-lines.ts'
 import { monitorCommands } from './monitor/commands.ts'
@@ -113,7 +113,13 @@ function start(): void {
   const network = openNetwork('binance', password.read)
   denyPermissions(session.defaultSession)
   const symbolsFile = openSymbols(inFolder('symbols.json'))
-  const exchanges = createExchanges({ fetch: network.fetch, clock, random, symbolsFile })
+  const exchanges = createExchanges({
+    fetch: network.fetch,
+    clock,
+    random,
+    symbolsFile,
+    onOddity: (oddity) => log.write(oddityLine(oddity)),
+  })
 
   const monitor = createMonitor({
     clock,

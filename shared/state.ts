@@ -31,18 +31,31 @@ export type Freshness = 'none' | 'fresh' | 'late' | 'stale'
 
 export type PositionSide = 'BOTH' | 'LONG' | 'SHORT'
 
-/**
- * What is left until a pool is liquidated. The move is an estimate, because brackets change and prices do
- * not move together.
- */
+/** The share by which prices must change for a pool to be liquidated. It is an estimate, because brackets change and prices do not move together. */
+export type Move =
+  /** A fraction: `-0.073` is −7.3 %. */
+  | { readonly kind: 'move'; readonly move: Decimal }
+  /** No move between −100 % and +100 % does. */
+  | { readonly kind: 'none' }
+  /** It cannot be told, which never means that no move does. */
+  | { readonly kind: 'unknown'; readonly why: UnknownMove }
+
+export type UnknownMove =
+  /** The margin asset of a position is not known. */
+  | 'margin-asset'
+  /** What an asset is worth in dollars is not known. */
+  | 'rate'
+  /** The exchange sent no notional for a position, or one that does not fit its amount. */
+  | 'notional'
+  /** The maintenance margins of the positions do not add up to that of the pool. */
+  | 'contradiction'
+
+/** What is left until a pool is liquidated. */
 export interface Headroom {
   /** What the pool can still lose, in its asset. When negative, this much must be added. */
   readonly money: Decimal
-  /**
-   * The move of all the pool's prices that liquidates it, as a fraction: `-0.073` is −7.3 %. Null when no
-   * move between −100 % and +100 % does, or when the positions are not all known.
-   */
-  readonly move: Decimal | null
+  /** The move of all the pool's prices that liquidates it. */
+  readonly move: Move
 }
 
 /** Positions that are liquidated together, and the balance they share. */
@@ -89,11 +102,8 @@ export interface PositionRow {
   readonly marginAsset: string | null
   /** The pool it belongs to. Null when its margin asset is not known. */
   readonly poolId: string | null
-  /**
-   * The move of this symbol's price alone that liquidates the pool, as a fraction. Null when no move
-   * between −100 % and +100 % does, or when the pool's positions are not all known.
-   */
-  readonly move: Decimal | null
+  /** The move of this symbol's price alone that liquidates the pool. */
+  readonly move: Move
   /** These come from a request of their own. Null when that failed or did not answer in time. */
   readonly details: PositionDetails | null
 }
@@ -112,6 +122,8 @@ export interface PositionDetails {
 export type Gap =
   | { readonly kind: 'margin-asset'; readonly symbol: string }
   | { readonly kind: 'asset-row'; readonly asset: string }
+  /** The figures contradict the asset mode, which could not be read again. */
+  | { readonly kind: 'mode' }
   /** The exchange's answer cannot be right, because this figure is less than its parts. */
   | { readonly kind: 'contradiction'; readonly field: string }
 

@@ -1,9 +1,21 @@
 import { type Appearance, appearanceOf } from '../shared/settings/appearance.ts'
 import { DEFAULT_SETTINGS } from '../shared/settings/settings.ts'
-import type { AccountState, AccountSummary, MarginPool, MonitorState, Weight } from '../shared/state.ts'
+import type {
+  AccountState,
+  AccountSummary,
+  Decimal,
+  MarginPool,
+  MonitorState,
+  Move,
+  Weight,
+} from '../shared/state.ts'
 
 /** The default appearance, in English. */
 export const APPEARANCE: Appearance = appearanceOf(DEFAULT_SETTINGS, 'en')
+
+export function moveBy(move: Decimal): Move {
+  return { kind: 'move', move }
+}
 
 /** Default figures, of which each test changes only those it is about. */
 export function pool(fields: Partial<MarginPool> = {}): MarginPool {
@@ -14,7 +26,7 @@ export function pool(fields: Partial<MarginPool> = {}): MarginPool {
     maintMargin: '707.71',
     marginBalance: '3026.11',
     marginRatio: '0.23386',
-    headroom: { money: '2318.40', move: '-0.11678' },
+    headroom: { money: '2318.40', move: moveBy('-0.11678') },
     ...fields,
   }
 }

@@ -7,22 +7,23 @@ import { createClock } from './clock.ts'
 import { ENDPOINTS, type EndpointName, type KeyEndpointName, type SignedEndpointName } from './endpoints.ts'
 import { parseJson } from './json.ts'
 import { offline } from './network-problem.ts'
+import type { Oddity } from './oddity.ts'
 import { errorMessage, ipIn, isProblem, isUnsent, replyProblem } from './problems.ts'
-import { readAnswer } from './reading.ts'
+import { type ReadableRows, readAnswer } from './reading.ts'
 import {
   type AccountConfig,
   type AccountPayload,
+  type DollarRates,
   type ExchangeInfo,
-  type MarginTypes,
   type PositionRiskRow,
   type Restrictions,
   readAccount,
   readAccountConfig,
+  readAssetIndex,
   readExchangeInfo,
   readListenKey,
   readPositionRisk,
   readRestrictions,
-  readSymbolConfig,
   readTime,
 } from './responses.ts'
 import { isMaybeSeed, signQuery } from './signature.ts'
@@ -39,6 +40,7 @@ export interface ExchangeOptions {
   readonly clock: Clock
   /** The time that a request may take; `TIMEOUT_MS` if it is left out. */
   readonly timeoutMs?: number
+  readonly onOddity?: (oddity: Oddity) => void
   /** The request weight that this IP may use in a minute, if an earlier `exchangeInfo` said it. */
   readonly weightLimit?: number | null
 }
@@ -51,11 +53,12 @@ export interface Exchange {
   account(credentials: Credentials): Promise<AccountPayload>
   positionRisk(credentials: Credentials): Promise<readonly PositionRiskRow[]>
   accountConfig(credentials: Credentials): Promise<AccountConfig>
-  symbolConfig(credentials: Credentials): Promise<MarginTypes>
   /** What the key may do; null at an exchange that cannot be asked. */
   restrictions(credentials: Credentials): Promise<Restrictions | null>
   /** Ask seldom: the answer has about 1 MB. The weight limit in it applies from then on. */
   exchangeInfo(): Promise<ExchangeInfo>
+  /** What each asset is worth in dollars. */
+  assetIndex(): Promise<DollarRates>
   /** Opens the account's data stream unless it is open, and gives its listen key, which is valid for an hour. */
   openListenKey(apiKey: string): Promise<string>
   /** Makes the listen key valid for another hour. */
@@ -88,12 +91,20 @@ const USUAL_WINDOW_MS = 5_000
 const LONGEST_WINDOW_MS = 60_000
 
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { baseUrl, restrictionsUrl = null, fetch, timeoutMs = TIMEOUT_MS, weightLimit = null } = options
+  const {
+    baseUrl,
+    restrictionsUrl = null,
+    fetch,
+    timeoutMs = TIMEOUT_MS,
+    weightLimit = null,
+    onOddity = () => {},
+  } = options
   const { now, elapsed, after } = options.clock
   const clock = createClock(options.clock, time)
   const main = hostAt(baseUrl)
   const restrictionsHost = hostAt(restrictionsUrl ?? baseUrl)
   let ip: string | null = null
+  const leftOut = new Map<EndpointName, string | undefined>()
   /** Sleep and another network begin another. */
   let era = 0
   /** Stays long once the usual limit was too short, so that not every request is sent twice on a slow network. */
@@ -173,6 +184,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   }
 
+  const readRisk = reader('positionRisk', readPositionRisk)
+
+  /** Reports the rows that are left out, unless they are those of the last time. */
+  function leaveOut<T extends Pick<ReadableRows<unknown>, 'unreadable'>>(answer: EndpointName, read: T): T {
+    const [first] = read.unreadable
+    if (first !== undefined && first !== leftOut.get(answer))
+      onOddity({ kind: 'rows-left-out', answer, rows: read.unreadable.length, first })
+    leftOut.set(answer, first)
+    return read
+  }
+
   const askWithKey = (name: KeyEndpointName, apiKey: string) => ask(name, { apiKey, query: '' })
 
   const authorize = ({ apiKey, secret }: Credentials): Authorization => ({
@@ -182,14 +204,18 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   return {
     account: reader('account', readAccount),
-    positionRisk: reader('positionRisk', readPositionRisk),
+    positionRisk: async (credentials) => leaveOut('positionRisk', await readRisk(credentials)).rows,
     accountConfig: reader('accountConfig', readAccountConfig),
-    symbolConfig: reader('symbolConfig', readSymbolConfig),
     restrictions: restrictionsUrl === null ? async () => null : reader('apiRestrictions', readRestrictions),
     async exchangeInfo() {
-      const info = readAnswer(await ask('exchangeInfo', null), readExchangeInfo)
-      if (info.weightLimit !== null) main.gate.setLimit(info.weightLimit)
-      return info
+      const answer = readAnswer(await ask('exchangeInfo', null), readExchangeInfo)
+      const { marginAssets, weightLimit } = leaveOut('exchangeInfo', answer)
+      if (weightLimit !== null) main.gate.setLimit(weightLimit)
+      return { marginAssets, weightLimit }
+    },
+    async assetIndex() {
+      const answer = readAnswer(await ask('assetIndex', null), readAssetIndex)
+      return new Map(leaveOut('assetIndex', answer).rows)
     },
     openListenKey: async (apiKey) => readAnswer(await askWithKey('openListenKey', apiKey), readListenKey),
     async prolongListenKey(apiKey) {

@@ -28,7 +28,8 @@ export const ENDPOINTS = {
   account: { method: 'GET', path: '/fapi/v3/account', ...ACCOUNT, need: 'core' },
   positionRisk: { method: 'GET', path: '/fapi/v3/positionRisk', ...ACCOUNT, need: 'extra' },
   accountConfig: { method: 'GET', path: '/fapi/v1/accountConfig', ...ACCOUNT, need: 'core' },
-  symbolConfig: { method: 'GET', path: '/fapi/v1/symbolConfig', ...ACCOUNT, need: 'extra' },
+  /** What each asset is worth in dollars. */
+  assetIndex: { method: 'GET', path: '/fapi/v1/assetIndex', security: 'none', weight: 10, need: 'extra' },
   /** Lists hundreds of symbols with all their trading rules in about 1 MB. */
   exchangeInfo: {
     method: 'GET',

@@ -96,12 +96,36 @@ export function readRow(body: unknown): Row {
 /** Reads each object of a list. */
 export function readRows<T>(values: unknown, read: (row: Row) => T, place = ''): readonly T[] {
   if (!Array.isArray(values)) return refuseBody()
-  return values.map((value: unknown, index) => {
-    const at = `${place}[${index}]`
-    const row = rowOf(value, at)
-    if (row === null) throw unreadable(at)
-    return read(row)
-  })
+  return values.map((value: unknown, index) => readObject(value, read, `${place}[${index}]`))
+}
+
+/** The rows of a list that could be read. */
+export interface ReadableRows<T> {
+  readonly rows: readonly T[]
+  /** The field that is wrong in each of the other rows. */
+  readonly unreadable: readonly string[]
+}
+
+/** Reads each object of a list by itself, so that a damaged row costs no other. */
+export function readReadableRows<T>(values: unknown, read: (row: Row) => T, place = ''): ReadableRows<T> {
+  if (!Array.isArray(values)) return refuseBody()
+  const rows: T[] = []
+  const unreadable: string[] = []
+  for (const [index, value] of values.entries()) {
+    try {
+      rows.push(readObject(value, read, `${place}[${index}]`))
+    } catch (failure) {
+      if (!(failure instanceof ProblemError)) throw failure
+      unreadable.push(String(failure.problem.params?.field))
+    }
+  }
+  return { rows, unreadable }
+}
+
+function readObject<T>(value: unknown, read: (row: Row) => T, place: string): T {
+  const row = rowOf(value, place)
+  if (row === null) throw unreadable(place)
+  return read(row)
 }
 
 /**

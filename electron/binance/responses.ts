@@ -1,5 +1,7 @@
+import { exact } from '../../shared/decimal.ts'
+import type { Decimal } from '../../shared/state.ts'
 import { consistentMap } from './consistent-map.ts'
-import { type Row, readRow, readRows, rowOf } from './reading.ts'
+import { type ReadableRows, type Row, readReadableRows, readRow, rowOf } from './reading.ts'
 
 export type AccountPayload = ReturnType<typeof readAccount>
 
@@ -51,7 +53,7 @@ function readPosition(row: Row) {
  * liquidation price of 0 means that there is none.
  */
 export function readPositionRisk(body: unknown) {
-  return readRows(body, (row) => ({
+  return readReadableRows(body, (row) => ({
     symbol: row.name('symbol'),
     positionSide: row.oneOf('positionSide', POSITION_SIDES),
     marginAsset: row.name('marginAsset'),
@@ -60,7 +62,7 @@ export function readPositionRisk(body: unknown) {
     liquidationPrice: row.money('liquidationPrice'),
   }))
 }
-export type PositionRiskRow = ReturnType<typeof readPositionRisk>[number]
+export type PositionRiskRow = ReturnType<typeof readPositionRisk>['rows'][number]
 
 /** The answer of `accountConfig`. */
 export function readAccountConfig(body: unknown) {
@@ -68,44 +70,47 @@ export function readAccountConfig(body: unknown) {
 }
 export type AccountConfig = ReturnType<typeof readAccountConfig>
 
-const MARGIN_TYPES: ReadonlyMap<string | null, 'cross' | 'isolated'> = new Map([
-  ['CROSSED', 'cross'],
-  ['ISOLATED', 'isolated'],
-])
+/** What an asset is worth in US dollars. */
+export interface DollarRate {
+  readonly bid: Decimal
+  readonly ask: Decimal
+}
 
-/** Cross or isolated, by symbol. */
-export type MarginTypes = ReadonlyMap<string, 'cross' | 'isolated'>
+/** By asset. */
+export type DollarRates = ReadonlyMap<string, DollarRate>
 
-/** The answer of `symbolConfig`. Symbols with an unknown type are left out. */
-export function readSymbolConfig(body: unknown): MarginTypes {
-  const types = readRows(
-    body,
-    (row) => [row.name('symbol'), MARGIN_TYPES.get(row.nameOrNull('marginType'))] as const,
-  )
-  return consistentMap(
-    types.flatMap(([symbol, type]) => (type === undefined ? [] : [[symbol, type] as const])),
-  )
+/** The answer of `assetIndex`: a list, or a single row. */
+export function readAssetIndex(body: unknown): ReadableRows<readonly [asset: string, rate: DollarRate]> {
+  return readReadableRows(Array.isArray(body) ? body : [body], readRate)
+}
+
+function readRate(row: Row): readonly [asset: string, rate: DollarRate] {
+  const symbol = row.name('symbol')
+  const bid = row.money('bidRate')
+  const ask = row.money('askRate')
+  if (exact(bid).sign() <= 0) return row.refuse('bidRate')
+  if (exact(ask).lt(exact(bid))) return row.refuse('askRate')
+  return [symbol.replace(/USD$/, ''), { bid, ask }]
 }
 
 export interface ExchangeInfo {
-  /** By symbol. Those that are listed without one are left out, but some must have one. */
+  /** By symbol. Some symbol must have one. */
   readonly marginAssets: ReadonlyMap<string, string>
   /** The request weight that this IP may use in a minute; null if that is missing. */
   readonly weightLimit: number | null
 }
 
-/** The answer of `exchangeInfo`. */
-export function readExchangeInfo(body: unknown): ExchangeInfo {
-  const row = readRow(body)
-  const marginAssets = consistentMap(
-    row.list('symbols').flatMap((value) => {
-      const listed = rowOf(value)
-      const [symbol, asset] = [listed?.nameOrNull('symbol'), listed?.nameOrNull('marginAsset')]
-      return symbol && asset ? [[symbol, asset] as const] : []
-    }),
+/** The answer of `exchangeInfo`, and the symbols in it whose margin asset cannot be read. */
+export function readExchangeInfo(body: unknown): ExchangeInfo & Pick<ReadableRows<unknown>, 'unreadable'> {
+  const info = readRow(body)
+  const { rows, unreadable } = readReadableRows(
+    info.list('symbols'),
+    (row) => [row.name('symbol'), row.name('marginAsset')] as const,
+    'symbols',
   )
-  if (marginAssets.size === 0) row.refuse('symbols')
-  return { marginAssets, weightLimit: weightLimitIn(row) }
+  const marginAssets = consistentMap(rows)
+  if (marginAssets.size === 0) return info.refuse('symbols')
+  return { marginAssets, weightLimit: weightLimitIn(info), unreadable }
 }
 
 function weightLimitIn(row: Row): number | null {

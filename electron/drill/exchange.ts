@@ -4,10 +4,10 @@ import { authenticate } from './authenticate.ts'
 import {
   accountConfigPayload,
   accountPayload,
+  assetIndexPayload,
   exchangeInfoPayload,
   positionRiskPayload,
   restrictionsPayload,
-  symbolConfigPayload,
 } from './payloads.ts'
 import { type Refusal, unknownRoute } from './refusals.ts'
 
@@ -61,10 +61,10 @@ type Route =
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/fapi/v1/time', { weight: 1, open: (_accounts, now) => ({ serverTime: now }) }],
   ['/fapi/v1/exchangeInfo', { weight: 1, open: exchangeInfoPayload }],
+  ['/fapi/v1/assetIndex', { weight: 10, open: assetIndexPayload }],
   ['/fapi/v3/account', { weight: 5, figures: accountPayload }],
   ['/fapi/v3/positionRisk', { weight: 5, figures: positionRiskPayload }],
   ['/fapi/v1/accountConfig', { weight: 5, figures: accountConfigPayload }],
-  ['/fapi/v1/symbolConfig', { weight: 5, figures: symbolConfigPayload }],
   ['/sapi/v1/account/apiRestrictions', { weight: 1, budget: 'wallet', figures: restrictionsPayload }],
 ])
 

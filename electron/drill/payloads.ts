@@ -60,15 +60,21 @@ export function accountConfigPayload(account: DrillAccount): object {
   }
 }
 
-/** `/fapi/v1/symbolConfig` as the exchange answers it: each symbol once, even if held on both sides. */
-export function symbolConfigPayload({ positions }: DrillAccount): object {
-  const bySymbol = new Map(positions.map((position) => [position.symbol, position]))
-  return [...bySymbol.values()].map(({ symbol, isolatedWallet, leverage }) => ({
-    symbol,
-    marginType: isolatedWallet === null ? 'CROSSED' : 'ISOLATED',
-    isAutoAddMargin: false,
-    leverage,
-    maxNotionalValue: '1000000',
+/** `/fapi/v1/assetIndex` as the exchange answers it. */
+export function assetIndexPayload(accounts: readonly DrillAccount[], now: number): object {
+  const wallets = new Map(accounts.flatMap((account) => account.wallets).map((wallet) => [wallet.asset, wallet]))
+  return [...wallets.values()].map(({ asset, bid, ask }) => ({
+    symbol: `${asset}USD`,
+    time: now,
+    index: ask,
+    bidBuffer: '0',
+    askBuffer: '0',
+    bidRate: bid,
+    askRate: ask,
+    autoExchangeBidBuffer: '0',
+    autoExchangeAskBuffer: '0',
+    autoExchangeBidRate: bid,
+    autoExchangeAskRate: ask,
   }))
 }
 

@@ -30,6 +30,13 @@ export function errorLine(error: unknown): LogLine {
   return { level: 'error', event: 'internal-error', fields }
 }
 
+/** Something odd that does no harm by itself. */
+export function oddityLine({ kind, ...fields }: Oddity): LogLine {
+  return { level: 'warn', event: kind, fields }
+}
+
+type Oddity = { readonly kind: string } & NonNullable<LogLine['fields']>
+
 /** How requests leave this computer. Says whether there is a proxy user, but not who. */
 export function proxyLine(proxy: ProxySettings): LogLine {
   const { mode } = proxy

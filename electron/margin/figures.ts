@@ -24,12 +24,20 @@ export interface PositionFigures
 export interface AccountModes {
   /** From `accountConfig`. */
   readonly multiAssets: boolean
+  /** Whether the figures contradict `multiAssets`, and it could not be read again. */
+  readonly contradicted: boolean
   /** The margin asset of each symbol, from `exchangeInfo` and `positionRisk`. */
   readonly marginAssets: ReadonlyMap<string, string>
-  /** Whether each symbol is cross or isolated, from `symbolConfig`. The figures decide for missing symbols. */
-  readonly marginTypes: ReadonlyMap<string, 'cross' | 'isolated'>
+  /** What each asset is worth in dollars, from `assetIndex`. Needed in multi-assets mode only. */
+  readonly rates: ReadonlyMap<string, DollarRate>
   /** From `positionRisk`. Empty when that request failed. */
   readonly prices: readonly PositionPrices[]
+}
+
+/** In US dollars. The exchange converts a balance at the bid, and what is owed at the ask. */
+export interface DollarRate {
+  readonly bid: Decimal
+  readonly ask: Decimal
 }
 
 /** As `positionRisk` sends them. A `liquidationPrice` of "0" means that there is none. */

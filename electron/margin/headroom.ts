@@ -1,6 +1,7 @@
 import { type Exact, exact, toDecimal } from '../../shared/decimal.ts'
-import type { Decimal } from '../../shared/state.ts'
+import type { Move, UnknownMove } from '../../shared/state.ts'
 import type { Member } from './membership.ts'
+import type { Worth } from './rates.ts'
 
 /** What changes with the prices: the signed notionals, and the maintenance margin that is a share of them. */
 export interface Exposure {
@@ -8,67 +9,76 @@ export interface Exposure {
   readonly maintMargin: Exact
 }
 
-/** Null without positions, or when a notional is zero or has another sign than its amount: it is not known then. */
-export function exposureOf(members: readonly Member[]): Exposure | null {
-  const [first, ...others] = members
-  if (first === undefined || !members.every(isNotionalKnown)) return null
-  let { notional, maintMargin } = first
-  for (const member of others) {
-    notional = notional.plus(member.notional)
-    maintMargin = maintMargin.plus(member.maintMargin)
+/** Answers the share by which the prices of a part of a pool's exposure must change for the pool to be liquidated. */
+export type MoveOf = (moving: Exposure | UnknownMove) => Move
+
+/**
+ * The exposure of these positions of one pool, or why it is not known. Without `worthOf` they are all in the
+ * pool's own asset.
+ */
+export function exposureOf(
+  members: readonly Member[],
+  worthOf: ((asset: string | null) => Worth | UnknownMove) | null,
+): Exposure | UnknownMove {
+  let notional = exact('0')
+  let maintMargin = exact('0')
+  for (const member of members) {
+    const worth = worthOf === null ? null : worthOf(member.marginAsset)
+    if (typeof worth === 'string') return worth
+    if (!isNotionalKnown(member)) return 'notional'
+    notional = notional.plus(worth === null ? member.notional : member.notional.times(worth.notional))
+    maintMargin = maintMargin.plus(
+      worth === null ? member.maintMargin : member.maintMargin.times(worth.maintMargin),
+    )
   }
   return { notional, maintMargin }
 }
 
+/** A notional of zero, or of another sign than the amount, says that the exchange does not know it. */
 function isNotionalKnown({ notional, position }: Member): boolean {
   return notional.sign() === (position.positionAmt.startsWith('-') ? -1 : 1)
 }
 
 /**
- * Answers a function for the share m by which prices must change for the pool to be liquidated, that is for
- * its maintenance margin to equal its margin balance. Only the prices of the function's argument, a part of
- * the pool's exposure, change. Null when no m above −1 and up to 1 does it, or when the positions are not all
- * known.
- *
- * A linear contract's profit changes by m × its signed notional n (negative for a short), and its
- * maintenance margin s, a share of the notional, by m × s:
+ * Liquidation comes when the maintenance margin equals the margin balance. A linear contract's profit changes
+ * by m × its signed notional n (negative for a short), and its maintenance margin s, a share of the notional,
+ * by m × s:
  *
  *     M + m·s = B + m·n   ⇒   m = (M − B) / (n − s)
  *
- * The pool's margin M may be in another unit than the margins of its positions, which add up to S: dollars
- * against dollar coins. So the formula takes s·M/S for s, and both sides are multiplied by S so that there
- * is only one division to round. When all prices change, s is S.
+ * The pool's margin M may differ a little from the margins of its positions, which add up to S, because rates
+ * change between two answers. So the formula takes s·M/S for s, and both sides are multiplied by S so that
+ * there is only one division to round. When all prices change, s is S.
  *
  * Both sides are straight lines in m and cross once: m leads to liquidation from before it, and back from
  * beyond it. The balance is positive there: B + m·n = M·(1 + m·s/S) > 0 for m > −1.
  */
-export function movesOf(
-  maintMargin: Exact,
-  marginBalance: Exact,
-  exposure: Exposure | null,
-): (moving: Exposure | null) => Decimal | null {
-  if (exposure === null || !accountsFor(exposure, maintMargin)) return () => null
-  const whole = exposure.maintMargin
-  const missing = maintMargin.minus(marginBalance).times(whole)
+export function movesOf(maintMargin: Exact, marginBalance: Exact, whole: Exposure | UnknownMove): MoveOf {
+  if (typeof whole === 'string') return () => unknown(whole)
+  if (!accountsFor(whole.maintMargin, maintMargin)) return () => unknown('contradiction')
+  const missing = maintMargin.minus(marginBalance).times(whole.maintMargin)
   return (moving) => {
-    if (moving === null) return null
-    const denominator = moving.notional.times(whole).minus(maintMargin.times(moving.maintMargin))
+    if (typeof moving === 'string') return unknown(moving)
+    const denominator = moving.notional.times(whole.maintMargin).minus(maintMargin.times(moving.maintMargin))
     // Margin and profit change alike; or no margin is due, and the ratio stays 0 wherever the prices go.
-    if (denominator.sign() === 0) return null
+    if (denominator.sign() === 0) return NO_MOVE
     const move = missing.div(denominator)
-    return move.gt(ALL_LOST) && move.lte(DOUBLED) ? toDecimal(move) : null
+    return move.gt(ALL_LOST) && move.lte(DOUBLED) ? { kind: 'move', move: toDecimal(move) } : NO_MOVE
   }
 }
 
+export function unknown(why: UnknownMove): Move {
+  return { kind: 'unknown', why }
+}
+
+const NO_MOVE: Move = { kind: 'none' }
 const ALL_LOST = exact('-1')
 const DOUBLED = exact('1')
 
-/**
- * Dollar coins differ less than this from the dollar, and roundings far less. A larger difference means
- * that positions are missing or in another unit.
- */
+/** Rates differ less than this from one answer to the next, and roundings far less. */
 const TOLERANCE = exact('0.05')
 
-function accountsFor(exposure: Exposure, maintMargin: Exact): boolean {
-  return exposure.maintMargin.minus(maintMargin).abs().lte(maintMargin.times(TOLERANCE))
+/** Whether the margins of the positions add up to that of the pool. */
+function accountsFor(parts: Exact, whole: Exact): boolean {
+  return parts.minus(whole).abs().lte(whole.times(TOLERANCE))
 }

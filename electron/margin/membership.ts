@@ -53,17 +53,21 @@ function poolIdOf(
   position: PositionFigures,
   isIsolated: boolean,
   marginAsset: string | null,
-  { multiAssets }: AccountModes,
+  { multiAssets, contradicted }: AccountModes,
 ): string | null {
+  if (contradicted) return null
   if (multiAssets) return MULTI_ASSETS_POOL
   if (isIsolated) return isolatedPoolId(position)
   return marginAsset === null ? null : `cross:${marginAsset}`
 }
 
-/** The exchange allows no isolated position in multi-assets mode. */
-function isIsolatedIn(position: PositionFigures, { multiAssets, marginTypes }: AccountModes): boolean {
-  if (multiAssets) return false
-  return marginTypes.get(position.symbol) === 'isolated' || hasCollateral(position)
+/**
+ * An isolated position always has collateral of its own, so its row tells at once when the user switches it,
+ * while the configured margin type is only known from an earlier answer. The exchange allows no isolated
+ * position in multi-assets mode.
+ */
+function isIsolatedIn(position: PositionFigures, { multiAssets }: AccountModes): boolean {
+  return !multiAssets && hasCollateral(position)
 }
 
 function isOpen({ positionAmt }: PositionFigures): boolean {
@@ -71,6 +75,6 @@ function isOpen({ positionAmt }: PositionFigures): boolean {
 }
 
 /** Both fields count because a loss as large as the collateral leaves `isolatedMargin` at zero. */
-function hasCollateral({ isolatedWallet, isolatedMargin }: PositionFigures): boolean {
+export function hasCollateral({ isolatedWallet, isolatedMargin }: PositionFigures): boolean {
   return !isZero(isolatedWallet) || !isZero(isolatedMargin)
 }

@@ -1,13 +1,14 @@
 import { compareDecimals, type Exact, exact, sum, toDecimal } from '../../shared/decimal.ts'
-import type { Decimal, Gap, MarginPool } from '../../shared/state.ts'
+import type { Decimal, Gap, MarginPool, Move, UnknownMove } from '../../shared/state.ts'
 import type { AccountFigures, AccountModes } from './figures.ts'
 import { type Exposure, exposureOf, movesOf } from './headroom.ts'
 import { isolatedPoolId, type Member, MULTI_ASSETS_POOL } from './membership.ts'
+import { worthsOf } from './rates.ts'
 
 export interface ExposedPool {
   readonly pool: MarginPool
-  /** The move that liquidates the pool when only the prices of this part of its exposure change, as `movesOf` answers it. */
-  readonly moveOf: (moving: Exposure | null) => Decimal | null
+  /** The move that liquidates the pool when only the prices of some of its members change. */
+  readonly moveOf: (moving: readonly Member[]) => Move
 }
 
 export interface Pools {
@@ -29,13 +30,14 @@ export interface Pools {
  * figure is used then, so that a pool never looks better off than its own positions are.
  */
 export function poolsOf(account: AccountFigures, members: readonly Member[], modes: AccountModes): Pools {
+  if (modes.contradicted) return { pools: [], gaps: [{ kind: 'mode' }] }
   const open = members.filter(({ isOpen }) => isOpen)
   if (modes.multiAssets) {
     // The positions' margins are in other units than the total, so they contradict only a total of nothing.
     const contradicts = exact(account.totalMaintMargin).sign() <= 0 && totalMaintMargin(open).sign() > 0
     return contradicts
       ? { pools: [], gaps: [{ kind: 'contradiction', field: 'totalMaintMargin' }] }
-      : { pools: multiAssetsPool(account, open), gaps: [] }
+      : { pools: multiAssetsPool(account, open, modes), gaps: [] }
   }
   const pools = [
     ...crossPools(account, members),
@@ -47,16 +49,20 @@ export function poolsOf(account: AccountFigures, members: readonly Member[], mod
 /** The exchange rounds each figure to eight places, and there may be hundreds of them. */
 const ROUNDING = exact('0.00001')
 
-/** Coins that are worth so nearly a dollar that notionals in them are added up as dollars. */
-const DOLLARS: ReadonlySet<string> = new Set(['USDT', 'USDC', 'FDUSD', 'USD1'])
-
-function multiAssetsPool(account: AccountFigures, open: readonly Member[]): ExposedPool[] {
+function multiAssetsPool(
+  account: AccountFigures,
+  open: readonly Member[],
+  modes: AccountModes,
+): ExposedPool[] {
   const maintMargin = exact(account.totalMaintMargin)
   if (maintMargin.sign() === 0 && open.length === 0) return []
-  const inDollars = open.every(({ marginAsset }) => marginAsset !== null && DOLLARS.has(marginAsset))
-  const exposure = inDollars ? exposureOf(open) : null
+  const worthOf = worthsOf(account, modes)
   const identity = { id: MULTI_ASSETS_POOL, kind: 'cross', asset: 'USD' } as const
-  return [exposedPool(identity, maintMargin, exact(account.totalMarginBalance), exposure)]
+  return [
+    exposedPool(identity, maintMargin, exact(account.totalMarginBalance), open, (members) =>
+      exposureOf(members, worthOf),
+    ),
+  ]
 }
 
 function crossPools(account: AccountFigures, members: readonly Member[]): ExposedPool[] {
@@ -79,7 +85,9 @@ function crossPools(account: AccountFigures, members: readonly Member[]): Expose
     if (mine.length === 0 && maintMargin.sign() <= 0) return []
     const balance = sum([row.crossWalletBalance, row.crossUnPnl])
     const identity = { id: `cross:${row.asset}`, kind: 'cross', asset: row.asset } as const
-    return [exposedPool(identity, maintMargin, balance, someAreLost ? null : exposureOf(mine))]
+    return [
+      exposedPool(identity, maintMargin, balance, mine, someAreLost ? () => 'margin-asset' : ownExposure),
+    ]
   })
 }
 
@@ -100,7 +108,8 @@ function isolatedPool(member: Member): ExposedPool {
     },
     member.maintMargin,
     sum([isolatedWallet, unrealizedProfit]),
-    exposureOf([member]),
+    [member],
+    ownExposure,
   )
 }
 
@@ -119,23 +128,30 @@ function gapsOf(account: AccountFigures, members: readonly Member[]): Gap[] {
   ]
 }
 
+/** The exposure of members that are all in the pool's own asset. */
+function ownExposure(members: readonly Member[]): Exposure | UnknownMove {
+  return exposureOf(members, null)
+}
+
 function exposedPool(
   identity: Pick<MarginPool, 'id' | 'kind' | 'asset' | 'symbol' | 'positionSide'>,
   due: Exact,
   marginBalance: Exact,
-  exposure: Exposure | null,
+  members: readonly Member[],
+  exposureIn: (members: readonly Member[]) => Exposure | UnknownMove,
 ): ExposedPool {
   // The exchange rounds each figure, so a difference of margins may fall slightly below zero.
   const maintMargin = due.sign() < 0 ? exact('0') : due
-  const moveOf = movesOf(maintMargin, marginBalance, exposure)
+  const whole = exposureIn(members)
+  const moveOf = movesOf(maintMargin, marginBalance, whole)
   const pool = {
     ...identity,
     maintMargin: toDecimal(maintMargin),
     marginBalance: toDecimal(marginBalance),
     marginRatio: marginRatio(maintMargin, marginBalance),
-    headroom: { money: toDecimal(marginBalance.minus(maintMargin)), move: moveOf(exposure) },
+    headroom: { money: toDecimal(marginBalance.minus(maintMargin)), move: moveOf(whole) },
   }
-  return { pool, moveOf }
+  return { pool, moveOf: (moving) => moveOf(exposureIn(moving)) }
 }
 
 function marginRatio(maintMargin: Exact, marginBalance: Exact): Decimal {

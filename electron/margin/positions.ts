@@ -1,7 +1,7 @@
 import { exact, isZero, toDecimal } from '../../shared/decimal.ts'
-import type { Decimal, PositionDetails, PositionRow } from '../../shared/state.ts'
+import type { Move, PositionDetails, PositionRow } from '../../shared/state.ts'
 import type { PositionFigures, PositionPrices } from './figures.ts'
-import { exposureOf } from './headroom.ts'
+import { unknown } from './headroom.ts'
 import { keyOf, type Member } from './membership.ts'
 import type { ExposedPool } from './pools.ts'
 
@@ -32,13 +32,13 @@ export function positionRows(
         kind: isIsolated ? 'isolated' : 'cross',
         marginAsset,
         poolId,
-        move: moves.get(poolId)?.get(position.symbol) ?? null,
+        move: moves.get(poolId)?.get(position.symbol) ?? unknown('margin-asset'),
         details: detailsOf(position, pricesOf.get(position.symbol)),
       }
     })
 }
 
-type MovesBySymbol = ReadonlyMap<string, Decimal | null>
+type MovesBySymbol = ReadonlyMap<string, Move>
 
 /** Worked out by pool and symbol, because in a cross pool one price moves both legs of its symbol. */
 function symbolMoves(
@@ -49,7 +49,7 @@ function symbolMoves(
   return new Map(
     pools.map(({ pool, moveOf }) => {
       const legs = Map.groupBy(members.get(pool.id) ?? [], ({ position }) => position.symbol)
-      return [pool.id, new Map([...legs].map(([symbol, each]) => [symbol, moveOf(exposureOf(each))]))]
+      return [pool.id, new Map([...legs].map(([symbol, each]) => [symbol, moveOf(each)]))]
     }),
   )
 }

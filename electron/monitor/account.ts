@@ -170,7 +170,8 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
       if (isDeepStrictEqual(judgedBy, rules())) return []
       judgedBy = rules()
       // Known figures may raise a level, but must not count toward its fall a second time.
-      return last === null ? [] : alerts.observe({ kind: 'seen', ...last.sample, complete: false })
+      if (last === null || !isModeKnown(last.summary)) return []
+      return alerts.observe({ kind: 'seen', ...last.sample, complete: false })
     },
     suspend() {
       poller?.pause()
@@ -229,7 +230,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     return options.openStream({
       onNews: () => poller?.pollNow('news'),
       onConfig() {
-        source.forgetModes()
+        source.forgetMode()
         poller?.pollNow('news')
       },
       onMarginCall() {
@@ -253,18 +254,24 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
 
   function onSummary(summary: AccountSummary): void {
     const sample = sampleOf(summary)
-    attempt(() => options.onFigures?.(sample))
-    const raised = alerts.observe({ kind: 'seen', ...sample })
-    const seen = readingOf(sample, alerts.level())
-    // The interval is still the one that was in force before this answer.
-    away = awayBetween(lastSeen, seen, toleratedInterval()) ?? away
-    lastSeen = seen
+    // Figures in an unknown mode are shown, but nothing is judged by them.
+    const raised = isModeKnown(summary) ? judge(sample) : alerts.observe({ kind: 'unseen' })
     connection = { ok: true }
     last = { summary, sample, cameAt: clock.elapsed() }
     claimWeight()
     publish(raised)
     stream?.pollSucceeded(summary)
     void options.checkKey?.()
+  }
+
+  function judge(sample: Sample): readonly Alert[] {
+    attempt(() => options.onFigures?.(sample))
+    const raised = alerts.observe({ kind: 'seen', ...sample })
+    const seen = readingOf(sample, alerts.level())
+    // The interval is still the one that was in force before this answer.
+    away = awayBetween(lastSeen, seen, toleratedInterval()) ?? away
+    lastSeen = seen
+    return raised
   }
 
   /** An account that is not polled until something changes takes no weight from the others. */
@@ -312,4 +319,8 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     const age = Math.max(Math.abs(clock.now() - last.summary.receivedAt), clock.elapsed() - last.cameAt)
     return clock.now() - age
   }
+}
+
+function isModeKnown({ gaps }: AccountSummary): boolean {
+  return gaps.every(({ kind }) => kind !== 'mode')
 }

@@ -3,6 +3,7 @@ import type { DrillMarket } from '../../shared/state.ts'
 import { createExchange } from '../binance/client.ts'
 import { createDrill, type Drill } from '../drill/drill.ts'
 import type { Journal } from '../journal/journal.ts'
+import { createRateBook } from '../polling/rate-book.ts'
 import { createSource } from '../polling/source.ts'
 import { createSymbolBook } from '../polling/symbol-book.ts'
 import { createSharedWeight } from '../polling/weight-share.ts'
@@ -48,6 +49,7 @@ export function createDrillAccount({ monitor, journal, clock, label }: DrillAcco
     const { baseUrl, credentials, fetch, weightLimit } = started
     const exchange = createExchange({ baseUrl, fetch, clock, weightLimit })
     const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep: () => {} })
+    const rates = createRateBook(exchange.assetIndex, now)
     monitor.watch({
       id: ID,
       environment: 'custom',
@@ -57,7 +59,15 @@ export function createDrillAccount({ monitor, journal, clock, label }: DrillAcco
       intervalMs: INTERVAL_MS,
       sharedWeight: createSharedWeight(exchange.weight, 0),
       createSource: (stretch) =>
-        createSource({ exchange, symbols, credentials: async () => credentials, stretch, clock }),
+        createSource({
+          exchange,
+          symbols,
+          rates,
+          credentials: async () => credentials,
+          stretch,
+          clock,
+          onOddity: () => {},
+        }),
       openStream: null,
       lastSeen: null,
       workedBefore: false,

@@ -115,7 +115,8 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
   ): void {
     const { id, environment, paused } = account
     const baseUrl = baseUrlOf(account)
-    const { exchange, symbols, sharedWeight } = exchanges.at(baseUrl)
+    const venue = exchanges.at(baseUrl)
+    const { exchange, sharedWeight } = venue
     const lastSeen = lastReading(id)
     let known = key?.credentials
     // Read once for all who need them, since each reading may put the keychain's question on the screen.
@@ -135,7 +136,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
         const { label, permissions, keep } = find(id) ?? account
         return { label, permissions, keep }
       },
-      createSource: (stretch) => createSource({ exchange, symbols, credentials, stretch, clock }),
+      createSource: (stretch) => createSource({ ...venue, credentials, stretch, clock }),
       openStream: (listener) =>
         createUserStream({
           ...listener,

@@ -2,6 +2,8 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Weight } from '../../shared/state.ts'
 import { createExchange, type Exchange, type Fetch } from '../binance/client.ts'
 import { restrictionsUrlOf } from '../binance/environments.ts'
+import type { Oddity } from '../binance/oddity.ts'
+import { createRateBook, type RateBook } from './rate-book.ts'
 import { type BookContent, createSymbolBook, type SymbolBook } from './symbol-book.ts'
 import type { KeptSymbols, SymbolsFile } from './symbols-file.ts'
 import { createSharedWeight, type SharedWeight } from './weight-share.ts'
@@ -12,12 +14,15 @@ export interface ExchangesOptions {
   /** Evenly spread over 0 ≤ x < 1. */
   readonly random: () => number
   readonly symbolsFile: SymbolsFile
+  readonly onOddity: (oddity: Oddity) => void
 }
 
-/** What the accounts at one address share: the exchange's clock, its request weight and its symbols. */
+/** What the accounts at one address share: the exchange's clock, its request weight, its symbols and its rates. */
 export interface Venue {
   readonly exchange: Exchange
   readonly symbols: SymbolBook
+  readonly rates: RateBook
+  readonly onOddity: (oddity: Oddity) => void
   readonly sharedWeight: SharedWeight
 }
 
@@ -32,7 +37,13 @@ export interface Exchanges {
   wake(): void
 }
 
-export function createExchanges({ fetch, clock, random, symbolsFile }: ExchangesOptions): Exchanges {
+export function createExchanges({
+  fetch,
+  clock,
+  random,
+  symbolsFile,
+  onOddity,
+}: ExchangesOptions): Exchanges {
   const venues = new Map<string, Venue>()
   return {
     at(baseUrl) {
@@ -60,6 +71,7 @@ export function createExchanges({ fetch, clock, random, symbolsFile }: Exchanges
       fetch,
       clock,
       weightLimit: kept?.weightLimit ?? null,
+      onOddity,
     })
     const symbols = createSymbolBook({
       ask: exchange.exchangeInfo,
@@ -68,7 +80,8 @@ export function createExchanges({ fetch, clock, random, symbolsFile }: Exchanges
       keep: (content) => void symbolsFile.replace({ ...symbolsFile.value, [baseUrl]: pack(content) }),
     })
     const sharedWeight = createSharedWeight(exchange.weight, random())
-    return { exchange, symbols, sharedWeight }
+    const rates = createRateBook(exchange.assetIndex, clock.now)
+    return { exchange, symbols, rates, onOddity, sharedWeight }
   }
 }
 

@@ -4,52 +4,60 @@ import type { AccountSummary } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Exchange } from '../binance/client.ts'
 import { consistentMap } from '../binance/consistent-map.ts'
-import type { AccountConfig, MarginTypes, PositionRiskRow } from '../binance/responses.ts'
+import type { Oddity } from '../binance/oddity.ts'
+import type { AccountPayload, PositionRiskRow } from '../binance/responses.ts'
+import type { AccountModes } from '../margin/figures.ts'
 import { isHeld } from '../margin/membership.ts'
+import { contradictsMode } from '../margin/modes.ts'
+import { CREDIT } from '../margin/rates.ts'
 import { summarize } from '../margin/summarize.ts'
-import { createMarginTypes } from './margin-types.ts'
+import type { RateBook } from './rate-book.ts'
 import type { SymbolBook } from './symbol-book.ts'
 
-/** Only the user changes the modes, and asking once a minute takes little request weight. */
-const CONFIG_LIFETIME_MS = MINUTE_MS
-/** How long figures wait for details. Longer would keep a danger in them from being seen. */
-const DETAILS_LIMIT_MS = 3_000
+/** Only the user changes the mode, and asking once a minute takes little request weight. */
+const MODE_LIFETIME_MS = MINUTE_MS
+/** How long figures wait for everything else. Longer would keep a danger in them from being seen. */
+const PATIENCE_MS = 3_000
 
 export interface SourceOptions {
   readonly exchange: Exchange
   readonly symbols: SymbolBook
+  readonly rates: RateBook
   /** Called once, and again after it has failed. */
   readonly credentials: () => Promise<Credentials>
-  /** How many times longer than usual the modes are used before they are asked for again, to save request weight; ≥ 1. */
+  /** How many times longer than usual the mode is used before it is asked for again, to save request weight; ≥ 1. */
   readonly stretch: () => number
   readonly clock: Clock
+  readonly onOddity: (oddity: Oddity) => void
 }
 
 /** Asks the exchange for the figures of one account. */
 export interface Source {
   /**
-   * Rejects with a ProblemError. Without the account's figures or its modes nothing can be computed, so
-   * their failure fails the poll. Any other request that fails or is late only leaves a gap.
+   * Rejects with a ProblemError. Without the account's figures, or before its asset mode was read for the
+   * first time, nothing can be computed, so their failure fails the poll. Any other request that fails or is
+   * late only leaves a gap.
    */
   poll(): Promise<AccountSummary>
-  /** Makes the next poll ask for the modes, which the user may have switched. */
-  forgetModes(): void
+  /** Makes the next poll ask for the asset mode, which the user may have switched. */
+  forgetMode(): void
 }
 
 /**
- * Request weight: a poll takes 10 (`account` 5, `positionRisk` 5), each minute another 10
- * (`accountConfig` 5, `symbolConfig` 5), 5 more when a symbol turns up in between, and each day 1
- * for all accounts on the exchange (`exchangeInfo`). Polled every 10 seconds that is 70 a minute,
- * 3 % of the usual 2400.
+ * Request weight: a poll takes 10 (`account` 5, `positionRisk` 5), each minute another 5 (`accountConfig`),
+ * each minute 10 for all accounts on the exchange in multi-assets mode (`assetIndex`), and each day 1 for all
+ * accounts on the exchange (`exchangeInfo`). Polled every 10 seconds that is 65 to 75 a minute, 3 % of the
+ * usual 2400.
  */
 export function createSource(options: SourceOptions): Source {
-  const { exchange, symbols, credentials, stretch, clock } = options
+  const { exchange, symbols, rates, credentials, stretch, clock, onOddity } = options
   const { now } = clock
   let known: Credentials | null = null
-  let config: { readonly value: AccountConfig; readonly at: number; readonly era: number } | null = null
-  /** Modes that were asked for in an earlier era are forgotten, even if the answer comes later. */
+  let mode: Mode | null = null
+  /** When the exchange last confirmed a mode that the figures do not fit. */
+  let misfitAt: number | null = null
+  /** A mode that was asked for in an earlier era is asked for again, even if the answer comes later. */
   let era = 0
-  let marginTypes: ReturnType<typeof createMarginTypes> | null = null
   let learned: MarginAssets = new Map()
   let combined: { readonly of: readonly MarginAssets[]; readonly all: MarginAssets } = {
     of: [],
@@ -58,92 +66,140 @@ export function createSource(options: SourceOptions): Source {
 
   return {
     poll,
-    forgetModes() {
+    forgetMode() {
       era += 1
-      marginTypes = null
+      misfitAt = null
     },
   }
 
   async function poll(): Promise<AccountSummary> {
     known ??= await credentials()
     const signer = known
-    marginTypes ??= createMarginTypes(() => exchange.symbolConfig(signer), now, stretch)
-    const typesOf = marginTypes
-    const modes = await currentModes(signer)
     // Ask for the figures first, so that the last of the request weight goes to them.
     const asked = exchange.account(signer)
+    const reading = isModeDue() ? readMode(signer) : null
+    reading?.catch(ignore)
     const risk = exchange.positionRisk(signer).then(learn, () => NO_PRICES)
     const account = await asked
     const receivedAt = now()
-    const held = account.positions.filter(isHeld).map(({ symbol }) => symbol)
     const limit = startLimit(clock)
-    const [prices, types] = await Promise.all([
-      limit.orElse(risk, NO_PRICES),
-      limit.orElse(typesOf(held), NO_TYPES),
-    ])
-    await limit.orElse(marginAssetsKnown(held), undefined)
-    limit.end()
-    return summarize(
-      account,
-      {
-        multiAssets: modes.multiAssetsMargin,
-        marginAssets: marginAssets(),
-        marginTypes: types,
-        prices,
-      },
-      receivedAt,
-    )
+    try {
+      const [prices, assetMode] = await Promise.all([
+        limit.orElse(risk, NO_PRICES),
+        modeOf(account, signer, reading, limit),
+      ])
+      const held = account.positions.filter(isHeld).map(({ symbol }) => symbol)
+      await limit.orElse(marginAssetsKnown(held), undefined)
+      if (assetMode.multiAssets && needRates(held)) await limit.orElse(rates.refresh(), undefined)
+      return summarize(
+        account,
+        { ...assetMode, marginAssets: marginAssets(), rates: rates.rates(), prices },
+        receivedAt,
+      )
+    } finally {
+      limit.end()
+    }
   }
 
-  async function currentModes(signer: Credentials): Promise<AccountConfig> {
-    const isOld = config === null || Math.abs(now() - config.at) >= CONFIG_LIFETIME_MS * stretch()
-    if (config !== null && config.era === era && !isOld) return config.value
+  function isModeDue(): boolean {
+    if (mode === null || mode.era !== era) return true
+    return Math.abs(now() - mode.at) >= MODE_LIFETIME_MS * stretch()
+  }
+
+  async function readMode(signer: Credentials): Promise<Mode> {
     const asking = era
-    config = { value: await exchange.accountConfig(signer), at: now(), era: asking }
-    return config.value
+    const { multiAssetsMargin } = await exchange.accountConfig(signer)
+    mode = { multiAssets: multiAssetsMargin, at: now(), era: asking }
+    return mode
+  }
+
+  /**
+   * The figures are newer than a mode that is only read now and then. Where they contradict it, it is read
+   * again at once, and what the exchange says then holds, whether or not the figures fit. Until it can be
+   * read again, nothing is worked out from them.
+   */
+  async function modeOf(
+    account: AccountPayload,
+    signer: Credentials,
+    reading: Promise<Mode> | null,
+    limit: TimeLimit,
+  ): Promise<Pick<AccountModes, 'multiAssets' | 'contradicted'>> {
+    const before = mode
+    const { multiAssets } =
+      before === null ? await (reading ?? readMode(signer)) : await limit.orElse(reading ?? before, before)
+    if (!contradictsMode(account, multiAssets) || isMisfitKnown()) return { multiAssets, contradicted: false }
+    const again = await limit.orElse(readMode(signer), null)
+    if (again === null) return { multiAssets, contradicted: true }
+    if (contradictsMode(account, again.multiAssets)) {
+      misfitAt = now()
+      onOddity({ kind: 'mode-misfit', multiAssets: again.multiAssets })
+    }
+    return { multiAssets: again.multiAssets, contradicted: false }
+  }
+
+  function isMisfitKnown(): boolean {
+    return misfitAt !== null && Math.abs(now() - misfitAt) < MODE_LIFETIME_MS
   }
 
   function learn(risk: readonly PositionRiskRow[]): readonly PositionRiskRow[] {
     const news = risk.filter(({ symbol, marginAsset }) => learned.get(symbol) !== marginAsset)
-    if (news.length > 0)
-      learned = consistentMap([
-        ...learned,
-        ...news.map(({ symbol, marginAsset }) => [symbol, marginAsset] as const),
-      ])
+    if (news.length > 0) {
+      const told = consistentMap(risk.map(({ symbol, marginAsset }) => [symbol, marginAsset] as const))
+      const others = [...learned].filter(([symbol]) => !risk.some((row) => row.symbol === symbol))
+      learned = new Map([...others, ...told])
+    }
     return risk
   }
 
-  /** Made anew only when one of its parts has changed, because there are hundreds of symbols. */
+  /**
+   * What the account's own positions say outranks the list of all symbols, which knows nothing of credits.
+   * Made anew only when one of the two has changed, because there are hundreds of symbols.
+   */
   function marginAssets(): MarginAssets {
     const parts = [symbols.marginAssets, learned]
     if (parts.some((part, index) => part !== combined.of[index]))
-      combined = { of: parts, all: consistentMap(parts.flatMap((part) => [...part])) }
+      combined = { of: parts, all: new Map(parts.flatMap((part) => [...part])) }
     return combined.all
   }
 
   /** Waits for `exchangeInfo` only when a symbol's margin asset is not known otherwise. */
   async function marginAssetsKnown(held: readonly string[]): Promise<void> {
     const refreshed = symbols.refresh(held)
-    const known = marginAssets()
-    if (held.some((symbol) => !known.has(symbol))) await refreshed
+    const all = marginAssets()
+    if (held.some((symbol) => !all.has(symbol))) await refreshed
+  }
+
+  function needRates(held: readonly string[]): boolean {
+    const all = marginAssets()
+    return held.some((symbol) => all.get(symbol) !== CREDIT)
   }
 }
 
+/** The asset mode as the exchange told it. */
+interface Mode {
+  readonly multiAssets: boolean
+  /** ms since the epoch. */
+  readonly at: number
+  readonly era: number
+}
+
 interface TimeLimit {
-  /** Answers `otherwise` when the time is over before the answer comes. */
-  orElse<T>(asked: Promise<T>, otherwise: T): Promise<T>
+  /** Answers `otherwise` when the answer fails, or does not come before the time is over. */
+  orElse<T, O>(asked: T | Promise<T>, otherwise: O): Promise<T | O>
   end(): void
 }
 
 function startLimit(clock: Clock): TimeLimit {
   const over = Promise.withResolvers<void>()
   return {
-    orElse: (asked, otherwise) => Promise.race([asked, over.promise.then(() => otherwise)]),
-    end: clock.after(DETAILS_LIMIT_MS, over.resolve),
+    orElse: <T, O>(asked: T | Promise<T>, otherwise: O) =>
+      Promise.race([asked, over.promise.then(() => otherwise)]).catch(() => otherwise),
+    end: clock.after(PATIENCE_MS, over.resolve),
   }
 }
 
 type MarginAssets = ReadonlyMap<string, string>
 
 const NO_PRICES: readonly PositionRiskRow[] = []
-const NO_TYPES: MarginTypes = new Map()
+
+function ignore(): void {}

@@ -7,11 +7,13 @@ import type {
   Decimal,
   Gap,
   MarginPool,
+  Move,
   Notice,
   PositionRow,
   PositionSide,
   Risk,
   StandingAlert,
+  UnknownMove,
 } from '../state.ts'
 import { formatMoney, formatMove, formatShortfall } from './format.ts'
 
@@ -71,28 +73,53 @@ export function isLiquidatable(marginRatio: Decimal): boolean {
 }
 
 /** How far prices may move for a pool at this ratio: `−11.6 %`, or why there is no such figure. */
-export function moveText(move: Decimal | null, marginRatio: Decimal): string {
+export function moveText(move: Move, marginRatio: Decimal): string {
   if (isLiquidatable(marginRatio)) return m.headroom_reached()
-  return move === null ? m.headroom_no_move() : formatMove(move, getLocale())
+  switch (move.kind) {
+    case 'move':
+      return formatMove(move.move, getLocale())
+    case 'none':
+      return m.headroom_no_move()
+    case 'unknown':
+      return m.headroom_unknown()
+  }
+}
+
+/** A clause without a full stop. */
+export function unknownMoveText(why: UnknownMove): string {
+  switch (why) {
+    case 'margin-asset':
+      return m.headroom_unknown_margin_asset()
+    case 'rate':
+      return m.headroom_unknown_rate()
+    case 'notional':
+      return m.headroom_unknown_notional()
+    case 'contradiction':
+      return m.headroom_unknown_contradiction()
+  }
 }
 
 /** `Headroom: −11.6 % move or 2,318.40 USDT`, without the amount when masked. */
 export function headroomText({ headroom, marginRatio, asset }: MarginPool, masked = false): string {
   const { money, move } = headroom
   const locale = getLocale()
-  if (masked) {
-    if (isLiquidatable(marginRatio)) return m.headroom_text_reached_masked()
-    return move === null
-      ? m.headroom_text_no_move_masked()
-      : m.headroom_text_masked({ move: formatMove(move, locale) })
-  }
   if (isLiquidatable(marginRatio)) {
+    if (masked) return m.headroom_text_reached_masked()
     return m.headroom_text_reached({ money: withAsset(formatShortfall(money, asset, locale), asset) })
   }
   const left = withAsset(formatMoney(money, asset, locale), asset)
-  return move === null
-    ? m.headroom_text_no_move({ money: left })
-    : m.headroom_text({ move: formatMove(move, locale), money: left })
+  switch (move.kind) {
+    case 'move': {
+      const by = formatMove(move.move, locale)
+      return masked ? m.headroom_text_masked({ move: by }) : m.headroom_text({ move: by, money: left })
+    }
+    case 'none':
+      return masked ? m.headroom_text_no_move_masked() : m.headroom_text_no_move({ money: left })
+    case 'unknown': {
+      const why = unknownMoveText(move.why)
+      return masked ? m.headroom_text_unknown_masked({ why }) : m.headroom_text_unknown({ money: left, why })
+    }
+  }
 }
 
 export function withAsset(amount: string, asset: string | null): string {
@@ -105,6 +132,8 @@ export function gapText(gap: Gap): string {
       return m.unknown_margin_asset({ symbol: gap.symbol })
     case 'asset-row':
       return m.unknown_asset_row({ asset: gap.asset })
+    case 'mode':
+      return m.unknown_mode()
     case 'contradiction':
       return m.unknown_contradiction({ field: gap.field })
   }

@@ -18,11 +18,11 @@ import {
   accountPayload,
   exchangeInfoPayload,
   positionRiskPayload,
-  symbolConfigPayload,
 } from '../../electron/drill/payloads.ts'
 import type { AccountOptions } from '../../electron/monitor/account.ts'
 import { createMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
 import { createNotices } from '../../electron/monitor/notices.ts'
+import { createRateBook } from '../../electron/polling/rate-book.ts'
 import { createSource } from '../../electron/polling/source.ts'
 import { createSymbolBook } from '../../electron/polling/symbol-book.ts'
 import { createSharedWeight } from '../../electron/polling/weight-share.ts'
@@ -131,8 +131,17 @@ function bareRequest(url: string): Contender {
 function wholeCycle(url: string): Contender {
   const exchange = exchangeAt(url)
   const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now: Date.now, kept: null, keep() {} })
+  const rates = createRateBook(exchange.assetIndex, Date.now)
   const { monitor, nextFigures } = monitorOf(exchange, (stretch) =>
-    createSource({ exchange, symbols, credentials: async () => CREDENTIALS, stretch, clock: systemClock }),
+    createSource({
+      exchange,
+      symbols,
+      rates,
+      credentials: async () => CREDENTIALS,
+      stretch,
+      clock: systemClock,
+      onOddity() {},
+    }),
   )
   return {
     name: 'our whole cycle (two requests)',
@@ -216,7 +225,6 @@ function answersFor(size: number): Readonly<Record<string, object>> {
     '/fapi/v3/account': accountPayload(account, market, now),
     '/fapi/v3/positionRisk': positionRiskPayload(account, market, now),
     '/fapi/v1/accountConfig': accountConfigPayload(account),
-    '/fapi/v1/symbolConfig': symbolConfigPayload(account),
     '/fapi/v1/exchangeInfo': exchangeInfoPayload([account], now, WITHOUT_LIMIT),
   }
 }

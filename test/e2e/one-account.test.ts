@@ -82,7 +82,6 @@ describe('one account, from the keychain to the tray', () => {
       new Set([
         'GET /fapi/v1/time',
         'GET /fapi/v1/accountConfig',
-        'GET /fapi/v1/symbolConfig',
         'GET /fapi/v1/exchangeInfo',
         'GET /fapi/v3/account',
         'GET /fapi/v3/positionRisk',

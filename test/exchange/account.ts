@@ -4,8 +4,10 @@ import type { Credentials } from '../../shared/accounts.ts'
 import { exact, toDecimal } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'
 
+/** 64 characters, as those of the exchange. */
 export function madeUpCredentials(): Credentials {
-  return { apiKey: randomBytes(32).toString('hex'), secret: randomBytes(32).toString('hex') }
+  const text = () => randomBytes(48).toString('base64url')
+  return { apiKey: text(), secret: text() }
 }
 
 /**

@@ -24,7 +24,8 @@ async function poolsOf({ server, client }: Awaited<ReturnType<typeof start>>) {
   const modes = {
     multiAssets: false,
     marginAssets: (await client.exchangeInfo()).marginAssets,
-    marginTypes: await client.symbolConfig(server.credentials),
+    contradicted: false,
+    rates: new Map(),
     prices: [],
   }
   return summarize(account, modes, 0).pools

@@ -7,9 +7,9 @@ import { type Code, readCode } from './code.ts'
 /** The only paths of an exchange that this app may ever request. */
 const ALLOWED_PATHS = [
   '/fapi/v1/accountConfig',
+  '/fapi/v1/assetIndex',
   '/fapi/v1/exchangeInfo',
   '/fapi/v1/listenKey',
-  '/fapi/v1/symbolConfig',
   '/fapi/v1/time',
   '/fapi/v3/account',
   '/fapi/v3/positionRisk',

@@ -41,6 +41,7 @@ function check(key: ParsedKey['credentials'], environment: Environment = 'produc
     [CUSTOM]: custom,
   }
   const exchanges = createExchanges({
+    onOddity() {},
     fetch(url, init) {
       const { origin, pathname, search } = new URL(url)
       const server = servers[origin]

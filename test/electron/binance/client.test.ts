@@ -57,12 +57,10 @@ describe('a signed request', () => {
       markPrice: '184.21000000',
       liquidationPrice: '174.59901170',
     })
-    expect(await exchange.symbolConfig(credentials)).toEqual(
+    expect(await exchange.assetIndex()).toEqual(
       new Map([
-        ['BTCUSDT', 'cross'],
-        ['ETHUSDT', 'isolated'],
-        ['SOLUSDC', 'cross'],
-        ['XRPUSDT', 'cross'],
+        ['USDT', { bid: '1', ask: '1' }],
+        ['USDC', { bid: '1', ask: '1' }],
       ]),
     )
     expect(paths()).toEqual([
@@ -70,7 +68,7 @@ describe('a signed request', () => {
       '/fapi/v3/account',
       '/fapi/v1/accountConfig',
       '/fapi/v3/positionRisk',
-      '/fapi/v1/symbolConfig',
+      '/fapi/v1/assetIndex',
     ])
   })
 

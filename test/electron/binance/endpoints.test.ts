@@ -10,8 +10,8 @@ const LISTEN_KEY = '/fapi/v1/listenKey'
 /** All requests that may ever be sent. */
 const ALLOWED = [
   'GET /fapi/v1/accountConfig',
+  'GET /fapi/v1/assetIndex',
   'GET /fapi/v1/exchangeInfo',
-  'GET /fapi/v1/symbolConfig',
   'GET /fapi/v1/time',
   'GET /fapi/v3/account',
   'GET /fapi/v3/positionRisk',
@@ -57,7 +57,7 @@ async function everythingSent(): Promise<readonly Sent[]> {
     account: () => exchange.account(drill.credentials),
     positionRisk: () => exchange.positionRisk(drill.credentials),
     accountConfig: () => exchange.accountConfig(drill.credentials),
-    symbolConfig: () => exchange.symbolConfig(drill.credentials),
+    assetIndex: () => exchange.assetIndex(),
     restrictions: () => exchange.restrictions(drill.credentials),
     exchangeInfo: exchange.exchangeInfo,
     openListenKey: () => exchange.openListenKey(apiKey),
@@ -89,7 +89,7 @@ test('listen-key requests have only the API key, and public requests have neithe
   const sent = await everythingSent()
   const signed = ['recvWindow', 'timestamp', 'signature']
   for (const { what, key, parameters } of sent) {
-    const isPublic = /\/(time|exchangeInfo)$/.test(what)
+    const isPublic = /\/(time|exchangeInfo|assetIndex)$/.test(what)
     const isListenKey = what.endsWith('/listenKey')
     expect([what, key]).toEqual([what, isPublic ? undefined : 'its key'])
     expect([what, parameters]).toEqual([what, isPublic || isListenKey ? [] : signed])

@@ -7,9 +7,9 @@ import { readAnswer } from '../../../electron/binance/reading.ts'
 import {
   readAccount,
   readAccountConfig,
+  readAssetIndex,
   readExchangeInfo,
   readPositionRisk,
-  readSymbolConfig,
   readTime,
 } from '../../../electron/binance/responses.ts'
 import { ProblemError } from '../../../shared/problems.ts'
@@ -79,6 +79,32 @@ describe('the account', () => {
     ['an empty object', '{}', 'totalInitialMargin'],
   ])('that is or has %s is unreadable, with the field', (_name, text, field) => {
     expect(fieldOf(() => read(text))).toBe(field)
+  })
+})
+
+/** Returns each field of the value with the fields within it, as a path and a copy of the whole without it. */
+function withoutEach(whole: object): [field: string, rest: object][] {
+  return Object.entries(whole).flatMap(([name, value]): [string, object][] => {
+    const { [name]: _, ...rest } = { ...whole } as Record<string, unknown>
+    const [first] = Array.isArray(value) ? value : []
+    const inner = typeof first === 'object' && first !== null ? withoutEach(first) : []
+    return [
+      [name, rest],
+      ...inner.map(([path, row]): [string, object] => [`${name}[0].${path}`, { ...whole, [name]: [row] }]),
+    ]
+  })
+}
+
+describe('a field', () => {
+  test('is required exactly if it is read', () => {
+    const whole = JSON.parse(REAL)
+    const isRead = new Set(withoutEach(readAccount(whole)).map(([field]) => field))
+    for (const [field, rest] of withoutEach(whole))
+      expect([field, fieldOf(() => readAccount(rest))]).toEqual([
+        field,
+        isRead.has(field) ? field : 'accepted',
+      ])
+    expect(isRead.size).toBe(24)
   })
 })
 
@@ -202,35 +228,41 @@ describe('the other answers', () => {
       markPrice: '0.41047590',
       liquidationPrice: '0',
     }
-    expect(readPositionRisk([{ ...row, unRealizedProfit: 'none', adl: 2 }])).toEqual([row])
-    expect(readPositionRisk([])).toEqual([])
+    expect(readPositionRisk([{ ...row, unRealizedProfit: 'none', adl: 2 }])).toEqual({
+      rows: [row],
+      unreadable: [],
+    })
+    expect(readPositionRisk([])).toEqual({ rows: [], unreadable: [] })
     expect(fieldOf(() => readPositionRisk({}))).toBe('body')
     for (const field of Object.keys(row)) {
       const broken = { ...row, [field]: undefined }
-      expect(fieldOf(() => readPositionRisk([row, broken]))).toBe(`[1].${field}`)
+      expect(readPositionRisk([row, broken])).toEqual({ rows: [row], unreadable: [`[1].${field}`] })
     }
-    expect(fieldOf(() => readPositionRisk([{ ...row, markPrice: 'NaN' }]))).toBe('[0].markPrice')
+    expect(readPositionRisk([{ ...row, markPrice: 'NaN' }, null, [], row])).toEqual({
+      rows: [row],
+      unreadable: ['[0].markPrice', '[1]', '[2]'],
+    })
   })
 
-  test('the symbol configuration has cross or isolated, and leaves out unknown values', () => {
-    const rows = [
-      { symbol: 'BTCUSDT', marginType: 'CROSSED', isAutoAddMargin: false, leverage: 21 },
-      { symbol: '测试USDT', marginType: 'ISOLATED', isAutoAddMargin: 'true' },
-      { symbol: 'NEWUSDT', marginType: 'PORTFOLIO' },
-      { symbol: 'LOWUSDT', marginType: 'crossed' },
-      { symbol: 'BAREUSDT' },
-      { symbol: 'TWICEUSDT', marginType: 'CROSSED' },
-      { symbol: 'TWICEUSDT', marginType: 'ISOLATED' },
-    ]
-    expect(readSymbolConfig(rows)).toEqual(
-      new Map([
-        ['BTCUSDT', 'cross'],
-        ['测试USDT', 'isolated'],
-      ]),
-    )
-    expect(readSymbolConfig([])).toEqual(new Map())
-    expect(fieldOf(() => readSymbolConfig(rows[0]))).toBe('body')
-    expect(fieldOf(() => readSymbolConfig([{ marginType: 'CROSSED' }]))).toBe('[0].symbol')
+  test('the asset index has the dollar rates of each asset, and leaves out what cannot be one', () => {
+    const rate = { symbol: 'USDTUSD', index: '0.9998', bidRate: '0.9997', askRate: '0.9999' }
+    const USDT = ['USDT', { bid: '0.9997', ask: '0.9999' }]
+    expect(readAssetIndex([rate])).toEqual({ rows: [USDT], unreadable: [] })
+    expect(readAssetIndex(rate)).toEqual({ rows: [USDT], unreadable: [] })
+    expect(readAssetIndex([])).toEqual({ rows: [], unreadable: [] })
+    expect(readAssetIndex(null)).toEqual({ rows: [], unreadable: ['[0]'] })
+    for (const [wrong, field] of [
+      [{ bidRate: undefined }, 'bidRate'],
+      [{ bidRate: '0' }, 'bidRate'],
+      [{ bidRate: '-1' }, 'bidRate'],
+      [{ bidRate: '1.01' }, 'askRate'],
+      [{ askRate: 'NaN' }, 'askRate'],
+      [{ symbol: '' }, 'symbol'],
+    ] as const)
+      expect(readAssetIndex([{ ...rate, ...wrong }, rate])).toEqual({
+        rows: [USDT],
+        unreadable: [`[0].${field}`],
+      })
   })
 
   test('the account configuration has the multi-assets mode', () => {
@@ -256,13 +288,21 @@ describe('the other answers', () => {
       ['BTCUSDT', 'USDT'],
       ['ETHBTC', 'BTC'],
     ])
+    const unreadable = [
+      'symbols[2].marginAsset',
+      'symbols[3].marginAsset',
+      'symbols[4].symbol',
+      'symbols[7]',
+      'symbols[8]',
+      'symbols[9]',
+    ]
     const weight = { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 2400 }
     const limits = [
       { ...weight, rateLimitType: 'ORDERS', limit: 1200 },
       { ...weight, interval: 'DAY' },
     ]
     const read = (rateLimits: unknown) => readExchangeInfo({ symbols, rateLimits })
-    expect(read([...limits, weight])).toEqual({ marginAssets, weightLimit: 2400 })
+    expect(read([...limits, weight])).toEqual({ marginAssets, weightLimit: 2400, unreadable })
     for (const none of [
       undefined,
       null,
@@ -272,7 +312,7 @@ describe('the other answers', () => {
       [{ ...weight, limit: 0 }],
       [{ ...weight, limit: '9' }],
     ])
-      expect(read(none)).toEqual({ marginAssets, weightLimit: null })
+      expect(read(none)).toEqual({ marginAssets, weightLimit: null, unreadable })
   })
 
   test.each([[{}], [{ symbols: {} }], [{ symbols: [] }], [{ symbols: [{ symbol: 'BTCUSDT' }] }]])(

@@ -20,7 +20,8 @@ function createDrillPoll() {
     const modes = {
       multiAssets: config.multiAssetsMargin,
       marginAssets,
-      marginTypes: await exchange.symbolConfig(drill.credentials),
+      contradicted: false,
+      rates: new Map(),
       prices: [],
     }
     return summarize(account, modes, now)

@@ -70,20 +70,13 @@ test('sends exactly the documented fields', async () => {
   )
 })
 
-test('returns each symbol of the account once, as cross or isolated, and needs a key', async () => {
-  const { body } = await request('/fapi/v1/symbolConfig', signed(`timestamp=${NOW}`))
-  const row = 'symbol marginType isAutoAddMargin leverage maxNotionalValue'
-  expect(body).toEqual(Array(4).fill(expect.toSatisfy((one) => sameKeys(one, row))))
-  expect(body).toContainEqual({
-    symbol: 'ETHUSDT',
-    marginType: 'ISOLATED',
-    isAutoAddMargin: false,
-    leverage: 20,
-    maxNotionalValue: '1000000',
-  })
-  expect(await request('/fapi/v1/symbolConfig', '', null)).toMatchObject({
-    status: 401,
-    body: { code: -2014 },
+test('returns the dollar rate of each asset without a key', async () => {
+  expect(await request('/fapi/v1/assetIndex', '', null)).toMatchObject({
+    status: 200,
+    body: [
+      { symbol: 'USDTUSD', bidRate: '1', askRate: '1' },
+      { symbol: 'USDCUSD', bidRate: '1', askRate: '1' },
+    ],
   })
 })
 

@@ -1,19 +1,9 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import {
-  readAccount,
-  readExchangeInfo,
-  readPositionRisk,
-  readSymbolConfig,
-} from '../../../electron/binance/responses.ts'
+import { readAccount, readExchangeInfo, readPositionRisk } from '../../../electron/binance/responses.ts'
 import type { DrillAccount, DrillPosition, DrillWallet, Market } from '../../../electron/drill/account.ts'
-import {
-  accountPayload,
-  exchangeInfoPayload,
-  positionRiskPayload,
-  symbolConfigPayload,
-} from '../../../electron/drill/payloads.ts'
+import { accountPayload, exchangeInfoPayload, positionRiskPayload } from '../../../electron/drill/payloads.ts'
 import { type Exact, exact, isPlainDecimal, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
@@ -275,7 +265,7 @@ describe('at the liquidation price', () => {
     positions,
   })
   const pricesIn = (account: DrillAccount): readonly Decimal[] =>
-    readPositionRisk(positionRiskPayload(account, () => '0', 1)).map(
+    readPositionRisk(positionRiskPayload(account, () => '0', 1)).rows.map(
       ({ liquidationPrice }) => liquidationPrice,
     )
 
@@ -313,10 +303,8 @@ test('the answers about one account agree with each other at any prices', () => 
       expect(risk).toMatchObject(
         positions.map(({ unrealizedProfit, ...row }) => ({ ...row, unRealizedProfit: unrealizedProfit })),
       )
-      const types = readSymbolConfig(symbolConfigPayload(book))
       const { marginAssets } = readExchangeInfo(exchangeInfoPayload([book], 1, 2400))
-      for (const { symbol, isolatedWallet } of positions) {
-        expect(types.get(symbol)).toBe(exact(isolatedWallet).eq(0) ? 'cross' : 'isolated')
+      for (const { symbol } of positions) {
         expect(risk).toContainEqual(
           expect.objectContaining({ symbol, marginAsset: marginAssets.get(symbol) }),
         )

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AccountFigures, AccountModes } from '../../../electron/margin/figures.ts'
 import { ProblemError } from '../../../shared/problems.ts'
+import { moveBy } from '../../fixtures.ts'
 import { account, asset, multi, position, ratios, single, summaryOf } from './figures.ts'
 
 const BTC = single({ BTCUSDT: 'USDT' })
@@ -86,7 +87,7 @@ describe('a lost margin balance', () => {
     expect(gone('2', '-15')).toMatchObject({
       marginBalance: '-5',
       marginRatio: 'Infinity',
-      headroom: { money: '-7', move: '0.07142857142857142857' },
+      headroom: { money: '-7', move: moveBy('0.07142857142857142857') },
     })
   })
 
@@ -94,7 +95,7 @@ describe('a lost margin balance', () => {
     expect(gone('0', '-10')).toMatchObject({
       marginBalance: '0',
       marginRatio: '0',
-      headroom: { money: '0', move: null },
+      headroom: { money: '0', move: { kind: 'none' } },
     })
     expect(gone('0.00000000', '-15')).toMatchObject({ marginBalance: '-5', marginRatio: '0' })
   })
@@ -132,36 +133,36 @@ describe('a negative wallet balance', () => {
   })
 })
 
-describe('the margin type of a symbol', () => {
-  it('isolated counts even when the figures look like cross', () => {
-    const modes: AccountModes = { ...BTC, marginTypes: new Map([['BTCUSDT', 'isolated']]) }
+describe('a position', () => {
+  it('without collateral of its own is cross at once, as one that was switched from isolated', () => {
     const summary = summaryOf(
       account({
-        assets: [asset({ maintMargin: '1', crossWalletBalance: '500' })],
-        positions: [position({ maintMargin: '1', unrealizedProfit: '0' })],
+        assets: [asset({ maintMargin: '35', crossWalletBalance: '1000', crossUnPnl: '-5' })],
+        positions: [
+          position({ maintMargin: '20' }),
+          position({ symbol: 'ETHUSDT', maintMargin: '15', unrealizedProfit: '-5' }),
+        ],
       }),
-      modes,
+      single({ BTCUSDT: 'USDT', ETHUSDT: 'USDT' }),
     )
-    expect(ratios(summary)).toEqual({ 'isolated:BTCUSDT:BOTH': 'Infinity' })
-    expect(summary.positions[0]?.kind).toBe('isolated')
+    expect(ratios(summary)).toEqual({ 'cross:USDT': '0.03517587939698492462' })
+    expect(summary.positions.map(({ kind }) => kind)).toEqual(['cross', 'cross'])
   })
 
-  it('cross does not count when there is collateral, as the setting may be newer than the position', () => {
-    const modes: AccountModes = { ...BTC, marginTypes: new Map([['BTCUSDT', 'cross']]) }
+  it('with collateral of its own is isolated', () => {
     const figures = account({
       assets: [asset({ maintMargin: '1' })],
       positions: [position({ ...isolated, maintMargin: '1' })],
     })
-    expect(ratios(summaryOf(figures, modes))).toEqual({ 'isolated:BTCUSDT:BOTH': '0.1' })
+    expect(ratios(summaryOf(figures, BTC))).toEqual({ 'isolated:BTCUSDT:BOTH': '0.1' })
   })
 
-  it('isolated leaves no gap for an unknown symbol with only open orders', () => {
-    const modes: AccountModes = { ...BTC, marginTypes: new Map([['NEW', 'isolated']]) }
+  it('of which only open orders exist leaves no gap when its symbol is unknown', () => {
     const figures = account({
       assets: [asset({ maintMargin: '5', crossWalletBalance: '10' })],
       positions: [position({ maintMargin: '5' }), position({ symbol: 'NEW', positionAmt: '0.0' })],
     })
-    const summary = summaryOf(figures, modes)
+    const summary = summaryOf(figures, BTC)
     expect(summary.gaps).toEqual([])
     expect(ratios(summary)).toEqual({ 'cross:USDT': '0.5' })
   })
@@ -171,7 +172,11 @@ describe('a row with maintenance margin and no position', () => {
   it('is still a pool, without a move', () => {
     const figures = account({ assets: [asset({ maintMargin: '5', crossWalletBalance: '10' })] })
     expect(summaryOf(figures, BTC).pools).toMatchObject([
-      { id: 'cross:USDT', marginRatio: '0.5', headroom: { money: '5', move: null } },
+      {
+        id: 'cross:USDT',
+        marginRatio: '0.5',
+        headroom: { money: '5', move: { kind: 'unknown', why: 'contradiction' } },
+      },
     ])
   })
 })
@@ -190,7 +195,13 @@ describe('an unknown symbol', () => {
       single({ BTCUSDT: 'USDT', ETHUSDT: 'USDT' }),
     )
     const moves = Object.fromEntries(summary.pools.map(({ id, headroom }) => [id, headroom.move]))
-    expect(moves).toEqual({ 'cross:USDT': null, 'isolated:ETHUSDT:BOTH': '-0.18367346938775510204' })
-    expect(summary.positions.find(({ symbol }) => symbol === 'NEW')?.move).toBeNull()
+    expect(moves).toEqual({
+      'cross:USDT': { kind: 'unknown', why: 'margin-asset' },
+      'isolated:ETHUSDT:BOTH': moveBy('-0.18367346938775510204'),
+    })
+    expect(summary.positions.find(({ symbol }) => symbol === 'NEW')?.move).toEqual({
+      kind: 'unknown',
+      why: 'margin-asset',
+    })
   })
 })

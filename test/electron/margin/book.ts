@@ -42,11 +42,12 @@ const SYMBOLS: readonly (readonly [symbol: string, marginAsset: string])[] = [
 ]
 
 /** Returns modes with the margin asset of each symbol. Cross or isolated must be derived from the figures. */
-export function modesOf({ multiAssets }: Book): AccountModes {
+export function modesOf({ multiAssets, wallets }: Book): AccountModes {
   return {
     multiAssets,
     marginAssets: new Map(SYMBOLS),
-    marginTypes: new Map(),
+    contradicted: false,
+    rates: new Map(wallets.map(({ asset, bid, ask }) => [asset, { bid, ask }])),
     prices: [],
   }
 }
@@ -125,8 +126,8 @@ function wallet(asset: string): fc.Arbitrary<Wallet> {
       { arbitrary: fc.constantFrom<Decimal>('0', '0.00000000'), weight: 1 },
       { arbitrary: decimal(-2_000_000_000, 0, 6), weight: 1 },
     ),
-    bid: decimal(9700, 10000, 4),
-    ask: decimal(10000, 10300, 4),
+    bid: asset === 'BNFCR' ? fc.constant('1') : decimal(9700, 10000, 4),
+    ask: asset === 'BNFCR' ? fc.constant('1') : decimal(10000, 10300, 4),
   })
 }
 

@@ -1,4 +1,9 @@
-import type { AccountFigures, AccountModes, PositionFigures } from '../../../electron/margin/figures.ts'
+import type {
+  AccountFigures,
+  AccountModes,
+  DollarRate,
+  PositionFigures,
+} from '../../../electron/margin/figures.ts'
 import { summarize } from '../../../electron/margin/summarize.ts'
 import type { AccountSummary, AssetRow } from '../../../shared/state.ts'
 
@@ -50,13 +55,17 @@ export function single(marginAssets: Readonly<Record<string, string>>): AccountM
   return {
     multiAssets: false,
     marginAssets: new Map(Object.entries(marginAssets)),
-    marginTypes: new Map(),
+    contradicted: false,
+    rates: new Map(),
     prices: [],
   }
 }
 
-export function multi(marginAssets: Readonly<Record<string, string>> = {}): AccountModes {
-  return { ...single(marginAssets), multiAssets: true }
+export function multi(
+  marginAssets: Readonly<Record<string, string>> = {},
+  rates: Readonly<Record<string, DollarRate>> = {},
+): AccountModes {
+  return { ...single(marginAssets), multiAssets: true, rates: new Map(Object.entries(rates)) }
 }
 
 export function summaryOf(figures: AccountFigures, modes: AccountModes): AccountSummary {

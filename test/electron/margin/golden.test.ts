@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readAccount } from '../../../electron/binance/responses.ts'
 import { exact, sum, toDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
+import { moveBy } from '../../fixtures.ts'
 import { account, asset, multi, position, ratios, single, summaryOf } from './figures.ts'
 import { liquidationPrice } from './liquidation.ts'
 
@@ -72,13 +73,14 @@ describe('the margin ratio', () => {
           }),
         ],
       }),
-      multi({ WLDUSDT: 'USDT' }),
+      // The totals are the row at these rates: 11.17675690 / 11.17920750 and 11.95453485 / 11.95476475.
+      multi({ WLDUSDT: 'USDT' }, { USDT: { bid: '0.99978079', ask: '0.99998077' } }),
     )
     expect(ratios(summary)).toEqual({ 'cross:USD': '0.10767904027028565324' })
-    // The short loses 99.07 dollars when the price rises by 99.07 / (1992.46 + 11.95).
+    // The short loses 99.07 dollars when the price rises by 99.07 / (1992.46 × 0.99978 + 11.95).
     expect(summary.pools[0]?.headroom).toEqual({
       money: '99.06553758',
-      move: '0.04942365797560164022',
+      move: moveBy('0.04943442986686809885'),
     })
   })
 
@@ -192,10 +194,10 @@ describe("the exchange's liquidation price", () => {
       single({ BTCUSDT: 'USDT' }),
     )
     const move = summary.positions[0]?.move
-    if (move == null) throw new Error('no move')
+    if (move?.kind !== 'move') throw new Error('no move')
     // The exchange reported 20518.83998788, which it rounded in other steps.
-    expect(markPrice.times(exact(move).plus(1)).toFixed(4)).toBe('20518.8400')
-    expect(summary.pools[0]?.headroom.move).toBe(move)
+    expect(markPrice.times(exact(move.move).plus(1)).toFixed(4)).toBe('20518.8400')
+    expect(summary.pools[0]?.headroom.move).toEqual(move)
   })
 })
 
@@ -228,13 +230,19 @@ const sample = (wallet: string) => `{
 describe("the samples on the exchange's page", () => {
   it.each([
     ['single-asset', single({ BTCUSDT: 'USDT' }), '103.12345678', 'cross:USDT', '23.72469206'],
-    ['multi-assets', multi({ BTCUSDT: 'USDT' }), '126.72469206', 'cross:USD', '126.72469206'],
+    [
+      'multi-assets',
+      multi({ BTCUSDT: 'USDT' }, { USDT: { bid: '1', ask: '1' } }),
+      '126.72469206',
+      'cross:USD',
+      '126.72469206',
+    ],
   ] as const)('%s mode: a position of which nothing is told owes nothing and moves nowhere', (...row) => {
     const [, modes, wallet, id, balance] = row
     const summary = summaryOf(readAccount(JSON.parse(sample(wallet))), modes)
     expect(summary.pools).toHaveLength(1)
     expect(summary.pools[0]).toMatchObject({ id, maintMargin: '0', marginBalance: balance, marginRatio: '0' })
-    expect(summary.pools[0]?.headroom).toEqual({ money: balance, move: null })
+    expect(summary.pools[0]?.headroom).toEqual({ money: balance, move: { kind: 'unknown', why: 'notional' } })
     expect(summary.walletBalance).toBe(wallet)
     expect(summary.gaps).toEqual([])
   })

@@ -6,7 +6,7 @@ import type { Decimal } from '../../../shared/state.ts'
 /**
  * Returns the account after the prices of one pool's positions, or of one symbol among them, moved by a fraction.
  * Notionals and maintenance margins change by that fraction, profits by the fraction of the notional. In multi-assets
- * mode the total maintenance margin is scaled as a whole, and every margin asset counts as one dollar.
+ * mode the total maintenance margin is scaled as a whole, and a profit counts as the rate of its asset says.
  */
 export function moved(
   account: AccountFigures,
@@ -15,6 +15,12 @@ export function moved(
   move: Decimal,
   symbol?: string,
 ): AccountFigures {
+  const dollarsOf = (symbol: string): Decimal => {
+    const asset = modes.marginAssets.get(symbol) ?? ''
+    const row = account.assets.find((one) => one.asset === asset)
+    const isIndebted = exact(row?.marginBalance ?? '0').lt(0)
+    return modes.rates.get(asset)?.[isIndebted ? 'ask' : 'bid'] ?? '1'
+  }
   const inPool = membersOf(account.positions, modes).filter((one) => one.isOpen && one.poolId === poolId)
   const moves = (row: PositionFigures) =>
     inPool.some(({ position }) => position === row) && (symbol === undefined || row.symbol === symbol)
@@ -25,10 +31,11 @@ export function moved(
     toDecimal(sum(rows.map((row) => toDecimal(of(row)))))
   const plus = (value: Decimal, more: Decimal): Decimal => toDecimal(sum([value, more]))
 
+  const dollars = (row: PositionFigures): Exact => gain(row).times(exact(dollarsOf(row.symbol)))
   const moving = account.positions.filter(moves)
   return {
     ...account,
-    totalMarginBalance: plus(account.totalMarginBalance, total(moving, gain)),
+    totalMarginBalance: plus(account.totalMarginBalance, total(moving, modes.multiAssets ? dollars : gain)),
     totalMaintMargin: modes.multiAssets
       ? toDecimal(exact(account.totalMaintMargin).times(factor))
       : account.totalMaintMargin,

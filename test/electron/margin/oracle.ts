@@ -4,13 +4,14 @@
  * line through two points instead of by a formula.
  */
 import type { AccountFigures, AccountModes, PositionFigures } from '../../../electron/margin/figures.ts'
-import type { Decimal } from '../../../shared/state.ts'
+import { isPlainDecimal } from '../../../shared/decimal.ts'
+import type { Decimal, Move } from '../../../shared/state.ts'
 
 export interface OraclePool {
-  readonly marginRatio: string
-  readonly money: string
-  readonly move: string | null
-  readonly moveBySymbol: ReadonlyMap<string, string | null>
+  readonly marginRatio: Decimal
+  readonly money: Decimal
+  readonly move: Move
+  readonly moveBySymbol: ReadonlyMap<string, Move>
 }
 
 const PLACES = 12
@@ -22,8 +23,8 @@ interface Tally {
   readonly balance: bigint
   readonly due: bigint
   readonly members: readonly PositionFigures[]
-  /** Whether notionals and balance are in the same unit, which a move needs. */
-  readonly oneUnit: boolean
+  /** What a unit of a position's notional and of its maintenance margin count in the pool, in 10⁻¹². */
+  readonly worth: (row: PositionFigures) => { readonly notional: bigint; readonly due: bigint }
 }
 
 /** Returns the pools by id. The margin asset of every open symbol must be known and have a row. */
@@ -53,12 +54,18 @@ export function oracle(account: AccountFigures, modes: AccountModes): Map<string
 
 function wholeAccount(account: AccountFigures, modes: AccountModes): Map<string, Tally> {
   const members = account.positions.filter(({ positionAmt }) => units(positionAmt) !== 0n)
-  const dollars = ['USDT', 'USDC', 'FDUSD', 'USD1']
+  const indebted = account.assets.filter(({ marginBalance }) => units(marginBalance) < 0n)
   const tally = {
     balance: units(account.totalWalletBalance) + units(account.totalUnrealizedProfit),
     due: units(account.totalMaintMargin),
     members,
-    oneUnit: members.every(({ symbol }) => dollars.includes(modes.marginAssets.get(symbol) ?? '')),
+    worth({ symbol }: PositionFigures) {
+      const name = modes.marginAssets.get(symbol) ?? ''
+      const rate = modes.rates.get(name)
+      if (rate === undefined) throw new Error(`no rate of ${name}`)
+      const isIndebted = indebted.some(({ asset }) => asset === name)
+      return { notional: units(isIndebted ? rate.ask : rate.bid), due: units(rate.ask) }
+    },
   }
   return new Map([['cross:USD', tally]])
 }
@@ -67,7 +74,7 @@ function wholeAccount(account: AccountFigures, modes: AccountModes): Map<string,
 function separatePools(account: AccountFigures, modes: AccountModes): Map<string, Tally> {
   const tallies = new Map<string, Tally>()
   for (const { asset, walletBalance } of account.assets) {
-    tallies.set(`cross:${asset}`, { balance: units(walletBalance), due: 0n, members: [], oneUnit: true })
+    tallies.set(`cross:${asset}`, { balance: units(walletBalance), due: 0n, members: [], worth: itself })
   }
   for (const row of account.positions) {
     const crossId = `cross:${modes.marginAssets.get(row.symbol)}`
@@ -79,7 +86,7 @@ function separatePools(account: AccountFigures, modes: AccountModes): Map<string
     if (collateral !== 0n) {
       tallies.set(crossId, { ...cross, balance: cross.balance - collateral })
       const id = `isolated:${row.symbol}:${row.positionSide}`
-      tallies.set(id, { balance: collateral + profit, due, members: [row], oneUnit: true })
+      tallies.set(id, { balance: collateral + profit, due, members: [row], worth: itself })
     } else if (units(row.positionAmt) !== 0n) {
       const members = [...cross.members, row]
       tallies.set(crossId, { ...cross, balance: cross.balance + profit, due: cross.due + due, members })
@@ -88,7 +95,9 @@ function separatePools(account: AccountFigures, modes: AccountModes): Map<string
   return tallies
 }
 
-function marginRatio({ due, balance }: Tally): string {
+const itself = () => ({ notional: ONE, due: ONE })
+
+function marginRatio({ due, balance }: Tally): Decimal {
   if (due === 0n) return '0'
   return balance > 0n ? rounded(due, balance) : 'Infinity'
 }
@@ -97,19 +106,21 @@ function marginRatio({ due, balance }: Tally): string {
  * The money left before liquidation is linear in the prices. Its values at the current and at doubled prices give the
  * line, whose zero is the move.
  */
-function crossing(tally: Tally, moving: readonly PositionFigures[]): string | null {
-  const total = (rows: readonly PositionFigures[], pick: (row: PositionFigures) => Decimal) =>
-    rows.reduce((sum, row) => sum + units(pick(row)), 0n)
-  const parts = total(tally.members, (row) => row.maintMargin)
-  if (tally.due === 0n || parts === 0n || !tally.oneUnit) return null
-  const left = (balance: bigint, dueParts: bigint) => balance * parts - tally.due * dueParts
-  const now = left(tally.balance, parts)
+function crossing(tally: Tally, moving: readonly PositionFigures[]): Move {
+  const total = (rows: readonly PositionFigures[], pick: (row: PositionFigures) => bigint) =>
+    rows.reduce((sum, row) => sum + pick(row), 0n)
+  const dueOf = (row: PositionFigures) => units(row.maintMargin) * tally.worth(row).due
+  const parts = total(tally.members, dueOf)
+  if (tally.due === 0n || parts === 0n) return { kind: 'none' }
+  const left = (balance: bigint, dueParts: bigint) => balance * parts - tally.due * ONE * dueParts
+  const now = left(tally.balance * ONE, parts)
   const doubled = left(
-    tally.balance + total(moving, (row) => row.notional),
-    parts + total(moving, (row) => row.maintMargin),
+    tally.balance * ONE + total(moving, (row) => units(row.notional) * tally.worth(row).notional),
+    parts + total(moving, dueOf),
   )
   const [above, below] = now > doubled ? [now, now - doubled] : [-now, doubled - now]
-  return below === 0n || above <= -below || above > below ? null : rounded(above, below)
+  if (below === 0n || above <= -below || above > below) return { kind: 'none' }
+  return { kind: 'move', move: rounded(above, below) }
 }
 
 function units(amount: Decimal): bigint {
@@ -121,7 +132,7 @@ function units(amount: Decimal): bigint {
   return sign === '-' ? -size : size
 }
 
-function rounded(numerator: bigint, denominator: bigint): string {
+function rounded(numerator: bigint, denominator: bigint): Decimal {
   const negative = numerator < 0n !== denominator < 0n
   const [n, d] = [numerator < 0n ? -numerator : numerator, denominator < 0n ? -denominator : denominator]
   const digits = ((2n * n * 10n ** BigInt(ROUNDED_AT) + d) / (2n * d))
@@ -130,5 +141,7 @@ function rounded(numerator: bigint, denominator: bigint): string {
   const whole = digits.slice(0, -ROUNDED_AT)
   const fraction = digits.slice(-ROUNDED_AT).replace(/0+$/, '')
   const size = fraction === '' ? whole : `${whole}.${fraction}`
-  return negative && size !== '0' ? `-${size}` : size
+  const text = negative && size !== '0' ? `-${size}` : size
+  if (!isPlainDecimal(text)) throw new Error(`${text} is no decimal`)
+  return text
 }

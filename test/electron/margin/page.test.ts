@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readAccount } from '../../../electron/binance/responses.ts'
 import type { AccountModes, PositionPrices } from '../../../electron/margin/figures.ts'
 import { exact } from '../../../shared/decimal.ts'
-import type { AccountSummary, Decimal } from '../../../shared/state.ts'
+import type { AccountSummary, Decimal, Move } from '../../../shared/state.ts'
 import { single, summaryOf } from './figures.ts'
 
 const PAGE = readFileSync('docs/margin.md', 'utf8')
@@ -46,7 +46,8 @@ function tableOfResults(): [figure: string, result: string][] {
 describe('docs/margin.md', () => {
   const summary = exampleSummary()
   const pool = (id: string) => summary.pools.find((one) => one.id === id)
-  const move = (symbol: string) => summary.positions.find((one) => one.symbol === symbol)?.move
+  const known = (move?: Move) => (move?.kind === 'move' ? move.move : undefined)
+  const move = (symbol: string) => known(summary.positions.find((one) => one.symbol === symbol)?.move)
   const usdc = pool('cross:USDC')?.headroom
 
   const computed: Readonly<Record<string, Decimal | null | undefined>> = {
@@ -54,8 +55,8 @@ describe('docs/margin.md', () => {
     'ratio of isolated:XRPUSDT:BOTH': pool('isolated:XRPUSDT:BOTH')?.marginRatio,
     'ratio of cross:USDT': pool('cross:USDT')?.marginRatio,
     'money of cross:USDC to 100 %': usdc?.money,
-    'move of cross:USDC to 100 %': usdc?.move,
-    'move of cross:USDT to 100 %': pool('cross:USDT')?.headroom.move,
+    'move of cross:USDC to 100 %': known(usdc?.move),
+    'move of cross:USDT to 100 %': known(pool('cross:USDT')?.headroom.move),
     'move of BTCUSDT alone to 100 %': move('BTCUSDT'),
     'move of ETHUSDT alone to 100 %': move('ETHUSDT'),
     'distance of BTCUSDT to liquidation': summary.positions.find(({ symbol }) => symbol === 'BTCUSDT')

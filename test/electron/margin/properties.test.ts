@@ -140,8 +140,8 @@ describe('a move', { timeout }, () => {
         const account = accountOf(written)
         const modes = modesOf(written)
         for (const { id, headroom } of summaryOf(account, modes).pools) {
-          if (headroom.move === null) continue
-          expectLiquidation(id, summaryOf(moved(account, modes, id, headroom.move), modes))
+          if (headroom.move.kind !== 'move') continue
+          expectLiquidation(id, summaryOf(moved(account, modes, id, headroom.move.move), modes))
         }
       }),
       { numRuns },
@@ -154,8 +154,8 @@ describe('a move', { timeout }, () => {
         const account = accountOf(written)
         const modes = modesOf(written)
         for (const { poolId, symbol, move } of summaryOf(account, modes).positions) {
-          if (move === null || poolId === null) continue
-          expectLiquidation(poolId, summaryOf(moved(account, modes, poolId, move, symbol), modes))
+          if (move.kind !== 'move' || poolId === null) continue
+          expectLiquidation(poolId, summaryOf(moved(account, modes, poolId, move.move, symbol), modes))
         }
       }),
       { numRuns },
@@ -166,9 +166,9 @@ describe('a move', { timeout }, () => {
     fc.assert(
       fc.property(book(false), (written) => {
         for (const { poolId, symbol, move } of summaryOfBook(written).positions) {
-          if (move === null || poolId === null) continue
+          if (move.kind !== 'move' || poolId === null) continue
           const { legs, pool, price } = asTheExchangeSeesIt(written, poolId, symbol)
-          const end = exact(price).times(exact(move).plus(1))
+          const end = exact(price).times(exact(move.move).plus(1))
           expect(end.minus(liquidationPrice(pool, legs)).abs().lte('1e-9')).toBe(true)
         }
       }),

@@ -119,7 +119,7 @@ describe('the fire drill', () => {
       lastSeen: null,
       workedBefore: false,
       alertStore: memoryStore(),
-      createSource: () => ({ poll: async () => summary({ receivedAt: clock.now() }), forgetModes() {} }),
+      createSource: () => ({ poll: async () => summary({ receivedAt: clock.now() }), forgetMode() {} }),
       openStream: null,
     })
     commands['drill:start']()

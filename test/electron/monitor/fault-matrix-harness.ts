@@ -54,6 +54,7 @@ export async function startHarness({ certificate, clockAheadMs = 0 }: HarnessOpt
     fetch: (url, init) => conditions.fetch(conditions.redirect(url), init),
     clock,
     random: () => 0.5,
+    onOddity() {},
     symbolsFile: {
       get value() {
         return symbols
@@ -94,19 +95,19 @@ export async function startHarness({ certificate, clockAheadMs = 0 }: HarnessOpt
 
   function watch(credentials = exchange.credentials, id = 'main', workedBefore = false): void {
     keys.push(credentials)
-    const { exchange: api, symbols: book, sharedWeight } = exchanges.at(exchange.url)
+    const venue = exchanges.at(exchange.url)
     monitor.watch({
       id,
       details: () => ({ label: id, permissions: null, keep: 'keychain' }),
       environment: 'custom',
       paused: false,
       drill: null,
-      sharedWeight,
+      sharedWeight: venue.sharedWeight,
       lastSeen: null,
       workedBefore,
       alertStore: store,
       createSource: (stretch) =>
-        createSource({ exchange: api, symbols: book, credentials: async () => credentials, stretch, clock }),
+        createSource({ ...venue, credentials: async () => credentials, stretch, clock }),
       openStream: streams.open(id),
     })
   }

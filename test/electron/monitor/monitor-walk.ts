@@ -59,7 +59,7 @@ export function walk(endings: readonly Ending[]): Walk {
       lastSeen: null,
       workedBefore,
       alertStore: memoryStore(),
-      createSource: () => ({ poll: () => poll(watched), forgetModes() {} }),
+      createSource: () => ({ poll: () => poll(watched), forgetMode() {} }),
       openStream: streams.open(id),
     })
   }

@@ -69,7 +69,7 @@ function watch(poll: Source['poll'], id = 'main', changes: Partial<AccountOption
     lastSeen: null,
     workedBefore: false,
     alertStore: store,
-    createSource: () => ({ poll, forgetModes() {} }),
+    createSource: () => ({ poll, forgetMode() {} }),
     openStream: streams.open(id),
     ...changes,
   })
@@ -582,6 +582,31 @@ describe('alerts', () => {
     monitor.settingsChanged()
     await clock.advance(60_000)
     expect(alerts.map(({ alert }) => [alert.level, alert.threshold])).toEqual([['critical', '0.4']])
+  })
+
+  it('are not raised from figures in an unknown mode, and one that stands stays', async () => {
+    const unsure = (fields: Partial<AccountSummary> = {}) =>
+      summary({ receivedAt: clock.now(), pools: [], gaps: [{ kind: 'mode' }], ...fields })
+    const answers = [() => summaryAt('0.2'), () => unsure({ availableBalance: '1' }), () => summaryAt('0.9')]
+    const availableBalance = {
+      warning: '100',
+      critical: null,
+      rearm: '10',
+      holdSeconds: 0,
+      repeatMinutes: null,
+    } as const
+    settings = { ...settings, rules: { ...settings.rules, availableBalance } }
+    watch(async () => (answers.shift() ?? unsure)())
+    await clock.advance(0)
+    expect(account().risk).toBe('calm')
+    await clock.advance(10_000)
+    expect(account()).toMatchObject({ risk: 'unknown', connection: { ok: true } })
+    monitor.settingsChanged()
+    expect(alerts).toEqual([])
+    await clock.advance(30_000)
+    expect(account().summary?.gaps).toEqual([{ kind: 'mode' }])
+    expect(account().risk).toBe('critical')
+    expect(alerts.map(({ alert }) => alert.rule)).toEqual(['marginRatio'])
   })
 
   it('do not fall when settings change several times between two polls', async () => {

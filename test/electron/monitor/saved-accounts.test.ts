@@ -10,6 +10,7 @@ import { type Journal, openJournal } from '../../../electron/journal/journal.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
 import { createNotices } from '../../../electron/monitor/notices.ts'
 import { createSavedAccounts } from '../../../electron/monitor/saved-accounts.ts'
+import { createRateBook } from '../../../electron/polling/rate-book.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import type { ValidAccountDraft } from '../../../shared/accounts.ts'
@@ -53,7 +54,7 @@ const exchange: Exchange = {
   },
   positionRisk: async () => [],
   accountConfig: async () => ({ multiAssetsMargin: false }),
-  symbolConfig: async () => new Map([['BTCUSDT', 'cross']]),
+  assetIndex: async () => new Map(),
   async restrictions() {
     permissionRequests += 1
     return { withdrawals: false, trading: true, ipRestricted: true }
@@ -119,7 +120,8 @@ function open(): void {
       at(baseUrl) {
         addresses.add(baseUrl)
         const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep() {} })
-        return { exchange, symbols, sharedWeight }
+        const rates = createRateBook(exchange.assetIndex, now)
+        return { exchange, symbols, rates, sharedWeight, onOddity() {} }
       },
       weight: exchange.weight,
       suspend() {},

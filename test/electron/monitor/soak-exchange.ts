@@ -201,8 +201,6 @@ export function createSoakExchange({
         return POSITION_RISK
       case '/fapi/v1/accountConfig':
         return { dualSidePosition: false, multiAssetsMargin: false }
-      case '/fapi/v1/symbolConfig':
-        return [{ symbol: 'BTCUSDT', marginType: 'CROSSED' }]
       default:
         return { symbols: [{ symbol: 'BTCUSDT', marginAsset: 'USDT' }], rateLimits: [] }
     }
@@ -226,7 +224,6 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   '/fapi/v3/account': 5,
   '/fapi/v3/positionRisk': 5,
   '/fapi/v1/accountConfig': 5,
-  '/fapi/v1/symbolConfig': 5,
 }
 
 function json(body: unknown, status: number, headers: Record<string, string>): Response {

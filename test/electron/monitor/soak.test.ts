@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { createExchange, type Exchange } from '../../../electron/binance/client.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
 import { createNotices } from '../../../electron/monitor/notices.ts'
+import { createRateBook } from '../../../electron/polling/rate-book.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
@@ -73,6 +74,7 @@ function startMonitor({ seed, accounts, pollSeconds, othersWeight, ratio }: Situ
   const baseUrl = 'https://fapi.binance.com'
   const client = createExchange({ baseUrl, fetch: exchange.fetch, clock })
   const symbols = createSymbolBook({ ask: client.exchangeInfo, now: clock.now, kept: null, keep() {} })
+  const rates = createRateBook(client.assetIndex, clock.now)
   const sharedWeight = createSharedWeight(client.weight, random())
   const monitor = createMonitor({
     clock,
@@ -106,7 +108,8 @@ function startMonitor({ seed, accounts, pollSeconds, othersWeight, ratio }: Situ
       lastSeen: null,
       workedBefore: true,
       alertStore: memoryStore(),
-      createSource: (stretch) => createSource({ exchange: client, symbols, credentials, stretch, clock }),
+      createSource: (stretch) =>
+        createSource({ exchange: client, symbols, rates, credentials, stretch, clock, onOddity() {} }),
       openStream: null,
       onFigures: () => void answeredAt.set(`account-${number}`, exchange.time()),
     })

@@ -45,7 +45,7 @@ function startRun() {
     },
   }
   const clock = { ...systemClock, now: () => Date.now() + clockAheadMs }
-  const exchanges = createExchanges({ fetch, clock, random: () => 0, symbolsFile })
+  const exchanges = createExchanges({ fetch, clock, random: () => 0, symbolsFile, onOddity() {} })
   const venue = exchanges.at(server.url)
   const source = () =>
     createSource({

@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Exchange } from '../../../electron/binance/client.ts'
+import type { Oddity } from '../../../electron/binance/oddity.ts'
 import type {
   AccountConfig,
   AccountPayload,
+  DollarRates,
   ExchangeInfo,
-  MarginTypes,
   PositionRiskRow,
 } from '../../../electron/binance/responses.ts'
+import { createRateBook } from '../../../electron/polling/rate-book.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
@@ -47,6 +49,8 @@ const ACCOUNT: AccountPayload = {
   positions: [{ ...ROW, symbol: 'BTCUSDT' }],
 }
 
+const RATES: DollarRates = new Map([['USDT', { bid: '0.998', ask: '0.999' }]])
+
 const RISK: PositionRiskRow = {
   symbol: 'BTCUSDT',
   positionSide: 'BOTH',
@@ -61,7 +65,8 @@ let requests: string[]
 let account: AccountPayload
 let risk: readonly PositionRiskRow[] | Problem
 let config: AccountConfig | Problem
-let types: MarginTypes | Problem
+let index: DollarRates | Problem
+let oddities: Oddity[]
 let info: Promise<ExchangeInfo>
 let stretch: number
 
@@ -75,7 +80,7 @@ const fakeExchange: Exchange = {
   account: () => reply('account', account),
   positionRisk: () => reply('positionRisk', risk),
   accountConfig: () => reply('accountConfig', config),
-  symbolConfig: () => reply('symbolConfig', types),
+  assetIndex: () => reply('assetIndex', index),
   exchangeInfo: () => {
     requests.push('exchangeInfo')
     return info
@@ -117,8 +122,10 @@ function createPoll({
     exchange,
     symbols,
     credentials,
+    rates: createRateBook(exchange.assetIndex, clock.now),
     stretch: () => stretch,
     clock,
+    onOddity: (oddity) => void oddities.push(oddity),
   }).poll
 }
 
@@ -128,16 +135,17 @@ beforeEach(() => {
   account = ACCOUNT
   risk = [RISK]
   config = { multiAssetsMargin: false }
-  types = new Map([['BTCUSDT', 'cross']])
+  index = RATES
+  oddities = []
   info = Promise.reject(new ProblemError({ kind: 'offline' }))
   info.catch(() => {})
   stretch = 1
 })
 
 describe('a source', () => {
-  it('requests the modes, the figures, the prices and the margin types', async () => {
+  it('requests the mode, the figures and the prices', async () => {
     const summary = await createPoll()()
-    expect(requests.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+    expect(requests.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk'])
     expect(summary).toMatchObject({
       receivedAt: 1_000_000,
       marginMode: 'single-asset',
@@ -147,7 +155,7 @@ describe('a source', () => {
     })
   })
 
-  it('requests figures and prices each time, and the modes again after a minute', async () => {
+  it('requests figures and prices each time, and the mode again after a minute', async () => {
     const poll = createPoll()
     await poll()
     requests = []
@@ -157,10 +165,10 @@ describe('a source', () => {
     requests = []
     await clock.advance(1)
     await poll()
-    expect(requests.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+    expect(requests.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk'])
   })
 
-  it('requests the modes less often when request weight is scarce', async () => {
+  it('requests the mode less often when request weight is scarce', async () => {
     const poll = createPoll()
     await poll()
     requests = []
@@ -171,22 +179,12 @@ describe('a source', () => {
     await clock.advance(1)
     requests = []
     await poll()
-    expect(requests.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk', 'symbolConfig'])
+    expect(requests.toSorted()).toEqual(['account', 'accountConfig', 'positionRisk'])
   })
 
   it('requests the figures before the prices, so that scarce weight goes to the figures', async () => {
     await createPoll()()
     expect(requests.indexOf('account')).toBeLessThan(requests.indexOf('positionRisk'))
-  })
-
-  it('requests the margin types at once when a position is new', async () => {
-    const poll = createPoll()
-    await poll()
-    requests = []
-    await clock.advance(10_000)
-    account = { ...ACCOUNT, positions: [...ACCOUNT.positions, { ...ROW, symbol: 'NEWUSDT' }] }
-    await poll()
-    expect(requests.toSorted()).toEqual(['account', 'positionRisk', 'symbolConfig'])
   })
 
   it('requests nothing for a row that has only open orders', async () => {
@@ -205,21 +203,20 @@ describe('a source', () => {
     expect(requests.toSorted()).toEqual(['account', 'positionRisk'])
   })
 
-  it('uses a mode that was changed on the exchange', async () => {
+  it('fails while the mode was never read, as nothing can be computed without it', async () => {
+    config = { kind: 'timeout' }
     const poll = createPoll()
-    await poll()
-    config = { multiAssetsMargin: true }
-    await clock.advance(60_000)
-    expect(await poll()).toMatchObject({
-      marginMode: 'multi-assets',
-      pools: [{ id: 'cross:USD' }],
-    })
+    await expect(poll()).rejects.toMatchObject({ problem: { kind: 'timeout' } })
+    config = { multiAssetsMargin: false }
+    expect(await poll()).toMatchObject({ pools: [{ id: 'cross:USDT' }] })
   })
 
-  it('fails when the modes fail, as nothing can be computed without them', async () => {
-    config = { kind: 'timeout' }
-    await expect(createPoll()()).rejects.toMatchObject({ problem: { kind: 'timeout' } })
-    expect(requests).toEqual(['accountConfig'])
+  it('uses the mode known before while reading it again fails or takes long', async () => {
+    const poll = createPoll()
+    await poll()
+    config = { kind: 'exchange-error' }
+    await clock.advance(60_000)
+    expect(await poll()).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT', marginRatio: '0.1' }] })
   })
 
   it('lacks only the prices when the position risk fails', async () => {
@@ -251,16 +248,6 @@ describe('a source', () => {
       ['LONG', '91'],
       ['SHORT', null],
     ])
-  })
-
-  it('derives cross or isolated from the figures when the margin types fail', async () => {
-    types = { kind: 'exchange-error' }
-    expect(await createPoll()()).toMatchObject({ positions: [{ kind: 'cross' }] })
-    account = {
-      ...ACCOUNT,
-      positions: [{ ...ROW, symbol: 'BTCUSDT', isolatedWallet: '5', isolatedMargin: '5' }],
-    }
-    expect(await createPoll()()).toMatchObject({ positions: [{ kind: 'isolated' }] })
   })
 
   it('reads the keychain once, and again only after it failed', async () => {
@@ -304,8 +291,13 @@ describe('the margin asset', () => {
     expect(await poll()).toMatchObject({ gaps: [] })
   })
 
-  it('is a gap when the two disagree', async () => {
-    expect(await createPoll({ kept: { BTCUSDT: 'USDC' } })()).toMatchObject(GAP)
+  it("is what the account's own position says, whatever the list of all symbols says", async () => {
+    const poll = createPoll({ kept: { BTCUSDT: 'USDC' } })
+    expect(await poll()).toMatchObject({ gaps: [], positions: [{ marginAsset: 'USDT' }] })
+    risk = { kind: 'timeout' }
+    expect(await poll()).toMatchObject({ gaps: [], positions: [{ marginAsset: 'USDT' }] })
+    risk = [{ ...RISK, marginAsset: 'BNFCR' }]
+    expect(await poll()).toMatchObject({ positions: [{ marginAsset: 'BNFCR' }] })
   })
 
   it('is a gap when the position risk disagrees with itself', async () => {
@@ -314,12 +306,147 @@ describe('the margin asset', () => {
   })
 })
 
+describe('the asset mode', () => {
+  /** The figures of an account that also has 10 USDC in multi-assets mode. */
+  const MULTI: AccountPayload = {
+    ...ACCOUNT,
+    totalMarginBalance: '20',
+    assets: [
+      ...ACCOUNT.assets,
+      ...ACCOUNT.assets.map((row) => ({ ...row, asset: 'USDC', maintMargin: '0' as const })),
+    ],
+  }
+
+  const readings = () => requests.filter((name) => name === 'accountConfig').length
+
+  it.each([
+    ['multi-assets', { multiAssetsMargin: false }, ACCOUNT, { multiAssetsMargin: true }, MULTI],
+    ['single-asset', { multiAssetsMargin: true }, MULTI, { multiAssetsMargin: false }, ACCOUNT],
+  ] as const)(
+    'is read again in the same poll when the figures contradict it: %s',
+    async (name, before, figures, after, switched) => {
+      config = before
+      account = figures
+      const poll = createPoll({ kept: { BTCUSDT: 'USDT' } })
+      await poll()
+      config = after
+      account =
+        name === 'single-asset'
+          ? { ...switched, assets: [...ACCOUNT.assets, ...MULTI.assets.slice(1)] }
+          : switched
+      await clock.advance(5_000)
+      expect(await poll()).toMatchObject({ marginMode: name, gaps: [] })
+      expect(readings()).toBe(2)
+      expect(oddities).toEqual([])
+    },
+  )
+
+  it('is read again when a position is isolated, which multi-assets mode does not allow', async () => {
+    config = { multiAssetsMargin: true }
+    const poll = createPoll()
+    await poll()
+    config = { multiAssetsMargin: false }
+    const [row] = ACCOUNT.positions
+    account = {
+      ...ACCOUNT,
+      positions: row === undefined ? [] : [{ ...row, isolatedWallet: '5', isolatedMargin: '5' }],
+    }
+    expect(await poll()).toMatchObject({
+      marginMode: 'single-asset',
+      pools: [{ id: 'isolated:BTCUSDT:BOTH' }],
+    })
+  })
+
+  it('holds as the exchange confirms it, though the figures do not fit, and is not asked for again within a minute', async () => {
+    account = MULTI
+    const poll = createPoll()
+    expect(await poll()).toMatchObject({
+      marginMode: 'single-asset',
+      pools: [{ id: 'cross:USDT' }],
+      gaps: [],
+    })
+    expect(oddities).toEqual([{ kind: 'mode-misfit', multiAssets: false }])
+    const asked = readings()
+    await clock.advance(5_000)
+    expect(await poll()).toMatchObject({ gaps: [] })
+    expect(readings()).toBe(asked)
+    await clock.advance(60_000)
+    await poll()
+    expect(oddities).toHaveLength(2)
+  })
+
+  it.each([
+    ['fails', () => Promise.reject(new ProblemError({ kind: 'exchange-error' }))],
+    ['never comes', () => new Promise<never>(() => {})],
+  ])('is a gap while reading it again %s', async (_name, accountConfig) => {
+    let again: Exchange['accountConfig'] = () => reply('accountConfig', config)
+    const poll = createPoll({ exchange: { ...fakeExchange, accountConfig: (signer) => again(signer) } })
+    await poll()
+    account = MULTI
+    again = accountConfig
+    const unsure = poll()
+    await clock.advance(3_000)
+    expect(await unsure).toMatchObject({ pools: [], gaps: [{ kind: 'mode' }], positions: [{ poolId: null }] })
+    again = async () => ({ multiAssetsMargin: true })
+    expect(await poll()).toMatchObject({ pools: [{ id: 'cross:USD' }], gaps: [] })
+  })
+})
+
+describe('the rates of assets', () => {
+  beforeEach(() => {
+    config = { multiAssetsMargin: true }
+    account = { ...ACCOUNT, totalMaintMargin: '0.999', totalMarginBalance: '9.98' }
+  })
+
+  it('are requested at most once a minute in multi-assets mode', async () => {
+    const poll = createPoll()
+    // (0.999 − 9.98) / (100 × 0.998 − 0.999)
+    const move = { kind: 'move', move: '-0.09089988967722998755' }
+    expect(await poll()).toMatchObject({ pools: [{ id: 'cross:USD', headroom: { move } }] })
+    await clock.advance(59_999)
+    await poll()
+    const asked = () => requests.filter((name) => name === 'assetIndex').length
+    expect(asked()).toBe(1)
+    await clock.advance(1)
+    await poll()
+    expect(asked()).toBe(2)
+  })
+
+  it('are not requested in single-asset mode, without positions, or in the credits mode', async () => {
+    const [row] = ACCOUNT.positions
+    if (row === undefined) throw new Error('no position')
+    risk = [{ ...RISK, marginAsset: 'BNFCR' }]
+    await createPoll()()
+    account = { ...account, positions: [] }
+    risk = [RISK]
+    await createPoll()()
+    account = ACCOUNT
+    config = { multiAssetsMargin: false }
+    await createPoll()()
+    expect(requests).not.toContain('assetIndex')
+  })
+
+  it('leave the move unknown when they fail or are more than five minutes old', async () => {
+    const unknown = { pools: [{ headroom: { move: { kind: 'unknown', why: 'rate' } } }], gaps: [] }
+    index = { kind: 'exchange-error' }
+    const poll = createPoll()
+    expect(await poll()).toMatchObject(unknown)
+    index = RATES
+    await clock.advance(60_000)
+    expect(await poll()).toMatchObject({ pools: [{ headroom: { move: { kind: 'move' } } }] })
+    index = { kind: 'exchange-error' }
+    await clock.advance(4 * 60_000)
+    expect(await poll()).toMatchObject({ pools: [{ headroom: { move: { kind: 'move' } } }] })
+    await clock.advance(60_000)
+    expect(await poll()).toMatchObject(unknown)
+  })
+})
+
 describe('an answer that never comes', () => {
   const never = () => new Promise<never>(() => {})
 
   it.each<[string, Partial<Exchange>, object]>([
     ['position risk', { positionRisk: never }, { positions: [{ details: null }], gaps: [] }],
-    ['margin types', { symbolConfig: never }, { positions: [{ details: { markPrice: '100' } }], gaps: [] }],
     ['exchange info', { positionRisk: never, exchangeInfo: never }, { gaps: [{ symbol: 'BTCUSDT' }] }],
   ])('is awaited for three seconds at most: %s', async (name, silent, expected) => {
     const poll = createPoll({

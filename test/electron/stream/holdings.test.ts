@@ -8,7 +8,8 @@ function holdingsFor(payload: AccountPayload): string {
   const modes = {
     multiAssets: false,
     marginAssets: new Map([['BTCUSDT', 'USDT']]),
-    marginTypes: new Map(),
+    contradicted: false,
+    rates: new Map(),
     prices: [],
   }
   return holdingsOf(summarize(payload, modes, 0))

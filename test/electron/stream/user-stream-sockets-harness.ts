@@ -50,6 +50,7 @@ export async function startHarness() {
     fetch: network.fetch,
     clock,
     random: () => 0,
+    onOddity() {},
     symbolsFile: {
       get value() {
         return symbols

@@ -28,13 +28,13 @@ it('an account event makes the next poll come at once, and a second event the on
   await harness.expectNothingLeft()
 })
 
-it('a change of modes makes the next poll request the modes again', async () => {
+it('a change of the mode makes the next poll request the mode again', async () => {
   const harness = await startOpenStream()
   await harness.advance(3_000)
-  const modes = () => harness.exchange.requests.filter(({ path }) => path.endsWith('Config')).length
-  expect(modes()).toBe(2)
+  const readings = () => harness.exchange.requests.filter(({ path }) => path.endsWith('Config')).length
+  expect(readings()).toBe(1)
   await harness.exchange.stream.send(EVENTS.modes)
-  await harness.waitUntil(() => modes() === 4, 'the modes are requested again')
+  await harness.waitUntil(() => readings() === 2, 'the mode is requested again')
   await harness.expectNothingLeft()
 })
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { locales } from '../../../shared/paraglide/runtime.js'
 import { DANGER_NAMES } from '../../../shared/settings/rule-names.ts'
+import type { UnknownMove } from '../../../shared/state.ts'
 import { keySafetyText } from '../../../shared/words/key-text.ts'
 import { useLocale } from '../../../shared/words/locale.ts'
 import {
@@ -11,7 +12,7 @@ import {
   ruleText,
   sideText,
 } from '../../../shared/words/state-text.ts'
-import { pool } from '../../fixtures.ts'
+import { moveBy, pool } from '../../fixtures.ts'
 
 afterEach(() => useLocale('en'))
 
@@ -63,26 +64,47 @@ describe('a pool', () => {
   })
 })
 
+const UNKNOWN_MOVES: readonly UnknownMove[] = ['margin-asset', 'rate', 'notional', 'contradiction']
+
 describe('headroom', () => {
   it.each([
-    ['0.23', { money: '2318.409', move: '-0.11678' }, 'Headroom: −11.6 % move or 2,318.40 USDT'],
-    ['0.004', { money: '3013.7', move: null }, 'Headroom: 3,013.70 USDT; no move within ±100 % uses it up'],
-    ['1', { money: '0', move: '0' }, 'Liquidation is due: 0.00 USDT must be added'],
-    ['1.04', { money: '-4.001', move: '0.01' }, 'Liquidation is due: 4.01 USDT must be added'],
-    ['Infinity', { money: '-61.67', move: null }, 'Liquidation is due: 61.67 USDT must be added'],
+    ['0.23', { money: '2318.409', move: moveBy('-0.11678') }, 'Headroom: −11.6 % move or 2,318.40 USDT'],
+    [
+      '0.004',
+      { money: '3013.7', move: { kind: 'none' } },
+      'Headroom: 3,013.70 USDT; no move within ±100 % uses it up',
+    ],
+    ['1', { money: '0', move: moveBy('0') }, 'Liquidation is due: 0.00 USDT must be added'],
+    ['1.04', { money: '-4.001', move: moveBy('0.01') }, 'Liquidation is due: 4.01 USDT must be added'],
+    ['Infinity', { money: '-61.67', move: { kind: 'none' } }, 'Liquidation is due: 61.67 USDT must be added'],
   ] as const)('at a ratio of %s with %o reads %s', (marginRatio, headroom, expected) => {
     const text = headroomText(pool({ marginRatio, headroom }))
     expect(text.replaceAll('\u202f', ' ')).toBe(expected)
   })
+
+  it.each(UNKNOWN_MOVES)(
+    'whose move is unknown for want of a %s says so, and never that no move does',
+    (why) => {
+      const headroom = { money: '149.6', move: { kind: 'unknown', why } } as const
+      const texts = locales.flatMap((locale) => {
+        useLocale(locale)
+        return [false, true].map((masked) => headroomText(pool({ marginRatio: '0.8504', headroom }), masked))
+      })
+      expect(new Set(texts).size).toBe(4)
+      for (const text of texts) expect(text).not.toMatch(/100|no move|不会/)
+      expect(texts[0]).toMatch(/^Headroom: 149\.60 USDT; move not known: the .+/)
+    },
+  )
 
   it('without a known asset has an amount without an asset', () => {
     expect(headroomText(pool({ asset: null }))).toMatch(/or 2,318\.40$/)
   })
 
   it('as a move says why there is none', () => {
-    expect(moveText('0.05', '0.999')).toBe('+5.0\u202f%')
-    expect(moveText(null, '0.999')).toBe('none within ±100\u202f%')
-    expect(moveText('0.05', '1')).toBe('already reached')
+    expect(moveText(moveBy('0.05'), '0.999')).toBe('+5.0\u202f%')
+    expect(moveText({ kind: 'unknown', why: 'rate' }, '0.999')).toBe('not known')
+    expect(moveText({ kind: 'none' }, '0.999')).toBe('none within ±100\u202f%')
+    expect(moveText(moveBy('0.05'), '1')).toBe('already reached')
   })
 })
 

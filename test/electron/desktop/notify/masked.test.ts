@@ -6,9 +6,9 @@ import type { RaisedAlert } from '../../../../electron/monitor/monitor.ts'
 import { locales } from '../../../../shared/paraglide/runtime.js'
 import { TRAY_TEXTS } from '../../../../shared/settings/appearance.ts'
 import type { DangerName } from '../../../../shared/settings/rule-names.ts'
-import type { AccountState, Decimal, StandingAlert } from '../../../../shared/state.ts'
+import type { AccountState, Decimal, Move, StandingAlert } from '../../../../shared/state.ts'
 import { useLocale } from '../../../../shared/words/locale.ts'
-import { APPEARANCE, accountState, monitorState, pool, summary } from '../../../fixtures.ts'
+import { APPEARANCE, accountState, monitorState, moveBy, pool, summary } from '../../../fixtures.ts'
 import { OCCASIONS } from './expected-texts.ts'
 import { AT, raisedOf } from './raised.ts'
 
@@ -30,7 +30,7 @@ const RULES: readonly DangerName[] = [
 const AMOUNT_RULES: readonly DangerName[] = ['availableBalance', 'marginBalance', 'unrealizedLoss']
 
 /** An account in which every amount is this one. */
-function accountWith(amount: Decimal, marginRatio: Decimal, move: Decimal | null): AccountState {
+function accountWith(amount: Decimal, marginRatio: Decimal, move: Move): AccountState {
   const figures = {
     maintMargin: amount,
     marginBalance: amount,
@@ -56,9 +56,10 @@ function accountWith(amount: Decimal, marginRatio: Decimal, move: Decimal | null
 }
 
 const ACCOUNTS = AMOUNTS.flatMap((amount) => [
-  accountWith(amount, '0.832', '-0.05'),
-  accountWith(amount, '0.832', null),
-  accountWith(amount, 'Infinity', null),
+  accountWith(amount, '0.832', moveBy('-0.05')),
+  accountWith(amount, '0.832', { kind: 'none' }),
+  accountWith(amount, '0.832', { kind: 'unknown', why: 'rate' }),
+  accountWith(amount, 'Infinity', { kind: 'none' }),
 ])
 
 function raisedIn(account: AccountState, amount: Decimal): RaisedAlert[] {
@@ -149,7 +150,7 @@ describe('a notification without its amounts', () => {
           marginRatio: '0.832',
           maintMargin: '83.2',
           marginBalance: '100',
-          headroom: { money: '16.8', move: '-0.0462' },
+          headroom: { money: '16.8', move: moveBy('-0.0462') },
         }),
       ],
     }),
@@ -161,7 +162,7 @@ describe('a notification without its amounts', () => {
           maintMargin: '83',
           marginBalance: '-4.5',
           marginRatio: 'Infinity',
-          headroom: { money: '-87.5', move: null },
+          headroom: { money: '-87.5', move: { kind: 'none' } },
         }),
       ],
     }),
@@ -200,7 +201,7 @@ describe('a notification without its amounts', () => {
 
 it('the menu keeps its lines, with everything but the amounts', () => {
   const appearance = { ...APPEARANCE, masked: true }
-  const account = accountWith('4747.47', '0.832', '-0.05')
+  const account = accountWith('4747.47', '0.832', moveBy('-0.05'))
   const accounts = [account]
   const { figures } = trayView(
     monitorState({ at: AT, accounts, glance: glanceOf(accounts, appearance), appearance }),

@@ -7,7 +7,7 @@ import {
 } from '../../../../electron/desktop/notify/notification-text.ts'
 import { locales } from '../../../../shared/paraglide/runtime.js'
 import { useLocale } from '../../../../shared/words/locale.ts'
-import { pool, summary } from '../../../fixtures.ts'
+import { moveBy, pool, summary } from '../../../fixtures.ts'
 import { OCCASIONS, RULES, WORDS } from './expected-texts.ts'
 import { AT, raisedOf } from './raised.ts'
 
@@ -17,7 +17,7 @@ const cross = pool({
   marginRatio: '0.832',
   maintMargin: '83.2',
   marginBalance: '100',
-  headroom: { money: '16.8', move: '-0.0462' },
+  headroom: { money: '16.8', move: moveBy('-0.0462') },
 })
 const isolated = pool({
   id: 'isolated:ETHUSDT:SHORT',
@@ -25,7 +25,7 @@ const isolated = pool({
   marginRatio: '0.832',
   maintMargin: '41.6',
   marginBalance: '50',
-  headroom: { money: '8.4', move: '0.0213' },
+  headroom: { money: '8.4', move: moveBy('0.0213') },
 })
 const seen = { summary: summary({ pools: [cross, isolated] }) }
 const offline = { ok: false, problem: { kind: 'offline' }, since: AT } as const
@@ -72,7 +72,7 @@ describe('a notification', () => {
       maintMargin: '83',
       marginBalance: '-4.5',
       marginRatio: 'Infinity',
-      headroom: { money: '-87.5', move: null },
+      headroom: { money: '-87.5', move: { kind: 'none' } },
     })
     const account = { summary: summary({ pools: [gone] }) }
     expect(textOf(account, 'marginRatio', { value: 'Infinity' })).toEqual({

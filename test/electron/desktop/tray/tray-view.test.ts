@@ -3,7 +3,7 @@ import { trayView } from '../../../../electron/desktop/tray/tray-view.ts'
 import { glanceOf } from '../../../../electron/monitor/glance.ts'
 import type { AccountState, MonitorState, StandingAlert } from '../../../../shared/state.ts'
 import { useLocale } from '../../../../shared/words/locale.ts'
-import { APPEARANCE, accountState, monitorState, pool, summary } from '../../../fixtures.ts'
+import { APPEARANCE, accountState, monitorState, moveBy, pool, summary } from '../../../fixtures.ts'
 
 const RECEIVED_AT = new Date(2026, 10, 22, 14, 5, 9).getTime()
 
@@ -22,7 +22,7 @@ const critical = accountState({
         maintMargin: '19.5',
         marginBalance: '21.5',
         marginRatio: '0.90697',
-        headroom: { money: '2', move: '-0.00079' },
+        headroom: { money: '2', move: moveBy('-0.00079') },
       }),
     ],
   }),

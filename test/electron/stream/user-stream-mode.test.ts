@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Exchange } from '../../../electron/binance/client.ts'
 import type { AccountConfig } from '../../../electron/binance/responses.ts'
+import { createRateBook } from '../../../electron/polling/rate-book.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
 import { createFakeClock, settle } from '../../fake-clock.ts'
@@ -14,7 +15,6 @@ const MULTI: AccountConfig = { multiAssetsMargin: true }
 function createTestSource() {
   const clock = createFakeClock()
   const configs: PromiseWithResolvers<AccountConfig>[] = []
-  let symbolConfigRequests = 0
   const exchange: Exchange = {
     account: async () => accountPayload('0.2'),
     positionRisk: async () => [],
@@ -23,10 +23,7 @@ function createTestSource() {
       configs.push(asked)
       return asked.promise
     },
-    async symbolConfig() {
-      symbolConfigRequests += 1
-      return new Map([['BTCUSDT', 'cross']])
-    },
+    assetIndex: async () => new Map(),
     restrictions: async () => null,
     exchangeInfo: async () => ({ marginAssets: new Map([['BTCUSDT', 'USDT']]), weightLimit: null }),
     openListenKey: async () => 'key',
@@ -41,6 +38,8 @@ function createTestSource() {
   }
   const source = createSource({
     exchange,
+    rates: createRateBook(exchange.assetIndex, clock.now),
+    onOddity() {},
     symbols: createSymbolBook({ ask: exchange.exchangeInfo, now: clock.now, kept: null, keep() {} }),
     credentials: async () => ({ apiKey: 'key', secret: 'secret' }),
     stretch: () => 1,
@@ -52,23 +51,23 @@ function createTestSource() {
     if (config !== undefined) configs.at(-1)?.resolve(config)
     return (await polled).marginMode
   }
-  return { source, configs, poll, symbolConfigRequests: () => symbolConfigRequests }
+  return { source, configs, poll }
 }
 
-test('requests the modes with the next poll after they were forgotten, and not again', async () => {
-  const { source, configs, poll, symbolConfigRequests } = createTestSource()
+test('requests the mode with the next poll after it was forgotten, and not again', async () => {
+  const { source, configs, poll } = createTestSource()
   expect(await poll(SINGLE)).toBe('single-asset')
-  source.forgetModes()
+  source.forgetMode()
   expect(await poll(MULTI)).toBe('multi-assets')
   expect(await poll()).toBe('multi-assets')
-  expect([configs.length, symbolConfigRequests()]).toEqual([2, 2])
+  expect(configs).toHaveLength(2)
 })
 
-test('requests the modes again when they change while a poll is requesting them', async () => {
+test('requests the mode again when it changes while a poll is requesting it', async () => {
   const { source, configs, poll } = createTestSource()
   const polled = source.poll()
   await settle()
-  source.forgetModes()
+  source.forgetMode()
   configs[0]?.resolve(SINGLE)
   await polled
   expect(await poll(MULTI)).toBe('multi-assets')
