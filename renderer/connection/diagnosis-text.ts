@@ -3,7 +3,7 @@ import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import type { Problem } from '../../shared/problems.ts'
 import type { StreamStatus } from '../../shared/state.ts'
-import { MINUTE_MS } from '../../shared/time.ts'
+import { MINUTE_MS, SECOND_MS } from '../../shared/time.ts'
 import { formatAgo, formatSpan, formatTime } from '../../shared/words/format.ts'
 import { problemCause, problemText } from '../../shared/words/problem-text.ts'
 import { pollReasonText } from './poll-text.ts'
@@ -108,8 +108,6 @@ function clockText({ offsetMs, roundTripMs }: ClockReading): string {
   if (Math.abs(offsetMs) <= roundTripMs / 2) return m.doctor_clock_exact()
   return offsetMs < 0 ? m.doctor_clock_ahead({ span }) : m.doctor_clock_behind({ span })
 }
-
-const SECOND_MS = 1000
 
 /** `48 ms`, `1.2 sec`, and from a minute on like any other span. */
 function shortSpan(ms: number): string {

@@ -31,7 +31,7 @@ export function figureText(figure: HistoryFigure): string {
     case 'marginRatio':
       return m.margin_ratio()
     case 'marginBalance':
-      return m.margin_balance()
+      return m.total_margin_balance()
     case 'unrealizedProfit':
       return m.unrealized_profit()
     case 'availableBalance':

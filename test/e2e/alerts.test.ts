@@ -114,7 +114,7 @@ describe('alerts', () => {
       ['availableBalance', 'warning'],
     ])
     expect(notifications()).toMatchObject([
-      { title: expect.stringMatching(/^Main: margin balance .* critical$/), urgency: 'critical' },
+      { title: expect.stringMatching(/^Main: total margin balance .* critical$/), urgency: 'critical' },
     ])
     expect(notifications()[0]?.body).toMatch(/available balance/i)
   })

@@ -276,6 +276,7 @@ const drill = account({
   label: 'Fire drill',
   environment: 'custom',
   drill: { move: null, quiet: false },
+  keep: 'memory',
   risk: 'warning',
   alerts: warning.alerts,
   summary: warning.summary,
@@ -507,6 +508,9 @@ export const STATES = {
   polling: monitorState([account({ polling: true, nextPollAt: null })]),
   warning: monitorState([warning]),
   critical: monitorState([critical]),
+  recovering: monitorState([
+    accountAt('0.609', 'critical', { pools: [pool({ marginRatio: '0.609' })], positions: [position()] }),
+  ]),
   'above-999': monitorState([
     accountAt('12.5', 'critical', {
       pools: [

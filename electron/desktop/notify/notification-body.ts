@@ -3,7 +3,7 @@ import { getLocale } from '../../../shared/paraglide/runtime.js'
 import { type CallName, type DangerName, isCall } from '../../../shared/settings/rule-names.ts'
 import { isAmount, isWorseWhenLower } from '../../../shared/settings/rules.ts'
 import type { AccountState, Decimal, MarginPool } from '../../../shared/state.ts'
-import { MINUTE_MS } from '../../../shared/time.ts'
+import { MINUTE_MS, SECOND_MS } from '../../../shared/time.ts'
 import { callText } from '../../../shared/words/call-text.ts'
 import {
   formatAgo,
@@ -115,6 +115,7 @@ function earlierValue({ previous, at, ...figure }: Alert, masked: boolean): stri
   if (previous === null || isHidden(figure.rule, masked)) return []
   const value = valueText(figure, previous.value, masked)
   const age = at - previous.at
+  if (age < SECOND_MS) return [m.notification_was_just_before({ value })]
   return [
     age > LONG_GAP_MS
       ? m.notification_was_at({ time: formatMinute(previous.at, getLocale(), at), value })

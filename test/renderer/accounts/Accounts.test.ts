@@ -464,7 +464,7 @@ describe('a backup', () => {
       'Polling interval 10 sec → 30 sec',
       'Margin ratio Warning 50 %, Critical 80 %, Repeat critical every: 5 min → Warning 40 %, Critical 80 %, Repeat critical every: never',
       'Available balance Off → Warning below 1,250.5, Critical below 500, Re-arm distance: 50, Tell me only after: 30 s, Repeat critical every: never',
-      'Margin balance drop Off → Warning 10 %, Critical 20 %, in 24 hr, Re-arm distance: 2 points, Tell me only after: 0 s, Repeat critical every: 5 min',
+      'Total margin balance drop Off → Warning 10 %, Critical 20 %, in 24 hr, Re-arm distance: 2 points, Tell me only after: 0 s, Repeat critical every: 5 min',
       'Quiet hours Off → 10:30 PM–7:00 AM',
       'Hedge: Margin ratio As for all accounts → Warning 40 %, Critical 62.5 %, Re-arm distance: 5 points, Tell me only after: 0 s, Repeat critical every: never',
     ])
@@ -655,6 +655,12 @@ describe('a paused account', () => {
 test('the overview shows that a key is kept in memory', async () => {
   await open(monitorState([{ ...first, keep: 'memory' }]))
   await expect.element(page.getByText('Key kept until Plimsoll ends')).toBeVisible()
+})
+
+test('the overview says nothing of a key for a drill, which has none', async () => {
+  await open(STATES.drill)
+  await expect.element(page.getByRole('main')).toBeVisible()
+  await expect.element(page.getByText('Key kept until Plimsoll ends')).not.toBeInTheDocument()
 })
 
 describe('the permissions of a key, beside the figures', () => {

@@ -25,11 +25,11 @@ const CASES: readonly (readonly [alert: StandingAlert | undefined, en: string, z
   ],
   [
     standingAlert({ rule: 'marginBalance', value: '-3.5' }),
-    'Margin balance −3.50 < 100 USDT',
-    '保证金余额 −3.50 < 100 USDT',
+    'Total margin balance −3.50 < 100 USDT',
+    '总保证金余额 −3.50 < 100 USDT',
   ],
   [loss, 'Unrealized loss 612,345.78 ≥ 600,000 USDT', '未实现亏损 612,345.78 ≥ 600,000 USDT'],
-  [drop, 'Margin balance drop 9.8 % (threshold 10 %)', '保证金余额跌幅 9.8 %（阈值 10 %）'],
+  [drop, 'Total margin balance drop 9.8 % (threshold 10 %)', '总保证金余额跌幅 9.8 %（阈值 10 %）'],
   [blind, 'Blind at 71.0 %', '数据中断，上次保证金比率 71.0 %'],
   [standingAlert({ rule: 'blind', value: null, threshold: null }), 'Blind', '数据中断'],
   [

@@ -204,7 +204,7 @@ describe('announcing alerts', () => {
   test('does not repeat the others when an alert is over', async () => {
     const [first, second] = [standingAlert(), standingAlert({ rule: 'marginBalance' })]
     const { bridge } = await open(withAlerts(first, second))
-    await expect.element(page.getByRole('status')).toMatchTextContent(/Margin balance: Warning/)
+    await expect.element(page.getByRole('status')).toMatchTextContent(/Total margin balance: Warning/)
     const left = lines()[2]
     bridge.publish(withAlerts(second))
     await expect.element(page.getByRole('status')).not.toMatchTextContent(/Available balance/)

@@ -26,7 +26,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       leads: {
         raised: 'USDT cross reached its critical threshold of 80 %; 12s ago it was 61.8 %.',
         'standing-at-start':
-          'USDT cross: already the case when Plimsoll started (threshold 80 %); 12s ago it was 61.8 %.',
+          'USDT cross: already the case when Plimsoll began to watch this account (threshold 80 %); 12s ago it was 61.8 %.',
         repeat: 'USDT cross: still critical, for 10 min now (threshold 80 %).',
         'after-quiet': 'USDT cross: quiet hours are over, and it has stood since 1:55 PM (threshold 80 %).',
         'after-snooze': 'USDT cross: the snooze is over, and it has stood since 1:55 PM (threshold 80 %).',
@@ -38,7 +38,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       leads: {
         raised: 'ETHUSDT Short isolated reached its critical threshold of 82.5 %; 12s ago it was 61.8 %.',
         'standing-at-start':
-          'ETHUSDT Short isolated: already the case when Plimsoll started (threshold 82.5 %); 12s ago it was 61.8 %.',
+          'ETHUSDT Short isolated: already the case when Plimsoll began to watch this account (threshold 82.5 %); 12s ago it was 61.8 %.',
         repeat: 'ETHUSDT Short isolated: still critical, for 10 min now (threshold 82.5 %).',
         'after-quiet':
           'ETHUSDT Short isolated: quiet hours are over, and it has stood since 1:55 PM (threshold 82.5 %).',
@@ -53,7 +53,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         raised:
           'Available balance fell below its critical threshold of 100.00 USDT; 12s ago it was 130.00 USDT.',
         'standing-at-start':
-          'Available balance: already the case when Plimsoll started (threshold 100.00 USDT); 12s ago it was 130.00 USDT.',
+          'Available balance: already the case when Plimsoll began to watch this account (threshold 100.00 USDT); 12s ago it was 130.00 USDT.',
         repeat: 'Available balance: still critical, for 10 min now (threshold 100.00 USDT).',
         'after-quiet':
           'Available balance: quiet hours are over, and it has stood since 1:55 PM (threshold 100.00 USDT).',
@@ -63,17 +63,17 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       rest: 'Margin ratio 83.2 %.',
     },
     marginBalance: {
-      title: 'Main: margin balance 950.00 USDT, critical',
+      title: 'Main: total margin balance 950.00 USDT, critical',
       leads: {
         raised:
-          'Margin balance fell below its critical threshold of 1,000.00 USDT; 12s ago it was 1,010.50 USDT.',
+          'Total margin balance fell below its critical threshold of 1,000.00 USDT; 12s ago it was 1,010.50 USDT.',
         'standing-at-start':
-          'Margin balance: already the case when Plimsoll started (threshold 1,000.00 USDT); 12s ago it was 1,010.50 USDT.',
-        repeat: 'Margin balance: still critical, for 10 min now (threshold 1,000.00 USDT).',
+          'Total margin balance: already the case when Plimsoll began to watch this account (threshold 1,000.00 USDT); 12s ago it was 1,010.50 USDT.',
+        repeat: 'Total margin balance: still critical, for 10 min now (threshold 1,000.00 USDT).',
         'after-quiet':
-          'Margin balance: quiet hours are over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
+          'Total margin balance: quiet hours are over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
         'after-snooze':
-          'Margin balance: the snooze is over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
+          'Total margin balance: the snooze is over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
       },
       rest: 'Margin ratio 83.2 %.',
     },
@@ -83,7 +83,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         raised:
           'Unrealized loss reached its critical threshold of 1,000.00 USDT; 12s ago it was 900.00 USDT.',
         'standing-at-start':
-          'Unrealized loss: already the case when Plimsoll started (threshold 1,000.00 USDT); 12s ago it was 900.00 USDT.',
+          'Unrealized loss: already the case when Plimsoll began to watch this account (threshold 1,000.00 USDT); 12s ago it was 900.00 USDT.',
         repeat: 'Unrealized loss: still critical, for 10 min now (threshold 1,000.00 USDT).',
         'after-quiet':
           'Unrealized loss: quiet hours are over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
@@ -93,16 +93,16 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       rest: 'Margin ratio 83.2 %.',
     },
     balanceDrop: {
-      title: 'Main: margin balance down 12.3 %, critical',
+      title: 'Main: total margin balance down 12.3 %, critical',
       leads: {
-        raised: 'Margin balance drop reached its critical threshold of 10 %; 12s ago it was 8.0 %.',
+        raised: 'Total margin balance drop reached its critical threshold of 10 %; 12s ago it was 8.0 %.',
         'standing-at-start':
-          'Margin balance drop: already the case when Plimsoll started (threshold 10 %); 12s ago it was 8.0 %.',
-        repeat: 'Margin balance drop: still critical, for 10 min now (threshold 10 %).',
+          'Total margin balance drop: already the case when Plimsoll began to watch this account (threshold 10 %); 12s ago it was 8.0 %.',
+        repeat: 'Total margin balance drop: still critical, for 10 min now (threshold 10 %).',
         'after-quiet':
-          'Margin balance drop: quiet hours are over, and it has stood since 1:55 PM (threshold 10 %).',
+          'Total margin balance drop: quiet hours are over, and it has stood since 1:55 PM (threshold 10 %).',
         'after-snooze':
-          'Margin balance drop: the snooze is over, and it has stood since 1:55 PM (threshold 10 %).',
+          'Total margin balance drop: the snooze is over, and it has stood since 1:55 PM (threshold 10 %).',
       },
       rest: 'Margin ratio 83.2 %.',
     },
@@ -112,7 +112,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       title: 'Main：保证金比率 83.2 %，危险',
       leads: {
         raised: 'USDT 全仓已达到危险阈值 80 %；12秒前为 61.8 %。',
-        'standing-at-start': 'USDT 全仓：Plimsoll 开始监控时已是如此（阈值 80 %）；12秒前为 61.8 %。',
+        'standing-at-start': 'USDT 全仓：Plimsoll 开始监控此账户时已是如此（阈值 80 %）；12秒前为 61.8 %。',
         repeat: 'USDT 全仓：危险状态已持续 10分钟（阈值 80 %）。',
         'after-quiet': 'USDT 全仓：免打扰时段已结束，自 13:55 起一直如此（阈值 80 %）。',
         'after-snooze': 'USDT 全仓：静音已结束，自 13:55 起一直如此（阈值 80 %）。',
@@ -124,7 +124,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       leads: {
         raised: 'ETHUSDT 逐仓空仓已达到危险阈值 82.5 %；12秒前为 61.8 %。',
         'standing-at-start':
-          'ETHUSDT 逐仓空仓：Plimsoll 开始监控时已是如此（阈值 82.5 %）；12秒前为 61.8 %。',
+          'ETHUSDT 逐仓空仓：Plimsoll 开始监控此账户时已是如此（阈值 82.5 %）；12秒前为 61.8 %。',
         repeat: 'ETHUSDT 逐仓空仓：危险状态已持续 10分钟（阈值 82.5 %）。',
         'after-quiet': 'ETHUSDT 逐仓空仓：免打扰时段已结束，自 13:55 起一直如此（阈值 82.5 %）。',
         'after-snooze': 'ETHUSDT 逐仓空仓：静音已结束，自 13:55 起一直如此（阈值 82.5 %）。',
@@ -136,7 +136,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       leads: {
         raised: '可用余额已跌破危险阈值 100.00 USDT；12秒前为 130.00 USDT。',
         'standing-at-start':
-          '可用余额：Plimsoll 开始监控时已是如此（阈值 100.00 USDT）；12秒前为 130.00 USDT。',
+          '可用余额：Plimsoll 开始监控此账户时已是如此（阈值 100.00 USDT）；12秒前为 130.00 USDT。',
         repeat: '可用余额：危险状态已持续 10分钟（阈值 100.00 USDT）。',
         'after-quiet': '可用余额：免打扰时段已结束，自 13:55 起一直如此（阈值 100.00 USDT）。',
         'after-snooze': '可用余额：静音已结束，自 13:55 起一直如此（阈值 100.00 USDT）。',
@@ -144,14 +144,14 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       rest: '保证金比率 83.2 %。',
     },
     marginBalance: {
-      title: 'Main：保证金余额 950.00 USDT，危险',
+      title: 'Main：总保证金余额 950.00 USDT，危险',
       leads: {
-        raised: '保证金余额已跌破危险阈值 1,000.00 USDT；12秒前为 1,010.50 USDT。',
+        raised: '总保证金余额已跌破危险阈值 1,000.00 USDT；12秒前为 1,010.50 USDT。',
         'standing-at-start':
-          '保证金余额：Plimsoll 开始监控时已是如此（阈值 1,000.00 USDT）；12秒前为 1,010.50 USDT。',
-        repeat: '保证金余额：危险状态已持续 10分钟（阈值 1,000.00 USDT）。',
-        'after-quiet': '保证金余额：免打扰时段已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
-        'after-snooze': '保证金余额：静音已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
+          '总保证金余额：Plimsoll 开始监控此账户时已是如此（阈值 1,000.00 USDT）；12秒前为 1,010.50 USDT。',
+        repeat: '总保证金余额：危险状态已持续 10分钟（阈值 1,000.00 USDT）。',
+        'after-quiet': '总保证金余额：免打扰时段已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
+        'after-snooze': '总保证金余额：静音已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
       },
       rest: '保证金比率 83.2 %。',
     },
@@ -160,7 +160,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       leads: {
         raised: '未实现亏损已达到危险阈值 1,000.00 USDT；12秒前为 900.00 USDT。',
         'standing-at-start':
-          '未实现亏损：Plimsoll 开始监控时已是如此（阈值 1,000.00 USDT）；12秒前为 900.00 USDT。',
+          '未实现亏损：Plimsoll 开始监控此账户时已是如此（阈值 1,000.00 USDT）；12秒前为 900.00 USDT。',
         repeat: '未实现亏损：危险状态已持续 10分钟（阈值 1,000.00 USDT）。',
         'after-quiet': '未实现亏损：免打扰时段已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
         'after-snooze': '未实现亏损：静音已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
@@ -168,13 +168,14 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       rest: '保证金比率 83.2 %。',
     },
     balanceDrop: {
-      title: 'Main：保证金余额下跌 12.3 %，危险',
+      title: 'Main：总保证金余额下跌 12.3 %，危险',
       leads: {
-        raised: '保证金余额跌幅已达到危险阈值 10 %；12秒前为 8.0 %。',
-        'standing-at-start': '保证金余额跌幅：Plimsoll 开始监控时已是如此（阈值 10 %）；12秒前为 8.0 %。',
-        repeat: '保证金余额跌幅：危险状态已持续 10分钟（阈值 10 %）。',
-        'after-quiet': '保证金余额跌幅：免打扰时段已结束，自 13:55 起一直如此（阈值 10 %）。',
-        'after-snooze': '保证金余额跌幅：静音已结束，自 13:55 起一直如此（阈值 10 %）。',
+        raised: '总保证金余额跌幅已达到危险阈值 10 %；12秒前为 8.0 %。',
+        'standing-at-start':
+          '总保证金余额跌幅：Plimsoll 开始监控此账户时已是如此（阈值 10 %）；12秒前为 8.0 %。',
+        repeat: '总保证金余额跌幅：危险状态已持续 10分钟（阈值 10 %）。',
+        'after-quiet': '总保证金余额跌幅：免打扰时段已结束，自 13:55 起一直如此（阈值 10 %）。',
+        'after-snooze': '总保证金余额跌幅：静音已结束，自 13:55 起一直如此（阈值 10 %）。',
       },
       rest: '保证金比率 83.2 %。',
     },

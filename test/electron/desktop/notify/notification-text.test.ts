@@ -103,6 +103,13 @@ describe('a notification', () => {
     expect(textOf(seen, 'marginRatio', { previous: recent }).body).toContain('; 10m ago it was 35.2 %. ')
   })
 
+  it('does not count the seconds since a value that was seen in the same second', () => {
+    const body = (age: number) =>
+      textOf(seen, 'marginRatio', { previous: { value: '0.414', at: AT - age } }).body
+    expect(body(999)).toContain('; just before it was 41.4 %. ')
+    expect(body(1_000)).toContain('; 1s ago it was 41.4 %. ')
+  })
+
   it('names the day of a time that is not today’s', () => {
     const since = AT - 15 * 60 * MINUTE
     expect(textOf(seen, 'marginRatio', { occasion: 'after-quiet', since }).body).toContain(
@@ -208,7 +215,7 @@ describe('a call by the exchange', () => {
 
   it.each([
     ['raised', ''],
-    ['standing-at-start', ' Already the case when Plimsoll started.'],
+    ['standing-at-start', ' Already the case when Plimsoll began to watch this account.'],
     ['repeat', ' Still critical, for 10 min now.'],
     ['after-snooze', ' The snooze is over, and it has stood since 1:55 PM.'],
   ] as const)('(margin call, %s) says what to do and the last known figures', (occasion, why) => {

@@ -63,9 +63,9 @@ describe('the list', () => {
       'Margin ratio Warning 50 % Critical 80 %',
       'Isolated margin ratio Off',
       'Available balance Warning below 1,250.5 Critical below 500',
-      'Margin balance Off',
+      'Total margin balance Off',
       'Unrealized loss Off',
-      'Margin balance drop Warning 10 % Critical 20 % in 24 hr',
+      'Total margin balance drop Warning 10 % Critical 20 % in 24 hr',
       'No figures Warning after 10 min Critical after 1 min',
       'Quiet hours 10:30 PM–7:00 AM',
     ])
@@ -266,7 +266,7 @@ describe('refusing', () => {
 describe('a rule that is off by default', () => {
   test('is turned on with useful values, and keeps its own when turned off and on', async () => {
     const bridge = await openSettings()
-    await row('Margin balance drop').click()
+    await row('Total margin balance drop').click()
     await page.getByRole('switch', { name: 'Alert me to this' }).click()
     const drop = { warning: '0.1', critical: '0.2', rearm: '0.02', hours: 24, ...DEFAULT_TIMING }
     await expect.poll(() => saved(bridge)).toEqual([{ rules: { ...DEFAULT_RULES, balanceDrop: drop } }])
@@ -281,7 +281,7 @@ describe('a rule that is off by default', () => {
 
   test.each([
     ['Available balance', 'availableBalance', 'below', '1000', '500'],
-    ['Margin balance', 'marginBalance', 'below', '1000', '500'],
+    ['Total margin balance', 'marginBalance', 'below', '1000', '500'],
     ['Unrealized loss', 'unrealizedLoss', 'at', '500', '1000.50'],
   ])('%s is saved once its amounts are filled in', async (name, rule, word, warning, critical) => {
     const bridge = await openSettings()
