@@ -42,7 +42,7 @@ function textOf({ summary }: AccountState, marginRatio: Decimal | null, appearan
 }
 
 /** A drill never hides a real account that needs attention. */
-function mostUrgentFirst(a: AccountState, b: AccountState): number {
+export function mostUrgentFirst(a: AccountState, b: AccountState): number {
   return (
     Number(isRealConcern(b)) - Number(isRealConcern(a)) ||
     Number(b.drill !== null) - Number(a.drill !== null) ||

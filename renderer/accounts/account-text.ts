@@ -3,7 +3,7 @@ import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import type { AccountState } from '../../shared/state.ts'
 import { formatRatio } from '../../shared/words/format.ts'
-import { riskText } from '../../shared/words/state-text.ts'
+import { accountRiskText, riskText } from '../../shared/words/state-text.ts'
 import { isLevel } from '../ui/levels.ts'
 
 /** The state of an account in a word or a figure, for places that show its level beside it. */
@@ -16,12 +16,12 @@ export function standingText(account: AccountState): string {
 /** The state of an account, with its level where there is a figure. */
 export function standingInFull(account: AccountState): string {
   const standing = standingText(account)
-  return standing === ratioText(account) ? `${riskText(account.risk)} · ${standing}` : standing
+  return standing === ratioText(account) ? `${accountRiskText(account)} · ${standing}` : standing
 }
 
 /** The level of an account in a word. A paused account has none. */
-export function levelWord({ paused, risk }: AccountState): string {
-  return paused ? m.paused_word() : riskText(risk)
+export function levelWord(account: AccountState): string {
+  return account.paused ? m.paused_word() : accountRiskText(account)
 }
 
 /** What removing an account does to its key. */

@@ -1,9 +1,10 @@
 import type { Environment } from '../accounts.ts'
-import { compareDecimals } from '../decimal.ts'
+import { compareDecimals, exact } from '../decimal.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 import type { DangerName } from '../settings/rule-names.ts'
 import type {
+  AccountState,
   Decimal,
   Gap,
   MarginPool,
@@ -29,11 +30,31 @@ export function riskText(risk: Risk): string {
   return RISK_TEXTS[risk]()
 }
 
+/** The risk of an account. A level that is about to fall is called what the account was. */
+export function accountRiskText(account: Pick<AccountState, 'risk' | 'summary' | 'thresholds'>): string {
+  const risk = riskText(account.risk)
+  return isRecovering(account) ? m.risk_recovering({ risk: risk.toLocaleLowerCase(getLocale()) }) : risk
+}
+
+/**
+ * Whether the ratio is back beyond the re-arm distance while its level still stands, for one more observation.
+ * Nearer to the threshold the level is not falling, so the ratio may be back at it any moment.
+ */
+function isRecovering({
+  risk,
+  summary,
+  thresholds,
+}: Pick<AccountState, 'risk' | 'summary' | 'thresholds'>): boolean {
+  if (risk !== 'warning' && risk !== 'critical') return false
+  const ratio = summary?.gaps.length === 0 ? (summary.pools[0]?.marginRatio ?? '0') : 'Infinity'
+  return ratio !== 'Infinity' && exact(ratio).lt(exact(thresholds[risk]).minus(exact(thresholds.rearm)))
+}
+
 const RULE_TEXTS = {
   marginRatio: m.rule_margin_ratio,
   isolatedRatio: m.rule_isolated_ratio,
   availableBalance: m.rule_available_balance,
-  marginBalance: m.rule_margin_balance,
+  marginBalance: m.total_margin_balance,
   unrealizedLoss: m.rule_unrealized_loss,
   balanceDrop: m.rule_balance_drop,
   blind: m.rule_blind,

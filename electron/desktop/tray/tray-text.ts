@@ -4,7 +4,8 @@ import { isAmount } from '../../../shared/settings/rules.ts'
 import type { AccountState, MarginPool, MonitorState, StandingAlert } from '../../../shared/state.ts'
 import { formatProfit, formatRatio, formatTime, formatTimeOfDay } from '../../../shared/words/format.ts'
 import { problemText } from '../../../shared/words/problem-text.ts'
-import { gapText, headroomText, poolText } from '../../../shared/words/state-text.ts'
+import { accountRiskText, gapText, headroomText, poolText } from '../../../shared/words/state-text.ts'
+import { mostUrgentFirst } from '../../monitor/glance.ts'
 import { amountText, capitalized, figureText, levelText, limitLines } from '../notify/figure-text.ts'
 
 /** Windows cuts a tooltip after this many UTF-16 units. */
@@ -12,21 +13,66 @@ const LONGEST_TOOLTIP = 127
 /** The popover shows all alerts. */
 const MOST_ALERTS = 5
 
+/**
+ * Where not everything fits, the details of the less urgent accounts are left out first, so that they do not
+ * cut off another account.
+ */
 export function tooltipText(state: MonitorState): string {
-  const worst = shownAccount(state)
-  const lines = worst === undefined ? [m.app_name(), emptyText(state)] : linesOf(state, worst, [])
-  return cut(lines.join('\n'), LONGEST_TOOLTIP)
+  const { worst, others, calm } = rankedAccounts(state)
+  if (worst === undefined) return [m.app_name(), emptyText(state)].join('\n')
+  const inDetail = [worst, ...others].map((account) => linesOf(account, state))
+  const textWith = (detailed: number) =>
+    [
+      ...inDetail.flatMap((lines, index) => (index < detailed ? lines : lines.slice(0, 1))),
+      ...calmLines(calm, state),
+      ...quietLines(state),
+    ].join('\n')
+  const fewest = others.length === 0 ? 1 : 0
+  let detailed = inDetail.length
+  while (detailed > fewest && textWith(detailed).length > LONGEST_TOOLTIP) detailed -= 1
+  return cut(textWith(detailed), LONGEST_TOOLTIP)
 }
 
-/** The lines of the menu above its commands: those of the tooltip, uncut, and the figures of the worst pool. */
+/** The lines of the menu above its commands. */
 export function menuText(state: MonitorState): readonly string[] {
-  const worst = shownAccount(state)
+  const { worst, others, calm } = rankedAccounts(state)
   if (worst === undefined) return [emptyText(state)]
-  return linesOf(state, worst, poolLines(worst, state.appearance.masked))
+  return [
+    ...linesOf(worst, state),
+    ...poolLines(worst, state.appearance.masked),
+    ...others.flatMap((account) => linesOf(account, state)),
+    ...calmLines(calm, state),
+    ...quietLines(state),
+  ]
 }
 
-function shownAccount({ accounts, glance }: MonitorState): AccountState | undefined {
-  return accounts.find(({ id }) => id === glance.accountId)
+interface RankedAccounts {
+  /** The one that the icon shows; undefined if none is watched. */
+  readonly worst: AccountState | undefined
+  /** The others that something is to be said of, worst first. */
+  readonly others: readonly AccountState[]
+  readonly calm: readonly AccountState[]
+}
+
+function rankedAccounts({ accounts, glance }: MonitorState): RankedAccounts {
+  const worst = accounts.find(({ id }) => id === glance.accountId)
+  const rest = accounts.filter((account) => account !== worst && !account.paused).toSorted(mostUrgentFirst)
+  return { worst, others: rest.filter((account) => !isCalm(account)), calm: rest.filter(isCalm) }
+}
+
+function isCalm({ risk, alerts, freshness, connection }: AccountState): boolean {
+  return (risk === 'calm' || risk === 'idle') && alerts.length === 0 && freshness !== 'stale' && connection.ok
+}
+
+/** A single calm account has room for its ratio. */
+function calmLines(calm: readonly AccountState[], state: MonitorState): readonly string[] {
+  return calm.length > 1
+    ? [m.tray_calm({ count: calm.length })]
+    : calm.flatMap((account) => linesOf(account, state))
+}
+
+function quietLines({ quietUntil }: MonitorState): readonly string[] {
+  return quietUntil === null ? [] : [m.tray_quiet({ time: formatTimeOfDay(quietUntil, getLocale()) })]
 }
 
 /** What is shown when there is no account, or every account is paused. */
@@ -34,19 +80,8 @@ function emptyText({ accounts }: MonitorState): string {
   return accounts.length === 0 ? m.tray_no_account() : m.paused_all()
 }
 
-function linesOf(
-  { accounts, at, quietUntil, appearance: { masked } }: MonitorState,
-  worst: AccountState,
-  poolFigures: readonly string[],
-): readonly string[] {
-  const others = accounts.filter((account) => account !== worst && !account.paused)
-  return [
-    ...accountLines(worst, at),
-    ...alertLines(worst, masked),
-    ...poolFigures,
-    ...others.flatMap((account) => [...accountLines(account, at), ...alertLines(account, masked)]),
-    ...(quietUntil === null ? [] : [m.tray_quiet({ time: formatTimeOfDay(quietUntil, getLocale()) })]),
-  ]
+function linesOf(account: AccountState, { at, appearance }: MonitorState): readonly string[] {
+  return [...accountLines(account, at), ...alertLines(account, appearance.masked)]
 }
 
 /** Leaves out an alert that says no more than the account's own line: its ratio and level. */
@@ -73,9 +108,8 @@ function alertState({ snoozedUntil, acknowledged, waiting }: StandingAlert): str
 /** The account's ratio and level, then what is wrong with its figures or its connection. */
 function accountLines(account: AccountState, at: number): string[] {
   const { label, risk, connection, freshness, summary } = account
-  const word = levelText(risk)
-  const level =
-    freshness === 'stale' ? m.risk_last_known({ risk: word }).toLocaleLowerCase(getLocale()) : word
+  const word = freshness === 'stale' ? m.risk_last_known({ risk: levelText(risk) }) : accountRiskText(account)
+  const level = word.toLocaleLowerCase(getLocale())
   const ratio = summary?.gaps.length === 0 ? summary.pools[0]?.marginRatio : undefined
   return [
     ratio === undefined || risk === 'unknown'

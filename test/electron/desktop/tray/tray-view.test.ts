@@ -147,11 +147,86 @@ describe('the tray', () => {
   })
 
   it('shortens a tooltip between characters to the length that Windows allows', () => {
-    const many = Array.from({ length: 9 }, (_, n) => accountState({ id: String(n), label: '🚀'.repeat(30) }))
+    const many = Array.from({ length: 9 }, (_, n) =>
+      accountState({ id: String(n), label: '🚀'.repeat(30), risk: 'critical' }),
+    )
     const { tooltip } = view(many)
     expect(tooltip.length).toBeLessThanOrEqual(127)
     expect(tooltip.isWellFormed()).toBe(true)
     expect(tooltip.endsWith('…')).toBe(true)
+  })
+})
+
+describe('several accounts', () => {
+  const calm = ['A', 'B', 'C', 'D', 'E'].map((label) => accountState({ id: label, label }))
+  const warned = accountState({ ...critical, id: 'warned', label: 'Warned', risk: 'warning' })
+  const second = accountState({
+    ...critical,
+    id: 'second',
+    label: 'Second',
+    alerts: [standing(), lowBalance],
+  })
+
+  it('come worst first, and calm ones as a count', () => {
+    const { tooltip, figures } = view([...calm, warned, second, { ...critical, alerts: [lowBalance] }])
+    const levels = [
+      'Sub 2: margin ratio 90.6 %, critical',
+      'Second: margin ratio 90.6 %, critical',
+      'Warned: margin ratio 90.6 %, warning',
+    ]
+    const shown = plain(tooltip.split('\n'))
+    expect(shown.filter((line) => line.includes('margin ratio')).toSorted()).toEqual(levels.toSorted())
+    expect(shown.findIndex((line) => line.startsWith('Warned'))).toBe(2)
+    expect(plain(figures).filter((line) => line.includes('calm'))).toEqual(['5 other accounts are calm'])
+  })
+
+  it('lose the details of the less urgent ones where a tooltip has no room for all', () => {
+    const offline = { ok: false, problem: { kind: 'banned' }, since: 0 } as const
+    const accounts = [{ ...warned, connection: offline }, { ...critical, alerts: [lowBalance] }]
+    expect(plain(view(accounts).tooltip.split('\n'))).toEqual([
+      'Sub 2: margin ratio 90.6 %, critical',
+      'Available balance 95.20 USDT: warning',
+      'Warned: margin ratio 90.6 %, warning',
+    ])
+    expect(view(accounts).figures).toContain('The exchange has banned this IP address for a while.')
+  })
+
+  it('that cannot be seen are not among the calm', () => {
+    const stale = accountState({ id: 'old', label: 'Old', freshness: 'stale' })
+    const cutOff = accountState({
+      id: 'off',
+      label: 'Off',
+      connection: { ok: false, problem: { kind: 'offline' }, since: 0 },
+    })
+    const { figures } = view([...calm, stale, cutOff])
+    expect(figures.join()).toMatch(/Old: .*Off: |Off: .*Old: /)
+    expect(figures).toContain('5 other accounts are calm')
+  })
+})
+
+describe('a level that stands while its ratio is back', () => {
+  const at = (marginRatio: '0.609' | '0.7499' | '0.75' | '0.79') =>
+    accountState({
+      ...critical,
+      summary: summary({ receivedAt: RECEIVED_AT, pools: [pool({ marginRatio })] }),
+    })
+  const level = (account: AccountState) => plain(view([account]).tooltip.split('\n'))[0]
+
+  it.each([
+    ['0.609', 'Sub 2: margin ratio 60.9 %, recovering, was critical'],
+    ['0.7499', 'Sub 2: margin ratio 74.9 %, recovering, was critical'],
+    // Within the re-arm distance the level does not fall.
+    ['0.75', 'Sub 2: margin ratio 75.0 %, critical'],
+    ['0.79', 'Sub 2: margin ratio 79.0 %, critical'],
+  ] as const)('at %s is called %s', (ratio, text) => {
+    expect(level(at(ratio))).toBe(text)
+  })
+
+  it('is not called recovering while figures are old or a pool is missing', () => {
+    expect(level({ ...at('0.609'), freshness: 'stale' })).toContain('last known: critical')
+    const gaps = [{ kind: 'asset-row', asset: 'BNB' }] as const
+    const incomplete = summary({ receivedAt: RECEIVED_AT, pools: [pool({ marginRatio: '0.609' })], gaps })
+    expect(level({ ...critical, summary: incomplete })).toBe('Sub 2: critical')
   })
 })
 
