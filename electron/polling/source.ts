@@ -75,10 +75,13 @@ export function createSource(options: SourceOptions): Source {
   async function poll(): Promise<AccountSummary> {
     known ??= await credentials()
     const signer = known
+    // Without a mode there is nothing to compute, and a key that is refused is refused only once.
+    mode ??= await readMode(signer)
+    const before = mode
     // Ask for the figures first, so that the last of the request weight goes to them.
     const asked = exchange.account(signer)
-    const reading = isModeDue() ? readMode(signer) : null
-    reading?.catch(ignore)
+    const reading = isDue(before) ? readMode(signer) : Promise.resolve(before)
+    reading.catch(ignore)
     const risk = exchange.positionRisk(signer).then(learn, () => NO_PRICES)
     const account = await asked
     const receivedAt = now()
@@ -86,7 +89,7 @@ export function createSource(options: SourceOptions): Source {
     try {
       const [prices, assetMode] = await Promise.all([
         limit.orElse(risk, NO_PRICES),
-        modeOf(account, signer, reading, limit),
+        limit.orElse(reading, before).then((told) => modeOf(account, told, signer, limit)),
       ])
       const held = account.positions.filter(isHeld).map(({ symbol }) => symbol)
       await limit.orElse(marginAssetsKnown(held), undefined)
@@ -101,9 +104,8 @@ export function createSource(options: SourceOptions): Source {
     }
   }
 
-  function isModeDue(): boolean {
-    if (mode === null || mode.era !== era) return true
-    return Math.abs(now() - mode.at) >= MODE_LIFETIME_MS * stretch()
+  function isDue(known: Mode): boolean {
+    return known.era !== era || Math.abs(now() - known.at) >= MODE_LIFETIME_MS * stretch()
   }
 
   async function readMode(signer: Credentials): Promise<Mode> {
@@ -120,13 +122,10 @@ export function createSource(options: SourceOptions): Source {
    */
   async function modeOf(
     account: AccountPayload,
+    { multiAssets }: Mode,
     signer: Credentials,
-    reading: Promise<Mode> | null,
     limit: TimeLimit,
   ): Promise<Pick<AccountModes, 'multiAssets' | 'contradicted'>> {
-    const before = mode
-    const { multiAssets } =
-      before === null ? await (reading ?? readMode(signer)) : await limit.orElse(reading ?? before, before)
     if (!contradictsMode(account, multiAssets) || isMisfitKnown()) return { multiAssets, contradicted: false }
     const again = await limit.orElse(readMode(signer), null)
     if (again === null) return { multiAssets, contradicted: true }
@@ -185,14 +184,14 @@ interface Mode {
 
 interface TimeLimit {
   /** Answers `otherwise` when the answer fails, or does not come before the time is over. */
-  orElse<T, O>(asked: T | Promise<T>, otherwise: O): Promise<T | O>
+  orElse<T, O>(asked: Promise<T>, otherwise: O): Promise<T | O>
   end(): void
 }
 
 function startLimit(clock: Clock): TimeLimit {
   const over = Promise.withResolvers<void>()
   return {
-    orElse: <T, O>(asked: T | Promise<T>, otherwise: O) =>
+    orElse: <T, O>(asked: Promise<T>, otherwise: O) =>
       Promise.race([asked, over.promise.then(() => otherwise)]).catch(() => otherwise),
     end: clock.after(PATIENCE_MS, over.resolve),
   }

@@ -211,13 +211,23 @@ describe('a source', () => {
     expect(await poll()).toMatchObject({ pools: [{ id: 'cross:USDT' }] })
   })
 
-  it('uses the mode known before while reading it again fails or takes long', async () => {
-    const poll = createPoll()
-    await poll()
-    config = { kind: 'exchange-error' }
-    await clock.advance(60_000)
-    expect(await poll()).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT', marginRatio: '0.1' }] })
-  })
+  it.each<[string, Exchange['accountConfig'], number]>([
+    ['fails', () => reply<AccountConfig>('accountConfig', { kind: 'exchange-error' }), 0],
+    ['never comes', () => new Promise(() => {}), 3_000],
+  ])(
+    'uses the mode it has when reading it again %s, without waiting long',
+    async (_how, accountConfig, waited) => {
+      const asking: Exchange = { ...fakeExchange }
+      const poll = createPoll({ exchange: asking })
+      await poll()
+      await clock.advance(60_000)
+      Object.assign(asking, { accountConfig })
+      const summary = poll()
+      await clock.advance(waited)
+      expect(await summary).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT', marginRatio: '0.1' }] })
+      expect(clock.pending).toBe(0)
+    },
+  )
 
   it('lacks only the prices when the position risk fails', async () => {
     risk = { kind: 'exchange-error' }

@@ -64,12 +64,13 @@ test('requests the mode with the next poll after it was forgotten, and not again
 })
 
 test('requests the mode again when it changes while a poll is requesting it', async () => {
-  const { source, configs, poll } = createTestSource()
+  const { source, configs } = createTestSource()
   const polled = source.poll()
   await settle()
   source.forgetMode()
   configs[0]?.resolve(SINGLE)
-  await polled
-  expect(await poll(MULTI)).toBe('multi-assets')
+  await settle()
+  configs[1]?.resolve(MULTI)
+  expect((await polled).marginMode).toBe('multi-assets')
   expect(configs).toHaveLength(2)
 })
