@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
+import { answer, hang } from '../exchange/faults.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
 import { type Session, startSession } from '../keyring.ts'
 import { draftFor, invoke, replyTo, waitForAccount, withoutUndefined } from './app.ts'
@@ -40,6 +41,29 @@ function encodingsOf(secret: string): string[] {
 }
 
 describe('one account, from the keychain to the tray', () => {
+  /** Plimsoll waits two seconds for the network after a sleep, and three for the time. */
+  it.each([
+    ['fails', answer(503, {}), 5_000],
+    ['never comes', hang, 9_000],
+  ] as const)("is seen soon after a sleep though the exchange's time %s", async (_how, fault, within) => {
+    app = await launchPreview({ home })
+    await invoke(app, 'accounts:add', draftFor(exchange))
+    await waitForAccount(app, ({ risk }) => risk === 'calm')
+    await app.fake('power', 'suspend')
+    exchange.setRatio('0.9')
+    exchange.fault(fault, { path: '/fapi/v1/time' })
+    const after = app.events.length
+    const asked = exchange.requests.length
+    const wokeAt = Date.now()
+    await app.fake('power', 'resume')
+    const tray = await app.waitFor('tray', ({ icon }) => icon === 'critical', { after })
+    expect(Date.now() - wokeAt).toBeLessThan(within)
+    expect(tray.tooltip).toContain('Main: margin ratio 90.0')
+    expect(tray.menu.join()).toContain('critical')
+    const paths = exchange.requests.slice(asked).map(({ path }) => path)
+    expect(paths.slice(0, paths.indexOf('/fapi/v3/account'))).toContain('/fapi/v1/time')
+  })
+
   it('goes from calm to warning to critical and back with the account, with one notification for each threshold crossed', async () => {
     app = await launchPreview({ home })
     await invoke(app, 'settings:set', { pollSeconds: 1 })
