@@ -1,7 +1,7 @@
 import { compareDecimals } from '../../shared/decimal.ts'
 import { type Appearance, MASK } from '../../shared/settings/appearance.ts'
 import type { AccountState, Decimal, Glance, Risk } from '../../shared/state.ts'
-import { formatCompactMoney, formatCompactProfit, formatRatio } from '../../shared/words/format.ts'
+import { formatCompactMoney, formatCompactProfit, formatWholeRatio } from '../../shared/words/format.ts'
 
 const NOTHING: Glance = {
   risk: 'unknown',
@@ -33,7 +33,7 @@ export function glanceOf(accounts: readonly AccountState[], appearance: Appearan
 function textOf({ summary }: AccountState, marginRatio: Decimal | null, appearance: Appearance): string {
   const { trayText, masked, locale } = appearance
   if (trayText === 'off') return ''
-  if (trayText === 'ratio') return marginRatio === null ? '' : formatRatio(marginRatio, locale, 0)
+  if (trayText === 'ratio') return marginRatio === null ? '' : formatWholeRatio(marginRatio, locale)
   if (summary === null) return ''
   if (masked) return MASK
   return trayText === 'profit'

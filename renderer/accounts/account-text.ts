@@ -36,7 +36,7 @@ export function removalText(keep: KeptKey): string {
   }
 }
 
-function ratioText({ risk, summary }: AccountState): string | null {
+function ratioText({ risk, summary, thresholds }: AccountState): string | null {
   const ratio = summary?.pools[0]?.marginRatio
-  return isLevel(risk) && ratio !== undefined ? formatRatio(ratio, getLocale()) : null
+  return isLevel(risk) && ratio !== undefined ? formatRatio(ratio, getLocale(), thresholds) : null
 }

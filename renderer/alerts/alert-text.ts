@@ -5,7 +5,12 @@ import { type CallName, isCall } from '../../shared/settings/rule-names.ts'
 import { isAmount, isWorseWhenLower } from '../../shared/settings/rules.ts'
 import type { AccountState, StandingAlert } from '../../shared/state.ts'
 import { callText } from '../../shared/words/call-text.ts'
-import { formatMinute, formatRatio } from '../../shared/words/format.ts'
+import {
+  formatMinute,
+  formatRatio,
+  type RatioThresholds,
+  thresholdOfAlert,
+} from '../../shared/words/format.ts'
 import { subjectText } from '../../shared/words/state-text.ts'
 import { type Hidden, thresholdText, valueText } from '../ui/figure-text.ts'
 
@@ -15,20 +20,21 @@ import { type Hidden, thresholdText, valueText } from '../ui/figure-text.ts'
  */
 export function alertText(
   alert: StandingAlert,
-  { freshness, summary }: AccountState,
+  { freshness, summary, thresholds }: AccountState,
   hidden: Hidden,
 ): string {
-  const { rule, value, threshold } = alert
+  const { rule, level, value, threshold } = alert
   const currency = summary?.currency ?? null
   if (rule === 'blind') {
     return value === null
       ? m.standing_blind()
-      : m.standing_blind_at({ ratio: formatRatio(value, getLocale()) })
+      : m.standing_blind_at({ ratio: formatRatio(value, getLocale(), thresholds) })
   }
-  if (isCall(rule)) return marginCallText(rule, value)
+  if (isCall(rule)) return marginCallText(rule, value, thresholds)
   const what = subjectText(alert)
   if (value === null) return what
-  const shown = valueText(rule, value, currency, hidden)
+  const near = rule === 'marginRatio' ? thresholds : thresholdOfAlert(level, threshold)
+  const shown = valueText(rule, value, currency, near, hidden)
   if (freshness === 'none' || freshness === 'stale') return m.standing_last_known({ what, value: shown })
   if (threshold === null || (isAmount(rule) && hidden !== null)) {
     return m.journal_figure({ what, value: shown })
@@ -59,8 +65,9 @@ export function alertStateText(alert: StandingAlert, quietUntil: number | null):
   }
 }
 
-function marginCallText(name: CallName, ratio: StandingAlert['value']): string {
+function marginCallText(name: CallName, ratio: StandingAlert['value'], thresholds: RatioThresholds): string {
   const { sentence, nextStep } = callText(name)
-  const last = ratio === null ? [] : [m.call_last_ratio({ ratio: formatRatio(ratio, getLocale()) })]
+  const last =
+    ratio === null ? [] : [m.call_last_ratio({ ratio: formatRatio(ratio, getLocale(), thresholds) })]
   return [sentence, ...last, nextStep].reduce((first, second) => m.notification_two({ first, second }))
 }

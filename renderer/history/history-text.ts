@@ -4,7 +4,7 @@ import { getLocale } from '../../shared/paraglide/runtime.js'
 import { isCall } from '../../shared/settings/rule-names.ts'
 import type { Decimal } from '../../shared/state.ts'
 import { DAY_MS, MINUTE_MS } from '../../shared/time.ts'
-import { formatMoney, formatProfit, formatRatio } from '../../shared/words/format.ts'
+import { formatMoney, formatProfit, formatRatio, type RatioThresholds } from '../../shared/words/format.ts'
 import { poolText, riskText, ruleText, withAsset } from '../../shared/words/state-text.ts'
 import type { Hidden } from '../ui/figure-text.ts'
 import type { MarkGroup } from './marks.ts'
@@ -40,9 +40,15 @@ export function figureText(figure: HistoryFigure): string {
 }
 
 /** A ratio, or an amount with its currency. */
-function historyValueText(figure: HistoryFigure, value: Decimal, currency: string, hidden: Hidden): string {
+function historyValueText(
+  figure: HistoryFigure,
+  value: Decimal,
+  currency: string,
+  thresholds: RatioThresholds,
+  hidden: Hidden,
+): string {
   const locale = getLocale()
-  if (figure === 'marginRatio') return formatRatio(value, locale)
+  if (figure === 'marginRatio') return formatRatio(value, locale, thresholds)
   if (hidden !== null) return hidden
   const format = figure === 'unrealizedProfit' ? formatProfit : formatMoney
   return withAsset(format(value, currency, locale), currency)
@@ -65,6 +71,7 @@ export function spanText({ from, until }: Span): string {
 export function reachText(
   points: readonly HistoryPoint[],
   figure: HistoryFigure,
+  thresholds: RatioThresholds,
   hidden: Hidden,
 ): string | null {
   const currency = points.at(-1)?.currency ?? ''
@@ -73,17 +80,24 @@ export function reachText(
   if (extremes === null) return null
   if (figure !== 'marginRatio' && hidden !== null) return hidden
   const [low, high] = [extremes.min, extremes.max].map((value) =>
-    figure === 'marginRatio' ? formatRatio(value, getLocale()) : formatMoney(value, currency, getLocale()),
+    figure === 'marginRatio'
+      ? formatRatio(value, getLocale(), thresholds)
+      : formatMoney(value, currency, getLocale()),
   )
   return low === high ? `${low}` : `${low} – ${high}`
 }
 
 /** A point for a screen reader: when, how much, and how far the figure went in between. */
-export function pointText(point: HistoryPoint, figure: HistoryFigure, hidden: Hidden): string {
+export function pointText(
+  point: HistoryPoint,
+  figure: HistoryFigure,
+  thresholds: RatioThresholds,
+  hidden: Hidden,
+): string {
   const time = spanText(point)
   const extent = point[figure]
   const isHidden = figure !== 'marginRatio' && hidden !== null
-  const text = (value: Decimal) => historyValueText(figure, value, point.currency, hidden)
+  const text = (value: Decimal) => historyValueText(figure, value, point.currency, thresholds, hidden)
   const spoken =
     extent === null
       ? m.history_at({ time, value: m.history_no_ratio_then() })

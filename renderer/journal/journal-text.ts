@@ -2,7 +2,7 @@ import type { AlertEvent, JournalKind } from '../../shared/journal.ts'
 import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import { isCall } from '../../shared/settings/rule-names.ts'
-import { formatMinute, formatRatio } from '../../shared/words/format.ts'
+import { formatMinute, formatRatio, thresholdOfAlert } from '../../shared/words/format.ts'
 import { poolText, riskText, ruleText, subjectText } from '../../shared/words/state-text.ts'
 import { type Hidden, thresholdText, valueText } from '../ui/figure-text.ts'
 
@@ -22,9 +22,9 @@ export function isNotifying(kind: JournalKind): boolean {
   return kind === 'raise' || kind === 'standing' || kind === 'blind'
 }
 
-function titleOf({ kind, at, rule, level, value, until }: AlertEvent): string {
+function titleOf({ kind, at, rule, level, value, threshold, until }: AlertEvent): string {
   const locale = getLocale()
-  const ratio = value === null ? null : formatRatio(value, locale)
+  const ratio = value === null ? null : formatRatio(value, locale, thresholdOfAlert(level, threshold))
   switch (kind) {
     case 'raise':
       return isCall(rule) ? ruleText(rule) : m.journal_raise({ level: riskText(level) })
@@ -47,13 +47,18 @@ function titleOf({ kind, at, rule, level, value, until }: AlertEvent): string {
 }
 
 function detailsOf(event: AlertEvent, hidden: Hidden): readonly string[] {
-  const { kind, rule, poolId, value, threshold, currency } = event
+  const { kind, rule, poolId, level, value, threshold, currency } = event
   if (kind === 'blind' || kind === 'sight') return []
   if (rule === 'blind') return [ruleText(rule)]
   if (isCall(rule)) return callDetails(event)
   const what = subjectText(event)
   const figure =
-    value === null ? what : m.journal_figure({ what, value: valueText(rule, value, currency, hidden) })
+    value === null
+      ? what
+      : m.journal_figure({
+          what,
+          value: valueText(rule, value, currency, thresholdOfAlert(level, threshold), hidden),
+        })
   const crossed =
     threshold === null
       ? []
@@ -63,9 +68,9 @@ function detailsOf(event: AlertEvent, hidden: Hidden): readonly string[] {
 }
 
 /** The title of a raise is the call's name already. */
-function callDetails({ kind, rule, value }: AlertEvent): readonly string[] {
+function callDetails({ kind, rule, level, value, threshold }: AlertEvent): readonly string[] {
   const name = kind === 'raise' ? [] : [ruleText(rule)]
   if (value === null) return name
-  const ratio = formatRatio(value, getLocale())
+  const ratio = formatRatio(value, getLocale(), thresholdOfAlert(level, threshold))
   return [...name, m.standing_last_known({ what: m.rule_margin_ratio(), value: ratio })]
 }

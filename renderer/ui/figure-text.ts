@@ -2,15 +2,27 @@ import { getLocale } from '../../shared/paraglide/runtime.js'
 import type { DangerName } from '../../shared/settings/rule-names.ts'
 import { isAmount } from '../../shared/settings/rules.ts'
 import type { Decimal } from '../../shared/state.ts'
-import { formatMoney, formatRatio, formatSetMoney, formatThreshold } from '../../shared/words/format.ts'
+import {
+  formatMoney,
+  formatRatio,
+  formatSetMoney,
+  formatThreshold,
+  type RatioThresholds,
+} from '../../shared/words/format.ts'
 import { withAsset } from '../../shared/words/state-text.ts'
 
 /** The text in place of amounts that are hidden; null when amounts are shown. */
 export type Hidden = string | null
 
 /** A rule's value; an amount without its currency. */
-export function valueText(rule: DangerName, value: Decimal, currency: string | null, hidden: Hidden): string {
-  if (!isAmount(rule)) return formatRatio(value, getLocale())
+export function valueText(
+  rule: DangerName,
+  value: Decimal,
+  currency: string | null,
+  thresholds: RatioThresholds,
+  hidden: Hidden,
+): string {
+  if (!isAmount(rule)) return formatRatio(value, getLocale(), thresholds)
   return hidden ?? formatMoney(value, currency, getLocale())
 }
 

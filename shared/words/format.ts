@@ -1,4 +1,5 @@
-import type { Decimal } from '../state.ts'
+import { type Exact, exact } from '../decimal.ts'
+import type { AlertLevel, Decimal, Level } from '../state.ts'
 import type { Locale } from './locale.ts'
 
 /** A narrow space that does not break the line. */
@@ -19,16 +20,49 @@ export interface RatioText {
   readonly sign: string
 }
 
-/** A margin ratio (fraction) as a percentage. Cut, not rounded: 79.96 % has not reached 80 %. */
-export function ratioParts(marginRatio: Decimal, locale: Locale, decimals: 0 | 1 = 1): RatioText {
-  if (marginRatio === 'Infinity') return { figure: '∞', sign: '' }
-  if (Number(marginRatio) > LARGEST_RATIO) return { figure: `>${integer(999, locale)}`, sign: '%' }
-  return { figure: percentFigure(marginRatio, locale, decimals, 'auto'), sign: '%' }
+/** The thresholds that a ratio is read against. Null where a level is off or its threshold is not known. */
+export type RatioThresholds = Readonly<Record<AlertLevel, Decimal | null>>
+
+/** Within this distance of a threshold a tenth of a percent may hide how near it is. */
+const NEAR = exact('0.05')
+
+/**
+ * A margin ratio (fraction) as a percentage. Cut, not rounded: 79.96 % has not reached 80 %. Since a cut ratio
+ * looks better than it is, it has two decimals near a threshold and from critical on.
+ */
+export function ratioParts(marginRatio: Decimal, locale: Locale, thresholds: RatioThresholds): RatioText {
+  return partsOf(marginRatio, locale, () => decimalsFor(exact(marginRatio), thresholds))
 }
 
-/** `61.8 %` */
-export function formatRatio(marginRatio: Decimal, locale: Locale, decimals: 0 | 1 = 1): string {
-  const { figure, sign } = ratioParts(marginRatio, locale, decimals)
+function decimalsFor(ratio: Exact, { warning, critical }: RatioThresholds): 1 | 2 {
+  const isNear = [warning, critical].some(
+    (threshold) => threshold !== null && ratio.minus(exact(threshold)).abs().lte(NEAR),
+  )
+  return isNear || (critical !== null && ratio.gte(exact(critical))) ? 2 : 1
+}
+
+function partsOf(marginRatio: Decimal, locale: Locale, decimals: () => number): RatioText {
+  if (marginRatio === 'Infinity') return { figure: '∞', sign: '' }
+  if (Number(marginRatio) > LARGEST_RATIO) return { figure: `>${integer(999, locale)}`, sign: '%' }
+  return { figure: percentFigure(marginRatio, locale, decimals(), 'auto'), sign: '%' }
+}
+
+/** `61.8 %`, near a threshold `79.96 %` */
+export function formatRatio(marginRatio: Decimal, locale: Locale, thresholds: RatioThresholds): string {
+  return joined(ratioParts(marginRatio, locale, thresholds))
+}
+
+/** `61 %`, for the panel, where there is little room. */
+export function formatWholeRatio(marginRatio: Decimal, locale: Locale): string {
+  return joined(partsOf(marginRatio, locale, () => 0))
+}
+
+/** The thresholds for the value of one alert, of which only its own threshold is known. */
+export function thresholdOfAlert(level: Level, threshold: Decimal | null): RatioThresholds {
+  return { warning: threshold, critical: level === 'critical' ? threshold : null }
+}
+
+function joined({ figure, sign }: RatioText): string {
   return sign === '' ? figure : `${figure}${NARROW_SPACE}${sign}`
 }
 

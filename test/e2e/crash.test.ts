@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exact, toDecimal } from '../../shared/decimal.ts'
+import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
 import type { Decimal } from '../../shared/state.ts'
 import { formatRatio } from '../../shared/words/format.ts'
 import { deep } from '../deep.ts'
@@ -113,7 +114,11 @@ describe('an app that is killed at any moment', () => {
         const shown = notifiedFigures(app)
         // The last entry may have been written just before the app was killed, with its notification not yet shown.
         expect(notified.length - shown.length).toBeOneOf([0, 1])
-        expect(shown).toEqual(notified.slice(0, shown.length).map(({ value }) => formatRatio(value, 'en')))
+        expect(shown).toEqual(
+          notified
+            .slice(0, shown.length)
+            .map(({ value }) => formatRatio(value, 'en', DEFAULT_SETTINGS.thresholds)),
+        )
         // Only a notification that was cut off is shown again.
         const standing = notified.filter(({ kind }) => kind === 'standing')
         expect(standing.length).toBeLessThanOrEqual(cutOff ? 1 : 0)

@@ -3,8 +3,14 @@ import { getLocale } from '../../../shared/paraglide/runtime.js'
 import { MASK } from '../../../shared/settings/appearance.ts'
 import type { CallName, DangerName } from '../../../shared/settings/rule-names.ts'
 import { isAmount } from '../../../shared/settings/rules.ts'
-import type { Decimal, Risk } from '../../../shared/state.ts'
-import { formatMoney, type formatProfit, formatRatio } from '../../../shared/words/format.ts'
+import type { AccountState, AlertLevel, Decimal, Risk } from '../../../shared/state.ts'
+import {
+  formatMoney,
+  type formatProfit,
+  formatRatio,
+  type RatioThresholds,
+  thresholdOfAlert,
+} from '../../../shared/words/format.ts'
 import { poolText, riskText, ruleText, withAsset } from '../../../shared/words/state-text.ts'
 
 /** The value a rule watches. */
@@ -14,15 +20,18 @@ export interface Figure {
   readonly value: Decimal | null
   /** The currency of an amount; null for a fraction. */
   readonly currency: string | null
+  readonly level: AlertLevel
+  /** The threshold of the level; null when there is none. */
+  readonly threshold: Decimal | null
 }
 
 /** A phrase for the middle of a sentence: `margin ratio 83.2 %`, `ETHUSDT isolated 83.2 %`, `blind at 71.2 %`. */
-export function figureText(figure: Figure, masked: boolean): string {
+export function figureText(figure: Figure, account: AccountState, masked: boolean): string {
   const { rule, poolId } = figure
   if (rule === 'marginCall') return m.alert_margin_call()
   if (rule === 'liquidation') return m.alert_liquidation()
   if (figure.value === null) return rule === 'blind' ? m.alert_blind() : ruleText(rule)
-  const value = valueText(figure, figure.value, masked)
+  const value = valueText(figure, figure.value, account, masked)
   if (rule === 'isolatedRatio' && poolId !== null) {
     return m.alert_isolated_ratio({ pool: poolText(poolId), value })
   }
@@ -41,11 +50,24 @@ const FIGURE_TEXTS = {
 
 /** A value in the unit of the figure's rule: `83.2 %`, `95.20 USDT`. */
 export function valueText(
-  { rule, currency }: Pick<Figure, 'rule' | 'currency'>,
+  figure: Pick<Figure, 'rule' | 'currency' | 'level' | 'threshold'>,
   value: Decimal,
+  { thresholds }: AccountState,
   masked: boolean,
 ): string {
-  return isAmount(rule) ? amountText(value, currency, masked) : formatRatio(value, getLocale())
+  const { rule, currency } = figure
+  return isAmount(rule)
+    ? amountText(value, currency, masked)
+    : formatRatio(value, getLocale(), thresholdsFor(figure, thresholds))
+}
+
+/** Isolated positions and the balance drop have thresholds of their own. */
+function thresholdsFor(
+  { rule, level, threshold }: Pick<Figure, 'rule' | 'level' | 'threshold'>,
+  ofAccount: RatioThresholds,
+): RatioThresholds {
+  const hasOwn = rule === 'isolatedRatio' || rule === 'balanceDrop'
+  return hasOwn ? thresholdOfAlert(level, threshold) : ofAccount
 }
 
 /** `95.20 USDT`, or the mask in its place. */

@@ -17,7 +17,7 @@ import { problemText } from '../../../shared/words/problem-text.ts'
 import { gapText, headroomText, poolText, ruleText, withAsset } from '../../../shared/words/state-text.ts'
 import type { Alert } from '../../alerts/alert.ts'
 import type { RaisedAlert } from '../../monitor/monitor.ts'
-import { amountText, capitalized, figureText, levelText, valueText } from './figure-text.ts'
+import { amountText, capitalized, levelText, valueText } from './figure-text.ts'
 
 /** Polls are never this far apart, so a longer gap means that nothing was seen in between. */
 const LONG_GAP_MS = 15 * MINUTE_MS
@@ -38,12 +38,12 @@ function sentencesOf(raised: RaisedAlert, masked: boolean): readonly string[] {
 
 function valueSentences(alert: Alert, account: AccountState, masked: boolean): readonly string[] {
   const pool = account.summary?.pools.find(({ id }) => id === alert.poolId)
-  if (pool === undefined) return [leadSentence(alert, masked), ...headlineSentences(account, masked)]
+  if (pool === undefined) return [leadSentence(alert, account, masked), ...headlineSentences(account)]
   if (alert.value === 'Infinity' && alert.occasion === 'raised') {
     return [sentence([goneText(pool, masked)]), sentence([headroomText(pool, masked)])]
   }
   return [
-    leadSentence(alert, masked),
+    leadSentence(alert, account, masked),
     sentence([headroomText(pool, masked)]),
     ...(masked ? [] : [sentence([m.notification_pool_figures(figuresOf(pool, masked))])]),
   ]
@@ -57,12 +57,12 @@ function goneText(pool: MarginPool, masked: boolean): string {
 }
 
 /** Says why the user is notified now, and what has changed. */
-function leadSentence(alert: Alert, masked: boolean): string {
+function leadSentence(alert: Alert, account: AccountState, masked: boolean): string {
   const what = poolOrRuleText(alert)
   const threshold = thresholdText(alert, masked)
   const reason = reasonText(alert)
   if (reason !== null) {
-    const before = alert.occasion === 'standing-at-start' ? earlierValue(alert, masked) : []
+    const before = alert.occasion === 'standing-at-start' ? earlierValue(alert, account, masked) : []
     const stands =
       threshold === null
         ? m.notification_stands_masked({ what, why: reason })
@@ -71,7 +71,7 @@ function leadSentence(alert: Alert, masked: boolean): string {
   }
   return sentence([
     crossedText(alert, threshold),
-    ...(alert.at > alert.since ? heldFor(alert) : earlierValue(alert, masked)),
+    ...(alert.at > alert.since ? heldFor(alert) : earlierValue(alert, account, masked)),
   ])
 }
 
@@ -111,9 +111,9 @@ function heldFor({ at, since }: Alert): string[] {
   return [m.notification_held({ duration: formatSpan(at - since, getLocale()) })]
 }
 
-function earlierValue({ previous, at, ...figure }: Alert, masked: boolean): string[] {
+function earlierValue({ previous, at, ...figure }: Alert, account: AccountState, masked: boolean): string[] {
   if (previous === null || isHidden(figure.rule, masked)) return []
-  const value = valueText(figure, previous.value, masked)
+  const value = valueText(figure, previous.value, account, masked)
   const age = at - previous.at
   if (age < SECOND_MS) return [m.notification_was_just_before({ value })]
   return [
@@ -132,10 +132,12 @@ function callSentences(name: CallName, { alert, account }: RaisedAlert, masked: 
 
 function lastRatioSentences({ value }: Alert, account: AccountState, masked: boolean): readonly string[] {
   const pool = headlineOf(account)
-  if (pool !== undefined) return lastKnownSentences(pool, masked)
+  if (pool !== undefined) return lastKnownSentences(pool, account, masked)
   // Without a summary the value comes from before the app was started.
   const isFromBefore = account.summary === null && value !== null
-  return isFromBefore ? [m.call_last_ratio({ ratio: formatRatio(value, getLocale()) })] : []
+  return isFromBefore
+    ? [m.call_last_ratio({ ratio: formatRatio(value, getLocale(), account.thresholds) })]
+    : []
 }
 
 function blindSentences({ since, at }: Alert, account: AccountState, masked: boolean): readonly string[] {
@@ -150,12 +152,12 @@ function blindSentences({ since, at }: Alert, account: AccountState, masked: boo
   return [
     sentence([unseen]),
     ...(why === undefined ? [] : [why]),
-    ...(pool === undefined ? [] : lastKnownSentences(pool, masked)),
+    ...(pool === undefined ? [] : lastKnownSentences(pool, account, masked)),
   ]
 }
 
-function lastKnownSentences(pool: MarginPool, masked: boolean): readonly string[] {
-  const ratio = formatRatio(pool.marginRatio, getLocale())
+function lastKnownSentences(pool: MarginPool, account: AccountState, masked: boolean): readonly string[] {
+  const ratio = formatRatio(pool.marginRatio, getLocale(), account.thresholds)
   return [
     sentence([m.notification_last_known({ pool: poolText(pool.id), ratio })]),
     sentence([headroomText(pool, masked)]),
@@ -170,18 +172,22 @@ function seenAgainSentences(alert: Alert, account: AccountState, masked: boolean
       m.notification_unseen_for({ duration: formatSpan(at - since, getLocale()) }),
       ...(previous === null
         ? []
-        : [m.notification_ratio_before({ value: formatRatio(previous.value, getLocale()) })]),
+        : [
+            m.notification_ratio_before({
+              value: formatRatio(previous.value, getLocale(), account.thresholds),
+            }),
+          ]),
     ]),
     ...(pool === undefined ? [] : [sentence([headroomText(pool, masked)])]),
   ]
 }
 
 /** The headline's ratio, which puts an alert about the account's totals in context. */
-function headlineSentences(account: AccountState, masked: boolean): readonly string[] {
+function headlineSentences(account: AccountState): readonly string[] {
   const pool = headlineOf(account)
   if (pool === undefined) return []
-  const figure = { rule: 'marginRatio', poolId: pool.id, value: pool.marginRatio, currency: null } as const
-  return [sentence([capitalized(figureText(figure, masked))])]
+  const value = formatRatio(pool.marginRatio, getLocale(), account.thresholds)
+  return [sentence([capitalized(m.alert_margin_ratio({ value }))])]
 }
 
 /** Undefined while some pool is unknown, because that pool's ratio could be the highest. */

@@ -1,5 +1,4 @@
 import { m } from '../../../shared/paraglide/messages.js'
-import type { Alert } from '../../alerts/alert.ts'
 import type { RaisedAlert } from '../../monitor/monitor.ts'
 import { capitalized, figureText, levelText, limitLines, valueText } from './figure-text.ts'
 import { notificationBody } from './notification-body.ts'
@@ -26,7 +25,7 @@ export function accountText(
   masked: boolean,
 ): NotificationText {
   const { title, body } = alertText(worst, masked)
-  const lines = others.map(({ alert }) => capitalized(alertLine(alert, masked)))
+  const lines = others.map((other) => capitalized(alertLine(other, masked)))
   return { title, body: [...limitLines(MOST_OTHER_LINES, lines), body].join('\n') }
 }
 
@@ -57,18 +56,18 @@ export function testText(): NotificationText {
 }
 
 function titleLine({ alert, account }: RaisedAlert, masked: boolean): string {
-  return m.notification_title({ account: account.label, line: alertLine(alert, masked) })
+  return m.notification_title({ account: account.label, line: alertLine({ alert, account }, masked) })
 }
 
 /** `margin ratio 83.2 %, critical`, `seen again at 45.1 %` */
-function alertLine(alert: Alert, masked: boolean): string {
+function alertLine({ alert, account }: RaisedAlert, masked: boolean): string {
   if (alert.occasion === 'seen-again') {
     return alert.value === null
       ? m.alert_seen_again()
-      : m.alert_seen_again_at({ value: valueText(alert, alert.value, masked) })
+      : m.alert_seen_again_at({ value: valueText(alert, alert.value, account, masked) })
   }
   return m.alert_line({
-    what: figureText(alert, masked),
+    what: figureText(alert, account, masked),
     level: levelText(alert.level),
   })
 }

@@ -85,10 +85,11 @@ function linesOf(account: AccountState, { at, appearance }: MonitorState): reado
 }
 
 /** Leaves out an alert that says no more than the account's own line: its ratio and level. */
-function alertLines({ alerts, risk, summary }: AccountState, masked: boolean): readonly string[] {
+function alertLines(account: AccountState, masked: boolean): readonly string[] {
+  const { alerts, risk, summary } = account
   const lines = alerts.flatMap((alert) => {
     const currency = isAmount(alert.rule) ? (summary?.currency ?? null) : null
-    const what = capitalized(figureText({ ...alert, currency }, masked))
+    const what = capitalized(figureText({ ...alert, currency }, account, masked))
     const level = levelText(alert.level)
     const state = alertState(alert)
     if (state !== null) return [m.tray_alert_state({ what, level, state })]
@@ -114,7 +115,11 @@ function accountLines(account: AccountState, at: number): string[] {
   return [
     ratio === undefined || risk === 'unknown'
       ? m.tray_no_ratio({ account: label, risk: level })
-      : m.tray_ratio({ account: label, ratio: formatRatio(ratio, getLocale()), risk: level }),
+      : m.tray_ratio({
+          account: label,
+          ratio: formatRatio(ratio, getLocale(), account.thresholds),
+          risk: level,
+        }),
     ...(ratio === 'Infinity' ? [m.underwater()] : []),
     ...(summary?.gaps.slice(0, 1).map(gapText) ?? []),
     ...(freshness === 'stale' && summary !== null
@@ -124,12 +129,12 @@ function accountLines(account: AccountState, at: number): string[] {
   ]
 }
 
-function poolLines({ summary }: AccountState, masked: boolean): string[] {
+function poolLines({ summary, thresholds }: AccountState, masked: boolean): string[] {
   const pool = summary?.pools[0]
   if (summary === null || pool === undefined) return []
   const { unrealizedProfit, currency } = summary
   return [
-    m.tray_pool({ pool: poolText(pool.id), ratio: formatRatio(pool.marginRatio, getLocale()) }),
+    m.tray_pool({ pool: poolText(pool.id), ratio: formatRatio(pool.marginRatio, getLocale(), thresholds) }),
     headroomText(pool, masked),
     ...balanceLines(pool, masked),
     m.tray_figure({

@@ -3,6 +3,8 @@ import { applyLocale } from '../../../renderer/appearance.svelte.ts'
 import { reachText } from '../../../renderer/history/history-text.ts'
 import { extent, historyPoint } from '../history.ts'
 
+const THRESHOLDS = { warning: '0.5', critical: '0.8' } as const
+
 beforeEach(() => applyLocale('en'))
 
 describe('the extremes of a figure', () => {
@@ -12,16 +14,16 @@ describe('the extremes of a figure', () => {
   ]
 
   test('are given for the last currency only', () => {
-    expect(reachText(POINTS, 'marginBalance', null)).toBe('2,900.00 – 3,100.00')
+    expect(reachText(POINTS, 'marginBalance', THRESHOLDS, null)).toBe('2,900.00 – 3,100.00')
   })
 
   test('are given for all points of a ratio, which has no currency', () => {
-    expect(reachText(POINTS, 'marginRatio', null)).toBe('25.0\u202f% – 40.0\u202f%')
+    expect(reachText(POINTS, 'marginRatio', THRESHOLDS, null)).toBe('25.0\u202f% – 40.0\u202f%')
   })
 
   test('are one value when it did not change, and hidden with other amounts', () => {
-    expect(reachText(POINTS.slice(0, 1), 'marginBalance', null)).toBe('9,000.00')
-    expect(reachText(POINTS, 'marginBalance', '•••')).toBe('•••')
-    expect(reachText([], 'marginBalance', null)).toBeNull()
+    expect(reachText(POINTS.slice(0, 1), 'marginBalance', THRESHOLDS, null)).toBe('9,000.00')
+    expect(reachText(POINTS, 'marginBalance', THRESHOLDS, '•••')).toBe('•••')
+    expect(reachText([], 'marginBalance', THRESHOLDS, null)).toBeNull()
   })
 })

@@ -1,6 +1,7 @@
 import { assert, integer, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exact, toDecimal } from '../../../shared/decimal.ts'
+import type { Decimal } from '../../../shared/state.ts'
 import {
   formatAgo,
   formatDay,
@@ -17,27 +18,53 @@ import {
   formatThreshold,
   formatTime,
   formatTimeOfDay,
+  formatWholeRatio,
+  type RatioThresholds,
 } from '../../../shared/words/format.ts'
 
 describe('a ratio', () => {
+  const THRESHOLDS = { warning: '0.5', critical: '0.8' } as const
+  const read = (ratio: Decimal, thresholds: RatioThresholds = THRESHOLDS) =>
+    formatRatio(ratio, 'en', thresholds).replace('\u202f', ' ')
+
   it.each([
     ['0', '0.0 %'],
     ['0.2338', '23.3 %'],
-    ['0.7996', '79.9 %'],
-    ['0.99999999', '99.9 %'],
-    ['1', '100.0 %'],
-    ['9.99', '999.0 %'],
+    ['0.4499', '44.9 %'],
+    ['0.45', '45.00 %'],
+    ['0.49996', '49.99 %'],
+    ['0.55', '55.00 %'],
+    ['0.5501', '55.0 %'],
+    ['0.7499', '74.9 %'],
+    ['0.7996', '79.96 %'],
+    ['0.79999', '79.99 %'],
+    ['0.8', '80.00 %'],
+    ['0.86', '86.00 %'],
+    ['0.99999999', '99.99 %'],
+    ['1', '100.00 %'],
+    ['9.99', '999.00 %'],
     ['12.5', '>999 %'],
     ['Infinity', '∞'],
   ] as const)(
-    'of %s reads %s, rounded down so that it never reaches a threshold early',
+    'of %s reads %s: cut, and more exact near a threshold and from critical on',
     (ratio, expected) => {
-      expect(formatRatio(ratio, 'en').replace('\u202f', ' ')).toBe(expected)
+      expect(read(ratio)).toBe(expected)
     },
   )
 
+  it('has one decimal where no threshold is known', () => {
+    expect(read('0.86', { warning: null, critical: null })).toBe('86.0 %')
+    expect(read('0.86', { warning: '0.5', critical: null })).toBe('86.0 %')
+    expect(read('0.52', { warning: '0.5', critical: null })).toBe('52.00 %')
+  })
+
+  it('has no decimals in the panel', () => {
+    expect(formatWholeRatio('0.79996', 'en')).toBe('79\u202f%')
+    expect(formatWholeRatio('Infinity', 'en')).toBe('∞')
+  })
+
   it('reads the same in Chinese', () => {
-    expect(formatRatio('0.618', 'zh-CN')).toBe('61.8\u202f%')
+    expect(formatRatio('0.618', 'zh-CN', THRESHOLDS)).toBe('61.8\u202f%')
   })
 })
 

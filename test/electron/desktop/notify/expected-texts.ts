@@ -22,7 +22,7 @@ interface Words {
 export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[number], Words>>>> = {
   en: {
     marginRatio: {
-      title: 'Main: margin ratio 83.2 %, critical',
+      title: 'Main: margin ratio 83.20 %, critical',
       leads: {
         raised: 'USDT cross reached its critical threshold of 80 %; 12s ago it was 61.8 %.',
         'standing-at-start':
@@ -34,7 +34,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       rest: 'Headroom: −4.6 % move or 16.80 USDT. Margin balance 100.00 USDT, maintenance margin 83.20 USDT.',
     },
     isolatedRatio: {
-      title: 'Main: ETHUSDT Short isolated 83.2 %, critical',
+      title: 'Main: ETHUSDT Short isolated 83.20 %, critical',
       leads: {
         raised: 'ETHUSDT Short isolated reached its critical threshold of 82.5 %; 12s ago it was 61.8 %.',
         'standing-at-start':
@@ -60,7 +60,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         'after-snooze':
           'Available balance: the snooze is over, and it has stood since 1:55 PM (threshold 100.00 USDT).',
       },
-      rest: 'Margin ratio 83.2 %.',
+      rest: 'Margin ratio 83.20 %.',
     },
     marginBalance: {
       title: 'Main: total margin balance 950.00 USDT, critical',
@@ -75,7 +75,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         'after-snooze':
           'Total margin balance: the snooze is over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
       },
-      rest: 'Margin ratio 83.2 %.',
+      rest: 'Margin ratio 83.20 %.',
     },
     unrealizedLoss: {
       title: 'Main: unrealized loss 1,204.00 USDT, critical',
@@ -90,26 +90,26 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         'after-snooze':
           'Unrealized loss: the snooze is over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
       },
-      rest: 'Margin ratio 83.2 %.',
+      rest: 'Margin ratio 83.20 %.',
     },
     balanceDrop: {
-      title: 'Main: total margin balance down 12.3 %, critical',
+      title: 'Main: total margin balance down 12.39 %, critical',
       leads: {
-        raised: 'Total margin balance drop reached its critical threshold of 10 %; 12s ago it was 8.0 %.',
+        raised: 'Total margin balance drop reached its critical threshold of 10 %; 12s ago it was 8.00 %.',
         'standing-at-start':
-          'Total margin balance drop: already the case when Plimsoll began to watch this account (threshold 10 %); 12s ago it was 8.0 %.',
+          'Total margin balance drop: already the case when Plimsoll began to watch this account (threshold 10 %); 12s ago it was 8.00 %.',
         repeat: 'Total margin balance drop: still critical, for 10 min now (threshold 10 %).',
         'after-quiet':
           'Total margin balance drop: quiet hours are over, and it has stood since 1:55 PM (threshold 10 %).',
         'after-snooze':
           'Total margin balance drop: the snooze is over, and it has stood since 1:55 PM (threshold 10 %).',
       },
-      rest: 'Margin ratio 83.2 %.',
+      rest: 'Margin ratio 83.20 %.',
     },
   },
   'zh-CN': {
     marginRatio: {
-      title: 'Main：保证金比率 83.2 %，危险',
+      title: 'Main：保证金比率 83.20 %，危险',
       leads: {
         raised: 'USDT 全仓已达到危险阈值 80 %；12秒前为 61.8 %。',
         'standing-at-start': 'USDT 全仓：Plimsoll 开始监控此账户时已是如此（阈值 80 %）；12秒前为 61.8 %。',
@@ -120,7 +120,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       rest: '距强平：涨跌 −4.6 % 或亏损 16.80 USDT。保证金余额 100.00 USDT，维持保证金 83.20 USDT。',
     },
     isolatedRatio: {
-      title: 'Main：ETHUSDT 逐仓空仓 83.2 %，危险',
+      title: 'Main：ETHUSDT 逐仓空仓 83.20 %，危险',
       leads: {
         raised: 'ETHUSDT 逐仓空仓已达到危险阈值 82.5 %；12秒前为 61.8 %。',
         'standing-at-start':
@@ -141,7 +141,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         'after-quiet': '可用余额：免打扰时段已结束，自 13:55 起一直如此（阈值 100.00 USDT）。',
         'after-snooze': '可用余额：静音已结束，自 13:55 起一直如此（阈值 100.00 USDT）。',
       },
-      rest: '保证金比率 83.2 %。',
+      rest: '保证金比率 83.20 %。',
     },
     marginBalance: {
       title: 'Main：总保证金余额 950.00 USDT，危险',
@@ -153,7 +153,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         'after-quiet': '总保证金余额：免打扰时段已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
         'after-snooze': '总保证金余额：静音已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
       },
-      rest: '保证金比率 83.2 %。',
+      rest: '保证金比率 83.20 %。',
     },
     unrealizedLoss: {
       title: 'Main：未实现亏损 1,204.00 USDT，危险',
@@ -165,19 +165,19 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         'after-quiet': '未实现亏损：免打扰时段已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
         'after-snooze': '未实现亏损：静音已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
       },
-      rest: '保证金比率 83.2 %。',
+      rest: '保证金比率 83.20 %。',
     },
     balanceDrop: {
-      title: 'Main：总保证金余额下跌 12.3 %，危险',
+      title: 'Main：总保证金余额下跌 12.39 %，危险',
       leads: {
-        raised: '总保证金余额跌幅已达到危险阈值 10 %；12秒前为 8.0 %。',
+        raised: '总保证金余额跌幅已达到危险阈值 10 %；12秒前为 8.00 %。',
         'standing-at-start':
-          '总保证金余额跌幅：Plimsoll 开始监控此账户时已是如此（阈值 10 %）；12秒前为 8.0 %。',
+          '总保证金余额跌幅：Plimsoll 开始监控此账户时已是如此（阈值 10 %）；12秒前为 8.00 %。',
         repeat: '总保证金余额跌幅：危险状态已持续 10分钟（阈值 10 %）。',
         'after-quiet': '总保证金余额跌幅：免打扰时段已结束，自 13:55 起一直如此（阈值 10 %）。',
         'after-snooze': '总保证金余额跌幅：静音已结束，自 13:55 起一直如此（阈值 10 %）。',
       },
-      rest: '保证金比率 83.2 %。',
+      rest: '保证金比率 83.20 %。',
     },
   },
 }

@@ -172,18 +172,18 @@ describe('a notification without its amounts', () => {
     [
       'en',
       'Main: available balance •••, critical',
-      'Available balance fell below its critical threshold. Margin ratio 83.2 %.',
+      'Available balance fell below its critical threshold. Margin ratio 83.20 %.',
       'USDT cross reached its critical threshold of 80 %; 12s ago it was 61.8 %. Headroom: −4.6 % move.',
       'USDT cross: the margin balance is gone, and maintenance margin is due. Liquidation is due: margin must be added.',
-      'Available balance: still critical, for 10 min now. Margin ratio 83.2 %.',
+      'Available balance: still critical, for 10 min now. Margin ratio 83.20 %.',
     ],
     [
       'zh-CN',
       'Main：可用余额 •••，危险',
-      '可用余额已跌破危险阈值。保证金比率 83.2 %。',
+      '可用余额已跌破危险阈值。保证金比率 83.20 %。',
       'USDT 全仓已达到危险阈值 80 %；12秒前为 61.8 %。距强平：涨跌 −4.6 %。',
       'USDT 全仓：保证金余额已耗尽，仍需维持保证金。已达强平线：需追加保证金。',
-      '可用余额：危险状态已持续 10分钟。保证金比率 83.2 %。',
+      '可用余额：危险状态已持续 10分钟。保证金比率 83.20 %。',
     ],
   ] as const)('reads well in %s', (locale, title, amount, ratio, underwater, repeat) => {
     useLocale(locale)
@@ -207,8 +207,8 @@ it('the menu keeps its lines, with everything but the amounts', () => {
     monitorState({ at: AT, accounts, glance: glanceOf(accounts, appearance), appearance }),
   )
   expect(figures.map(plain)).toEqual([
-    'Main: margin ratio 83.2 %, critical',
-    'USDT cross: 83.2 %',
+    'Main: margin ratio 83.20 %, critical',
+    'USDT cross: 83.20 %',
     'Headroom: −5.0 % move',
     'Margin balance: •••',
     'Maintenance: •••',

@@ -63,7 +63,7 @@ describe('a notification', () => {
 
   it('of a warning says so', () => {
     const { title, body } = textOf(seen, 'marginRatio', { level: 'warning', threshold: '0.5' })
-    expect(title).toBe('Main: margin ratio 83.2 %, warning')
+    expect(title).toBe('Main: margin ratio 83.20 %, warning')
     expect(body).toMatch(/^USDT cross reached its warning threshold of 50 %; /)
   })
 
@@ -146,12 +146,12 @@ describe('blindness', () => {
     [
       'en',
       'Main: blind at 71.2 %, critical',
-      'Nothing has been seen since 1:53 PM (12 min). The exchange cannot be reached. Last known: USDT cross 83.2 %. Headroom: −4.6 % move or 16.80 USDT.',
+      'Nothing has been seen since 1:53 PM (12 min). The exchange cannot be reached. Last known: USDT cross 83.20 %. Headroom: −4.6 % move or 16.80 USDT.',
     ],
     [
       'zh-CN',
       'Main：数据中断，上次保证金比率 71.2 %，危险',
-      '自 13:53 起没有数据（12分钟）。无法连接交易所。上次：USDT 全仓 83.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。',
+      '自 13:53 起没有数据（12分钟）。无法连接交易所。上次：USDT 全仓 83.20 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。',
     ],
   ] as const)('in %s says since when, why, and the last known figures', (locale, title, body) => {
     useLocale(locale)
@@ -185,12 +185,12 @@ describe('blindness', () => {
   it.each([
     [
       'en',
-      'Main: seen again at 83.2 %',
+      'Main: seen again at 83.20 %',
       'Nothing was seen for 12 min; before that the margin ratio was 71.2 %. Headroom: −4.6 % move or 16.80 USDT.',
     ],
     [
       'zh-CN',
-      'Main：已恢复数据，83.2 %',
+      'Main：已恢复数据，83.20 %',
       '有 12分钟没有数据；此前保证金比率为 71.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。',
     ],
   ] as const)('that is over in %s says how long it was, and the ratio before it', (locale, title, body) => {
@@ -211,7 +211,7 @@ describe('blindness', () => {
 
 describe('a call by the exchange', () => {
   const since = AT - 10 * MINUTE
-  const known = 'Last known: USDT cross 83.2 %. Headroom: −4.6 % move or 16.80 USDT.'
+  const known = 'Last known: USDT cross 83.20 %. Headroom: −4.6 % move or 16.80 USDT.'
 
   it.each([
     ['raised', ''],
@@ -248,7 +248,7 @@ describe('a call by the exchange', () => {
     const raised = raisedOf(seen, rule, { occasion: 'repeat', since })
     expect(plain(alertText(raised, false))).toEqual({
       title,
-      body: `${lead}上次：USDT 全仓 83.2 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。`,
+      body: `${lead}上次：USDT 全仓 83.20 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。`,
     })
   })
 
@@ -275,11 +275,11 @@ describe('several alerts of one account', () => {
 
   it('have the title of the worst, a line for each other, and then the text of the worst', () => {
     const { title, body } = plain(accountText([worst, ...others], false))
-    expect(title).toBe('Main: margin ratio 83.2 %, critical')
+    expect(title).toBe('Main: margin ratio 83.20 %, critical')
     expect(body.split('\n')).toEqual([
       'Available balance 95.20 USDT, warning',
-      'ETHUSDT Short isolated 83.2 %, warning',
-      'Seen again at 83.2 %',
+      'ETHUSDT Short isolated 83.20 %, warning',
+      'Seen again at 83.20 %',
       expect.stringMatching(/^USDT cross reached its critical threshold of 80 %; /),
     ])
   })
@@ -302,10 +302,10 @@ describe('a summary', () => {
     const { title, body } = plain(summaryText(raised, false))
     expect(title).toBe('3 accounts: 2 critical, 1 seen again')
     expect(body.split('\n')).toEqual([
-      'Fund: margin ratio 83.2 %, critical',
-      'Main: margin ratio 83.2 %, critical',
+      'Fund: margin ratio 83.20 %, critical',
+      'Main: margin ratio 83.20 %, critical',
       'Main: available balance 95.20 USDT, warning',
-      'Sub: seen again at 45.1 %',
+      'Sub: seen again at 45.10 %',
     ])
   })
 
@@ -313,7 +313,7 @@ describe('a summary', () => {
     useLocale('zh-CN')
     const { title, body } = plain(summaryText(raised, false))
     expect(title).toBe('3 个账户：2 个危险，1 个已恢复数据')
-    expect(body.split('\n')[0]).toBe('Fund：保证金比率 83.2 %，危险')
+    expect(body.split('\n')[0]).toBe('Fund：保证金比率 83.20 %，危险')
   })
 
   it('of very many alerts says how many more there are', () => {

@@ -76,12 +76,12 @@ describe('the tray', () => {
     expect(mark.water).toBeCloseTo(0.8976, 3)
     expect(plain([text])).toEqual(['90 %'])
     expect(plain(tooltip.split('\n'))).toEqual([
-      'Sub 2: margin ratio 90.6 %, critical',
+      'Sub 2: margin ratio 90.69 %, critical',
       'Main: margin ratio 23.3 %, calm',
     ])
     expect(plain(figures)).toEqual([
-      'Sub 2: margin ratio 90.6 %, critical',
-      'USDC cross: 90.6 %',
+      'Sub 2: margin ratio 90.69 %, critical',
+      'USDC cross: 90.69 %',
       'Headroom: −0.07 % move or 2.00 USDC',
       'Margin balance: 21.50 USDC',
       'Maintenance: 19.50 USDC',
@@ -92,8 +92,8 @@ describe('the tray', () => {
 
   it('is translated into Chinese', () => {
     expect(plain(view([critical], 'zh-CN').figures.slice(0, 3))).toEqual([
-      'Sub 2：保证金比率 90.6 %，危险',
-      'USDC 全仓：90.6 %',
+      'Sub 2：保证金比率 90.69 %，危险',
+      'USDC 全仓：90.69 %',
       '距强平：涨跌 −0.07 % 或亏损 2.00 USDC',
     ])
   })
@@ -130,7 +130,7 @@ describe('the tray', () => {
     const { mark, tooltip } = view([offline])
     expect(mark).toMatchObject({ risk: 'critical', stale: true })
     expect(plain(tooltip.split('\n'))).toEqual([
-      'Sub 2: margin ratio 90.6 %, last known: critical',
+      'Sub 2: margin ratio 90.69 %, last known: critical',
       'old figures: nothing new since 2:05:09 PM',
       'The exchange cannot be reached.',
     ])
@@ -170,9 +170,9 @@ describe('several accounts', () => {
   it('come worst first, and calm ones as a count', () => {
     const { tooltip, figures } = view([...calm, warned, second, { ...critical, alerts: [lowBalance] }])
     const levels = [
-      'Sub 2: margin ratio 90.6 %, critical',
-      'Second: margin ratio 90.6 %, critical',
-      'Warned: margin ratio 90.6 %, warning',
+      'Sub 2: margin ratio 90.69 %, critical',
+      'Second: margin ratio 90.69 %, critical',
+      'Warned: margin ratio 90.69 %, warning',
     ]
     const shown = plain(tooltip.split('\n'))
     expect(shown.filter((line) => line.includes('margin ratio')).toSorted()).toEqual(levels.toSorted())
@@ -182,11 +182,14 @@ describe('several accounts', () => {
 
   it('lose the details of the less urgent ones where a tooltip has no room for all', () => {
     const offline = { ok: false, problem: { kind: 'banned' }, since: 0 } as const
-    const accounts = [{ ...warned, connection: offline }, { ...critical, alerts: [lowBalance] }]
+    const accounts = [
+      { ...warned, connection: offline },
+      { ...critical, alerts: [lowBalance] },
+    ]
     expect(plain(view(accounts).tooltip.split('\n'))).toEqual([
-      'Sub 2: margin ratio 90.6 %, critical',
+      'Sub 2: margin ratio 90.69 %, critical',
       'Available balance 95.20 USDT: warning',
-      'Warned: margin ratio 90.6 %, warning',
+      'Warned: margin ratio 90.69 %, warning',
     ])
     expect(view(accounts).figures).toContain('The exchange has banned this IP address for a while.')
   })
@@ -216,8 +219,8 @@ describe('a level that stands while its ratio is back', () => {
     ['0.609', 'Sub 2: margin ratio 60.9 %, recovering, was critical'],
     ['0.7499', 'Sub 2: margin ratio 74.9 %, recovering, was critical'],
     // Within the re-arm distance the level does not fall.
-    ['0.75', 'Sub 2: margin ratio 75.0 %, critical'],
-    ['0.79', 'Sub 2: margin ratio 79.0 %, critical'],
+    ['0.75', 'Sub 2: margin ratio 75.00 %, critical'],
+    ['0.79', 'Sub 2: margin ratio 79.00 %, critical'],
   ] as const)('at %s is called %s', (ratio, text) => {
     expect(level(at(ratio))).toBe(text)
   })
@@ -242,14 +245,14 @@ describe('standing alerts', () => {
     const account = accountState({ ...critical, alerts: [standing(), lowBalance] })
     const { tooltip, figures } = view([accountState({ label: 'Main' }), account])
     expect(plain(tooltip.split('\n'))).toEqual([
-      'Sub 2: margin ratio 90.6 %, critical',
+      'Sub 2: margin ratio 90.69 %, critical',
       'Available balance 95.20 USDT: warning',
       'Main: margin ratio 23.3 %, calm',
     ])
     expect(plain(figures.slice(0, 3))).toEqual([
-      'Sub 2: margin ratio 90.6 %, critical',
+      'Sub 2: margin ratio 90.69 %, critical',
       'Available balance 95.20 USDT: warning',
-      'USDC cross: 90.6 %',
+      'USDC cross: 90.69 %',
     ])
   })
 
@@ -259,15 +262,15 @@ describe('standing alerts', () => {
     [{ snoozedUntil: 'recovery', acknowledged: true }, 'Snoozed until it recovers', '静音至恢复'],
     [{ waiting: 'quiet' }, 'Waits for quiet hours to end', '等免打扰时段结束后通知'],
   ])('with %o say so', (fields, english, chinese) => {
-    expect(lines([standing(fields)])).toEqual([`Margin ratio 90.6 %: critical · ${english}`])
-    expect(lines([standing(fields)], 'zh-CN')).toEqual([`保证金比率 90.6 %：危险 · ${chinese}`])
+    expect(lines([standing(fields)])).toEqual([`Margin ratio 90.69 %: critical · ${english}`])
+    expect(lines([standing(fields)], 'zh-CN')).toEqual([`保证金比率 90.69 %：危险 · ${chinese}`])
   })
 
   it('name their pool, and the last known ratio during blindness', () => {
     const isolated = standing({ key: 'x', rule: 'isolatedRatio', poolId: 'isolated:ETHUSDT:BOTH' })
     const blind = standing({ key: 'blind', rule: 'blind', poolId: null, value: '0.712', threshold: null })
     expect(lines([isolated, blind])).toEqual([
-      'ETHUSDT isolated 90.6 %: critical',
+      'ETHUSDT isolated 90.69 %: critical',
       'Blind at 71.2 %: critical',
     ])
     expect(lines([{ ...blind, value: null }])).toEqual(['Nothing seen: critical'])
@@ -285,7 +288,7 @@ describe('standing alerts', () => {
     const account = accountState({ ...critical, risk: 'unknown', alerts: [standing()] })
     expect(plain(view([account]).tooltip.split('\n'))).toEqual([
       'Sub 2: unknown',
-      'Margin ratio 90.6 %: critical',
+      'Margin ratio 90.69 %: critical',
     ])
   })
 
