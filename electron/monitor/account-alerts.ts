@@ -18,22 +18,22 @@ export interface AccountAlertsOptions {
   /** The account's current name, for the journal. */
   readonly label: () => string
   readonly store: AlertStore
-  readonly circumstances: () => Circumstances
+  readonly circumstances: (isQuiet: boolean) => Circumstances
   readonly now: () => number
 }
 
 /** Values change with every step; on disk they may be this old if the app is killed. */
 const REWRITE_MS = MINUTE_MS
 
-/** The alerts of one account: the state machine of `alerts/`, with its state kept on disk. */
+/** The alerts of one account: the state machine of `alerts/`, with its state kept on disk. `isQuiet` is whether it is within quiet hours now. */
 export interface AccountAlerts {
   /** The level of the margin ratio. */
   level(): Level
   /** Whether a margin call or a liquidation, as the exchange reports them, is still standing. */
   isCalled(): boolean
-  standing(): readonly StandingAlert[]
+  standing(isQuiet: boolean): readonly StandingAlert[]
   /** Writes the new state to disk, and answers the alerts to notify of now. */
-  observe(observation: Observation): readonly Alert[]
+  observe(observation: Observation, isQuiet: boolean): readonly Alert[]
   /** Records that the user has been notified of what `observe` last answered. */
   notified(): void
   /** Writes the state to disk when the account is no longer watched. */
@@ -52,9 +52,9 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   return {
     level: () => headlineLevel(state),
     isCalled: () => activeCall(state.dangers) !== null,
-    standing: () => standingAlerts(state, circumstances(), now()),
-    observe(observation) {
-      const evaluation = evaluate(state, observation, circumstances(), now())
+    standing: (isQuiet) => standingAlerts(state, circumstances(isQuiet), now()),
+    observe(observation, isQuiet) {
+      const evaluation = evaluate(state, observation, circumstances(isQuiet), now())
       // Written before anybody is notified, so that the journal holds whatever the user was notified of.
       update(evaluation)
       return evaluation.alerts

@@ -15,7 +15,7 @@ import type {
 } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Alert } from '../alerts/alert.ts'
-import type { Sample } from '../alerts/observation.ts'
+import type { Observation, Sample } from '../alerts/observation.ts'
 import type { AlertStore } from '../journal/journal.ts'
 import { type Closeness, closenessOf } from '../polling/closeness.ts'
 import { type PollCause, type Poller, type PollResult, startPoller } from '../polling/poller.ts'
@@ -70,22 +70,26 @@ export interface AccountContext {
   readonly publish: (alerts: readonly Alert[]) => void
 }
 
-/** One watched account, whole. Methods that answer alerts leave it to the caller to publish them. */
+/**
+ * One watched account, whole. Methods that answer alerts leave it to the caller to publish them. `isQuiet` is whether
+ * it is within quiet hours now, which a caller looks up once for all accounts.
+ */
 export interface MonitoredAccount {
-  state(): AccountState
+  state(isQuiet: boolean): AccountState
+  readonly paused: boolean
   /** Polls that failed in a row. */
   failures(): number
   /** The moment at which the freshness of the figures changes without an event, ms since the epoch; null when it does not. */
   nextFreshnessChange(): number | null
   pollNow(cause: PollCause): void
   /** Applies what changes by the passing of time alone. */
-  heartbeat(): readonly Alert[]
+  heartbeat(isQuiet: boolean): readonly Alert[]
   /** Claims the request weight that the account's interval takes. */
   claimWeight(): void
   /** Plans the next poll again. */
   reschedule(): void
   /** Judges the known figures by rules that have changed since they were last judged. */
-  applyRules(): readonly Alert[]
+  applyRules(isQuiet: boolean): readonly Alert[]
   /** Polls nothing until `resume`, and closes the stream. */
   suspend(): void
   /** Polls now, and then by the schedule again. */
@@ -113,6 +117,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     null
   let lastSeen = options.lastSeen
   let away: Away | null = null
+  let merged = { settings: settings(), rules: rulesFor(settings(), id) }
   let judgedBy = rules()
 
   const weightShare = options.sharedWeight.join()
@@ -121,9 +126,9 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     accountId: id,
     label: () => details().label,
     store: options.alertStore,
-    circumstances: () => ({
+    circumstances: (isQuiet) => ({
       rules: rules(),
-      quiet: drill?.().quiet === true || context.isQuiet(),
+      quiet: drill?.().quiet === true || isQuiet,
       intervalMs: unstretchedInterval() * weightShare.stretch(),
     }),
     now: clock.now,
@@ -133,7 +138,8 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
   if (!paused) poller = startPolling()
 
   return {
-    state: () => ({
+    paused,
+    state: (isQuiet) => ({
       id,
       ...details(),
       environment: options.environment,
@@ -141,7 +147,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
       drill: drill?.() ?? null,
       thresholds: thresholds(),
       // Nobody checks whether the alerts of a paused account still stand.
-      alerts: paused ? [] : alerts.standing(),
+      alerts: paused ? [] : alerts.standing(isQuiet),
       away,
       risk: riskOf(last?.sample ?? null, alerts.level()),
       freshness: freshness(clock.now(), receivedAt(), toleratedInterval()),
@@ -155,23 +161,23 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     failures: () => poller?.failures ?? 0,
     nextFreshnessChange: () => nextFreshnessChange(clock.now(), receivedAt(), toleratedInterval()),
     pollNow: (cause) => poller?.pollNow(cause),
-    heartbeat() {
+    heartbeat(isQuiet) {
       if (poller === null) return []
       claimWeight()
       poller.pollIfOverdue()
       // What other programs take of the weight changes from minute to minute.
       if (poller.reason === 'our-weight' || poller.reason === 'others-weight') poller.reschedule()
-      return alerts.observe({ kind: 'unseen' })
+      return alerts.observe({ kind: 'unseen' }, isQuiet)
     },
     claimWeight,
     reschedule: () => poller?.reschedule(),
-    applyRules() {
+    applyRules(isQuiet) {
       // Old figures are not judged again by the same rules, because that would take them for current ones.
       if (isDeepStrictEqual(judgedBy, rules())) return []
       judgedBy = rules()
       // Known figures may raise a level, but must not count toward its fall a second time.
       if (last === null || !isModeKnown(last.summary)) return []
-      return alerts.observe({ kind: 'seen', ...last.sample, complete: false })
+      return alerts.observe({ kind: 'seen', ...last.sample, complete: false }, isQuiet)
     },
     suspend() {
       poller?.pause()
@@ -218,10 +224,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
           throw failure
         }),
       onResult,
-      onSchedule() {
-        // The first poll starts while the account is being created, and its creator publishes that.
-        if (poller !== null) publish([])
-      },
+      onSchedule: () => publish([]),
     })
   }
 
@@ -234,7 +237,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
         poller?.pollNow('news')
       },
       onMarginCall() {
-        publish(alerts.observe({ kind: 'called', by: 'margin-call' }))
+        publish(observe({ kind: 'called', by: 'margin-call' }))
         poller?.pollNow('news')
       },
       onStatus: () => publish([]),
@@ -249,13 +252,13 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
   function onProblem(problem: Problem): void {
     connection = { ok: false, problem, since: connection.ok ? clock.now() : connection.since }
     const isLiquidation = problem.kind === 'liquidation'
-    publish(alerts.observe(isLiquidation ? { kind: 'called', by: 'liquidation' } : { kind: 'unseen' }))
+    publish(observe(isLiquidation ? { kind: 'called', by: 'liquidation' } : { kind: 'unseen' }))
   }
 
   function onSummary(summary: AccountSummary): void {
     const sample = sampleOf(summary)
     // Figures in an unknown mode are shown, but nothing is judged by them.
-    const raised = isModeKnown(summary) ? judge(sample) : alerts.observe({ kind: 'unseen' })
+    const raised = isModeKnown(summary) ? judge(sample) : observe({ kind: 'unseen' })
     connection = { ok: true }
     last = { summary, sample, cameAt: clock.elapsed() }
     claimWeight()
@@ -266,12 +269,16 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
 
   function judge(sample: Sample): readonly Alert[] {
     attempt(() => options.onFigures?.(sample))
-    const raised = alerts.observe({ kind: 'seen', ...sample })
+    const raised = observe({ kind: 'seen', ...sample })
     const seen = readingOf(sample, alerts.level())
     // The interval is still the one that was in force before this answer.
     away = awayBetween(lastSeen, seen, toleratedInterval()) ?? away
     lastSeen = seen
     return raised
+  }
+
+  function observe(observation: Observation): readonly Alert[] {
+    return alerts.observe(observation, context.isQuiet())
   }
 
   /** An account that is not polled until something changes takes no weight from the others. */
@@ -280,8 +287,11 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     weightShare.claim(isPolled ? unstretchedInterval() : null)
   }
 
+  /** Merged once for each change of the settings, since every snapshot needs them. */
   function rules(): Rules {
-    return rulesFor(settings(), id)
+    const current = settings()
+    if (current !== merged.settings) merged = { settings: current, rules: rulesFor(current, id) }
+    return merged.rules
   }
 
   function thresholds(): AccountState['thresholds'] {

@@ -14,8 +14,8 @@ const NOTHING: Glance = {
 
 /** What the tray shows: the account that most needs the user's attention. */
 export function glanceOf(accounts: readonly AccountState[], appearance: Appearance): Glance {
-  const [worst] = accounts.filter(({ paused }) => !paused).toSorted(mostUrgentFirst)
-  if (worst === undefined) return NOTHING
+  const worst = mostUrgent(accounts.filter(({ paused }) => !paused))
+  if (worst === null) return NOTHING
   // While a pool is missing, the highest known ratio may be far below the highest one.
   const isWhole = worst.risk !== 'unknown' && worst.summary?.gaps.length === 0
   const marginRatio = isWhole ? headline(worst) : null
@@ -39,6 +39,15 @@ function textOf({ summary }: AccountState, marginRatio: Decimal | null, appearan
   return trayText === 'profit'
     ? formatCompactProfit(summary.unrealizedProfit, locale)
     : formatCompactMoney(summary.availableBalance, locale)
+}
+
+/** The first of those that are equally urgent; null when there are none. */
+function mostUrgent(accounts: readonly AccountState[]): AccountState | null {
+  let worst: AccountState | null = null
+  for (const account of accounts) {
+    if (worst === null || mostUrgentFirst(account, worst) < 0) worst = account
+  }
+  return worst
 }
 
 /** A drill never hides a real account that needs attention. */

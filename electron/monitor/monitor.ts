@@ -11,7 +11,7 @@ import { attempt } from './attempt.ts'
 import { glanceOf } from './glance.ts'
 import type { Notices } from './notices.ts'
 
-/** An alert together with the snapshot it was raised in. */
+/** An alert together with its account, as it stood when the alert was raised. */
 export interface RaisedAlert {
   readonly alert: Alert
   readonly account: AccountState
@@ -30,9 +30,11 @@ export interface MonitorOptions {
 }
 
 export interface Monitor {
+  /** Always up to date, even before it is published. */
   state(): MonitorState
   /** Calls the listener with all alerts to notify of at a time, before the snapshot they were raised in is published. */
   onAlerts(listener: (alerts: readonly RaisedAlert[]) => void): void
+  /** Calls the listener once after each turn of the event loop in which something has changed. */
   onChange(listener: (state: MonitorState) => void): void
   /** Starts to watch an account; one of the same id is replaced and keeps its place among the others. */
   watch(options: AccountOptions): void
@@ -54,6 +56,7 @@ export interface Monitor {
   arrange(ids: readonly string[]): void
   /** Takes a new snapshot, after details of an account have changed. */
   republish(): void
+  /** Publishes what is not published yet, and ends everything. */
   stop(): void
 }
 
@@ -69,34 +72,40 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let cancelAgeing = () => {}
   let cancelHeartbeat = () => {}
   let stopped = false
-  let state = snapshot()
-  notices.onChange(() => publish())
+  /** The last snapshot; null once anything in it has changed. */
+  let state: MonitorState | null = null
+  /** The alerts that nobody has been notified of yet. */
+  let raised: RaisedAlert[] = []
+  let cancelPublication: (() => void) | null = null
+  notices.onChange(changed)
 
   return {
-    state: () => state,
+    state: current,
     onAlerts: (listener) => void alertListeners.push(listener),
     onChange: (listener) => void changeListeners.push(listener),
     watch(account) {
       const { id } = account
-      accounts.get(id)?.stop()
+      stopAccount(id)
       const context = {
         clock,
         random,
         settings,
-        isQuiet: () => quietHoursEnd() !== null,
-        publish: (alerts: readonly Alert[]) => publish(alerts.map((alert) => ({ id, alert }))),
+        isQuiet,
+        publish(alerts: readonly Alert[]) {
+          raise(id, alerts)
+          changed()
+        },
       }
       accounts.set(id, createMonitoredAccount(account, context))
       startHeartbeat()
-      publish()
+      changed()
     },
     forget(id) {
-      const account = accounts.get(id)
-      if (account === undefined) return
-      account.stop()
+      if (!accounts.has(id)) return
+      stopAccount(id)
       accounts.delete(id)
       startHeartbeat()
-      publish()
+      changed()
     },
     account: (id) => accounts.get(id),
     pollNow: (cause) => each((account) => account.pollNow(cause)),
@@ -107,7 +116,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     wake() {
       each((account) => account.closeStream())
-      publish()
+      changed()
     },
     resume() {
       each((account) => account.resume())
@@ -117,15 +126,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
       // Claim for every account first, because how far polls are stretched depends on all claims.
       each((account) => account.claimWeight())
       each((account) => account.reschedule())
-      publish(raisedBy((account) => account.applyRules()))
+      const quiet = isQuiet()
+      raiseAll((account) => account.applyRules(quiet))
+      changed()
     },
     arrange(ids) {
-      const rank = (id: string) => (ids.includes(id) ? ids.indexOf(id) : ids.length)
+      const ranks = new Map(ids.map((id, index) => [id, index]))
+      const rank = (id: string) => ranks.get(id) ?? ids.length
       accounts = new Map([...accounts].toSorted(([a], [b]) => rank(a) - rank(b)))
-      publish()
+      changed()
     },
-    republish: () => publish(),
+    republish: changed,
     stop() {
+      if (cancelPublication !== null) publish()
       stopped = true
       cancelAgeing()
       cancelHeartbeat()
@@ -137,13 +150,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
     for (const account of accounts.values()) perform(account)
   }
 
+  function stopAccount(id: string): void {
+    // An account of the same id must find that the user has been notified.
+    notifyOfRaised()
+    accounts.get(id)?.stop()
+  }
+
   /** An account that fails must not stop the others. */
-  function raisedBy(alertsOf: (account: MonitoredAccount) => readonly Alert[]): Raised[] {
-    const raised: Raised[] = []
-    for (const [id, account] of accounts) {
-      attempt(() => raised.push(...alertsOf(account).map((alert) => ({ id, alert }))))
-    }
-    return raised
+  function raiseAll(alertsOf: (account: MonitoredAccount) => readonly Alert[]): void {
+    for (const [id, account] of accounts) attempt(() => raise(id, alertsOf(account)))
+  }
+
+  function raise(id: string, alerts: readonly Alert[]): void {
+    const account = alerts.length === 0 ? undefined : accounts.get(id)?.state(isQuiet())
+    if (account !== undefined) raised.push(...alerts.map((alert) => ({ alert, account })))
   }
 
   function startHeartbeat(): void {
@@ -153,38 +173,68 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function heartbeat(): void {
     startHeartbeat()
-    const raised = raisedBy((account) => account.heartbeat())
-    if (raised.length > 0 || !isSameButForTime(state, snapshot())) publish(raised)
+    const quiet = isQuiet()
+    raiseAll((account) => account.heartbeat(quiet))
+    if (raised.length > 0 || (state !== null && !isUpToDate(state))) changed()
   }
 
-  function publish(raised: readonly Raised[] = []): void {
-    state = snapshot()
+  function isUpToDate({ accounts: states, weight, quietUntil: quietEnd }: MonitorState): boolean {
+    return isDeepStrictEqual({ accounts: states, weight, quietUntil: quietEnd }, changingWithTime())
+  }
+
+  function current(): MonitorState {
+    state ??= snapshot()
+    return state
+  }
+
+  /** Publishes at the end of this turn of the event loop, however much else changes in it. */
+  function changed(): void {
+    state = null
+    if (!stopped) cancelPublication ??= clock.after(0, publish)
+  }
+
+  function publish(): void {
+    cancelPublication?.()
+    cancelPublication = null
     watchAgeing()
-    const alerts = raised.flatMap(({ id, alert }) => {
-      const account = state.accounts.find((one) => one.id === id)
-      return account === undefined ? [] : [{ alert, account }]
-    })
+    notifyOfRaised()
+    const published = current()
     // A listener that fails must stop neither the others nor the accounts.
-    const isNotified =
-      alerts.length === 0 ||
-      alertListeners.map((listener) => attempt(() => listener(alerts))).every((worked) => worked)
+    for (const listener of changeListeners) attempt(() => listener(published))
+  }
+
+  function notifyOfRaised(): void {
+    if (raised.length === 0) return
+    const alerts = raised
+    raised = []
+    const worked = alertListeners.map((listener) => attempt(() => listener(alerts)))
+    if (worked.includes(false)) return
     // Recorded at once, so that an app that is killed now does not notify of the same again.
-    if (isNotified) for (const id of new Set(raised.map((one) => one.id))) accounts.get(id)?.notified()
-    for (const listener of changeListeners) attempt(() => listener(state))
+    for (const id of new Set(alerts.map(({ account }) => account.id))) accounts.get(id)?.notified()
   }
 
   function snapshot(): MonitorState {
     const appearance = options.appearance()
-    const states = [...accounts.values()].map((account) => account.state())
+    const changing = changingWithTime()
     return {
       at: clock.now(),
-      accounts: states,
-      weight: options.weight(),
-      glance: glanceOf(states, appearance),
-      quietUntil: quietHoursEnd(),
+      ...changing,
+      glance: glanceOf(changing.accounts, appearance),
       notices: notices.list(),
       appearance,
     }
+  }
+
+  /** What the passing of time alone may change. The rest follows from it, or changes with an event. */
+  function changingWithTime(): Pick<MonitorState, 'accounts' | 'weight' | 'quietUntil'> {
+    // Looked up once for all accounts, but each time anew: the time zone changes while its user travels.
+    const quietEnd = quietHoursEnd()
+    const states = [...accounts.values()].map((account) => account.state(quietEnd !== null))
+    return { accounts: states, weight: options.weight(), quietUntil: quietEnd }
+  }
+
+  function isQuiet(): boolean {
+    return quietHoursEnd() !== null
   }
 
   function quietHoursEnd(): number | null {
@@ -195,16 +245,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function watchAgeing(): void {
     cancelAgeing()
     const moments = [...accounts.values()].flatMap((account) => account.nextFreshnessChange() ?? [])
-    if (moments.length > 0) cancelAgeing = clock.after(Math.min(...moments) - clock.now(), () => publish())
+    if (moments.length > 0) cancelAgeing = clock.after(Math.min(...moments) - clock.now(), changed)
   }
-}
-
-interface Raised {
-  /** The account's id. */
-  readonly id: string
-  readonly alert: Alert
-}
-
-function isSameButForTime(a: MonitorState, b: MonitorState): boolean {
-  return isDeepStrictEqual({ ...a, at: 0 }, { ...b, at: 0 })
 }

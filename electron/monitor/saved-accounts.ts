@@ -47,7 +47,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
     /** Watches every saved account. Later calls apply what was added, paused or resumed since. */
     watchAll() {
       for (const account of accounts.list()) {
-        if (monitor.account(account.id)?.state().paused !== account.paused) watch(account)
+        if (monitor.account(account.id)?.paused !== account.paused) watch(account)
       }
       arrange()
     },

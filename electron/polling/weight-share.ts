@@ -5,8 +5,8 @@ import { largestShare } from '../binance/weight.ts'
 
 /** Request weight of one poll, see `createSource`. */
 const POLL_WEIGHT = 10
-/** Request weight that each account takes in a minute beside its polls, to ask for the modes. */
-const MODES_WEIGHT = 10
+/** Request weight that each account takes in a minute beside its polls, to ask for the asset mode. */
+const MODE_WEIGHT = 5
 /** The part of the limit that polls are planned for: less than is reserved for figures, so that no planned poll is refused. */
 const PLANNED = 0.9
 /** The part of the limit that news may use even where polls leave nothing. */
@@ -38,43 +38,68 @@ export function createSharedWeight(
   firstPhase: number,
 ): SharedWeight {
   const claims = new Map<WeightShare, number | null>()
-  const intervals = () => [...claims.values()].filter((interval) => interval !== null)
+  /** What follows from all claims, which is asked for far more often than they change; null once they have. */
+  let known: Polled | null = null
 
   return {
     join() {
       const share: WeightShare = {
         claim(intervalMs) {
-          if (claims.has(share)) claims.set(share, intervalMs)
+          if (!claims.has(share) || claims.get(share) === intervalMs) return
+          claims.set(share, intervalMs)
+          known = null
         },
-        stretch: () => stretchOf(intervals(), weight().share),
+        stretch: () => Math.max(1, polled().demand / planned(weight().share)),
         stretchedBy: () =>
-          stretchOf(intervals(), largestShare(weight().limit)) > 1 ? 'our-accounts' : 'other-programs',
-        newsGap: () => newsGapOf(intervals(), weight().share),
-        phase() {
-          const polled = [...claims].flatMap(([one, interval]) => (interval === null ? [] : [one]))
-          const place = polled.indexOf(share)
-          return polled.length < 2 || place < 0 ? null : (firstPhase + place / polled.length) % 1
+          polled().demand > planned(largestShare(weight().limit)) ? 'our-accounts' : 'other-programs',
+        // Shares what the polls leave evenly among the accounts.
+        newsGap() {
+          const { places, demand } = polled()
+          const { share: ours } = weight()
+          const left = Math.max(planned(ours) - demand, ours * FOR_NEWS)
+          return (places.size * POLL_WEIGHT * MINUTE_MS) / left
         },
-        leave: () => claims.delete(share),
+        phase() {
+          const { places } = polled()
+          const place = places.get(share)
+          return places.size < 2 || place === undefined ? null : (firstPhase + place / places.size) % 1
+        },
+        leave() {
+          claims.delete(share)
+          known = null
+        },
       }
       claims.set(share, null)
       return share
     },
   }
+
+  function polled(): Polled {
+    known ??= polledBy(claims)
+    return known
+  }
 }
 
-export function stretchOf(intervalsMs: readonly number[], limit: number): number {
-  return Math.max(1, demandOf(intervalsMs) / (limit * PLANNED))
+/** The accounts that are polled. */
+interface Polled {
+  /** The place of each among them, from 0. */
+  readonly places: ReadonlyMap<WeightShare, number>
+  /** The request weight that they claim in a minute. */
+  readonly demand: number
 }
 
-/** Shares what the polls leave evenly among the accounts. */
-function newsGapOf(intervalsMs: readonly number[], limit: number): number {
-  const left = Math.max(limit * PLANNED - demandOf(intervalsMs), limit * FOR_NEWS)
-  return (intervalsMs.length * POLL_WEIGHT * MINUTE_MS) / left
+function polledBy(claims: ReadonlyMap<WeightShare, number | null>): Polled {
+  const places = new Map<WeightShare, number>()
+  let demand = 0
+  for (const [share, interval] of claims) {
+    if (interval === null) continue
+    places.set(share, places.size)
+    demand += (POLL_WEIGHT * MINUTE_MS) / interval + MODE_WEIGHT
+  }
+  return { places, demand }
 }
 
-/** Request weight in a minute. */
-function demandOf(intervalsMs: readonly number[]): number {
-  const each = intervalsMs.map((interval) => (POLL_WEIGHT * MINUTE_MS) / interval + MODES_WEIGHT)
-  return each.reduce((sum, weight) => sum + weight, 0)
+/** Of so much request weight in a minute. */
+function planned(share: number): number {
+  return share * PLANNED
 }

@@ -112,13 +112,14 @@ export async function startHarness({ certificate, clockAheadMs = 0 }: HarnessOpt
     })
   }
 
-  /** Waits until no poll is under way. */
+  /** Waits until no poll is under way, and what came of them is published. */
   async function waitForPolls(): Promise<void> {
     while (isPolling()) {
       await until(() => !isPolling() || (conditions.hangs && exchange.underWay > 0), 'the poll ends')
       if (isPolling()) await clock.advance(1000)
       await setImmediate()
     }
+    await clock.advance(0)
   }
 
   /** Moves the clock to the next poll of any account, and waits for its end. */
@@ -145,7 +146,11 @@ export async function startHarness({ certificate, clockAheadMs = 0 }: HarnessOpt
   async function expectIdle(): Promise<void> {
     const { length } = monitor.state().accounts
     const timers = length + MONITOR_TIMERS
-    await until(() => exchange.underWay === 0 && clock.pending <= timers, 'no request is under way')
+    const isIdle = async () => {
+      await clock.advance(0)
+      return exchange.underWay === 0 && clock.pending <= timers
+    }
+    await until(isIdle, 'no request is under way')
     expect(clock.pending).toBe(timers)
     expect(await exchange.connections()).toBeLessThanOrEqual(length * MOST_AT_ONCE)
   }

@@ -23,6 +23,9 @@ let monitor: Monitor
 let failsOnChange: boolean
 let failsOnAlerts: boolean
 let store: MemoryStore
+let timeZone: string
+/** The time zones that were looked up. */
+let timeZones: string[]
 
 beforeEach(() => {
   clock = createFakeClock()
@@ -31,6 +34,8 @@ beforeEach(() => {
   failsOnChange = false
   failsOnAlerts = false
   alerts = []
+  timeZone = 'UTC'
+  timeZones = []
   store = memoryStore()
   streams = fakeStreams()
   monitor = startMonitor()
@@ -45,7 +50,10 @@ function startMonitor(): Monitor {
     settings: () => settings,
     weight: () => weight({ used: 5 }),
     appearance: () => APPEARANCE,
-    timeZone: () => 'UTC',
+    timeZone() {
+      timeZones.push(timeZone)
+      return timeZone
+    },
   })
   started.onAlerts((raised) => {
     if (failsOnAlerts) throw new Error('no words')
@@ -215,7 +223,7 @@ describe('polling', () => {
     const sharedWeight = createSharedWeight(() => weight({ share: 20 }), 0)
     watch(async () => summaryAt('0.45'), 'main', { sharedWeight })
     await clock.advance(0)
-    expect(account()).toMatchObject({ pollReason: 'others-weight', nextPollAt: clock.now() + 36_111 })
+    expect(account()).toMatchObject({ pollReason: 'others-weight', nextPollAt: clock.now() + 34_722 })
   })
 
   it('waits longer when the weight share is too small, and figures count as late after a wait that follows it', async () => {
@@ -223,8 +231,8 @@ describe('polling', () => {
     const answers = [async () => summaryAt('0.2')]
     watch(() => answers.shift()?.() ?? new Promise<never>(() => {}), 'main', { sharedWeight })
     await clock.advance(0)
-    expect(account()).toMatchObject({ pollReason: 'others-weight', nextPollAt: clock.now() + 38_889 })
-    await clock.advance(77_000)
+    expect(account()).toMatchObject({ pollReason: 'others-weight', nextPollAt: clock.now() + 36_111 })
+    await clock.advance(72_000)
     expect(account().freshness).toBe('fresh')
     await clock.advance(1_000)
     expect(account().freshness).toBe('late')
@@ -359,6 +367,81 @@ describe('polling', () => {
   })
 })
 
+describe('the snapshot', () => {
+  it('is published once a turn of the event loop, however much changes in it', async () => {
+    for (const id of ['one', 'two', 'three']) watch(async () => summaryAt('0.2'), id)
+    monitor.arrange(['three', 'one'])
+    expect(states).toEqual([])
+    await clock.advance(0)
+    expect(states.map(({ accounts }) => accounts.map(({ id }) => id))).toEqual([['three', 'one', 'two']])
+    expect(states[0]?.accounts).toMatchObject([{ risk: 'calm' }, { risk: 'calm' }, { risk: 'calm' }])
+    await clock.advance(1_000)
+    expect(states).toHaveLength(1)
+  })
+
+  it('is up to date before it is published', async () => {
+    watch(async () => summaryAt('0.2'))
+    await clock.advance(0)
+    notices.show({ kind: 'file-unreadable', file: 'journal.db' })
+    expect(monitor.state().notices).toHaveLength(1)
+    expect(states.at(-1)?.notices).toEqual([])
+    await clock.advance(0)
+    expect(states.at(-1)).toBe(monitor.state())
+  })
+
+  it('comes after the alerts of all accounts in that turn, which come together', async () => {
+    const heard: unknown[] = []
+    monitor.onAlerts((raised) => void heard.push(raised.map(({ account: { id } }) => id)))
+    monitor.onChange(({ accounts }) => void heard.push(accounts.map(({ risk }) => risk)))
+    for (const id of ['one', 'two']) watch(async () => summaryAt('0.9'), id)
+    await clock.advance(0)
+    expect(heard).toEqual([
+      ['one', 'two'],
+      ['critical', 'critical'],
+    ])
+  })
+
+  it('comes after an alert of an account that is replaced in the same turn, which is not raised again', async () => {
+    watch(async () => summaryAt('0.2'))
+    await clock.advance(3_000)
+    const before = states.length
+    streams.marginCall('main')
+    watch(async () => summaryAt('0.2'))
+    await clock.advance(0)
+    expect(states).toHaveLength(before + 1)
+    expect(alerts).toMatchObject([
+      { alert: { level: 'critical' }, account: { summary: { pools: [{ marginRatio: '0.2' }] } } },
+    ])
+  })
+
+  it('and the alerts before it are not lost when the app stops within the turn', async () => {
+    watch(async () => summaryAt('0.2'))
+    await clock.advance(3_000)
+    const before = states.length
+    streams.marginCall('main')
+    monitor.stop()
+    expect(alerts.map(({ alert }) => alert.level)).toEqual(['critical'])
+    expect(states).toHaveLength(before + 1)
+    expect(store.alertState('main')?.untold).toEqual([])
+    expect(clock.pending).toBe(0)
+  })
+
+  it('looks the time zone up once, however many accounts it holds, and follows it', async () => {
+    settings = { ...settings, quietHours: { from: '22:00', to: '07:00' } }
+    clock.setWallClock(Date.UTC(2026, 5, 1, 3))
+    for (const id of ['one', 'two', 'three']) watch(async () => summaryAt('0.55'), id)
+    await clock.advance(0)
+    expect(monitor.state().quietUntil).toBe(Date.UTC(2026, 5, 1, 7))
+    timeZones.length = 0
+    monitor.republish()
+    monitor.state()
+    expect(timeZones).toEqual(['UTC'])
+    timeZone = 'Asia/Tokyo'
+    monitor.republish()
+    expect(monitor.state().quietUntil).toBeNull()
+  })
+})
+
 describe('news', () => {
   it('of one account makes that account poll at once', async () => {
     const polls = { main: 0, other: 0 }
@@ -407,15 +490,16 @@ describe('a margin call', () => {
     })
     await clock.advance(3_000)
     streams.marginCall('main')
-    expect(alerts.map(({ alert }) => alert.level)).toEqual(['critical'])
     await clock.advance(0)
+    expect(alerts.map(({ alert }) => alert.level)).toEqual(['critical'])
     expect(polls).toBe(2)
   })
 
-  it('of a paused or unknown account is ignored', () => {
+  it('of a paused or unknown account is ignored', async () => {
     watch(async () => summaryAt('0.2'), 'main', { paused: true })
     streams.marginCall('main')
     streams.marginCall('nobody')
+    await clock.advance(0)
     expect(alerts).toEqual([])
   })
 })
@@ -449,6 +533,7 @@ describe('sleep', () => {
     watch(async () => summaryAt('0.2'))
     await clock.advance(3_000)
     monitor.suspend()
+    await clock.advance(0)
     clock.setWallClock(clock.now() + 8 * HOUR)
     expect(account().freshness).toBe('fresh')
     monitor.wake()
@@ -637,9 +722,11 @@ describe('alerts', () => {
     await clock.advance(300_000)
     settings = { ...settings, masked: true, pollSeconds: 20 }
     monitor.settingsChanged()
+    await clock.advance(0)
     expect(alerts).toEqual([])
     settings = { ...settings, thresholds: { ...settings.thresholds, critical: '0.54' } }
     monitor.settingsChanged()
+    await clock.advance(0)
     expect(alerts.length).toBeGreaterThan(0)
   })
 

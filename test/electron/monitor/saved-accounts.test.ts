@@ -320,6 +320,7 @@ describe('a paused account', () => {
   it('neither raises nor shows an alert, however long it is paused', async () => {
     ratio = '0.9'
     const id = await addAccount()
+    await clock.advance(0)
     expect(raised).toHaveLength(1)
     expect(state(id)?.alerts).toHaveLength(1)
     await savedAccounts.commands['accounts:update'](id, { paused: true })

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createSharedWeight, stretchOf, type WeightShare } from '../../../electron/polling/weight-share.ts'
+import { createSharedWeight, type WeightShare } from '../../../electron/polling/weight-share.ts'
 import { weight } from '../../fixtures.ts'
 
-/** Request weight of a poll, and of the modes that each account requests once a minute. */
+/** Request weight of a poll, and of the asset mode that each account requests once a minute. */
 const POLL = 10
-const MODES = 10
+const MODE = 5
 
 const joinAccounts = (
   count: number,
@@ -21,6 +21,16 @@ const joinAccounts = (
   for (const share of shares) share.claim(intervalMs)
   return { sharedWeight, shares }
 }
+
+const joinAt = (intervals: readonly number[], limit: number) => {
+  const sharedWeight = createSharedWeight(() => weight({ share: limit }), 0)
+  const shares = intervals.map(() => sharedWeight.join())
+  for (const [index, share] of shares.entries()) share.claim(intervals[index] ?? null)
+  return shares
+}
+
+const stretchAt = (intervals: readonly number[], limit: number) =>
+  joinAt(intervals, limit)[0]?.stretch() ?? Number.NaN
 
 const phases = (shares: readonly WeightShare[]) => shares.map((share) => share.phase())
 
@@ -62,15 +72,19 @@ describe('the shares of accounts at one exchange', () => {
     const { shares } = joinAccounts(count, intervalMs, limit)
     const stretch = shares[0]?.stretch() ?? 0
     expect(stretch).toBeGreaterThanOrEqual(1)
-    expect(count * ((POLL * 60_000) / (intervalMs * stretch) + MODES / stretch)).toBeLessThan(limit)
+    expect(count * ((POLL * 60_000) / (intervalMs * stretch) + MODE / stretch)).toBeLessThan(limit)
     for (const share of shares) expect(share.stretch()).toBe(stretch)
   })
 
   it('are stretched no more than needed, and not at all when there is enough weight', () => {
-    expect(stretchOf([10_000], 480)).toBe(1)
-    expect(stretchOf(Array(6).fill(10_000), 480)).toBe(1)
-    expect(stretchOf(Array(20).fill(10_000), 480)).toBeCloseTo(1400 / 432)
-    expect(stretchOf([], 20)).toBe(1)
+    expect(stretchAt([10_000], 480)).toBe(1)
+    expect(stretchAt(Array(6).fill(10_000), 480)).toBe(1)
+    expect(stretchAt(Array(20).fill(10_000), 480)).toBeCloseTo(1300 / 432)
+    expect(
+      createSharedWeight(() => weight({ share: 20 }), 0)
+        .join()
+        .stretch(),
+    ).toBe(1)
   })
 
   it.each([
@@ -98,8 +112,8 @@ describe('the shares of accounts at one exchange', () => {
     const wanted = fc.array(fc.integer({ min: 1_000, max: 600_000 }), { minLength: 1, maxLength: 40 })
     fc.assert(
       fc.property(wanted, fc.integer({ min: 20, max: 480 }), (intervals, limit) => {
-        const stretch = stretchOf(intervals, limit)
-        const planned = intervals.map((interval) => (POLL * 60_000) / (interval * stretch) + MODES / stretch)
+        const stretch = stretchAt(intervals, limit)
+        const planned = intervals.map((interval) => (POLL * 60_000) / (interval * stretch) + MODE / stretch)
         expect(planned.reduce((sum, weight) => sum + weight, 0)).toBeLessThan(limit)
       }),
     )
@@ -109,9 +123,9 @@ describe('the shares of accounts at one exchange', () => {
 describe('news', () => {
   it.each([
     [1, 1_000_000, 0.7],
-    [1, 480, 1_657],
-    [3, 480, 8_108],
-    [5, 480, 36_585],
+    [1, 480, 1_635],
+    [3, 480, 7_595],
+    [5, 480, 28_037],
     [20, 480, 500_000],
   ])('of %i accounts at a limit of %i may cause a poll of each every %d ms', (count, limit, gap) => {
     const { shares } = joinAccounts(count, 10_000, limit)
@@ -122,12 +136,10 @@ describe('news', () => {
     const wanted = fc.array(fc.integer({ min: 1_000, max: 600_000 }), { minLength: 1, maxLength: 40 })
     fc.assert(
       fc.property(wanted, fc.integer({ min: 20, max: 480 }), (intervals, limit) => {
-        const sharedWeight = createSharedWeight(() => weight({ share: limit }), 0)
-        const shares = intervals.map(() => sharedWeight.join())
-        for (const [index, share] of shares.entries()) share.claim(intervals[index] ?? null)
-        const stretch = stretchOf(intervals, limit)
+        const shares = joinAt(intervals, limit)
+        const stretch = shares[0]?.stretch() ?? Number.NaN
         const gap = shares[0]?.newsGap() ?? 0
-        const planned = intervals.map((interval) => (POLL * 60_000) / (interval * stretch) + MODES / stretch)
+        const planned = intervals.map((interval) => (POLL * 60_000) / (interval * stretch) + MODE / stretch)
         const forNews = (intervals.length * POLL * 60_000) / gap
         expect(planned.reduce((sum, weight) => sum + weight, forNews)).toBeLessThan(limit)
       }),
