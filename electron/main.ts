@@ -172,7 +172,7 @@ function start(): void {
     logFolder,
     preload,
     pageUrl,
-    now,
+    clock,
   })
   events.on('popover-toggled', togglePopover)
   // A file dialog takes the popover's focus and hides it, so the popover is shown again to say how it went.

@@ -1,4 +1,5 @@
 import { app } from 'electron'
+import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../logs/log.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Notices } from '../monitor/notices.ts'
@@ -20,17 +21,19 @@ export interface ShellOptions {
   readonly logFolder: string
   readonly preload: string
   readonly pageUrl: string
-  readonly now: () => number
+  readonly clock: Clock
 }
 
 /** The popover, the tray icon and the notifications, all drawn from the monitor's snapshots. */
 export function createShell(options: ShellOptions) {
-  const { monitor, notices, preferences, themes, log, logFolder, preload, pageUrl, now } = options
+  const { monitor, notices, preferences, themes, log, logFolder, preload, pageUrl, clock } = options
+  const { now } = clock
 
   const popover = createPopover({
     preload,
     url: () => `${pageUrl}?locale=${preferences.appearance().locale}`,
-    now,
+    state: monitor.state,
+    clock,
   })
   const notifier = createNotifier({
     onClick({ accountId }) {
@@ -57,7 +60,7 @@ export function createShell(options: ShellOptions) {
 
   monitor.onAlerts(alertNotifier.notify)
   monitor.onChange((state) => tray.show(trayView(state)))
-  monitor.onChange((state) => popover.send('monitor:changed', state))
+  monitor.onChange(popover.stateChanged)
 
   app.on('second-instance', () => popover.show())
   app.on('activate', () => popover.show())

@@ -74,8 +74,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let stopped = false
   /** The last snapshot; null once anything in it has changed. */
   let state: MonitorState | null = null
-  /** The alerts that nobody has been notified of yet. */
-  let raised: RaisedAlert[] = []
   let cancelPublication: (() => void) | null = null
   notices.onChange(changed)
 
@@ -85,14 +83,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: (listener) => void changeListeners.push(listener),
     watch(account) {
       const { id } = account
-      stopAccount(id)
+      accounts.get(id)?.stop()
       const context = {
         clock,
         random,
         settings,
         isQuiet,
         publish(alerts: readonly Alert[]) {
-          raise(id, alerts)
+          notifyOf(raisedBy(id, alerts))
           changed()
         },
       }
@@ -101,8 +99,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       changed()
     },
     forget(id) {
-      if (!accounts.has(id)) return
-      stopAccount(id)
+      const account = accounts.get(id)
+      if (account === undefined) return
+      account.stop()
       accounts.delete(id)
       startHeartbeat()
       changed()
@@ -127,7 +126,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       each((account) => account.claimWeight())
       each((account) => account.reschedule())
       const quiet = isQuiet()
-      raiseAll((account) => account.applyRules(quiet))
+      notifyOf(raisedByAll((account) => account.applyRules(quiet)))
       changed()
     },
     arrange(ids) {
@@ -150,20 +149,26 @@ export function createMonitor(options: MonitorOptions): Monitor {
     for (const account of accounts.values()) perform(account)
   }
 
-  function stopAccount(id: string): void {
-    // An account of the same id must find that the user has been notified.
-    notifyOfRaised()
-    accounts.get(id)?.stop()
-  }
-
   /** An account that fails must not stop the others. */
-  function raiseAll(alertsOf: (account: MonitoredAccount) => readonly Alert[]): void {
-    for (const [id, account] of accounts) attempt(() => raise(id, alertsOf(account)))
+  function raisedByAll(alertsOf: (account: MonitoredAccount) => readonly Alert[]): readonly RaisedAlert[] {
+    const raised: RaisedAlert[] = []
+    for (const [id, account] of accounts) attempt(() => raised.push(...raisedBy(id, alertsOf(account))))
+    return raised
   }
 
-  function raise(id: string, alerts: readonly Alert[]): void {
+  function raisedBy(id: string, alerts: readonly Alert[]): readonly RaisedAlert[] {
     const account = alerts.length === 0 ? undefined : accounts.get(id)?.state(isQuiet())
-    if (account !== undefined) raised.push(...alerts.map((alert) => ({ alert, account })))
+    return account === undefined ? [] : alerts.map((alert) => ({ alert, account }))
+  }
+
+  /** Does not wait for the end of the turn, so that no alert is lost when the app ends before that. */
+  function notifyOf(raised: readonly RaisedAlert[]): void {
+    if (raised.length === 0) return
+    // A listener that fails must stop neither the others nor the accounts.
+    const worked = alertListeners.map((listener) => attempt(() => listener(raised)))
+    if (worked.includes(false)) return
+    // Recorded at once, so that an app that is killed now does not notify of the same again.
+    for (const id of new Set(raised.map(({ account }) => account.id))) accounts.get(id)?.notified()
   }
 
   function startHeartbeat(): void {
@@ -174,7 +179,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function heartbeat(): void {
     startHeartbeat()
     const quiet = isQuiet()
-    raiseAll((account) => account.heartbeat(quiet))
+    const raised = raisedByAll((account) => account.heartbeat(quiet))
+    notifyOf(raised)
     if (raised.length > 0 || (state !== null && !isUpToDate(state))) changed()
   }
 
@@ -197,20 +203,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     cancelPublication?.()
     cancelPublication = null
     watchAgeing()
-    notifyOfRaised()
     const published = current()
-    // A listener that fails must stop neither the others nor the accounts.
     for (const listener of changeListeners) attempt(() => listener(published))
-  }
-
-  function notifyOfRaised(): void {
-    if (raised.length === 0) return
-    const alerts = raised
-    raised = []
-    const worked = alertListeners.map((listener) => attempt(() => listener(alerts)))
-    if (worked.includes(false)) return
-    // Recorded at once, so that an app that is killed now does not notify of the same again.
-    for (const id of new Set(alerts.map(({ account }) => account.id))) accounts.get(id)?.notified()
   }
 
   function snapshot(): MonitorState {

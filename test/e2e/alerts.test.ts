@@ -8,6 +8,7 @@ import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { resetBeforeHeaders } from '../exchange/faults.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
 import { type Session, startSession } from '../keyring.ts'
+import { until } from '../real-time.ts'
 import { draftFor, invoke, replyTo, waitForAccount, withoutUndefined } from './app.ts'
 
 let exchange: TestExchange
@@ -148,7 +149,8 @@ describe('alerts', () => {
     app = await launchPreview({ home })
     await app.fake('notification', 'fail')
     await invoke(app, 'alerts:test')
-    await app.waitFor('send', ({ args: [state] }) => JSON.stringify(state).includes('notification-failed'))
+    const notices = async () => (await invoke(app, 'monitor:state')).notices
+    await until(async () => (await notices()).some(({ kind }) => kind === 'notification-failed'))
     await app.fake('notification', 'allow')
     await invoke(app, 'alerts:test')
     expect(await app.waitFor('notification')).toMatchObject({ urgency: 'normal' })

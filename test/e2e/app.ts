@@ -1,7 +1,8 @@
 import type { Command, CommandArgs, CommandResult, Reply } from '../../shared/ipc.ts'
-import type { AccountState, MonitorState } from '../../shared/state.ts'
+import type { AccountState } from '../../shared/state.ts'
 import type { TestExchange } from '../exchange/exchange.ts'
 import type { Preview } from '../fake-electron/launch.ts'
+import { until } from '../real-time.ts'
 
 /** For tests that poll more often than the request weight of production allows: none of their requests is refused. */
 export const AMPLE_WEIGHT = 1_000_000
@@ -32,17 +33,17 @@ export function draftFor(exchange: TestExchange, label = 'Main') {
   return { label, environment: 'custom' as const, baseUrl: exchange.url, ...exchange.credentials }
 }
 
-/** Waits for a snapshot with an account that matches, and returns that account. */
+/** Asks for the state until an account in it matches, and returns that account. A hidden window is sent no state. */
 export async function waitForAccount(
   app: Preview,
   matches: (account: AccountState) => boolean,
 ): Promise<AccountState> {
-  const after = app.events.length
-  const known = (await invoke(app, 'monitor:state')).accounts.find(matches)
-  if (known !== undefined) return known
-  const findIn = ({ args: [state] }: { readonly args: readonly unknown[] }) =>
-    isState(state) ? state.accounts.find(matches) : undefined
-  const found = findIn(await app.waitFor('send', (event) => findIn(event) !== undefined, { after }))
+  let accounts: readonly AccountState[] = []
+  await until(async () => {
+    accounts = (await invoke(app, 'monitor:state')).accounts
+    return accounts.some(matches)
+  }, `an account with ${matches}`)
+  const found = accounts.find(matches)
   if (found === undefined) throw new Error('not found again')
   return found
 }
@@ -55,8 +56,4 @@ export function withoutUndefined(env: NodeJS.ProcessEnv): Record<string, string>
 
 function isReply<T>(value: unknown): value is Reply<T> {
   return typeof value === 'object' && value !== null && 'ok' in value
-}
-
-function isState(value: unknown): value is MonitorState {
-  return typeof value === 'object' && value !== null && 'accounts' in value
 }

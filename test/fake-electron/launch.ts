@@ -153,10 +153,16 @@ export interface WindowedPreview extends Preview {
   readonly page: Page
 }
 
-/** Starts the app with a real window. A window that opens only on a tray click is opened by one. */
+/**
+ * Starts the app with a real window, and shows it as the first item of the tray's menu does. A tray without a menu is
+ * clicked, if the app has opened no window by itself.
+ */
 export async function launchWindowed(options: LaunchOptions = {}): Promise<WindowedPreview> {
   const preview = await launchPreview({ ...options, args: ['--headless-window', ...(options.args ?? [])] })
-  if (!preview.events.some(({ event }) => event === 'page')) await preview.fake('tray', 'click')
+  await Promise.race([preview.waitFor('tray'), preview.waitFor('page')])
+  const [open] = preview.events.flatMap((event) => (event.event === 'tray' ? event.menu : []))
+  if (open !== undefined) await preview.fake('tray', 'menu', open)
+  else if (!preview.events.some(({ event }) => event === 'page')) await preview.fake('tray', 'click')
   const { cdp } = await preview.waitFor('page')
   const browser = await chromium.connectOverCDP(cdp, { noDefaults: true })
   const page = browser.contexts()[0]?.pages()[0]

@@ -1,5 +1,8 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
+import type { Clock } from '../../../shared/clock.ts'
 import type { Events } from '../../../shared/ipc.ts'
+import type { MonitorState } from '../../../shared/state.ts'
+import { throttle } from '../../../shared/throttle.ts'
 import { type Bounds, placePopover } from './popover-place.ts'
 
 const SIZE = { width: 360, height: 560 } as const
@@ -8,12 +11,15 @@ const SIZE = { width: 360, height: 560 } as const
 const BLUR_GRACE_MS = 400
 /** A click on the icon first takes the popover's focus, which hides it. That click must not show it again. */
 const TOGGLE_RACE_MS = 200
+/** Nobody reads more than ten states a second. */
+const STATE_EVERY_MS = 100
 
 export interface PopoverOptions {
   readonly preload: string
   /** The page's address, asked whenever a window is created. */
   readonly url: () => string
-  readonly now: () => number
+  readonly state: () => MonitorState
+  readonly clock: Pick<Clock, 'now' | 'after'>
 }
 
 export interface Popover {
@@ -24,12 +30,16 @@ export interface Popover {
   /** Without bounds, uses those of the last time. */
   toggle(icon?: Bounds | null): void
   send<E extends keyof Events>(event: E, ...args: Events[E]): void
+  /** Sends the newest state to the window while it is shown, at most ten times a second. It is also sent before each showing. */
+  stateChanged(): void
   /** Lets the window close from now on, instead of hiding it. */
   allowClose(): void
 }
 
 /** Creates the popover hidden, so that it is ready at the first click. */
-export function createPopover({ preload, url, now }: PopoverOptions): Popover {
+export function createPopover({ preload, url, state, clock }: PopoverOptions): Popover {
+  const { now } = clock
+  const sendState = throttle<void>(clock, STATE_EVERY_MS, () => send('monitor:changed', state()))
   let closable = false
   let lastIcon: Bounds | null = null
   let shownAt = Number.NEGATIVE_INFINITY
@@ -49,12 +59,17 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
       if (window?.isVisible()) window.hide()
       else if (now() - hiddenByBlurAt >= TOGGLE_RACE_MS) show(icon)
     },
-    send(event, ...args) {
-      if (window !== null && !window.isDestroyed()) window.webContents.send(event, ...args)
+    send,
+    stateChanged() {
+      if (window?.isVisible()) sendState.call()
     },
     allowClose() {
       closable = true
     },
+  }
+
+  function send<E extends keyof Events>(event: E, ...args: Events[E]): void {
+    if (window !== null && !window.isDestroyed()) window.webContents.send(event, ...args)
   }
 
   function show(icon: Bounds | null = lastIcon): void {
@@ -62,6 +77,9 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
     window ??= createWindow()
     window.setBounds(place(icon))
     shownAt = now()
+    // Its page has heard of nothing while it was hidden.
+    sendState.cancel()
+    sendState.call()
     window.show()
     window.focus()
   }
@@ -94,6 +112,7 @@ export function createPopover({ preload, url, now }: PopoverOptions): Popover {
       // Hide later if the window really has lost the focus.
       else setTimeout(() => hideByBlur(created), BLUR_GRACE_MS - sinceShown)
     })
+    created.on('hide', () => sendState.cancel())
     created.on('close', (event) => {
       if (closable) return
       event.preventDefault()

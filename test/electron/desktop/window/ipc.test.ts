@@ -21,7 +21,15 @@ beforeEach(() => {
   vi.spyOn(ipcMain, 'handle').mockImplementation((command, handler) => void registered.set(command, handler))
   window = new BrowserWindow({ show: false })
   Object.assign(window.webContents.mainFrame, { url: PAGE_URL })
-  const popover: Popover = { window, show() {}, hide() {}, toggle() {}, send() {}, allowClose() {} }
+  const popover: Popover = {
+    window,
+    show() {},
+    hide() {},
+    toggle() {},
+    send() {},
+    stateChanged() {},
+    allowClose() {},
+  }
   const handler = (command: string) => [
     command,
     async (...args: unknown[]) => {

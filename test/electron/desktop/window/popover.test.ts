@@ -1,12 +1,16 @@
 import { BrowserWindow, nativeTheme, protocol } from 'electron'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createPopover, type Popover } from '../../../../electron/desktop/window/popover.ts'
+import { createFakeClock, type FakeClock } from '../../../fake-clock.ts'
 import { monitorState } from '../../../fixtures.ts'
 import { readyElectron } from '../shell.ts'
 
 const ICON = { x: 700, y: 2, width: 24, height: 24 }
 
 let now: number
+let clock: FakeClock
+/** The moment of the newest state. */
+let at: number
 let locale: string
 let popover: Popover
 
@@ -16,11 +20,14 @@ beforeAll(() => {
 })
 beforeEach(() => {
   now = 1_000_000
+  clock = createFakeClock()
+  at = 1
   locale = 'en'
   popover = createPopover({
     preload: '/preload.cjs',
     url: () => `app://bundle/index.html?locale=${locale}`,
-    now: () => now,
+    state: () => monitorState({ at }),
+    clock: { now: () => now, after: clock.after },
   })
 })
 afterEach(() => {
@@ -40,6 +47,56 @@ async function loseFocus(): Promise<void> {
   openWindow().blur()
   await focusEvents()
 }
+
+/** Collects the moments of the states that the window is sent, and whether it was visible. */
+function collectStates(): [at: unknown, visible: boolean][] {
+  const sent: [unknown, boolean][] = []
+  vi.spyOn(openWindow().webContents, 'send').mockImplementation((channel, state) => {
+    if (channel === 'monitor:changed') sent.push([state.at, visible()])
+  })
+  return sent
+}
+
+describe('the state', () => {
+  it('is not sent while the popover is hidden, and the newest is sent before it is shown', async () => {
+    const sent = collectStates()
+    for (at of [2, 3, 4]) popover.stateChanged()
+    await clock.advance(1_000)
+    expect(sent).toEqual([])
+    popover.show()
+    expect(sent).toEqual([[4, false]])
+  })
+
+  it('is sent at most ten times a second while the popover is shown, and the newest always', async () => {
+    const sent = collectStates()
+    popover.show()
+    for (at = 2; at <= 100; at += 1) {
+      popover.stateChanged()
+      await clock.advance(10)
+    }
+    await clock.advance(1_000)
+    expect(sent.length).toBeLessThanOrEqual(11)
+    expect(sent.at(-1)).toEqual([at, true])
+    at = 200
+    popover.stateChanged()
+    expect(sent.at(-1)).toEqual([200, true])
+  })
+
+  it('that waits to be sent is not sent once the popover is hidden', async () => {
+    const sent = collectStates()
+    popover.show()
+    at = 2
+    popover.stateChanged()
+    popover.hide()
+    await clock.advance(1_000)
+    expect(sent).toEqual([[1, false]])
+    popover.show()
+    expect(sent).toEqual([
+      [1, false],
+      [2, false],
+    ])
+  })
+})
 
 describe('the popover', () => {
   it('exists from the start, hidden', () => {
@@ -138,7 +195,7 @@ describe('the popover', () => {
     const first = openWindow()
     first.webContents.emit('render-process-gone')
     expect(popover.window).toBeNull()
-    popover.send('monitor:changed', monitorState())
+    popover.send('window:show-account', 'main')
     popover.show()
     expect(visible()).toBe(true)
     expect(openWindow()).not.toBe(first)
