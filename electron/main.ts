@@ -140,6 +140,7 @@ function start(): void {
     settings,
     journal,
     history,
+    notices,
     clock,
     random,
     openSocket: network.openSocket,
@@ -198,6 +199,7 @@ function start(): void {
   app.on('will-quit', () => {
     shortcuts.release()
     reconnecting.stop()
+    savedAccounts.stop()
     monitor.stop()
     journal.close()
     history.close()

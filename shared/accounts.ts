@@ -5,6 +5,9 @@ import { isVisible, withoutInvisible } from './words/visible-text.ts'
 export const ENVIRONMENTS = ['production', 'demo', 'custom'] as const
 export type Environment = (typeof ENVIRONMENTS)[number]
 
+/** So many accounts are watched at most. A file may hold more, which stay in it. */
+export const MOST_ACCOUNTS = 200
+
 /** What the form sends. It goes one way: from the window to the main process. */
 export interface AccountDraft {
   label: string

@@ -31,6 +31,8 @@ export type BackupReason =
   | 'newer'
   | 'damaged'
   | 'too-long'
+  /** With its accounts there would be more than `MOST_ACCOUNTS`. */
+  | 'too-many'
   /** The system does not let the file be read. */
   | 'unreadable'
   /** No file was opened that could be imported. */

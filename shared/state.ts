@@ -291,6 +291,8 @@ export type Notice =
   | { readonly kind: 'file-unreadable'; readonly file: string }
   /** Alerts and figures are kept in memory until the file can be written again. */
   | { readonly kind: 'not-recorded'; readonly file: string; readonly reason: 'full' | 'locked' | 'failed' }
+  /** The accounts beyond the first `MOST_ACCOUNTS`, by name. They stay in the file. */
+  | { readonly kind: 'not-watched'; readonly accounts: readonly string[] }
   /** The shortcut does nothing because another program has these keys. They are named as on this system. */
   | { readonly kind: 'shortcut-taken'; readonly shortcut: keyof Shortcuts; readonly keys: string }
   /** The time of the latest failure, ms since the epoch, shows the notice again after it was closed. */

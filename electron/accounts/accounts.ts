@@ -5,6 +5,7 @@ import {
   forEnvironments,
   KEY_PLACES,
   type KeyPermissions,
+  MOST_ACCOUNTS,
   type ValidAccountChange,
   type ValidAccountDraft,
 } from '../../shared/accounts.ts'
@@ -60,9 +61,10 @@ export interface AccountsOptions {
 export interface Accounts {
   readonly notice: Notice | null
   list(): readonly Account[]
+  find(id: string): Account | undefined
   /**
    * Rejects with `invalid-input` when what was pasted is not a key, needs a passphrase, or already belongs
-   * to an account other than `ownId`.
+   * to an account other than `ownId`. A key for a new account is also refused when there are accounts enough.
    */
   parseKey(key: PastedKey, ownId?: string): Promise<ParsedKey>
   /** Rejects as `parseKey` does, with a keychain's problem, or with `not-saved`. */
@@ -89,10 +91,12 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
   })
   /** Keys that are kept for this run only. */
   const memory = new Map<string, Credentials>()
+  let index = indexOf(file.value)
 
   return {
     notice: file.notice,
     list: () => file.value,
+    find,
     parseKey,
     async add(draft) {
       const { apiKey: _key, secret: _secret, passphrase: _passphrase, keyPairId, keep, ...described } = draft
@@ -111,7 +115,8 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
       else memory.set(id, credentials)
       try {
         await file.update((accounts) => {
-          // An account with the same key may have been added while the keychain was asked.
+          // Others, even one with the same key, may have been added while the keychain was asked.
+          refuseTooMany()
           refuseDuplicate(keyFingerprint)
           return [...accounts, account]
         })
@@ -165,8 +170,10 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     },
   }
 
+  /** Each snapshot looks every account up, so the index is made only once for each change of the file. */
   function find(id: string): Account | undefined {
-    return file.value.find((account) => account.id === id)
+    if (index.accounts !== file.value) index = indexOf(file.value)
+    return index.byId.get(id)
   }
 
   async function updateWhere(
@@ -178,6 +185,7 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
 
   async function parseKey(key: PastedKey, ownId?: string): Promise<ParsedKey> {
     const { apiKey, keyPairId } = key
+    if (ownId === undefined) refuseTooMany()
     const fingerprint = fingerprintOf(apiKey)
     refuseDuplicate(fingerprint, ownId)
     if (keyPairId !== undefined) {
@@ -259,6 +267,11 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     if (keyPairId !== undefined) await keyPairs.forget(keyPairId).catch(() => {})
   }
 
+  function refuseTooMany(): void {
+    if (file.value.length < MOST_ACCOUNTS) return
+    throw new ProblemError({ kind: 'invalid-input', params: { field: 'accounts', reason: 'too-many' } })
+  }
+
   function refuseDuplicate(keyFingerprint: string, ownId?: string): void {
     const other = file.value.find((one) => one.keyFingerprint === keyFingerprint && one.id !== ownId)
     if (other === undefined) return
@@ -266,6 +279,10 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     const params = { field: 'apiKey', reason: 'duplicate', label, kept } as const
     throw new ProblemError({ kind: 'invalid-input', params })
   }
+}
+
+function indexOf(accounts: readonly Account[]) {
+  return { accounts, byId: new Map(accounts.map((account) => [account.id, account])) }
 }
 
 function moved(accounts: readonly Account[], id: string, position: number): readonly Account[] {

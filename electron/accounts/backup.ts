@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { forEnvironments, labelSchema } from '../../shared/accounts.ts'
+import { forEnvironments, labelSchema, MOST_ACCOUNTS } from '../../shared/accounts.ts'
 import type { BackupPreview, BackupReason } from '../../shared/backup.ts'
 import { ProblemError } from '../../shared/problems.ts'
 import { proxySettingsSchema } from '../../shared/settings/proxy.ts'
@@ -71,14 +71,17 @@ export function refuseBackup(reason: BackupReason): ProblemError {
   return new ProblemError({ kind: 'invalid-input', params: { field: 'backup', reason } })
 }
 
+/** Throws `invalid-input` when there would be too many accounts. */
 export function previewBackup(
   backup: Backup,
   accounts: readonly Account[],
   settings: Settings,
 ): Omit<BackupPreview, 'file'> {
+  const matches = matchAccounts(backup, accounts)
+  refuseTooMany(matches, accounts)
   return {
     writtenAt: backup.writtenAt,
-    accounts: matchAccounts(backup, accounts).map(describeChange),
+    accounts: matches.map(describeChange),
     settings: { before: settings, after: mergeSettings(backup, accounts, settings) },
   }
 }
@@ -113,9 +116,13 @@ export function withNewIds(backup: Backup, accounts: readonly Account[], newId: 
   }
 }
 
-/** Adds new accounts at the end, without a key. Existing accounts take over the backup's name and paused state. */
+/**
+ * Adds new accounts at the end, without a key. Existing accounts take over the backup's name and paused state. Throws
+ * `invalid-input` when there would be too many accounts.
+ */
 export function mergeAccounts(backup: Backup, accounts: readonly Account[]): readonly Account[] {
   const matches = matchAccounts(backup, accounts)
+  refuseTooMany(matches, accounts)
   const changes = new Map(
     matches.flatMap(({ saved: { label, paused }, existing, change }) =>
       existing !== null && change === 'changed' ? [[existing.id, { label, paused }] as const] : [],
@@ -161,6 +168,12 @@ function matchAccounts(backup: Backup, accounts: readonly Account[]): readonly M
     const differs = existing.label !== saved.label || existing.paused !== saved.paused
     return { saved, existing, applies, change: applies && differs ? 'changed' : 'same' }
   })
+}
+
+/** A backup is imported whole or not at all, so that no account is left out unnoticed. */
+function refuseTooMany(matches: readonly Match[], accounts: readonly Account[]): void {
+  const added = matches.filter(({ existing }) => existing === null).length
+  if (added > 0 && accounts.length + added > MOST_ACCOUNTS) throw refuseBackup('too-many')
 }
 
 /** Copies field by field, so that a field added to accounts later does not get into backups. */

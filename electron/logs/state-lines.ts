@@ -116,5 +116,6 @@ function noticeFields(notice: Notice): Fields {
   const { kind } = notice
   if (kind === 'notification-failed') return { kind }
   if (kind === 'shortcut-taken') return { kind, shortcut: notice.shortcut }
+  if (kind === 'not-watched') return { kind, accounts: notice.accounts.length }
   return 'reason' in notice ? { kind, file: notice.file, reason: notice.reason } : { kind, file: notice.file }
 }

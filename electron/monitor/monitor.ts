@@ -232,7 +232,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function quietHoursEnd(): number | null {
-    return quietUntil(settings().quietHours, clock.now(), options.timeZone())
+    const { quietHours } = settings()
+    // Looking the time zone up is slow, and most users have set no quiet hours.
+    return quietHours === null ? null : quietUntil(quietHours, clock.now(), options.timeZone())
   }
 
   /** Figures grow old without an event: publish again at the moment their freshness changes. */

@@ -1,13 +1,15 @@
-import type {
-  CheckedDraft,
-  Credentials,
-  KeyPermissions,
-  ValidAccountChange,
-  ValidAccountDraft,
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type CheckedDraft,
+  type Credentials,
+  type KeyPermissions,
+  MOST_ACCOUNTS,
+  type ValidAccountChange,
+  type ValidAccountDraft,
 } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Settings } from '../../shared/settings/settings.ts'
-import type { RiskReading } from '../../shared/state.ts'
+import type { Notice, RiskReading } from '../../shared/state.ts'
 import type { Account, Accounts, ParsedKey } from '../accounts/accounts.ts'
 import { checkDraft } from '../accounts/draft-check.ts'
 import { createKeyCheck } from '../accounts/key-check.ts'
@@ -18,6 +20,7 @@ import type { History } from '../history/history.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Exchanges } from '../polling/exchanges.ts'
 import { createSource } from '../polling/source.ts'
+import type { NoticeBoard } from '../storage/database.ts'
 import type { JsonFile } from '../storage/json-file.ts'
 import type { OpenSocket } from '../stream/connection.ts'
 import { createUserStream } from '../stream/user-stream.ts'
@@ -31,32 +34,36 @@ export interface SavedAccountsOptions {
   readonly settings: Pick<JsonFile<Settings>, 'update'>
   readonly journal: Journal
   readonly history: History
+  readonly notices: NoticeBoard
   readonly clock: Clock
   /** Evenly spread over 0 ≤ x < 1. */
   readonly random: () => number
   readonly openSocket: OpenSocket
 }
 
+/** So few that watching them holds up nothing else. */
+const AT_ONCE = 20
+
 /** Keeps the accounts that are saved and those that are monitored the same. */
 export function createSavedAccounts(options: SavedAccountsOptions) {
-  const { monitor, accounts, exchanges, settings, journal, history, clock } = options
+  const { monitor, accounts, exchanges, settings, journal, history, notices, clock } = options
+  let cancelNext = () => {}
+  let notWatched: Notice | null = null
   /** What the last check of a key found out. */
   let lastCheck: { readonly fingerprint: string; readonly permissions: KeyPermissions } | null = null
 
   return {
-    /** Watches every saved account. Later calls apply what was added, paused or resumed since. */
-    watchAll() {
-      for (const account of accounts.list()) {
-        if (monitor.account(account.id)?.paused !== account.paused) watch(account)
-      }
-      arrange()
+    watchAll,
+    /** Watches no more accounts, when the app ends. */
+    stop() {
+      cancelNext()
     },
     commands: {
       async 'accounts:check'(draft: ValidAccountDraft) {
         return check(draft, await accounts.parseKey(draft))
       },
       async 'accounts:check-key'(id: string, key: NonNullable<ValidAccountChange['key']>) {
-        const account = find(id)
+        const account = accounts.find(id)
         return account === undefined ? null : check(account, await accounts.parseKey(key, id))
       },
       async 'accounts:add'(draft: ValidAccountDraft) {
@@ -70,13 +77,15 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
         const account = await accounts.change(id, change)
         if (account === null) return
         const isNewKey = change.key !== undefined
-        if (isNewKey || change.paused !== undefined) watch(account, { isNewKey })
+        const isWatchable = watchable().some((one) => one.id === id)
+        if (isWatchable && (isNewKey || change.paused !== undefined)) watch(account, { isNewKey })
         arrange()
         if (isNewKey) await keepCheckedPermissions(account)
       },
       async 'accounts:remove'(id: string) {
         await accounts.remove(id)
         monitor.forget(id)
+        watchAll()
         journal.forget(id)
         history.forget(id)
         await settings.update(({ overrides: { [id]: _, ...overrides }, ...rest }) => ({ ...rest, overrides }))
@@ -84,12 +93,35 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
     },
   }
 
-  function find(id: string): Account | undefined {
-    return accounts.list().find((account) => account.id === id)
+  /**
+   * Watches the saved accounts, many of them a few at a time, so that nothing has to wait for all. Later calls apply
+   * what was added, removed, paused or resumed since.
+   */
+  function watchAll(): void {
+    cancelNext()
+    const changed = watchable().filter(({ id, paused }) => monitor.account(id)?.paused !== paused)
+    for (const account of changed.slice(0, AT_ONCE)) watch(account)
+    arrange()
+    if (changed.length > AT_ONCE) cancelNext = clock.after(0, watchAll)
+  }
+
+  function watchable(): readonly Account[] {
+    return accounts.list().slice(0, MOST_ACCOUNTS)
   }
 
   function arrange(): void {
     monitor.arrange(accounts.list().map(({ id }) => id))
+    showNotWatched(accounts.list().slice(MOST_ACCOUNTS))
+  }
+
+  /** A file that was written by hand, or by another version, may hold more accounts than are watched. */
+  function showNotWatched(rest: readonly Account[]): void {
+    const notice: Notice | null =
+      rest.length === 0 ? null : { kind: 'not-watched', accounts: rest.map(({ label }) => label) }
+    if (isDeepStrictEqual(notice, notWatched)) return
+    if (notWatched !== null) notices.withdraw(notWatched)
+    if (notice !== null) notices.show(notice)
+    notWatched = notice
   }
 
   async function check(place: Account | ValidAccountDraft, key: ParsedKey): Promise<CheckedDraft> {
@@ -133,7 +165,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
       workedBefore: lastSeen !== null && key?.isNewKey !== true,
       drill: null,
       details() {
-        const { label, permissions, keep } = find(id) ?? account
+        const { label, permissions, keep } = accounts.find(id) ?? account
         return { label, permissions, keep }
       },
       createSource: (stretch) => createSource({ ...venue, credentials, stretch, clock }),
@@ -148,7 +180,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
           prolongKey: async () => exchange.prolongListenKey((await credentials()).apiKey),
         }),
       checkKey: createKeyCheck({
-        account: () => find(id),
+        account: () => accounts.find(id),
         credentials,
         ask: exchange.restrictions,
         async keep(fingerprint, permissions) {

@@ -1,4 +1,4 @@
-import type { DraftReason } from '../accounts.ts'
+import { type DraftReason, MOST_ACCOUNTS } from '../accounts.ts'
 import type { BackupReason } from '../backup.ts'
 import { LIMITS } from '../limits.ts'
 import { m } from '../paraglide/messages.js'
@@ -77,6 +77,7 @@ const BACKUP_TEXTS: Readonly<Record<BackupReason, Text>> = {
   newer: m.invalid_backup_newer,
   damaged: m.invalid_backup_damaged,
   'too-long': m.invalid_backup_too_large,
+  'too-many': () => m.invalid_backup_too_many({ most: MOST_ACCOUNTS }),
   unreadable: m.invalid_backup_unreadable,
   required: m.invalid_backup_not_opened,
 }

@@ -1,3 +1,4 @@
+import { MOST_ACCOUNTS } from '../accounts.ts'
 import { exchangeErrorName } from '../exchange-errors.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
@@ -54,6 +55,8 @@ type ProblemVariant =
   | 'key-missing/none'
   | 'invalid-input/backup'
   | 'invalid-input/newer-backup'
+  | 'invalid-input/too-many-in-backup'
+  | 'invalid-input/too-many-accounts'
 
 /** The values that fill the blanks in the sentences. */
 interface Blanks {
@@ -198,6 +201,16 @@ const TEXTS: Readonly<Record<ProblemVariant, readonly [sentence: Words, nextStep
     m.invalid_backup_newer_next,
     m.cause_invalid_input,
   ],
+  'invalid-input/too-many-in-backup': [
+    ({ refusal }) => refusal,
+    m.invalid_backup_too_many_next,
+    m.cause_invalid_input,
+  ],
+  'invalid-input/too-many-accounts': [
+    () => m.problem_too_many_accounts({ most: MOST_ACCOUNTS }),
+    m.problem_too_many_accounts_next,
+    m.cause_invalid_input,
+  ],
   internal: [m.problem_internal, m.problem_internal_next, m.cause_internal],
 }
 
@@ -242,10 +255,16 @@ function detailsOf(problem: Problem): readonly unknown[] {
     case 'key-missing':
       return [params.kept]
     case 'invalid-input':
-      return params.field === 'backup' ? [params.reason === 'newer' && 'newer-backup', 'backup'] : []
+      return invalidDetails(params)
     default:
       return [error]
   }
+}
+
+function invalidDetails({ field, reason }: NonNullable<Problem['params']>): readonly unknown[] {
+  if (field === 'accounts') return [reason === 'too-many' && 'too-many-accounts']
+  if (field !== 'backup') return []
+  return [reason === 'newer' && 'newer-backup', reason === 'too-many' && 'too-many-in-backup', 'backup']
 }
 
 /** If not even a field of the answer could be read, something other than the exchange may have sent it. */

@@ -1,4 +1,4 @@
-import type { Environment } from '../accounts.ts'
+import { type Environment, MOST_ACCOUNTS } from '../accounts.ts'
 import { compareDecimals, exact } from '../decimal.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
@@ -163,6 +163,7 @@ export function gapText(gap: Gap): string {
 export function noticeText(notice: Notice): string {
   if (notice.kind === 'notification-failed') return m.notice_notification_failed()
   if (notice.kind === 'shortcut-taken') return m.notice_shortcut_taken({ keys: notice.keys })
+  if (notice.kind === 'not-watched') return notWatchedText(notice.accounts)
   const { file } = notice
   if (notice.kind === 'not-recorded') return notRecordedText(notice)
   const consequence = consequenceText(file)
@@ -171,6 +172,11 @@ export function noticeText(notice: Notice): string {
   return notice.reason === 'newer'
     ? m.notice_file_newer({ file, keptAs, consequence })
     : m.notice_file_damaged({ file, keptAs, consequence })
+}
+
+function notWatchedText(accounts: readonly string[]): string {
+  const names = new Intl.ListFormat(getLocale(), { type: 'unit' }).format(accounts)
+  return m.notice_not_watched({ most: MOST_ACCOUNTS, names })
 }
 
 /** What it means for the user that this file could not be used. */

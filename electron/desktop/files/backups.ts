@@ -87,8 +87,9 @@ export function createBackups(options: BackupsOptions): Backups {
     const [path] = filePaths
     if (canceled || path === undefined) return null
     const backup = withNewIds(readBackup(await read(path)), accounts.list(), newId)
+    const preview = previewBackup(backup, accounts.list(), settings.value)
     opened = backup
-    return { file: basename(path), ...previewBackup(backup, accounts.list(), settings.value) }
+    return { file: basename(path), ...preview }
   }
 }
 

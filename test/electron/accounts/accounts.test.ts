@@ -84,6 +84,39 @@ describe('adding an account', () => {
     expect(entries.size).toBe(1)
   })
 
+  it('rejects one account too many, also when it is checked, and changes the key of another all the same', async () => {
+    await accounts.add(DRAFT)
+    await accounts.merge(([first]) =>
+      Array.from({ length: 200 }, (_, index) => {
+        if (first === undefined) throw new Error('there is no account')
+        return index === 0 ? first : { ...first, id: `more-${index}`, keyFingerprint: `print-${index}` }
+      }),
+    )
+    const another = { ...DRAFT, apiKey: 'another-key-0123456789' }
+    const tooMany = { problem: { kind: 'invalid-input', params: { field: 'accounts', reason: 'too-many' } } }
+    await expect(accounts.parseKey(another)).rejects.toMatchObject(tooMany)
+    await expect(accounts.add(another)).rejects.toMatchObject(tooMany)
+    expect(accounts.list()).toHaveLength(200)
+    expect(entries.size).toBe(1)
+    expect(await accounts.change('id-1', { key: another })).toMatchObject({ id: 'id-1' })
+  })
+
+  it('rejects the last of two accounts added at the same time when there is room for one', async () => {
+    await accounts.add(DRAFT)
+    await accounts.merge(([first]) =>
+      Array.from({ length: 199 }, (_, index) => {
+        if (first === undefined) throw new Error('there is no account')
+        return index === 0 ? first : { ...first, id: `more-${index}`, keyFingerprint: `print-${index}` }
+      }),
+    )
+    const added = await Promise.allSettled(
+      ['key-one-0123456789', 'key-two-0123456789'].map((apiKey) => accounts.add({ ...DRAFT, apiKey })),
+    )
+    expect(added.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(accounts.list()).toHaveLength(200)
+    expect(entries.size).toBe(2)
+  })
+
   it('rejects the second of two accounts added at the same time with one key, and keeps no entry for it', async () => {
     const results = await Promise.allSettled([accounts.add(DRAFT), accounts.add(DRAFT)])
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])

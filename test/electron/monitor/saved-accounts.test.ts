@@ -93,6 +93,7 @@ afterEach(() => {
 /** Creates the parts as the app does. After `close` this is a restart. */
 function open(): void {
   const { now } = clock
+  const notices = createNotices()
   journal = openJournal({ path: join(folder, 'journal.db'), now, notices: noticeLog() })
   history = openHistory({ path: join(folder, 'history.db'), now, notices: noticeLog() })
   accounts = openAccounts({
@@ -107,7 +108,7 @@ function open(): void {
     random: () => 0.5,
     settings: () => settings,
     weight: () => weight(),
-    notices: createNotices(),
+    notices,
     appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
   })
@@ -135,6 +136,7 @@ function open(): void {
     },
     journal,
     history,
+    notices,
     clock,
     random: () => 0.5,
     openSocket: () => ({ close() {} }),
@@ -380,6 +382,57 @@ describe('a paused account', () => {
     await savedAccounts.commands['accounts:update'](id, { key: NEW_KEY })
     await clock.advance(60_000)
     expect(polled).toEqual([DRAFT.apiKey])
+  })
+})
+
+describe('many accounts', () => {
+  const numbered = (count: number) => Array.from({ length: count }, (_, index) => `A${index + 1}`)
+
+  /** Saves accounts without keys, as a backup that was imported does. */
+  async function saveAccounts(count: number): Promise<void> {
+    await addAccount(DRAFT.apiKey, { label: 'A1' })
+    await accounts.merge(([first]) =>
+      numbered(count).map((label, index) => {
+        if (first === undefined) throw new Error('there is no account')
+        return index === 0 ? first : { ...first, id: label, label, keyFingerprint: label, keep: 'none' }
+      }),
+    )
+  }
+
+  it('are watched in their order, a few at a time', async () => {
+    await saveAccounts(50)
+    savedAccounts.watchAll()
+    expect(labels()).toEqual(numbered(21))
+    await clock.advance(0)
+    expect(labels()).toEqual(numbered(50))
+    expect(monitor.state().notices).toEqual([])
+  })
+
+  it('are not watched any more once the app ends', async () => {
+    await saveAccounts(50)
+    savedAccounts.watchAll()
+    savedAccounts.stop()
+    await clock.advance(0)
+    expect(labels()).toEqual(numbered(21))
+  })
+
+  it('beyond the first 200 stay in the file, are named in a notice, and are watched when there is room', async () => {
+    await saveAccounts(202)
+    savedAccounts.watchAll()
+    await clock.advance(0)
+    expect(labels()).toEqual(numbered(200))
+    expect(monitor.state().notices).toEqual([{ kind: 'not-watched', accounts: ['A201', 'A202'] }])
+    await savedAccounts.commands['accounts:update']('A202', { paused: true })
+    await savedAccounts.commands['accounts:update']('A202', { label: 'Last' })
+    expect(labels()).toEqual(numbered(200))
+    expect(monitor.state().notices).toEqual([{ kind: 'not-watched', accounts: ['A201', 'Last'] }])
+    await savedAccounts.commands['accounts:remove']('A7')
+    expect(labels().at(-1)).toBe('A201')
+    expect(monitor.state().notices).toEqual([{ kind: 'not-watched', accounts: ['Last'] }])
+    await savedAccounts.commands['accounts:remove']('A8')
+    expect(labels()).toHaveLength(200)
+    expect(monitor.state().notices).toEqual([])
+    expect(accounts.list()).toHaveLength(200)
   })
 })
 

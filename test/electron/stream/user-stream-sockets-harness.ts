@@ -63,19 +63,20 @@ export async function startHarness() {
   const raised: RaisedAlert[] = []
   const states: MonitorState[] = []
   const keys = new Set<string>()
+  const notices = createNotices()
   const monitor = createMonitor({
     clock,
     random: () => 0,
     settings: () => DEFAULT_SETTINGS,
     weight: exchanges.weight,
-    notices: createNotices(),
+    notices,
     appearance: () => APPEARANCE,
     timeZone: () => 'UTC',
   })
   monitor.onAlerts((alerts) => void raised.push(...alerts))
   monitor.onChange((state) => void states.push(state))
   const { commands } = createSavedAccounts({
-    ...{ monitor, accounts, exchanges, journal, history, clock },
+    ...{ monitor, accounts, exchanges, journal, history, notices, clock },
     settings: { update: async (change) => change(DEFAULT_SETTINGS) },
     random: () => 0,
     openSocket: network.openSocket,

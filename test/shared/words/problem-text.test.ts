@@ -213,6 +213,7 @@ describe.each(locales)('invalid input, in %s', (locale) => {
       newer: true,
       damaged: true,
       'too-long': true,
+      'too-many': true,
       unreadable: true,
       required: true,
     } satisfies Record<BackupReason, true>)
@@ -245,6 +246,19 @@ describe('invalid input', () => {
     expect(textFor({ ...duplicate, kept: 'none' })).toBe(
       'This key belongs to “Main”, which waits for it: enter it there.',
     )
+  })
+
+  it('of one account too many says how many are watched, and what to do', () => {
+    useLocale('en')
+    const params = { field: 'accounts', reason: 'too-many' }
+    expect(problemText({ kind: 'invalid-input', params })).toEqual({
+      sentence: '200 accounts are watched, which is as many as Plimsoll can watch.',
+      nextStep: 'Remove an account you no longer need, then add this one.',
+    })
+    const backup = { field: 'backup', reason: 'too-many' }
+    const { sentence, nextStep } = problemText({ kind: 'invalid-input', params: backup })
+    expect(sentence).toContain('200 accounts')
+    expect(nextStep).toMatch(/^Remove accounts/)
   })
 
   it('as a newer backup has the next step to update Plimsoll', () => {

@@ -132,3 +132,11 @@ describe('a file that was set aside', () => {
     expect(text).toContain('newer version')
   })
 })
+
+describe('accounts that are not watched', () => {
+  it('are named', () => {
+    const text = noticeText({ kind: 'not-watched', accounts: ['Hedge', 'Savings'] })
+    expect(text).toContain('200 accounts')
+    expect(text).toContain('Not watched: Hedge, Savings.')
+  })
+})

@@ -257,6 +257,32 @@ describe('applying a backup', () => {
     expect(fresh.applied).toHaveBeenCalledOnce()
   })
 
+  it('is refused when there would be more than 200 accounts, and then changes nothing', async () => {
+    await saveBackup()
+    const full = openComputer('full')
+    await addAccount(full, 'A1', 'another-key')
+    const fill = (count: number) =>
+      full.accounts.merge(([first]) =>
+        Array.from({ length: count }, (_, index) => {
+          if (first === undefined) throw new Error('there is no account')
+          return { ...first, id: `a-${index}`, keyFingerprint: `print-${index}` }
+        }),
+      )
+    setNextOpenPath(file)
+    await fill(199)
+    await full.backups.open()
+    await fill(200)
+    await expect(full.backups.apply()).rejects.toMatchObject(rejection('too-many'))
+    await expect(full.backups.open()).rejects.toMatchObject(rejection('too-many'))
+    await expect(full.backups.apply()).rejects.toMatchObject(rejection('required'))
+    expect(full.accounts.list()).toHaveLength(200)
+    expect(full.settings.value).toEqual(DEFAULT_SETTINGS)
+    await fill(199)
+    await full.backups.open()
+    await full.backups.apply()
+    expect(full.accounts.list()).toHaveLength(200)
+  })
+
   it('restores the settings when the accounts cannot be saved, and can be tried again', async () => {
     await saveBackup()
     const { accounts, settings, applied } = openComputer('new')
