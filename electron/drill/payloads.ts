@@ -62,7 +62,9 @@ export function accountConfigPayload(account: DrillAccount): object {
 
 /** `/fapi/v1/assetIndex` as the exchange answers it. */
 export function assetIndexPayload(accounts: readonly DrillAccount[], now: number): object {
-  const wallets = new Map(accounts.flatMap((account) => account.wallets).map((wallet) => [wallet.asset, wallet]))
+  const wallets = new Map(
+    accounts.flatMap((account) => account.wallets).map((wallet) => [wallet.asset, wallet]),
+  )
   return [...wallets.values()].map(({ asset, bid, ask }) => ({
     symbol: `${asset}USD`,
     time: now,

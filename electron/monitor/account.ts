@@ -309,10 +309,12 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     return intervalFor(baseInterval(), closeness())
   }
 
-  /** The interval by which the age of figures is judged, ms. */
+  /** The interval by which the age of figures is judged, whole ms: a timer may fire a fraction of one early. */
   function toleratedInterval(): number {
     const unstretched = unstretchedInterval()
-    return Math.min(unstretched * weightShare.stretch(), Math.max(unstretched, LONGEST_TOLERATED_MS))
+    return Math.ceil(
+      Math.min(unstretched * weightShare.stretch(), Math.max(unstretched, LONGEST_TOLERATED_MS)),
+    )
   }
 
   function closeness(): Closeness {

@@ -66,7 +66,7 @@ async function monitorOf(size: number): Promise<Monitor> {
     appearance: () => APPEARANCE,
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
   })
-  const sharedWeight = createSharedWeight(() => 480, 0)
+  const sharedWeight = createSharedWeight(() => ({ limit: 2400, share: 480 }), 0)
   for (let index = 0; index < size; index += 1) {
     monitor.watch({
       id: randomUUID(),
@@ -76,7 +76,7 @@ async function monitorOf(size: number): Promise<Monitor> {
       sharedWeight,
       createSource: () => ({
         poll: async () => summary({ receivedAt: Date.now(), positions: fiftyPositions() }),
-        forgetModes() {},
+        forgetMode() {},
       }),
       alertStore: memoryStore(),
       openStream: null,
@@ -97,12 +97,11 @@ function fiftyPositions(): readonly PositionRow[] {
     positionAmt: '1.5',
     notional: '1234.56',
     unrealizedProfit: '-12.34',
-    initialMargin: '123.45',
     maintMargin: '6.17',
     kind: 'cross',
     marginAsset: 'USDT',
     poolId: 'cross:USDT',
-    move: '-0.1',
+    move: { kind: 'move', move: '-0.1' },
     details: null,
   }))
 }
