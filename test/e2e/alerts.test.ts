@@ -68,7 +68,7 @@ describe('alerts', () => {
 
     const critical = await observe('0.83')
     expect(critical.alerts).toMatchObject([{ key: 'marginRatio', level: 'critical', value: '0.83' }])
-    expect(titles().slice(1)).toEqual(['Main: margin ratio 83.0 %, critical'])
+    expect(titles().slice(1)).toEqual(['Main: margin ratio 83.00 %, critical'])
 
     exchange.fault(resetBeforeHeaders)
     await waitForAccount(app, ({ connection }) => !connection.ok)
@@ -76,7 +76,7 @@ describe('alerts', () => {
       timeout: 50_000,
     })
     expect(blind).toMatchObject({ urgency: 'critical' })
-    expect(titles().slice(2)).toEqual(['Main: blind at 83.0 %, critical'])
+    expect(titles().slice(2)).toEqual(['Main: blind at 83.00 %, critical'])
 
     exchange.clearFaults()
     exchange.setRatio('0.2')

@@ -12,11 +12,11 @@ const [blind, isolated, , loss, drop] = MANY_ALERTS
 const fresh = account()
 
 const CASES: readonly (readonly [alert: StandingAlert | undefined, en: string, zh: string])[] = [
-  [ratioAlert('0.832', 'critical'), 'Margin ratio 83.2 % ≥ 80 %', '保证金比率 83.2 % ≥ 80 %'],
-  [ratioAlert('0.80', 'critical'), 'Margin ratio 80.0 % ≥ 80 %', '保证金比率 80.0 % ≥ 80 %'],
-  [ratioAlert('0.781', 'critical'), 'Margin ratio 78.1 % (threshold 80 %)', '保证金比率 78.1 %（阈值 80 %）'],
+  [ratioAlert('0.832', 'critical'), 'Margin ratio 83.20 % ≥ 80 %', '保证金比率 83.20 % ≥ 80 %'],
+  [ratioAlert('0.80', 'critical'), 'Margin ratio 80.00 % ≥ 80 %', '保证金比率 80.00 % ≥ 80 %'],
+  [ratioAlert('0.781', 'critical'), 'Margin ratio 78.10 % (threshold 80 %)', '保证金比率 78.10 %（阈值 80 %）'],
   [ratioAlert('Infinity', 'critical'), 'Margin ratio ∞ ≥ 80 %', '保证金比率 ∞ ≥ 80 %'],
-  [isolated, '1000000MOGUSDT Short isolated 83.4 % ≥ 82.5 %', '1000000MOGUSDT 逐仓空仓 83.4 % ≥ 82.5 %'],
+  [isolated, '1000000MOGUSDT Short isolated 83.42 % ≥ 82.5 %', '1000000MOGUSDT 逐仓空仓 83.42 % ≥ 82.5 %'],
   [standingAlert(), 'Available balance 95.20 < 100 USDT', '可用余额 95.20 < 100 USDT'],
   [
     standingAlert({ value: '100' }),
@@ -29,13 +29,13 @@ const CASES: readonly (readonly [alert: StandingAlert | undefined, en: string, z
     '总保证金余额 −3.50 < 100 USDT',
   ],
   [loss, 'Unrealized loss 612,345.78 ≥ 600,000 USDT', '未实现亏损 612,345.78 ≥ 600,000 USDT'],
-  [drop, 'Total margin balance drop 9.8 % (threshold 10 %)', '总保证金余额跌幅 9.8 %（阈值 10 %）'],
+  [drop, 'Total margin balance drop 9.80 % (threshold 10 %)', '总保证金余额跌幅 9.80 %（阈值 10 %）'],
   [blind, 'Blind at 71.0 %', '数据中断，上次保证金比率 71.0 %'],
   [standingAlert({ rule: 'blind', value: null, threshold: null }), 'Blind', '数据中断'],
   [
     CALLS[0],
-    'The exchange has sent a margin call: the risk of open positions is too high. Last known margin ratio: 83.2 %. Add margin or reduce positions on the exchange.',
-    '交易所已发出追加保证金通知：持仓风险过高。上次保证金比率：83.2 %。请在交易所追加保证金或减仓。',
+    'The exchange has sent a margin call: the risk of open positions is too high. Last known margin ratio: 83.20 %. Add margin or reduce positions on the exchange.',
+    '交易所已发出追加保证金通知：持仓风险过高。上次保证金比率：83.20 %。请在交易所追加保证金或减仓。',
   ],
   [
     standingAlert({ rule: 'marginCall', level: 'critical', value: null, threshold: null }),
@@ -44,8 +44,8 @@ const CASES: readonly (readonly [alert: StandingAlert | undefined, en: string, z
   ],
   [
     CALLS[1],
-    'The exchange has answered that it is liquidating this account. Last known margin ratio: 97.1 %. Open the exchange now: add margin or reduce positions, if it lets you.',
-    '交易所答复：该账户正被强制平仓。上次保证金比率：97.1 %。请立即打开交易所：如仍可操作，请追加保证金或减仓。',
+    'The exchange has answered that it is liquidating this account. Last known margin ratio: 97.12 %. Open the exchange now: add margin or reduce positions, if it lets you.',
+    '交易所答复：该账户正被强制平仓。上次保证金比率：97.12 %。请立即打开交易所：如仍可操作，请追加保证金或减仓。',
   ],
 ]
 
@@ -67,7 +67,7 @@ describe('the text of an alert', () => {
 
   test('shows a ratio even when amounts are hidden', () => {
     expect(withPlainSpaces(alertText(ratioAlert('0.832', 'critical'), fresh, '•••'))).toBe(
-      'Margin ratio 83.2 % ≥ 80 %',
+      'Margin ratio 83.20 % ≥ 80 %',
     )
   })
 

@@ -90,7 +90,7 @@ describe('the history', () => {
   test('shows the last figures, and the extremes of the chosen one', async () => {
     await openChart()
     await expect.element(page.getByRole('radio', { name: /^Margin ratio 25\.0/ })).toBeChecked()
-    await expect.element(page.getByText('20.0\u202f% – 85.5\u202f%')).toBeVisible()
+    await expect.element(page.getByText('20.0\u202f% – 85.50\u202f%')).toBeVisible()
     await page.getByRole('radio', { name: /^Total margin balance/ }).click({ force: true })
     await expect.element(chart).toHaveAccessibleName(/^Total margin balance, /)
     await expect.element(chart).toHaveAttribute('aria-valuetext', expect.stringContaining('3,026.11 USDT'))
@@ -99,7 +99,7 @@ describe('the history', () => {
   test('shows no last figure when there were none at the end', async () => {
     const points = POINTS.slice(0, 2)
     await openHistory(bridgeTo({ 'history:read': () => ok(historySlice({ points, since: 0 })) }))
-    await expect.element(page.getByText('22.0\u202f% – 85.5\u202f%')).toBeVisible()
+    await expect.element(page.getByText('22.0\u202f% – 85.50\u202f%')).toBeVisible()
     await expect.element(page.getByRole('radio', { name: /^Margin ratio\s*–?$/ })).toBeInTheDocument()
   })
 

@@ -20,8 +20,8 @@ const money = {
 const CASES = [
   [
     { kind: 'raise' },
-    'Critical reached: Margin ratio 83.2 % · threshold 80 % · USDT cross',
-    '达到危险: 保证金比率 83.2 % · 阈值 80 % · USDT 全仓',
+    'Critical reached: Margin ratio 83.20 % · threshold 80 % · USDT cross',
+    '达到危险: 保证金比率 83.20 % · 阈值 80 % · USDT 全仓',
   ],
   [
     { kind: 'raise', ...money },
@@ -30,8 +30,8 @@ const CASES = [
   ],
   [
     { kind: 'raise', rule: 'isolatedRatio', poolId: 'isolated:ETHUSDT:SHORT' },
-    'Critical reached: ETHUSDT Short isolated 83.2 % · threshold 80 %',
-    '达到危险: ETHUSDT 逐仓空仓 83.2 % · 阈值 80 %',
+    'Critical reached: ETHUSDT Short isolated 83.20 % · threshold 80 %',
+    '达到危险: ETHUSDT 逐仓空仓 83.20 % · 阈值 80 %',
   ],
   [
     { kind: 'fall', level: 'calm', value: '0.4412' },
@@ -45,8 +45,8 @@ const CASES = [
   ],
   [
     { kind: 'standing', poolId: 'cross:USD' },
-    'Still critical: Margin ratio 83.2 % · threshold 80 % · Multi-assets',
-    '仍处于危险: 保证金比率 83.2 % · 阈值 80 % · 联合保证金',
+    'Still critical: Margin ratio 83.20 % · threshold 80 % · Multi-assets',
+    '仍处于危险: 保证金比率 83.20 % · 阈值 80 % · 联合保证金',
   ],
   [
     { kind: 'acknowledge', threshold: null },
