@@ -26,7 +26,6 @@ export interface HistoryPoint {
   /** ms since the epoch: the first and the last poll. */
   readonly from: number
   readonly until: number
-  readonly polls: number
   /** Whether polls were missing before this point, so that no line leads to it from the point before. */
   readonly afterGap: boolean
   /** The headline's ratio as a fraction; null when none was known or no position was open. */

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Extent, Span } from '../../shared/history.ts'
 import { csvFile, csvLine, decimalCell, textCell, timeCell } from '../storage/csv.ts'
-import type { Resolution } from './blocks.ts'
-import type { Bucket } from './bucket.ts'
+import type { Bucket } from './buckets.ts'
 import type { Stretch } from './reading.ts'
-import { bucketsWithin } from './span.ts'
+import type { Resolution } from './resolutions.ts'
+import { overlapping } from './span.ts'
 
 type Row = Bucket & { readonly resolution: Resolution }
 type Column = readonly [name: string, cell: (row: Row) => string]
@@ -23,11 +23,11 @@ const COLUMNS: readonly Column[] = [
 ]
 
 /** Everything that overlaps the span, oldest first. Gives way to other work after each stretch. */
-export async function historyCsv(stretches: Iterable<Stretch>, span: Span): Promise<string> {
+export async function historyCsv(stretches: Iterable<Stretch<Bucket>>, span: Span): Promise<string> {
   const lines = [csvLine(COLUMNS.map(([name]) => name))]
-  for (const stretch of stretches) {
-    for (const bucket of bucketsWithin(stretch, span))
-      lines.push(csvLine(COLUMNS.map(([, cell]) => cell({ ...bucket, resolution: stretch.resolution }))))
+  for (const { resolution, rows } of stretches) {
+    for (const bucket of overlapping(rows, span))
+      lines.push(csvLine(COLUMNS.map(([, cell]) => cell({ ...bucket, resolution }))))
     await nextTurn()
   }
   return csvFile(lines)

@@ -4,15 +4,13 @@ import { DAY_MS } from '../../shared/time.ts'
 import type { Sample } from '../alerts/observation.ts'
 import { openDatabase, type StoreOptions } from '../storage/database.ts'
 import { reclaim } from '../storage/reclaim.ts'
-import { deleteAccount } from './accounts.ts'
-import { LONGEST_KEPT_MS, pruneBlocks } from './blocks.ts'
-import { latestSample } from './latest.ts'
+import { type Bucket, bucketsWithin, firstPoll } from './buckets.ts'
 import { HISTORY_LAYOUT } from './layout.ts'
 import { readStretches, type Stretch } from './reading.ts'
-import { samplesOf } from './replay.ts'
-import { insertSample } from './samples.ts'
-import { bucketsWithin, pointsOf, usefulFor } from './span.ts'
-import { foldHour, nextDue } from './thinning.ts'
+import { addComparison, insertPolls, type Recorded } from './recording.ts'
+import { latestSample, replayedWithin } from './replay.ts'
+import { LONGEST_KEPT_MS, prune, type Resolution } from './resolutions.ts'
+import { pointsOf, usefulFor } from './span.ts'
 
 /**
  * Keeps the figures of each good poll for two days, summaries of minutes for thirty days, and summaries of
@@ -31,7 +29,7 @@ export interface History {
   /** The points of a chart. Rejects with `not-readable`. */
   read(accountId: string, span: Span, points: number): Promise<Omit<HistorySlice, 'marks'>>
   /** Everything in the span, oldest first, in the finest resolution that is kept. Throws `not-readable`. */
-  stretches(accountId: string, span: Span): Iterable<Stretch>
+  stretches(accountId: string, span: Span): Iterable<Stretch<Bucket>>
   forget(accountId: string): void
   /** Writes what is still unsaved. After this, nothing is recorded or read. */
   close(): void
@@ -42,15 +40,20 @@ const MOST_UNSAVED = 60
 /** A timer retries, so that unsaved samples are written and the notice disappears even if nothing is polled. */
 const RETRY_MS = 30_000
 
+const EVER: Span = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }
+
 export function openHistory(options: StoreOptions): History {
   const { now } = options
   const database = openDatabase({
     ...options,
     layout: HISTORY_LAYOUT,
-    onConnect: reclaim,
-    prune: pruneBlocks,
+    onConnect(connection) {
+      addComparison(connection)
+      reclaim(connection)
+    },
+    prune,
   })
-  let unsaved: readonly { readonly accountId: string; readonly sample: Sample }[] = []
+  let unsaved: readonly Recorded[] = []
   let forgotten: readonly string[] = []
   let scheduled: NodeJS.Immediate | null = null
   let retry: NodeJS.Timeout | null = null
@@ -68,22 +71,24 @@ export function openHistory(options: StoreOptions): History {
     },
     *since(accountId, from) {
       catchUp()
-      const until = latestPlausible()
-      for (const stretch of readStretches(database.read, accountId, { from, until }, 'poll'))
-        yield* samplesOf(stretch).filter(({ at }) => at >= from && at <= until)
+      const span = { from, until: latestPlausible() }
+      for (const { rows } of readStretches(database.read, accountId, span, 'poll', replayedWithin))
+        for (const { samples } of rows) yield* samples.filter(({ at }) => at >= from && at <= span.until)
     },
     async read(accountId, asked, points) {
       catchUp()
       const span = within(asked)
-      const finest = usefulFor(span, points)
+      const { since } = database.readOrThrow((connection) => ({
+        since: firstPoll(connection, accountId, within(EVER)),
+      }))
       return {
-        points: await pointsOf(readStretches(database.readOrThrow, accountId, span, finest), span, points),
-        since: oldest(accountId),
+        points: await pointsOf(bucketsIn(accountId, span, usefulFor(span, points)), span, points),
+        since,
       }
     },
     *stretches(accountId, asked) {
       catchUp()
-      yield* readStretches(database.readOrThrow, accountId, within(asked), 'poll')
+      yield* bucketsIn(accountId, within(asked), 'poll')
     },
     forget(accountId) {
       unsaved = unsaved.filter((entry) => entry.accountId !== accountId)
@@ -100,34 +105,25 @@ export function openHistory(options: StoreOptions): History {
   }
 
   function workLater(): void {
-    if (!closed) scheduled ??= setImmediate(work)
-  }
-
-  /** Does one short piece of work, so that the app stays responsive: writes what is unsaved, or folds one hour. */
-  function work(): void {
-    scheduled = null
-    if (isBehind()) {
-      if (flush()) workLater()
-      return
-    }
-    const due = database.read((connection) => nextDue(connection, now()))
-    if (due !== null && database.write((connection) => foldHour(connection, due))) workLater()
-  }
-
-  function isBehind(): boolean {
-    return unsaved.length > 0 || forgotten.length > 0
+    if (!closed)
+      scheduled ??= setImmediate(() => {
+        scheduled = null
+        catchUp()
+      })
   }
 
   /** Writes what is unsaved, so that reading includes it. */
   function catchUp(): void {
-    if (isBehind()) flush()
+    if (unsaved.length > 0 || forgotten.length > 0) flush()
   }
 
   /** Writes either everything that is unsaved or nothing. */
-  function flush(): boolean {
+  function flush(): void {
     const written = database.write((connection) => {
-      for (const accountId of forgotten) deleteAccount(connection, accountId)
-      for (const { accountId, sample } of unsaved) insertSample(connection, accountId, sample)
+      // What belongs to an account is deleted with it.
+      const forget = connection.prepare('DELETE FROM account WHERE id = ?')
+      for (const accountId of forgotten) forget.run(accountId)
+      insertPolls(connection, unsaved)
     })
     if (written) {
       unsaved = []
@@ -135,16 +131,10 @@ export function openHistory(options: StoreOptions): History {
     }
     if (retry !== null) clearTimeout(retry)
     retry = written || closed ? null : setTimeout(workLater, RETRY_MS).unref()
-    return written
   }
 
-  function oldest(accountId: string): number | null {
-    const kept = within({ from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY })
-    for (const stretch of readStretches(database.readOrThrow, accountId, kept, 'hour')) {
-      const [first] = bucketsWithin(stretch, kept)
-      if (first !== undefined) return first.from
-    }
-    return null
+  function bucketsIn(accountId: string, span: Span, finest: Resolution): Iterable<Stretch<Bucket>> {
+    return readStretches(database.readOrThrow, accountId, span, finest, bucketsWithin)
   }
 
   function within({ from, until }: Span): Span {

@@ -1,159 +1,118 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { Span } from '../../shared/history.ts'
 import { DAY_MS, HOUR_MS } from '../../shared/time.ts'
-import type { Sample } from '../alerts/observation.ts'
-import { accountNumber } from './accounts.ts'
-import {
-  BLOCK_MS,
-  type Block,
-  bucketBlock,
-  type Coarse,
-  firstBlockFrom,
-  pollBlock,
-  RESOLUTIONS,
-  type Resolution,
-  STEP_MS,
-  startOf,
-} from './blocks.ts'
-import { type Bucket, bucketOf, inSteps } from './bucket.ts'
-import { firstSampleAt, samplesWithin } from './samples.ts'
+import { hourOf, RESOLUTIONS, type Resolution, TIME_COLUMN } from './resolutions.ts'
 
-/** What is kept for one hour or one day, oldest first. */
-export type Stretch =
-  | { readonly resolution: 'poll'; readonly polls: readonly Sample[] }
-  | { readonly resolution: Coarse; readonly buckets: readonly Bucket[] }
+/** Successive hours that are kept in the same resolution, oldest first. */
+export interface Stretch<Row> {
+  readonly resolution: Resolution
+  readonly rows: readonly Row[]
+}
 
 /** Runs a query. Answers null when the database cannot be read at present. */
 export type Read = <T>(query: (connection: DatabaseSync) => T) => T | null
 
+/** Reads the rows of one resolution from `from` up to, but not including, `until`, oldest first. */
+export type ReadRows<Row> = (
+  connection: DatabaseSync,
+  accountId: string,
+  resolution: Resolution,
+  span: Span,
+) => readonly Row[]
+
+/** What every row tells of the polls it stands for. */
+interface Polled {
+  /** ms since the epoch: the first poll. */
+  readonly from: number
+  readonly polls: number
+}
+
+/** As much as is read at once, ms. Few enough rows that reading them delays nothing noticeably. */
+const AT_ONCE_MS: Readonly<Record<Resolution, number>> = {
+  poll: HOUR_MS,
+  minute: DAY_MS,
+  hour: 30 * DAY_MS,
+}
+
 /**
  * An account's history from the hour of `from` to the hour of `until`, oldest first, in the finest
  * resolution that is kept, but not finer than `finest`. Each step reads little. Time may pass between two
- * steps, in which more is recorded and folded.
+ * steps, in which more is recorded.
  */
-export function* readStretches(
+export function* readStretches<Row extends Polled>(
   read: Read,
   accountId: string,
-  { from, until }: { readonly from: number; readonly until: number },
+  { from, until }: Span,
   finest: Resolution,
-): Generator<Stretch> {
-  const length = finest === 'hour' ? DAY_MS : HOUR_MS
-  const hours = hoursOf(length)
-  for (let next = startOf(from, length); next <= until; next += length) {
+  readRows: ReadRows<Row>,
+): Generator<Stretch<Row>> {
+  for (let next = hourOf(from); ; ) {
     const start = next
-    const answer = read((connection) => {
-      const account = accountNumber(connection, accountId)
-      const first = account === null ? null : firstKept(connection, account, start, finest)
-      if (account === null || first === null || first > until) return 'nothing'
-      const found = startOf(first, length)
-      return { start: found, stretch: stretchAt(connection, account, found, finest, hours) }
+    const step = read((connection) => {
+      const part = partFrom(connection, accountId, { from: start, until }, finest)
+      if (part === null) return 'end'
+      return { next: part.until, stretches: stretchesIn(connection, accountId, part, finest, readRows) }
     })
-    if (answer === null || answer === 'nothing') return
-    next = answer.start
-    if (answer.stretch !== null) yield answer.stretch
+    if (step === null || step === 'end') return
+    yield* step.stretches
+    next = step.next
   }
 }
 
-/** The first moment at or after `from` for which anything is kept. */
-function firstKept(
+/** Whole hours that begin with the first that is kept. Null when nothing is kept any more. */
+function partFrom(
   connection: DatabaseSync,
-  account: number,
-  from: number,
+  accountId: string,
+  { from, until }: Span,
   finest: Resolution,
-): number | null {
-  const starts = RESOLUTIONS.slice(RESOLUTIONS.indexOf(finest)).map((resolution) => {
-    const start = firstBlockFrom(connection, account, resolution, startOf(from, BLOCK_MS[resolution]))
-    return start === null ? null : Math.max(start, from)
+): Span | null {
+  const firsts = notFinerThan(finest).flatMap((resolution) => {
+    const time = TIME_COLUMN[resolution]
+    const row = connection
+      .prepare(
+        `SELECT min(${time}) AS first FROM ${resolution}
+         WHERE account = (SELECT number FROM account WHERE id = ?) AND ${time} BETWEEN ? AND ?`,
+      )
+      .get(accountId, from, until)
+    return typeof row?.first === 'number' ? [{ resolution, hour: hourOf(row.first) }] : []
   })
-  const all = [firstSampleAt(connection, account, from), ...starts].filter((start) => start !== null)
-  return all.length === 0 ? null : Math.min(...all)
-}
-
-function stretchAt(
-  connection: DatabaseSync,
-  account: number,
-  start: number,
-  finest: Resolution,
-  hours: Hours,
-): Stretch | null {
-  const length = finest === 'hour' ? DAY_MS : HOUR_MS
-  const rows = samplesWithin(connection, account, start, start + length)
-  const kept = keptAt(connection, account, start, finest, hours)
-  if (kept === null || (kept.resolution === 'poll' && kept.polls.length === 0))
-    return rows.length === 0 ? null : stretchOfRows(rows, finest)
-  if (rows.length === 0) return kept
-  if (kept.resolution === 'poll')
-    return { resolution: 'poll', polls: [...kept.polls, ...rows].sort((a, b) => a.at - b.at) }
-  const { resolution, buckets } = kept
-  return { resolution, buckets: inSteps([...buckets, ...rows.map(bucketOf)], STEP_MS[resolution]) }
-}
-
-function stretchOfRows(rows: readonly Sample[], finest: Resolution): Stretch {
-  if (finest === 'poll') return { resolution: 'poll', polls: rows }
-  return { resolution: finest, buckets: inSteps(rows.map(bucketOf), STEP_MS[finest]) }
+  if (firsts.length === 0) return null
+  const start = Math.min(...firsts.map(({ hour }) => hour))
+  const ends = firsts.map(({ resolution, hour }) => Math.max(hour, start + AT_ONCE_MS[resolution]))
+  return { from: start, until: Math.min(...ends) }
 }
 
 /**
- * The stretch that covers the most polls, and the finest of several that do. Once the finer blocks of an hour
- * were deleted, blocks that were recorded later for the same hour cover only a part of it.
+ * Each hour in the resolution that covers the most polls, the finest of several that do. Once the finer rows
+ * of an hour were deleted, those that are recorded later for the same hour cover only a part of it.
  */
-function keptAt(
+function stretchesIn<Row extends Polled>(
   connection: DatabaseSync,
-  account: number,
-  start: number,
+  accountId: string,
+  part: Span,
   finest: Resolution,
-  hours: Hours,
-): Stretch | null {
-  const buckets = hours(connection, account, start)
-  const hour =
-    buckets.length === 0 ? null : stretchOf('hour', { polls: pollsOf(buckets), read: () => buckets })
-  if (finest === 'hour') return hour?.read() ?? null
-  const minute = stretchOf('minute', bucketBlock(connection, account, 'minute', start))
-  const polls = finest === 'poll' ? pollBlock(connection, account, start) : null
-  const poll: Candidate | null = polls && {
-    polls: polls.polls,
-    read() {
-      const samples = polls.read()
-      return samples && { resolution: 'poll', polls: samples }
-    },
+  readRows: ReadRows<Row>,
+): readonly Stretch<Row>[] {
+  const best = new Map<number, { resolution: Resolution; rows: Row[]; polls: number }>()
+  for (const resolution of notFinerThan(finest)) {
+    for (const [hour, rows] of byHour(readRows(connection, accountId, resolution, part))) {
+      const polls = rows.reduce((sum, row) => sum + row.polls, 0)
+      if (polls > (best.get(hour)?.polls ?? 0)) best.set(hour, { resolution, rows, polls })
+    }
   }
-  const candidates = [poll, minute, hour].filter((candidate) => candidate !== null)
-  for (const { read } of candidates.sort((a, b) => b.polls - a.polls)) {
-    const stretch = read()
-    if (stretch !== null) return stretch
+  const stretches: { resolution: Resolution; rows: Row[] }[] = []
+  for (const [, { resolution, rows }] of [...best].sort(([a], [b]) => a - b)) {
+    const last = stretches.at(-1)
+    if (last?.resolution === resolution) last.rows.push(...rows)
+    else stretches.push({ resolution, rows })
   }
-  return null
+  return stretches
 }
 
-interface Candidate {
-  readonly polls: number
-  readonly read: () => Stretch | null
+function byHour<Row extends Polled>(rows: readonly Row[]): Map<number, Row[]> {
+  return Map.groupBy(rows, ({ from }) => hourOf(from))
 }
 
-function stretchOf(resolution: Coarse, block: Block<Bucket> | null): Candidate | null {
-  if (block === null) return null
-  return {
-    polls: block.polls,
-    read() {
-      const buckets = block.read()
-      return buckets && { resolution, buckets }
-    },
-  }
-}
-
-/** Reads the hour buckets of one hour or one day. */
-type Hours = (connection: DatabaseSync, account: number, start: number) => readonly Bucket[]
-
-/** Reads a day's block only once for all its hours. */
-function hoursOf(length: number): Hours {
-  let day: { readonly start: number; readonly buckets: readonly Bucket[] } | null = null
-  return (connection, account, start) => {
-    const dayStart = startOf(start, DAY_MS)
-    if (day?.start !== dayStart)
-      day = { start: dayStart, buckets: bucketBlock(connection, account, 'hour', dayStart)?.read() ?? [] }
-    return day.buckets.filter(({ from }) => from >= start && from < start + length)
-  }
-}
-
-function pollsOf(buckets: readonly Bucket[]): number {
-  return buckets.reduce((sum, { polls }) => sum + polls, 0)
+function notFinerThan(finest: Resolution): readonly Resolution[] {
+  return RESOLUTIONS.slice(RESOLUTIONS.indexOf(finest))
 }

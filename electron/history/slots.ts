@@ -1,5 +1,6 @@
-import type { HistoryPoint, Span } from '../../shared/history.ts'
-import { type Bucket, merge } from './bucket.ts'
+import { compareDecimals } from '../../shared/decimal.ts'
+import type { Extent, HistoryPoint, Span } from '../../shared/history.ts'
+import type { Bucket } from './buckets.ts'
 import { gapsBefore } from './gaps.ts'
 
 /** Buckets that become one point. */
@@ -25,10 +26,45 @@ export function groupsOf(buckets: readonly Bucket[], span: Span, most: number): 
   return groups.length <= most ? groups : inSlots(buckets, longest(buckets, gaps, most), span, 1)
 }
 
-export function pointOf(buckets: readonly Bucket[], afterGap: boolean): HistoryPoint {
-  const { complete: _, isolated: __, marginRatio, ...rest } = buckets.reduce(merge)
-  const ratio = marginRatio && { min: marginRatio.min, max: marginRatio.max, last: marginRatio.last }
-  return { ...rest, afterGap, marginRatio: ratio }
+/** Merges buckets of one currency, oldest first, into one point. */
+export function pointOf(first: Bucket, others: readonly Bucket[], afterGap: boolean): HistoryPoint {
+  const all = [first, ...others]
+  const ratios = all.flatMap(({ marginRatio }) => marginRatio ?? [])
+  const [ratio] = ratios
+  return {
+    from: first.from,
+    until: all.at(-1)?.until ?? first.until,
+    afterGap,
+    marginRatio: ratio === undefined ? null : merged(ratio, ratios),
+    currency: first.currency,
+    marginBalance: merged(
+      first.marginBalance,
+      others.map(({ marginBalance }) => marginBalance),
+    ),
+    unrealizedProfit: merged(
+      first.unrealizedProfit,
+      others.map(({ unrealizedProfit }) => unrealizedProfit),
+    ),
+    availableBalance: merged(
+      first.availableBalance,
+      others.map(({ availableBalance }) => availableBalance),
+    ),
+  }
+}
+
+/** Compares as binary numbers first, which is fast and keeps the order, and exactly when those are equal. */
+function merged(first: Extent, others: readonly Extent[]): Extent {
+  let { min, max, last } = first
+  let [low, high] = [Number(min), Number(max)]
+  for (const other of others) {
+    const [lowest, highest] = [Number(other.min), Number(other.max)]
+    if (lowest < low || (lowest === low && compareDecimals(other.min, min) < 0))
+      [min, low] = [other.min, lowest]
+    if (highest > high || (highest === high && compareDecimals(other.max, max) > 0))
+      [max, high] = [other.max, highest]
+    last = other.last
+  }
+  return { min, max, last }
 }
 
 function inSlots(

@@ -7,10 +7,10 @@ export interface Layout {
   /** Marks the file as one of ours. */
   readonly applicationId: number
   /**
-   * The statements that create the tables, then those that each newer version of the app has added. The
-   * version of a database is the number of steps it has gone through.
+   * The statements that create the tables, then what each newer version of the app does to them. The version
+   * of a database is the number of steps it has gone through. All that are missing are one transaction.
    */
-  readonly steps: readonly string[]
+  readonly steps: readonly (string | ((connection: DatabaseSync) => void))[]
 }
 
 export type Opening =
@@ -127,8 +127,12 @@ function create(connection: DatabaseSync, layout: Layout): void {
 
 /** Runs all missing steps or none. */
 function upgrade(connection: DatabaseSync, { steps }: Layout, version: number): void {
-  const missing = steps.slice(version).map((step) => `${step};`)
-  connection.exec(`BEGIN IMMEDIATE; ${missing.join(' ')} PRAGMA user_version = ${steps.length}; COMMIT`)
+  connection.exec('BEGIN IMMEDIATE')
+  for (const step of steps.slice(version)) {
+    if (typeof step === 'string') connection.exec(step)
+    else step(connection)
+  }
+  connection.exec(`PRAGMA user_version = ${steps.length}; COMMIT`)
 }
 
 /** Whether the pages are intact and the tables are ours. */

@@ -3,9 +3,11 @@ import { isPlainDecimal } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'
 
 /** Validates a decimal that is read back from disk. */
-export const decimalSchema = v.custom<Decimal>(
-  (value) => typeof value === 'string' && (value === 'Infinity' || isPlainDecimal(value)),
-)
+export const decimalSchema = v.custom<Decimal>(isDecimal)
+
+export function isDecimal(value: unknown): value is Decimal {
+  return typeof value === 'string' && (value === 'Infinity' || isPlainDecimal(value))
+}
 
 /** Cuts a decimal, toward zero, to this many places. A shorter one is returned unchanged. */
 export function cutTo(places: number, value: Decimal): Decimal {

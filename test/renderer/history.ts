@@ -16,7 +16,6 @@ export function historyPoint(changes: Partial<HistoryPoint> = {}): HistoryPoint 
   return {
     from,
     until,
-    polls: 1,
     afterGap: false,
     marginRatio: extent('0.25'),
     currency: 'USDT',
@@ -105,7 +104,6 @@ function pointOf(past: AccountPast, from: number, until: number, afterGap: boole
   return {
     from,
     until,
-    polls: moments.length,
     afterGap,
     marginRatio: within(past.idle, from) ? null : extentOf(ratios, 5),
     currency: 'USDT',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { bucketOf, merge } from '../../../electron/history/bucket.ts'
+import type { Bucket } from '../../../electron/history/buckets.ts'
 import { historyCsv } from '../../../electron/history/csv-columns.ts'
 import { parseCsv } from '../storage/csv-parser.ts'
-import { pollAt } from './polls.ts'
+import { bucketOf, pollAt } from './polls.ts'
 
 const AT = Date.UTC(2026, 10, 22, 12, 30, 15, 7)
 const SPAN = { from: AT, until: AT + 60_000 }
@@ -33,17 +33,23 @@ describe('the history as CSV', () => {
   })
 
   it('has the polls and buckets of the span, with their resolution', async () => {
-    const early = pollAt(AT - 1, { marginRatio: '0.5' })
-    const minute = merge(
-      bucketOf(early),
-      bucketOf(pollAt(AT + 5, { marginRatio: null, marginBalance: '-1.50' })),
-    )
+    const early = bucketOf(pollAt(AT - 1, { marginRatio: '0.5' }))
+    const minute: Bucket = {
+      ...early,
+      until: AT + 5,
+      polls: 2,
+      marginBalance: { min: '-1.50', max: '1234.56789012', last: '-1.50' },
+    }
     const csv = await historyCsv(
       [
-        { resolution: 'minute', buckets: [minute] },
+        { resolution: 'minute', rows: [minute] },
         {
           resolution: 'poll',
-          polls: [early, pollAt(AT + 60_000, { marginRatio: 'Infinity' }), pollAt(AT + 60_001)],
+          rows: [
+            early,
+            bucketOf(pollAt(AT + 60_000, { marginRatio: 'Infinity' })),
+            bucketOf(pollAt(AT + 60_001)),
+          ],
         },
       ],
       SPAN,
@@ -73,7 +79,7 @@ describe('the history as CSV', () => {
 
   it('has empty cells for a missing ratio, and no cell that is a formula', async () => {
     const poll = pollAt(AT, { marginRatio: null, poolId: null, currency: '=HYPERLINK("x")' })
-    const [, row = []] = parseCsv(await historyCsv([{ resolution: 'poll', polls: [poll] }], SPAN))
+    const [, row = []] = parseCsv(await historyCsv([{ resolution: 'poll', rows: [bucketOf(poll)] }], SPAN))
     expect(row.slice(4, 8)).toEqual(['', '', '', '\'=HYPERLINK("x")'])
   })
 })

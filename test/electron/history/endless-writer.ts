@@ -14,7 +14,7 @@ const history = openHistory({ path, now: () => now, notices: noticeLog() })
 now = (history.latest('a')?.at ?? Number(beginning)) + INTERVAL_MS
 for (;;) {
   history.record('a', pollAt(now))
-  // The poll is written in this turn of the event loop, and a finished hour is folded in the next.
+  // The poll is written in this turn of the event loop.
   await nextTurn()
   writeSync(1, `${(now - Number(beginning)) / INTERVAL_MS}\n`)
   await nextTurn()

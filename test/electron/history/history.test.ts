@@ -1,13 +1,14 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Figures } from '../../../electron/alerts/observation.ts'
+import type { Bucket } from '../../../electron/history/buckets.ts'
 import { type History, openHistory } from '../../../electron/history/history.ts'
 import type { Stretch } from '../../../electron/history/reading.ts'
-import type { HistoryPoint } from '../../../shared/history.ts'
+import type { Span } from '../../../shared/history.ts'
 import { range } from '../journal/entries.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 import { decimal, pollAt } from './polls.ts'
@@ -58,22 +59,16 @@ async function record(history: History, accountId: string, ...times: readonly nu
   }
 }
 
-/** Waits until everything is written and every finished hour is folded. */
-async function waitForFolding(): Promise<void> {
-  const connection = new DatabaseSync(path)
-  const unfolded = connection.prepare('SELECT count(*) AS count FROM sample WHERE at < ?')
-  const hour = Math.floor(now / HOUR) * HOUR
-  for (let turn = 0; turn < 3 || Number(unfolded.get(hour)?.count) > 0; turn += 1) await nextTurn()
-  connection.close()
-}
-
 /** Returns the times of the samples since `from`, in ms relative to NOW. */
 function timesOf(history: History, accountId = 'a', from = -8.64e15): number[] {
   return Array.from(history.since(accountId, from), ({ at }) => at - NOW)
 }
 
-function pollsIn(points: readonly HistoryPoint[]): number {
-  return points.reduce((sum, { polls }) => sum + polls, 0)
+/** Returns how many polls of the account are kept, each counted once. */
+function pollsOf(history: History, accountId = 'a', span: Span = ALL): number {
+  return Array.from(history.stretches(accountId, span))
+    .flatMap(({ rows }) => rows)
+    .reduce((sum, { polls }) => sum + polls, 0)
 }
 
 describe('a history', () => {
@@ -86,7 +81,7 @@ describe('a history', () => {
     expect(await history.read('a', ALL, 10)).toEqual({ points: [], since: null })
   })
 
-  it('returns polls as they were written, folded or not, except for digits of a ratio beyond those of thresholds', async () => {
+  it('returns polls as they were written, except for digits of a ratio beyond those of thresholds', async () => {
     const polls = [
       pollAt(NOW - 5, { marginRatio: '0.09254321098765432109' }),
       pollAt(NOW - 4, { marginRatio: null, poolId: null }),
@@ -106,17 +101,12 @@ describe('a history', () => {
     const kept = [pollAt(NOW - 5, { marginRatio: '0.09254321' }), ...polls.slice(1)]
     expect([...second.since('a', 0)]).toEqual(kept)
     expect(second.latest('a')).toEqual(kept.at(-1))
-    now += HOUR
-    await record(second, 'a', now)
-    await waitForFolding()
-    expect(openElsewhere('').prepare('SELECT count(*) AS count FROM block').get()).toEqual({ count: 3 })
-    expect([...second.since('a', 0)].slice(0, -1)).toEqual(kept)
   })
 
   it('writes a poll only in the next turn of the event loop', async () => {
     const history = open()
     const reader = openElsewhere('')
-    const count = () => reader.prepare('SELECT count(*) AS count FROM sample').get()?.count
+    const count = () => reader.prepare('SELECT count(*) AS count FROM poll').get()?.count
     history.record('a', pollAt(NOW))
     expect(count()).toBe(0)
     await nextTurn()
@@ -147,19 +137,18 @@ describe('a history', () => {
     expect(notices.standing).toEqual([])
   })
 
-  it('forgets a removed account, folded or not, and no other', async () => {
+  it('forgets a removed account, and no other', async () => {
     const history = open()
     await record(history, 'a', NOW - 3 * HOUR, NOW)
     await record(history, 'b', NOW - 3 * HOUR, NOW)
-    await waitForFolding()
     history.forget('a')
     history.forget('never known')
     expect(history.latest('a')).toBeNull()
     expect(history.latest('b')?.at).toBe(NOW)
     await record(history, 'a', NOW + 1)
     expect(timesOf(history, 'a')).toEqual([1])
-    expect(pollsIn((await history.read('a', ALL, 10)).points)).toBe(1)
-    expect(pollsIn((await history.read('b', ALL, 10)).points)).toBe(2)
+    expect(pollsOf(history)).toBe(1)
+    expect(pollsOf(history, 'b')).toBe(2)
   })
 
   it('does nothing after it was closed, without throwing', async () => {
@@ -181,13 +170,12 @@ describe('a history', () => {
   it.each([
     ['a ratio that is not a decimal', "margin_ratio = 'high'"],
     ['a balance that is not a decimal', "margin_balance = ''"],
-    ['pools that are not JSON', "isolated = '[['"],
-    ['pools of another shape', "isolated = '[1]'"],
-    ['a time out of range', 'at = 9223372036854775807'],
+    ['a time out of range', 'at_ms = 9223372036854775807'],
   ])('leaves out a poll with %s', async (_name, change) => {
     const history = open()
     await record(history, 'a', ...range(NOW, NOW + 2))
-    openElsewhere(`UPDATE sample SET ${change} WHERE at = ${NOW + 2}`)
+    openElsewhere(`UPDATE poll SET ${change} WHERE at_ms = ${NOW + 2}`)
+    openElsewhere('DELETE FROM minute; DELETE FROM hour')
     expect(timesOf(history)).toEqual([0, 1])
     expect(history.latest('a')?.at).toBe(NOW + 1)
   })
@@ -197,13 +185,15 @@ describe('a history', () => {
     await record(history, 'a', NOW, NOW + 365 * DAY)
     expect(history.latest('a')?.at).toBe(NOW)
     expect(timesOf(history)).toEqual([0])
-    expect(pollsIn((await history.read('a', ALL, 10)).points)).toBe(1)
+    expect(pollsOf(history)).toBe(1)
     now += 366 * DAY
     await record(history, 'a', now)
-    await waitForFolding()
     now -= 366 * DAY
     expect(history.latest('a')?.at).toBe(NOW)
-    expect(await history.read('a', ALL, 10)).toMatchObject({ points: [{ polls: 1 }], since: NOW })
+    expect(await history.read('a', ALL, 10)).toMatchObject({
+      points: [{ from: NOW, until: NOW }],
+      since: NOW,
+    })
   })
 
   it('does not return a poll more than a day ahead, even when its hour began earlier', async () => {
@@ -211,19 +201,17 @@ describe('a history', () => {
     await record(history, 'a', NOW + DAY, NOW + DAY + 1)
     now += 2 * DAY
     await record(history, 'a', now)
-    await waitForFolding()
     now -= 2 * DAY
     expect(history.latest('a')?.at).toBe(NOW + DAY)
     expect(timesOf(history)).toEqual([DAY])
   })
 
-  it('returns the latest poll from folded blocks, even when only the hour is left', async () => {
+  it('returns the latest poll even when only its hour is left', async () => {
     const history = open()
     await record(history, 'a', NOW - 3 * HOUR)
-    await waitForFolding()
     const latest = history.latest('a')
-    for (const step of [0, MINUTE]) {
-      openElsewhere(`DELETE FROM block WHERE step = ${step}`)
+    for (const table of ['poll', 'minute']) {
+      openElsewhere(`DELETE FROM ${table}`)
       expect(history.latest('a')).toEqual(latest)
     }
     expect(latest).toEqual(pollAt(NOW - 3 * HOUR))
@@ -240,7 +228,6 @@ describe('the polls since a moment', () => {
       seen.push((at - NOW) / MINUTE)
       if (at !== NOW - 100 * MINUTE) continue
       await record(history, 'a', NOW, NOW - 298.5 * MINUTE)
-      await waitForFolding()
       const checkpoint = openElsewhere('').prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
       expect(checkpoint).toMatchObject({ busy: 0, log: 0 })
     }
@@ -269,8 +256,8 @@ describe('the polls since a moment', () => {
       [60, '0.1'],
     ] as const)
       history.record('a', pollAt(start + second * 1000, { marginRatio }))
-    await waitForFolding()
-    openElsewhere('DELETE FROM block WHERE step = 0')
+    await nextTurn()
+    openElsewhere('DELETE FROM poll')
     const seen = Array.from(history.since('a', 0), ({ at, figures }) => [
       (at - start) / 1000,
       figures.marginRatio,
@@ -292,12 +279,12 @@ describe('a slice of history', () => {
       history.record('a', pollAt(NOW + minute * MINUTE, { marginRatio: ratioAt(minute) }))
       await nextTurn()
     }
-    await waitForFolding()
     for (const most of [1, 2, 10, 100, 2000]) {
       const { points, since } = await history.read('a', { from: NOW - DAY, until: NOW }, most)
       expect(since).toBe(NOW - 6 * HOUR)
       expect(points.length).toBeLessThanOrEqual(most)
-      expect(pollsIn(points)).toBe(minutes.length)
+      expect(points[0]?.from).toBe(NOW - 6 * HOUR)
+      expect(points.at(-1)?.until).toBe(NOW)
       const top = points.map(({ marginRatio }) => marginRatio?.max ?? '0').toSorted()
       expect(top.at(-1)).toBe(minutes.map(ratioAt).toSorted().at(-1))
       expect(points.at(-1)?.marginRatio?.last).toBe(ratioAt(0))
@@ -309,13 +296,17 @@ describe('a slice of history', () => {
     const history = open()
     await record(history, 'a', ...range(-3, 3).map((second) => NOW + second * 1000))
     const count = async (from: number, until: number) =>
-      pollsIn((await history.read('a', { from: NOW + from, until: NOW + until }, 2000)).points)
+      (await history.read('a', { from: NOW + from, until: NOW + until }, 2000)).points.length
     expect(await count(-3000, 3000)).toBe(7)
     expect(await count(-1000, 1000)).toBe(3)
     expect(await count(0, 0)).toBe(1)
     expect(await count(1, 999)).toBe(0)
     expect(await count(1000, -1000)).toBe(0)
-    expect(await count(Number.MIN_SAFE_INTEGER - NOW, Number.MAX_SAFE_INTEGER - NOW)).toBe(7)
+    const always = { from: Number.MIN_SAFE_INTEGER, until: Number.MAX_SAFE_INTEGER }
+    expect(pollsOf(history, 'a', always)).toBe(7)
+    expect((await history.read('a', always, 10)).points).toMatchObject([
+      { from: NOW - 3000, until: NOW + 3000 },
+    ])
     expect(await history.read('b', ALL, 10)).toEqual({ points: [], since: null })
   })
 
@@ -327,40 +318,29 @@ describe('a slice of history', () => {
     now = noon + 12 * HOUR
     const history = open()
     await record(history, 'a', ...range(0, 23).map((hour) => noon + (hour - 12) * HOUR))
-    await waitForFolding()
     const { points } = await history.read('a', { from: noon - 12 * HOUR, until: noon + 12 * HOUR - 1 }, 24)
-    expect(points.map(({ from, polls }) => [(from - noon) / HOUR, polls])).toEqual(
-      range(-12, 11).map((hour) => [hour, 1]),
-    )
+    expect(points.map(({ from }) => (from - noon) / HOUR)).toEqual(range(-12, 11))
     vi.unstubAllEnvs()
   })
 
-  it('is the same while its hours are being folded', async () => {
+  it('tells by the minute or the hour what a damaged row told', async () => {
     const history = open()
-    const times = range(0, 199).map((count) => NOW - 20 * HOUR + count * 5 * MINUTE)
-    await record(history, 'a', ...times)
-    const reads = Promise.all(
-      [7, 1999].map((most) => history.read('a', { from: NOW - DAY, until: NOW }, most)),
-    )
-    const [few, many] = await reads
-    await waitForFolding()
-    expect([few, many].map((slice) => pollsIn(slice?.points ?? []))).toEqual([200, 200])
-    expect((await history.read('a', { from: NOW - DAY, until: NOW }, 7)).points).toEqual(few?.points)
-  })
-
-  it('uses the remaining blocks when one is damaged', async () => {
-    const history = open()
-    await record(history, 'a', ...range(1, 10).map((minute) => NOW - 3 * HOUR + minute * MINUTE))
-    await waitForFolding()
-    const polls = async () =>
-      pollsIn((await history.read('a', { from: NOW - 4 * HOUR, until: NOW }, 2000)).points)
+    const start = NOW - (NOW % HOUR) - 3 * HOUR
+    await record(history, 'a', ...range(0, 19).map((count) => start + count * 30_000))
+    const resolutions = () =>
+      Array.from(history.stretches('a', ALL), ({ resolution, rows }) => [
+        resolution,
+        rows.reduce((sum, { polls }) => sum + polls, 0),
+      ])
     for (const [change, left] of [
-      ["data = x'789c' WHERE step = 0", 10],
-      ["data = x'00' WHERE step = 60000", 10],
-      ['data = zeroblob(100) WHERE step = 3600000', 0],
+      [`poll SET margin_ratio = 'high' WHERE at_ms = ${start}`, [['minute', 20]]],
+      [`minute SET margin_balance_last = '' WHERE start_ms = ${start}`, [['hour', 20]]],
+      ["hour SET unrealized_profit_last = '1,5'", [['poll', 19]]],
+      ["poll SET available_balance = '-'", [['minute', 18]]],
+      ["minute SET margin_balance_min = ' '", []],
     ] as const) {
-      openElsewhere(`UPDATE block SET ${change}`)
-      expect(await polls()).toBe(left)
+      openElsewhere(`UPDATE ${change}`)
+      expect(resolutions()).toEqual(left)
     }
     expect(history.latest('a')).toBeNull()
     expect(notices.standing).toEqual([])
@@ -368,39 +348,35 @@ describe('a slice of history', () => {
 
   it('takes many turns of the event loop when it is long', async () => {
     const history = open()
-    await record(history, 'a', ...range(0, 47).map((hour) => NOW - (48 - hour) * HOUR))
-    await waitForFolding()
+    for (const hour of range(0, 7 * 24)) history.record('a', pollAt(NOW - 7 * DAY + hour * HOUR))
+    for (const day of range(0, 200)) {
+      history.record('a', pollAt(NOW - day * DAY))
+      await nextTurn()
+    }
     let turns = 0
     const count = () => {
       turns += 1
       next = setImmediate(count)
     }
     let next = setImmediate(count)
-    await history.read('a', { from: NOW - 2 * DAY, until: NOW }, 2000)
+    await history.read('a', { from: NOW - 200 * DAY, until: NOW }, 2000)
     clearImmediate(next)
-    expect(turns).toBeGreaterThanOrEqual(45)
+    expect(turns).toBeGreaterThanOrEqual(6)
   })
 })
 
 describe('old polls', () => {
-  /** Returns how many hours ago each poll or bucket of this resolution is. */
-  const hoursOf = (stretches: Iterable<Stretch>, resolution: Stretch['resolution']) =>
+  /** Returns how many hours ago each row of this resolution is. */
+  const hoursOf = (stretches: Iterable<Stretch<Bucket>>, resolution: Stretch<Bucket>['resolution']) =>
     Array.from(stretches)
       .filter((stretch) => stretch.resolution === resolution)
-      .flatMap((stretch) =>
-        stretch.resolution === 'poll'
-          ? stretch.polls.map(({ at }) => at)
-          : stretch.buckets.map(({ from }) => from),
-      )
-      .map((at) => Math.round((now - at) / HOUR))
+      .flatMap(({ rows }) => rows.map(({ from }) => Math.round((now - from) / HOUR)))
 
   it('become minutes after two days, and hours after thirty', async () => {
     now = NOW - 40 * DAY
     const history = open()
     for (let hour = 0; hour <= 40 * 24; hour += 1, now += HOUR) {
       await record(history, 'a', now, now + 1)
-      // The poll is written in one turn, and the hour before is folded in the next.
-      for (let turn = 0; turn < 2; turn += 1) await nextTurn()
     }
     now -= HOUR
     const all = [...history.stretches('a', ALL)]
@@ -411,20 +387,20 @@ describe('old polls', () => {
     expect(Math.max(...hoursOf(all, 'minute'))).toBeLessThanOrEqual(727)
     expect(Math.max(...hoursOf(all, 'hour'))).toBe(960)
     const { points, since } = await history.read('a', ALL, 2000)
-    expect(pollsIn(points)).toBe(2 * (40 * 24 + 1))
+    expect(points.length).toBeGreaterThan(900)
+    expect(pollsOf(history)).toBe(2 * (40 * 24 + 1))
     expect(since).toBe(NOW - 40 * DAY)
   })
 
   it('are dropped a few hours at a time, so that a clock a year ahead for a minute removes no more', async () => {
     const history = open()
     await record(history, 'a', ...range(1, 40).map((hour) => NOW - hour * HOUR))
-    await waitForFolding()
     now += 365 * DAY
     await record(history, 'a', now)
     now -= 365 * DAY
     const all = [...history.stretches('a', ALL)]
     expect(hoursOf(all, 'poll')).toHaveLength(34)
-    expect(pollsIn((await history.read('a', ALL, 2000)).points)).toBe(40)
+    expect(pollsOf(history)).toBe(40)
   })
 
   it('are kept as hours for two years, here with a poll every six hours', async () => {
@@ -435,14 +411,13 @@ describe('old polls', () => {
       const marginRatio = decimal(`0.${String((poll * 7919) % 10_000).padStart(4, '0')}`)
       if (now >= NOW - 730 * DAY && marginRatio > top) top = marginRatio
       history.record('a', pollAt(now, { marginRatio }))
-      for (let turn = 0; turn < 3; turn += 1) await nextTurn()
+      await nextTurn()
     }
     now = NOW
-    await waitForFolding()
     const { points, since } = await history.read('a', ALL, 500)
     expect((NOW - (since ?? 0)) / DAY).toBeGreaterThanOrEqual(730)
     expect((NOW - (since ?? 0)) / DAY).toBeLessThanOrEqual(732)
-    expect(pollsIn(points)).toBeGreaterThanOrEqual(730 * 4)
+    expect(pollsOf(history)).toBeGreaterThanOrEqual(730 * 4)
     expect(points.length).toBeGreaterThan(400)
     expect(
       points
@@ -452,54 +427,6 @@ describe('old polls', () => {
     ).toBe(top)
     expect(statSync(path).size).toBeLessThan(1_000_000)
   })
-})
-
-describe('a history of the first version', () => {
-  it('keeps every poll, and folds them like any others', async () => {
-    copyFileSync(await firstVersion(), path)
-    const history = open()
-    expect(history.notice).toBeNull()
-    const before = await history.read('a', ALL, 2000)
-    expect(pollsIn(before.points)).toBe(14 * 24)
-    expect(before.since).toBe(NOW - 14 * DAY)
-    await record(history, 'a', NOW)
-    await waitForFolding()
-    expect(openElsewhere('').prepare('SELECT count(*) AS count FROM sample').get()).toEqual({ count: 1 })
-    const after = await history.read('a', ALL, 2000)
-    expect(pollsIn(after.points)).toBe(14 * 24 + 1)
-    expect(after.points.slice(0, 20)).toEqual(before.points.slice(0, 20))
-  })
-
-  /** Writes a file as that version did: one row for each poll, here for two weeks. */
-  async function firstVersion(): Promise<string> {
-    const file = join(folder, 'first.db')
-    const connection = new DatabaseSync(file)
-    connection.exec(`
-    CREATE TABLE account (
-      number INTEGER PRIMARY KEY,
-      id TEXT NOT NULL UNIQUE
-    ) STRICT;
-    CREATE TABLE sample (
-      account INTEGER NOT NULL,
-      at INTEGER NOT NULL,
-      margin_ratio TEXT,
-      pool_id TEXT,
-      margin_balance TEXT NOT NULL,
-      unrealized_profit TEXT NOT NULL,
-      available_balance TEXT NOT NULL,
-      currency TEXT NOT NULL,
-      complete INTEGER NOT NULL,
-      isolated TEXT,
-      PRIMARY KEY (account, at)
-    ) STRICT, WITHOUT ROWID;
-    INSERT INTO account VALUES (1, 'a');
-    PRAGMA application_id = ${0x504c_4d48}; PRAGMA user_version = 1`)
-    const insert = connection.prepare('INSERT INTO sample VALUES (1, ?, ?, ?, ?, ?, ?, ?, 1, NULL)')
-    for (const hour of range(1, 14 * 24))
-      insert.run(NOW - hour * HOUR, '0.09254321098765432109', 'cross:USDT', '1.5', '0', '1', 'USDT')
-    connection.close()
-    return file
-  }
 })
 
 describe('a history that cannot be written', () => {
@@ -527,28 +454,10 @@ describe('a history that cannot be written', () => {
     holder.exec('ROLLBACK')
     vi.advanceTimersByTime(60_000)
     expect(notices.standing).toEqual([])
-    expect(holder.prepare('SELECT count(*) AS count FROM sample').get()).toEqual({ count: 1 })
+    expect(holder.prepare('SELECT count(*) AS count FROM poll').get()).toEqual({ count: 1 })
     vi.advanceTimersByTime(60_000)
     expect(vi.getTimerCount()).toBe(0)
     vi.useRealTimers()
-  })
-
-  it('folds later, and returns the polls meanwhile', async () => {
-    const history = open()
-    await record(history, 'a', NOW)
-    const holder = openElsewhere('')
-    now += 2 * HOUR
-    history.record('a', pollAt(now))
-    await nextTurn()
-    holder.exec('BEGIN IMMEDIATE')
-    await nextTurn()
-    expect(notices.standing).toEqual([LOCKED])
-    expect(timesOf(history)).toEqual([0, 2 * HOUR])
-    holder.exec('ROLLBACK')
-    await record(history, 'a', now + 1)
-    await waitForFolding()
-    expect(notices.standing).toEqual([])
-    expect(timesOf(history)).toEqual([0, 2 * HOUR, 2 * HOUR + 1])
   })
 
   it('writes waiting polls and removes forgotten accounts when it is closed', async () => {
@@ -581,7 +490,7 @@ describe('a history that cannot be written', () => {
     expect(history.notice).toEqual({ kind: 'file-unreadable', file: 'history.db' })
     history.record('a', pollAt(NOW))
     expect(history.latest('a')).toEqual(pollAt(NOW))
-    expect(pollsIn((await history.read('a', ALL, 10)).points)).toBe(1)
+    expect(pollsOf(history)).toBe(1)
     expect(notices.standing).toEqual([])
   })
 

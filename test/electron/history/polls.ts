@@ -1,5 +1,10 @@
+import type { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import type { Figures, Sample } from '../../../electron/alerts/observation.ts'
+import type { Bucket } from '../../../electron/history/buckets.ts'
+import { HISTORY_LAYOUT } from '../../../electron/history/layout.ts'
+import { addComparison } from '../../../electron/history/recording.ts'
+import { openInMemory } from '../../../electron/storage/connection.ts'
 import { isPlainDecimal } from '../../../shared/decimal.ts'
 import type { Decimal } from '../../../shared/state.ts'
 
@@ -18,6 +23,26 @@ export function pollAt(at: number, figures: Partial<Figures> = {}, complete = tr
     },
     complete,
   }
+}
+
+/** The bucket of a single poll. */
+export function bucketOf({ at, figures }: Sample): Bucket {
+  const { marginRatio, marginBalance, unrealizedProfit, availableBalance, currency } = figures
+  const extentOf = (value: Decimal) => ({ min: value, max: value, last: value })
+  return {
+    from: at,
+    until: at,
+    polls: 1,
+    currency,
+    marginRatio: marginRatio && extentOf(marginRatio),
+    marginBalance: extentOf(marginBalance),
+    unrealizedProfit: extentOf(unrealizedProfit),
+    availableBalance: extentOf(availableBalance),
+  }
+}
+
+export function openTables(): DatabaseSync {
+  return openInMemory({ layout: HISTORY_LAYOUT, onConnect: addComparison })
 }
 
 export function decimal(text: string): Decimal {

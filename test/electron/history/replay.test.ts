@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Figures, Sample } from '../../../electron/alerts/observation.ts'
 import { createReplay } from '../../../electron/alerts/replay.ts'
-import { bucketOf, inSteps } from '../../../electron/history/bucket.ts'
-import { worstThenLast } from '../../../electron/history/replay.ts'
+import { insertPolls } from '../../../electron/history/recording.ts'
+import { replayedWithin } from '../../../electron/history/replay.ts'
+import { compareDecimals } from '../../../shared/decimal.ts'
 import type { LevelRule, Rules } from '../../../shared/settings/rules.ts'
 import { runs } from '../../deep.ts'
 import { rules } from '../alerts/simulated-account.ts'
-import { decimal, pollAt } from './polls.ts'
+import { decimal, openTables, pollAt } from './polls.ts'
 
 const MINUTE = 60_000
 const START = Date.UTC(2026, 2, 1)
@@ -44,14 +45,21 @@ const seen: fc.Arbitrary<Partial<Figures>> = fc
     isolated: [
       ...(first === null ? [] : [{ poolId: 'isolated:A:BOTH', marginRatio: first }]),
       ...(second === null ? [] : [{ poolId: 'isolated:B:BOTH', marginRatio: second }]),
-    ],
+    ].sort((a, b) => compareDecimals(b.marginRatio, a.marginRatio)),
     marginBalance: balance,
     availableBalance: balance,
     unrealizedProfit: loss === '0' ? '0' : decimal(`-${loss}`),
   }))
 
 function byMinute(polls: readonly Sample[]): readonly Sample[] {
-  return inSteps(polls.map(bucketOf), MINUTE).flatMap(worstThenLast)
+  const connection = openTables()
+  insertPolls(
+    connection,
+    polls.map((sample) => ({ accountId: 'a', sample })),
+  )
+  const minutes = replayedWithin(connection, 'a', 'minute', { from: 0, until: 8.64e15 })
+  connection.close()
+  return minutes.flatMap(({ samples }) => samples)
 }
 
 function firingsOf(samples: readonly Sample[]): readonly string[] {

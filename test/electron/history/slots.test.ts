@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Bucket, bucketOf, inSteps } from '../../../electron/history/bucket.ts'
+import { type Bucket, bucketsWithin } from '../../../electron/history/buckets.ts'
 import { gapsBefore } from '../../../electron/history/gaps.ts'
+import { insertPolls } from '../../../electron/history/recording.ts'
 import { groupsOf, pointOf } from '../../../electron/history/slots.ts'
 import { usefulFor } from '../../../electron/history/span.ts'
 import { compareDecimals } from '../../../shared/decimal.ts'
@@ -9,7 +10,7 @@ import type { HistoryPoint, Span } from '../../../shared/history.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { runs } from '../../deep.ts'
 import { range } from '../journal/entries.ts'
-import { figures, pollAt } from './polls.ts'
+import { bucketOf, figures, openTables, pollAt } from './polls.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -25,9 +26,7 @@ function pollsApart(distances: readonly number[]): readonly Bucket[] {
 }
 
 /** Returns the length of each gap in seconds. */
-function gapsIn(distances: readonly number[], step = 0): number[] {
-  const polls = pollsApart(distances)
-  const buckets = step === 0 ? polls : inSteps(polls, step)
+function gapsIn(buckets: readonly Bucket[]): number[] {
   const gaps = gapsBefore(buckets)
   return buckets.flatMap(({ from }, index) =>
     gaps[index] ? [(from - (buckets[index - 1]?.until ?? 0)) / SECOND] : [],
@@ -53,12 +52,16 @@ describe('a gap', () => {
     ['a gap between slow and fast', [...every(300, 9), 3600, ...every(10, 9)], [3600]],
     ['only two polls', [3600], [3600]],
   ])('is found relative to the usual distance around it: %s', (_name, distances, gaps) => {
-    expect(gapsIn(distances)).toEqual(gaps)
+    expect(gapsIn(pollsApart(distances))).toEqual(gaps)
   })
 
   it('is also found between minutes', () => {
     const distances = [...every(10, 40), 500, ...every(10, 40), ...every(300, 12), 1200, ...every(300, 12)]
-    expect(gapsIn(distances, MINUTE)).toEqual([500, 1200])
+    const connection = openTables()
+    const polls = pollsApart(distances).map(({ from }) => ({ accountId: 'a', sample: pollAt(from) }))
+    insertPolls(connection, polls)
+    expect(gapsIn(bucketsWithin(connection, 'a', 'minute', { from: 0, until: 8.64e15 }))).toEqual([500, 1200])
+    connection.close()
   })
 })
 
@@ -89,7 +92,7 @@ describe('the points of a chart', () => {
             ({ currency }, index) => currency !== (all[index - 1] ?? all[0])?.currency,
           )
           expect(points.length).toBeLessThanOrEqual(Math.max(most, changes.length + 1))
-          expect(points.reduce((sum, { polls }) => sum + polls, 0)).toBe(all.length)
+          expect(points.reduce((sum, point) => sum + pollsIn(all, point), 0)).toBe(all.length)
           for (const figure of ['marginBalance', 'unrealizedProfit', 'availableBalance'] as const) {
             for (const currency of ['USDT', 'USD']) {
               const ofIt = (each: { readonly currency: string }) => each.currency === currency
@@ -116,7 +119,7 @@ describe('the points of a chart', () => {
   it('each cover an equal part of the span', () => {
     const polls = range(0, 59).map((minute) => bucketOf(pollAt(START + minute * MINUTE)))
     const points = pointsOf(polls, { from: START, until: START + HOUR - 1 }, 6)
-    expect(points.map(({ polls: count }) => count)).toEqual([10, 10, 10, 10, 10, 10])
+    expect(points.map((point) => pollsIn(polls, point))).toEqual([10, 10, 10, 10, 10, 10])
     expect(points.map(({ from }) => (from - START) / MINUTE)).toEqual([0, 10, 20, 30, 40, 50])
   })
 
@@ -133,8 +136,8 @@ describe('the points of a chart', () => {
     const distances = [10, 10, 10, 200, 10, 10, 900, 10, 10, 100, 10, 10]
     const polls = pollsApart(distances)
     const span = { from: START, until: START + HOUR }
-    expect(pointsOf(polls, span, 2).map(({ polls: count }) => count)).toEqual([7, 6])
-    expect(pointsOf(polls, span, 1).map(({ polls: count }) => count)).toEqual([13])
+    expect(pointsOf(polls, span, 2).map((point) => pollsIn(polls, point))).toEqual([7, 6])
+    expect(pointsOf(polls, span, 1).map((point) => pollsIn(polls, point))).toEqual([13])
   })
 
   it('never mix two currencies, even when only one point is wanted', () => {
@@ -142,7 +145,7 @@ describe('the points of a chart', () => {
       bucketOf(pollAt(START + index * SECOND, { currency })),
     )
     const points = pointsOf(polls, { from: START, until: START + MINUTE }, 1)
-    expect(points.map(({ currency, polls: count }) => [currency, count])).toEqual([
+    expect(points.map((point) => [point.currency, pollsIn(polls, point)])).toEqual([
       ['USDT', 2],
       ['USD', 1],
     ])
@@ -150,9 +153,15 @@ describe('the points of a chart', () => {
 
   function pointsOf(all: readonly Bucket[], span: Span, most: number): readonly HistoryPoint[] {
     const groups = groupsOf(all, span, most)
-    return groups.map(({ start, afterGap }, index) =>
-      pointOf(all.slice(start, groups[index + 1]?.start), afterGap),
-    )
+    return groups.flatMap(({ start, afterGap }, index) => {
+      const [first, ...others] = all.slice(start, groups[index + 1]?.start)
+      return first === undefined ? [] : pointOf(first, others, afterGap)
+    })
+  }
+
+  /** Returns how many polls lie between the ends of the point. */
+  function pollsIn(all: readonly Bucket[], point: HistoryPoint): number {
+    return all.filter(({ from, until }) => from >= point.from && until <= point.until).length
   }
 
   function inOrder(values: readonly Decimal[]): readonly Decimal[] {

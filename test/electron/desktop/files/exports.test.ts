@@ -6,17 +6,18 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Account } from '../../../../electron/accounts/accounts.ts'
 import { createExports, type ExportsOptions } from '../../../../electron/desktop/files/exports.ts'
 import { historyCsv } from '../../../../electron/history/csv-columns.ts'
+import type { Bucket } from '../../../../electron/history/buckets.ts'
 import type { Stretch } from '../../../../electron/history/reading.ts'
 import { journalCsv } from '../../../../electron/journal/csv-columns.ts'
 import type { JournalEntry } from '../../../../shared/journal.ts'
 import { setNextSavePath } from '../../../fake-electron/dialog.ts'
-import { pollAt } from '../../history/polls.ts'
+import { bucketOf, pollAt } from '../../history/polls.ts'
 import { readyElectron } from '../shell.ts'
 
 const NOW = new Date(2026, 0, 5, 23, 59).getTime()
 const JOURNAL_NAME = 'plimsoll-journal-2026-01-05.csv'
 const SPAN = { from: NOW - 1000, until: NOW }
-const STRETCHES: readonly Stretch[] = [{ resolution: 'poll', polls: [pollAt(NOW)] }]
+const STRETCHES: readonly Stretch<Bucket>[] = [{ resolution: 'poll', rows: [bucketOf(pollAt(NOW))] }]
 
 const ENTRIES: readonly JournalEntry[] = [
   {
