@@ -21,13 +21,13 @@ export function bucketsWithin(
   // All rows come as one JSON text, which is faster than row by row.
   const found = connection
     .prepare(
-      `SELECT json_group_array(json_array(${isPoll ? POLL_COLUMNS : SUMMARY_COLUMNS})
-         ORDER BY ${time}, ${isPoll ? time : 'first_poll_ms'}) AS rows FROM ${resolution}
+      `SELECT json_group_array(json_array(${isPoll ? POLL_COLUMNS : SUMMARY_COLUMNS})) AS rows
+       FROM ${resolution}
        WHERE account = (SELECT number FROM account WHERE id = ?) AND ${time} >= ? AND ${time} < ?`,
     )
     .get(accountId, from, until)
   const rows: readonly Row[] = JSON.parse(String(found?.rows))
-  return rows.flatMap((row) => (isPoll ? pollOf(row) : summaryOf(row)) ?? [])
+  return rows.flatMap((row) => (isPoll ? pollOf(row) : summaryOf(row)) ?? []).sort((a, b) => a.from - b.from)
 }
 
 /** When the first poll of the span was, ms since the epoch. Null when there was none. */

@@ -66,8 +66,7 @@ function moveBlocks(connection: DatabaseSync): void {
     )
     .all()
   for (const { id } of blocks) {
-    for (const { table, rows } of contentOf(v.parse(blockSchema, select.get(Number(id)))))
-      for (const row of rows) insert(table, row)
+    for (const content of contentOf(v.parse(blockSchema, select.get(Number(id))))) insert(content)
     remove.run(Number(id))
   }
 }
@@ -81,24 +80,21 @@ const blockSchema = v.object({
 type Block = v.InferOutput<typeof blockSchema>
 
 type Cell = string | number | null
-type Row = Readonly<Record<string, Cell>>
 interface Content {
   readonly table: string
-  readonly rows: readonly Row[]
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly Cell[])[]
 }
 
 /** Rows that the tables refuse are left out, such as those of pools that were not in a poll. */
-function insertions(connection: DatabaseSync): (table: string, row: Row) => void {
+function insertions(connection: DatabaseSync): (content: Content) => void {
   const statements = new Map<string, StatementSync>()
-  return (table, row) => {
-    const columns = Object.keys(row)
+  return ({ table, columns, rows }) => {
     const statement =
       statements.get(table) ??
-      connection.prepare(
-        `INSERT OR IGNORE INTO ${table} (${columns}) VALUES (${columns.map((column) => `:${column}`)})`,
-      )
+      connection.prepare(`INSERT OR IGNORE INTO ${table} (${columns}) VALUES (${columns.map(() => '?')})`)
     statements.set(table, statement)
-    statement.run(row)
+    for (const row of rows) statement.run(...row)
   }
 }
 
@@ -148,10 +144,10 @@ const packedPollsSchema = v.object({
 })
 
 function pollsOf(block: Block, packed: v.InferOutput<typeof packedPollsSchema>): readonly Content[] {
-  const key = { account: block.account }
   const times = timesOf(packed.at, block.start, HOUR_MS)
+  const key = { account: times.map(() => block.account), at_ms: times }
   const columns = {
-    at_ms: times,
+    ...key,
     currency: packed.currency,
     complete: completenessOf(packed.incomplete, times.length),
     margin_ratio: readColumn(packed.ratio),
@@ -161,9 +157,9 @@ function pollsOf(block: Block, packed: v.InferOutput<typeof packedPollsSchema>):
     available_balance: readColumn(packed.available),
   }
   const pools = packed.isolated.map(([pool, ratios]) =>
-    rowsOf('poll_pool', { ...key, pool }, { at_ms: times, margin_ratio: readColumn(ratios) }),
+    rowsOf('poll_pool', { ...key, pool: times.map(() => pool), margin_ratio: readColumn(ratios) }),
   )
-  return [rowsOf('poll', key, columns), ...pools]
+  return [rowsOf('poll', columns), ...pools]
 }
 
 const extentsSchema = v.object({ last: columnSchema, max: columnSchema, min: columnSchema })
@@ -193,7 +189,11 @@ function summariesOf(
 ): readonly Content[] {
   const firsts = timesOf(packed.from, start, step === MINUTE_MS ? HOUR_MS : DAY_MS)
   const lasts = firsts.map((first, index) => first + cellAt(packed.length, index))
-  const key = { start_ms: firsts.map((first) => Math.floor(first / step) * step), currency: packed.currency }
+  const key = {
+    account: firsts.map(() => account),
+    start_ms: firsts.map((first) => Math.floor(first / step) * step),
+    currency: packed.currency,
+  }
   const before = (lags: readonly (number | null)[]) =>
     lags.map((lag, index) => (lag === null ? null : cellAt(lasts, index) - lag))
   const columns = {
@@ -213,18 +213,15 @@ function summariesOf(
   const pools = packed.isolated.map(({ pool, last, max, lag }) => {
     const ratios = readColumn(last)
     const maxima = readColumn(max, ratios)
-    return rowsOf(
-      'minute_pool',
-      { account, pool },
-      {
-        ...key,
-        margin_ratio_max: maxima,
-        margin_ratio_last: ratios,
-        margin_ratio_last_ms: before(lag),
-      },
-    )
+    return rowsOf('minute_pool', {
+      ...key,
+      pool: firsts.map(() => pool),
+      margin_ratio_max: maxima,
+      margin_ratio_last: ratios,
+      margin_ratio_last_ms: before(lag),
+    })
   })
-  return [rowsOf(step === MINUTE_MS ? 'minute' : 'hour', { account }, columns), ...pools]
+  return [rowsOf(step === MINUTE_MS ? 'minute' : 'hour', columns), ...pools]
 }
 
 function extentsOf(figure: string, { last, max, min }: v.InferOutput<typeof extentsSchema>): Columns {
@@ -238,14 +235,11 @@ function extentsOf(figure: string, { last, max, min }: v.InferOutput<typeof exte
 
 type Columns = Readonly<Record<string, readonly Cell[]>>
 
-/** Throws a `RangeError` when the columns are not of one length. */
-function rowsOf(table: string, same: Row, columns: Columns): Content {
-  const [first = []] = Object.values(columns)
-  const rows = first.map((_, index) => ({
-    ...same,
-    ...Object.fromEntries(Object.entries(columns).map(([name, cells]) => [name, cellAt(cells, index)])),
-  }))
-  return { table, rows }
+/** Throws a `RangeError` when a column is too short. */
+function rowsOf(table: string, columns: Columns): Content {
+  const lists = Object.values(columns)
+  const rows = lists[0]?.map((_, index) => lists.map((cells) => cellAt(cells, index))) ?? []
+  return { table, columns: Object.keys(columns), rows }
 }
 
 function cellAt<T>(cells: readonly T[], index: number): T {

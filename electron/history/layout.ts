@@ -11,7 +11,7 @@ const SUMMARY_COLUMNS = `
   last_poll_ms INTEGER NOT NULL,
   polls INTEGER NOT NULL, -- how many
   complete INTEGER NOT NULL, -- 1 if every poll knew all positions, else 0
-  margin_ratio_min TEXT, -- a fraction: 0.25 is 25 %; empty if there was no position
+  margin_ratio_min TEXT, -- a fraction: 0.25 is 25 %; may be Infinity; empty if there was no position
   margin_ratio_max TEXT,
   margin_ratio_max_ms INTEGER, -- when it was highest; empty if an earlier version recorded it
   margin_ratio_max_pool TEXT, -- cross or isolated margin, and of what
@@ -44,7 +44,7 @@ CREATE TABLE poll (
   at_utc TEXT AS (strftime('%Y-%m-%dT%H:%M:%fZ', at_ms / 1000.0, 'unixepoch')),
   currency TEXT NOT NULL, -- of all amounts in the row
   complete INTEGER NOT NULL, -- 1 if all positions were known, else 0
-  margin_ratio TEXT, -- a fraction: 0.25 is 25 %; empty if there was no position
+  margin_ratio TEXT, -- a fraction: 0.25 is 25 %; may be Infinity; empty if there was no position
   margin_ratio_pool TEXT, -- cross or isolated margin, and of what
   margin_balance TEXT NOT NULL,
   unrealized_profit TEXT NOT NULL,
