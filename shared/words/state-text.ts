@@ -175,7 +175,7 @@ export function noticeText(notice: Notice): string {
 }
 
 function notWatchedText(accounts: readonly string[]): string {
-  const names = new Intl.ListFormat(getLocale(), { type: 'unit' }).format(accounts)
+  const names = new Intl.ListFormat(getLocale()).format(accounts)
   return m.notice_not_watched({ most: MOST_ACCOUNTS, names })
 }
 

@@ -494,6 +494,9 @@ export const STATES = {
       { kind: 'file-set-aside', file: 'accounts.json', keptAs: 'accounts.damaged-1.json', reason: 'damaged' },
     ],
   }),
+  'not-watched': monitorState([account()], {
+    notices: [{ kind: 'not-watched', accounts: ['Hedge', 'Savings', 'Algo 3'] }],
+  }),
   'first-poll': monitorState([waiting]),
   'first-poll-failed': monitorState([
     {

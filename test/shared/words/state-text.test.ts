@@ -137,6 +137,6 @@ describe('accounts that are not watched', () => {
   it('are named', () => {
     const text = noticeText({ kind: 'not-watched', accounts: ['Hedge', 'Savings'] })
     expect(text).toContain('200 accounts')
-    expect(text).toContain('Not watched: Hedge, Savings.')
+    expect(text).toContain('Not watched: Hedge and Savings.')
   })
 })

@@ -268,17 +268,20 @@ describe('applying a backup', () => {
           return { ...first, id: `a-${index}`, keyFingerprint: `print-${index}` }
         }),
       )
-    setNextOpenPath(file)
+    const open = () => {
+      setNextOpenPath(file)
+      return full.backups.open()
+    }
     await fill(199)
-    await full.backups.open()
+    await open()
     await fill(200)
     await expect(full.backups.apply()).rejects.toMatchObject(rejection('too-many'))
-    await expect(full.backups.open()).rejects.toMatchObject(rejection('too-many'))
+    await expect(open()).rejects.toMatchObject(rejection('too-many'))
     await expect(full.backups.apply()).rejects.toMatchObject(rejection('required'))
     expect(full.accounts.list()).toHaveLength(200)
     expect(full.settings.value).toEqual(DEFAULT_SETTINGS)
     await fill(199)
-    await full.backups.open()
+    await open()
     await full.backups.apply()
     expect(full.accounts.list()).toHaveLength(200)
   })
