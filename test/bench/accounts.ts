@@ -176,5 +176,5 @@ function backupOf(size: number): string {
 }
 
 function say(line: string): void {
-  console.log(line)
+  process.stdout.write(`${line}\n`)
 }
