@@ -93,6 +93,8 @@ function stretchesIn<Row extends Polled>(
   finest: Resolution,
   readRows: ReadRows<Row>,
 ): readonly Stretch<Row>[] {
+  // Only the coarsest resolution has no other to take its place.
+  if (finest === COARSEST) return [{ resolution: finest, rows: readRows(connection, accountId, finest, part) }]
   const best = new Map<number, { resolution: Resolution; rows: Row[]; polls: number }>()
   for (const resolution of notFinerThan(finest)) {
     for (const [hour, rows] of byHour(readRows(connection, accountId, resolution, part))) {
@@ -112,6 +114,8 @@ function stretchesIn<Row extends Polled>(
 function byHour<Row extends Polled>(rows: readonly Row[]): Map<number, Row[]> {
   return Map.groupBy(rows, ({ from }) => hourOf(from))
 }
+
+const COARSEST = RESOLUTIONS[RESOLUTIONS.length - 1]
 
 function notFinerThan(finest: Resolution): readonly Resolution[] {
   return RESOLUTIONS.slice(RESOLUTIONS.indexOf(finest))

@@ -98,6 +98,10 @@ function contendersAt(url: string): readonly Contender[] {
     bareRequest(url),
     { name: 'npm binance', poll: () => popular.getAccountInformationV3() },
     {
+      name: 'npm binance, both requests',
+      poll: () => Promise.all([popular.getAccountInformationV3(), popular.getPositionsV3()]),
+    },
+    {
       name: '@binance/derivatives-trading-usds-futures',
       poll: async () => (await official.restAPI.accountInformationV3()).data(),
     },
