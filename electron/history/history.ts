@@ -35,6 +35,8 @@ export interface History {
   close(): void
 }
 
+/** Two years of hours take half of it. It is only taken once it is needed. */
+const CACHE_KILOBYTES = 16_384
 /** Samples that wait while the file is locked: ten minutes of one account. Beyond this number the oldest are lost. */
 const MOST_UNSAVED = 60
 /** A timer retries, so that unsaved samples are written and the notice disappears even if nothing is polled. */
@@ -49,6 +51,8 @@ export function openHistory(options: StoreOptions): History {
     layout: HISTORY_LAYOUT,
     onConnect(connection) {
       addComparison(connection)
+      // SQLite would read most pages of a long chart from the system again each time.
+      connection.exec(`PRAGMA cache_size = -${CACHE_KILOBYTES}`)
       reclaim(connection)
     },
     prune,

@@ -94,7 +94,8 @@ function stretchesIn<Row extends Polled>(
   readRows: ReadRows<Row>,
 ): readonly Stretch<Row>[] {
   // Only the coarsest resolution has no other to take its place.
-  if (finest === COARSEST) return [{ resolution: finest, rows: readRows(connection, accountId, finest, part) }]
+  if (finest === COARSEST)
+    return [{ resolution: finest, rows: readRows(connection, accountId, finest, part) }]
   const best = new Map<number, { resolution: Resolution; rows: Row[]; polls: number }>()
   for (const resolution of notFinerThan(finest)) {
     for (const [hour, rows] of byHour(readRows(connection, accountId, resolution, part))) {

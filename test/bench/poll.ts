@@ -2,23 +2,13 @@
  * `npm run bench`: CPU time of a poll for 2, 50 and 500 positions, beside what others need for the bare request.
  * All ask one exchange on the loopback, in turns within one run, so that only the ratios between them matter.
  */
-import { fork } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { Agent, createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { Agent, request } from 'node:http'
 import { cpus } from 'node:os'
 import { DerivativesTradingUsdsFutures } from '@binance/derivatives-trading-usds-futures'
 import { USDMClient } from 'binance'
-import * as v from 'valibot'
 import { createExchange, type Exchange } from '../../electron/binance/client.ts'
-import type { DrillAccount, DrillPosition } from '../../electron/drill/account.ts'
-import {
-  accountConfigPayload,
-  accountPayload,
-  exchangeInfoPayload,
-  positionRiskPayload,
-} from '../../electron/drill/payloads.ts'
 import type { AccountOptions } from '../../electron/monitor/account.ts'
 import { createMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
 import { createNotices } from '../../electron/monitor/notices.ts'
@@ -30,14 +20,12 @@ import { systemClock } from '../../shared/clock.ts'
 import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
 import { memoryStore } from '../electron/monitor/alert-store.ts'
 import { APPEARANCE } from '../fixtures.ts'
+import { CREDENTIALS, startLargeExchange, WITHOUT_LIMIT } from './large-exchange.ts'
 
 const SIZES = [2, 50, 500]
 const ROUNDS = 12
 /** Each contender polls so often in a round, for the resolution of the CPU clock. */
 const POLLS = 25
-/** So much request weight that no poll has to wait. */
-const WITHOUT_LIMIT = 1_000_000_000
-const CREDENTIALS = { apiKey: 'key', secret: 'secret' }
 
 interface Contender {
   readonly name: string
@@ -45,15 +33,13 @@ interface Contender {
   end?(): void
 }
 
-if (process.send === undefined) await measure()
-else serve(process.send.bind(process))
+await measure()
 
 async function measure(): Promise<void> {
   say(`${cpus()[0]?.model.trim()}, Node ${process.version}: CPU ms a poll (times the bare request)\n`)
   for (const size of SIZES) {
-    const server = fork(import.meta.filename, [String(size)])
-    const [port] = v.parse(v.tuple([v.number()]), (await once(server, 'message')).slice(0, 1))
-    const contenders = contendersAt(`http://127.0.0.1:${port}`)
+    const server = await startLargeExchange(size)
+    const contenders = contendersAt(server.url)
     const costs = await costsOf(contenders)
     say(`${size} positions`)
     const bare = costs[0] ?? Number.NaN
@@ -62,7 +48,7 @@ async function measure(): Promise<void> {
       say(`  ${name.padEnd(44)}${cost.toFixed(3).padStart(8)}${`(${(cost / bare).toFixed(1)})`.padStart(9)}`)
     }
     for (const { end } of contenders) end?.()
-    server.disconnect()
+    server.stop()
   }
 }
 
@@ -203,56 +189,6 @@ function monitorOf(
       arrived = Promise.withResolvers()
       await arrived.promise
     },
-  }
-}
-
-/** Answers every request at once, in a process of its own, whose CPU time does not count. */
-function serve(tell: (port: number) => void): void {
-  const bodies = new Map(
-    Object.entries(answersFor(Number(process.argv[2]))).map(([path, body]) => [path, JSON.stringify(body)]),
-  )
-  const server = createServer(({ url = '' }, response) => {
-    const body = bodies.get(new URL(url, 'http://localhost').pathname)
-    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' })
-    response.end(body)
-  })
-  server.listen(0, '127.0.0.1', () => tell((server.address() as AddressInfo).port))
-  process.once('disconnect', () => process.exit())
-}
-
-/** The bodies by path, for an account of this many cross positions in single-asset mode. */
-function answersFor(size: number): Readonly<Record<string, object>> {
-  const account = accountOf(size)
-  const [market, now] = [() => '0' as const, Date.now()]
-  return {
-    '/fapi/v1/time': { serverTime: now },
-    '/fapi/v3/account': accountPayload(account, market, now),
-    '/fapi/v3/positionRisk': positionRiskPayload(account, market, now),
-    '/fapi/v1/accountConfig': accountConfigPayload(account),
-    '/fapi/v1/exchangeInfo': exchangeInfoPayload([account], now, WITHOUT_LIMIT),
-  }
-}
-
-function accountOf(size: number): DrillAccount {
-  return {
-    credentials: CREDENTIALS,
-    multiAssets: false,
-    hedge: false,
-    wallets: [{ asset: 'USDT', balance: '1000000', bid: '1', ask: '1' }],
-    positions: Array.from(
-      { length: size },
-      (_, index): DrillPosition => ({
-        symbol: `COIN${index}USDT`,
-        positionSide: 'BOTH',
-        marginAsset: 'USDT',
-        amount: `${(index % 2 === 0 ? 1 : -1) * (index + 1)}`,
-        entryPrice: '98.7654321',
-        price: '100.123456',
-        leverage: 20,
-        maintMarginRate: '0.0065',
-        isolatedWallet: null,
-      }),
-    ),
   }
 }
 

@@ -14,7 +14,11 @@ const fresh = account()
 const CASES: readonly (readonly [alert: StandingAlert | undefined, en: string, zh: string])[] = [
   [ratioAlert('0.832', 'critical'), 'Margin ratio 83.20 % ≥ 80 %', '保证金比率 83.20 % ≥ 80 %'],
   [ratioAlert('0.80', 'critical'), 'Margin ratio 80.00 % ≥ 80 %', '保证金比率 80.00 % ≥ 80 %'],
-  [ratioAlert('0.781', 'critical'), 'Margin ratio 78.10 % (threshold 80 %)', '保证金比率 78.10 %（阈值 80 %）'],
+  [
+    ratioAlert('0.781', 'critical'),
+    'Margin ratio 78.10 % (threshold 80 %)',
+    '保证金比率 78.10 %（阈值 80 %）',
+  ],
   [ratioAlert('Infinity', 'critical'), 'Margin ratio ∞ ≥ 80 %', '保证金比率 ∞ ≥ 80 %'],
   [isolated, '1000000MOGUSDT Short isolated 83.42 % ≥ 82.5 %', '1000000MOGUSDT 逐仓空仓 83.42 % ≥ 82.5 %'],
   [standingAlert(), 'Available balance 95.20 < 100 USDT', '可用余额 95.20 < 100 USDT'],
