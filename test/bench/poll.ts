@@ -47,6 +47,9 @@ async function measure(): Promise<void> {
       const cost = costs[index] ?? Number.NaN
       say(`  ${name.padEnd(44)}${cost.toFixed(3).padStart(8)}${`(${(cost / bare).toFixed(1)})`.padStart(9)}`)
     }
+    say(
+      `  ${'our whole cycle, longest turn of the event loop, ms'.padEnd(52)}${(await longestTurn(contenders.at(-1))).toFixed(1)}`,
+    )
     for (const { end } of contenders) end?.()
     server.stop()
   }
@@ -64,6 +67,28 @@ async function costsOf(contenders: readonly Contender[]): Promise<readonly numbe
     }
   }
   return rounds.map((costs) => costs.toSorted((a, b) => a - b)[ROUNDS / 2] ?? Number.NaN)
+}
+
+/** The median of the longest turn of each poll, as other programs lengthen some of them. */
+async function longestTurn(contender: Contender | undefined): Promise<number> {
+  const turns: number[] = []
+  for (let count = 0; count < ROUNDS * POLLS; count += 1) {
+    let isOver = false
+    let longest = 0
+    let last = performance.now()
+    const measure = () => {
+      const now = performance.now()
+      longest = Math.max(longest, now - last)
+      last = now
+      if (!isOver) setImmediate(measure)
+    }
+    setImmediate(measure)
+    await contender?.poll()
+    isOver = true
+    measure()
+    turns.push(longest)
+  }
+  return turns.toSorted((a, b) => a - b)[Math.floor(turns.length / 2)] ?? Number.NaN
 }
 
 function contendersAt(url: string): readonly Contender[] {
