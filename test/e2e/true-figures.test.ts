@@ -1,0 +1,376 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { ENDPOINTS } from '../../electron/binance/endpoints.ts'
+import type { AccountState, AccountSummary } from '../../shared/state.ts'
+import { startExchange, type TestExchange } from '../exchange/exchange.ts'
+import { answer, edited } from '../exchange/faults.ts'
+import { launchPreview, type Preview } from '../fake-electron/launch.ts'
+import { draftFor, invoke, waitForAccount } from './app.ts'
+
+let exchange: TestExchange
+let home: string
+let app: Preview
+
+beforeEach(async () => {
+  exchange = await startExchange({ ratio: '0.23' })
+  home = await mkdtemp(join(tmpdir(), 'plimsoll-e2e-'))
+  app = await launchPreview({ home })
+  // Only `look` polls, so that a test knows what each poll was answered.
+  await invoke(app, 'settings:set', { pollSeconds: 300 })
+})
+afterEach(async () => {
+  await app.close()
+  await exchange.close()
+  await rm(home, { recursive: true, force: true })
+})
+
+type Answered = 'account' | 'positionRisk' | 'accountConfig' | 'assetIndex' | 'exchangeInfo'
+
+/** Fixed answers; null is a failure. */
+function serve(bodies: Partial<Readonly<Record<Answered, object | null>>>): void {
+  for (const name of ['account', 'positionRisk', 'accountConfig', 'assetIndex', 'exchangeInfo'] as const) {
+    const body = bodies[name]
+    if (body === undefined) continue
+    exchange.fault(body === null ? answer(503, {}) : answer(200, body), { path: ENDPOINTS[name].path })
+  }
+}
+
+function asked(name: Answered): number {
+  return exchange.requests.filter(({ path }) => path === ENDPOINTS[name].path).length
+}
+
+interface Asset {
+  readonly asset: string
+  readonly maintMargin: string
+  readonly marginBalance: string
+  /** That of the cross positions, where some are isolated. */
+  readonly crossWalletBalance?: string
+}
+
+interface Position {
+  readonly symbol: string
+  readonly amount: string
+  readonly notional: string
+  readonly maintMargin: string
+  readonly profit?: string
+  readonly isolatedWallet?: string
+  readonly isolatedMargin?: string
+}
+
+/** An answer of `account` with the figures that a case is about. */
+function accountBody(
+  totalMaintMargin: string,
+  totalMarginBalance: string,
+  assets: readonly Asset[],
+  positions: readonly Position[],
+): object {
+  return {
+    totalInitialMargin: '0',
+    totalMaintMargin,
+    totalWalletBalance: totalMarginBalance,
+    totalUnrealizedProfit: '0',
+    totalMarginBalance,
+    availableBalance: '0',
+    assets: assets.map(({ asset, maintMargin, marginBalance, crossWalletBalance = marginBalance }) => ({
+      asset,
+      maintMargin,
+      marginBalance,
+      walletBalance: marginBalance,
+      unrealizedProfit: '0',
+      crossWalletBalance,
+      crossUnPnl: '0',
+      availableBalance: '0',
+    })),
+    positions: positions.map(({ symbol, amount, notional, maintMargin, profit, ...isolated }) => ({
+      symbol,
+      positionSide: 'BOTH',
+      positionAmt: amount,
+      notional,
+      maintMargin,
+      unrealizedProfit: profit ?? '0',
+      isolatedWallet: isolated.isolatedWallet ?? '0',
+      isolatedMargin: isolated.isolatedMargin ?? '0',
+    })),
+  }
+}
+
+function riskRow(symbol: string, marginAsset: string): object {
+  const prices = { entryPrice: '100', markPrice: '100', liquidationPrice: '90' }
+  return { symbol, positionSide: 'BOTH', marginAsset, ...prices }
+}
+
+const symbolsBody = (...symbols: readonly (readonly [symbol: string, marginAsset: string])[]) => ({
+  symbols: symbols.map(([symbol, marginAsset]) => ({ symbol, marginAsset })),
+})
+const rate = (asset: string, dollars: string) => ({
+  symbol: `${asset}USD`,
+  bidRate: dollars,
+  askRate: dollars,
+})
+const MULTI_ASSETS = { multiAssetsMargin: true }
+const SINGLE_ASSET = { multiAssetsMargin: false }
+
+async function add(): Promise<AccountState & { readonly summary: AccountSummary }> {
+  await invoke(app, 'accounts:add', draftFor(exchange))
+  return seen(await waitForAccount(app, ({ summary }) => summary !== null))
+}
+
+/** Polls once more. */
+async function look(): Promise<AccountState & { readonly summary: AccountSummary }> {
+  const before = (await invoke(app, 'monitor:state')).accounts[0]?.summary?.receivedAt
+  await invoke(app, 'monitor:refresh')
+  return seen(await waitForAccount(app, ({ summary }) => summary !== null && summary.receivedAt !== before))
+}
+
+function seen({ summary, ...account }: AccountState): AccountState & { readonly summary: AccountSummary } {
+  if (summary === null) throw new Error('no figures')
+  return { ...account, summary }
+}
+
+const plain = (text: string) => text.replaceAll('\u202f', ' ')
+
+const notifications = () =>
+  app.events.flatMap((event) =>
+    event.event === 'notification' ? [plain(`${event.title}\n${event.body}`)] : [],
+  )
+
+/** Waits for the tray to have this icon and a tooltip that begins so, and answers its menu. */
+async function trayMenu(icon: string, tooltip: string): Promise<string> {
+  const { menu } = await app.waitFor(
+    'tray',
+    (tray) => tray.icon === icon && plain(tray.tooltip).startsWith(tooltip),
+  )
+  return plain(menu.join('\n'))
+}
+
+/** A perpetual quoted in bitcoin beside a long in USDT: 850 + 0.000004 × 100,000 = 850.4 dollars are due. */
+const BESIDE_ETHBTC = {
+  account: accountBody(
+    '850.4',
+    '1000',
+    [
+      { asset: 'USDT', maintMargin: '850', marginBalance: '1000' },
+      { asset: 'BTC', maintMargin: '0.000004', marginBalance: '0' },
+    ],
+    [
+      { symbol: 'BTCUSDT', amount: '1', notional: '100000', maintMargin: '850' },
+      { symbol: 'ETHBTC', amount: '0.01', notional: '0.0004', maintMargin: '0.000004' },
+    ],
+  ),
+  accountConfig: MULTI_ASSETS,
+  positionRisk: [riskRow('BTCUSDT', 'USDT'), riskRow('ETHBTC', 'BTC')],
+  exchangeInfo: symbolsBody(['BTCUSDT', 'USDT'], ['ETHBTC', 'BTC']),
+  assetIndex: [rate('USDT', '1'), rate('BTC', '100000')],
+}
+
+/** A European account: its position says that it is margined in credits, the list of symbols that it is in USDT. */
+const IN_CREDITS = {
+  account: accountBody(
+    '16.852968',
+    '19.9',
+    [{ asset: 'BNFCR', maintMargin: '16.852968', marginBalance: '19.9' }],
+    [{ symbol: 'LDOUSDT', amount: '3460', notional: '2808.828', maintMargin: '16.852968' }],
+  ),
+  accountConfig: MULTI_ASSETS,
+  positionRisk: [riskRow('LDOUSDT', 'BNFCR')],
+  exchangeInfo: symbolsBody(['LDOUSDT', 'USDT']),
+  assetIndex: null,
+}
+
+it.each([
+  {
+    name: 'with a perpetual quoted in bitcoin',
+    answers: BESIDE_ETHBTC,
+    ratio: '0.8504',
+    // (850.4 − 1000) ÷ (100,000 + 0.0004 × 100,000 − 850.4) = −149.6 ÷ 99,189.6
+    move: { kind: 'move', move: expect.stringMatching(/^-0\.0015082/) },
+    shownRatio: '85.04 %',
+    headroom: 'Headroom: −0.15 % move or 149.60 USD',
+  },
+  {
+    name: 'with a perpetual quoted in bitcoin, whose rate is not known',
+    answers: { ...BESIDE_ETHBTC, assetIndex: null },
+    ratio: '0.8504',
+    move: { kind: 'unknown', why: 'rate' },
+    shownRatio: '85.04 %',
+    headroom: 'Headroom: 149.60 USD; move not known: the dollar rate of an asset is not known',
+  },
+  {
+    name: 'in credits',
+    answers: IN_CREDITS,
+    // 16.852968 ÷ 19.9
+    ratio: expect.stringMatching(/^0\.84688281/),
+    // (16.852968 − 19.9) ÷ (2,808.828 − 16.852968) = −3.047032 ÷ 2,791.975032
+    move: { kind: 'move', move: expect.stringMatching(/^-0\.00109135/) },
+    shownRatio: '84.68 %',
+    headroom: 'Headroom: −0.10 % move or 3.04 USD',
+  },
+])(
+  'a multi-assets account $name: state, tray and notification say the same true figures',
+  async ({ answers, ratio, move, shownRatio, headroom }) => {
+    serve(answers)
+    const { risk, summary } = await add()
+    expect([risk, summary.gaps]).toEqual(['critical', []])
+    expect(summary.pools).toMatchObject([{ id: 'cross:USD', marginRatio: ratio, headroom: { move } }])
+    const menu = await trayMenu('critical', `Main: margin ratio ${shownRatio}, critical`)
+    expect(menu).toContain(`\n${headroom}\n`)
+    await app.waitFor('notification')
+    expect(notifications()).toEqual([expect.stringContaining(`Main: margin ratio ${shownRatio}, critical\n`)])
+    expect(notifications()[0]).toContain(` ${headroom}.`)
+  },
+)
+
+it('a symbol switched from isolated to cross and ordered at once is in the cross pool at the next poll', async () => {
+  const btc = { symbol: 'BTCUSDT', amount: '0.05', notional: '5000', maintMargin: '20' }
+  const eth = { symbol: 'ETHUSDT', amount: '1', notional: '3000', maintMargin: '15' }
+  const usdt = { asset: 'USDT', maintMargin: '35', marginBalance: '995' }
+  serve({
+    account: accountBody(
+      '35',
+      '995',
+      [{ ...usdt, crossWalletBalance: '850' }],
+      [btc, { ...eth, profit: '-5', isolatedWallet: '150', isolatedMargin: '145' }],
+    ),
+    accountConfig: SINGLE_ASSET,
+    positionRisk: [riskRow('BTCUSDT', 'USDT'), riskRow('ETHUSDT', 'USDT')],
+    exchangeInfo: symbolsBody(['BTCUSDT', 'USDT'], ['ETHUSDT', 'USDT']),
+  })
+  const before = await add()
+  expect(before.summary.pools.map(({ id }) => id)).toEqual(['isolated:ETHUSDT:BOTH', 'cross:USDT'])
+  serve({ account: accountBody('35', '995', [usdt], [btc, eth]) })
+  const { risk, alerts, summary } = await look()
+  expect([risk, alerts, summary.gaps]).toEqual(['calm', [], []])
+  // 35 ÷ 995
+  expect(summary.pools).toMatchObject([
+    { id: 'cross:USDT', marginRatio: expect.stringMatching(/^0\.03517587/), marginBalance: '995' },
+  ])
+  await trayMenu('calm', 'Main: margin ratio 3.5 %, calm')
+  expect(notifications()).toEqual([])
+})
+
+/** All that changes with the asset mode are the totals: of all assets, or of USDT alone. */
+function switchable(totalMaintMargin: string, totalMarginBalance: string): object {
+  return accountBody(
+    totalMaintMargin,
+    totalMarginBalance,
+    [
+      { asset: 'USDT', maintMargin: '20', marginBalance: '1000' },
+      { asset: 'USDC', maintMargin: '95', marginBalance: '100' },
+    ],
+    [
+      { symbol: 'BTCUSDT', amount: '0.05', notional: '5000', maintMargin: '20' },
+      { symbol: 'SOLUSDC', amount: '25', notional: '5000', maintMargin: '95' },
+    ],
+  )
+}
+
+async function addInMultiAssetsMode(): Promise<void> {
+  serve({
+    account: switchable('115', '1100'),
+    accountConfig: MULTI_ASSETS,
+    positionRisk: [riskRow('BTCUSDT', 'USDT'), riskRow('SOLUSDC', 'USDC')],
+    exchangeInfo: symbolsBody(['BTCUSDT', 'USDT'], ['SOLUSDC', 'USDC']),
+    assetIndex: [rate('USDT', '1'), rate('USDC', '1')],
+  })
+  const { risk, summary } = await add()
+  // 115 ÷ 1,100 = 10.5 %
+  expect([risk, summary.pools[0]?.id]).toEqual(['calm', 'cross:USD'])
+}
+
+/** The USDC alone: 95 ÷ 100, and (95 − 100) ÷ (5,000 − 95) = −0.00101936…. The totals say 20 ÷ 1,000. */
+async function expectUsdcInDanger({ risk, summary }: Awaited<ReturnType<typeof look>>): Promise<void> {
+  expect([risk, summary.gaps]).toEqual(['critical', []])
+  expect(summary.pools[0]).toMatchObject({
+    id: 'cross:USDC',
+    marginRatio: '0.95',
+    headroom: { money: '5', move: { kind: 'move', move: expect.stringMatching(/^-0\.00101936/) } },
+  })
+  const menu = await trayMenu('critical', 'Main: margin ratio 95.00 %, critical')
+  expect(menu).toContain('\nHeadroom: −0.10 % move or 5.00 USDC\n')
+  await app.waitFor('notification')
+  expect(notifications()).toEqual([expect.stringMatching(/^Main: margin ratio 95\.00 %, critical\n/)])
+}
+
+it('an asset mode switched without an event is read again in the very next poll, once', async () => {
+  await addInMultiAssetsMode()
+  serve({ account: switchable('20', '1000'), accountConfig: SINGLE_ASSET })
+  const [configs, accounts] = [asked('accountConfig'), asked('account')]
+  await expectUsdcInDanger(await look())
+  expect([asked('accountConfig') - configs, asked('account') - accounts]).toEqual([1, 1])
+})
+
+it('while a switched asset mode cannot be read, nothing is claimed; then the figures are right', async () => {
+  await addInMultiAssetsMode()
+  serve({ account: switchable('20', '1000'), accountConfig: null })
+  const unread = await look()
+  expect([unread.risk, unread.alerts, unread.summary.pools]).toEqual(['unknown', [], []])
+  expect(unread.summary.gaps).toEqual([{ kind: 'mode' }])
+  await trayMenu('unknown', 'Main: unknown\nThe asset mode seems to have changed')
+  expect(notifications()).toEqual([])
+  serve({ accountConfig: SINGLE_ASSET })
+  await expectUsdcInDanger(await look())
+})
+
+it('answers with nothing but the fields that are read give the same figures', async () => {
+  const read = [
+    ['serverTime', 'listenKey', 'multiAssetsMargin', 'symbols', 'symbol', 'marginAsset', 'positionSide'],
+    ['rateLimits', 'rateLimitType', 'interval', 'intervalNum', 'limit'],
+    ['entryPrice', 'markPrice', 'liquidationPrice', 'positionAmt', 'notional', 'unrealizedProfit'],
+    ['totalInitialMargin', 'totalMaintMargin', 'totalWalletBalance', 'totalUnrealizedProfit'],
+    [
+      'totalMarginBalance',
+      'availableBalance',
+      'assets',
+      'positions',
+      'asset',
+      'walletBalance',
+      'maintMargin',
+    ],
+    ['marginBalance', 'crossWalletBalance', 'crossUnPnl', 'isolatedMargin', 'isolatedWallet'],
+  ].flat()
+  exchange.fault(edited((body) => JSON.stringify(JSON.parse(body), read)))
+  const { receivedAt: _, ...sparse } = (await add()).summary
+  expect(sparse.pools[0]).toMatchObject({ id: 'cross:USDT', marginRatio: '0.23' })
+  exchange.clearFaults()
+  const { receivedAt: _later, ...full } = (await look()).summary
+  expect(full).toEqual(sparse)
+})
+
+it('three damaged rows of the prices cost no other row, and are logged', async () => {
+  const symbols = Array.from({ length: 200 }, (_, index) => `COIN${index}USDT`)
+  const rows = symbols.map((symbol) => riskRow(symbol, 'USDT'))
+  const damaged = new Map<number, unknown>([
+    [3, { ...rows[3], markPrice: null }],
+    [77, { ...rows[77], positionSide: 'UP' }],
+    [199, null],
+  ])
+  serve({
+    account: accountBody(
+      '100',
+      '1000',
+      [{ asset: 'USDT', maintMargin: '100', marginBalance: '1000' }],
+      symbols.map((symbol) => ({ symbol, amount: '1', notional: '100', maintMargin: '0.5' })),
+    ),
+    accountConfig: SINGLE_ASSET,
+    positionRisk: rows.map((row, index) => (damaged.has(index) ? damaged.get(index) : row)),
+    // So only the rows say what the margin assets are.
+    exchangeInfo: null,
+  })
+  const { summary } = await add()
+  const lost = [...damaged.keys()].map((index) => symbols[index])
+  expect(summary.gaps.map((gap) => gap.kind === 'margin-asset' && gap.symbol).toSorted()).toEqual(
+    lost.toSorted(),
+  )
+  expect(summary.positions).toHaveLength(200)
+  for (const { symbol, marginAsset, details } of summary.positions) {
+    const isLost = lost.includes(symbol)
+    expect([symbol, marginAsset]).toEqual([symbol, isLost ? null : 'USDT'])
+    const told = { liquidationPrice: '90', liquidationDistance: '0.1' }
+    expect([symbol, details]).toEqual([symbol, isLost ? null : expect.objectContaining(told)])
+  }
+  await app.close()
+  const log = await readFile(join(home, 'logs', 'plimsoll.log'), 'utf8')
+  expect(log).toMatch(/ rows-left-out answer=positionRisk rows=3 first=\[3\]\.markPrice\n/)
+})
