@@ -211,7 +211,9 @@ it.each([
   'a multi-assets account $name: state, tray and notification say the same true figures',
   async ({ answers, ratio, move, shownRatio, headroom }) => {
     serve(answers)
-    const { risk, summary } = await add()
+    await add()
+    // By the second poll the list of symbols, which the first does not wait for, is known as well.
+    const { risk, summary } = await look()
     expect([risk, summary.gaps]).toEqual(['critical', []])
     expect(summary.pools).toMatchObject([{ id: 'cross:USD', marginRatio: ratio, headroom: { move } }])
     const menu = await trayMenu('critical', `Main: margin ratio ${shownRatio}, critical`)

@@ -2,23 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { createExchange, type Exchange } from '../../../electron/binance/client.ts'
 import { ENDPOINTS } from '../../../electron/binance/endpoints.ts'
+import { streamUrl } from '../../../electron/binance/stream.ts'
 import { createDrill } from '../../../electron/drill/drill.ts'
 import { createFakeClock } from '../../fake-clock.ts'
+import { documentedHosts, documentedRequests, documentedStreams } from '../../requests-page.ts'
 
 const LISTEN_KEY = '/fapi/v1/listenKey'
 
 /** All requests that may ever be sent. */
-const ALLOWED = [
-  'GET /fapi/v1/accountConfig',
-  'GET /fapi/v1/assetIndex',
-  'GET /fapi/v1/exchangeInfo',
-  'GET /fapi/v1/time',
-  'GET /fapi/v3/account',
-  'GET /fapi/v3/positionRisk',
-  'GET /sapi/v1/account/apiRestrictions',
-  `POST ${LISTEN_KEY}`,
-  `PUT ${LISTEN_KEY}`,
-]
+const ALLOWED = documentedRequests.map(({ method, path }) => `${method} ${path}`).toSorted()
+const SENT_WITH = { none: 'nothing', key: 'key', signature: 'key, signature' } as const
 const SOURCES = new URL('../../../electron/binance/', import.meta.url)
 
 const sources = readdirSync(SOURCES)
@@ -74,9 +67,24 @@ async function everythingSent(): Promise<readonly Sent[]> {
   return sent.map(({ key, ...rest }) => ({ ...rest, key: key === apiKey ? 'its key' : key }))
 }
 
-test('the table has exactly nine requests', () => {
-  const requests = Object.values(ENDPOINTS).map(({ method, path }) => `${method} ${path}`)
-  expect(requests.toSorted()).toEqual(ALLOWED)
+test('docs/requests.md has exactly these requests, with their weights and what they are sent with', () => {
+  const requests = Object.values(ENDPOINTS).map(({ method, path, weight, security }) => ({
+    method,
+    path,
+    weight: String(weight),
+    sentWith: SENT_WITH[security],
+  }))
+  expect(new Set(documentedRequests)).toEqual(new Set(requests))
+  expect(documentedRequests).toHaveLength(9)
+})
+
+test('docs/requests.md has the path of the streams', () => {
+  expect(documentedStreams).toHaveLength(1)
+  for (const form of ['query', 'path'] as const) {
+    const { origin, pathname } = new URL(streamUrl('wss://stream.invalid', 'listen-key', form))
+    const path = pathname.replace(/\/listen-key$/, '')
+    expect([origin, path]).toEqual(['wss://stream.invalid', documentedStreams[0]?.path])
+  }
 })
 
 test('all functions of an exchange send only those requests, and none with a body', async () => {
@@ -108,15 +116,10 @@ test('no other file contains a path, and only one place calls fetch', () => {
   expect(calls).toEqual(['transport.ts'])
 })
 
-test('the sources contain exactly five hosts', () => {
+test('the sources contain exactly the hosts of docs/requests.md', () => {
   const hosts = sources.flatMap(({ text }) => text.match(/\b[a-z]+:\/\/[\w.-]+/g) ?? [])
-  expect([...new Set(hosts)].toSorted()).toEqual([
-    'https://api.binance.com',
-    'https://demo-fapi.binance.com',
-    'https://fapi.binance.com',
-    'wss://demo-fstream.binance.com',
-    'wss://fstream.binance.com',
-  ])
+  expect([...new Set(hosts)].toSorted()).toEqual(documentedHosts)
+  expect(documentedHosts).toHaveLength(5)
 })
 
 test('no other file contains a method, and only listen-key requests are not GET', () => {
