@@ -39,7 +39,7 @@ export interface Popover {
 /** Creates the popover hidden, so that it is ready at the first click. */
 export function createPopover({ preload, url, state, clock }: PopoverOptions): Popover {
   const { now } = clock
-  const sendState = throttle<void>(clock, STATE_EVERY_MS, () => send('monitor:changed', state()))
+  const sendState = throttle<void>(clock, STATE_EVERY_MS, () => sendToPage('monitor:changed', state()))
   let closable = false
   let lastIcon: Bounds | null = null
   let shownAt = Number.NEGATIVE_INFINITY
@@ -59,7 +59,7 @@ export function createPopover({ preload, url, state, clock }: PopoverOptions): P
       if (window?.isVisible()) window.hide()
       else if (now() - hiddenByBlurAt >= TOGGLE_RACE_MS) show(icon)
     },
-    send,
+    send: sendToPage,
     stateChanged() {
       if (window?.isVisible()) sendState.call()
     },
@@ -68,7 +68,7 @@ export function createPopover({ preload, url, state, clock }: PopoverOptions): P
     },
   }
 
-  function send<E extends keyof Events>(event: E, ...args: Events[E]): void {
+  function sendToPage<E extends keyof Events>(event: E, ...args: Events[E]): void {
     if (window !== null && !window.isDestroyed()) window.webContents.send(event, ...args)
   }
 
