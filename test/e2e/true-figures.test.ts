@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ENDPOINTS } from '../../electron/binance/endpoints.ts'
-import type { AccountState, AccountSummary } from '../../shared/state.ts'
+import type { AccountState, AccountSummary, Decimal } from '../../shared/state.ts'
+import { account, asset, position } from '../electron/margin/figures.ts'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import { answer, edited } from '../exchange/faults.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
@@ -26,11 +27,12 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-type Answered = 'account' | 'positionRisk' | 'accountConfig' | 'assetIndex' | 'exchangeInfo'
+const ANSWERED = ['account', 'positionRisk', 'accountConfig', 'assetIndex', 'exchangeInfo'] as const
+type Answered = (typeof ANSWERED)[number]
 
 /** Fixed answers; null is a failure. */
 function serve(bodies: Partial<Readonly<Record<Answered, object | null>>>): void {
-  for (const name of ['account', 'positionRisk', 'accountConfig', 'assetIndex', 'exchangeInfo'] as const) {
+  for (const name of ANSWERED) {
     const body = bodies[name]
     if (body === undefined) continue
     exchange.fault(body === null ? answer(503, {}) : answer(200, body), { path: ENDPOINTS[name].path })
@@ -39,61 +41,6 @@ function serve(bodies: Partial<Readonly<Record<Answered, object | null>>>): void
 
 function asked(name: Answered): number {
   return exchange.requests.filter(({ path }) => path === ENDPOINTS[name].path).length
-}
-
-interface Asset {
-  readonly asset: string
-  readonly maintMargin: string
-  readonly marginBalance: string
-  /** That of the cross positions, where some are isolated. */
-  readonly crossWalletBalance?: string
-}
-
-interface Position {
-  readonly symbol: string
-  readonly amount: string
-  readonly notional: string
-  readonly maintMargin: string
-  readonly profit?: string
-  readonly isolatedWallet?: string
-  readonly isolatedMargin?: string
-}
-
-/** An answer of `account` with the figures that a case is about. */
-function accountBody(
-  totalMaintMargin: string,
-  totalMarginBalance: string,
-  assets: readonly Asset[],
-  positions: readonly Position[],
-): object {
-  return {
-    totalInitialMargin: '0',
-    totalMaintMargin,
-    totalWalletBalance: totalMarginBalance,
-    totalUnrealizedProfit: '0',
-    totalMarginBalance,
-    availableBalance: '0',
-    assets: assets.map(({ asset, maintMargin, marginBalance, crossWalletBalance = marginBalance }) => ({
-      asset,
-      maintMargin,
-      marginBalance,
-      walletBalance: marginBalance,
-      unrealizedProfit: '0',
-      crossWalletBalance,
-      crossUnPnl: '0',
-      availableBalance: '0',
-    })),
-    positions: positions.map(({ symbol, amount, notional, maintMargin, profit, ...isolated }) => ({
-      symbol,
-      positionSide: 'BOTH',
-      positionAmt: amount,
-      notional,
-      maintMargin,
-      unrealizedProfit: profit ?? '0',
-      isolatedWallet: isolated.isolatedWallet ?? '0',
-      isolatedMargin: isolated.isolatedMargin ?? '0',
-    })),
-  }
 }
 
 function riskRow(symbol: string, marginAsset: string): object {
@@ -112,19 +59,21 @@ const rate = (asset: string, dollars: string) => ({
 const MULTI_ASSETS = { multiAssetsMargin: true }
 const SINGLE_ASSET = { multiAssetsMargin: false }
 
-async function add(): Promise<AccountState & { readonly summary: AccountSummary }> {
+type SeenAccount = AccountState & { readonly summary: AccountSummary }
+
+async function add(): Promise<SeenAccount> {
   await invoke(app, 'accounts:add', draftFor(exchange))
   return seen(await waitForAccount(app, ({ summary }) => summary !== null))
 }
 
 /** Polls once more. */
-async function look(): Promise<AccountState & { readonly summary: AccountSummary }> {
+async function look(): Promise<SeenAccount> {
   const before = (await invoke(app, 'monitor:state')).accounts[0]?.summary?.receivedAt
   await invoke(app, 'monitor:refresh')
   return seen(await waitForAccount(app, ({ summary }) => summary !== null && summary.receivedAt !== before))
 }
 
-function seen({ summary, ...account }: AccountState): AccountState & { readonly summary: AccountSummary } {
+function seen({ summary, ...account }: AccountState): SeenAccount {
   if (summary === null) throw new Error('no figures')
   return { ...account, summary }
 }
@@ -147,18 +96,18 @@ async function trayMenu(icon: string, tooltip: string): Promise<string> {
 
 /** A perpetual quoted in bitcoin beside a long in USDT: 850 + 0.000004 × 100,000 = 850.4 dollars are due. */
 const BESIDE_ETHBTC = {
-  account: accountBody(
-    '850.4',
-    '1000',
-    [
-      { asset: 'USDT', maintMargin: '850', marginBalance: '1000' },
-      { asset: 'BTC', maintMargin: '0.000004', marginBalance: '0' },
+  account: account({
+    totalMaintMargin: '850.4',
+    totalMarginBalance: '1000',
+    assets: [
+      asset({ asset: 'USDT', maintMargin: '850', marginBalance: '1000' }),
+      asset({ asset: 'BTC', maintMargin: '0.000004' }),
     ],
-    [
-      { symbol: 'BTCUSDT', amount: '1', notional: '100000', maintMargin: '850' },
-      { symbol: 'ETHBTC', amount: '0.01', notional: '0.0004', maintMargin: '0.000004' },
+    positions: [
+      position({ symbol: 'BTCUSDT', positionAmt: '1', notional: '100000', maintMargin: '850' }),
+      position({ symbol: 'ETHBTC', positionAmt: '0.01', notional: '0.0004', maintMargin: '0.000004' }),
     ],
-  ),
+  }),
   accountConfig: MULTI_ASSETS,
   positionRisk: [riskRow('BTCUSDT', 'USDT'), riskRow('ETHBTC', 'BTC')],
   exchangeInfo: symbolsBody(['BTCUSDT', 'USDT'], ['ETHBTC', 'BTC']),
@@ -167,12 +116,14 @@ const BESIDE_ETHBTC = {
 
 /** A European account: its position says that it is margined in credits, the list of symbols that it is in USDT. */
 const IN_CREDITS = {
-  account: accountBody(
-    '16.852968',
-    '19.9',
-    [{ asset: 'BNFCR', maintMargin: '16.852968', marginBalance: '19.9' }],
-    [{ symbol: 'LDOUSDT', amount: '3460', notional: '2808.828', maintMargin: '16.852968' }],
-  ),
+  account: account({
+    totalMaintMargin: '16.852968',
+    totalMarginBalance: '19.9',
+    assets: [asset({ asset: 'BNFCR', maintMargin: '16.852968', marginBalance: '19.9' })],
+    positions: [
+      position({ symbol: 'LDOUSDT', positionAmt: '3460', notional: '2808.828', maintMargin: '16.852968' }),
+    ],
+  }),
   accountConfig: MULTI_ASSETS,
   positionRisk: [riskRow('LDOUSDT', 'BNFCR')],
   exchangeInfo: symbolsBody(['LDOUSDT', 'USDT']),
@@ -225,23 +176,29 @@ it.each([
 )
 
 it('a symbol switched from isolated to cross and ordered at once is in the cross pool at the next poll', async () => {
-  const btc = { symbol: 'BTCUSDT', amount: '0.05', notional: '5000', maintMargin: '20' }
-  const eth = { symbol: 'ETHUSDT', amount: '1', notional: '3000', maintMargin: '15' }
-  const usdt = { asset: 'USDT', maintMargin: '35', marginBalance: '995' }
+  const totals = { totalMaintMargin: '35', totalMarginBalance: '995' } as const
+  const usdt = { maintMargin: '35', marginBalance: '995' } as const
+  const btc = position({ symbol: 'BTCUSDT', notional: '5000', maintMargin: '20' })
+  const eth = { symbol: 'ETHUSDT', notional: '3000', maintMargin: '15', unrealizedProfit: '-5' } as const
   serve({
-    account: accountBody(
-      '35',
-      '995',
-      [{ ...usdt, crossWalletBalance: '850' }],
-      [btc, { ...eth, profit: '-5', isolatedWallet: '150', isolatedMargin: '145' }],
-    ),
+    account: account({
+      ...totals,
+      assets: [asset({ ...usdt, crossWalletBalance: '850' })],
+      positions: [btc, position({ ...eth, isolatedWallet: '150', isolatedMargin: '145' })],
+    }),
     accountConfig: SINGLE_ASSET,
     positionRisk: [riskRow('BTCUSDT', 'USDT'), riskRow('ETHUSDT', 'USDT')],
     exchangeInfo: symbolsBody(['BTCUSDT', 'USDT'], ['ETHUSDT', 'USDT']),
   })
   const before = await add()
   expect(before.summary.pools.map(({ id }) => id)).toEqual(['isolated:ETHUSDT:BOTH', 'cross:USDT'])
-  serve({ account: accountBody('35', '995', [usdt], [btc, eth]) })
+  serve({
+    account: account({
+      ...totals,
+      assets: [asset({ ...usdt, crossWalletBalance: '1000', crossUnPnl: '-5' })],
+      positions: [btc, position(eth)],
+    }),
+  })
   const { risk, alerts, summary } = await look()
   expect([risk, alerts, summary.gaps]).toEqual(['calm', [], []])
   // 35 ÷ 995
@@ -253,19 +210,19 @@ it('a symbol switched from isolated to cross and ordered at once is in the cross
 })
 
 /** All that changes with the asset mode are the totals: of all assets, or of USDT alone. */
-function switchable(totalMaintMargin: string, totalMarginBalance: string): object {
-  return accountBody(
+function switchable(totalMaintMargin: Decimal, totalMarginBalance: Decimal): object {
+  return account({
     totalMaintMargin,
     totalMarginBalance,
-    [
-      { asset: 'USDT', maintMargin: '20', marginBalance: '1000' },
-      { asset: 'USDC', maintMargin: '95', marginBalance: '100' },
+    assets: [
+      asset({ asset: 'USDT', maintMargin: '20', marginBalance: '1000', crossWalletBalance: '1000' }),
+      asset({ asset: 'USDC', maintMargin: '95', marginBalance: '100', crossWalletBalance: '100' }),
     ],
-    [
-      { symbol: 'BTCUSDT', amount: '0.05', notional: '5000', maintMargin: '20' },
-      { symbol: 'SOLUSDC', amount: '25', notional: '5000', maintMargin: '95' },
+    positions: [
+      position({ symbol: 'BTCUSDT', notional: '5000', maintMargin: '20' }),
+      position({ symbol: 'SOLUSDC', notional: '5000', maintMargin: '95' }),
     ],
-  )
+  })
 }
 
 async function addInMultiAssetsMode(): Promise<void> {
@@ -282,7 +239,7 @@ async function addInMultiAssetsMode(): Promise<void> {
 }
 
 /** The USDC alone: 95 ÷ 100, and (95 − 100) ÷ (5,000 − 95) = −0.00101936…. The totals say 20 ÷ 1,000. */
-async function expectUsdcInDanger({ risk, summary }: Awaited<ReturnType<typeof look>>): Promise<void> {
+async function expectUsdcInDanger({ risk, summary }: SeenAccount): Promise<void> {
   expect([risk, summary.gaps]).toEqual(['critical', []])
   expect(summary.pools[0]).toMatchObject({
     id: 'cross:USDC',
@@ -349,12 +306,12 @@ it('three damaged rows of the prices cost no other row, and are logged', async (
     [199, null],
   ])
   serve({
-    account: accountBody(
-      '100',
-      '1000',
-      [{ asset: 'USDT', maintMargin: '100', marginBalance: '1000' }],
-      symbols.map((symbol) => ({ symbol, amount: '1', notional: '100', maintMargin: '0.5' })),
-    ),
+    account: account({
+      totalMaintMargin: '100',
+      totalMarginBalance: '1000',
+      assets: [asset({ maintMargin: '100', marginBalance: '1000', crossWalletBalance: '1000' })],
+      positions: symbols.map((symbol) => position({ symbol, notional: '100', maintMargin: '0.5' })),
+    }),
     accountConfig: SINGLE_ASSET,
     positionRisk: rows.map((row, index) => (damaged.has(index) ? damaged.get(index) : row)),
     // So only the rows say what the margin assets are.
