@@ -85,6 +85,8 @@ interface Answer {
 }
 
 const TIMEOUT_MS = 10_000
+/** So many of the rows that are left out are named. */
+const MOST_NAMED = 10
 /** A request that is older when it arrives is rejected by the exchange. This is its usual limit. */
 const USUAL_WINDOW_MS = 5_000
 /** The exchange accepts no longer limit. Reading loses nothing by it: an old order does harm, an old question does not. */
@@ -104,7 +106,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const main = hostAt(baseUrl)
   const restrictionsHost = hostAt(restrictionsUrl ?? baseUrl)
   let ip: string | null = null
-  const leftOut = new Map<EndpointName, string | undefined>()
+  const leftOut = new Map<EndpointName, string>()
   /** Sleep and another network begin another. */
   let era = 0
   /** Stays long once the usual limit was too short, so that not every request is sent twice on a slow network. */
@@ -188,10 +190,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   /** Reports the rows that are left out, unless they are those of the last time. */
   function leaveOut<T extends Pick<ReadableRows<unknown>, 'unreadable'>>(answer: EndpointName, read: T): T {
-    const [first] = read.unreadable
-    if (first !== undefined && first !== leftOut.get(answer))
-      onOddity({ kind: 'rows-left-out', answer, rows: read.unreadable.length, first })
-    leftOut.set(answer, first)
+    const rows = read.unreadable.length
+    const fields = read.unreadable.slice(0, MOST_NAMED).join(' ')
+    if (rows > 0 && fields !== leftOut.get(answer)) onOddity({ kind: 'rows-left-out', answer, rows, fields })
+    leftOut.set(answer, fields)
     return read
   }
 

@@ -109,7 +109,7 @@ describe('the history', () => {
     const expectValue = (text: RegExp) =>
       expect.element(chart).toHaveAttribute('aria-valuetext', expect.stringMatching(text))
     await userEvent.keyboard('{Home}')
-    await expectValue(/31\.0.%, between 22\.0.% and 85\.5.%$/)
+    await expectValue(/31\.0.%, between 22\.0.% and 85\.50.%$/)
     await expect.element(chart).toHaveAttribute('aria-valuenow', '0')
     await userEvent.keyboard('{ArrowRight}')
     await expectValue(/: 42\.0.%$/)
