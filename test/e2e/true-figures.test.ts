@@ -331,5 +331,7 @@ it('three damaged rows of the prices cost no other row, and are logged', async (
   }
   await app.close()
   const log = await readFile(join(home, 'logs', 'plimsoll.log'), 'utf8')
-  expect(log).toMatch(/ rows-left-out answer=positionRisk rows=3 fields="\[3\]\.markPrice \[77\]\.positionSide \[199\]"\n/)
+  expect(log).toMatch(
+    / rows-left-out answer=positionRisk rows=3 fields="\[3\]\.markPrice \[77\]\.positionSide \[199\]"\n/,
+  )
 })

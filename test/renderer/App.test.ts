@@ -17,7 +17,7 @@ describe('following the monitor', () => {
     const { screen, bridge } = await open(STATES.calm)
     await expect.element(screen.getByText('23.3')).toBeVisible()
     bridge.publish(STATES.critical)
-    await expect.element(screen.getByText('90.6', { exact: true })).toBeVisible()
+    await expect.element(screen.getByText('90.69', { exact: true })).toBeVisible()
     await expect.element(screen.getByRole('status')).toHaveTextContent('Sub 2: Critical')
   })
 

@@ -29,7 +29,7 @@ describe('known figures', () => {
   test.each([
     ['calm', '23.3', 'Calm'],
     ['warning', '61.8', 'Warning'],
-    ['critical', '90.6', 'Critical'],
+    ['critical', '90.69', 'Critical'],
     ['above-999', '>999', 'Critical'],
     ['underwater', '∞', 'Critical'],
   ] as const)('%s: the ratio %s with the word %s', async (state, figure, word) => {

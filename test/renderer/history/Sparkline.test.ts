@@ -44,7 +44,7 @@ describe('the sparkline', () => {
     await expect
       .element(button)
       .toHaveAccessibleName(
-        /^Last 24 hours 50.% · 80.% lowest 21\.0.%, highest 91\.2.%, now 23\.3.%, open the history$/,
+        /^Last 24 hours 50.% · 80.% lowest 21\.0.%, highest 91\.20.%, now 23\.3.%, open the history$/,
       )
     await button.click()
     expect(open).toHaveBeenCalledExactlyOnceWith({ kind: 'history', id: account().id })

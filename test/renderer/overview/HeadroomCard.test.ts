@@ -8,6 +8,7 @@ describe('the headroom of the worst pool', () => {
     ['calm', 'USDT cross', /Move to liquidation.*≈ −11\.6 %.*Loss to liquidation.*2,318\.40 USDT/],
     ['warning', 'ETHUSDT isolated', /Move to liquidation.*≈ \+3\.8 %.*Loss to liquidation.*95\.98 USDT/],
     ['critical', 'USDC cross', /≈ −0\.07 %.*2\.00 USDC/],
+    ['unknown-move', 'Multi-assets', /Move to liquidation.*not known.*Loss to liquidation.*149\.60 USD/],
     ['no-move', 'USDT cross', /Move to liquidation.*none within ±100 %.*Loss to liquidation.*3,013\.70/],
   ] as const)('%s: is shown as a move and as a loss', async (state, name, expected) => {
     const { screen } = await open(STATES[state])
