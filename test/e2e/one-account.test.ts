@@ -100,7 +100,7 @@ describe('one account, from the keychain to the tray', () => {
     ])
     expect(notifications()).toMatchObject([
       { title: expect.stringMatching(/^Main: margin ratio 61\.8\s%, warning$/), urgency: 'normal' },
-      { title: expect.stringMatching(/^Main: margin ratio 90\.0\s%, critical$/), urgency: 'critical' },
+      { title: expect.stringMatching(/^Main: margin ratio 90\.00\s%, critical$/), urgency: 'critical' },
     ])
     expect(new Set(exchange.requests.map(({ method, path }) => `${method} ${path}`))).toEqual(
       new Set([
@@ -172,7 +172,7 @@ describe('one account, from the keychain to the tray', () => {
     exchange.setRatio('0.85')
     await invoke(app, 'accounts:add', draftFor(exchange, '主账户'))
     const { title } = await app.waitFor('notification')
-    expect(title).toMatch(/^主账户：保证金比率 85\.0\s%，危险$/)
+    expect(title).toMatch(/^主账户：保证金比率 85\.00\s%，危险$/)
     const { menu } = await app.waitFor('tray', ({ icon }) => icon === 'critical')
     expect(menu[0]).toBe('打开 Plimsoll')
   })

@@ -73,7 +73,7 @@ describe('following the monitor', () => {
 
 describe('choosing an account', () => {
   const first = account({ id: 'a', label: 'First' })
-  const second = account({ id: 'b', label: 'Second', risk: 'warning' })
+  const second = { ...accountAt('0.618', 'warning'), id: 'b', label: 'Second' }
   const both = monitorState([first, second], { glance: { ...STATES.calm.glance, accountId: 'b' } })
 
   test('shows the account of the tray until the user chooses one', async () => {
@@ -138,7 +138,7 @@ describe('choosing an account', () => {
 
 describe('a click on a notification', () => {
   const first = account({ id: 'a', label: 'First' })
-  const second = account({ id: 'b', label: 'Second', risk: 'warning' })
+  const second = { ...accountAt('0.618', 'warning'), id: 'b', label: 'Second' }
   const both = monitorState([first, second])
   const shown = (text: string) => expect.element(page.getByRole('status')).toHaveTextContent(text)
 
@@ -238,7 +238,10 @@ describe('a chosen account, while another one is in greater danger', () => {
 
   test('shows no link to an account in no greater danger, or to the drill', async () => {
     const { screen, bridge } = await openCalmOne()
-    bridge.publish({ ...both, accounts: [{ ...calm, risk: 'critical' }, critical] })
+    bridge.publish({
+      ...both,
+      accounts: [{ ...accountAt('0.85', 'critical'), id: calm.id, label: calm.label }, critical],
+    })
     await expect.element(screen.getByRole('status')).toMatchTextContent(/Calm one: Critical/)
     await expect.element(linkToOther()).not.toBeInTheDocument()
     bridge.publish({ ...both, glance: { ...both.glance, drill: true } })
