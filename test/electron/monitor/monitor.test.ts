@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Sample } from '../../../electron/alerts/observation.ts'
 import type { AccountOptions } from '../../../electron/monitor/account.ts'
@@ -676,6 +677,43 @@ describe('alerts', () => {
     expect(account().summary?.gaps).toEqual([{ kind: 'mode' }])
     expect(account().risk).toBe('critical')
     expect(alerts.map(({ alert }) => alert.rule)).toEqual(['marginRatio'])
+  })
+
+  it('are not raised from any figures in an unknown mode', async () => {
+    const level = {
+      warning: '1000000',
+      critical: '1000',
+      rearm: '1',
+      holdSeconds: 0,
+      repeatMinutes: null,
+    } as const
+    settings = {
+      ...settings,
+      rules: {
+        ...settings.rules,
+        availableBalance: level,
+        marginBalance: level,
+        unrealizedLoss: { ...level, warning: '1', critical: '10' },
+        balanceDrop: { ...level, warning: '0.01', critical: '0.02', rearm: '0.005', hours: 24 },
+      },
+    }
+    const amount = fc.integer({ min: -2_000_000, max: 2_000_000 }).map((cents): Decimal => `${cents / 100}`)
+    const figures = fc.record({ marginBalance: amount, availableBalance: amount, unrealizedProfit: amount })
+    await fc.assert(
+      fc.asyncProperty(fc.array(figures, { minLength: 1, maxLength: 20 }), async (answers) => {
+        alerts = []
+        const left = [...answers]
+        const id = `account-${clock.now()}`
+        watch(
+          async () =>
+            summary({ receivedAt: clock.now(), pools: [], gaps: [{ kind: 'mode' }], ...left.shift() }),
+          id,
+        )
+        await clock.advance(answers.length * 10_000)
+        expect(alerts).toEqual([])
+        monitor.forget(id)
+      }),
+    )
   })
 
   it('do not fall when settings change several times between two polls', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Exchange } from '../../../electron/binance/client.ts'
 import type { Oddity } from '../../../electron/binance/oddity.ts'
@@ -383,6 +384,43 @@ describe('the asset mode', () => {
     await clock.advance(60_000)
     await poll()
     expect(oddities).toHaveLength(2)
+  })
+
+  it('is that of the figures or a gap, however often it flips and its reading fails', async () => {
+    const steps = fc.array(
+      fc.record({
+        multiAssets: fc.boolean(),
+        fails: fc.boolean(),
+        pause: fc.integer({ min: 0, max: 90_000 }),
+      }),
+      { minLength: 1, maxLength: 12 },
+    )
+    const both = [...ACCOUNT.assets, ...MULTI.assets.slice(1)]
+    await fc.assert(
+      fc.asyncProperty(steps, async (flips) => {
+        config = { multiAssetsMargin: false }
+        account = { ...ACCOUNT, assets: both }
+        const poll = createPoll()
+        await poll()
+        let known = false
+        for (const { multiAssets, fails, pause } of flips) {
+          await clock.advance(pause)
+          config = fails ? { kind: 'exchange-error' } : { multiAssetsMargin: multiAssets }
+          account = multiAssets ? MULTI : { ...ACCOUNT, assets: both }
+          const { marginMode, gaps, pools } = await poll()
+          if (fails && multiAssets !== known)
+            expect({ gaps, pools }).toEqual({ gaps: [{ kind: 'mode' }], pools: [] })
+          else {
+            expect({ gaps, marginMode }).toEqual({
+              gaps: [],
+              marginMode: multiAssets ? 'multi-assets' : 'single-asset',
+            })
+            known = multiAssets
+          }
+        }
+        expect(oddities).toEqual([])
+      }),
+    )
   })
 
   it.each([
