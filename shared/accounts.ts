@@ -8,6 +8,14 @@ export type Environment = (typeof ENVIRONMENTS)[number]
 /** So many accounts are watched at most. A file may hold more, which stay in it. */
 export const MOST_ACCOUNTS = 200
 
+/**
+ * What liquidates an account: its futures, or all it holds at the exchange together. In the plain kind of
+ * portfolio margin the futures cannot be asked; in Pro they answer, but do not decide.
+ */
+export const ACCOUNT_KINDS = ['futures', 'portfolio-margin', 'portfolio-margin-pro'] as const
+export type AccountKind = (typeof ACCOUNT_KINDS)[number]
+export type PortfolioKind = Exclude<AccountKind, 'futures'>
+
 /** What the form sends. It goes one way: from the window to the main process. */
 export interface AccountDraft {
   label: string

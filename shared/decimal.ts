@@ -43,11 +43,13 @@ export class Exact {
 
   /** Rounded at the twentieth place, half away from zero. Throws a RangeError when the divisor is zero. */
   div(operand: Operand): Exact {
-    const other = toExact(operand)
-    const shift = QUOTIENT_PLACES + other.places - this.places
-    const dividend = shift > 0 ? this.units * powerOfTen(shift) : this.units
-    const divisor = shift < 0 ? other.units * powerOfTen(-shift) : other.units
-    return new Exact(roundedQuotient(dividend, divisor), QUOTIENT_PLACES)
+    return new Exact(roundedQuotient(...this.#fraction(operand)), QUOTIENT_PLACES)
+  }
+
+  /** As `div`, but cut off at the twentieth place. */
+  divCut(operand: Operand): Exact {
+    const [dividend, divisor] = this.#fraction(operand)
+    return new Exact(dividend / divisor, QUOTIENT_PLACES)
   }
 
   /** −1, 0 or 1. */
@@ -109,6 +111,16 @@ export class Exact {
   /** Plain notation with exactly this many places, rounded as `round` does. */
   toFixed(places: number): string {
     return plainText(this.round(places).#unitsAt(places), places)
+  }
+
+  /** Whose quotient has the places of a quotient. */
+  #fraction(operand: Operand): readonly [dividend: bigint, divisor: bigint] {
+    const other = toExact(operand)
+    const shift = QUOTIENT_PLACES + other.places - this.places
+    return [
+      shift > 0 ? this.units * powerOfTen(shift) : this.units,
+      shift < 0 ? other.units * powerOfTen(-shift) : other.units,
+    ]
   }
 
   #unitsAt(places: number): bigint {

@@ -50,6 +50,8 @@ const ERRORS: ReadonlyMap<number, ExchangeError> = new Map<number, ExchangeError
   [-4084, { name: 'not-available-yet' }],
   [-4109, { kind: 'account-inactive', name: 'archived' }],
   [-4402, { kind: 'restricted' }],
+  // There is no portfolio margin account.
+  [-21001, { kind: 'account-inactive', name: 'no-account' }],
   // The address is unknown, or was retired in favour of a newer one.
   [-5000, { name: 'not-understood' }],
 ])

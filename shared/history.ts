@@ -33,8 +33,9 @@ export interface HistoryPoint {
   /** The currency of all amounts of this point. */
   readonly currency: string
   readonly marginBalance: Extent
-  readonly unrealizedProfit: Extent
-  readonly availableBalance: Extent
+  /** Null when the exchange did not say it, like `availableBalance`. */
+  readonly unrealizedProfit: Extent | null
+  readonly availableBalance: Extent | null
 }
 
 /** A moment at which a level was reached or figures stopped coming. */

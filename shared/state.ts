@@ -1,4 +1,4 @@
-import type { Environment, KeptKey, KeyPermissions } from './accounts.ts'
+import type { Environment, KeptKey, KeyPermissions, PortfolioKind } from './accounts.ts'
 import type { Problem } from './problems.ts'
 import type { Appearance } from './settings/appearance.ts'
 import type { DangerName } from './settings/rule-names.ts'
@@ -49,6 +49,8 @@ export type UnknownMove =
   | 'notional'
   /** The maintenance margins of the positions do not add up to that of the pool. */
   | 'contradiction'
+  /** A portfolio margin account holds more than the positions that are known. */
+  | 'portfolio-margin'
 
 /** What is left until a pool is liquidated. */
 export interface Headroom {
@@ -60,10 +62,10 @@ export interface Headroom {
 
 /** Positions that are liquidated together, and the balance they share. */
 export interface MarginPool {
-  /** `cross:USD` (multi-assets), `cross:USDC`, `isolated:ETHUSDT:SHORT` */
+  /** `cross:USD` (multi-assets), `cross:USDC`, `isolated:ETHUSDT:SHORT`, `account` (portfolio margin) */
   readonly id: string
-  readonly kind: 'cross' | 'isolated'
-  /** `USD` for the multi-assets pool. Null for an isolated position whose margin asset is not known. */
+  readonly kind: 'cross' | 'isolated' | 'account'
+  /** `USD` for the multi-assets pool and for portfolio margin. Null for an isolated position whose margin asset is not known. */
   readonly asset: string | null
   /** The symbol of an isolated position. */
   readonly symbol?: string
@@ -72,9 +74,11 @@ export interface MarginPool {
   readonly marginBalance: Decimal
   /**
    * A fraction: `0.0925` is 9.25 %, and 100 % liquidates. `Infinity` when margin is due and the balance
-   * is ≤ 0.
+   * is ≤ 0. For portfolio margin it is 1.05 ÷ `uniMMR`.
    */
   readonly marginRatio: Decimal
+  /** How the exchange measures a portfolio margin account: equity ÷ maintenance margin. It liquidates at 1.05. */
+  readonly uniMMR?: Decimal
   readonly headroom: Headroom
 }
 
@@ -124,26 +128,36 @@ export type Gap =
   | { readonly kind: 'asset-row'; readonly asset: string }
   /** The figures contradict the asset mode, which could not be read again. */
   | { readonly kind: 'mode' }
+  /** What the exchange says here is empty, or means something that is not known. */
+  | { readonly kind: 'not-understood'; readonly field: string }
   /** The exchange's answer cannot be right, because this figure is less than its parts. */
   | { readonly kind: 'contradiction'; readonly field: string }
 
+/** What the exchange says of a portfolio margin account. It may only reduce positions from `reduce-only` on. */
+export type PortfolioStatus = 'normal' | 'margin-call' | 'reduce-only' | 'liquidation'
+
+/** Of a portfolio margin account, the exchange does not say every figure. Those are null. */
 export interface AccountSummary {
   /** When the answer came, ms since the epoch by the local clock. */
   readonly receivedAt: number
-  readonly marginMode: 'single-asset' | 'multi-assets'
+  readonly marginMode: 'single-asset' | 'multi-assets' | PortfolioKind
   /** The unit of the totals: `USDT` in single-asset mode, where they count that asset alone. */
   readonly currency: 'USDT' | 'USD'
-  readonly walletBalance: Decimal
-  readonly unrealizedProfit: Decimal
+  readonly walletBalance: Decimal | null
+  readonly unrealizedProfit: Decimal | null
   readonly marginBalance: Decimal
-  readonly availableBalance: Decimal
-  readonly initialMargin: Decimal
+  readonly availableBalance: Decimal | null
+  readonly initialMargin: Decimal | null
   readonly maintMargin: Decimal
   /** Worst first. The first is the headline. */
   readonly pools: readonly MarginPool[]
   readonly assets: readonly AssetRow[]
   /** Those of the worst pool come first. */
   readonly positions: readonly PositionRow[]
+  /** Whether the positions are known. Of portfolio margin, the exchange may not list them. */
+  readonly listsPositions: boolean
+  /** Null for any other account, and when it is not understood. */
+  readonly status: PortfolioStatus | null
   /** When there is a gap, a pool is missing, and the highest known ratio may not be the highest. */
   readonly gaps: readonly Gap[]
 }

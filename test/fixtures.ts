@@ -45,6 +45,8 @@ export function summary(fields: Partial<AccountSummary> = {}): AccountSummary {
     pools: [pool()],
     assets: [],
     positions: [],
+    listsPositions: true,
+    status: null,
     gaps: [],
     ...fields,
   }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import {
+  ACCOUNT_KINDS,
+  type AccountKind,
   type Credentials,
   forEnvironments,
   KEY_PLACES,
@@ -33,6 +35,9 @@ const accountSchema = forEnvironments({
   leftInKeychain: v.optional(v.boolean(), false),
   paused: v.optional(v.boolean(), false),
   permissions: v.optional(v.nullable(permissionsSchema), null),
+  kind: v.optional(v.picklist(ACCOUNT_KINDS), 'futures'),
+  /** When the exchange last told the kind, ms since the epoch; null when it never did. */
+  kindReadAt: v.optional(v.nullable(v.number()), null),
 })
 
 /** A watched account. Its key and secret are in the keychain under the same id. */
@@ -45,8 +50,15 @@ export interface ParsedKey {
   readonly fingerprint: string
 }
 
+/** What the exchange has not told yet of a key and its account. */
+export const UNKNOWN: Pick<Account, 'permissions' | 'kind' | 'kindReadAt'> = {
+  permissions: null,
+  kind: 'futures',
+  kindReadAt: null,
+}
+
 /** The fields of an account that change with its key. */
-type KeyFields = Pick<Account, 'keyFingerprint' | 'keep' | 'leftInKeychain' | 'permissions'>
+type KeyFields = Pick<Account, 'keyFingerprint' | 'keep' | 'leftInKeychain' | keyof typeof UNKNOWN>
 
 type PastedKey = Pick<ValidAccountDraft, 'apiKey' | 'secret' | 'passphrase' | 'keyPairId' | 'keep'>
 
@@ -75,6 +87,8 @@ export interface Accounts {
   merge(change: (accounts: readonly Account[]) => readonly Account[]): Promise<void>
   /** Does nothing when the account has a different key by now. */
   savePermissions(id: string, fingerprint: string, permissions: KeyPermissions): Promise<void>
+  /** Likewise does nothing then. */
+  saveKind(id: string, fingerprint: string, kind: AccountKind): Promise<void>
   /** Removes the keychain's entry first: if that fails, the account stays. */
   remove(id: string): Promise<void>
   /** Rejects with `key-missing` when there is no key, or when a locked keychain says there is none. */
@@ -109,7 +123,7 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
         keep,
         leftInKeychain: false,
         paused: false,
-        permissions: null,
+        ...UNKNOWN,
       }
       if (keep === 'keychain') await keychain.set(id, credentials)
       else memory.set(id, credentials)
@@ -146,10 +160,8 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     async merge(change) {
       await file.update(change)
     },
-    async savePermissions(id, fingerprint, permissions) {
-      const isMeant = (one: Account) => one.id === id && one.keyFingerprint === fingerprint
-      if (file.value.some(isMeant)) await updateWhere(isMeant, { permissions })
-    },
+    savePermissions: (id, fingerprint, permissions) => saveTold(id, fingerprint, { permissions }),
+    saveKind: (id, fingerprint, kind) => saveTold(id, fingerprint, { kind, kindReadAt: now() }),
     async remove(id) {
       const account = find(id)
       if (account === undefined) return
@@ -174,6 +186,12 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
   function find(id: string): Account | undefined {
     if (index.accounts !== file.value) index = indexOf(file.value)
     return index.byId.get(id)
+  }
+
+  /** What the exchange told of a key says nothing of another. */
+  async function saveTold(id: string, fingerprint: string, told: Partial<typeof UNKNOWN>): Promise<void> {
+    const isMeant = (one: Account) => one.id === id && one.keyFingerprint === fingerprint
+    if (file.value.some(isMeant)) await updateWhere(isMeant, told)
   }
 
   async function updateWhere(
@@ -212,7 +230,7 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     if (keep === 'keychain') await keychain.set(id, credentials)
     // The old entry may outlive a move to memory for a while. Note that before trying to delete it.
     const leftInKeychain = keep === 'memory' && (account.keep === 'keychain' || account.leftInKeychain)
-    const keyFields: KeyFields = { keyFingerprint, keep, leftInKeychain, permissions: null }
+    const keyFields: KeyFields = { keyFingerprint, keep, leftInKeychain, ...UNKNOWN }
     try {
       await save(keyFields)
     } catch (error) {

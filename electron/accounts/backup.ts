@@ -5,7 +5,7 @@ import { ProblemError } from '../../shared/problems.ts'
 import { proxySettingsSchema } from '../../shared/settings/proxy.ts'
 import { appearancePatchEntries, type Settings, settingsSchema } from '../../shared/settings/settings.ts'
 import { LAST_MOMENT_MS } from '../../shared/time.ts'
-import type { Account } from './accounts.ts'
+import { type Account, UNKNOWN } from './accounts.ts'
 
 const APP = 'plimsoll'
 const VERSION = 1
@@ -129,7 +129,7 @@ export function mergeAccounts(backup: Backup, accounts: readonly Account[]): rea
     ),
   )
   const added = matches.flatMap(({ saved, existing }): Account[] =>
-    existing === null ? [{ ...saved, keep: 'none', leftInKeychain: false, permissions: null }] : [],
+    existing === null ? [{ ...saved, keep: 'none', leftInKeychain: false, ...UNKNOWN }] : [],
   )
   return [...accounts.map((account) => ({ ...account, ...changes.get(account.id) })), ...added]
 }

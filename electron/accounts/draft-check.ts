@@ -1,4 +1,4 @@
-import type { CheckedDraft, Credentials } from '../../shared/accounts.ts'
+import type { AccountKind, CheckedDraft, Credentials } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { exchangeErrorName } from '../../shared/exchange-errors.ts'
 import { type KeyHint, type Problem, ProblemError } from '../../shared/problems.ts'
@@ -6,7 +6,14 @@ import type { Exchange } from '../binance/client.ts'
 import { baseUrlOf, type Place } from '../binance/environments.ts'
 import type { Exchanges } from '../polling/exchanges.ts'
 import { createSource } from '../polling/source.ts'
+import { askKind } from './account-kind.ts'
 import type { ParsedKey } from './accounts.ts'
+
+/** What the exchange told of a key that it accepts. */
+export interface CheckedKey extends CheckedDraft {
+  /** Null when the exchange could not tell. */
+  readonly kind: AccountKind | null
+}
 
 export interface DraftCheckOptions {
   readonly exchanges: Exchanges
@@ -18,8 +25,9 @@ export async function checkDraft(
   place: Place,
   { credentials }: ParsedKey,
   { exchanges, clock }: DraftCheckOptions,
-): Promise<CheckedDraft> {
+): Promise<CheckedKey> {
   const venue = exchanges.at(baseUrlOf(place))
+  const asking = kindOf(place, venue.exchange, credentials)
   try {
     await createSource({
       ...venue,
@@ -30,10 +38,23 @@ export async function checkDraft(
   } catch (failure) {
     const rejected = failure instanceof ProblemError && failure.problem.kind === 'key-rejected'
     if (!rejected) throw failure
-    const hint = await hintFor(place, failure.problem, credentials, exchanges)
-    throw hint === null ? failure : withHint(failure.problem, hint)
+    // The plain kind of portfolio margin takes futures from every key.
+    if ((await asking) !== 'portfolio-margin') {
+      const hint = await hintFor(place, failure.problem, credentials, exchanges)
+      throw hint === null ? failure : withHint(failure.problem, hint)
+    }
   }
-  return { permissions: await permissionsOf(venue.exchange, credentials, clock) }
+  return { kind: await asking, permissions: await permissionsOf(venue.exchange, credentials, clock) }
+}
+
+async function kindOf(
+  { environment }: Place,
+  exchange: Exchange,
+  credentials: Credentials,
+): Promise<AccountKind | null> {
+  const { portfolio } = exchange
+  if (portfolio === null || environment !== 'production') return 'futures'
+  return askKind(exchange, portfolio, credentials, 'futures')
 }
 
 /** The permissions are worth knowing, but failing to read them is no reason to refuse the key. */

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS } from '../../shared/time.ts'
 import type { Restrictions } from '../binance/responses.ts'
 import type { Account } from './accounts.ts'
 
-const WEEK_MS = 7 * DAY_MS
+export const WEEK_MS = 7 * DAY_MS
 const RETRY_MS = HOUR_MS
 
 export interface KeyCheckOptions {

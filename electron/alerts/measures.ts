@@ -31,10 +31,10 @@ export function measuresOf(
   const ratio = marginRatio ?? (isComplete ? '0' : null)
   if (ratio !== null) measures.push({ ...measureOf('marginRatio', ratio), poolId })
   if (rules.isolatedRatio !== null) measures.push(...isolatedRatios(figures, isComplete, dangers))
-  if (rules.availableBalance !== null)
+  if (rules.availableBalance !== null && availableBalance !== null)
     measures.push(measureOf('availableBalance', availableBalance, currency))
   if (rules.marginBalance !== null) measures.push(measureOf('marginBalance', marginBalance, currency))
-  if (rules.unrealizedLoss !== null)
+  if (rules.unrealizedLoss !== null && unrealizedProfit !== null)
     measures.push(measureOf('unrealizedLoss', lossOf(unrealizedProfit), currency))
   if (rules.balanceDrop !== null) {
     const isOver = isComplete && dangers.balanceDrop !== undefined

@@ -8,9 +8,10 @@ export interface Figures {
   /** The id of the headline pool; null when there is none. */
   readonly poolId: string | null
   readonly isolated: readonly { readonly poolId: string; readonly marginRatio: Decimal }[]
-  readonly availableBalance: Decimal
+  /** Null when the exchange does not say it, like `unrealizedProfit`. */
+  readonly availableBalance: Decimal | null
   readonly marginBalance: Decimal
-  readonly unrealizedProfit: Decimal
+  readonly unrealizedProfit: Decimal | null
   /** The currency of the amounts. */
   readonly currency: string
 }

@@ -1,10 +1,17 @@
-import type { Credentials } from '../../shared/accounts.ts'
+import type { Credentials, PortfolioKind } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { ClockReading } from '../../shared/diagnosis.ts'
 import { type Problem, ProblemError, type SecretHint } from '../../shared/problems.ts'
 import type { Weight } from '../../shared/state.ts'
 import { createClock } from './clock.ts'
-import { ENDPOINTS, type EndpointName, type KeyEndpointName, type SignedEndpointName } from './endpoints.ts'
+import {
+  ENDPOINTS,
+  type Endpoint,
+  type EndpointName,
+  type KeyEndpointName,
+  type OtherHost,
+  type SignedEndpointName,
+} from './endpoints.ts'
 import { parseJson } from './json.ts'
 import { offline } from './network-problem.ts'
 import type { Oddity } from './oddity.ts'
@@ -15,6 +22,7 @@ import {
   type AccountPayload,
   type DollarRates,
   type ExchangeInfo,
+  type PortfolioPayload,
   type PositionRiskRow,
   type Restrictions,
   readAccount,
@@ -22,20 +30,21 @@ import {
   readAssetIndex,
   readExchangeInfo,
   readListenKey,
+  readPortfolioAccount,
   readPositionRisk,
   readRestrictions,
   readTime,
 } from './responses.ts'
 import { isMaybeSeed, signQuery } from './signature.ts'
-import { type Authorization, createTransport, type Fetch } from './transport.ts'
-import { createWeightGate } from './weight.ts'
+import { type Authorization, createTransport, type Fetch, type Transport } from './transport.ts'
+import { createWeightGate, type WeightGate } from './weight.ts'
 
 export type { Fetch } from './transport.ts'
 
 export interface ExchangeOptions {
   readonly baseUrl: string
-  /** The host to ask what a key may do; null if there is none. */
-  readonly restrictionsUrl?: string | null
+  /** The hosts beside it; null if it has none. */
+  readonly otherUrls?: Readonly<Record<OtherHost, string>> | null
   readonly fetch: Fetch
   readonly clock: Clock
   /** The time that a request may take; `TIMEOUT_MS` if it is left out. */
@@ -55,6 +64,8 @@ export interface Exchange {
   accountConfig(credentials: Credentials): Promise<AccountConfig>
   /** What the key may do; null at an exchange that cannot be asked. */
   restrictions(credentials: Credentials): Promise<Restrictions | null>
+  /** Portfolio margin, which only production has; null elsewhere. */
+  readonly portfolio: Portfolio | null
   /** Ask seldom: the answer has about 1 MB. The weight limit in it applies from then on. */
   exchangeInfo(): Promise<ExchangeInfo>
   /** What each asset is worth in dollars. */
@@ -78,11 +89,27 @@ export interface Exchange {
   wake(): void
 }
 
+/** Accounts that are liquidated by all they hold at the exchange together, not by their futures alone. */
+export interface Portfolio {
+  account(kind: PortfolioKind, credentials: Credentials): Promise<PortfolioPayload>
+  /** The request weight at the host of the plain kind. */
+  weight(): Weight
+}
+
 /** A reply's text, and what it says as JSON. */
 interface Answer {
   readonly text: string
   readonly body: unknown
 }
+
+interface Host {
+  readonly transport: Transport
+  readonly gate: WeightGate
+}
+
+/** The request weight that an IP address may use in a minute. */
+const WALLET_LIMIT = 12_000
+const PORTFOLIO_LIMIT = 6_000
 
 const TIMEOUT_MS = 10_000
 /** So many of the rows that are left out are named. */
@@ -95,7 +122,7 @@ const LONGEST_WINDOW_MS = 60_000
 export function createExchange(options: ExchangeOptions): Exchange {
   const {
     baseUrl,
-    restrictionsUrl = null,
+    otherUrls = null,
     fetch,
     timeoutMs = TIMEOUT_MS,
     weightLimit = null,
@@ -103,26 +130,28 @@ export function createExchange(options: ExchangeOptions): Exchange {
   } = options
   const { now, elapsed, after } = options.clock
   const clock = createClock(options.clock, time)
-  const main = hostAt(baseUrl)
-  const restrictionsHost = hostAt(restrictionsUrl ?? baseUrl)
+  const main = hostAt(baseUrl, weightLimit)
+  const others: Readonly<Record<OtherHost, Host>> = {
+    wallet: hostAt(otherUrls?.wallet ?? baseUrl, WALLET_LIMIT),
+    portfolio: hostAt(otherUrls?.portfolio ?? baseUrl, PORTFOLIO_LIMIT),
+  }
+  const hosts = [main, ...Object.values(others)]
   let ip: string | null = null
   const leftOut = new Map<EndpointName, string>()
   /** Sleep and another network begin another. */
   let era = 0
   /** Stays long once the usual limit was too short, so that not every request is sent twice on a slow network. */
   let recvWindow = USUAL_WINDOW_MS
-  if (weightLimit !== null) main.gate.setLimit(weightLimit)
 
-  function hostAt(url: string) {
-    return {
-      transport: createTransport({ baseUrl: url, fetch, after, timeoutMs }),
-      gate: createWeightGate({ now, serverNow: clock.now, elapsed }),
-    }
+  function hostAt(url: string, limit: number | null): Host {
+    const gate = createWeightGate({ now, serverNow: clock.now, elapsed })
+    if (limit !== null) gate.setLimit(limit)
+    return { transport: createTransport({ baseUrl: url, fetch, after, timeoutMs }), gate }
   }
 
   async function ask(name: EndpointName, authorization: Authorization | null): Promise<Answer> {
-    const { transport, gate } = name === 'apiRestrictions' ? restrictionsHost : main
-    const { weight, need } = ENDPOINTS[name]
+    const { weight, need, host }: Endpoint = ENDPOINTS[name]
+    const { transport, gate } = host === undefined ? main : others[host]
     const sentIn = gate.spend(weight, need)
     const { status, headers, text } = await transport.send(name, authorization).catch((failure: unknown) => {
       if (failure instanceof ProblemError && isUnsent(failure.problem)) gate.refund(weight, sentIn)
@@ -187,6 +216,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   const readRisk = reader('positionRisk', readPositionRisk)
+  const readPortfolio = {
+    'portfolio-margin': reader('portfolioAccount', readPortfolioAccount),
+    'portfolio-margin-pro': reader('portfolioProAccount', readPortfolioAccount),
+  } satisfies Record<PortfolioKind, unknown>
 
   /** Reports the rows that are left out, unless they are those of the last time. */
   function leaveOut<T extends Pick<ReadableRows<unknown>, 'unreadable'>>(answer: EndpointName, read: T): T {
@@ -208,7 +241,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
     account: reader('account', readAccount),
     positionRisk: async (credentials) => leaveOut('positionRisk', await readRisk(credentials)).rows,
     accountConfig: reader('accountConfig', readAccountConfig),
-    restrictions: restrictionsUrl === null ? async () => null : reader('apiRestrictions', readRestrictions),
+    restrictions: otherUrls === null ? async () => null : reader('apiRestrictions', readRestrictions),
+    portfolio:
+      otherUrls === null
+        ? null
+        : {
+            account: (kind, credentials) => readPortfolio[kind](credentials),
+            weight: others.portfolio.gate.state,
+          },
     async exchangeInfo() {
       const answer = readAnswer(await ask('exchangeInfo', null), readExchangeInfo)
       const { marginAssets, weightLimit } = leaveOut('exchangeInfo', answer)
@@ -230,7 +270,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     seenIp: () => ip,
     suspend() {
       era += 1
-      for (const { transport, gate } of [main, restrictionsHost]) {
+      for (const { transport, gate } of hosts) {
         transport.abort()
         gate.suspend()
       }
@@ -239,7 +279,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       era += 1
       clock.distrust()
       recvWindow = USUAL_WINDOW_MS
-      for (const { transport, gate } of [main, restrictionsHost]) {
+      for (const { transport, gate } of hosts) {
         transport.abort()
         gate.wake()
       }

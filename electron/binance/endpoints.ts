@@ -8,9 +8,14 @@ export interface Endpoint {
   /** The request weight that the exchange counts for one request. */
   readonly weight: number
   readonly need: Need
+  /** The futures' own host if it is left out. */
+  readonly host?: OtherHost
   /** The largest answer that is accepted, in bytes; `USUAL_LARGEST_BODY` if it is left out. */
   readonly largestBody?: number
 }
+
+/** A host beside that of the futures. Each counts its request weight separately. */
+export type OtherHost = 'wallet' | 'portfolio'
 
 const MEGABYTE = 1024 * 1024
 /** An account with hundreds of positions takes a tenth of it. */
@@ -40,13 +45,32 @@ export const ENDPOINTS = {
     largestBody: 16 * MEGABYTE,
   },
   time: { method: 'GET', path: '/fapi/v1/time', security: 'none', weight: 1, need: 'core' },
-  /** Says what a key may do. It is at another host, which counts its weight separately. */
+  /** Says what a key may do. */
   apiRestrictions: {
     method: 'GET',
     path: '/sapi/v1/account/apiRestrictions',
     security: 'signature',
     weight: 1,
     need: 'extra',
+    host: 'wallet',
+  },
+  /** The figures that liquidate a portfolio margin account. */
+  portfolioAccount: {
+    method: 'GET',
+    path: '/papi/v1/account',
+    security: 'signature',
+    weight: 20,
+    need: 'core',
+    host: 'portfolio',
+  },
+  /** The figures that liquidate a Portfolio Margin Pro account. */
+  portfolioProAccount: {
+    method: 'GET',
+    path: '/sapi/v1/portfolio/account',
+    security: 'signature',
+    weight: 5,
+    need: 'core',
+    host: 'wallet',
   },
   openListenKey: { method: 'POST', ...LISTEN_KEY },
   prolongListenKey: { method: 'PUT', ...LISTEN_KEY },

@@ -1,18 +1,20 @@
 import type { DraftField, DraftReason, Environment } from '../../shared/accounts.ts'
 import { ProblemError } from '../../shared/problems.ts'
+import type { OtherHost } from './endpoints.ts'
 
 const BASE_URLS = {
   production: 'https://fapi.binance.com',
   demo: 'https://demo-fapi.binance.com',
 } as const satisfies Record<Exclude<Environment, 'custom'>, string>
 
-const RESTRICTIONS_URLS: ReadonlyMap<string, string> = new Map([
-  [BASE_URLS.production, 'https://api.binance.com'],
-])
+const OTHER_URLS: Readonly<Record<OtherHost, string>> = {
+  wallet: 'https://api.binance.com',
+  portfolio: 'https://papi.binance.com',
+}
 
-/** The host to ask what a key for this address may do; null if there is none. */
-export function restrictionsUrlOf(baseUrl: string): string | null {
-  return RESTRICTIONS_URLS.get(baseUrl) ?? null
+/** The hosts beside this address, which only production has; null for any other. */
+export function otherUrlsOf(baseUrl: string): Readonly<Record<OtherHost, string>> | null {
+  return baseUrl === BASE_URLS.production ? OTHER_URLS : null
 }
 
 const STREAM_URLS: ReadonlyMap<string, string> = new Map([

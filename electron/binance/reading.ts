@@ -28,9 +28,13 @@ export class Row {
 
   /** An amount as plain decimal text, whether it was sent as text or as a number. */
   money(field: string): Decimal {
+    return this.moneyOrNull(field) ?? this.refuse(field)
+  }
+
+  moneyOrNull(field: string): Decimal | null {
     const value = this.#fields[field]
     if (typeof value === 'number') throw new RoundedNumber()
-    return plainAmount(value) ?? this.refuse(field)
+    return plainAmount(value)
   }
 
   flag(field: string): boolean {

@@ -146,6 +146,22 @@ export function readRestrictions(body: unknown) {
 }
 export type Restrictions = Readonly<ReturnType<typeof readRestrictions>>
 
+/**
+ * The answers of `portfolioAccount` and `portfolioProAccount`. What else the exchange may leave empty, or
+ * write in a way that is not known, is null then.
+ */
+export function readPortfolioAccount(body: unknown) {
+  const row = readRow(body)
+  return {
+    accountEquity: row.money('accountEquity'),
+    accountMaintMargin: row.money('accountMaintMargin'),
+    uniMMR: row.moneyOrNull('uniMMR'),
+    accountStatus: row.nameOrNull('accountStatus'),
+    totalAvailableBalance: row.moneyOrNull('totalAvailableBalance'),
+  }
+}
+export type PortfolioPayload = ReturnType<typeof readPortfolioAccount>
+
 /** The answer of `openListenKey`. */
 export function readListenKey(body: unknown): string {
   const row = readRow(body)

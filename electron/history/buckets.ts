@@ -57,7 +57,7 @@ function pollOf(row: Row): Bucket | null {
   const at = Number(row[0])
   return bucketOf(
     { from: at, until: at, polls: 1, currency: String(row[1]) },
-    row[2] === null ? null : extentOf(row[2], row[2], row[2]),
+    extentOf(row[2], row[2], row[2]),
     extentOf(row[3], row[3], row[3]),
     extentOf(row[4], row[4], row[4]),
     extentOf(row[5], row[5], row[5]),
@@ -67,7 +67,7 @@ function pollOf(row: Row): Bucket | null {
 function summaryOf(row: Row): Bucket | null {
   return bucketOf(
     { from: Number(row[0]), until: Number(row[1]), polls: Number(row[2]), currency: String(row[3]) },
-    row[4] === null ? null : extentOf(row[4], row[5], row[6]),
+    extentOf(row[4], row[5], row[6]),
     extentOf(row[7], row[8], row[9]),
     extentOf(row[10], row[11], row[12]),
     extentOf(row[13], row[14], row[15]),
@@ -78,14 +78,17 @@ function summaryOf(row: Row): Bucket | null {
 function bucketOf(
   polled: Pick<Bucket, 'from' | 'until' | 'polls' | 'currency'>,
   marginRatio: Extent | null | undefined,
-  marginBalance: Extent | undefined,
-  unrealizedProfit: Extent | undefined,
-  availableBalance: Extent | undefined,
+  marginBalance: Extent | null | undefined,
+  unrealizedProfit: Extent | null | undefined,
+  availableBalance: Extent | null | undefined,
 ): Bucket | null {
-  if (marginRatio === undefined || !marginBalance || !unrealizedProfit || !availableBalance) return null
+  if (marginRatio === undefined || unrealizedProfit === undefined || availableBalance === undefined)
+    return null
+  if (!marginBalance) return null
   return { ...polled, marginRatio, marginBalance, unrealizedProfit, availableBalance }
 }
 
-function extentOf(min: unknown, max: unknown, last: unknown): Extent | undefined {
+function extentOf(min: unknown, max: unknown, last: unknown): Extent | null | undefined {
+  if (last === null) return null
   return isDecimal(min) && isDecimal(max) && isDecimal(last) ? { min, max, last } : undefined
 }

@@ -90,7 +90,7 @@ function rollUp(summary: keyof typeof SUMMARY_MS): string {
     ${AMOUNTS.map((amount) => [
       takeIf(isLower(amount), `${amount}_min`),
       takeIf(isHigher(amount), `${amount}_max`),
-      takeIf(isLater('last_poll_ms'), `${amount}_last`),
+      takeIf(isLaterKnown(amount), `${amount}_last`),
     ])}`
 }
 
@@ -134,6 +134,12 @@ function isLower(figure: string): string {
 function isHigher(figure: string): string {
   const [next, known] = [`excluded.${figure}_max`, `${figure}_max`]
   return `coalesce(compare_decimals(${next}, ${known}) > 0, ${known} IS NULL)`
+}
+
+/** A poll whose amount is missing leaves the last one that is known. */
+function isLaterKnown(amount: string): string {
+  const [next, known] = [`excluded.${amount}_last`, `${amount}_last`]
+  return `${next} IS NOT NULL AND (excluded.last_poll_ms > last_poll_ms OR ${known} IS NULL)`
 }
 
 function isLater(moment: string): string {

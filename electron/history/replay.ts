@@ -62,13 +62,13 @@ const schema = v.object({
   worstRatio: v.nullable(decimalSchema),
   worstPool: v.nullable(v.string()),
   worstMargin: decimalSchema,
-  worstProfit: decimalSchema,
-  worstAvailable: decimalSchema,
+  worstProfit: v.nullable(decimalSchema),
+  worstAvailable: v.nullable(decimalSchema),
   lastRatio: v.nullable(decimalSchema),
   lastPool: v.nullable(v.string()),
   lastMargin: decimalSchema,
-  lastProfit: decimalSchema,
-  lastAvailable: decimalSchema,
+  lastProfit: v.nullable(decimalSchema),
+  lastAvailable: v.nullable(decimalSchema),
   /** The worst ratio of each isolated pool, and that of the last poll, null if the pool was not in it. */
   isolated: v.pipe(
     v.string(),

@@ -29,27 +29,24 @@ export function groupsOf(buckets: readonly Bucket[], span: Span, most: number): 
 /** Merges buckets of one currency, oldest first, into one point. */
 export function pointOf(first: Bucket, others: readonly Bucket[], afterGap: boolean): HistoryPoint {
   const all = [first, ...others]
-  const ratios = all.flatMap(({ marginRatio }) => marginRatio ?? [])
-  const [ratio] = ratios
   return {
     from: first.from,
     until: all.at(-1)?.until ?? first.until,
     afterGap,
-    marginRatio: ratio === undefined ? null : merged(ratio, ratios),
+    marginRatio: mergedIfAny(all.map(({ marginRatio }) => marginRatio)),
     currency: first.currency,
     marginBalance: merged(
       first.marginBalance,
       others.map(({ marginBalance }) => marginBalance),
     ),
-    unrealizedProfit: merged(
-      first.unrealizedProfit,
-      others.map(({ unrealizedProfit }) => unrealizedProfit),
-    ),
-    availableBalance: merged(
-      first.availableBalance,
-      others.map(({ availableBalance }) => availableBalance),
-    ),
+    unrealizedProfit: mergedIfAny(all.map(({ unrealizedProfit }) => unrealizedProfit)),
+    availableBalance: mergedIfAny(all.map(({ availableBalance }) => availableBalance)),
   }
+}
+
+function mergedIfAny(extents: readonly (Extent | null)[]): Extent | null {
+  const [first, ...others] = extents.filter((extent) => extent !== null)
+  return first === undefined ? null : merged(first, others)
 }
 
 /** Compares as binary numbers first, which is fast and keeps the order, and exactly when those are equal. */

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Environment } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
+import { exchangeErrorName } from '../../shared/exchange-errors.ts'
 import type { AlertName, SnoozeLength } from '../../shared/ipc.ts'
-import type { Problem } from '../../shared/problems.ts'
+import type { KeyHint, Problem } from '../../shared/problems.ts'
 import { type Rules, rulesFor } from '../../shared/settings/rules.ts'
 import type { Settings } from '../../shared/settings/settings.ts'
 import type {
@@ -46,8 +47,10 @@ export interface AccountOptions {
   readonly openStream: ((listener: UserStreamListener) => UserStream) | null
   /** Receives the figures of each good answer, before anything else is made of them. */
   readonly onFigures?: (sample: Sample) => void
-  /** Called after each good answer. Never rejects. */
-  readonly checkKey?: () => Promise<void>
+  /** Called after each poll. Never throws. */
+  readonly onPoll?: (result: PollResult) => void
+  /** What is likely to be behind the refusals of its key; null when that is not known. */
+  readonly keyHint?: () => KeyHint | null
   /** How the account stood when the app last ran; null when that is not known. */
   readonly lastSeen: RiskReading | null
   /** Whether its key was accepted in an earlier run. */
@@ -151,7 +154,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
       away,
       risk: riskOf(last?.sample ?? null, alerts.level()),
       freshness: freshness(clock.now(), receivedAt(), toleratedInterval()),
-      connection,
+      connection: explained(connection),
       summary: last?.summary ?? null,
       polling: poller?.polling ?? false,
       nextPollAt: poller?.nextPollAt ?? null,
@@ -247,6 +250,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
   function onResult(result: PollResult): void {
     if (result.ok) onSummary(result.summary)
     else onProblem(result.problem)
+    options.onPoll?.(result)
   }
 
   function onProblem(problem: Problem): void {
@@ -264,7 +268,15 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     claimWeight()
     publish(raised)
     stream?.pollSucceeded(summary)
-    void options.checkKey?.()
+  }
+
+  /** A key that worked is refused for several reasons, of which the exchange names none. */
+  function explained(connection: Connection): Connection {
+    const hint = options.keyHint?.() ?? null
+    if (connection.ok || hint === null || exchangeErrorName(connection.problem) !== 'key-or-ip')
+      return connection
+    const { problem } = connection
+    return { ...connection, problem: { ...problem, params: { ...problem.params, hint } } }
   }
 
   function judge(sample: Sample): readonly Alert[] {

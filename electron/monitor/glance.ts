@@ -35,10 +35,10 @@ function textOf({ summary }: AccountState, marginRatio: Decimal | null, appearan
   if (trayText === 'off') return ''
   if (trayText === 'ratio') return marginRatio === null ? '' : formatWholeRatio(marginRatio, locale)
   if (summary === null) return ''
+  const amount = trayText === 'profit' ? summary.unrealizedProfit : summary.availableBalance
+  if (amount === null) return ''
   if (masked) return MASK
-  return trayText === 'profit'
-    ? formatCompactProfit(summary.unrealizedProfit, locale)
-    : formatCompactMoney(summary.availableBalance, locale)
+  return trayText === 'profit' ? formatCompactProfit(amount, locale) : formatCompactMoney(amount, locale)
 }
 
 /** The first of those that are equally urgent; null when there are none. */

@@ -2,28 +2,30 @@ import { isDeepStrictEqual } from 'node:util'
 import {
   type CheckedDraft,
   type Credentials,
-  type KeyPermissions,
   MOST_ACCOUNTS,
   type ValidAccountChange,
   type ValidAccountDraft,
 } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
+import type { KeyHint } from '../../shared/problems.ts'
 import type { Settings } from '../../shared/settings/settings.ts'
 import type { Notice, RiskReading } from '../../shared/state.ts'
 import type { Account, Accounts, ParsedKey } from '../accounts/accounts.ts'
-import { checkDraft } from '../accounts/draft-check.ts'
+import { type CheckedKey, checkDraft } from '../accounts/draft-check.ts'
 import { createKeyCheck } from '../accounts/key-check.ts'
+import { createKindCheck } from '../accounts/kind-check.ts'
 import { headlineLevel } from '../alerts/standing-alerts.ts'
 import { INITIAL_ALERT_STATE } from '../alerts/state.ts'
 import { baseUrlOf, streamBaseOf } from '../binance/environments.ts'
 import type { History } from '../history/history.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Exchanges } from '../polling/exchanges.ts'
+import { createPortfolioSource } from '../polling/portfolio-source.ts'
 import { createSource } from '../polling/source.ts'
 import type { NoticeBoard } from '../storage/database.ts'
 import type { JsonFile } from '../storage/json-file.ts'
 import type { OpenSocket } from '../stream/connection.ts'
-import { createUserStream } from '../stream/user-stream.ts'
+import { createUserStream, type UserStreamListener } from '../stream/user-stream.ts'
 import type { Monitor } from './monitor.ts'
 import { readingOf } from './risk.ts'
 
@@ -50,7 +52,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
   let cancelNext = () => {}
   let notWatched: Notice | null = null
   /** What the last check of a key found out. */
-  let lastCheck: { readonly fingerprint: string; readonly permissions: KeyPermissions } | null = null
+  let lastCheck: ({ readonly fingerprint: string } & CheckedKey) | null = null
 
   return {
     watchAll,
@@ -68,19 +70,19 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
       },
       async 'accounts:add'(draft: ValidAccountDraft) {
         const { account, credentials } = await accounts.add(draft)
-        watch(account, { isNewKey: true, credentials })
+        await keepChecked(account)
+        watch(account.id, { isNewKey: true, credentials })
         arrange()
-        await keepCheckedPermissions(account)
         return { id: account.id }
       },
       async 'accounts:update'(id: string, change: ValidAccountChange) {
         const account = await accounts.change(id, change)
         if (account === null) return
         const isNewKey = change.key !== undefined
+        if (isNewKey) await keepChecked(account)
         const isWatchable = watchable().some((one) => one.id === id)
-        if (isWatchable && (isNewKey || change.paused !== undefined)) watch(account, { isNewKey })
+        if (isWatchable && (isNewKey || change.paused !== undefined)) watch(id, { isNewKey })
         arrange()
-        if (isNewKey) await keepCheckedPermissions(account)
       },
       async 'accounts:remove'(id: string) {
         await accounts.remove(id)
@@ -100,7 +102,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
   function watchAll(): void {
     cancelNext()
     const changed = watchable().filter(({ id, paused }) => monitor.account(id)?.paused !== paused)
-    for (const account of changed.slice(0, AT_ONCE)) watch(account)
+    for (const { id } of changed.slice(0, AT_ONCE)) watch(id)
     arrange()
     if (changed.length > AT_ONCE) cancelNext = clock.after(0, watchAll)
   }
@@ -126,36 +128,77 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
 
   async function check(place: Account | ValidAccountDraft, key: ParsedKey): Promise<CheckedDraft> {
     const checked = await checkDraft(place, key, { exchanges, clock })
-    const { permissions } = checked
-    const isKnown = permissions !== null && permissions !== 'unknown'
-    lastCheck = isKnown ? { fingerprint: key.fingerprint, permissions } : null
-    return checked
+    lastCheck = { fingerprint: key.fingerprint, ...checked }
+    return { permissions: checked.permissions }
   }
 
-  /** The check before saving has just asked what the key may do, so the account need not wait for the next answer. */
-  async function keepCheckedPermissions({ id, keyFingerprint }: Account): Promise<void> {
+  /** The check before saving has just asked all this, so the account need not wait for the next answer. */
+  async function keepChecked({ id, keyFingerprint }: Account): Promise<void> {
     if (lastCheck?.fingerprint !== keyFingerprint) return
-    await accounts.savePermissions(id, keyFingerprint, lastCheck.permissions).catch(() => {})
+    const { kind, permissions } = lastCheck
     lastCheck = null
-    monitor.republish()
+    try {
+      if (kind !== null) await accounts.saveKind(id, keyFingerprint, kind)
+      if (permissions !== null && permissions !== 'unknown')
+        await accounts.savePermissions(id, keyFingerprint, permissions)
+    } catch {
+      // The account's polls ask again.
+    }
   }
 
   /** Credentials that were just pasted need not be read back from the keychain. */
-  function watch(
-    account: Account,
-    key: { isNewKey: boolean; credentials?: Credentials } | null = null,
-  ): void {
-    const { id, environment, paused } = account
+  function watch(id: string, key: { isNewKey: boolean; credentials?: Credentials } | null = null): void {
+    const account = accounts.find(id)
+    if (account === undefined) return
+    const { environment, paused, kind } = account
     const baseUrl = baseUrlOf(account)
     const venue = exchanges.at(baseUrl)
     const { exchange, sharedWeight } = venue
     const lastSeen = lastReading(id)
+    const { portfolio } = exchange
     let known = key?.credentials
+    let keyHint: KeyHint | null = null
     // Read once for all who need them, since each reading may put the keychain's question on the screen.
     const credentials = async () => {
       known ??= await accounts.credentials(id)
       return known
     }
+    const checkKey = createKeyCheck({
+      account: () => accounts.find(id),
+      credentials,
+      ask: exchange.restrictions,
+      async keep(fingerprint, permissions) {
+        await accounts.savePermissions(id, fingerprint, permissions)
+        monitor.republish()
+      },
+      now: clock.now,
+    })
+    const checkKind = createKindCheck({
+      account: () => accounts.find(id),
+      credentials,
+      exchange,
+      async keep(fingerprint, told) {
+        await accounts.saveKind(id, fingerprint, told)
+        // Another kind has other figures, which are asked for elsewhere.
+        if (accounts.find(id)?.kind !== kind) watch(id, { isNewKey: false, credentials: await credentials() })
+      },
+      explain(hint) {
+        if (hint === keyHint) return
+        keyHint = hint
+        monitor.republish()
+      },
+      now: clock.now,
+    })
+    const openStream = (listener: UserStreamListener) =>
+      createUserStream({
+        ...listener,
+        clock,
+        random: options.random,
+        streamBase: streamBaseOf(baseUrl),
+        openSocket: options.openSocket,
+        openKey: async () => exchange.openListenKey((await credentials()).apiKey),
+        prolongKey: async () => exchange.prolongListenKey((await credentials()).apiKey),
+      })
     monitor.watch({
       id,
       environment,
@@ -168,27 +211,17 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
         const { label, permissions, keep } = accounts.find(id) ?? account
         return { label, permissions, keep }
       },
-      createSource: (stretch) => createSource({ ...venue, credentials, stretch, clock }),
-      openStream: (listener) =>
-        createUserStream({
-          ...listener,
-          clock,
-          random: options.random,
-          streamBase: streamBaseOf(baseUrl),
-          openSocket: options.openSocket,
-          openKey: async () => exchange.openListenKey((await credentials()).apiKey),
-          prolongKey: async () => exchange.prolongListenKey((await credentials()).apiKey),
-        }),
-      checkKey: createKeyCheck({
-        account: () => accounts.find(id),
-        credentials,
-        ask: exchange.restrictions,
-        async keep(fingerprint, permissions) {
-          await accounts.savePermissions(id, fingerprint, permissions)
-          monitor.republish()
-        },
-        now: clock.now,
-      }),
+      createSource: (stretch) =>
+        kind === 'futures' || portfolio === null
+          ? createSource({ ...venue, credentials, stretch, clock })
+          : createPortfolioSource({ ...venue, kind, portfolio, credentials, clock }),
+      // The stream of the futures reports nothing that decides about portfolio margin.
+      openStream: kind === 'futures' ? openStream : null,
+      onPoll(result) {
+        if (result.ok) void checkKey()
+        void checkKind(result)
+      },
+      keyHint: () => keyHint,
       alertStore: journal,
       onFigures: (sample) => history.record(id, sample),
     })

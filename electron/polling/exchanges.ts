@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Weight } from '../../shared/state.ts'
 import { createExchange, type Exchange, type Fetch } from '../binance/client.ts'
-import { restrictionsUrlOf } from '../binance/environments.ts'
+import { otherUrlsOf } from '../binance/environments.ts'
 import type { Oddity } from '../binance/oddity.ts'
 import { createRateBook, type RateBook } from './rate-book.ts'
 import { type BookContent, createSymbolBook, type SymbolBook } from './symbol-book.ts'
@@ -67,7 +67,7 @@ export function createExchanges({
     const kept = symbolsFile.value[baseUrl]
     const exchange = createExchange({
       baseUrl,
-      restrictionsUrl: restrictionsUrlOf(baseUrl),
+      otherUrls: otherUrlsOf(baseUrl),
       fetch,
       clock,
       weightLimit: kept?.weightLimit ?? null,

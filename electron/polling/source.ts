@@ -13,11 +13,10 @@ import { CREDIT } from '../margin/rates.ts'
 import { summarize } from '../margin/summarize.ts'
 import type { RateBook } from './rate-book.ts'
 import type { SymbolBook } from './symbol-book.ts'
+import { startLimit, type TimeLimit } from './time-limit.ts'
 
 /** Only the user changes the mode, and asking once a minute takes little request weight. */
 const MODE_LIFETIME_MS = MINUTE_MS
-/** How long figures wait for everything else. Longer would keep a danger in them from being seen. */
-const PATIENCE_MS = 3_000
 
 export interface SourceOptions {
   readonly exchange: Exchange
@@ -180,21 +179,6 @@ interface Mode {
   /** ms since the epoch. */
   readonly at: number
   readonly era: number
-}
-
-interface TimeLimit {
-  /** Answers `otherwise` when the answer fails, or does not come before the time is over. */
-  orElse<T, O>(asked: Promise<T>, otherwise: O): Promise<T | O>
-  end(): void
-}
-
-function startLimit(clock: Clock): TimeLimit {
-  const over = Promise.withResolvers<void>()
-  return {
-    orElse: <T, O>(asked: Promise<T>, otherwise: O) =>
-      Promise.race([asked, over.promise.then(() => otherwise)]).catch(() => otherwise),
-    end: clock.after(PATIENCE_MS, over.resolve),
-  }
 }
 
 type MarginAssets = ReadonlyMap<string, string>

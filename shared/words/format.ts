@@ -114,6 +114,11 @@ export function formatPrice(price: Decimal, locale: Locale, rounding: 'cut' | 'u
   }).format(price)
 }
 
+/** `1.283`, cut, because lower is worse. */
+export function formatUniMmr(uniMMR: Decimal, locale: Locale): string {
+  return numberFormat(locale, { maximumFractionDigits: 3, roundingMode: 'trunc' }).format(uniMMR)
+}
+
 /** `12 s ago`, `3 min ago`, `2 hr. ago`. An age below zero (after the clock was set back) counts as zero. */
 export function formatAgo(ageMs: number, locale: Locale): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1000))

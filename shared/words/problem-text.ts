@@ -131,7 +131,7 @@ const TEXTS: Readonly<Record<ProblemVariant, readonly [sentence: Words, nextStep
   'key-rejected/worked-before': [
     m.problem_key_worked_before,
     withIp(m.problem_key_worked_before_next, m.problem_key_worked_before_next_ip),
-    m.cause_key_rejected,
+    m.cause_key_worked_before,
   ],
   'key-rejected/keys-locked': [m.problem_keys_locked, m.problem_keys_locked_next, m.cause_keys_locked],
   'signature-rejected': [

@@ -67,9 +67,10 @@ export function ruleText(rule: DangerName): string {
   return RULE_TEXTS[rule]()
 }
 
-/** `USDT cross`, `Multi-assets`, `ETHUSDT isolated`, in hedge mode `ETHUSDT Short isolated`. */
+/** `USDT cross`, `Multi-assets`, `Portfolio margin`, `ETHUSDT isolated`, in hedge mode `ETHUSDT Short isolated`. */
 export function poolText(poolId: string): string {
   const [kind, name = '', positionSide] = poolId.split(':')
+  if (kind === 'account') return m.pool_account()
   if (kind === 'cross') return name === 'USD' ? m.pool_multi_assets() : m.pool_cross({ asset: name })
   return positionSide === 'LONG' || positionSide === 'SHORT'
     ? m.pool_isolated_side({ symbol: name, side: sideText(positionSide, '0') })
@@ -117,6 +118,8 @@ export function unknownMoveText(why: UnknownMove): string {
       return m.headroom_unknown_notional()
     case 'contradiction':
       return m.headroom_unknown_contradiction()
+    case 'portfolio-margin':
+      return m.headroom_unknown_portfolio_margin()
   }
 }
 
@@ -157,6 +160,8 @@ export function gapText(gap: Gap): string {
       return m.unknown_mode()
     case 'contradiction':
       return m.unknown_contradiction({ field: gap.field })
+    case 'not-understood':
+      return m.unknown_not_understood({ field: gap.field })
   }
 }
 

@@ -229,6 +229,7 @@ describe('key, secret and passphrase', () => {
     const env = rerouted({
       'https://fapi.binance.com': exchange.url,
       'https://api.binance.com': exchange.url,
+      'https://papi.binance.com': exchange.url,
       'https://demo-fapi.binance.com': demo.url,
     })
     let record = await launch(env)

@@ -7,6 +7,7 @@ import type { Decimal } from '../../shared/state.ts'
 import { accountAt, madeUpCredentials } from './account.ts'
 import type { Certificate } from './certificates.ts'
 import type { Fault } from './faults.ts'
+import { answerPortfolio, type PortfolioFigures } from './portfolio.ts'
 import { createStreamServer, type TestStream } from './stream.ts'
 
 export interface ExchangeOptions {
@@ -48,6 +49,8 @@ export interface TestExchange {
   setRatio(ratio: Decimal): void
   setAccounts(...accounts: readonly DrillAccount[]): void
   setMarket(market: Market): void
+  /** Makes the accounts of these kinds of portfolio margin. By default they are of none. */
+  setPortfolio(figures: PortfolioFigures): void
   /** Answers requests with a fault. The newest one that matches a request is used. */
   fault(fault: Fault, scope?: FaultScope): void
   clearFaults(): void
@@ -77,6 +80,7 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Test
   const { now = Date.now, credentials = madeUpCredentials(), ratio = '0.23', port = 0, weightLimit } = options
   let accounts: readonly DrillAccount[] = [accountAt(ratio, credentials)]
   let market: Market = () => '0'
+  let portfolio: PortfolioFigures = {}
   let armed: readonly ArmedFault[] = []
   let tamper = (url: string) => url
   const requests: SeenRequest[] = []
@@ -117,7 +121,10 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Test
   const respond = async (incoming: IncomingMessage, response: ServerResponse, fault: Fault | null) => {
     const request = toRequest(incoming, tamper)
     const apiKeys = accounts.map((account) => account.credentials.apiKey)
-    const answer = stream.answer(request, apiKeys) ?? (await handle(request))
+    const answer =
+      stream.answer(request, apiKeys) ??
+      answerPortfolio(request, portfolio, accounts, now()) ??
+      (await handle(request))
     const good = {
       status: answer.status,
       headers: Object.fromEntries(answer.headers),
@@ -159,6 +166,9 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Test
     },
     setMarket(next) {
       market = next
+    },
+    setPortfolio(next) {
+      portfolio = next
     },
     fault(fault, scope = {}) {
       armed = [...armed, { fault, path: scope.path ?? null, left: scope.times ?? Number.POSITIVE_INFINITY }]

@@ -17,7 +17,8 @@ export function numberFor(
   if (!trayNumber || trayText === 'off' || risk === 'unknown') return null
   if (trayText === 'ratio') return marginRatio === null ? null : ratioNumber(marginRatio)
   if (summary === null || masked) return null
-  return amountNumber(trayText === 'profit' ? summary.unrealizedProfit : summary.availableBalance)
+  const amount = trayText === 'profit' ? summary.unrealizedProfit : summary.availableBalance
+  return amount === null ? null : amountNumber(amount)
 }
 
 /** Whole percent, cut. There is no room for more than two digits. */

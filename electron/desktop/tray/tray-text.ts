@@ -1,7 +1,7 @@
 import { m } from '../../../shared/paraglide/messages.js'
 import { getLocale } from '../../../shared/paraglide/runtime.js'
 import { isAmount } from '../../../shared/settings/rules.ts'
-import type { AccountState, MarginPool, MonitorState, StandingAlert } from '../../../shared/state.ts'
+import type { AccountState, Decimal, MarginPool, MonitorState, StandingAlert } from '../../../shared/state.ts'
 import { formatProfit, formatRatio, formatTime, formatTimeOfDay } from '../../../shared/words/format.ts'
 import { problemText } from '../../../shared/words/problem-text.ts'
 import { accountRiskText, gapText, headroomText, poolText } from '../../../shared/words/state-text.ts'
@@ -137,11 +137,15 @@ function poolLines({ summary, thresholds }: AccountState, masked: boolean): stri
     m.tray_pool({ pool: poolText(pool.id), ratio: formatRatio(pool.marginRatio, getLocale(), thresholds) }),
     headroomText(pool, masked),
     ...balanceLines(pool, masked),
-    m.tray_figure({
-      name: m.unrealized_profit(),
-      value: amountText(unrealizedProfit, currency, masked, formatProfit),
-    }),
+    ...(unrealizedProfit === null ? [] : [profitLine(unrealizedProfit, currency, masked)]),
   ]
+}
+
+function profitLine(profit: Decimal, currency: string, masked: boolean): string {
+  return m.tray_figure({
+    name: m.unrealized_profit(),
+    value: amountText(profit, currency, masked, formatProfit),
+  })
 }
 
 function balanceLines({ marginBalance, maintMargin, asset }: MarginPool, masked: boolean): string[] {

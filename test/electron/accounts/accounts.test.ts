@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Accounts, openAccounts } from '../../../electron/accounts/accounts.ts'
+import { type Accounts, openAccounts, UNKNOWN } from '../../../electron/accounts/accounts.ts'
 import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
 import type { Keychain } from '../../../electron/accounts/keychain.ts'
 import type { Credentials, ValidAccountDraft } from '../../../shared/accounts.ts'
@@ -441,6 +441,6 @@ it('reads a file from before accounts could be paused', () => {
   const account = { id: 'a', label: 'Old', keyFingerprint: 'f', environment: 'demo' }
   writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, value: [account] }))
   expect(open().list()).toEqual([
-    { ...account, keep: 'keychain', leftInKeychain: false, paused: false, permissions: null },
+    { ...account, keep: 'keychain', leftInKeychain: false, paused: false, ...UNKNOWN },
   ])
 })

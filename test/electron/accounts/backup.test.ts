@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Account } from '../../../electron/accounts/accounts.ts'
+import { type Account, UNKNOWN } from '../../../electron/accounts/accounts.ts'
 import {
   mergeAccounts,
   mergeSettings,
@@ -21,7 +21,7 @@ const account = (n: number, fields: Partial<Account> = {}): Account => ({
   keep: 'keychain',
   leftInKeychain: false,
   paused: false,
-  permissions: null,
+  ...UNKNOWN,
   ...withoutPlace(fields),
 })
 /** Removes the environment, which cannot be spread, as it decides in the type whether there is an address. */

@@ -11,6 +11,7 @@ import { systemClock } from '../../../shared/clock.ts'
 import { accountAt } from '../../exchange/account.ts'
 import { startExchange, type TestExchange } from '../../exchange/exchange.ts'
 import { answer, errorObject, html } from '../../exchange/faults.ts'
+import { portfolioFigures } from '../../exchange/portfolio.ts'
 
 const CUSTOM = 'https://exchange.example'
 
@@ -18,6 +19,7 @@ const CUSTOM = 'https://exchange.example'
 let production: TestExchange
 let demo: TestExchange
 let restrictions: TestExchange
+let portfolio: TestExchange
 let custom: TestExchange
 let folder: string
 
@@ -26,10 +28,11 @@ beforeEach(async () => {
   production = await startExchange()
   demo = await startExchange()
   restrictions = await startExchange({ credentials: production.credentials })
+  portfolio = await startExchange({ credentials: production.credentials })
   custom = await startExchange()
 })
 afterEach(async () => {
-  for (const server of [production, demo, restrictions, custom]) await server.close()
+  for (const server of [production, demo, restrictions, portfolio, custom]) await server.close()
   rmSync(folder, { recursive: true })
 })
 
@@ -38,6 +41,7 @@ function check(key: ParsedKey['credentials'], environment: Environment = 'produc
     'https://fapi.binance.com': production,
     'https://demo-fapi.binance.com': demo,
     'https://api.binance.com': restrictions,
+    'https://papi.binance.com': portfolio,
     [CUSTOM]: custom,
   }
   const exchanges = createExchanges({
@@ -82,7 +86,7 @@ describe('a good key', () => {
 
   it('is accepted when its permissions cannot be read', async () => {
     restrictions.fault(html(403))
-    expect(await check(production.credentials)).toEqual({ permissions: 'unknown' })
+    expect(await check(production.credentials)).toEqual({ kind: null, permissions: 'unknown' })
   })
 
   it('with an unknown permission counts as a key that can trade', async () => {
@@ -98,9 +102,35 @@ describe('a good key', () => {
   })
 
   it('of demo trading has no permissions to request', async () => {
-    expect(await check(demo.credentials, 'demo')).toEqual({ permissions: null })
+    expect(await check(demo.credentials, 'demo')).toEqual({ kind: 'futures', permissions: null })
     expect(requestedPaths(restrictions)).toEqual([])
     expect(requestedPaths(production)).toEqual([])
+  })
+})
+
+describe('the key of a portfolio margin account', () => {
+  const refusal = errorObject(-2015, 'Invalid API-key, IP, or permissions for action', 401)
+
+  it('of the plain kind is accepted, though futures refuse it', async () => {
+    production.fault(refusal)
+    portfolio.setPortfolio({ plain: portfolioFigures('5.2') })
+    expect(await check(production.credentials)).toMatchObject({ kind: 'portfolio-margin' })
+    expect(requestedPaths(demo)).toEqual([])
+  })
+
+  it('of Pro is known for what it is, though futures answer', async () => {
+    restrictions.setPortfolio({ pro: portfolioFigures('5.2') })
+    expect(await check(production.credentials)).toMatchObject({ kind: 'portfolio-margin-pro' })
+  })
+
+  it('is none where portfolio margin has no such account', async () => {
+    expect(await check(production.credentials)).toMatchObject({ kind: 'futures' })
+  })
+
+  it('is not asked about outside production', async () => {
+    portfolio.setPortfolio({ plain: portfolioFigures('5.2') })
+    await expect(check(unknownKey, 'demo')).rejects.toMatchObject({ problem: { kind: 'key-rejected' } })
+    expect(requestedPaths(portfolio)).toEqual([])
   })
 })
 
@@ -136,9 +166,9 @@ describe('a rejected key', () => {
 
   it('at a custom address is not sent to another address', async () => {
     await expect(check(unknownKey, 'custom')).rejects.toMatchObject({ problem: { kind: 'key-rejected' } })
-    expect([production, demo, restrictions].flatMap(requestedPaths)).toEqual([])
-    expect(await check(custom.credentials, 'custom')).toEqual({ permissions: null })
-    expect([production, demo, restrictions].flatMap(requestedPaths)).toEqual([])
+    expect([production, demo, restrictions, portfolio].flatMap(requestedPaths)).toEqual([])
+    expect(await check(custom.credentials, 'custom')).toEqual({ kind: 'futures', permissions: null })
+    expect([production, demo, restrictions, portfolio].flatMap(requestedPaths)).toEqual([])
   })
 
   it('is not the problem when the secret is wrong', async () => {

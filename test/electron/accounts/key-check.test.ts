@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Account } from '../../../electron/accounts/accounts.ts'
+import { type Account, UNKNOWN } from '../../../electron/accounts/accounts.ts'
 import { createKeyCheck } from '../../../electron/accounts/key-check.ts'
 import type { KeyPermissions } from '../../../shared/accounts.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
@@ -16,7 +16,7 @@ const PRODUCTION: Account = {
   keep: 'keychain',
   leftInKeychain: false,
   paused: false,
-  permissions: null,
+  ...UNKNOWN,
 }
 
 let clock: FakeClock

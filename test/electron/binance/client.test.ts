@@ -315,7 +315,11 @@ describe('request weight', () => {
 
   test('at the host for permissions is counted together with ours', async () => {
     const drill = createDrill({ now: Date.now })
-    const exchange = createExchange({ ...drill, restrictionsUrl: drill.baseUrl, clock: systemClock })
+    const exchange = createExchange({
+      ...drill,
+      otherUrls: { wallet: drill.baseUrl, portfolio: drill.baseUrl },
+      clock: systemClock,
+    })
     await exchange.time()
     expect(exchange.weight().ours).toBe(1)
     await exchange.restrictions(drill.credentials)

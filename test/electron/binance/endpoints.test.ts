@@ -4,10 +4,12 @@ import { createExchange, type Exchange } from '../../../electron/binance/client.
 import { ENDPOINTS } from '../../../electron/binance/endpoints.ts'
 import { streamUrl } from '../../../electron/binance/stream.ts'
 import { createDrill } from '../../../electron/drill/drill.ts'
+import { portfolioFigures } from '../../exchange/portfolio.ts'
 import { createFakeClock } from '../../fake-clock.ts'
 import { documentedHosts, documentedRequests, documentedStreams } from '../../requests-page.ts'
 
 const LISTEN_KEY = '/fapi/v1/listenKey'
+const PORTFOLIO = /^\/(papi\/v1|sapi\/v1\/portfolio)\/account$/
 
 /** All requests that may ever be sent. */
 const ALLOWED = documentedRequests.map(({ method, path }) => `${method} ${path}`).toSorted()
@@ -32,7 +34,7 @@ async function everythingSent(): Promise<readonly Sent[]> {
   const sent: Sent[] = []
   const exchange = createExchange({
     baseUrl: drill.baseUrl,
-    restrictionsUrl: drill.baseUrl,
+    otherUrls: { wallet: drill.baseUrl, portfolio: drill.baseUrl },
     clock,
     fetch: async (url, init) => {
       const { pathname, searchParams } = new URL(url)
@@ -42,7 +44,8 @@ async function everythingSent(): Promise<readonly Sent[]> {
         parameters: [...searchParams.keys()],
         hasBody: init.body !== undefined,
       })
-      return pathname === LISTEN_KEY ? Response.json({ listenKey: 'made-up' }) : drill.fetch(url, init)
+      if (pathname === LISTEN_KEY) return Response.json({ listenKey: 'made-up' })
+      return PORTFOLIO.test(pathname) ? Response.json(portfolioFigures('5.2')) : drill.fetch(url, init)
     },
   })
   const { apiKey } = drill.credentials
@@ -52,6 +55,11 @@ async function everythingSent(): Promise<readonly Sent[]> {
     accountConfig: () => exchange.accountConfig(drill.credentials),
     assetIndex: () => exchange.assetIndex(),
     restrictions: () => exchange.restrictions(drill.credentials),
+    portfolio: () =>
+      Promise.all([
+        exchange.portfolio?.account('portfolio-margin', drill.credentials),
+        exchange.portfolio?.account('portfolio-margin-pro', drill.credentials),
+      ]),
     exchangeInfo: exchange.exchangeInfo,
     openListenKey: () => exchange.openListenKey(apiKey),
     prolongListenKey: () => exchange.prolongListenKey(apiKey),
@@ -75,7 +83,7 @@ test('docs/requests.md has exactly these requests, with their weights and what t
     sentWith: SENT_WITH[security],
   }))
   expect(new Set(documentedRequests)).toEqual(new Set(requests))
-  expect(documentedRequests).toHaveLength(9)
+  expect(documentedRequests).toHaveLength(11)
 })
 
 test('docs/requests.md has the path of the streams', () => {
@@ -106,7 +114,13 @@ test('listen-key requests have only the API key, and public requests have neithe
 
 test('only figures, modes and the clock may spend the whole weight share', () => {
   const core = Object.entries(ENDPOINTS).flatMap(([name, { need }]) => (need === 'core' ? [name] : []))
-  expect(core.toSorted()).toEqual(['account', 'accountConfig', 'time'])
+  expect(core.toSorted()).toEqual([
+    'account',
+    'accountConfig',
+    'portfolioAccount',
+    'portfolioProAccount',
+    'time',
+  ])
 })
 
 test('no other file contains a path, and only one place calls fetch', () => {
@@ -119,7 +133,7 @@ test('no other file contains a path, and only one place calls fetch', () => {
 test('the sources contain exactly the hosts of docs/requests.md', () => {
   const hosts = sources.flatMap(({ text }) => text.match(/\b[a-z]+:\/\/[\w.-]+/g) ?? [])
   expect([...new Set(hosts)].toSorted()).toEqual(documentedHosts)
-  expect(documentedHosts).toHaveLength(5)
+  expect(documentedHosts).toHaveLength(6)
 })
 
 test('no other file contains a method, and only listen-key requests are not GET', () => {

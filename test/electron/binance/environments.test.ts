@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { baseUrlOf, restrictionsUrlOf, streamBaseOf } from '../../../electron/binance/environments.ts'
+import { baseUrlOf, otherUrlsOf, streamBaseOf } from '../../../electron/binance/environments.ts'
 
 test.each([
   ['production', 'https://fapi.binance.com'],
@@ -24,11 +24,15 @@ test.each([undefined, null, ''])('custom with the address %j is rejected', (base
 })
 
 test.each([
-  ['https://fapi.binance.com', 'https://api.binance.com', 'wss://fstream.binance.com'],
+  [
+    'https://fapi.binance.com',
+    { wallet: 'https://api.binance.com', portfolio: 'https://papi.binance.com' },
+    'wss://fstream.binance.com',
+  ],
   ['https://demo-fapi.binance.com', null, 'wss://demo-fstream.binance.com'],
   ['https://elsewhere.invalid:8443', null, 'wss://elsewhere.invalid:8443'],
   ['http://127.0.0.1:8080', null, 'ws://127.0.0.1:8080'],
-])('for %s, permissions are at %s and streams at %s', (baseUrl, restrictions, streams) => {
-  expect(restrictionsUrlOf(baseUrl)).toBe(restrictions)
+])('for %s, the other hosts are %j and streams are at %s', (baseUrl, others, streams) => {
+  expect(otherUrlsOf(baseUrl)).toEqual(others)
   expect(streamBaseOf(baseUrl)).toBe(streams)
 })

@@ -29,15 +29,16 @@ export function pollAt(at: number, figures: Partial<Figures> = {}, complete = tr
 export function bucketOf({ at, figures }: Sample): Bucket {
   const { marginRatio, marginBalance, unrealizedProfit, availableBalance, currency } = figures
   const extentOf = (value: Decimal) => ({ min: value, max: value, last: value })
+  const ifSaid = (value: Decimal | null) => (value === null ? null : extentOf(value))
   return {
     from: at,
     until: at,
     polls: 1,
     currency,
-    marginRatio: marginRatio && extentOf(marginRatio),
+    marginRatio: ifSaid(marginRatio),
     marginBalance: extentOf(marginBalance),
-    unrealizedProfit: extentOf(unrealizedProfit),
-    availableBalance: extentOf(availableBalance),
+    unrealizedProfit: ifSaid(unrealizedProfit),
+    availableBalance: ifSaid(availableBalance),
   }
 }
 

@@ -225,7 +225,7 @@ function expectSummary(row: Readonly<Record<string, unknown>>, inOrder: readonly
     ['unrealized_profit', 'unrealizedProfit'],
     ['available_balance', 'availableBalance'],
   ] as const) {
-    const values = inOrder.map((sample) => sample.figures[figure])
+    const values = inOrder.flatMap((sample) => sample.figures[figure] ?? [])
     expect(row[`${column}_min`]).toEqual(lowest(values))
     expect(row[`${column}_max`]).toEqual(highest(values))
   }

@@ -96,8 +96,8 @@ describe('the points of a chart', () => {
           for (const figure of ['marginBalance', 'unrealizedProfit', 'availableBalance'] as const) {
             for (const currency of ['USDT', 'USD']) {
               const ofIt = (each: { readonly currency: string }) => each.currency === currency
-              const seen = all.filter(ofIt).map((bucket) => bucket[figure].last)
-              const shown = points.filter(ofIt).map((point) => point[figure])
+              const seen = all.filter(ofIt).flatMap((bucket) => bucket[figure]?.last ?? [])
+              const shown = points.filter(ofIt).flatMap((point) => point[figure] ?? [])
               expectSame(inOrder(shown.map(({ max }) => max)).at(-1), inOrder(seen).at(-1))
               expectSame(inOrder(shown.map(({ min }) => min))[0], inOrder(seen)[0])
             }

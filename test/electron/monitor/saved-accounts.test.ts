@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Accounts, openAccounts } from '../../../electron/accounts/accounts.ts'
 import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
 import type { Exchange } from '../../../electron/binance/client.ts'
+import type { PortfolioPayload } from '../../../electron/binance/responses.ts'
 import { type History, openHistory } from '../../../electron/history/history.ts'
 import { type Journal, openJournal } from '../../../electron/journal/journal.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
@@ -14,6 +15,7 @@ import { createRateBook } from '../../../electron/polling/rate-book.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import type { ValidAccountDraft } from '../../../shared/accounts.ts'
+import { ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock, settle } from '../../fake-clock.ts'
@@ -47,20 +49,36 @@ let accounts: Accounts
 let monitor: Monitor
 let savedAccounts: ReturnType<typeof createSavedAccounts>
 
+/** What the account's kind of portfolio margin answers; null while it has none. */
+let portfolio: PortfolioPayload | null
+let futuresRefuse: boolean
+let listenKeys: number
+
 const exchange: Exchange = {
   async account({ apiKey }) {
+    if (futuresRefuse) throw new ProblemError({ kind: 'key-rejected', params: { code: -2015 } })
     polled.push(apiKey)
     return accountPayload(ratio)
   },
   positionRisk: async () => [],
   accountConfig: async () => ({ multiAssetsMargin: false }),
   assetIndex: async () => new Map(),
+  portfolio: {
+    async account(kind) {
+      if (portfolio !== null && kind === 'portfolio-margin') return portfolio
+      throw new ProblemError({ kind: 'account-inactive', params: { code: -21001 } })
+    },
+    weight: () => weight(),
+  },
   async restrictions() {
     permissionRequests += 1
     return { withdrawals: false, trading: true, ipRestricted: true }
   },
   exchangeInfo: async () => ({ marginAssets: new Map([['BTCUSDT', 'USDT']]), weightLimit: null }),
-  openListenKey: async () => 'listen-key',
+  async openListenKey() {
+    listenKeys += 1
+    return 'listen-key'
+  },
   async prolongListenKey() {},
   time: async () => clock.now(),
   weight: () => weight(),
@@ -81,6 +99,9 @@ beforeEach(() => {
   polled = []
   addresses = new Set()
   permissionRequests = 0
+  portfolio = null
+  futuresRefuse = false
+  listenKeys = 0
   raised = []
   open()
 })
@@ -479,5 +500,63 @@ describe('removing an account', () => {
     ])
     expect(monitor.state().accounts).toEqual([])
     expect([...keychain.entries]).toEqual([])
+  })
+})
+
+describe('an account whose portfolio margin is switched on', () => {
+  const FIGURES: PortfolioPayload = {
+    accountEquity: '10000',
+    accountMaintMargin: '2000',
+    uniMMR: '5',
+    accountStatus: 'NORMAL',
+    totalAvailableBalance: null,
+  }
+
+  it('is watched by what liquidates it from the first refusal on, and by its futures once it is off', async () => {
+    const id = await addAccount()
+    expect(state(id)).toMatchObject({ summary: { marginMode: 'single-asset' } })
+    const opened = listenKeys
+    expect(opened).toBeGreaterThan(0)
+    portfolio = FIGURES
+    futuresRefuse = true
+    await clock.advance(10_000)
+    await vi.waitFor(() =>
+      expect(state(id)).toMatchObject({
+        connection: { ok: true },
+        risk: 'calm',
+        stream: 'off',
+        summary: { marginMode: 'portfolio-margin', pools: [{ id: 'account', marginRatio: '0.21' }] },
+      }),
+    )
+    await clock.advance(60_000)
+    expect(listenKeys).toBe(opened)
+    expect(accounts.find(id)).toMatchObject({ kind: 'portfolio-margin' })
+
+    portfolio = null
+    futuresRefuse = false
+    await clock.advance(20_000)
+    await vi.waitFor(() => expect(state(id)).toMatchObject({ summary: { marginMode: 'single-asset' } }))
+    expect(accounts.find(id)).toMatchObject({ kind: 'futures' })
+  })
+
+  it('is still known for it after a restart', async () => {
+    portfolio = FIGURES
+    const id = await addAccount()
+    await vi.waitFor(() => expect(accounts.find(id)).toMatchObject({ kind: 'portfolio-margin' }))
+    close()
+    futuresRefuse = true
+    open()
+    savedAccounts.watchAll()
+    await settle()
+    await vi.waitFor(() => expect(state(id)).toMatchObject({ summary: { marginMode: 'portfolio-margin' } }))
+  })
+
+  it('and whose key is not let near it is told so', async () => {
+    const id = await addAccount()
+    futuresRefuse = true
+    await clock.advance(10_000)
+    await vi.waitFor(() =>
+      expect(state(id)?.connection).toMatchObject({ problem: { params: { hint: 'not-for-futures' } } }),
+    )
   })
 })

@@ -86,6 +86,7 @@ const fakeExchange: Exchange = {
     requests.push('exchangeInfo')
     return info
   },
+  portfolio: null,
   restrictions: async () => null,
   openListenKey: async () => 'listen-key',
   async prolongListenKey() {},

@@ -24,6 +24,7 @@ function createTestSource() {
       return asked.promise
     },
     assetIndex: async () => new Map(),
+    portfolio: null,
     restrictions: async () => null,
     exchangeInfo: async () => ({ marginAssets: new Map([['BTCUSDT', 'USDT']]), weightLimit: null }),
     openListenKey: async () => 'key',

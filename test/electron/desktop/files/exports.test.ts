@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dialog } from 'electron'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Account } from '../../../../electron/accounts/accounts.ts'
+import { type Account, UNKNOWN } from '../../../../electron/accounts/accounts.ts'
 import { createExports, type ExportsOptions } from '../../../../electron/desktop/files/exports.ts'
 import type { Bucket } from '../../../../electron/history/buckets.ts'
 import { historyCsv } from '../../../../electron/history/csv-columns.ts'
@@ -65,7 +65,7 @@ function createTestExports({
     keep: 'none',
     leftInKeychain: false,
     paused: false,
-    permissions: null,
+    ...UNKNOWN,
   }
   return createExports({
     accounts: { list: () => [account] },
