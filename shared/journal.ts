@@ -1,10 +1,21 @@
 import type { DangerName } from './settings/rule-names.ts'
 import type { Decimal, Level } from './state.ts'
 
-export const JOURNAL_KINDS = ['raise', 'fall', 'standing', 'acknowledge', 'snooze', 'blind', 'sight'] as const
+export const JOURNAL_KINDS = [
+  'raise',
+  'near',
+  'gone',
+  'fall',
+  'standing',
+  'acknowledge',
+  'snooze',
+  'blind',
+  'sight',
+] as const
 
 /**
- * What happened: a level was reached (`raise`) or left (`fall`), still stood when the user was notified
+ * What happened: a level was reached (`raise`) or left (`fall`), liquidation came near (`near`) or a ratio
+ * reached its line of 100 % (`gone`) while critical stood, still stood when the user was notified
  * again (`standing`), was acknowledged or snoozed, or figures stopped (`blind`) and came again (`sight`).
  * These names are also those on disk.
  */

@@ -23,6 +23,9 @@ export type Level = 'calm' | 'warning' | 'critical'
 /** The levels that the user is notified of. */
 export type AlertLevel = Exclude<Level, 'calm'>
 
+/** How near a pool is to the exchange's liquidation line while critical stands: `gone` at 100 % and beyond. */
+export type Nearness = 'near' | 'gone'
+
 /** `idle` when no position is open. `unknown` when the ratio could not be computed or nothing came yet. */
 export type Risk = Level | 'idle' | 'unknown'
 
@@ -211,6 +214,8 @@ export interface StandingAlert {
   /** The pool that the value belongs to. Null when it belongs to the whole account. */
   readonly poolId: string | null
   readonly level: AlertLevel
+  /** Null when liquidation is not near, and for an alert that is not about a pool's ratio. */
+  readonly near: Nearness | null
   /** When the level was reached, ms since the epoch. */
   readonly since: number
   /**

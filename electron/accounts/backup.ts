@@ -3,6 +3,7 @@ import { forEnvironments, labelSchema, MOST_ACCOUNTS } from '../../shared/accoun
 import type { BackupPreview, BackupReason } from '../../shared/backup.ts'
 import { ProblemError } from '../../shared/problems.ts'
 import { proxySettingsSchema } from '../../shared/settings/proxy.ts'
+import { nearSchema } from '../../shared/settings/rule-schemas.ts'
 import { appearancePatchEntries, type Settings, settingsSchema } from '../../shared/settings/settings.ts'
 import { LAST_MOMENT_MS } from '../../shared/time.ts'
 import { type Account, UNKNOWN } from './accounts.ts'
@@ -32,6 +33,7 @@ const backupSchema = v.object({
   settings: v.object({
     ...settingsSchema.entries,
     ...appearancePatchEntries,
+    near: v.exactOptional(nearSchema),
     proxy: v.exactOptional(proxySettingsSchema),
   }),
 })

@@ -1,5 +1,7 @@
 import type { DangerName } from '../../shared/settings/rule-names.ts'
-import type { AlertLevel, Decimal } from '../../shared/state.ts'
+import type { AlertLevel, Decimal, Nearness } from '../../shared/state.ts'
+import { rank } from './level-order.ts'
+import { nearRank } from './near.ts'
 
 /** Why the user is notified. */
 export type Occasion =
@@ -7,12 +9,16 @@ export type Occasion =
   | 'raised'
   /** The danger was there when the app was started. */
   | 'standing-at-start'
+  /** Liquidation has come near, or its line is reached, while critical stands. */
+  | 'near'
   /** A critical danger goes on. */
   | 'repeat'
   /** The danger is still there at the end of quiet hours. */
   | 'after-quiet'
   /** The danger is still there at the end of a snooze. */
   | 'after-snooze'
+  /** The snooze has ended because the value is much worse than when it was pressed. */
+  | 'worsened'
   /** A blindness is over. */
   | 'seen-again'
 
@@ -25,6 +31,8 @@ export interface Alert {
   readonly occasion: Occasion
   /** For `seen-again`, the level of the blindness that is over. */
   readonly level: AlertLevel
+  /** How near liquidation is at this observation; null when it is not. */
+  readonly near: Nearness | null
   /** In the rule's unit; for `blind` and margin calls the last known margin ratio, null when none was known. */
   readonly value: Decimal | null
   /** The threshold of the level, in the rule's unit; null for `blind` and margin calls. */
@@ -37,4 +45,15 @@ export interface Alert {
   readonly since: number
   /** ms since the epoch. */
   readonly at: number
+}
+
+type Grave = Pick<Alert, 'level' | 'rule' | 'near'>
+
+/** Compares alerts by their level and, within critical: a liquidation under way, one that is due, one that is near. */
+export function gravestFirst(a: Grave, b: Grave): number {
+  return rank(b.level) - rank(a.level) || gravity(b) - gravity(a)
+}
+
+function gravity({ rule, near }: Grave): number {
+  return rule === 'liquidation' ? 3 : nearRank(near)
 }

@@ -79,6 +79,7 @@ function blindnessAfter(
     currency: null,
     warning: stageAt('warning', rule.warningSeconds),
     critical: stageAt('critical', rule.criticalSeconds),
+    near: null,
     fallingTo: null,
   }
 }

@@ -55,9 +55,11 @@ export function snooze(
   if (found === null) return { state, events: [] }
   const { danger, level } = found
   const until = length === 'recovery' ? length : now + (length === '1-hour' ? 60 : 15) * MINUTE_MS
+  const { rule } = danger
+  const value = rule === 'blind' ? null : (state.previous[key]?.value ?? null)
   const event = commandEvent('snooze', state, key, found, now)
   return {
-    state: { ...state, snoozes: withEntry(state.snoozes, key, { rule: danger.rule, level, until }) },
+    state: { ...state, snoozes: withEntry(state.snoozes, key, { rule, level, until, value }) },
     events: [{ ...event, until: until === 'recovery' ? null : until }],
   }
 }
@@ -76,7 +78,11 @@ function endSnooze(state: AlertState, key: string, now: number): Outcome {
   }
   const found = findDanger(state, key, snooze.level) ?? { danger, ...topOf(danger) }
   return {
-    state: { ...state, snoozes, dangers: withEntry(state.dangers, key, afterSnooze(danger, snooze)) },
+    state: {
+      ...state,
+      snoozes,
+      dangers: withEntry(state.dangers, key, afterSnooze(danger, snooze, 'after-snooze')),
+    },
     events: [{ ...commandEvent('snooze', state, key, found, now), until: now }],
   }
 }

@@ -1,14 +1,13 @@
 import type { AlertEvent } from '../../shared/journal.ts'
 import { DANGER_NAMES } from '../../shared/settings/rule-names.ts'
-import type { Alert } from './alert.ts'
+import { type Alert, gravestFirst } from './alert.ts'
 import { peaksAfter } from './balance-drop.ts'
 import { endBlindness, raiseBlindness } from './blind.ts'
 import { awakeMs, blindMemoryAfter, lastSeenAt } from './blind-memory.ts'
 import { applyChanges } from './change.ts'
 import { onClock } from './clock-shift.ts'
-import { endSnoozes, switchOffLevels } from './expire.ts'
+import { endSnoozes, endWorsened, switchOffLevels } from './expire.ts'
 import { judgeMeasures } from './hysteresis.ts'
-import { rank } from './level-order.ts'
 import { activeCall, lastCalledAt, marginCallChanges } from './margin-call.ts'
 import { measuresOf, valuesAfter } from './measures.ts'
 import { notifyAndJournal } from './notify.ts'
@@ -41,14 +40,16 @@ export function evaluate(
   const isFirstSeen = seen !== null && stored.sinceStart !== null
   const before = dueSinceStart(endSnoozes(onClock(stored, now), rules, now), seen !== null, now)
 
-  const switchedOff = switchOffLevels(before.dangers, rules)
-  const current = applyChanges(before.dangers, switchedOff)
+  const switchedOff = switchOffLevels(before, rules)
+  const left = applyChanges(before.dangers, switchedOff)
+
+  const peaks = peaksAfter(before.peaks, observation, rules, now)
+  const measures = seen ? measuresOf(seen.figures, isComplete, rules, peaks, left) : []
+  const { dangers: current, snoozes: running } = endWorsened(left, before.snoozes, measures, rules)
 
   const calledAt = lastCalledAt(before, observation, now)
   const called = marginCallChanges(current, observation, calledAt, now)
 
-  const peaks = peaksAfter(before.peaks, observation, rules, now)
-  const measures = seen ? measuresOf(seen.figures, isComplete, rules, peaks, current) : []
   const values = valuesAfter(before.previous, measures, isComplete, now)
   const judged = judgeMeasures(measures, current, rules, { isComplete, isFirstSeen }, now)
 
@@ -60,7 +61,7 @@ export function evaluate(
     : raiseBlindness(others, unseenMs, circumstances, now)
 
   const changes = [...switchedOff, ...called, ...judged, ...blindness]
-  const step = { before, values, lastSeen, quiet, now }
+  const step = { before, snoozes: running, values, lastSeen, quiet, now }
   const { dangers, snoozes, alerts, events } = notifyAndJournal(changes, step)
 
   return {
@@ -76,7 +77,7 @@ export function evaluate(
       lost: blindMemoryAfter(before, dangers.blind, lastSeen, isComplete),
       calledAt: activeCall(dangers) === null ? null : calledAt,
     },
-    alerts: alerts.toSorted((a, b) => rank(b.level) - rank(a.level)),
+    alerts: alerts.toSorted(gravestFirst),
     events: events.toSorted((a, b) => DANGER_NAMES.indexOf(a.rule) - DANGER_NAMES.indexOf(b.rule)),
   }
 }

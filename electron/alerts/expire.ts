@@ -2,9 +2,11 @@ import { type DangerName, isCall } from '../../shared/settings/rule-names.ts'
 import type { Rules } from '../../shared/settings/rules.ts'
 import type { AlertLevel, Level } from '../../shared/state.ts'
 import type { Change } from './change.ts'
+import type { Measure } from './measures.ts'
 import { withEntry } from './records.ts'
-import { afterSnooze, hasEnded } from './snoozes.ts'
+import { afterSnooze, endAfterFall, hasEnded, isWorsened } from './snoozes.ts'
 import type { AlertState, Danger, Dangers, Stage } from './state.ts'
+import { thresholdsOf } from './thresholds.ts'
 
 /** Ends the snoozes whose time is over or whose rule is off. */
 export function endSnoozes(state: AlertState, rules: Rules, now: number): AlertState {
@@ -14,24 +16,52 @@ export function endSnoozes(state: AlertState, rules: Rules, now: number): AlertS
     if (!isOff && !hasEnded(snooze, now)) continue
     const danger = dangers[key]
     snoozes = withEntry(snoozes, key, undefined)
-    dangers = withEntry(dangers, key, danger && afterSnooze(danger, snooze))
+    dangers = withEntry(dangers, key, danger && afterSnooze(danger, snooze, 'after-snooze'))
   }
   return { ...state, dangers, snoozes }
 }
 
+/** Ends the snoozes whose value has become so much worse that the user must hear of it. */
+export function endWorsened(
+  dangers: Dangers,
+  snoozes: AlertState['snoozes'],
+  measures: readonly Measure[],
+  rules: Rules,
+): Pick<AlertState, 'dangers' | 'snoozes'> {
+  let left = { dangers, snoozes }
+  for (const { key, rule, value } of measures) {
+    const snooze = snoozes[key]
+    const thresholds = thresholdsOf(rules)[rule]
+    if (snooze === undefined || thresholds === null || !isWorsened(snooze, rule, value, thresholds)) continue
+    const danger = left.dangers[key]
+    left = {
+      dangers: withEntry(left.dangers, key, danger && afterSnooze(danger, snooze, 'worsened')),
+      snoozes: withEntry(left.snoozes, key, undefined),
+    }
+  }
+  return left
+}
+
 /** The levels that the settings have switched off since they were reached. */
-export function switchOffLevels(dangers: Dangers, rules: Rules): readonly Change[] {
+export function switchOffLevels({ dangers, snoozes }: AlertState, rules: Rules): readonly Change[] {
   return Object.entries(dangers).flatMap(([key, last]) => {
     const warning = isOn(rules, last.rule, 'warning') ? last.warning : null
     const critical = isOn(rules, last.rule, 'critical') ? last.critical : null
     if (warning === last.warning && critical === last.critical) return []
-    return [{ cause: 'switched-off', key, last, next: withStages(last, warning, critical) }]
+    const { danger: next } = endAfterFall(withStages(last, warning, critical), snoozes[key])
+    return [{ cause: 'switched-off', key, last, next }]
   })
 }
 
 function withStages(danger: Danger, warning: Stage | null, critical: Stage | null): Danger | undefined {
   if (warning === null && critical === null) return undefined
-  return { ...danger, warning, critical, fallingTo: fallingTo(danger.fallingTo, warning, critical) }
+  return {
+    ...danger,
+    warning,
+    critical,
+    near: critical && danger.near,
+    fallingTo: fallingTo(danger.fallingTo, warning, critical),
+  }
 }
 
 /** The first of the two observations that lower a danger also counts for the levels that are left. */

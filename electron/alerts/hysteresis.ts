@@ -5,9 +5,10 @@ import type { Change } from './change.ts'
 import { ledByNext } from './leaders.ts'
 import { higher, levelOf, raisedStage, rank } from './level-order.ts'
 import type { Measure } from './measures.ts'
+import { nearAfter } from './near.ts'
 import { dueAtStart } from './start.ts'
 import type { Danger, Dangers, Stage } from './state.ts'
-import { levelAt, type RuleThresholds, thresholdsOf } from './thresholds.ts'
+import { levelAt, nearnessAt, type RuleThresholds, thresholdsOf } from './thresholds.ts'
 
 export function judgeMeasures(
   measures: readonly Measure[],
@@ -61,12 +62,15 @@ function judge(
       : raisedStage(threshold, isBeyond ? now : null, now)
     return ledByNext(stage, isBeyond && rule === 'marginRatio' ? poolId : null)
   }
+  const critical = stageAt('critical')
+  const nearness = nearnessAt(thresholds, value, measure.move)
   return {
     rule,
     poolId,
     currency,
     warning: stageAt('warning'),
-    critical: stageAt('critical'),
+    critical,
+    near: critical && nearAfter(last?.near ?? null, nearness, isComplete),
     fallingTo: fallen.fallingTo,
   }
 }

@@ -57,5 +57,5 @@ function worse(a: CallName, b: CallName | null): CallName {
 
 function calledDanger(name: CallName, now: number): Danger {
   const critical = raisedStage(null, null, now)
-  return { rule: name, poolId: null, currency: null, warning: null, critical, fallingTo: null }
+  return { rule: name, poolId: null, currency: null, warning: null, critical, near: null, fallingTo: null }
 }

@@ -13,6 +13,8 @@ export interface Measure {
   readonly poolId: string | null
   readonly value: Decimal
   readonly currency: string | null
+  /** The market move that liquidates the pool; null where it is not known, or there is no pool. */
+  readonly move: Decimal | null
 }
 
 /**
@@ -29,7 +31,8 @@ export function measuresOf(
   const { marginRatio, poolId, availableBalance, marginBalance, unrealizedProfit, currency } = figures
   const measures: Measure[] = []
   const ratio = marginRatio ?? (isComplete ? '0' : null)
-  if (ratio !== null) measures.push({ ...measureOf('marginRatio', ratio), poolId })
+  if (ratio !== null)
+    measures.push({ ...measureOf('marginRatio', ratio), poolId, move: figures.move ?? null })
   if (rules.isolatedRatio !== null) measures.push(...isolatedRatios(figures, isComplete, dangers))
   if (rules.availableBalance !== null && availableBalance !== null)
     measures.push(measureOf('availableBalance', availableBalance, currency))
@@ -61,21 +64,23 @@ export function valuesAfter(
 }
 
 function isolatedRatios({ isolated }: Figures, isComplete: boolean, dangers: Dangers): Measure[] {
-  const measures = isolated.map(({ poolId, marginRatio }) => isolatedRatio(poolId, marginRatio))
+  const measures = isolated.map(({ poolId, marginRatio, move = null }) =>
+    isolatedRatio(poolId, marginRatio, move),
+  )
   if (!isComplete) return measures
   for (const [key, { rule, poolId }] of Object.entries(dangers)) {
     const isGone = rule === 'isolatedRatio' && !measures.some((measure) => measure.key === key)
-    if (isGone && poolId !== null) measures.push(isolatedRatio(poolId, '0'))
+    if (isGone && poolId !== null) measures.push(isolatedRatio(poolId, '0', null))
   }
   return measures
 }
 
-function isolatedRatio(poolId: string, value: Decimal): Measure {
-  return { ...measureOf('isolatedRatio', value), key: `isolatedRatio:${poolId}`, poolId }
+function isolatedRatio(poolId: string, value: Decimal, move: Decimal | null): Measure {
+  return { ...measureOf('isolatedRatio', value), key: `isolatedRatio:${poolId}`, poolId, move }
 }
 
 function measureOf(rule: ValueRule, value: Decimal, currency: string | null = null): Measure {
-  return { key: rule, rule, poolId: null, value, currency }
+  return { key: rule, rule, poolId: null, value, currency, move: null }
 }
 
 function lossOf(unrealizedProfit: Decimal): Decimal {

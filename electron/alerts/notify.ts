@@ -4,14 +4,17 @@ import type { Change } from './change.ts'
 import { eventOf, lastKnown, lastValue, type Subject } from './events.ts'
 import { isLedAnew } from './leaders.ts'
 import { levelOf, rank, topOf } from './level-order.ts'
+import { nearRank, untoldNearness } from './near.ts'
 import { withEntry } from './records.ts'
-import { snoozeAt } from './snoozes.ts'
+import { endAfterFall, snoozeAt } from './snoozes.ts'
 import type { AlertState, Values } from './state.ts'
 import { type DueNotification, notifyChange } from './when-to-notify.ts'
 
 interface Step {
   /** The state before the changes. */
   readonly before: AlertState
+  /** Those of the state before that no value of this step has ended. */
+  readonly snoozes: AlertState['snoozes']
   /** The last values, with those of this step. */
   readonly values: Values
   /** When everything was last seen, in ms since the epoch. */
@@ -31,14 +34,17 @@ const BLINDNESS: Subject = { rule: 'blind', poolId: null, currency: null }
 export function notifyAndJournal(changes: readonly Change[], step: Step): Notified {
   const alerts: Alert[] = []
   const events: AlertEvent[] = []
-  let { dangers, snoozes } = step.before
-  for (const change of changes) {
-    const { key } = change
-    const { next, due } = notifyChange(change, snoozes[key], step.quiet, step.now)
+  let { dangers } = step.before
+  let { snoozes } = step
+  for (const made of changes) {
+    const { key } = made
+    const { danger, snooze } = endAfterFall(made.next, snoozes[key])
+    const change = { ...made, next: danger }
+    const { next, due } = notifyChange(change, snooze, step.quiet, step.now)
     if (due !== null) alerts.push(alertOf(change, due, step))
     events.push(...eventsOf(change, due, step))
     dangers = withEntry(dangers, key, next)
-    snoozes = withEntry(snoozes, key, snoozeAt(snoozes[key], levelOf(next)))
+    snoozes = withEntry(snoozes, key, snoozeAt(snooze, levelOf(next)))
   }
   return { dangers, snoozes, alerts, events }
 }
@@ -49,6 +55,7 @@ function alertOf(change: Change, due: DueNotification, { before, values, lastSee
   const isBlind = rule === 'blind' && cause !== 'seen-again'
   return {
     ...due,
+    near: (due.level === 'critical' ? next?.near?.now : null) ?? null,
     key,
     rule,
     poolId,
@@ -84,13 +91,17 @@ function eventsOf(
   if (next === undefined) return events
 
   const { level, stage } = topOf(next)
+  const nearness = untoldNearness(next)
+  const isNearer = nearRank(nearness) > nearRank(last?.near?.now ?? null)
   const isRaised = rise > 0 || isLedAnew(last?.[level], stage)
   const notified = isRaised && due?.level === level
   if (isRaised) {
     const kind = next.rule === 'blind' ? 'blind' : 'raise'
     events.push(event({ kind, level, threshold: stage.threshold, notified }))
   }
-  if (due !== null && due.occasion !== 'repeat' && !notified)
+  if (nearness !== null && isNearer)
+    events.push(event({ kind: nearness, level, threshold: stage.threshold, notified: true }))
+  else if (due !== null && due.occasion !== 'repeat' && !notified)
     events.push(event({ kind: 'standing', level: due.level, threshold: due.threshold, notified: true }))
   return events
 }

@@ -1,5 +1,5 @@
 import type { Rules } from '../../shared/settings/rules.ts'
-import type { AccountSummary, Decimal } from '../../shared/state.ts'
+import type { AccountSummary, Decimal, MarginPool } from '../../shared/state.ts'
 
 /** The figures that the rules judge. */
 export interface Figures {
@@ -7,7 +7,13 @@ export interface Figures {
   readonly marginRatio: Decimal | null
   /** The id of the headline pool; null when there is none. */
   readonly poolId: string | null
-  readonly isolated: readonly { readonly poolId: string; readonly marginRatio: Decimal }[]
+  /** The market move that liquidates the headline pool, a fraction. Left out where it is not known, or was not recorded. */
+  readonly move?: Decimal
+  readonly isolated: readonly {
+    readonly poolId: string
+    readonly marginRatio: Decimal
+    readonly move?: Decimal
+  }[]
   /** Null when the exchange does not say it, like `unrealizedProfit`. */
   readonly availableBalance: Decimal | null
   readonly marginBalance: Decimal
@@ -49,12 +55,18 @@ export function figuresOf(summary: AccountSummary): Figures {
   return {
     marginRatio: headline?.marginRatio ?? null,
     poolId: headline?.id ?? null,
+    ...(headline && moveOf(headline)),
     isolated: summary.pools
       .filter(({ kind }) => kind === 'isolated')
-      .map(({ id, marginRatio }) => ({ poolId: id, marginRatio })),
+      .map((pool) => ({ poolId: pool.id, marginRatio: pool.marginRatio, ...moveOf(pool) })),
     availableBalance: summary.availableBalance,
     marginBalance: summary.marginBalance,
     unrealizedProfit: summary.unrealizedProfit,
     currency: summary.currency,
   }
+}
+
+/** A move that is not known, and one that no market makes, say nothing about how near liquidation is. */
+function moveOf({ headroom: { move } }: MarginPool): Pick<Figures, 'move'> {
+  return move.kind === 'move' ? { move: move.move } : {}
 }

@@ -1,8 +1,9 @@
 import { DANGER_NAMES, isCall } from '../../shared/settings/rule-names.ts'
 import type { Level, StandingAlert } from '../../shared/state.ts'
+import { gravestFirst } from './alert.ts'
 import { onClock } from './clock-shift.ts'
 import { lastValue } from './events.ts'
-import { levelOf, rank, topOf } from './level-order.ts'
+import { levelOf, topOf } from './level-order.ts'
 import type { Circumstances } from './observation.ts'
 import { covers } from './snoozes.ts'
 import type { AlertState, Danger } from './state.ts'
@@ -17,9 +18,7 @@ export function standingAlerts(
   const state = onClock(before, now)
   return Object.entries(state.dangers)
     .map(([key, danger]) => standingAlert(state, key, danger, circumstances, now))
-    .sort(
-      (a, b) => rank(b.level) - rank(a.level) || DANGER_NAMES.indexOf(a.rule) - DANGER_NAMES.indexOf(b.rule),
-    )
+    .sort((a, b) => gravestFirst(a, b) || DANGER_NAMES.indexOf(a.rule) - DANGER_NAMES.indexOf(b.rule))
 }
 
 /** The level of the margin ratio, which the tray shows. */
@@ -43,6 +42,7 @@ function standingAlert(
     rule,
     poolId,
     level,
+    near: danger.near?.now ?? null,
     since: stage.since,
     value: lastValue(previous, key),
     threshold: stage.threshold,

@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../shared/time.ts'
 import { blindMemoryAtEnd } from './blind-memory.ts'
 import { mapStages } from './level-order.ts'
 import { mapValues, withEntry } from './records.ts'
-import type { AlertState, Danger } from './state.ts'
+import type { AlertState, Danger, Stage } from './state.ts'
 
 /** So soon after it was notified, a danger need not be notified again as one that was there at the start. */
 const RECENT_MS = MINUTE_MS
@@ -45,12 +45,16 @@ export function dueSinceStart(state: AlertState, isSeen: boolean, now: number): 
 
 /** A danger from before the start is notified again, unless it was notified just before the app ended. */
 export function dueAtStart(danger: Danger, now: number): Danger {
-  return mapStages(danger, 'critical', (stage) => {
-    const isRecent = stage.toldAt !== null && now - stage.toldAt < RECENT_MS
-    return stage.due === null && isRecent ? stage : { ...stage, due: 'standing-at-start' }
-  })
+  const isKnown = ({ due, toldAt }: Stage) => due === null && toldAt !== null && now - toldAt < RECENT_MS
+  return dueAgain(danger, (stage) => !isKnown(stage))
 }
 
-function dueAgain(danger: Danger): Danger {
-  return mapStages(danger, 'critical', (stage) => ({ ...stage, due: 'standing-at-start' }))
+/** Liquidation that is near is told again along with critical. */
+function dueAgain(danger: Danger, isDue: (stage: Stage) => boolean = () => true): Danger {
+  const { near, critical } = danger
+  const isNearDue = near !== null && critical !== null && isDue(critical)
+  const again = isNearDue ? { ...danger, near: { ...near, told: null } } : danger
+  return mapStages(again, 'critical', (stage) =>
+    isDue(stage) ? { ...stage, due: 'standing-at-start' } : stage,
+  )
 }

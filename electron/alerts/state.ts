@@ -31,11 +31,21 @@ const stage = record({
   toldAt: v.nullable(instant),
   acknowledged: v.boolean(),
   /** Why the user is to be notified as soon as nothing forbids it; null when there is no reason. */
-  due: v.nullable(v.picklist(['raised', 'standing-at-start', 'after-quiet', 'after-snooze'])),
+  due: v.nullable(v.picklist(['raised', 'standing-at-start', 'after-quiet', 'after-snooze', 'worsened'])),
   /** For `marginRatio`, the pools that have led it at or beyond the threshold since the level was reached. */
   ledBy: texts,
 })
 export type Stage = v.InferOutput<typeof stage>
+
+const nearness = v.nullable(v.picklist(['near', 'gone']))
+/** How near liquidation is while critical stands. */
+const near = record({
+  /** At the last observation. */
+  now: nearness,
+  /** The worst that the user was notified of since critical was reached, or since the start; null for none. */
+  told: nearness,
+})
+export type Near = v.InferOutput<typeof near>
 
 /** A value at or beyond a threshold. Each level that was reached has a stage; at least one of the two has. */
 const danger = v.pipe(
@@ -47,10 +57,13 @@ const danger = v.pipe(
     /** Null only when the warning level is off or was not reached. */
     warning: v.nullable(stage),
     critical: v.nullable(stage),
+    /** Null when liquidation was not near since critical was reached, as in a state from before the field existed. */
+    near: v.optional(v.nullable(near), null),
     /** The level that the last complete observation would have let it fall to; null while the level is held. */
     fallingTo: v.nullable(lowerLevel),
   }),
   v.check(({ warning, critical }) => warning !== null || critical !== null),
+  v.check((read) => read.near === null || read.critical !== null),
   v.check((read) => read.fallingTo !== 'warning' || (read.warning !== null && read.critical !== null)),
 )
 export type Danger = v.InferOutput<typeof danger>
@@ -58,7 +71,16 @@ export type Danger = v.InferOutput<typeof danger>
 export type Dangers = Readonly<Record<string, Danger>>
 
 /** A snooze covers its level and the one below. */
-const snooze = record({ rule, level: alarming, until: v.union([instant, v.literal('recovery')]) })
+const snooze = record({
+  rule,
+  level: alarming,
+  until: v.union([instant, v.literal('recovery')]),
+  /**
+   * The value when it was pressed. Null where its time alone ends it: for `blind`, for what the exchange says,
+   * and in a state from before the field existed.
+   */
+  value: v.optional(v.nullable(decimal), null),
+})
 export type Snooze = v.InferOutput<typeof snooze>
 
 /** A balance is never infinite. */
@@ -92,7 +114,7 @@ const state = record({
   /** The time that counts as unseen since the last complete observation, in ms. */
   unseenMs: duration,
   dangers: byKey(danger),
-  /** A snooze that has an end outlives its danger. */
+  /** One without a value outlives its danger if it has an end. */
   snoozes: byKey(snooze),
   /** The highest margin balances within the hours of the rule `balanceDrop`; null while the rule is off. */
   peaks: v.nullable(peaks),

@@ -3,6 +3,7 @@ import { MINUTE_MS } from '../../shared/time.ts'
 import type { Occasion } from './alert.ts'
 import type { Change, SeenAgain, Timing } from './change.ts'
 import { mapStages } from './level-order.ts'
+import { untoldNearness } from './near.ts'
 import { covers } from './snoozes.ts'
 import type { Danger, Snooze, Stage } from './state.ts'
 
@@ -23,7 +24,10 @@ interface Decision {
 
 const DOWNWARD = ['critical', 'warning'] as const
 
-/** Notifies the highest level that is due, unless a snooze, a hold or quiet hours forbid it. */
+/**
+ * Notifies the highest level that is due, unless a snooze, a hold or quiet hours forbid it. Nothing forbids to
+ * tell that liquidation is near.
+ */
 export function notifyChange(
   change: Change,
   snooze: Snooze | undefined,
@@ -34,6 +38,7 @@ export function notifyChange(
   const silent = { next, due: null }
   if (cause === 'seen-again') return { next, due: seenAgainDue(change, snooze, quiet, now) }
   if (cause !== 'judged' || next === undefined) return silent
+  if (next.critical !== null && untoldNearness(next) !== null) return notifyNear(next, next.critical, now)
   // The next observation decides whether a level that may be falling stays.
   if (next.fallingTo !== null) return silent
   const { timing } = change
@@ -78,6 +83,14 @@ function isRepeatDue({ toldAt, acknowledged }: Stage, { repeatMinutes }: Timing,
   )
 }
 
+/** Where critical is due as well, one notification tells of both. */
+function notifyNear(danger: Danger, critical: Stage, now: number): Decision {
+  const { due } = critical
+  const occasion = due === 'raised' || due === 'standing-at-start' ? due : 'near'
+  const { next, due: told } = notifyStage(danger, 'critical', critical, occasion, now)
+  return { next: { ...next, near: danger.near && { ...danger.near, told: danger.near.now } }, due: told }
+}
+
 /** Notifying a level also counts as notifying the one below it. */
 function notifyStage(
   danger: Danger,
@@ -85,7 +98,7 @@ function notifyStage(
   { threshold, since }: Stage,
   occasion: Occasion,
   now: number,
-): Decision {
+): { readonly next: Danger; readonly due: DueNotification } {
   const next = mapStages(danger, level, (stage) => ({ ...stage, toldAt: now, due: null }))
   return { next, due: { level, occasion, threshold, since } }
 }

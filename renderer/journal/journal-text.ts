@@ -19,7 +19,7 @@ export function journalText(event: AlertEvent, hidden: Hidden): JournalText {
 
 /** Whether an event of this kind notifies the user; the others are only recorded. */
 export function isNotifying(kind: JournalKind): boolean {
-  return kind === 'raise' || kind === 'standing' || kind === 'blind'
+  return kind === 'raise' || kind === 'near' || kind === 'gone' || kind === 'standing' || kind === 'blind'
 }
 
 function titleOf({ kind, at, rule, level, value, threshold, until }: AlertEvent): string {
@@ -28,6 +28,10 @@ function titleOf({ kind, at, rule, level, value, threshold, until }: AlertEvent)
   switch (kind) {
     case 'raise':
       return isCall(rule) ? ruleText(rule) : m.journal_raise({ level: riskText(level) })
+    case 'near':
+      return m.risk_near()
+    case 'gone':
+      return m.risk_gone()
     case 'fall':
       if (isCall(rule)) return m.journal_call_over()
       return m.journal_fall({ level: riskText(level).toLocaleLowerCase(locale) })
@@ -60,7 +64,7 @@ function detailsOf(event: AlertEvent, hidden: Hidden): readonly string[] {
           value: valueText(rule, value, currency, thresholdOfAlert(level, threshold), hidden),
         })
   const crossed =
-    threshold === null
+    threshold === null || kind === 'near' || kind === 'gone'
       ? []
       : [m.journal_threshold({ threshold: thresholdText(rule, threshold, currency, hidden) })]
   const pool = poolId === null || rule === 'isolatedRatio' ? [] : [poolText(poolId)]

@@ -7,6 +7,7 @@ import { type Accelerator, acceleratorText } from '../../shared/settings/shortcu
 import type { System } from '../../shared/system.ts'
 import { riskText, ruleText } from '../../shared/words/state-text.ts'
 import { coloursText, languageText, themeText, trayFigureText } from './appearance-text.ts'
+import { nearText } from './rules/near-rule.ts'
 import { levelOf, textsOf } from './rules/rule-fields.ts'
 import { isOwn, type Scope } from './rules/rule-patch.ts'
 import { fieldLabel, quietHoursText, ruleSummary, secondsText } from './rules/rule-text.ts'
@@ -34,6 +35,7 @@ export function settingsChanges(
   return [
     change(m.backup_setting_poll_seconds(), ({ pollSeconds }) => secondsText(pollSeconds)),
     ...RULE_NAMES.map((rule) => ruleChange(rule, null, before, after)),
+    change(m.risk_near(), ({ near }) => nearText(near)),
     change(m.settings_quiet(), ({ quietHours }) => quietHoursText(quietHours)),
     change(m.backup_setting_proxy(), ({ proxy }) => proxyText(proxy)),
     change(m.preferences_language(), ({ language }) => languageText(language)),

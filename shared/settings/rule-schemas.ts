@@ -8,6 +8,7 @@ import {
   type DropRule,
   FIELD_NAMES,
   type LevelRule,
+  type NearRule,
   RULES,
   type Rule,
   type RuleField,
@@ -22,6 +23,8 @@ export type RuleReason =
   | 'order'
   | 'rearm-too-wide'
   | 'required'
+  | 'near-below-critical'
+  | 'near-move'
   | 'same-time'
   | 'format'
 
@@ -31,10 +34,31 @@ const reason = (why: RuleReason) => why
 const LONGEST_ID = 100
 const MOST_ACCOUNTS = 1000
 
+/** Plain decimal text, without a sign or exponent. */
+const decimal = v.custom<Decimal>(
+  (value) => typeof value === 'string' && /^(0|[1-9]\d{0,14})(\.\d{1,8})?$/.test(value),
+  reason('not-a-number'),
+)
+
+const share = v.pipe(
+  decimal,
+  v.check((value) => isPositive(value) && isAtMostOne(value), reason('range')),
+)
+
 export const thresholdsSchema = v.pipe(
   objectOf<Thresholds>(THRESHOLD_FIELDS),
   levelsInOrder(RULES.marginRatio.worse),
 )
+
+export const nearSchema: v.GenericSchema<unknown, NearRule> = v.object({
+  ratio: share,
+  move: v.nullable(
+    v.pipe(
+      decimal,
+      v.check((move) => isPositive(move) && compareDecimals(move, '1') < 0, reason('near-move')),
+    ),
+  ),
+})
 
 const ruleEntries = {
   marginRatio: objectOf<AlertTiming>(TIMING_FIELDS),
@@ -108,17 +132,9 @@ function fieldSchema(field: RuleField): v.GenericSchema<unknown, Decimal | numbe
 }
 
 function valueSchema(field: RuleField): v.GenericSchema<unknown, Decimal | number> {
-  // Plain decimal text, without a sign or exponent.
-  const decimal = v.custom<Decimal>(
-    (value) => typeof value === 'string' && /^(0|[1-9]\d{0,14})(\.\d{1,8})?$/.test(value),
-    reason('not-a-number'),
-  )
   switch (field.kind) {
     case 'share':
-      return v.pipe(
-        decimal,
-        v.check((value) => isPositive(value) && isAtMostOne(value), reason('range')),
-      )
+      return share
     case 'points':
       return v.pipe(decimal, v.check(isAtMostOne, reason('range')))
     case 'amount':

@@ -34,8 +34,18 @@ export interface BlindRule {
   readonly repeatMinutes: number | null
 }
 
+/** When liquidation is near, while critical stands. */
+export interface NearRule {
+  /** The margin ratio from which on it is, or the critical threshold where that is higher. */
+  readonly ratio: Decimal
+  /** It also is while less market move than this is left, a fraction without a sign; null for the ratio alone. */
+  readonly move: Decimal | null
+}
+
 /** The rules of one account. A rule that is null is off. */
 export interface Rules {
+  /** Applies to every pool that the margin ratio or the ratio of isolated positions finds critical. */
+  readonly near: NearRule
   /** Judges the headline, a fraction. */
   readonly marginRatio: Thresholds & AlertTiming
   /** Judges each isolated position, a fraction. */
@@ -50,7 +60,7 @@ export interface Rules {
 }
 
 /** The rules as the settings keep them: the margin ratio's thresholds have a field of their own. */
-export interface RuleSettings extends Omit<Rules, 'marginRatio'> {
+export interface RuleSettings extends Omit<Rules, 'marginRatio' | 'near'> {
   readonly marginRatio: AlertTiming
 }
 
@@ -59,6 +69,7 @@ export type RuleOverrides = Partial<RuleSettings & { readonly thresholds: Thresh
 
 export interface RulesInSettings {
   readonly thresholds: Thresholds
+  readonly near: NearRule
   readonly rules: RuleSettings
   /** The overrides of each account, by its id. */
   readonly overrides: Readonly<Record<string, RuleOverrides>>
@@ -73,6 +84,8 @@ export interface QuietHours {
 const DEFAULT_TIMING: AlertTiming = { holdSeconds: 0, repeatMinutes: 5 }
 
 export const DEFAULT_THRESHOLDS: Thresholds = { warning: '0.50', critical: '0.80', rearm: '0.05' }
+
+export const DEFAULT_NEAR: NearRule = { ratio: '0.95', move: '0.005' }
 
 const DEFAULT_BLIND: BlindRule = { warningSeconds: 600, criticalSeconds: 60, repeatMinutes: 5 }
 
@@ -101,8 +114,9 @@ export const FIELD_NAMES = [
 export type FieldName = (typeof FIELD_NAMES)[number]
 
 /** One value of a rule: how it is kept, how it is typed, and what it may be. */
-export type RuleField = {
-  readonly name: FieldName
+export type RuleField = { readonly name: FieldName } & ValueField
+
+export type ValueField = {
   /** What it means to leave the field empty; null when it must be filled in. */
   readonly empty: 'off' | 'never' | null
 } & (
@@ -122,7 +136,7 @@ export type RuleField = {
     }
 )
 
-export type FieldKind = RuleField['kind']
+export type FieldKind = ValueField['kind']
 
 /** What can be asked of any rule. */
 export interface Rule {
@@ -209,10 +223,11 @@ export function isWorseWhenLower(name: DangerName): boolean {
 }
 
 /** The rules one account is judged by; for null, those of every account without any of its own. */
-export function rulesFor({ thresholds, rules, overrides }: RulesInSettings, accountId: string | null): Rules {
+export function rulesFor(settings: RulesInSettings, accountId: string | null): Rules {
+  const { thresholds, near, rules, overrides } = settings
   const own: RuleOverrides = accountId === null ? {} : (overrides[accountId] ?? {})
   const { thresholds: ownThresholds = thresholds, ...ownRules } = own
-  const merged = { ...rules, ...ownRules }
+  const merged = { ...rules, ...ownRules, near }
   return { ...merged, marginRatio: { ...ownThresholds, ...merged.marginRatio } }
 }
 

@@ -10,12 +10,19 @@ import {
 import { DEFAULT_PROXY, type ProxySettings, proxySettingsSchema } from './proxy.ts'
 import {
   eachOptional,
+  nearSchema,
   overridesSchema,
   quietHoursSchema,
   ruleSettingsSchema,
   thresholdsSchema,
 } from './rule-schemas.ts'
-import { DEFAULT_RULES, DEFAULT_THRESHOLDS, type QuietHours, type RulesInSettings } from './rules.ts'
+import {
+  DEFAULT_NEAR,
+  DEFAULT_RULES,
+  DEFAULT_THRESHOLDS,
+  type QuietHours,
+  type RulesInSettings,
+} from './rules.ts'
 import { isAccelerator, type Shortcuts } from './shortcuts.ts'
 
 export interface Settings extends RulesInSettings, AppearanceSettings {
@@ -33,6 +40,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ...DEFAULT_APPEARANCE,
   pollSeconds: 10,
   thresholds: DEFAULT_THRESHOLDS,
+  near: DEFAULT_NEAR,
   rules: DEFAULT_RULES,
   overrides: {},
   quietHours: null,
@@ -50,6 +58,7 @@ const watchEntries = {
     v.maxValue(300, 'range'),
   ),
   thresholds: thresholdsSchema,
+  near: nearSchema,
   rules: ruleSettingsSchema,
   overrides: overridesSchema,
   quietHours: v.nullable(quietHoursSchema),
@@ -82,6 +91,7 @@ export const appearancePatchEntries = eachOptional(appearanceEntries)
 export const settingsSchema = v.object({
   ...watchEntries,
   ...appearanceEntries,
+  near: v.optional(watchEntries.near, DEFAULT_NEAR),
   rules: v.optional(watchEntries.rules, DEFAULT_RULES),
   overrides: v.optional(watchEntries.overrides, {}),
   quietHours: v.optional(watchEntries.quietHours, null),

@@ -1,5 +1,6 @@
 import { type DraftReason, MOST_ACCOUNTS } from '../accounts.ts'
 import type { BackupReason } from '../backup.ts'
+import { isPlainDecimal } from '../decimal.ts'
 import { LIMITS } from '../limits.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
@@ -8,6 +9,7 @@ import type { ProxyReason } from '../settings/proxy.ts'
 import { RULE_NAMES } from '../settings/rule-names.ts'
 import type { RuleReason } from '../settings/rule-schemas.ts'
 import { isWorseWhenLower } from '../settings/rules.ts'
+import { formatThreshold } from './format.ts'
 
 /**
  * What to say under a field that an `invalid-input` problem names, or of a backup, which has no field.
@@ -59,6 +61,8 @@ const FIELD_TEXTS: Readonly<Record<FieldReason, Text>> = {
   range: rangeText,
   order: (params) => (isLowerWorse(params) ? m.invalid_order_lower() : m.invalid_order()),
   'rearm-too-wide': m.invalid_rearm_too_wide,
+  'near-below-critical': nearBelowCriticalText,
+  'near-move': m.invalid_near_move,
   'same-time': m.invalid_same_time,
   taken: m.invalid_shortcut_taken,
   'same-shortcut': m.invalid_shortcut_same,
@@ -99,6 +103,11 @@ function rangeText({ least, most, over }: Params): string {
   if (least !== undefined) return m.invalid_at_least({ least })
   if (most !== undefined) return m.invalid_at_most({ most })
   return over === undefined ? m.invalid_range() : m.invalid_more_than({ over })
+}
+
+function nearBelowCriticalText({ critical }: Params): string {
+  const isNumber = typeof critical === 'string' && isPlainDecimal(critical)
+  return m.invalid_near_below_critical({ critical: isNumber ? formatThreshold(critical, getLocale()) : '' })
 }
 
 function formatText({ field }: Params): string {

@@ -30,8 +30,18 @@ export function riskText(risk: Risk): string {
   return RISK_TEXTS[risk]()
 }
 
+/** The level of an alert. Critical with liquidation near is called by that. */
+export function alertLevelText({ level, near }: Pick<StandingAlert, 'level' | 'near'>): string {
+  if (near === null) return riskText(level)
+  return near === 'near' ? m.risk_near() : m.risk_gone()
+}
+
 /** The risk of an account. A level that is about to fall is called what the account was. */
-export function accountRiskText(account: Pick<AccountState, 'risk' | 'summary' | 'thresholds'>): string {
+export function accountRiskText(
+  account: Pick<AccountState, 'risk' | 'summary' | 'thresholds' | 'alerts'>,
+): string {
+  const near = account.alerts.find(({ rule, near }) => rule === 'marginRatio' && near !== null)
+  if (near !== undefined) return alertLevelText(near)
   const risk = riskText(account.risk)
   return isRecovering(account) ? m.risk_recovering({ risk: risk.toLocaleLowerCase(getLocale()) }) : risk
 }

@@ -8,6 +8,7 @@ export function standingAlert(changes: Partial<StandingAlert> = {}): StandingAle
     rule,
     poolId: null,
     level: 'warning',
+    near: null,
     since: Date.UTC(2026, 5, 1, 9, 2, 13),
     value: '95.20',
     threshold: '100',

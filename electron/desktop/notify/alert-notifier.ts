@@ -45,8 +45,8 @@ interface Burst {
   readonly alerts: ReadonlyMap<string, RaisedAlert>
   /** The worst so far. */
   readonly severity: Severity
-  /** The accounts that have been critical, each of which made the summary sound once. */
-  readonly criticalAccounts: ReadonlySet<string>
+  /** The accounts that have been critical, and how near liquidation was: each made the summary sound once. */
+  readonly sounded: ReadonlySet<string>
 }
 
 /**
@@ -102,13 +102,10 @@ export function createAlertNotifier({ notifier, masked, now }: AlertNotifierOpti
     const worstNow = severityOf(worst.alert)
     const gotWorse = last === null || isWorse(worstNow, last.severity)
     const severity = gotWorse ? worstNow : last.severity
-    const newlyCritical = added
-      .filter(({ alert }) => severityOf(alert) === 'critical')
-      .map(({ account }) => account.id)
-    const criticalAccounts = new Set([...(last?.criticalAccounts ?? []), ...newlyCritical])
-    // Each account sounds once when it becomes critical, however many others already are.
-    const sounds = gotWorse || criticalAccounts.size > (last?.criticalAccounts.size ?? 0)
-    burst = { startedAt: last?.startedAt ?? at, lastAt: at, alerts, severity, criticalAccounts }
+    // Each account sounds once when it becomes critical, and as liquidation comes nearer, however many others already are.
+    const sounded = new Set([...(last?.sounded ?? []), ...added.flatMap(soundsOf)])
+    const sounds = gotWorse || sounded.size > (last?.sounded.size ?? 0)
+    burst = { startedAt: last?.startedAt ?? at, lastAt: at, alerts, severity, sounded }
     notifier.notify({
       id: SUMMARY_IDS[severity],
       accountId: null,
@@ -135,6 +132,11 @@ function textOrFallback({ account, alert }: RaisedAlert, makeText: () => Notific
 /** All notifications of one danger share an id, and so do all warnings sent by the exchange to one account. */
 function idOf({ account, alert }: RaisedAlert): string {
   return `${account.id}:${isCall(alert.rule) ? 'called' : alert.key}`
+}
+
+function soundsOf({ account, alert }: RaisedAlert): readonly string[] {
+  if (severityOf(alert) !== 'critical') return []
+  return alert.near === null ? [account.id] : [account.id, `${account.id}:${alert.near}`]
 }
 
 function byAccount(raised: readonly RaisedAlert[]): readonly (readonly RaisedAlert[])[] {

@@ -39,7 +39,7 @@ function sentencesOf(raised: RaisedAlert, masked: boolean): readonly string[] {
 function valueSentences(alert: Alert, account: AccountState, masked: boolean): readonly string[] {
   const pool = account.summary?.pools.find(({ id }) => id === alert.poolId)
   if (pool === undefined) return [leadSentence(alert, account, masked), ...headlineSentences(account)]
-  if (alert.value === 'Infinity' && alert.occasion === 'raised') {
+  if (alert.value === 'Infinity' && (alert.occasion === 'raised' || alert.occasion === 'near')) {
     return [sentence([goneText(pool, masked)]), sentence([headroomText(pool, masked)])]
   }
   return [
@@ -69,10 +69,16 @@ function leadSentence(alert: Alert, account: AccountState, masked: boolean): str
         : m.notification_stands({ what, why: reason, threshold })
     return sentence([stands, ...before])
   }
+  if (alert.near !== null) return sentence([nearText(alert), ...earlierValue(alert, account, masked)])
   return sentence([
     crossedText(alert, threshold),
     ...(alert.at > alert.since ? heldFor(alert) : earlierValue(alert, account, masked)),
   ])
+}
+
+function nearText(alert: Alert): string {
+  const what = poolOrRuleText(alert)
+  return alert.near === 'gone' ? m.notification_gone({ what }) : m.notification_near({ what })
 }
 
 function crossedText(alert: Alert, threshold: string | null): string {
@@ -101,6 +107,8 @@ function reasonText({ occasion, level, since, at }: Alert): string | null {
       return m.notification_after_quiet({ time })
     case 'after-snooze':
       return m.notification_after_snooze({ time })
+    case 'worsened':
+      return m.notification_worsened({ time })
     default:
       return null
   }

@@ -1,4 +1,4 @@
-import type { Alert } from '../../alerts/alert.ts'
+import { type Alert, gravestFirst } from '../../alerts/alert.ts'
 import type { RaisedAlert } from '../../monitor/monitor.ts'
 
 /** Worst first. */
@@ -14,7 +14,11 @@ export function isWorse(a: Severity, b: Severity): boolean {
   return SEVERITIES.indexOf(a) < SEVERITIES.indexOf(b)
 }
 
-/** Alerts of the same severity keep their order. */
+/** Alerts that are equally grave keep their order. */
 export function worstFirst(raised: readonly RaisedAlert[]): readonly RaisedAlert[] {
-  return SEVERITIES.flatMap((severity) => raised.filter(({ alert }) => severityOf(alert) === severity))
+  return SEVERITIES.flatMap((severity) =>
+    raised
+      .filter(({ alert }) => severityOf(alert) === severity)
+      .sort((a, b) => gravestFirst(a.alert, b.alert)),
+  )
 }

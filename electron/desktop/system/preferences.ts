@@ -1,3 +1,5 @@
+import { compareDecimals } from '../../../shared/decimal.ts'
+import { ProblemError } from '../../../shared/problems.ts'
 import { type Appearance, appearanceOf } from '../../../shared/settings/appearance.ts'
 import {
   DEFAULT_SETTINGS,
@@ -29,7 +31,10 @@ export interface Preferences {
   /** Differs from the settings file while a change of the mask is not saved. */
   readonly value: Settings
   appearance(): Appearance
-  /** Rejects with `not-saved`, or with `invalid-input` when a shortcut is taken. Then only the mask is changed. */
+  /**
+   * Rejects with `not-saved`, or with `invalid-input` when a shortcut is taken or liquidation would be near
+   * below the critical threshold. Then only the mask is changed.
+   */
   change(patch: SettingsPatch): Promise<Settings>
   /** Hides or shows amounts at once, whether or not that can be saved. */
   toggleMask(): void
@@ -65,7 +70,11 @@ export function createPreferences(options: PreferencesOptions): Preferences {
     }
     try {
       // Read the mask now: it may have changed again while this change waited to be written.
-      await settings.update((value) => ({ ...value, ...patch, masked: mask ?? value.masked }))
+      await settings.update((value) => {
+        const changed = { ...value, ...patch, masked: mask ?? value.masked }
+        if (patch.near !== undefined) refuseNearBelowCritical(changed)
+        return changed
+      })
       if (mask === settings.value.masked) mask = null
     } finally {
       sync()
@@ -84,4 +93,10 @@ export function createPreferences(options: PreferencesOptions): Preferences {
     shortcuts.sync(wanted)
     onChange()
   }
+}
+
+function refuseNearBelowCritical({ near, thresholds: { critical } }: Settings): void {
+  if (compareDecimals(near.ratio, critical) >= 0) return
+  const params = { field: 'near.ratio', reason: 'near-below-critical', critical }
+  throw new ProblemError({ kind: 'invalid-input', params })
 }

@@ -4,7 +4,13 @@ import { isAmount } from '../../../shared/settings/rules.ts'
 import type { AccountState, Decimal, MarginPool, MonitorState, StandingAlert } from '../../../shared/state.ts'
 import { formatProfit, formatRatio, formatTime, formatTimeOfDay } from '../../../shared/words/format.ts'
 import { problemText } from '../../../shared/words/problem-text.ts'
-import { accountRiskText, gapText, headroomText, poolText } from '../../../shared/words/state-text.ts'
+import {
+  accountRiskText,
+  alertLevelText,
+  gapText,
+  headroomText,
+  poolText,
+} from '../../../shared/words/state-text.ts'
 import { mostUrgentFirst } from '../../monitor/glance.ts'
 import { amountText, capitalized, figureText, levelText, limitLines } from '../notify/figure-text.ts'
 
@@ -90,7 +96,7 @@ function alertLines(account: AccountState, masked: boolean): readonly string[] {
   const lines = alerts.flatMap((alert) => {
     const currency = isAmount(alert.rule) ? (summary?.currency ?? null) : null
     const what = capitalized(figureText({ ...alert, currency }, account, masked))
-    const level = levelText(alert.level)
+    const level = alertLevelText(alert).toLocaleLowerCase(getLocale())
     const state = alertState(alert)
     if (state !== null) return [m.tray_alert_state({ what, level, state })]
     return alert.rule === 'marginRatio' && alert.level === risk ? [] : [m.tray_alert({ what, level })]

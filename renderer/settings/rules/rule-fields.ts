@@ -4,8 +4,8 @@ import {
   type FieldKind,
   type FieldName,
   RULES,
-  type RuleField,
   type Rules,
+  type ValueField,
 } from '../../../shared/settings/rules.ts'
 import type { AlertLevel, Decimal } from '../../../shared/state.ts'
 import type { Texts } from '../setting-editor.svelte.ts'
@@ -53,7 +53,8 @@ function isNumber(text: string): text is `${number}` {
   return /^-?(\d+\.?\d*|\.\d+)$/.test(text)
 }
 
-function textOf(kind: FieldKind, value: Decimal | number | null): string {
+/** What a field holds for a value; empty for null. */
+export function textOf(kind: FieldKind, value: Decimal | number | null): string {
   if (value === null) return ''
   switch (kind) {
     case 'share':
@@ -71,7 +72,8 @@ function textOf(kind: FieldKind, value: Decimal | number | null): string {
   }
 }
 
-function read({ kind, empty }: RuleField, text: string): unknown {
+/** The value that is typed. Text that cannot be read stays text, for the check to refuse. */
+export function read({ kind, empty }: ValueField, text: string): unknown {
   const number = numberIn(kind, text)
   if (number === null) return isEmpty(text) && empty !== null ? null : text
   switch (kind) {

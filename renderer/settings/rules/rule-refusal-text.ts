@@ -2,16 +2,19 @@ import { compareDecimals, exact, toDecimal } from '../../../shared/decimal.ts'
 import { getLocale } from '../../../shared/paraglide/runtime.js'
 import type { Problem } from '../../../shared/problems.ts'
 import type { RuleName } from '../../../shared/settings/rule-names.ts'
-import { type FieldName, RULES, type RuleField } from '../../../shared/settings/rules.ts'
+import { type FieldName, RULES, type ValueField } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { formatThreshold } from '../../../shared/words/format.ts'
 import { invalidText } from '../../../shared/words/invalid-text.ts'
 import { isEmpty, numberIn } from './rule-fields.ts'
 
-/** Why what is typed was not taken, with bounds in the unit it is typed in. */
 export function ruleRefusalText(rule: RuleName, name: FieldName, text: string, problem: Problem): string {
   const field = RULES[rule].fields.find((one) => one.name === name)
-  if (field === undefined) return invalidText(problem)
+  return field === undefined ? invalidText(problem) : fieldRefusalText(field, text, problem)
+}
+
+/** Why what is typed was not taken, with bounds in the unit it is typed in. */
+export function fieldRefusalText(field: ValueField, text: string, problem: Problem): string {
   const number = numberIn(field.kind, text)
   const reason = reasonOf(field, text, number, problem)
   return invalidText({
@@ -21,7 +24,7 @@ export function ruleRefusalText(rule: RuleName, name: FieldName, text: string, p
 }
 
 /** The schema sees values. A text can also be refused as empty, or for more decimal places than are kept. */
-function reasonOf(field: RuleField, text: string, number: Decimal | null, { params }: Problem): string {
+function reasonOf(field: ValueField, text: string, number: Decimal | null, { params }: Problem): string {
   const reason = String(params?.reason)
   if (isEmpty(text)) return field.empty === null ? 'required' : 'no-level'
   if (reason !== 'not-a-number' || number === null) return reason
@@ -29,7 +32,7 @@ function reasonOf(field: RuleField, text: string, number: Decimal | null, { para
   return compareDecimals(number, '0') < 0 ? 'range' : 'too-long'
 }
 
-function boundOf(field: RuleField, number: Decimal | null, { params }: Problem): Problem['params'] {
+function boundOf(field: ValueField, number: Decimal | null, { params }: Problem): Problem['params'] {
   const isAbove = number !== null && compareDecimals(number, '100') > 0
   switch (field.kind) {
     case 'share':

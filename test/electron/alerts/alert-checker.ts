@@ -8,6 +8,8 @@ import type { Alert } from '../../../electron/alerts/alert.ts'
 export interface AlertChecker {
   /** The highest level that was reached; -1 when calm. */
   highest(): number
+  /** 0 when liquidation is not near, 1 when it is, 2 when it is due. */
+  nearness(): number
   /** Milliseconds since the walk began. */
   setTime(time: number): void
   acknowledge(): void
@@ -17,8 +19,8 @@ export interface AlertChecker {
   restart(inDoubt: boolean): void
   /** Null when the rule is off. */
   setLimits(limits: Limits | null): void
-  /** The value is null when it could not be seen. The leader is the pool with the highest margin ratio. */
-  see(value: number | null, step: Step, alert: Alert | undefined, leader?: string | null): void
+  /** The value is null when it could not be seen. */
+  see(value: number | null, step: Step, alert: Alert | undefined, pool?: Pool): void
   /** A step that may end a blindness. Returns true for the first of the two such steps that it takes. */
   beginToFall(): boolean
   /** Forgets the steps that would have let the level fall. */
@@ -38,6 +40,18 @@ export interface Limits {
   readonly hold: readonly [number, number]
   readonly holdMs: number
   readonly repeatMs: number | null
+  /** Liquidation is near from this value on, or below this move; null for what is not the ratio of a pool. */
+  readonly near: { readonly from: number; readonly move: number | null } | null
+  /** The rise of a value since a snooze was pressed at it that ends the snooze; null when none does. */
+  readonly worsening: ((pressedAt: number) => number) | null
+}
+
+/** The pool that a ratio belongs to. */
+export interface Pool {
+  /** The pool with the highest margin ratio. */
+  readonly leader: string | null
+  /** The market move that liquidates it, in ten-thousandths; null when it is not known. */
+  readonly move: number | null
 }
 
 export interface Step {
@@ -49,6 +63,10 @@ export interface Step {
 export const NEVER = Number.POSITIVE_INFINITY
 const RECENTLY_MS = 60_000
 const NAMES = ['warning', 'critical']
+const NEARNESS = [null, 'near', 'gone'] as const
+const NO_POOL: Pool = { leader: null, move: null }
+/** The exchange liquidates here. */
+const LINE = 1000
 
 interface LevelState {
   stands: boolean
@@ -67,11 +85,17 @@ export function createAlertChecker(key: string): AlertChecker {
   const levels: [LevelState, LevelState] = [calm(), calm()]
   const [warning, critical] = levels
   let limits: Limits | null = null
-  let snoozed: { readonly level: number; readonly until: number } | null = null
+  let snoozed: { readonly level: number; readonly until: number; readonly value: number | null } | null = null
   let time = 0
+  /** The last value that could be seen. */
+  let lastValue: number | null = null
+  /** How near liquidation is, and the nearest that the user was told of since critical was reached or since a start. */
+  let near = 0
+  let toldNear = 0
 
   return {
     highest,
+    nearness: () => near,
     setTime,
     acknowledge,
     snooze,
@@ -119,11 +143,12 @@ export function createAlertChecker(key: string): AlertChecker {
   }
 
   function snooze(until: number): void {
-    if (highest() >= 0) snoozed = { level: highest(), until }
+    if (highest() >= 0) snoozed = { level: highest(), until, value: limits?.worsening ? lastValue : null }
   }
 
   function restart(inDoubt: boolean): void {
     for (const level of levels) level.mustNotify ||= inDoubt && level.stands
+    if (inDoubt) toldNear = 0
   }
 
   function setLimits(next: Limits | null): void {
@@ -151,6 +176,12 @@ export function createAlertChecker(key: string): AlertChecker {
   }
 
   function recover(): void {
+    if (!critical.stands) {
+      near = 0
+      toldNear = 0
+    }
+    // A snooze that remembers its value is over as soon as its level has fallen.
+    if (snoozed !== null && snoozed.value !== null && snoozed.level > highest()) endSnooze()
     if (snoozed === null || snoozed.until !== NEVER || snoozed.level <= highest()) return
     snoozed = highest() === -1 ? null : { ...snoozed, level: highest() }
   }
@@ -167,13 +198,19 @@ export function createAlertChecker(key: string): AlertChecker {
     value: number | null,
     step: Step,
     alert: Alert | undefined,
-    leader: string | null = null,
+    { leader, move }: Pool = NO_POOL,
   ): void {
     if (limits === null) {
       expectRule(alert === undefined, 'a rule that is off does not notify')
       return
     }
+    const pressedAt = snoozed?.value ?? null
+    if (value !== null && pressedAt !== null && isWorse(value - pressedAt, limits.worsening?.(pressedAt)))
+      endSnooze()
+    lastValue = value ?? lastValue
     if (step.isFirst) {
+      const { notifiedAt, mustNotify } = critical
+      if (mustNotify || notifiedAt === null || time - notifiedAt >= RECENTLY_MS) toldNear = 0
       for (const level of levels) {
         const isRecent = level.notifiedAt !== null && time - level.notifiedAt < RECENTLY_MS
         if (level.stands && !isRecent) level.mustNotify = true
@@ -185,7 +222,48 @@ export function createAlertChecker(key: string): AlertChecker {
     }
     const before = highest()
     updateLevels(value, step.complete, limits, leader)
-    checkAlert(step, alert, limits, before)
+    updateNear(value, move, step.complete, limits)
+    checkNear(alert)
+    if (near > toldNear) toldOf(1)
+    else checkAlert(step, alert, limits, before)
+    toldNear = Math.max(toldNear, near)
+  }
+
+  function isWorse(rise: number, least: number | undefined): boolean {
+    return least !== undefined && rise > 0 && rise >= least
+  }
+
+  /** Only a complete observation can say that liquidation is not near any more. */
+  function updateNear(
+    value: number,
+    move: number | null,
+    complete: boolean,
+    { near: rule, reach }: Limits,
+  ): void {
+    if (rule === null || !critical.stands) return
+    const isNear = value >= Math.max(rule.from, reach[1])
+    const isNearByMove = rule.move !== null && move !== null && Math.abs(move) < rule.move
+    const seen = value >= LINE ? 2 : isNear || isNearByMove ? 1 : 0
+    near = complete ? seen : Math.max(seen, near)
+  }
+
+  /** Neither an acknowledgement, a snooze, a hold, quiet hours nor a fall that is not over keeps this from the user. */
+  function checkNear(alert: Alert | undefined): void {
+    if (near > toldNear) {
+      const isTold = alert?.level === 'critical' && alert.occasion !== 'repeat'
+      expectRule(isTold, 'liquidation that is near or due is notified on that observation')
+    } else {
+      expectRule(
+        alert?.occasion !== 'near',
+        'between two notifications of one nearness there is a re-arm or a start',
+      )
+    }
+    const expected = alert?.level === 'critical' ? NEARNESS[near] : null
+    expectRule((alert?.near ?? null) === expected, 'an alert says how near liquidation is')
+  }
+
+  function toldOf(at: number): void {
+    for (const level of levels.slice(0, at + 1)) Object.assign(level, { mustNotify: false, notifiedAt: time })
   }
 
   function updateLevels(
@@ -243,8 +321,7 @@ export function createAlertChecker(key: string): AlertChecker {
         )
         expectRule(isReady(level, limits), 'a level is notified only after its hold')
       }
-      for (const notified of levels.slice(0, at + 1))
-        Object.assign(notified, { mustNotify: false, notifiedAt: time })
+      toldOf(at)
     }
     if (isFalling || isCovered(highest())) return
     if (highest() === 1) {
@@ -279,7 +356,7 @@ export function createAlertChecker(key: string): AlertChecker {
 
   function expectRule(isKept: boolean, rule: string): void {
     if (isKept) return
-    throw new Error(`${key}: ${rule}: ${JSON.stringify({ time, levels, snoozed, limits })}`)
+    throw new Error(`${key}: ${rule}: ${JSON.stringify({ time, levels, near, toldNear, snoozed, limits })}`)
   }
 }
 

@@ -18,7 +18,14 @@ export interface CallChecker {
 
 const SILENCE_MS = 600_000
 /** A call is critical and repeated every five minutes, whatever the settings. */
-const LIMITS = { reach: [NEVER, 1], hold: [NEVER, 1], holdMs: 0, repeatMs: 300_000 } as const
+const LIMITS = {
+  reach: [NEVER, 1],
+  hold: [NEVER, 1],
+  holdMs: 0,
+  repeatMs: 300_000,
+  near: null,
+  worsening: null,
+} as const
 
 export function createCallChecker(): CallChecker {
   const marginCall = createAlertChecker('marginCall')

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { acknowledge, snooze } from '../../../electron/alerts/commands.ts'
 import type { Figures } from '../../../electron/alerts/observation.ts'
-import { INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
+import { mapValues } from '../../../electron/alerts/records.ts'
+import { type AlertState, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import type { SnoozeLength } from '../../../shared/ipc.ts'
 import type { Rules } from '../../../shared/settings/rules.ts'
 import type { Decimal } from '../../../shared/state.ts'
@@ -127,64 +128,67 @@ describe('a snooze', () => {
     expect(snoozed.events).toMatchObject([{ kind: 'snooze', until: null }])
     expect(snoozed.standing).toMatchObject([{ snoozedUntil: 'recovery' }])
     expect(snoozed.see('0.9', 24 * 3600)).toEqual([])
-    snoozed.see('0.6')
-    snoozed.see('0.6')
-    expect(snoozed.see('0.6', 24 * 3600)).toEqual([])
-    for (const ratio of ['0.1', '0.1'] as const) snoozed.see(ratio)
+    for (const ratio of ['0.1', '0.1'] as const) expect(snoozed.see(ratio)).toEqual([])
     expect(snoozed.state.snoozes).toEqual({})
     expect(snoozed.see('0.6')).toEqual(['raised warning'])
   })
 
-  it('until recovery falls with the level to warning, so that the next critical level is notified', () => {
+  it.each(['15-minutes', '1-hour', 'recovery'] as const)(
+    'of %s ends when its level has fallen, and a warning that remains is notified',
+    (length) => {
+      const snoozed = account()
+      snoozed.see('0.9')
+      snoozed.snooze(length)
+      expect(snoozed.see('0.6')).toEqual([])
+      expect(snoozed.state.snoozes).toMatchObject({ marginRatio: { level: 'critical', value: '0.9' } })
+      expect(snoozed.see('0.6')).toEqual(['after-snooze warning'])
+      expect(snoozed.journaled).toEqual(['fall warning', 'standing warning*'])
+      expect(snoozed.state.snoozes).toEqual({})
+      expect(snoozed.see('0.6')).toEqual([])
+      expect(snoozed.see('0.9')).toEqual(['raised critical'])
+    },
+  )
+
+  it('that has fallen to a warning in quiet hours tells of it at their end', () => {
     const snoozed = account()
     snoozed.see('0.9')
-    snoozed.snooze('recovery')
-    snoozed.see('0.6')
-    expect(snoozed.state.snoozes).toMatchObject({ marginRatio: { level: 'critical' } })
-    snoozed.see('0.6')
-    expect(snoozed.state.snoozes).toMatchObject({ marginRatio: { level: 'warning', until: 'recovery' } })
-    expect(snoozed.standing).toMatchObject([{ level: 'warning', snoozedUntil: 'recovery' }])
-    expect(snoozed.see('0.9')).toEqual(['raised critical'])
+    snoozed.snooze('1-hour')
+    snoozed.change({ quiet: true })
     for (const ratio of ['0.6', '0.6', '0.6'] as const) expect(snoozed.see(ratio)).toEqual([])
+    snoozed.change({ quiet: false })
+    expect(snoozed.see('0.6')).toEqual(['after-quiet warning'])
   })
 
-  it('until recovery also falls to warning when the critical level is switched off', () => {
+  it('of a warning stays below a critical level that comes and goes', () => {
+    const snoozed = account()
+    snoozed.see('0.78')
+    snoozed.snooze('1-hour')
+    expect(snoozed.see('0.82')).toEqual(['raised critical'])
+    for (const ratio of ['0.7', '0.7', '0.7'] as const) expect(snoozed.see(ratio)).toEqual([])
+    expect(snoozed.standing).toMatchObject([{ level: 'warning', snoozedUntil: START + 10_000 + 3_600_000 }])
+  })
+
+  it('also ends when the critical level is switched off', () => {
     const amounts = { ...AMOUNTS, warning: '500', critical: '100' } as const
     const snoozed = simulateAccount({ rules: rules({ marginBalance: amounts }) })
     snoozed.see({ marginBalance: '50' })
     snoozed.snooze('recovery', 'marginBalance')
     snoozed.change({ rules: rules({ marginBalance: { ...amounts, critical: null } }) })
-    expect(snoozed.see({ marginBalance: '50' })).toEqual([])
+    // The levels fall without figures, and what is left is told with the next.
+    expect(snoozed.unseen()).toEqual([])
+    expect(snoozed.state.snoozes).toEqual({})
+    expect(snoozed.see({ marginBalance: '50' })).toEqual(['after-snooze warning marginBalance'])
     snoozed.change({ rules: rules({ marginBalance: amounts }) })
     expect(snoozed.see({ marginBalance: '50' })).toEqual(['raised critical marginBalance'])
   })
 
-  it('with an end keeps its level when the level of the danger falls', () => {
-    const snoozed = account()
-    snoozed.see('0.9')
-    snoozed.snooze('1-hour')
-    for (const ratio of ['0.6', '0.6', '0.9'] as const) expect(snoozed.see(ratio)).toEqual([])
-  })
-
-  it('with an end covers a danger that goes and comes back', () => {
-    const snoozed = account()
-    snoozed.see('0.6')
-    snoozed.snooze('15-minutes')
-    for (const ratio of ['0.1', '0.1'] as const) snoozed.see(ratio)
-    expect(snoozed.see('0.6')).toEqual([])
-    expect(snoozed.journaled).toEqual(['raise warning'])
-    expect(snoozed.see('0.6', 900)).toEqual(['after-snooze warning'])
-  })
-
-  it('never hides a higher level, and stays for its own level', () => {
+  it('never hides a higher level', () => {
     const snoozed = account()
     snoozed.see('0.6')
     snoozed.snooze('1-hour')
     expect(snoozed.see('0.9')).toEqual(['raised critical'])
     expect(snoozed.see('0.9', 300)).toEqual(['repeat critical'])
     expect(snoozed.standing).toMatchObject([{ level: 'critical', snoozedUntil: null }])
-    for (const ratio of ['0.6', '0.6'] as const) snoozed.see(ratio)
-    expect(snoozed.standing).toMatchObject([{ level: 'warning', snoozedUntil: START + 10_000 + 3_600_000 }])
   })
 
   it('of a warning ends without a notification below a critical level that was notified', () => {
@@ -195,14 +199,6 @@ describe('a snooze', () => {
     snoozed.acknowledge()
     expect(snoozed.see('0.9', 900)).toEqual([])
     for (const ratio of ['0.6', '0.6', '0.6'] as const) expect(snoozed.see(ratio)).toEqual([])
-  })
-
-  it('of a critical level is followed by a notification of a warning that remains', () => {
-    const snoozed = account()
-    snoozed.see('0.9')
-    snoozed.snooze('15-minutes')
-    for (const ratio of ['0.6', '0.6'] as const) expect(snoozed.see(ratio)).toEqual([])
-    expect(snoozed.see('0.6', 900)).toEqual(['after-snooze warning'])
   })
 
   it('is replaced by a second snooze', () => {
@@ -295,14 +291,12 @@ describe('ending a snooze', () => {
 
   it('is one journal entry with the level that was covered, whichever was shown', () => {
     const snoozed = account()
-    snoozed.see('0.6')
+    snoozed.see('0.78')
     snoozed.snooze('1-hour')
-    snoozed.see('0.9')
+    snoozed.see('0.82')
     snoozed.snooze('end', 'marginRatio', 'warning')
     expect(snoozed.events).toMatchObject([{ level: 'warning', threshold: '0.50' }])
-    const fallen = account()
-    fallen.see('0.9')
-    fallen.snooze('1-hour')
+    const fallen = simulateAccount({ stored: snoozedBefore({ marginRatio: '0.9' }, 'marginRatio', {}) })
     for (const ratio of ['0.6', '0.6'] as const) fallen.see(ratio)
     fallen.snooze('end', 'marginRatio', 'warning')
     expect(fallen.events).toMatchObject([{ level: 'warning', threshold: '0.50', until: fallen.now }])
@@ -336,9 +330,7 @@ describe('ending a snooze', () => {
       { rule: 'marginBalance', poolId: null },
     ],
   ])('removes a snooze without a danger: %s', (key, changed, seen, expected) => {
-    const calm = simulateAccount({ rules: rules(changed) })
-    calm.see(seen)
-    calm.snooze('1-hour', key)
+    const calm = simulateAccount({ rules: rules(changed), stored: snoozedBefore(seen, key, changed) })
     for (let i = 0; i < 2; i += 1) calm.see({})
     expect(calm.standing).toEqual([])
     calm.snooze('end', key)
@@ -359,6 +351,15 @@ describe('ending a snooze', () => {
     expect(calm.see(seen)).toEqual([`raised critical${key === 'marginRatio' ? '' : ` ${key}`}`])
   })
 })
+
+/** A state with a snooze of an hour as earlier versions wrote it, without the value that it was pressed at. */
+function snoozedBefore(seen: Partial<Figures>, key: string, changed: Partial<Rules>): AlertState {
+  const snoozed = simulateAccount({ rules: rules(changed) })
+  snoozed.see(seen)
+  snoozed.snooze('1-hour', key)
+  const snoozes = mapValues(snoozed.state.snoozes, (one) => ({ ...one, value: null }))
+  return { ...snoozed.state, snoozes }
+}
 
 describe('a danger that has risen since it was shown', () => {
   function risen() {

@@ -33,8 +33,8 @@ describe('a rising ratio', () => {
     ['0.50000000000000000000000001', 'warning', ['raised warning']],
     ['0.7999999999', 'warning', ['raised warning']],
     ['0.80', 'critical', ['raised critical']],
-    ['1.5', 'critical', ['raised critical']],
-    ['Infinity', 'critical', ['raised critical']],
+    ['1.5', 'critical', ['raised gone']],
+    ['Infinity', 'critical', ['raised gone']],
   ])('of %s at first is %s', (ratio, level, alerts) => {
     expect([levels([ratio]), alertsFor([ratio])]).toEqual([[level], alerts])
   })
@@ -42,12 +42,12 @@ describe('a rising ratio', () => {
   it('notifies once, on the very observation that crosses a threshold', () => {
     const account = simulateAccount()
     expect(
-      ['0.49', '0.5', '0.51', '0.79', '0.8', '0.95'].map((ratio) => account.see(ratio as Decimal)),
+      ['0.49', '0.5', '0.51', '0.79', '0.8', '0.94'].map((ratio) => account.see(ratio as Decimal)),
     ).toEqual([[], ['raised warning'], [], [], ['raised critical'], []])
   })
 
   it('raises one critical alert when it jumps from calm to critical', () => {
-    expect(alertsFor(['0.1', '0.99', '0.99'])).toEqual(['raised critical'])
+    expect(alertsFor(['0.1', '0.9', '0.9'])).toEqual(['raised critical'])
   })
 
   it('raises alerts with the threshold, the time and the previous value', () => {
@@ -61,6 +61,7 @@ describe('a rising ratio', () => {
         poolId: 'cross:USDC',
         occasion: 'raised',
         level: 'critical',
+        near: null,
         value: '0.83',
         threshold: '0.80',
         currency: null,

@@ -23,6 +23,7 @@ export const RULES: Rules = {
   unrealizedLoss: null,
   balanceDrop: null,
   blind: null,
+  near: { ratio: '0.95', move: '0.005' },
 }
 
 export function rules(changed: Partial<Rules>): Rules {
@@ -50,13 +51,16 @@ type Seen = Decimal | Partial<Figures>
 type CallObservation = Extract<Observation, { kind: 'called' }>
 
 /**
- * Evaluates the alerts of one account, by default with a step every ten seconds. Each step returns its alerts as
- * `occasion level`, followed by the key unless it is the margin ratio's.
+ * Evaluates the alerts of one account, from a stored state if there is one, by default with a step every ten seconds. Each step returns its alerts as
+ * `occasion level`, or how near liquidation is in place of critical, followed by the key unless it is the margin ratio's.
  */
-export function simulateAccount(changed: Partial<Circumstances> = {}) {
+export function simulateAccount({
+  stored = INITIAL_ALERT_STATE,
+  ...changed
+}: Partial<Circumstances> & { readonly stored?: AlertState } = {}) {
   let circumstances: Circumstances = { rules: RULES, quiet: false, intervalMs: 10_000, ...changed }
-  let state: AlertState = INITIAL_ALERT_STATE
-  let now = START
+  let state: AlertState = stored
+  let now = stored.at ?? START
   let alerts: readonly Alert[] = []
   let events: readonly AlertEvent[] = []
 
@@ -167,6 +171,7 @@ function observationOf(seen: Seen, complete: boolean): Observation {
 
 function linesOf(alerts: readonly Alert[]): readonly string[] {
   return alerts.map(
-    ({ occasion, level, key }) => `${occasion} ${level}${key === 'marginRatio' ? '' : ` ${key}`}`,
+    ({ occasion, level, near, key }) =>
+      `${occasion} ${near ?? level}${key === 'marginRatio' ? '' : ` ${key}`}`,
   )
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { mapValues } from '../../../electron/alerts/records.ts'
 import { markShown } from '../../../electron/alerts/start.ts'
 import { type AlertState, alertStateSchema, INITIAL_ALERT_STATE } from '../../../electron/alerts/state.ts'
 import { rules, simulateAccount } from './simulated-account.ts'
@@ -48,6 +49,10 @@ const STORED_STATE = `{
   "lost": { "since": 1800000020000, "previous": { "value": "0.4", "at": 1800000020000 }, "atEnd": null },
   "calledAt": 1800000030000
 }`
+
+/** Two snoozes, and ratios that are near liquidation, as the last version without the near stage wrote them. */
+const STORED_WITHOUT_NEAR =
+  '{"at":1800000020000,"previous":{"marginRatio":{"value":"0.91","at":1800000020000},"isolatedRatio:isolated:BTCUSDT:BOTH":{"value":"0.97","at":1800000020000},"availableBalance":{"value":"400","at":1800000020000},"blind":{"value":"0.91","at":1800000020000}},"unseenMs":0,"dangers":{"marginRatio":{"rule":"marginRatio","poolId":"cross:USDT","currency":null,"warning":{"threshold":"0.50","since":1800000010000,"heldSince":1800000010000,"toldAt":1800000020000,"acknowledged":false,"due":null,"ledBy":["cross:USDT"]},"critical":{"threshold":"0.80","since":1800000020000,"heldSince":1800000020000,"toldAt":1800000020000,"acknowledged":false,"due":null,"ledBy":["cross:USDT"]},"fallingTo":null},"availableBalance":{"rule":"availableBalance","poolId":null,"currency":"USDT","warning":{"threshold":"500","since":1800000010000,"heldSince":1800000010000,"toldAt":1800000010000,"acknowledged":false,"due":null,"ledBy":[]},"critical":null,"fallingTo":null},"isolatedRatio:isolated:BTCUSDT:BOTH":{"rule":"isolatedRatio","poolId":"isolated:BTCUSDT:BOTH","currency":null,"warning":{"threshold":"0.5","since":1800000020000,"heldSince":1800000020000,"toldAt":1800000020000,"acknowledged":true,"due":null,"ledBy":[]},"critical":{"threshold":"0.8","since":1800000020000,"heldSince":1800000020000,"toldAt":1800000020000,"acknowledged":true,"due":null,"ledBy":[]},"fallingTo":null}},"snoozes":{"availableBalance":{"rule":"availableBalance","level":"warning","until":"recovery"},"marginRatio":{"rule":"marginRatio","level":"critical","until":1800003620000}},"peaks":null,"untold":[],"sinceStart":null,"lost":null,"calledAt":null}'
 
 function stateWithEveryPart(): AlertState {
   const account = simulateAccount({
@@ -113,6 +118,17 @@ describe('a stored state', () => {
       'a fall to a level that does not stand',
       (state) => ({ ...state, dangers: { marginRatio: danger({ fallingTo: 'warning' }) } }),
     ],
+    [
+      'liquidation near without a critical level',
+      (state) => ({ ...state, dangers: { marginRatio: danger({ near: { now: 'near', told: null } }) } }),
+    ],
+    [
+      'an unknown nearness',
+      (state) => ({
+        ...state,
+        dangers: { marginRatio: danger({ critical: stage({}), near: { now: 'far', told: null } }) },
+      }),
+    ],
     ['a danger under another key', (state) => ({ ...state, dangers: { blind: danger({}) } })],
     ['an unknown rule', (state) => ({ ...state, dangers: { sky: danger({ rule: 'sky' }) } })],
     [
@@ -134,7 +150,30 @@ describe('a stored state', () => {
   })
 
   it('from earlier versions is restored', () => {
-    expect(v.parse(alertStateSchema, JSON.parse(STORED_STATE))).toStrictEqual(JSON.parse(STORED_STATE))
+    for (const text of [STORED_STATE, STORED_WITHOUT_NEAR]) {
+      const stored = JSON.parse(text)
+      expect(v.parse(alertStateSchema, stored)).toStrictEqual({
+        ...stored,
+        dangers: mapValues(stored.dangers, (one: object) => ({ ...one, near: null })),
+        snoozes: mapValues(stored.snoozes, (one: object) => ({ ...one, value: null })),
+      })
+    }
+  })
+
+  it('without a near stage tells of liquidation that is near, and its snoozes keep to their time', () => {
+    const stored = v.parse(alertStateSchema, JSON.parse(STORED_WITHOUT_NEAR))
+    const money = { warning: '500', critical: '200', rearm: '50', ...TIMING } as const
+    const isolatedRatio = { warning: '0.5', critical: '0.8', rearm: '0.05', ...TIMING } as const
+    const account = simulateAccount({ stored, rules: rules({ isolatedRatio, availableBalance: money }) })
+    const isolated = [{ poolId: 'isolated:BTCUSDT:BOTH', marginRatio: '0.97' }] as const
+    expect(account.see({ marginRatio: '0.94', isolated, availableBalance: '210' })).toEqual([
+      'near near isolatedRatio:isolated:BTCUSDT:BOTH',
+    ])
+    expect(account.see({ marginRatio: '0.96', isolated, availableBalance: '210' })).toEqual(['near near'])
+    expect(account.see({ marginRatio: '0.94', isolated, availableBalance: '210' }, 3600)).toEqual([
+      'after-snooze critical',
+    ])
+    expect(Object.keys(account.state.snoozes)).toEqual(['availableBalance'])
   })
 
   it('from before margin calls were stored has no margin call', () => {

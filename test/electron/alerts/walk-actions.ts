@@ -15,6 +15,8 @@ export type Action =
       readonly pool: number
       readonly isolated: number | null
       readonly available: number
+      /** The move that liquidates the pools, in ten-thousandths; null when it is not known. */
+      readonly move: number | null
       readonly complete: boolean
     }
   | { readonly kind: 'unseen'; readonly dt: number }
@@ -77,6 +79,7 @@ export function* randomActions(seed: number, length: number): Generator<Action> 
         pool,
         isolated: random() < 0.05 ? null : isolated,
         available,
+        move: random() < 0.5 ? null : below(1000) - 500,
         complete: random() < 0.92,
       }
     }
@@ -90,7 +93,7 @@ const dt = fc.oneof(
 )
 const thousandths = fc.oneof(
   fc.integer({ min: 0, max: 1200 }),
-  fc.constantFrom(350, 449, 450, 500, 749, 750, 800, NEVER),
+  fc.constantFrom(350, 449, 450, 500, 749, 750, 800, 949, 950, 999, 1000, NEVER),
 )
 const key = fc.nat(5)
 
@@ -106,6 +109,7 @@ export const anyActions: fc.Arbitrary<readonly Action[]> = fc.array(
         pool: fc.nat(2),
         isolated: fc.option(thousandths),
         available: fc.integer({ min: -100, max: 1000 }),
+        move: fc.option(fc.oneof(fc.integer({ min: -500, max: 500 }), fc.constantFrom(-50, -49, 0, 49, 50))),
         complete: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, fc.constant(false)),
       }),
     },

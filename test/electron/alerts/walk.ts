@@ -23,6 +23,7 @@ export const KEYS = [
 ] as const
 const LEADERS = ['cross:USDT', 'cross:USDC', POOL] as const
 const LENGTHS_MS = { '15-minutes': 900_000, '1-hour': 3_600_000, recovery: NEVER } as const
+const NEARNESS = [null, 'near', 'gone'] as const
 const LEVELS = ['calm', 'warning', 'critical'] as const
 const INTERVAL_MS = 10_000
 const LONGEST_STEP_MS = 15_000
@@ -122,23 +123,27 @@ export function walk(
     return blind.wasNotified() || wasBlind?.notified === true
   }
 
-  function see({ ratio, pool, isolated, available, complete, dt }: Extract<Action, { kind: 'see' }>): void {
+  function see(action: Extract<Action, { kind: 'see' }>): void {
+    const { ratio, pool, isolated, available, move, complete, dt } = action
+    const moved = move === null ? {} : { move: `${move / 10_000}` as const }
     const figures = {
+      ...(ratio === null ? {} : moved),
       marginRatio: text(ratio),
       poolId: ratio === null ? null : (LEADERS[pool] ?? LEADERS[0]),
-      isolated: isolated === null ? [] : [{ poolId: POOL, marginRatio: text(isolated) ?? '0' }],
+      isolated: isolated === null ? [] : [{ poolId: POOL, marginRatio: text(isolated) ?? '0', ...moved }],
       availableBalance: `${available}` as const,
       marginBalance: '1000',
       unrealizedProfit: '0',
       currency: 'USDT',
     } as const
-    observe({ kind: 'seen', figures, complete }, dt, [finite(ratio), finite(isolated), -available])
+    observe({ kind: 'seen', figures, complete }, dt, [finite(ratio), finite(isolated), -available], move)
   }
 
   function observe(
     observation: Observation,
     dt: number,
     values: readonly (number | null)[] = [null, null, null],
+    move: number | null = null,
   ): void {
     now += dt
     const isFirstStep = isStarting && !isStepped
@@ -147,6 +152,7 @@ export function walk(
     count += alerts.length
     const keys = alerts.map(({ key }) => key)
     notShown = [...notShown, ...keys]
+    if (!isGravestFirst(alerts)) throw new Error(`the gravest is not first: ${JSON.stringify(alerts)}`)
     if (new Set(keys).size !== alerts.length) throw new Error('a key is notified at most once in a step')
 
     const isSeen = observation.kind === 'seen'
@@ -160,7 +166,9 @@ export function walk(
       // A position that is gone counts as zero in a complete observation.
       const gone = complete && at < 2 ? 0 : null
       const seen = isSeen ? (value ?? gone) : null
-      checkers[at]?.see(seen, context, alertOf(alerts, keyOf(at)), at === 0 ? leader : null)
+      // A pool that is gone has no move.
+      const pool = { leader: at === 0 ? leader : null, move: value === null ? null : move }
+      checkers[at]?.see(seen, context, alertOf(alerts, keyOf(at)), at < 2 ? pool : undefined)
     }
     followBlindness()
     checkBlindness(complete, alertOf(alerts, 'blind'))
@@ -213,6 +221,8 @@ export function walk(
         hold: [NEVER, NEVER],
         holdMs: 0,
         repeatMs: rule.repeatMs,
+        near: null,
+        worsening: null,
       },
     )
   }
@@ -254,17 +264,21 @@ export function walk(
     if (headlineLevel(state) !== LEVELS[ratio.highest() + 1])
       throw new Error('the headline has another level')
     if (!checkLevels) return
-    const levels = new Map(
-      standingAlerts(state, { rules: inForce.rules, quiet, intervalMs: 0 }, now).map(({ key, level }) => [
-        key,
-        level,
-      ]),
-    )
+    const standing = standingAlerts(state, { rules: inForce.rules, quiet, intervalMs: 0 }, now)
     for (const [at, checker] of checkers.entries()) {
-      const level = levels.get(keyOf(at)) ?? 'calm'
+      const { level = 'calm', near = null } = standing.find(({ key }) => key === keyOf(at)) ?? {}
+      if (near !== NEARNESS[checker.nearness()]) throw new Error(`${keyOf(at)} is shown as ${near}`)
       if (level !== LEVELS[checker.highest() + 1]) throw new Error(`${keyOf(at)} has another level: ${level}`)
     }
   }
+}
+
+function isGravestFirst(alerts: readonly Alert[]): boolean {
+  const graveness = alerts.map(({ level, near, rule }) => {
+    if (level === 'warning') return 0
+    return rule === 'liquidation' ? 4 : 1 + NEARNESS.indexOf(near)
+  })
+  return graveness.every((grave, at) => at === 0 || grave <= (graveness[at - 1] ?? 0))
 }
 
 function instantsMoved({ alerts, events }: Evaluation, by: number) {

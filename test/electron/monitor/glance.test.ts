@@ -120,6 +120,7 @@ describe('the risk', () => {
       rule: 'availableBalance',
       poolId: null,
       level: 'critical',
+      near: null,
       since: 0,
       value: '5',
       threshold: '10',

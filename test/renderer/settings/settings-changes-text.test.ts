@@ -33,6 +33,7 @@ describe('the changes of settings', () => {
     const other: Settings = {
       pollSeconds: 30,
       thresholds: { warning: '0.4', critical: '0.9', rearm: '0.05' },
+      near: { ratio: '0.97', move: null },
       rules: { ...DEFAULT_SETTINGS.rules, blind: null },
       overrides: { main: { blind: null } },
       quietHours: { from: '22:00', to: '07:00' },

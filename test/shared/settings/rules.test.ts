@@ -352,6 +352,7 @@ describe('quiet hours', () => {
 describe('rules of one account', () => {
   const settings: RulesInSettings = {
     thresholds: DEFAULT_THRESHOLDS,
+    near: { ratio: '0.95', move: null },
     rules: { ...DEFAULT_RULES, availableBalance: BALANCE, unrealizedLoss: LOSS },
     overrides: {
       careful: {
@@ -373,6 +374,7 @@ describe('rules of one account', () => {
       unrealizedLoss: LOSS,
       balanceDrop: null,
       blind: BLIND,
+      near: settings.near,
     })
   })
 
@@ -385,6 +387,7 @@ describe('rules of one account', () => {
       unrealizedLoss: null,
       balanceDrop: DROP,
       blind: { ...BLIND, criticalSeconds: 30 },
+      near: settings.near,
     })
   })
 
@@ -397,7 +400,7 @@ describe('rules of one account', () => {
   })
 
   it('include every rule', () => {
-    expect(Object.keys(rulesFor(settings, 'other'))).toEqual([...RULE_NAMES])
+    expect(Object.keys(rulesFor(settings, 'other'))).toEqual([...RULE_NAMES, 'near'])
   })
 
   it('are validated like the general rules', () => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_APPEARANCE } from '../../../shared/settings/appearance.ts'
-import { DEFAULT_RULES } from '../../../shared/settings/rules.ts'
+import { DEFAULT_NEAR, DEFAULT_RULES } from '../../../shared/settings/rules.ts'
 import { DEFAULT_SETTINGS, settingsPatchSchema, settingsSchema } from '../../../shared/settings/settings.ts'
 import { issueOf } from '../words/issue-of.ts'
 
@@ -106,7 +106,7 @@ describe('settings', () => {
 })
 
 /** The settings that an older file does not have. */
-const ADDED_SINCE = { ...DEFAULT_APPEARANCE, shortcuts: { open: null, mask: null } }
+const ADDED_SINCE = { near: DEFAULT_NEAR, ...DEFAULT_APPEARANCE, shortcuts: { open: null, mask: null } }
 
 describe('a settings file', () => {
   const old = { pollSeconds: 30, thresholds: { warning: '0.3', critical: '0.6', rearm: '0.02' } }

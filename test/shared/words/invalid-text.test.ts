@@ -19,6 +19,8 @@ describe.each(locales)('an invalid rule, in %s', (locale) => {
       'rearm-too-wide': true,
       required: true,
       'same-time': true,
+      'near-below-critical': true,
+      'near-move': true,
       format: true,
     } satisfies Record<RuleReason, true>)
     const texts = ['no-level', 'not-whole', 'unheard-of', ...reasons].map((reason) => textFor({ reason }))

@@ -117,6 +117,7 @@ describe.each(locales)('while amounts are masked, in %s', (locale) => {
             rule,
             poolId: null,
             level: 'critical',
+            near: null,
             since: AT,
             value,
             threshold: value,

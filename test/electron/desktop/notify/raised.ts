@@ -32,6 +32,7 @@ export function alertOf(rule: DangerName, fields: Partial<Alert> = {}): Alert {
     rule,
     occasion: 'raised',
     level: 'critical',
+    near: null,
     previous: before === null ? null : { value: before, at: AT - 12_000 },
     since: AT,
     at: AT,

@@ -46,6 +46,7 @@ function standing(fields: Partial<StandingAlert> = {}): StandingAlert {
     rule: 'marginRatio',
     poolId: 'cross:USDC',
     level: 'critical',
+    near: null,
     since: RECEIVED_AT,
     value: '0.90697',
     threshold: '0.80',
