@@ -45,16 +45,19 @@ export function dueSinceStart(state: AlertState, isSeen: boolean, now: number): 
 
 /** A danger from before the start is notified again, unless it was notified just before the app ended. */
 export function dueAtStart(danger: Danger, now: number): Danger {
-  const isKnown = ({ due, toldAt }: Stage) => due === null && toldAt !== null && now - toldAt < RECENT_MS
-  return dueAgain(danger, (stage) => !isKnown(stage))
+  const { critical } = danger
+  const isRecent = ({ toldAt }: Stage) => toldAt !== null && now - toldAt < RECENT_MS
+  const again = critical !== null && isRecent(critical) ? danger : withUntoldNear(danger)
+  return mapStages(again, 'critical', (stage) =>
+    stage.due === null && isRecent(stage) ? stage : { ...stage, due: 'standing-at-start' },
+  )
 }
 
-/** Liquidation that is near is told again along with critical. */
-function dueAgain(danger: Danger, isDue: (stage: Stage) => boolean = () => true): Danger {
-  const { near, critical } = danger
-  const isNearDue = near !== null && critical !== null && isDue(critical)
-  const again = isNearDue ? { ...danger, near: { ...near, told: null } } : danger
-  return mapStages(again, 'critical', (stage) =>
-    isDue(stage) ? { ...stage, due: 'standing-at-start' } : stage,
-  )
+function dueAgain(danger: Danger): Danger {
+  return mapStages(withUntoldNear(danger), 'critical', (stage) => ({ ...stage, due: 'standing-at-start' }))
+}
+
+/** Liquidation that is near is told again. */
+function withUntoldNear(danger: Danger): Danger {
+  return danger.near === null ? danger : { ...danger, near: { ...danger.near, told: null } }
 }

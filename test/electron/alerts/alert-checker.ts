@@ -209,8 +209,8 @@ export function createAlertChecker(key: string): AlertChecker {
       endSnooze()
     lastValue = value ?? lastValue
     if (step.isFirst) {
-      const { notifiedAt, mustNotify } = critical
-      if (mustNotify || notifiedAt === null || time - notifiedAt >= RECENTLY_MS) toldNear = 0
+      const { notifiedAt } = critical
+      if (notifiedAt === null || time - notifiedAt >= RECENTLY_MS) toldNear = 0
       for (const level of levels) {
         const isRecent = level.notifiedAt !== null && time - level.notifiedAt < RECENTLY_MS
         if (level.stands && !isRecent) level.mustNotify = true
