@@ -6,7 +6,7 @@ import { endBlindness, raiseBlindness } from './blind.ts'
 import { awakeMs, blindMemoryAfter, lastSeenAt } from './blind-memory.ts'
 import { applyChanges } from './change.ts'
 import { onClock } from './clock-shift.ts'
-import { endSnoozes, endWorsened, switchOffLevels } from './expire.ts'
+import { endSnoozes, endUnsaid, endWorsened, switchOffLevels } from './expire.ts'
 import { judgeMeasures } from './hysteresis.ts'
 import { activeCall, lastCalledAt, marginCallChanges } from './margin-call.ts'
 import { measuresOf, valuesAfter } from './measures.ts'
@@ -41,7 +41,8 @@ export function evaluate(
   const before = dueSinceStart(endSnoozes(onClock(stored, now), rules, now), seen !== null, now)
 
   const switchedOff = switchOffLevels(before, rules)
-  const left = applyChanges(before.dangers, switchedOff)
+  const ended = [...switchedOff, ...(seen ? endUnsaid(before.dangers, seen.figures) : [])]
+  const left = applyChanges(before.dangers, ended)
 
   const peaks = peaksAfter(before.peaks, observation, rules, now)
   const measures = seen ? measuresOf(seen.figures, isComplete, rules, peaks, left) : []
@@ -60,7 +61,7 @@ export function evaluate(
     ? endBlindness(current.blind, before.lost, lastSeen, rules)
     : raiseBlindness(others, unseenMs, circumstances, now)
 
-  const changes = [...switchedOff, ...called, ...judged, ...blindness]
+  const changes = [...ended, ...called, ...judged, ...blindness]
   const step = { before, snoozes: running, values, lastSeen, quiet, now }
   const { dangers, snoozes, alerts, events } = notifyAndJournal(changes, step)
 

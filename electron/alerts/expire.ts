@@ -3,6 +3,7 @@ import type { Rules } from '../../shared/settings/rules.ts'
 import type { AlertLevel, Level } from '../../shared/state.ts'
 import type { Change } from './change.ts'
 import type { Measure } from './measures.ts'
+import type { Figures } from './observation.ts'
 import { withEntry } from './records.ts'
 import { afterSnooze, endAfterFall, hasEnded, isWorsened } from './snoozes.ts'
 import type { AlertState, Danger, Dangers, Stage } from './state.ts'
@@ -50,6 +51,21 @@ export function switchOffLevels({ dangers, snoozes }: AlertState, rules: Rules):
     if (warning === last.warning && critical === last.critical) return []
     const { danger: next } = endAfterFall(withStages(last, warning, critical), snoozes[key])
     return [{ cause: 'switched-off', key, last, next }]
+  })
+}
+
+/**
+ * Dangers by figures that the exchange does not say any more, since the account has become one of another kind.
+ * Nobody could ever tell that they are over.
+ */
+export function endUnsaid(
+  dangers: Dangers,
+  { availableBalance, unrealizedProfit }: Figures,
+): readonly Change[] {
+  const said = { availableBalance, unrealizedLoss: unrealizedProfit }
+  return (['availableBalance', 'unrealizedLoss'] as const).flatMap((key) => {
+    const last = dangers[key]
+    return last === undefined || said[key] !== null ? [] : [{ cause: 'silent', key, last, next: undefined }]
   })
 }
 

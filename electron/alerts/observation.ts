@@ -1,5 +1,5 @@
 import type { Rules } from '../../shared/settings/rules.ts'
-import type { AccountSummary, Decimal, MarginPool } from '../../shared/state.ts'
+import type { AccountSummary, Decimal, MarginPool, PortfolioStatus } from '../../shared/state.ts'
 
 /** The figures that the rules judge. */
 export interface Figures {
@@ -20,6 +20,8 @@ export interface Figures {
   readonly unrealizedProfit: Decimal | null
   /** The currency of the amounts. */
   readonly currency: string
+  /** What the exchange says of a portfolio margin account. Left out where it says nothing, or was not recorded. */
+  readonly status?: PortfolioStatus
 }
 
 export type Observation =
@@ -63,6 +65,7 @@ export function figuresOf(summary: AccountSummary): Figures {
     marginBalance: summary.marginBalance,
     unrealizedProfit: summary.unrealizedProfit,
     currency: summary.currency,
+    ...(summary.status === null ? {} : { status: summary.status }),
   }
 }
 

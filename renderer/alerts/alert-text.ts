@@ -3,7 +3,7 @@ import { m } from '../../shared/paraglide/messages.js'
 import { getLocale } from '../../shared/paraglide/runtime.js'
 import { type CallName, isCall } from '../../shared/settings/rule-names.ts'
 import { isAmount, isWorseWhenLower } from '../../shared/settings/rules.ts'
-import type { AccountState, StandingAlert } from '../../shared/state.ts'
+import type { AccountState, AccountSummary, StandingAlert } from '../../shared/state.ts'
 import { callText } from '../../shared/words/call-text.ts'
 import {
   formatMinute,
@@ -30,7 +30,7 @@ export function alertText(
       ? m.standing_blind()
       : m.standing_blind_at({ ratio: formatRatio(value, getLocale(), thresholds) })
   }
-  if (isCall(rule)) return marginCallText(rule, value, thresholds)
+  if (isCall(rule)) return marginCallText(rule, summary?.status ?? null, value, thresholds)
   const what = subjectText(alert)
   if (value === null) return what
   const near = rule === 'marginRatio' ? thresholds : thresholdOfAlert(level, threshold)
@@ -65,8 +65,13 @@ export function alertStateText(alert: StandingAlert, quietUntil: number | null):
   }
 }
 
-function marginCallText(name: CallName, ratio: StandingAlert['value'], thresholds: RatioThresholds): string {
-  const { sentence, nextStep } = callText(name)
+function marginCallText(
+  name: CallName,
+  status: AccountSummary['status'],
+  ratio: StandingAlert['value'],
+  thresholds: RatioThresholds,
+): string {
+  const { sentence, nextStep } = callText(name, status)
   const last =
     ratio === null ? [] : [m.call_last_ratio({ ratio: formatRatio(ratio, getLocale(), thresholds) })]
   return [sentence, ...last, nextStep].reduce((first, second) => m.notification_two({ first, second }))

@@ -132,7 +132,7 @@ function earlierValue({ previous, at, ...figure }: Alert, account: AccountState,
 }
 
 function callSentences(name: CallName, { alert, account }: RaisedAlert, masked: boolean): readonly string[] {
-  const { sentence: message, nextStep } = callText(name)
+  const { sentence: message, nextStep } = callText(name, account.summary?.status)
   const reason = reasonText(alert)
   const again = reason === null ? [] : [sentence([capitalized(reason)])]
   return [message, ...again, nextStep, ...lastRatioSentences(alert, account, masked)]

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { headlineLevel } from '../../../electron/alerts/standing-alerts.ts'
+import type { PortfolioStatus } from '../../../shared/state.ts'
 import { ratioRule, rules, simulateAccount } from './simulated-account.ts'
 
 const MINUTE = 60
@@ -330,5 +331,76 @@ describe('a margin call and the clock', () => {
     expect(account.seeFor('0.3', 290)).toEqual(['repeat critical marginCall'])
     account.see('0.3')
     expect(account.standing).toEqual([])
+  })
+})
+
+describe('what the exchange says of a portfolio margin account', () => {
+  const at = (status: PortfolioStatus) => ({ marginRatio: '0.3', poolId: 'account', status }) as const
+
+  it.each<[PortfolioStatus, string]>([
+    ['margin-call', 'raised warning marginCall'],
+    ['reduce-only', 'raised critical marginCall'],
+    ['liquidation', 'raised critical liquidation'],
+  ])('(%s) is a danger at once, whatever the ratio is', (status, raised) => {
+    const account = simulateAccount()
+    expect(account.see(at('normal'))).toEqual([])
+    expect(account.see(at(status))).toEqual([raised])
+    expect(account.see(at(status))).toEqual([])
+    expect(account.standing).toHaveLength(1)
+  })
+
+  it('is over after it was normal twice in a row, without waiting for silence', () => {
+    const account = simulateAccount()
+    account.see(at('reduce-only'))
+    account.see(at('normal'))
+    expect(account.standing).toMatchObject([{ key: 'marginCall', level: 'critical' }])
+    account.see(at('reduce-only'))
+    account.see(at('normal'))
+    expect(account.standing).toHaveLength(1)
+    account.see(at('normal'))
+    expect(account.standing).toEqual([])
+    expect(account.state.calledAt).toBeNull()
+    expect(account.journaled).toEqual(['fall calm'])
+  })
+
+  it('does not fall by figures that are incomplete', () => {
+    const account = simulateAccount()
+    account.see(at('reduce-only'))
+    for (let step = 0; step < 4; step += 1) account.seeIncomplete(at('normal'))
+    expect(account.standing).toMatchObject([{ level: 'critical' }])
+  })
+
+  it('stands as long as it is said, and while nothing is seen', () => {
+    const account = simulateAccount()
+    account.see(at('margin-call'))
+    account.seeFor(at('margin-call'), 20 * MINUTE)
+    account.unseenFor(20 * MINUTE)
+    expect(account.standing).toMatchObject([{ key: 'marginCall', level: 'warning' }])
+  })
+
+  it('rises at once and falls step by step, each after two observations, without a notification', () => {
+    const account = simulateAccount()
+    expect(account.see(at('margin-call'))).toEqual(['raised warning marginCall'])
+    expect(account.see(at('reduce-only'))).toEqual(['raised critical marginCall'])
+    expect(account.see(at('liquidation'))).toEqual(['raised critical liquidation'])
+    expect(account.standing).toMatchObject([{ key: 'liquidation' }])
+    account.see(at('margin-call'))
+    expect(account.standing).toMatchObject([{ key: 'liquidation' }])
+    expect(account.see(at('margin-call'))).toEqual(['raised warning marginCall'])
+    expect(account.standing).toMatchObject([{ key: 'marginCall', level: 'warning' }])
+    account.see(at('reduce-only'))
+    account.see(at('margin-call'))
+    expect(account.standing).toMatchObject([{ level: 'critical' }])
+    expect(account.see(at('margin-call'))).toEqual([])
+    expect(account.standing).toMatchObject([{ level: 'warning' }])
+    expect(account.journaled).toEqual(['fall warning'])
+  })
+
+  it('repeats while critical until it is acknowledged', () => {
+    const account = simulateAccount()
+    account.see(at('reduce-only'))
+    expect(account.seeFor(at('reduce-only'), 5 * MINUTE)).toEqual(['repeat critical marginCall'])
+    account.acknowledge('marginCall', 'critical')
+    expect(account.seeFor(at('reduce-only'), 20 * MINUTE)).toEqual([])
   })
 })

@@ -218,3 +218,20 @@ describe('balanceDrop', () => {
     expect(falling.see({ marginBalance: '880' }, 23 * HOUR)).toEqual(['raised warning balanceDrop'])
   })
 })
+
+describe('a figure that the exchange does not say any more', () => {
+  const AMOUNT = { warning: '100', critical: '50', rearm: '10', holdSeconds: 0, repeatMinutes: null } as const
+
+  it('leaves nothing standing, and raises nothing', () => {
+    const account = simulateAccount({ rules: rules({ availableBalance: AMOUNT, unrealizedLoss: AMOUNT }) })
+    expect(account.see({ availableBalance: '20', unrealizedProfit: '-70' })).toEqual([
+      'raised critical availableBalance',
+      'raised critical unrealizedLoss',
+    ])
+    expect(account.see({ availableBalance: null, unrealizedProfit: '-70' })).toEqual([])
+    expect(account.standing).toMatchObject([{ key: 'unrealizedLoss' }])
+    expect(account.see({ availableBalance: null, unrealizedProfit: null })).toEqual([])
+    expect(account.standing).toEqual([])
+    expect(account.journaled).toEqual([])
+  })
+})

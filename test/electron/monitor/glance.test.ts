@@ -110,6 +110,17 @@ describe('the risk', () => {
     expect(riskOf(sample, 'critical')).toBe('critical')
   })
 
+  it.each([
+    ['normal', 'calm', 'calm'],
+    ['normal', 'warning', 'warning'],
+    ['margin-call', 'calm', 'warning'],
+    ['margin-call', 'critical', 'critical'],
+    ['reduce-only', 'calm', 'critical'],
+    ['liquidation', 'warning', 'critical'],
+  ] as const)('is at least what the exchange says (%s, by its ratio %s)', (status, level, risk) => {
+    expect(riskOf(sampleOf(summary({ status })), level)).toBe(risk)
+  })
+
   it('is idle when there is no pool', () => {
     expect(riskOf(sampleOf(summary({ pools: [] })), 'calm')).toBe('idle')
   })

@@ -18,7 +18,17 @@ describe.each(locales)('a call by the exchange, in %s', (locale) => {
 
   it('has other texts for a liquidation than for a margin call', () => {
     useLocale(locale)
-    const texts = CALL_NAMES.map(callText).flatMap(({ sentence, nextStep }) => [sentence, nextStep])
+    const texts = CALL_NAMES.map((name) => callText(name)).flatMap(({ sentence, nextStep }) => [
+      sentence,
+      nextStep,
+    ])
     expect(new Set(texts).size).toBe(2 * CALL_NAMES.length)
+  })
+
+  it('says so when an account may only reduce its positions', () => {
+    useLocale(locale)
+    expect(callText('marginCall', 'reduce-only').sentence).not.toBe(callText('marginCall').sentence)
+    expect(callText('marginCall', 'margin-call')).toEqual(callText('marginCall'))
+    expect(callText('liquidation', 'reduce-only')).toEqual(callText('liquidation'))
   })
 })
