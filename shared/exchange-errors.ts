@@ -7,6 +7,7 @@ export type ExchangeErrorName =
   | 'not-understood'
   | 'no-account'
   | 'malformed-key'
+  | 'unknown-key'
   | 'key-or-ip'
   | 'keys-locked'
   | 'not-available-yet'
@@ -40,7 +41,7 @@ const ERRORS: ReadonlyMap<number, ExchangeError> = new Map<number, ExchangeError
   [-1023, { name: 'not-understood' }],
   [-1099, { kind: 'key-rejected' }],
   [-1109, { kind: 'account-inactive', name: 'no-account' }],
-  [-2008, { kind: 'key-rejected' }],
+  [-2008, { kind: 'key-rejected', name: 'unknown-key' }],
   [-2014, { kind: 'key-rejected', name: 'malformed-key' }],
   [-2015, { kind: 'key-rejected', name: 'key-or-ip' }],
   [-2017, { kind: 'key-rejected', name: 'keys-locked' }],
@@ -50,10 +51,10 @@ const ERRORS: ReadonlyMap<number, ExchangeError> = new Map<number, ExchangeError
   [-4084, { name: 'not-available-yet' }],
   [-4109, { kind: 'account-inactive', name: 'archived' }],
   [-4402, { kind: 'restricted' }],
+  // The exchange does not know the address, or has retired it in favour of a newer one.
+  [-5000, { kind: 'outdated' }],
   // There is no portfolio margin account.
   [-21001, { kind: 'account-inactive', name: 'no-account' }],
-  // The address is unknown, or was retired in favour of a newer one.
-  [-5000, { name: 'not-understood' }],
 ])
 
 /** Null for a code that has no meaning of its own. */

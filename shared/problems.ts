@@ -3,6 +3,7 @@ import { DAY_MS } from './time.ts'
 /**
  * `slow`: requests arrive too late, though they carry the right time. `clock`: the exchange finds their time
  * wrong, and its own cannot be read.
+ * `outdated`: the exchange no longer has what this version asks for.
  * The exchange answers that we are `rate-limited` or `banned`. `weight-spent` is our own verdict: our share
  * of the request weight is used up for now, and nothing was sent.
  */
@@ -21,6 +22,7 @@ export const PROBLEM_KINDS = [
   'banned',
   'restricted',
   'maintenance',
+  'outdated',
   'exchange-error',
   'account-inactive',
   'liquidation',
@@ -43,8 +45,8 @@ export interface Problem {
   /**
    * What the words need, by kind:
    * - `offline` cause (`OfflineCause`), `proxy` cause (`ProxyCause`), `tls` cause (`TlsCause`);
-   * - `exchange-error` and `restricted` status and code; `maintenance`, `account-inactive` and
-   *   `liquidation` code; `key-rejected` code, ip and hint (`KeyHint`);
+   * - `exchange-error` and `restricted` status and code; `maintenance`, `outdated`,
+   *   `account-inactive` and `liquidation` code; `key-rejected` code, ip and hint (`KeyHint`);
    * - `signature-rejected` hint (`SecretHint`);
    * - `unreadable` field; `invalid-input` field and reason; `not-saved` and `not-readable` file;
    * - `weight-spent` by (`WeightUser`);

@@ -89,6 +89,7 @@ function errorProblem(status: number, { code, message }: CodedError): Problem {
     case 'key-rejected':
       return { kind, params: { ...coded, ...(ip === null ? {} : { ip }) } }
     case 'maintenance':
+    case 'outdated':
     case 'account-inactive':
     case 'liquidation':
       return { kind, params: coded }

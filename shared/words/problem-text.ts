@@ -43,6 +43,7 @@ type ProblemVariant =
   | `key-rejected/${KeyHint}`
   | 'key-rejected/keys-locked'
   | 'key-rejected/malformed-key'
+  | 'key-rejected/unknown-key'
   | `signature-rejected/${SecretHint}`
   | 'restricted/ip-not-allowed'
   | 'restricted/turned-away'
@@ -107,6 +108,7 @@ const TEXTS: Readonly<Record<ProblemVariant, readonly [sentence: Words, nextStep
     withIp(m.problem_key_rejected_next, m.problem_key_rejected_next_ip),
     m.cause_key_mistyped,
   ],
+  'key-rejected/unknown-key': [m.problem_key_not_known, m.problem_key_not_known_next, m.cause_key_not_known],
   'key-rejected/mistyped': [m.problem_key_mistyped, m.problem_key_mistyped_next, m.cause_key_mistyped],
   'key-rejected/is-demo': [
     m.problem_key_is_demo,
@@ -168,6 +170,7 @@ const TEXTS: Readonly<Record<ProblemVariant, readonly [sentence: Words, nextStep
     m.cause_ip_not_allowed,
   ],
   maintenance: [m.problem_maintenance, m.problem_maintenance_next, m.cause_maintenance],
+  outdated: [m.problem_outdated, m.problem_outdated_next, m.cause_outdated],
   'exchange-error': [m.problem_exchange_error, m.problem_exchange_error_next, m.cause_exchange_error],
   'exchange-error/overloaded': [m.problem_overloaded, m.problem_exchange_error_next, m.cause_overloaded],
   'exchange-error/not-understood': [

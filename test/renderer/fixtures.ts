@@ -312,6 +312,7 @@ const problems: Readonly<Record<Problem['kind'], Problem>> = {
   banned: { kind: 'banned', retryAt: NOW + 1_302_000 },
   restricted: { kind: 'restricted' },
   maintenance: { kind: 'maintenance' },
+  outdated: { kind: 'outdated', params: { code: -5000 } },
   'exchange-error': { kind: 'exchange-error', params: { status: 500, code: -1000 } },
   'account-inactive': { kind: 'account-inactive' },
   'keychain-unavailable': { kind: 'keychain-unavailable' },

@@ -44,6 +44,8 @@ function formNextStep(problem: Problem, given: GivenSecret, usual: string, retry
       return endsByItself(problem) ? retry : inTurn(usual, retry)
     case 'restricted':
       return inTurn(problem.params?.status === 403 ? m.form_advice_turned_away() : usual, retry)
+    case 'outdated':
+      return m.form_not_understood_next()
     case 'weight-spent':
     case 'timeout':
     case 'maintenance':

@@ -27,6 +27,7 @@ const UNRELATED_TO_KEY: ReadonlySet<ProblemKind> = new Set([
   'banned',
   'restricted',
   'maintenance',
+  'outdated',
   'exchange-error',
 ])
 

@@ -40,6 +40,7 @@ const VARIANTS: readonly Problem[] = [
   { kind: 'signature-rejected', params: { hint: 'ed25519-seed' } },
   { kind: 'key-rejected', params: { code: -2017 } },
   { kind: 'key-rejected', params: { code: -2015 } },
+  { kind: 'key-rejected', params: { code: -2008 } },
 ]
 
 function causes(kind: Problem['kind'], known: Readonly<Record<string, true>>): Problem[] {
@@ -80,7 +81,6 @@ describe('an error of the exchange', () => {
     [{ status: 400, code: -1020 }, 'The exchange does not take what Plimsoll asks (-1020).'],
     [{ status: 400, code: -1023 }, 'The exchange does not take what Plimsoll asks (-1023).'],
     [{ status: 400, code: -1100 }, 'The exchange does not take what Plimsoll asks (-1100).'],
-    [{ status: 404, code: -5000 }, 'The exchange does not take what Plimsoll asks (-5000).'],
     [{ status: 400, code: -1130 }, 'The exchange does not take what Plimsoll asks (-1130).'],
     [{ status: 400, code: -1131 }, 'The exchange answered with an error (-1131).'],
     [{ status: 400, code: -1099 }, 'The exchange answered with an error (-1099).'],
@@ -145,6 +145,20 @@ describe('a key of the other environment', () => {
     const text = problemText({ kind: 'key-rejected', params: { hint } })
     expect(text).toEqual({ sentence, nextStep: expect.stringContaining(`“${choice}”`) })
   })
+})
+
+it('a version that is too old for the exchange has a text with its next step', () => {
+  const { sentence, nextStep } = problemText({ kind: 'outdated', params: { code: -5000 } })
+  expect(sentence).toBe('This version of Plimsoll is too old for the exchange (-5000).')
+  expect(nextStep).toMatch(/^Get the newest version/)
+})
+
+it('a key that the exchange does not know has a text that does not blame the IP address', () => {
+  const problem: Problem = { kind: 'key-rejected', params: { code: -2008 } }
+  const { sentence, nextStep } = problemText(problem)
+  expect(sentence).toBe('The exchange does not know this key.')
+  expect([nextStep, problemCause(problem)].join(' ')).toMatch(/deleted/)
+  expect([nextStep, problemCause(problem)].join(' ')).not.toMatch(/\bIP\b/)
 })
 
 it('a slow way to the exchange has texts about the way, and not about the clock', () => {
