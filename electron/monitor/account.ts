@@ -214,6 +214,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
           ...record,
           intervalMs: baseInterval(),
           closeness: closeness(),
+          inDanger: isInDanger(),
           stretch: weightShare.stretch(),
           stretchedBy: weightShare.stretchedBy(),
           phase: weightShare.phase(),
@@ -327,6 +328,11 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     return Math.ceil(
       Math.min(unstretched * weightShare.stretch(), Math.max(unstretched, LONGEST_TOLERATED_MS)),
     )
+  }
+
+  /** Whether the account is, as far as is known, at warning or critical, or called by the exchange. */
+  function isInDanger(): boolean {
+    return alerts.isCalled() || alerts.level() !== 'calm'
   }
 
   function closeness(): Closeness {

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { exchangeErrorName } from '../../shared/exchange-errors.ts'
 import { type KeyHint, type Problem, ProblemError, waitsUntil } from '../../shared/problems.ts'
 import type { AccountSummary, PollReason } from '../../shared/state.ts'
-import { isPatient, isRefusal, type NextPoll, type PollRecord } from './schedule.ts'
+import { isPatient, type NextPoll, type PollRecord, wayOfFailing } from './schedule.ts'
 
 /**
  * Longer than all the time limits within one poll together (the keychain's, and for each request its
@@ -41,6 +41,7 @@ export interface Poller {
   readonly polling: boolean
   readonly nextPollAt: number | null
   readonly reason: PollReason | null
+  /** Polls that failed in a row. */
   readonly failures: number
   /**
    * Polls now, or once more when the current poll has ended. Does nothing before the moment that the
@@ -63,12 +64,9 @@ export function startPoller(options: PollerOptions): Poller {
   /** When the next poll is planned, in elapsed ms. */
   let dueAt: number | null = null
   let reason: PollReason | null = null
-  let record: PollRecord = {
-    failures: 0,
-    refusals: 0,
-    problem: null,
-    workedBefore: options.workedBefore,
-  }
+  let record: PollRecord = { problem: null, times: 0, workedBefore: options.workedBefore }
+  /** How many polls since the last good one have failed, by the way in which they did. */
+  const failures = new Map<string, number>()
   /** The moment the exchange named, in elapsed ms, since the clock may have been set meanwhile. */
   let forbiddenUntil = 0
   let startedAt = clock.elapsed()
@@ -96,7 +94,7 @@ export function startPoller(options: PollerOptions): Poller {
       return reason
     },
     get failures() {
-      return record.failures
+      return [...failures.values()].reduce((sum, times) => sum + times, 0)
     },
     pollNow,
     reschedule() {
@@ -139,7 +137,7 @@ export function startPoller(options: PollerOptions): Poller {
   }
 
   function pollForNews(): void {
-    if (record.failures > 0) return
+    if (record.problem !== null) return
     if (polling) {
       pollAgain ??= 'news'
       return
@@ -197,21 +195,26 @@ export function startPoller(options: PollerOptions): Poller {
       return
     }
     spent = null
-    record = result.ok
-      ? { failures: 0, refusals: 0, problem: null, workedBefore: true }
-      : afterFailure(result.problem)
+    record = result.ok ? afterSuccess() : afterFailure(result.problem)
     forbiddenUntil = clock.elapsed() + (record.problem?.retryAt ?? 0) - clock.now()
     onResult(record.problem === null ? result : { ok: false, problem: record.problem })
   }
 
+  function afterSuccess(): PollRecord {
+    failures.clear()
+    return { problem: null, times: 0, workedBefore: true }
+  }
+
   /** A key that has worked is refused now and then, for example during a ban, without being at fault. */
   function afterFailure(problem: Problem): PollRecord {
-    const failures = record.failures + 1
-    const refusals = isRefusal(problem) ? record.refusals + 1 : 0
-    const mayPass = exchangeErrorName(problem) === 'key-or-ip' && isPatient(refusals, record.workedBefore)
+    const way = wayOfFailing(problem)
+    const times = (failures.get(way) ?? 0) + 1
+    failures.set(way, times)
+    const { workedBefore } = record
+    const mayPass = exchangeErrorName(problem) === 'key-or-ip' && isPatient({ times, workedBefore })
     const hint: KeyHint = 'worked-before'
     const hinted = mayPass ? { ...problem, params: { ...problem.params, hint } } : problem
-    return { ...record, failures, refusals, problem: hinted }
+    return { problem: hinted, times, workedBefore }
   }
 
   function continuePolling(): void {

@@ -6,12 +6,10 @@ import type { Closeness } from './closeness.ts'
 
 /** How the polls of an account went so far. */
 export interface PollRecord {
-  /** Polls that failed in a row. */
-  readonly failures: number
-  /** How many of the last polls in a row were refused: the key, the account or this IP address. */
-  readonly refusals: number
-  /** Why the last poll failed. */
+  /** Why the last poll failed; null if it succeeded. */
   readonly problem: Problem | null
+  /** How many polls since the last good one have failed in the way of the last, see `wayOfFailing`. */
+  readonly times: number
   /** Whether any poll has succeeded, in this run or an earlier one. */
   readonly workedBefore: boolean
 }
@@ -20,6 +18,8 @@ export interface Signals extends PollRecord {
   /** The user's interval, ms. */
   readonly intervalMs: number
   readonly closeness: Closeness
+  /** Whether the account was last seen at warning or critical, or called by the exchange. */
+  readonly inDanger: boolean
   /** How many times longer the interval must be for all accounts to stay within our request weight; ≥ 1. */
   readonly stretch: number
   /** Who is to blame for a stretch above 1. */
@@ -45,29 +45,48 @@ const LONGEST_FIRST_BACKOFF_MS = 15_000
 const LONGEST_UNREACHED_MS = 5_000
 /** "Service unavailable" usually passes within a second, and counts towards no limit. */
 const SHORTEST_UNAVAILABLE_MS = 200
+/** A page with status 403 may be the limit of the exchange's firewall, which many attempts would keep up. */
+const FIRST_TURNED_AWAY_MS = 30_000
 const SLOW_MS = MINUTE_MS
 const RARE_MS = 5 * MINUTE_MS
-/** So many refusals in a row of a key that worked before are still taken to pass by themselves. */
+/** So many failures of one kind are taken to pass by themselves, if the account worked before. */
 const PATIENCE = 5
+/** In danger the longest waits are so many times shorter. */
+const HASTE_IN_DANGER = 4
 
 /**
  * Decides when to poll next, and why then. Between good polls it is the user's interval: shorter near a
  * threshold, longer without a position, and stretched where the request weight is too little. After a
  * failure it is an exponential backoff with full jitter, so that many apps do not return at the same
- * time. A moment the exchange named (`Retry-After` or "banned until") is obeyed. A problem that rarely
- * ends by itself is retried rarely, and one that only the user can end is not retried.
+ * time. A moment the exchange named (`Retry-After` or "banned until") is obeyed. What rarely ends by
+ * itself is retried rarely, or not at all if only the user can end it: for an account that worked before
+ * only once it has happened several times, since any answer of the exchange may be a slip.
  */
 export function schedule(now: number, signals: Signals): NextPoll {
-  const { problem, failures, jitter } = signals
+  const { problem, jitter } = signals
   if (problem?.kind === 'weight-spent') return afterSpentWeight(now, problem, signals)
   const namedMoment = waitsUntil(problem, now)
   if (namedMoment !== null) return { at: namedMoment, reason: 'asked-to-wait' }
-  if (problem === null || failures === 0) return afterGoodPoll(now, signals)
+  if (problem === null) return afterGoodPoll(now, signals)
 
   const retry = retryAfter(problem, signals)
   if (retry === 'needs-the-user') return { at: null, reason: 'needs-the-user' }
   if (retry !== 'backoff') return { at: now + withJitter(retry, jitter), reason: 'seldom' }
   return { at: now + backoff(problem, signals), reason: 'backoff' }
+}
+
+/**
+ * Names what failures have in common that back off together. Others start from the beginning, so that the first
+ * refusal after an outage is retried as soon as any first one.
+ */
+export function wayOfFailing(problem: Problem): string {
+  const { kind, params } = problem
+  return isUnreached(problem) ? 'unreached' : `${kind} ${params?.code ?? params?.status ?? ''}`
+}
+
+/** Whether a failure is still taken to pass by itself. */
+export function isPatient({ times, workedBefore }: Pick<PollRecord, 'times' | 'workedBefore'>): boolean {
+  return workedBefore && times <= PATIENCE
 }
 
 /** The interval for an account at this closeness where there is request weight enough, ms. */
@@ -93,13 +112,16 @@ function nextMomentAt(phase: number, now: number, interval: number): number {
   return Math.round(Math.ceil((earliest - offset) / interval) * interval + offset)
 }
 
-/** There is weight again from the next minute on, but not all accounts may poll in its first instant. */
-function afterSpentWeight(now: number, problem: Problem, { intervalMs, jitter }: Signals): NextPoll {
+/**
+ * There is weight again from the next minute on, but not all accounts may poll in its first instant, and those near or
+ * above a threshold go first.
+ */
+function afterSpentWeight(now: number, problem: Problem, signals: Signals): NextPoll {
+  const { intervalMs, closeness, inDanger, jitter } = signals
   const free = waitsUntil(problem, now) ?? now + SHORTEST_INTERVAL_MS
-  return {
-    at: free + Math.round(Math.min(intervalMs, SLOW_MS / 2) * jitter),
-    reason: weightReason(problem.params?.by),
-  }
+  const goesFirst = inDanger || closeness === 'close'
+  const spread = goesFirst ? SHORTEST_INTERVAL_MS : Math.min(intervalMs, SLOW_MS / 2)
+  return { at: free + Math.round(spread * jitter), reason: weightReason(problem.params?.by) }
 }
 
 function weightReason(by: unknown): PollReason {
@@ -111,25 +133,21 @@ function weightReason(by: unknown): PollReason {
 type Retry = 'needs-the-user' | 'backoff' | number
 
 function retryAfter(problem: Problem, signals: Signals): Retry {
-  const { refusals, workedBefore } = signals
-  const { kind, params } = problem
+  const kept = keptRetry(problem, signals)
+  if (kept !== null) return kept
+  if (isPatient(signals)) return 'backoff'
+  const retry = lastingRetry(problem, signals)
+  return typeof retry === 'number' && signals.inDanger ? retry / HASTE_IN_DANGER : retry
+}
+
+/** For what further attempts may make worse, or surely meet again, whatever worked before; null for anything else. */
+function keptRetry({ kind, params }: Problem, { times, workedBefore }: Signals): Retry | null {
   switch (kind) {
     case 'signature-rejected':
       return 'needs-the-user'
     case 'proxy':
       // Trying a wrong password again and again can lock its user out.
-      return params?.cause === 'auth' ? 'needs-the-user' : 'backoff'
-    case 'account-inactive':
-      // The exchange also sends this code during maintenance, and now and then to an account that works.
-      if (exchangeErrorName(problem) === 'no-account') {
-        return isPatient(refusals, workedBefore) ? 'backoff' : SLOW_MS
-      }
-      return afterRefusal(refusals, workedBefore)
-    case 'restricted':
-      if (params?.status === 403) return unlessSlip(RARE_MS, signals)
-      return afterRefusal(refusals, workedBefore)
-    case 'key-rejected':
-      return afterRefusal(refusals, workedBefore)
+      return params?.cause === 'auth' ? 'needs-the-user' : null
     case 'keychain-locked':
       // Each attempt may put the keychain's question on the screen again.
       return RARE_MS
@@ -137,49 +155,50 @@ function retryAfter(problem: Problem, signals: Signals): Retry {
       // A locked keychain may answer so without a question. A key that was kept elsewhere has to be entered.
       return params?.kept === undefined ? SLOW_MS : 'needs-the-user'
     case 'maintenance':
-      return unlessSlip(SLOW_MS, signals)
+      return workedBefore && times === 1 ? 'backoff' : SLOW_MS
+    default:
+      return null
+  }
+}
+
+/** For what does not seem to pass by itself. What worked before may work again even so. */
+function lastingRetry(problem: Problem, { workedBefore }: Signals): Retry {
+  const refused = workedBefore ? RARE_MS : 'needs-the-user'
+  const error = exchangeErrorName(problem)
+  switch (problem.kind) {
+    case 'key-rejected':
+      return refused
+    case 'restricted':
+      return isTurnedAway(problem) ? RARE_MS : refused
+    case 'account-inactive':
+      // The exchange also sends this code during maintenance.
+      return error === 'no-account' ? SLOW_MS : refused
+    case 'outdated':
+      return RARE_MS
     case 'exchange-error':
-      return afterErrorCode(problem, signals)
+      if (error === 'not-available-yet') return SLOW_MS
+      return error === 'not-understood' ? RARE_MS : 'backoff'
     default:
       return 'backoff'
   }
 }
 
-/** A single answer to an account that works may be a slip of the exchange, so one more request follows soon. */
-function unlessSlip(wait: number, { failures, workedBefore }: Signals): Retry {
-  return workedBefore && failures === 1 ? 'backoff' : wait
-}
-
-/** What worked before may work again; what never worked needs another key or another network. */
-function afterRefusal(refusals: number, workedBefore: boolean): Retry {
-  if (!workedBefore) return 'needs-the-user'
-  return isPatient(refusals, workedBefore) ? 'backoff' : RARE_MS
-}
-
-/** Whether a refusal is still taken to pass by itself, after so many in a row. */
-export function isPatient(refusals: number, workedBefore: boolean): boolean {
-  return workedBefore && refusals <= PATIENCE
-}
-
-/** Whether the key, the account or this IP address was refused, rather than the request or its moment. */
-export function isRefusal({ kind }: Problem): boolean {
-  return kind === 'key-rejected' || kind === 'account-inactive' || kind === 'restricted'
-}
-
-/** The exchange does not accept the request, or does not accept it at present. */
-function afterErrorCode(problem: Problem, signals: Signals): Retry {
-  const error = exchangeErrorName(problem)
-  if (error === 'not-available-yet') return unlessSlip(SLOW_MS, signals)
-  return error === 'not-understood' ? unlessSlip(RARE_MS, signals) : 'backoff'
-}
-
-function backoff(problem: Problem, { intervalMs, failures, jitter }: Signals): number {
+function backoff(problem: Problem, { intervalMs, inDanger, times, jitter }: Signals): number {
+  const doubled = 2 ** Math.min(times - 1, 16)
+  if (isTurnedAway(problem))
+    return withJitter(Math.min(LONGEST_BACKOFF_MS, FIRST_TURNED_AWAY_MS * doubled), jitter)
   const isUnavailable = passesAtOnce(problem)
   const shortest = isUnavailable ? SHORTEST_UNAVAILABLE_MS : SHORTEST_BACKOFF_MS
   const first = isUnavailable ? SHORTEST_UNAVAILABLE_MS : Math.min(intervalMs, LONGEST_FIRST_BACKOFF_MS)
-  const longest = isUnreached(problem) ? LONGEST_UNREACHED_MS : LONGEST_BACKOFF_MS
-  const ceiling = Math.min(longest, first * 2 ** Math.min(failures - 1, 16))
-  return Math.max(shortest, Math.round(ceiling * jitter))
+  const longest = isUnreached(problem)
+    ? LONGEST_UNREACHED_MS
+    : LONGEST_BACKOFF_MS / (inDanger ? HASTE_IN_DANGER : 1)
+  return Math.max(shortest, Math.round(Math.min(longest, first * doubled) * jitter))
+}
+
+/** A page with status 403, rather than an error that says more. */
+function isTurnedAway({ kind, params }: Problem): boolean {
+  return kind === 'restricted' && params?.status === 403
 }
 
 /** Covers every kind of 503 but the one that says that the exchange is overloaded. */

@@ -8,6 +8,7 @@ const BACKOFF = { next: 5_000, reason: 'backoff' } as const
 const HANGS = { ...BACKOFF, hangs: true } as const
 /** Large answers cost time, so the fault lasts for only one poll. */
 const HEAVY = { ...BACKOFF, lasts: BACKOFF.next } as const
+const TURNED_AWAY = { next: 33_000, reason: 'backoff' } as const
 const UNAVAILABLE = { next: 200, reason: 'backoff' } as const
 
 const TIMED_OUT: Problem = { kind: 'timeout' }
@@ -47,7 +48,7 @@ const BROKEN_ANSWERS: readonly Row[] = [
   row('1 GB in 1 MB', faults.gzipBomb, TOO_LARGE, HEAVY),
   row('a redirect', faults.redirect('https://elsewhere.invalid/'), REDIRECTED, BACKOFF),
   row('HTML with status 200', faults.html(), UNREADABLE, BACKOFF),
-  row('HTML with status 403', faults.html(403), restricted(403), BACKOFF),
+  row('HTML with status 403', faults.html(403), restricted(403), TURNED_AWAY),
   row('HTML with status 451', faults.html(451), restricted(451), BACKOFF),
   row('HTML with status 503', faults.html(503), failed(503), UNAVAILABLE),
 ]
@@ -99,7 +100,7 @@ const ERRORS: readonly Row[] = [
   row(
     '-5000',
     faults.errorObject(-5000, 'GET /fapi/v3/account is retired, please use GET /fapi/v4/account', 404),
-    failed(404, -5000),
+    coded('outdated', -5000),
     BACKOFF,
   ),
   row('-1000 with status 200', faults.errorObject(-1000), failed(200, -1000), BACKOFF),

@@ -54,6 +54,7 @@ function start({ workedBefore = true } = {}): Poller {
         ...record,
         intervalMs,
         closeness: 'usual',
+        inDanger: false,
         stretch: 1,
         stretchedBy: 'other-programs',
         phase: null,
@@ -86,19 +87,26 @@ describe('a poller', () => {
     expect(kinds()).toEqual(['good', 'good', 'good', 'good'])
   })
 
-  it('gives the schedule the failures in a row, and whether a poll ever succeeded', async () => {
+  it('gives the schedule how often polls failed like the last, and whether a poll ever succeeded', async () => {
     answer = failing(OFFLINE)
     start({ workedBefore: false })
-    await clock.advance(15_000)
+    await clock.advance(5_000)
+    answer = failing({ kind: 'timeout' })
+    await clock.advance(10_000)
+    answer = failing(OFFLINE)
+    await clock.advance(5_000)
+    expect(poller.failures).toBe(4)
     answer = good
     await clock.advance(20_000)
     expect(records).toEqual([
-      { failures: 1, refusals: 0, problem: OFFLINE, workedBefore: false },
-      { failures: 2, refusals: 0, problem: OFFLINE, workedBefore: false },
-      { failures: 3, refusals: 0, problem: OFFLINE, workedBefore: false },
-      { failures: 0, refusals: 0, problem: null, workedBefore: true },
+      { times: 1, problem: OFFLINE, workedBefore: false },
+      { times: 2, problem: OFFLINE, workedBefore: false },
+      { times: 1, problem: { kind: 'timeout' }, workedBefore: false },
+      { times: 3, problem: OFFLINE, workedBefore: false },
+      { times: 0, problem: null, workedBefore: true },
     ])
-    expect(polls).toEqual([0, 5_000, 15_000, 35_000])
+    expect(polls).toEqual([0, 5_000, 15_000, 20_000, 40_000])
+    expect(poller.failures).toBe(0)
   })
 
   it('reports an unexpected error as an internal problem without its text', async () => {

@@ -1,20 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Closeness } from '../../../electron/polling/closeness.ts'
-import { intervalFor, type Signals, schedule } from '../../../electron/polling/schedule.ts'
+import { intervalFor, type Signals, schedule, wayOfFailing } from '../../../electron/polling/schedule.ts'
 import { PROBLEM_KINDS, type Problem } from '../../../shared/problems.ts'
 
 const NOW = 1_800_000_000_000
 
-/** By default every failure is a refusal. */
 const signals = (fields: Partial<Signals> = {}): Signals => ({
-  refusals: fields.failures ?? 0,
   intervalMs: 10_000,
   closeness: 'usual',
+  inDanger: false,
   stretch: 1,
   stretchedBy: 'other-programs',
   phase: null,
-  failures: 0,
+  times: 0,
   problem: null,
   workedBefore: true,
   jitter: 0.5,
@@ -27,7 +26,7 @@ function next(fields: Partial<Signals>) {
   return { wait: at === null ? Number.POSITIVE_INFINITY : at - NOW, reason }
 }
 
-const failed = (problem: Problem, fields: Partial<Signals> = {}) => next({ failures: 1, ...fields, problem })
+const failed = (problem: Problem, fields: Partial<Signals> = {}) => next({ times: 1, ...fields, problem })
 
 describe('after a successful poll', () => {
   it.each<[Closeness, number, number, number, string]>([
@@ -83,8 +82,8 @@ describe('after a failure', () => {
     [4, 30_000],
     [99, 30_000],
     [10_000, 30_000],
-  ])('%i in a row and a jitter of a half, it waits half of the longest backoff: %i ms', (failures, wait) => {
-    expect(failed({ kind: 'timeout' }, { failures })).toEqual({ wait, reason: 'backoff' })
+  ])('%i in a row and a jitter of a half, it waits half of the longest backoff: %i ms', (times, wait) => {
+    expect(failed({ kind: 'timeout' }, { times })).toEqual({ wait, reason: 'backoff' })
   })
 
   it.each<[string, Problem, number, number]>([
@@ -106,89 +105,121 @@ describe('after a failure', () => {
     ['TLS', { kind: 'tls', params: { cause: 'untrusted' } }, 1_000, 60_000],
   ])('%s: it backs off (problem %o) from %i ms up to %i ms', (_name, problem, shortest, longest) => {
     expect(failed(problem, { jitter: 0 })).toEqual({ wait: shortest, reason: 'backoff' })
-    const latest = failed(problem, { failures: 50, jitter: 0.999_999 })
+    const latest = failed(problem, { times: 50, jitter: 0.999_999 })
     expect(latest.reason).toBe('backoff')
     expect(Math.round(latest.wait / 10) * 10).toBe(longest)
   })
 
   it('503: it polls again after at most 200, 400 and 800 ms', () => {
     const problem: Problem = { kind: 'exchange-error', params: { status: 503 } }
-    const waits = [1, 2, 3].map((failures) => failed(problem, { failures, jitter: 0.999_999 }).wait)
+    const waits = [1, 2, 3].map((times) => failed(problem, { times, jitter: 0.999_999 }).wait)
     expect(waits).toEqual([200, 400, 800])
   })
 
   it('the first wait is 15 s at most, however long the interval is', () => {
     const waits = [1, 2, 3, 4].map(
-      (failures) => failed({ kind: 'timeout' }, { failures, intervalMs: 300_000 }).wait,
+      (times) => failed({ kind: 'timeout' }, { times, intervalMs: 300_000 }).wait,
     )
     expect(waits).toEqual([7_500, 15_000, 30_000, 30_000])
   })
 
-  const SELDOM = [
-    ['maintenance', { kind: 'maintenance' }, 60_000],
-    ['-4084', { kind: 'exchange-error', params: { status: 400, code: -4084 } }, 60_000],
+  const CODED = (code: number, status = 400): Problem => ({
+    kind: 'exchange-error',
+    params: { status, code },
+  })
+  const AT_ONCE_UNLESS_WORKED = [
+    ['-4084', CODED(-4084), 60_000],
+    ['-1020', CODED(-1020), 300_000],
+    ['-1023', CODED(-1023), 300_000],
+    ['-1100', CODED(-1100), 300_000],
+    ['-1130', CODED(-1130), 300_000],
+    ['-5000', { kind: 'outdated', params: { code: -5000 } }, 300_000],
+    ['-1109', { kind: 'account-inactive', params: { code: -1109 } }, 60_000],
     ['403', { kind: 'restricted', params: { status: 403 } }, 300_000],
-    ['-1020', { kind: 'exchange-error', params: { status: 400, code: -1020 } }, 300_000],
-    ['-1023', { kind: 'exchange-error', params: { status: 400, code: -1023 } }, 300_000],
-    ['-1100', { kind: 'exchange-error', params: { status: 400, code: -1100 } }, 300_000],
-    ['-1130', { kind: 'exchange-error', params: { status: 400, code: -1130 } }, 300_000],
-    ['-5000', { kind: 'exchange-error', params: { status: 404, code: -5000 } }, 300_000],
   ] as const satisfies readonly (readonly [string, Problem, number])[]
-  const KEYCHAIN = [
-    ['a locked keychain', { kind: 'keychain-locked' }, 300_000],
-    ['a key that is missing from the keychain', { kind: 'key-missing' }, 60_000],
+  const REFUSED = [
+    ['-2008', { kind: 'key-rejected', params: { code: -2008 } }, 300_000],
+    ['-2015', { kind: 'key-rejected', params: { code: -2015 } }, 300_000],
+    ['-2014', { kind: 'key-rejected', params: { code: -2014 } }, 300_000],
+    ['401', { kind: 'key-rejected' }, 300_000],
+    ['451', { kind: 'restricted', params: { status: 451 } }, 300_000],
+    ['-1011', { kind: 'restricted', params: { code: -1011 } }, 300_000],
+    ['-4109', { kind: 'account-inactive', params: { code: -4109 } }, 300_000],
   ] as const satisfies readonly (readonly [string, Problem, number])[]
 
-  it.each([...SELDOM, ...KEYCHAIN])(
-    '%s: it polls seldom, whether it worked before or not',
+  it.each([...AT_ONCE_UNLESS_WORKED, ...REFUSED])(
+    '%s: it backs off five times if the account worked before, and then polls seldom (problem %o, every %i ms)',
     (_name, problem, wait) => {
-      expect(failed(problem, { workedBefore: false, jitter: 0 })).toEqual({ wait, reason: 'seldom' })
-      for (const workedBefore of [true, false]) {
-        expect(failed(problem, { workedBefore, failures: 2, jitter: 0 })).toEqual({ wait, reason: 'seldom' })
-        expect(failed(problem, { workedBefore, failures: 99, jitter: 0.5 })).toEqual({
-          wait: wait * 1.1,
-          reason: 'seldom',
-        })
+      for (let times = 1; times <= 5; times++) expect(failed(problem, { times }).reason).toBe('backoff')
+      for (const times of [6, 99]) {
+        expect(failed(problem, { times, jitter: 0 })).toEqual({ wait, reason: 'seldom' })
+        expect(failed(problem, { times, jitter: 0.5 })).toEqual({ wait: wait * 1.1, reason: 'seldom' })
       }
     },
   )
 
-  it.each(SELDOM)('%s: the first time of an account that worked, it polls again soon', (_name, problem) => {
-    expect(failed(problem)).toEqual({ wait: 5_000, reason: 'backoff' })
+  it.each(AT_ONCE_UNLESS_WORKED)('%s: it polls seldom at once if it never worked', (_name, problem, wait) => {
+    expect(failed(problem, { workedBefore: false, jitter: 0 })).toEqual({ wait, reason: 'seldom' })
   })
 
-  it.each(KEYCHAIN)(
+  it.each(REFUSED)('%s: it needs the user if it never worked', (_name, problem) => {
+    const never = { wait: Number.POSITIVE_INFINITY, reason: 'needs-the-user' }
+    expect(failed(problem, { workedBefore: false })).toEqual(never)
+  })
+
+  it('403: it polls again after 30 and 60 s, since it may be the limit of a firewall', () => {
+    const problem: Problem = { kind: 'restricted', params: { status: 403 } }
+    for (const inDanger of [false, true]) {
+      const waits = [1, 2, 3].map((times) => failed(problem, { times, inDanger, jitter: 0 }).wait)
+      expect(waits).toEqual([30_000, 60_000, 60_000])
+      expect(failed(problem, { inDanger, jitter: 0.999_999 }).wait).toBe(36_000)
+    }
+  })
+
+  it.each([
+    ['a locked keychain', { kind: 'keychain-locked' }, 300_000],
+    ['a key that is missing from the keychain', { kind: 'key-missing' }, 60_000],
+  ] as const)(
     '%s: it never asks again soon, since its question may be on the screen',
     (_name, problem, wait) => {
-      expect(failed(problem, { jitter: 0 })).toEqual({ wait, reason: 'seldom' })
+      for (const workedBefore of [true, false])
+        for (const inDanger of [true, false])
+          for (const times of [1, 99])
+            expect(failed(problem, { workedBefore, inDanger, times, jitter: 0 })).toEqual({
+              wait,
+              reason: 'seldom',
+            })
     },
   )
 
-  it('-1109: it is taken for a slip a few times, if the account worked before', () => {
-    const problem: Problem = { kind: 'account-inactive', params: { code: -1109 } }
-    expect(failed(problem, { failures: 5 }).reason).toBe('backoff')
-    expect(failed(problem, { failures: 6, jitter: 0 })).toEqual({ wait: 60_000, reason: 'seldom' })
-    expect(failed(problem, { workedBefore: false, jitter: 0 })).toEqual({ wait: 60_000, reason: 'seldom' })
+  it('maintenance: it polls again soon once if the account worked before, and then every minute', () => {
+    const problem: Problem = { kind: 'maintenance' }
+    expect(failed(problem)).toEqual({ wait: 5_000, reason: 'backoff' })
+    for (const inDanger of [false, true]) {
+      expect(failed(problem, { inDanger, times: 2, jitter: 0 })).toEqual({ wait: 60_000, reason: 'seldom' })
+      expect(failed(problem, { inDanger, workedBefore: false, jitter: 0 })).toEqual({
+        wait: 60_000,
+        reason: 'seldom',
+      })
+    }
   })
 
-  it.each<[string, Problem]>([
-    ['-2015', { kind: 'key-rejected', params: { code: -2015 } }],
-    ['-2014', { kind: 'key-rejected', params: { code: -2014 } }],
-    ['401', { kind: 'key-rejected' }],
-    ['451', { kind: 'restricted', params: { status: 451 } }],
-    ['-1011', { kind: 'restricted', params: { code: -1011 } }],
-    ['-4109', { kind: 'account-inactive', params: { code: -4109 } }],
-  ])('%s: it needs the user, unless it worked before', (_name, problem) => {
-    const never = { wait: Number.POSITIVE_INFINITY, reason: 'needs-the-user' }
-    expect(failed(problem, { workedBefore: false })).toEqual(never)
-    expect(failed(problem, { failures: 5 }).reason).toBe('backoff')
-    expect(failed(problem, { failures: 6, jitter: 0 })).toEqual({ wait: 300_000, reason: 'seldom' })
+  it('in danger the longest waits are a quarter as long', () => {
+    const inDanger = true
+    expect(failed({ kind: 'timeout' }, { inDanger, times: 50 })).toEqual({ wait: 7_500, reason: 'backoff' })
+    for (const [, problem, wait] of [...AT_ONCE_UNLESS_WORKED, ...REFUSED])
+      expect(failed(problem, { inDanger, times: 6, jitter: 0 })).toEqual({ wait: wait / 4, reason: 'seldom' })
   })
 
-  it('a refusal after an outage counts as the first refusal', () => {
-    const problem: Problem = { kind: 'key-rejected', params: { code: -2015 } }
-    expect(failed(problem, { failures: 40, refusals: 1 }).reason).toBe('backoff')
-    expect(failed(problem, { failures: 40, refusals: 6 }).reason).toBe('seldom')
+  it.each<[Problem, Problem, boolean]>([
+    [{ kind: 'offline', params: { cause: 'dns' } }, { kind: 'proxy' }, true],
+    [{ kind: 'offline', params: { cause: 'dns' } }, { kind: 'offline', params: { cause: 'reset' } }, false],
+    [{ kind: 'timeout' }, { kind: 'key-rejected', params: { code: -2015 } }, false],
+    [CODED(-1000), CODED(-1000), true],
+    [CODED(-1000), CODED(-1102), false],
+    [{ kind: 'restricted', params: { status: 403 } }, { kind: 'restricted', params: { status: 451 } }, false],
+  ])('%o and %o back off together: %s', (one, other, together) => {
+    expect(wayOfFailing(one) === wayOfFailing(other)).toBe(together)
   })
 
   it.each<[string, Problem]>([
@@ -196,9 +227,9 @@ describe('after a failure', () => {
     ["a proxy's rejected password", { kind: 'proxy', params: { cause: 'auth' } }],
     ['a key that was kept in memory only', { kind: 'key-missing', params: { kept: 'memory' } }],
   ])('%s: it always needs the user', (_name, problem) => {
-    for (const failures of [1, 2, 50]) {
-      expect(failed(problem, { failures }).reason).toBe('needs-the-user')
-      expect(failed(problem, { failures }).wait).toBe(Number.POSITIVE_INFINITY)
+    for (const times of [1, 2, 50]) {
+      expect(failed(problem, { times }).reason).toBe('needs-the-user')
+      expect(failed(problem, { times }).wait).toBe(Number.POSITIVE_INFINITY)
     }
   })
 })
@@ -231,6 +262,15 @@ describe('the time that the exchange named', () => {
       expect(next({ problem, intervalMs, jitter })).toEqual({ wait, reason: 'others-weight' })
     },
   )
+
+  it.each<Partial<Signals>>([{ closeness: 'close' }, { inDanger: true }])(
+    'for spent weight is followed first by the polls of accounts near or above a threshold (%j)',
+    (fields) => {
+      const problem: Problem = { kind: 'weight-spent', retryAt: NOW + 30_500 }
+      expect(next({ ...fields, problem, jitter: 0 }).wait).toBe(30_500)
+      expect(next({ ...fields, problem, jitter: 0.999_999 }).wait).toBe(31_500)
+    },
+  )
 })
 
 const jitter = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
@@ -248,11 +288,11 @@ const problem: fc.Arbitrary<Problem> = fc.record({ kind: fc.constantFrom(...PROB
 const anySignals: fc.Arbitrary<Signals> = fc.record({
   intervalMs: seconds.map((count) => count * 1000),
   closeness,
+  inDanger: fc.boolean(),
   stretch: fc.double({ min: 1, max: 80, noNaN: true }),
   stretchedBy: fc.constantFrom('our-accounts', 'other-programs'),
   phase: fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
-  failures: fc.integer({ min: 1, max: 2000 }),
-  refusals: fc.nat(50),
+  times: fc.integer({ min: 1, max: 2000 }),
   problem,
   workedBefore: fc.boolean(),
   jitter,
@@ -295,7 +335,7 @@ describe('for any signals', () => {
     fc.assert(
       fc.property(anySignals, fc.nat(10_000_000), (any, later) => {
         const now = NOW + later
-        const { at } = schedule(now, { ...any, failures: 0, problem: null })
+        const { at } = schedule(now, { ...any, times: 0, problem: null })
         const interval = intervalFor(any.intervalMs, any.closeness) * any.stretch
         expect((at ?? 0) - now).toBeGreaterThanOrEqual(interval / 4 - 1)
         expect((at ?? 0) - now).toBeLessThanOrEqual(interval * 1.25 + 1)
