@@ -11,7 +11,9 @@ import type {
   AccountSummary,
   Away,
   Connection,
+  Decimal,
   DrillMarket,
+  Risk,
   RiskReading,
 } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
@@ -22,7 +24,7 @@ import { type Closeness, closenessOf } from '../polling/closeness.ts'
 import { type PollCause, type Poller, type PollResult, startPoller } from '../polling/poller.ts'
 import { intervalFor, schedule } from '../polling/schedule.ts'
 import type { Source } from '../polling/source.ts'
-import type { SharedWeight } from '../polling/weight-share.ts'
+import type { SharedWeight, WeightClaim } from '../polling/weight-share.ts'
 import type { UserStream, UserStreamListener } from '../stream/user-stream.ts'
 import { createAccountAlerts } from './account-alerts.ts'
 import { attempt } from './attempt.ts'
@@ -152,7 +154,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
       // Nobody checks whether the alerts of a paused account still stand.
       alerts: paused ? [] : alerts.standing(isQuiet),
       away,
-      risk: riskOf(last?.sample ?? null, alerts.level()),
+      risk: risk(),
       freshness: freshness(clock.now(), receivedAt(), toleratedInterval()),
       connection: explained(connection),
       summary: last?.summary ?? null,
@@ -206,7 +208,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
   }
 
   function startPolling(): Poller {
-    weightShare.claim(baseInterval())
+    weightShare.claim(wantedWeight())
     return startPoller({
       clock,
       schedule: (record, since) =>
@@ -297,7 +299,22 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
   /** An account that is not polled until something changes takes no weight from the others. */
   function claimWeight(): void {
     const isPolled = poller !== null && poller.reason !== 'needs-the-user'
-    weightShare.claim(isPolled ? unstretchedInterval() : null)
+    weightShare.claim(isPolled ? wantedWeight() : null)
+  }
+
+  function wantedWeight(): WeightClaim {
+    return { intervalMs: unstretchedInterval(), urgency: urgency() }
+  }
+
+  /** Null for a calm account. Until its risk is known an account gives way to those in danger alone. */
+  function urgency(): Decimal | null {
+    if (alerts.isCalled()) return 'Infinity'
+    if (isInDanger() || closeness() === 'close') return last?.summary.pools[0]?.marginRatio ?? 'Infinity'
+    return risk() === 'unknown' && connection.ok ? '0' : null
+  }
+
+  function risk(): Risk {
+    return riskOf(last?.sample ?? null, alerts.level())
   }
 
   /** Merged once for each change of the settings, since every snapshot needs them. */

@@ -1,5 +1,6 @@
+import { compareDecimals } from '../../shared/decimal.ts'
 import type { WeightUser } from '../../shared/problems.ts'
-import type { Weight } from '../../shared/state.ts'
+import type { Decimal, Weight } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import { largestShare } from '../binance/weight.ts'
 
@@ -12,15 +13,33 @@ const PLANNED = 0.9
 /** The part of the limit that news may use even where polls leave nothing. */
 const FOR_NEWS = 0.05
 
+/**
+ * Where the weight is short, every account keeps this part of what it would get if all were served alike, since a danger
+ * may begin in a calm account too. An urgent one keeps all of it up to a poll a minute, so that its figures are not stale.
+ */
+const KEPT = 0.5
+/**
+ * What is left goes to the urgent accounts in these steps, ms, at each the worst first: a poll every ten seconds, for
+ * which eight are planned because a poll may come a quarter of the interval late; then as many polls as they claim.
+ */
+const URGENT_PACES: readonly number[] = [8_000, 0]
+
 /** The request weight that all accounts at one exchange share. */
 export interface SharedWeight {
   join(): WeightShare
 }
 
+export interface WeightClaim {
+  /** ms. */
+  readonly intervalMs: number
+  /** The margin ratio of an account near or above a threshold; null for a calm one, which gives way to the others. */
+  readonly urgency: Decimal | null
+}
+
 /** One account's share. */
 export interface WeightShare {
-  /** Claims weight for polls at this interval, ms; null while the account is not polled. */
-  claim(intervalMs: number | null): void
+  /** Claims weight for polls; null while the account is not polled. */
+  claim(claim: WeightClaim | null): void
   /** How many times longer than claimed the interval must be for all accounts to stay within the limit; ≥ 1. */
   stretch(): number
   /** Who is to blame for a stretch above 1. */
@@ -37,19 +56,22 @@ export function createSharedWeight(
   weight: () => Pick<Weight, 'limit' | 'share'>,
   firstPhase: number,
 ): SharedWeight {
-  const claims = new Map<WeightShare, number | null>()
+  const claims = new Map<WeightShare, WeightClaim | null>()
   /** What follows from all claims, which is asked for far more often than they change; null once they have. */
   let known: Polled | null = null
+  /** The stretch of each account that is polled, when this much weight is planned for. */
+  let stretched: { readonly planned: number; readonly by: ReadonlyMap<WeightShare, number> } | null = null
 
   return {
     join() {
       const share: WeightShare = {
-        claim(intervalMs) {
-          if (!claims.has(share) || claims.get(share) === intervalMs) return
-          claims.set(share, intervalMs)
-          known = null
+        claim(claim) {
+          const before = claims.get(share)
+          if (before === undefined || isSame(before, claim)) return
+          claims.set(share, claim)
+          forget()
         },
-        stretch: () => Math.max(1, polled().demand / planned(weight().share)),
+        stretch: () => stretches().get(share) ?? 1,
         stretchedBy: () =>
           polled().demand > planned(largestShare(weight().limit)) ? 'our-accounts' : 'other-programs',
         // Shares what the polls leave evenly among the accounts.
@@ -66,7 +88,7 @@ export function createSharedWeight(
         },
         leave() {
           claims.delete(share)
-          known = null
+          forget()
         },
       }
       claims.set(share, null)
@@ -74,9 +96,21 @@ export function createSharedWeight(
     },
   }
 
+  function forget(): void {
+    known = null
+    stretched = null
+  }
+
   function polled(): Polled {
     known ??= polledBy(claims)
     return known
+  }
+
+  function stretches(): ReadonlyMap<WeightShare, number> {
+    const weightPlanned = planned(weight().share)
+    if (stretched?.planned !== weightPlanned)
+      stretched = { planned: weightPlanned, by: stretchesFor(polled(), weightPlanned) }
+    return stretched.by
   }
 }
 
@@ -84,19 +118,76 @@ export function createSharedWeight(
 interface Polled {
   /** The place of each among them, from 0. */
   readonly places: ReadonlyMap<WeightShare, number>
-  /** The request weight that they claim in a minute. */
+  readonly demands: readonly Demand[]
+  /** The request weight that they claim in a minute, all together. */
   readonly demand: number
 }
 
-function polledBy(claims: ReadonlyMap<WeightShare, number | null>): Polled {
-  const places = new Map<WeightShare, number>()
-  let demand = 0
-  for (const [share, interval] of claims) {
-    if (interval === null) continue
-    places.set(share, places.size)
-    demand += (POLL_WEIGHT * MINUTE_MS) / interval + MODE_WEIGHT
+/** What one account claims. */
+interface Demand extends WeightClaim {
+  readonly share: WeightShare
+  /** Request weight in a minute. */
+  readonly weight: number
+}
+
+function polledBy(claims: ReadonlyMap<WeightShare, WeightClaim | null>): Polled {
+  const demands = [...claims].flatMap(([share, claim]) =>
+    claim === null
+      ? []
+      : { ...claim, share, weight: (POLL_WEIGHT * MINUTE_MS) / claim.intervalMs + MODE_WEIGHT },
+  )
+  return {
+    places: new Map(demands.map(({ share }, place) => [share, place])),
+    demands,
+    demand: weightOf(demands),
   }
-  return { places, demand }
+}
+
+/** How many times longer each interval must be for all accounts together to take no more than `planned` in a minute. */
+function stretchesFor({ demands, demand }: Polled, planned: number): ReadonlyMap<WeightShare, number> {
+  if (demand <= planned) return new Map()
+  const alike = planned / demand
+  const served = demands.map((one) => ({ ...one, given: keptOf(one, alike) }))
+  const urgent = served.filter(({ urgency }) => urgency !== null).toSorted(worstFirst)
+  const calm = served.filter(({ urgency }) => urgency === null)
+  let left = served.reduce((rest, { given }) => rest - given, planned)
+  for (const pace of URGENT_PACES) {
+    for (const one of urgent) {
+      const given = Math.max(one.given, Math.min(weightAt(pace, one), one.given + left))
+      left -= given - one.given
+      one.given = given
+    }
+  }
+  const calmWeight = weightOf(calm)
+  const calmStretch = calmWeight / (calmWeight * alike * KEPT + left)
+  return new Map([
+    ...urgent.map(({ share, weight, given }) => [share, weight / given] as const),
+    ...calm.map(({ share }) => [share, calmStretch] as const),
+  ])
+}
+
+/** `alike` is the part of its demand that each account would get if all were served alike. */
+function keptOf(demand: Demand, alike: number): number {
+  const equal = demand.weight * alike
+  const least = equal * KEPT
+  return demand.urgency === null ? least : Math.min(equal, Math.max(least, weightAt(MINUTE_MS, demand)))
+}
+
+/** What an account takes in a minute that is polled at this pace, ms, or at its own where that is slower. */
+function weightAt(pace: number, { weight, intervalMs }: Demand): number {
+  return weight * Math.min(1, intervalMs / pace)
+}
+
+function worstFirst(a: WeightClaim, b: WeightClaim): number {
+  return compareDecimals(b.urgency ?? '0', a.urgency ?? '0')
+}
+
+function weightOf(demands: readonly Demand[]): number {
+  return demands.reduce((sum, { weight }) => sum + weight, 0)
+}
+
+function isSame(a: WeightClaim | null, b: WeightClaim | null): boolean {
+  return a?.intervalMs === b?.intervalMs && a?.urgency === b?.urgency
 }
 
 /** Of so much request weight in a minute. */

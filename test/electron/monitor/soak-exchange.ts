@@ -66,7 +66,8 @@ export interface SoakExchangeOptions {
   readonly random: () => number
   /** The request weight that other programs on this IP address have used after this fraction of a minute. */
   readonly othersWeight: (minute: number, passed: number) => number
-  readonly ratio: () => Decimal
+  /** The ratio of the account with this key. */
+  readonly ratio: (apiKey: string) => Decimal
 }
 
 /** An exchange without a network, which counts weight and enforces bans as the real one does. */
@@ -116,7 +117,7 @@ export function createSoakExchange({
     get highestWeight() {
       return highestWeight
     },
-    async fetch(url, { signal }) {
+    async fetch(url, { signal, headers }) {
       const { pathname } = new URL(url)
       const { trouble } = exchange
       if (trouble === 'refused') throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })
@@ -132,7 +133,9 @@ export function createSoakExchange({
       if (trouble === 'hang') return aborted(signal)
       await waitForArrival(signal)
       if (trouble !== null) return refusal(trouble, used)
-      return json(answerOf(pathname), 200, { 'X-MBX-USED-WEIGHT-1M': String(used) })
+      return json(answerOf(pathname, new Headers(headers).get('x-mbx-apikey') ?? ''), 200, {
+        'X-MBX-USED-WEIGHT-1M': String(used),
+      })
     },
   }
   return exchange
@@ -191,12 +194,12 @@ export function createSoakExchange({
     }
   }
 
-  function answerOf(pathname: string): unknown {
+  function answerOf(pathname: string, apiKey: string): unknown {
     switch (pathname) {
       case '/fapi/v1/time':
         return { serverTime: time() }
       case '/fapi/v3/account':
-        return accountPayload(ratio())
+        return accountPayload(ratio(apiKey))
       case '/fapi/v3/positionRisk':
         return POSITION_RISK
       case '/fapi/v1/accountConfig':

@@ -58,13 +58,19 @@ interface Situation {
   readonly accounts: number
   readonly pollSeconds: number
   readonly othersWeight: (minute: number, passed: number) => number
-  readonly ratio: (clock: LongClock) => Decimal
+  /** The ratio of the account with this number. */
+  readonly ratio: (account: number) => Decimal
 }
 
 function startMonitor({ seed, accounts, pollSeconds, othersWeight, ratio }: Situation): SoakMonitor {
   const clock = createLongClock(START)
   const random = createRandom(seed)
-  const exchange = createSoakExchange({ clock, random, othersWeight, ratio: () => ratio(clock) })
+  const exchange = createSoakExchange({
+    clock,
+    random,
+    othersWeight,
+    ratio: (apiKey) => ratio(Number(apiKey)),
+  })
   const mistakes: string[] = []
   /** When each account last had good figures, by the exchange's time. */
   const answeredAt = new Map<string, number>()
@@ -97,7 +103,7 @@ function startMonitor({ seed, accounts, pollSeconds, othersWeight, ratio }: Situ
     raised = []
   })
   for (let number = 0; number < accounts; number++) {
-    const credentials = async () => ({ apiKey: 'key', secret: 'secret' })
+    const credentials = async () => ({ apiKey: `${number}`, secret: 'secret' })
     monitor.watch({
       id: `account-${number}`,
       environment: 'production',
@@ -238,6 +244,45 @@ it.each<[string, Situation['othersWeight']]>([
     expect(monitor.state().accounts.every(({ connection }) => connection.ok)).toBe(true)
     await stop(monitor, clock)
     expect(clock.pending).toBe(0)
+  },
+  60_000,
+)
+
+it.each<[string, Situation['othersWeight'], number, number]>([
+  ['alone on their IP address', () => 0, 10 * SECOND, 10 * SECOND],
+  ['beside a bot that works evenly', (_minute, passed) => 1920 * passed, 20 * SECOND, 20 * SECOND],
+  ['beside a bot that works at the beginning of each minute', () => 1920, 10 * SECOND, 15 * SECOND],
+  [
+    'beside a bot with occasional bursts',
+    (minute, passed) => (minute % 7 === 0 ? 1920 : 300 * passed),
+    30 * SECOND,
+    30 * SECOND,
+  ],
+])(
+  'polls two critical accounts of 20, %s, as often as there is weight for, and starves none of the others',
+  async (_where, othersWeight, worstWithin, secondWithin) => {
+    const { clock, exchange, monitor } = startMonitor({
+      seed: 3,
+      accounts: 20,
+      pollSeconds: 10,
+      othersWeight,
+      ratio: (account) => (account === 7 ? '0.97' : account === 13 ? '0.85' : '0.2'),
+    })
+    await clock.advance(10 * MINUTE)
+    const oldest = new Map<string, number>()
+    for (let seconds = 0; seconds < 15 * 60; seconds++) {
+      await clock.advance(SECOND)
+      const { at, accounts } = monitor.state()
+      for (const { id, summary } of accounts)
+        oldest.set(id, Math.max(oldest.get(id) ?? 0, at - (summary?.receivedAt ?? 0)))
+    }
+    expect(oldest.get('account-7')).toBeLessThanOrEqual(worstWithin)
+    expect(oldest.get('account-13')).toBeLessThanOrEqual(secondWithin)
+    expect(Math.max(...oldest.values())).toBeLessThan(3 * MINUTE)
+    expect(exchange.violations).toEqual([])
+    expect(exchange.highestWeight).toBeLessThanOrEqual(480)
+    expect(monitor.state().accounts.every(({ connection }) => connection.ok)).toBe(true)
+    await stop(monitor, clock)
   },
   60_000,
 )

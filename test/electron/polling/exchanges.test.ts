@@ -129,14 +129,14 @@ describe('the accounts at one address', () => {
     const shares = [venue, exchanges.at(server.url), exchanges.at('https://elsewhere.invalid')].map(
       ({ sharedWeight }) => sharedWeight.join(),
     )
-    for (const share of shares) share.claim(10_000)
+    for (const share of shares) share.claim({ intervalMs: 10_000, urgency: null })
     expect(shares.map((share) => share.phase())).toEqual([0, 0.5, null])
   })
 
   it('are polled less often when others use request weight', async () => {
     const { venue } = startRun()
     const share = venue.sharedWeight.join()
-    share.claim(1_000)
+    share.claim({ intervalMs: 1_000, urgency: null })
     const before = share.stretch()
     server.fault(faults.answer(200, { serverTime: Date.now() }, { 'X-MBX-USED-WEIGHT-1M': '2100' }))
     // At the turn of a minute it is uncertain which minute the exchange counts.

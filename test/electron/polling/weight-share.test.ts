@@ -1,11 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createSharedWeight, type WeightShare } from '../../../electron/polling/weight-share.ts'
+import {
+  createSharedWeight,
+  type WeightClaim,
+  type WeightShare,
+} from '../../../electron/polling/weight-share.ts'
+import { compareDecimals } from '../../../shared/decimal.ts'
+import type { Decimal } from '../../../shared/state.ts'
 import { weight } from '../../fixtures.ts'
 
 /** Request weight of a poll, and of the asset mode that each account requests once a minute. */
 const POLL = 10
 const MODE = 5
+
+const calm = (intervalMs: number): WeightClaim => ({ intervalMs, urgency: null })
 
 const joinAccounts = (
   count: number,
@@ -18,19 +26,38 @@ const joinAccounts = (
     start,
   )
   const shares = Array.from({ length: count }, () => sharedWeight.join())
-  for (const share of shares) share.claim(intervalMs)
+  for (const share of shares) share.claim(intervalMs === null ? null : calm(intervalMs))
   return { sharedWeight, shares }
 }
 
-const joinAt = (intervals: readonly number[], limit: number) => {
+const joinAs = (claims: readonly WeightClaim[], limit: number) => {
   const sharedWeight = createSharedWeight(() => weight({ share: limit }), 0)
-  const shares = intervals.map(() => sharedWeight.join())
-  for (const [index, share] of shares.entries()) share.claim(intervals[index] ?? null)
+  const shares = claims.map(() => sharedWeight.join())
+  for (const [index, share] of shares.entries()) share.claim(claims[index] ?? null)
   return shares
 }
 
 const stretchAt = (intervals: readonly number[], limit: number) =>
-  joinAt(intervals, limit)[0]?.stretch() ?? Number.NaN
+  joinAs(intervals.map(calm), limit)[0]?.stretch() ?? Number.NaN
+
+/** How far apart the polls of each account are, ms. */
+const pacesOf = (claims: readonly WeightClaim[], limit: number) =>
+  joinAs(claims, limit).map((share, index) => Math.round((claims[index]?.intervalMs ?? 0) * share.stretch()))
+
+/** The request weight that accounts with these claims take in a minute. */
+const takenBy = (claims: readonly WeightClaim[], shares: readonly WeightShare[]) =>
+  claims.reduce((sum, { intervalMs }, index) => {
+    const stretch = shares[index]?.stretch() ?? 0
+    return sum + (POLL * 60_000) / (intervalMs * stretch) + MODE / stretch
+  }, 0)
+
+const anyClaims = fc.array(
+  fc.record({
+    intervalMs: fc.integer({ min: 1_000, max: 600_000 }),
+    urgency: fc.option(fc.constantFrom<Decimal>('0.41', '0.85', '0.850', '0.99', '1.2', 'Infinity')),
+  }),
+  { minLength: 1, maxLength: 40 },
+)
 
 const phases = (shares: readonly WeightShare[]) => shares.map((share) => share.phase())
 
@@ -54,10 +81,10 @@ describe('the shares of accounts at one exchange', () => {
     third?.leave()
     expect(phases(shares)).toEqual([0, null, null, 0.5])
     fourth?.leave()
-    fourth?.claim(1000)
+    fourth?.claim(calm(1000))
     expect(phases(shares)).toEqual([null, null, null, null])
     expect(first?.stretch()).toBe(1)
-    second?.claim(10_000)
+    second?.claim(calm(10_000))
     expect(phases(shares)).toEqual([0, 0.5, null, null])
   })
 
@@ -108,13 +135,91 @@ describe('the shares of accounts at one exchange', () => {
     expect(shares[0]?.stretch()).toBe(before)
   })
 
-  it('stay below the limit for any intervals', () => {
-    const wanted = fc.array(fc.integer({ min: 1_000, max: 600_000 }), { minLength: 1, maxLength: 40 })
+  it('stay below the limit for any claims', () => {
     fc.assert(
-      fc.property(wanted, fc.integer({ min: 20, max: 480 }), (intervals, limit) => {
-        const stretch = stretchAt(intervals, limit)
-        const planned = intervals.map((interval) => (POLL * 60_000) / (interval * stretch) + MODE / stretch)
-        expect(planned.reduce((sum, weight) => sum + weight, 0)).toBeLessThan(limit)
+      fc.property(anyClaims, fc.integer({ min: 20, max: 480 }), (claims, limit) => {
+        expect(takenBy(claims, joinAs(claims, limit))).toBeLessThan(limit)
+      }),
+    )
+  })
+})
+
+describe('where the weight is short, accounts near or above a threshold', () => {
+  const others = (count: number): WeightClaim[] => Array(count).fill(calm(10_000))
+  const urgent = (urgency: Decimal, intervalMs = 5_000): WeightClaim => ({ intervalMs, urgency })
+
+  it.each<[string, readonly WeightClaim[], number, readonly number[]]>([
+    ['keep their pace', [urgent('0.9'), urgent('0.85'), ...others(18)], 480, [5_000, 5_000, 64_286]],
+    [
+      'are polled as often as there is weight for beside a bot, the worst first',
+      [urgent('0.85'), urgent('0.9'), ...others(18)],
+      240,
+      [12_784, 8_000, 131_481],
+    ],
+    [
+      'are none of them stale before the worst is polled more often',
+      Array(20).fill(urgent('0.45')),
+      240,
+      [34_562, 60_000, 60_000],
+    ],
+    [
+      'are each polled every eight seconds before the worst is polled every second',
+      [urgent('0.85', 1_000), urgent('Infinity', 1_000), ...Array(18).fill(calm(1_000))],
+      480,
+      [8_000, 3_735, 56_019],
+    ],
+    [
+      'give way to worse ones',
+      [urgent('0.9'), urgent('0.85'), ...Array(18).fill(urgent('0.45'))],
+      480,
+      [8_000, 8_000, 57_870],
+    ],
+  ])('%s', (_what, claims, limit, paces) => {
+    const [first, second, ...rest] = pacesOf(claims, limit)
+    expect([first, second, rest.at(-1)]).toEqual(paces)
+  })
+
+  it('change nothing where there is weight enough', () => {
+    for (const share of joinAs([urgent('0.9'), ...others(4)], 480)) expect(share.stretch()).toBe(1)
+  })
+
+  it('follow their ratio', () => {
+    const [first, second] = joinAs([urgent('0.9'), urgent('0.85'), ...others(18)], 240)
+    expect(first?.stretch()).toBeLessThan(second?.stretch() ?? 0)
+    second?.claim(urgent('0.95'))
+    expect(second?.stretch()).toBeLessThan(first?.stretch() ?? 0)
+    second?.claim(calm(10_000))
+    first?.leave()
+    expect(second?.stretch()).toBeCloseTo((19 * 65) / (0.9 * 240))
+  })
+
+  it('leave every other half of what equal parts would give it, and the calm ones share alike', () => {
+    fc.assert(
+      fc.property(anyClaims, fc.integer({ min: 20, max: 480 }), (claims, limit) => {
+        const demand = claims.reduce((sum, { intervalMs }) => sum + (POLL * 60_000) / intervalMs + MODE, 0)
+        const alike = Math.max(1, demand / (0.9 * limit))
+        const stretches = joinAs(claims, limit).map((share) => share.stretch())
+        for (const stretch of stretches) {
+          expect(stretch).toBeGreaterThanOrEqual(1)
+          expect(stretch).toBeLessThanOrEqual(2 * alike + 1e-9)
+        }
+        const calmOnes = stretches.filter((_, index) => claims[index]?.urgency === null)
+        expect(new Set(calmOnes).size).toBeLessThanOrEqual(1)
+      }),
+    )
+  })
+
+  it('are never stretched more than a calm one, nor more than a better one with the same interval', () => {
+    fc.assert(
+      fc.property(anyClaims, fc.integer({ min: 20, max: 480 }), (claims, limit) => {
+        const stretches = joinAs(claims, limit).map((share) => share.stretch())
+        for (const [index, one] of claims.entries())
+          for (const [place, other] of claims.entries()) {
+            if (one.urgency === null) continue
+            const isWorse = other.urgency === null || compareDecimals(one.urgency, other.urgency) > 0
+            if (isWorse && (other.urgency === null || one.intervalMs === other.intervalMs))
+              expect(stretches[index]).toBeLessThanOrEqual((stretches[place] ?? 0) + 1e-9)
+          }
       }),
     )
   })
@@ -133,15 +238,12 @@ describe('news', () => {
   })
 
   it('that keeps coming for all accounts stays below the limit together with the planned polls', () => {
-    const wanted = fc.array(fc.integer({ min: 1_000, max: 600_000 }), { minLength: 1, maxLength: 40 })
     fc.assert(
-      fc.property(wanted, fc.integer({ min: 20, max: 480 }), (intervals, limit) => {
-        const shares = joinAt(intervals, limit)
-        const stretch = shares[0]?.stretch() ?? Number.NaN
+      fc.property(anyClaims, fc.integer({ min: 20, max: 480 }), (claims, limit) => {
+        const shares = joinAs(claims, limit)
         const gap = shares[0]?.newsGap() ?? 0
-        const planned = intervals.map((interval) => (POLL * 60_000) / (interval * stretch) + MODE / stretch)
-        const forNews = (intervals.length * POLL * 60_000) / gap
-        expect(planned.reduce((sum, weight) => sum + weight, forNews)).toBeLessThan(limit)
+        const forNews = (claims.length * POLL * 60_000) / gap
+        expect(takenBy(claims, shares) + forNews).toBeLessThan(limit)
       }),
     )
   })
