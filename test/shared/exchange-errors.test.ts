@@ -9,6 +9,8 @@ test.each([
   [-1125, 'not-understood'],
   [-1130, 'not-understood'],
   [-1131, null],
+  [-2008, 'unknown-key'],
+  [-5000, null],
   [-1099, null],
   [-9999, null],
 ])('the error with code %i is named %s', (code, name) => {
@@ -23,5 +25,6 @@ test('a problem without a code has no named error of the exchange', () => {
 test('an error whose kind depends on the status has no fixed kind', () => {
   expect(exchangeError(-1008)?.kind).toBeUndefined()
   expect(exchangeError(-2008)?.kind).toBe('key-rejected')
+  expect(exchangeError(-5000)?.kind).toBe('outdated')
   expect(exchangeError(-1109)?.kind).toBe('account-inactive')
 })

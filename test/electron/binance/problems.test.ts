@@ -34,6 +34,7 @@ describe('a reply with an error code', () => {
     [-1121, 400, 'Invalid symbol.', 'exchange-error'],
     [-1125, 400, 'This listenKey does not exist.', 'exchange-error'],
     [-1130, 400, "Data sent for parameter 'x' is not valid.", 'exchange-error'],
+    [-2008, 400, 'Invalid Api-Key ID.', 'key-rejected'],
     [-2014, 401, 'API-key format invalid.', 'key-rejected'],
     [-2015, 401, 'Invalid API-key, IP, or permissions for action.', 'key-rejected'],
     [-2017, 401, 'API Keys are locked on this account.', 'key-rejected'],
@@ -43,6 +44,7 @@ describe('a reply with an error code', () => {
     [-4084, 400, 'Method is not allowed currently. Coming soon.', 'exchange-error'],
     [-4109, 400, 'This account is inactive.', 'account-inactive'],
     [-4402, 400, 'Not available in your region.', 'restricted'],
+    [-5000, 404, 'GET /fapi/v3/account is retired, please use GET /fapi/v4/account', 'outdated'],
     [-9999, 400, 'Never heard of.', 'exchange-error'],
   ])('%i with status %i (%s) is %s', (code, status, msg, kind) => {
     expect(problemOf(status, { code, msg })?.kind).toBe(kind)
