@@ -1,6 +1,6 @@
 import type { LevelRule } from '../../shared/settings/rules.ts'
 import type { AlertLevel } from '../../shared/state.ts'
-import { withEntry } from './records.ts'
+import { withEntries } from './records.ts'
 import type { Danger, Dangers } from './state.ts'
 
 /** How long a level must be held before it is notified, and how often a critical one is repeated. */
@@ -36,5 +36,8 @@ export type Change = {
 export type SeenAgain = Extract<Change, { cause: 'seen-again' }>
 
 export function applyChanges(dangers: Dangers, changes: readonly Change[]): Dangers {
-  return changes.reduce((all, { key, next }) => withEntry(all, key, next), dangers)
+  return withEntries(
+    dangers,
+    changes.map(({ key, next }) => [key, next]),
+  )
 }

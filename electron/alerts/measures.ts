@@ -68,8 +68,9 @@ function isolatedRatios({ isolated }: Figures, isComplete: boolean, dangers: Dan
     isolatedRatio(poolId, marginRatio, move),
   )
   if (!isComplete) return measures
+  const seen = new Set(measures.map(({ key }) => key))
   for (const [key, { rule, poolId }] of Object.entries(dangers)) {
-    const isGone = rule === 'isolatedRatio' && !measures.some((measure) => measure.key === key)
+    const isGone = rule === 'isolatedRatio' && !seen.has(key)
     if (isGone && poolId !== null) measures.push(isolatedRatio(poolId, '0', null))
   }
   return measures

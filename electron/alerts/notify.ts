@@ -5,9 +5,9 @@ import { eventOf, lastKnown, lastValue, type Subject } from './events.ts'
 import { isLedAnew } from './leaders.ts'
 import { levelOf, rank, topOf } from './level-order.ts'
 import { nearRank, untoldNearness } from './near.ts'
-import { withEntry } from './records.ts'
+import { withEntries, withEntry } from './records.ts'
 import { endAfterFall, snoozeAt } from './snoozes.ts'
-import type { AlertState, Values } from './state.ts'
+import type { AlertState, Danger, Values } from './state.ts'
 import { type DueNotification, notifyChange } from './when-to-notify.ts'
 
 interface Step {
@@ -34,7 +34,7 @@ const BLINDNESS: Subject = { rule: 'blind', poolId: null, currency: null }
 export function notifyAndJournal(changes: readonly Change[], step: Step): Notified {
   const alerts: Alert[] = []
   const events: AlertEvent[] = []
-  let { dangers } = step.before
+  const dangers: [key: string, danger: Danger | undefined][] = []
   let { snoozes } = step
   for (const made of changes) {
     const { key } = made
@@ -43,10 +43,10 @@ export function notifyAndJournal(changes: readonly Change[], step: Step): Notifi
     const { next, due } = notifyChange(change, snooze, step.quiet, step.now)
     if (due !== null) alerts.push(alertOf(change, due, step))
     events.push(...eventsOf(change, due, step))
-    dangers = withEntry(dangers, key, next)
+    dangers.push([key, next])
     snoozes = withEntry(snoozes, key, snoozeAt(snooze, levelOf(next)))
   }
-  return { dangers, snoozes, alerts, events }
+  return { dangers: withEntries(step.before.dangers, dangers), snoozes, alerts, events }
 }
 
 function alertOf(change: Change, due: DueNotification, { before, values, lastSeen, now }: Step): Alert {

@@ -93,6 +93,18 @@ describe('a rising ratio', () => {
   })
 })
 
+it('judges as many isolated positions as an answer can hold, within a second or two', () => {
+  const account = simulateAccount({ rules: rules({ isolatedRatio: LEVELS }) })
+  const isolated = Array.from({ length: 17_920 }, (_, n) => ({
+    poolId: `isolated:P${n}USDT:BOTH`,
+    marginRatio: '0.9' as const,
+  }))
+  expect(account.see({ isolated })).toHaveLength(17_920)
+  account.see({ isolated: [] })
+  account.see({ isolated: [] })
+  expect(account.standing).toEqual([])
+})
+
 describe('a falling ratio', () => {
   it.each<[string, Decimal[], Level[]]>([
     ['two observations in a row', ['0.6', '0.44', '0.44'], ['warning', 'warning', 'calm']],

@@ -74,7 +74,25 @@ describe('the alerts of one account', () => {
     expect(requests).toHaveLength(1)
     expect(last()).toMatchObject({ id: 'a:marginRatio', critical: true })
     expect(last()?.title).toMatch(/^a: margin ratio .*, critical$/)
-    expect(last()?.body).toMatch(/^Available balance 95\.20 USDT, warning\n/)
+    expect(last()?.body).toMatch(/\nAlso: available balance 95\.20 USDT, warning\.$/)
+  })
+
+  it('that come together lead with liquidation near, and with a ratio that is at its line before that', async () => {
+    const near = raisedOf({ id: 'a' }, 'isolatedRatio', { near: 'near' })
+    const gone = raisedOf({ id: 'a' }, 'isolatedRatio', { near: 'gone', key: 'isolatedRatio:gone' })
+    await raise([0, critical('a'), near], [60_000, critical('a'), near, gone])
+    expect(requests.map(({ id }) => id)).toEqual(['a:isolatedRatio', 'a:isolatedRatio:gone'])
+    expect(ids()).toEqual(['a:isolatedRatio:gone'])
+  })
+
+  it('are one notification however many come together, and the earlier ones are replaced', async () => {
+    const many = Array.from({ length: 17_920 }, (_, n) =>
+      raisedOf({ id: 'a', label: 'a' }, 'isolatedRatio', { key: `isolatedRatio:${n}` }),
+    )
+    await raise([0, ...many.slice(1, 2)], [60_000, ...many])
+    expect(requests).toHaveLength(2)
+    expect(ids()).toEqual(['a:isolatedRatio:0'])
+    expect(last()?.body).toMatch(/; and 17918 more\.$/)
   })
 
   it('replace earlier notifications of the same rules', async () => {
@@ -138,6 +156,15 @@ describe('alerts of many accounts', () => {
       ['summary', false],
     ])
     expect(last()?.title).toBe('5 accounts: 2 critical, 3 warning')
+  })
+
+  it('of an account that is critical already sound once more as liquidation comes nearer', async () => {
+    const nearer = (near: 'near' | 'gone') => raisedOf({ id: 'a', label: 'a' }, 'marginRatio', { near })
+    await raise([0, critical('a'), critical('b'), critical('c')], [9_000, nearer('near')])
+    await raise([9_000, nearer('near')], [9_000, nearer('gone')])
+    expect(requests.map(({ silent }) => silent)).toEqual([false, false, true, false])
+    expect(ids()).toEqual(['summary'])
+    expect(last()?.body).toMatch(/^a: margin ratio 83\.20\u202f%, liquidation due\n/)
   })
 
   it('sound again when they are worse than all before', async () => {

@@ -10,7 +10,14 @@ export const RULES = [
   'balanceDrop',
 ] as const
 
-export const OCCASIONS = ['raised', 'standing-at-start', 'repeat', 'after-quiet', 'after-snooze'] as const
+export const OCCASIONS = [
+  'raised',
+  'standing-at-start',
+  'repeat',
+  'after-quiet',
+  'after-snooze',
+  'worsened',
+] as const
 
 interface Words {
   readonly title: string
@@ -30,6 +37,8 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         repeat: 'USDT cross: still critical, for 10 min now (threshold 80 %).',
         'after-quiet': 'USDT cross: quiet hours are over, and it has stood since 1:55 PM (threshold 80 %).',
         'after-snooze': 'USDT cross: the snooze is over, and it has stood since 1:55 PM (threshold 80 %).',
+        worsened:
+          'USDT cross: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 80 %).',
       },
       rest: 'Headroom: −4.6 % move or 16.80 USDT. Margin balance 100.00 USDT, maintenance margin 83.20 USDT.',
     },
@@ -44,6 +53,8 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
           'ETHUSDT Short isolated: quiet hours are over, and it has stood since 1:55 PM (threshold 82.5 %).',
         'after-snooze':
           'ETHUSDT Short isolated: the snooze is over, and it has stood since 1:55 PM (threshold 82.5 %).',
+        worsened:
+          'ETHUSDT Short isolated: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 82.5 %).',
       },
       rest: 'Headroom: +2.1 % move or 8.40 USDT. Margin balance 50.00 USDT, maintenance margin 41.60 USDT.',
     },
@@ -59,6 +70,8 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
           'Available balance: quiet hours are over, and it has stood since 1:55 PM (threshold 100.00 USDT).',
         'after-snooze':
           'Available balance: the snooze is over, and it has stood since 1:55 PM (threshold 100.00 USDT).',
+        worsened:
+          'Available balance: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 100.00 USDT).',
       },
       rest: 'Margin ratio 83.20 %.',
     },
@@ -74,6 +87,8 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
           'Total margin balance: quiet hours are over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
         'after-snooze':
           'Total margin balance: the snooze is over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
+        worsened:
+          'Total margin balance: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
       },
       rest: 'Margin ratio 83.20 %.',
     },
@@ -89,6 +104,8 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
           'Unrealized loss: quiet hours are over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
         'after-snooze':
           'Unrealized loss: the snooze is over, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
+        worsened:
+          'Unrealized loss: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 1,000.00 USDT).',
       },
       rest: 'Margin ratio 83.20 %.',
     },
@@ -103,6 +120,8 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
           'Total margin balance drop: quiet hours are over, and it has stood since 1:55 PM (threshold 10 %).',
         'after-snooze':
           'Total margin balance drop: the snooze is over, and it has stood since 1:55 PM (threshold 10 %).',
+        worsened:
+          'Total margin balance drop: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 10 %).',
       },
       rest: 'Margin ratio 83.20 %.',
     },
@@ -116,6 +135,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         repeat: 'USDT 全仓：危险状态已持续 10分钟（阈值 80 %）。',
         'after-quiet': 'USDT 全仓：免打扰时段已结束，自 13:55 起一直如此（阈值 80 %）。',
         'after-snooze': 'USDT 全仓：静音已结束，自 13:55 起一直如此（阈值 80 %）。',
+        worsened: 'USDT 全仓：比静音时更差，自 13:55 起一直如此（阈值 80 %）。',
       },
       rest: '距强平：涨跌 −4.6 % 或亏损 16.80 USDT。保证金余额 100.00 USDT，维持保证金 83.20 USDT。',
     },
@@ -128,6 +148,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         repeat: 'ETHUSDT 逐仓空仓：危险状态已持续 10分钟（阈值 82.5 %）。',
         'after-quiet': 'ETHUSDT 逐仓空仓：免打扰时段已结束，自 13:55 起一直如此（阈值 82.5 %）。',
         'after-snooze': 'ETHUSDT 逐仓空仓：静音已结束，自 13:55 起一直如此（阈值 82.5 %）。',
+        worsened: 'ETHUSDT 逐仓空仓：比静音时更差，自 13:55 起一直如此（阈值 82.5 %）。',
       },
       rest: '距强平：涨跌 +2.1 % 或亏损 8.40 USDT。保证金余额 50.00 USDT，维持保证金 41.60 USDT。',
     },
@@ -140,6 +161,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         repeat: '可用余额：危险状态已持续 10分钟（阈值 100.00 USDT）。',
         'after-quiet': '可用余额：免打扰时段已结束，自 13:55 起一直如此（阈值 100.00 USDT）。',
         'after-snooze': '可用余额：静音已结束，自 13:55 起一直如此（阈值 100.00 USDT）。',
+        worsened: '可用余额：比静音时更差，自 13:55 起一直如此（阈值 100.00 USDT）。',
       },
       rest: '保证金比率 83.20 %。',
     },
@@ -152,6 +174,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         repeat: '总保证金余额：危险状态已持续 10分钟（阈值 1,000.00 USDT）。',
         'after-quiet': '总保证金余额：免打扰时段已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
         'after-snooze': '总保证金余额：静音已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
+        worsened: '总保证金余额：比静音时更差，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
       },
       rest: '保证金比率 83.20 %。',
     },
@@ -164,6 +187,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         repeat: '未实现亏损：危险状态已持续 10分钟（阈值 1,000.00 USDT）。',
         'after-quiet': '未实现亏损：免打扰时段已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
         'after-snooze': '未实现亏损：静音已结束，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
+        worsened: '未实现亏损：比静音时更差，自 13:55 起一直如此（阈值 1,000.00 USDT）。',
       },
       rest: '保证金比率 83.20 %。',
     },
@@ -176,6 +200,7 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         repeat: '总保证金余额跌幅：危险状态已持续 10分钟（阈值 10 %）。',
         'after-quiet': '总保证金余额跌幅：免打扰时段已结束，自 13:55 起一直如此（阈值 10 %）。',
         'after-snooze': '总保证金余额跌幅：静音已结束，自 13:55 起一直如此（阈值 10 %）。',
+        worsened: '总保证金余额跌幅：比静音时更差，自 13:55 起一直如此（阈值 10 %）。',
       },
       rest: '保证金比率 83.20 %。',
     },

@@ -75,10 +75,11 @@ describe('a notification', () => {
       headroom: { money: '-87.5', move: { kind: 'none' } },
     })
     const account = { summary: summary({ pools: [gone] }) }
-    expect(textOf(account, 'marginRatio', { value: 'Infinity' })).toEqual({
-      title: 'Main: margin ratio ∞, critical',
-      body: 'USDT cross: the margin balance is gone (−4.50 USDT), 83.00 USDT of maintenance margin is due. Liquidation is due: 87.50 USDT must be added.',
-    })
+    for (const occasion of ['raised', 'near'] as const)
+      expect(textOf(account, 'marginRatio', { value: 'Infinity', near: 'gone', occasion })).toEqual({
+        title: 'Main: margin ratio ∞, liquidation due',
+        body: 'USDT cross: the margin balance is gone (−4.50 USDT), 83.00 USDT of maintenance margin is due. Liquidation is due: 87.50 USDT must be added.',
+      })
     const repeat = textOf(account, 'marginRatio', {
       value: 'Infinity',
       occasion: 'repeat',
@@ -87,6 +88,50 @@ describe('a notification', () => {
     expect(repeat.body).toMatch(
       /^USDT cross: still critical, for 5 min now \(threshold 80 %\)\. Liquidation is due: /,
     )
+  })
+
+  it.each([
+    [
+      'en',
+      'near',
+      'Main: margin ratio 83.20 %, liquidation near',
+      'USDT cross is near liquidation; 12s ago it was 61.8 %. Headroom: −4.6 % move or 16.80 USDT.',
+    ],
+    [
+      'en',
+      'gone',
+      'Main: margin ratio 83.20 %, liquidation due',
+      'USDT cross has reached the line of 100 % at which the exchange liquidates; 12s ago it was 61.8 %. Headroom',
+    ],
+    [
+      'zh-CN',
+      'near',
+      'Main：保证金比率 83.20 %，临近强平',
+      'USDT 全仓临近强平；12秒前为 61.8 %。距强平：涨跌 −4.6 % 或亏损 16.80 USDT。',
+    ],
+    [
+      'zh-CN',
+      'gone',
+      'Main：保证金比率 83.20 %，已达强平线',
+      'USDT 全仓已达到交易所 100 % 的强平线；12秒前为 61.8 %。',
+    ],
+  ] as const)('in %s of liquidation that is %s', (locale, near, title, body) => {
+    useLocale(locale)
+    for (const occasion of ['raised', 'near'] as const) {
+      const since = occasion === 'raised' ? AT : AT - 10 * MINUTE
+      const text = textOf(seen, 'marginRatio', { near, occasion, since })
+      expect(text.title).toBe(title)
+      expect(text.body.slice(0, body.length)).toBe(body)
+    }
+  })
+
+  it('of liquidation near at a start or repeated says why it comes', () => {
+    const near = { near: 'near', since: AT - 5 * MINUTE } as const
+    const start = textOf(seen, 'marginRatio', { ...near, occasion: 'standing-at-start' })
+    expect(start.title).toBe('Main: margin ratio 83.20 %, liquidation near')
+    expect(start.body).toMatch(/^USDT cross: already the case when Plimsoll began/)
+    const repeat = textOf(seen, 'marginRatio', { ...near, occasion: 'repeat' })
+    expect(repeat.body).toMatch(/^USDT cross: still critical, for 5 min now/)
   })
 
   it('of a first observation names no earlier value', () => {
@@ -273,20 +318,27 @@ describe('several alerts of one account', () => {
     raisedOf(seen, 'blind', { occasion: 'seen-again', value: '0.832' }),
   ]
 
-  it('have the title of the worst, a line for each other, and then the text of the worst', () => {
-    const { title, body } = plain(accountText([worst, ...others], false))
-    expect(title).toBe('Main: margin ratio 83.20 %, critical')
-    expect(body.split('\n')).toEqual([
-      'Available balance 95.20 USDT, warning',
-      'ETHUSDT Short isolated 83.20 %, warning',
-      'Seen again at 83.20 %',
-      expect.stringMatching(/^USDT cross reached its critical threshold of 80 %; /),
-    ])
+  const alone = plain(alertText(worst, false))
+  const lastLine = (count: number) => {
+    const { title, body } = plain(accountText([worst, ...others.slice(0, count)], false))
+    expect(title).toBe(alone.title)
+    expect(body.startsWith(`${alone.body}\n`)).toBe(true)
+    return body.slice(alone.body.length + 1)
+  }
+
+  it('have the title and the text of the worst, and then one line that names up to two others', () => {
+    expect(lastLine(1)).toBe('Also: available balance 95.20 USDT, warning.')
+    expect(lastLine(2)).toBe(
+      'Also: available balance 95.20 USDT, warning; ETHUSDT Short isolated 83.20 %, warning.',
+    )
+    expect(accountText([worst], false)).toEqual(alertText(worst, false))
   })
 
-  it('are shortened to leave room for the text of the worst', () => {
-    const { body } = accountText([worst, ...others, ...others], false)
-    expect(body.split('\n').slice(2)).toEqual(['And 4 more.', expect.stringMatching(/^USDT cross/)])
+  it('are counted when there are more', () => {
+    expect(lastLine(3)).toBe('Also: available balance 95.20 USDT, warning; and 2 more.')
+    useLocale('zh-CN')
+    const { body } = plain(accountText([worst, ...others], false))
+    expect(body.split('\n')[1]).toBe('另有：可用余额 95.20 USDT，预警；以及其他 2 项。')
   })
 })
 
