@@ -130,16 +130,17 @@ describe('alerts', () => {
     expect(Number(snoozed.alerts[0]?.snoozedUntil) - Date.now()).toBeGreaterThan(3_500_000)
     await observe('0.2', 3)
     await observe('0.6')
-    expect(titles()).toHaveLength(1)
-    await observe('0.9')
+    // The snooze ended with its level.
     expect(titles()).toHaveLength(2)
+    await observe('0.9')
+    expect(titles()).toHaveLength(3)
     await invoke(app, 'alerts:acknowledge', { ...alert, level: 'critical' })
     await waitForAccount(app, ({ alerts }) => alerts[0]?.acknowledged === true)
     expect(await journal()).toEqual([
       ['raise', 'marginRatio', 'warning', true],
       ['snooze', 'marginRatio', 'warning', false],
       ['fall', 'marginRatio', 'calm', false],
-      ['raise', 'marginRatio', 'warning', false],
+      ['raise', 'marginRatio', 'warning', true],
       ['raise', 'marginRatio', 'critical', true],
       ['acknowledge', 'marginRatio', 'critical', false],
     ])
@@ -164,6 +165,70 @@ describe('alerts', () => {
     await app.fake('notification', 'click', shown)
     const event = await app.waitFor('send', ({ channel }) => channel === 'window:show-account')
     expect(event.args).toEqual([id])
+  })
+})
+
+describe('a ratio that goes on above critical', () => {
+  /** What every step from 85 % up to 122 % and back to calm notifies, whatever the user did at 85 %. */
+  const NEAR = 'Main: margin ratio 98.00 %, liquidation near'
+  const DUE = 'Main: margin ratio 122.00 %, liquidation due'
+
+  it.each(['nothing', 'acknowledge', 'snooze'] as const)(
+    'is told near liquidation and at its line, once each, after the user did this: %s',
+    async (silence) => {
+      app = await launchPreview({ home })
+      const accountId = await watch()
+      const alert = { accountId, key: 'marginRatio', level: 'critical' } as const
+
+      for (const round of [1, 2]) {
+        const before = titles().length
+        const critical = await observe('0.85', 2)
+        expect(critical.alerts).toMatchObject([{ level: 'critical', near: null }])
+        if (silence === 'acknowledge') await invoke(app, 'alerts:acknowledge', alert)
+        if (silence === 'snooze') await invoke(app, 'alerts:snooze', alert, '1-hour')
+        const near = await observe('0.98', 2)
+        expect(near.alerts).toMatchObject([{ level: 'critical', near: 'near' }])
+        const due = await observe('1.22', 2)
+        expect(due.alerts).toMatchObject([{ level: 'critical', near: 'gone' }])
+        await observe('0.97', 2)
+        await observe('1.3', 2)
+        expect(titles().slice(before), `round ${round}`).toEqual([
+          'Main: margin ratio 85.00 %, critical',
+          NEAR,
+          DUE,
+        ])
+        const calm = await observe('0.2', 3)
+        expect(calm.alerts).toEqual([])
+        expect(titles()).toHaveLength(before + 3)
+      }
+      expect(notifications().map(({ urgency }) => urgency)).toEqual(Array(6).fill('critical'))
+      const round = [
+        ['raise', 'marginRatio', 'critical', true],
+        ...(silence === 'nothing' ? [] : [[silence, 'marginRatio', 'critical', false]]),
+        ['near', 'marginRatio', 'critical', true],
+        ['gone', 'marginRatio', 'critical', true],
+        ['fall', 'marginRatio', 'calm', false],
+      ]
+      expect(await journal()).toEqual([...round, ...round])
+    },
+    60_000,
+  )
+
+  it('is one notification when it jumps there, also by the market move that is left', async () => {
+    app = await launchPreview({ home })
+    await watch()
+    await observe('1.22', 3)
+    expect(titles()).toEqual([DUE])
+    await observe('0.2', 3)
+    await invoke(app, 'settings:set', { near: { ratio: '0.95', move: '0.2' } })
+    await observe('0.85', 3)
+    expect(titles().slice(1)).toEqual(['Main: margin ratio 85.00 %, liquidation near'])
+    expect(await replyTo(app, 'settings:set', { near: { ratio: '0.79', move: null } })).toMatchObject({
+      problem: {
+        kind: 'invalid-input',
+        params: { field: 'near.ratio', reason: 'near-below-critical', critical: '0.80' },
+      },
+    })
   })
 })
 

@@ -228,6 +228,7 @@ describe('settings of a backup', () => {
   })
 
   it.each([
+    ['near', { ratio: '0.97', move: null }],
     ['proxy', { mode: 'off' }],
     ['language', 'zh-CN'],
     ['theme', 'dark'],

@@ -631,7 +631,7 @@ describe('a notice', () => {
 
 describe('alerts', () => {
   it('are raised once for each crossing, with the snapshot that shows it', async () => {
-    const ratios: Decimal[] = ['0.2', '0.55', '0.6', '0.9', '0.95', '0.2', '0.2', '0.2', '0.85']
+    const ratios: Decimal[] = ['0.2', '0.55', '0.6', '0.9', '0.94', '0.2', '0.2', '0.2', '0.85']
     watch(async () => summaryAt(ratios.shift() ?? '0.85'))
     await clock.advance(100_000)
     expect(alerts.map(({ alert, account: raisedIn }) => [alert.level, raisedIn.risk])).toEqual([

@@ -29,6 +29,24 @@ describe('a standing alert', () => {
     await expect.element(cards()).toHaveAttribute('data-level', 'warning')
   })
 
+  test('of a pool near liquidation says so', async () => {
+    const isolated = { rule: 'isolatedRatio', poolId: 'isolated:ETHUSDT:SHORT', level: 'critical' } as const
+    const near = standingAlert({ ...isolated, near: 'near', value: '0.971', threshold: '0.8' })
+    const gone = standingAlert({ ...isolated, key: 'gone', near: 'gone', value: '1.2', threshold: '0.8' })
+    await open(withAlerts(gone, near))
+    await expect.element(cards().nth(0)).toMatchTextContent(/^Liquidation due ETHUSDT Short isolated 120/)
+    await expect.element(cards().nth(1)).toMatchTextContent(/^Liquidation near ETHUSDT Short isolated 97/)
+    await expect.element(page.getByRole('status')).toMatchTextContent(/isolated: Liquidation near/)
+  })
+
+  test('near liquidation is what the hero says of the margin ratio', async () => {
+    const [critical] = STATES.critical.accounts
+    const alerts = critical?.alerts.map((alert) => ({ ...alert, near: 'near' as const })) ?? []
+    await open(monitorState([account({ ...critical, alerts })]))
+    await expect.element(page.getByText('Liquidation near', { exact: true })).toBeVisible()
+    await expect.element(page.getByRole('status')).toMatchTextContent(/Main: Liquidation near/)
+  })
+
   test('is not listed when the hero already shows it', async () => {
     const { screen } = await open(STATES.critical)
     await expect.element(screen.getByRole('button', { name: 'Acknowledge' })).toBeVisible()

@@ -34,6 +34,16 @@ const CASES = [
     '达到危险: ETHUSDT 逐仓空仓 83.20 % · 阈值 80 %',
   ],
   [
+    { kind: 'near', value: '0.9711' },
+    'Liquidation near: Margin ratio 97.11 % · USDT cross',
+    '临近强平: 保证金比率 97.11 % · USDT 全仓',
+  ],
+  [
+    { kind: 'gone', value: '1.227', rule: 'isolatedRatio', poolId: 'isolated:ETHUSDT:SHORT' },
+    'Liquidation due: ETHUSDT Short isolated 122.70 %',
+    '已达强平线: ETHUSDT 逐仓空仓 122.70 %',
+  ],
+  [
     { kind: 'fall', level: 'calm', value: '0.4412' },
     'Back to calm: Margin ratio 44.1 % · threshold 80 % · USDT cross',
     '回落至平稳: 保证金比率 44.1 % · 阈值 80 % · USDT 全仓',

@@ -96,6 +96,25 @@ describe('settings', () => {
     ])
   })
 
+  it.each<[unknown, unknown, [string, string] | null]>([
+    ['0.95', '0.005', null],
+    ['1', '0.99999999', null],
+    ['0.00000001', null, null],
+    ['1.00000001', null, ['near.ratio', 'range']],
+    ['0', null, ['near.ratio', 'range']],
+    ['-0.9', null, ['near.ratio', 'not-a-number']],
+    [0.95, null, ['near.ratio', 'not-a-number']],
+    [null, null, ['near.ratio', 'not-a-number']],
+    ['0.95', '0', ['near.move', 'near-move']],
+    ['0.95', '1', ['near.move', 'near-move']],
+    ['0.95', '5', ['near.move', 'near-move']],
+    ['0.95', '-0.01', ['near.move', 'not-a-number']],
+    ['0.95', 'off', ['near.move', 'not-a-number']],
+  ])('judge liquidation near from %s or under %s: %j', (ratio, move, issue) => {
+    expect(issueOfPatch({ near: { ratio, move } })).toEqual(issue)
+    expect(issueOf(settingsSchema, { ...DEFAULT_SETTINGS, near: { ratio, move } })).toEqual(issue)
+  })
+
   it('accept only complete rules in a patch', () => {
     const { blind: _, ...others } = DEFAULT_RULES
     expect(issueOfPatch({ rules: others })?.[0]).toBe('rules.blind')
@@ -104,6 +123,20 @@ describe('settings', () => {
     )
   })
 })
+
+/** Settings as the last version without liquidation near wrote them. */
+const STORED_WITHOUT_NEAR = `{
+  "language": "system", "theme": "system", "gainLoss": "green-red", "trayText": "ratio", "trayNumber": false,
+  "masked": false, "pollSeconds": 10,
+  "thresholds": { "warning": "0.6", "critical": "0.97", "rearm": "0.05" },
+  "rules": {
+    "marginRatio": { "holdSeconds": 0, "repeatMinutes": 5 },
+    "isolatedRatio": null, "availableBalance": null, "marginBalance": null, "unrealizedLoss": null,
+    "balanceDrop": null, "blind": { "warningSeconds": 600, "criticalSeconds": 60, "repeatMinutes": 5 }
+  },
+  "overrides": {}, "quietHours": null, "proxy": { "mode": "system" },
+  "shortcuts": { "open": null, "mask": null }
+}`
 
 /** The settings that an older file does not have. */
 const ADDED_SINCE = { near: DEFAULT_NEAR, ...DEFAULT_APPEARANCE, shortcuts: { open: null, mask: null } }
@@ -119,6 +152,14 @@ describe('a settings file', () => {
       quietHours: null,
       proxy: { mode: 'system' },
       ...ADDED_SINCE,
+    })
+  })
+
+  it('from before liquidation near is read as it is, also with a critical threshold above it', () => {
+    const stored = JSON.parse(STORED_WITHOUT_NEAR)
+    expect(v.parse(settingsSchema, stored)).toStrictEqual({
+      ...stored,
+      near: { ratio: '0.95', move: '0.005' },
     })
   })
 

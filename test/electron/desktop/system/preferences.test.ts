@@ -99,6 +99,34 @@ describe('a change', () => {
   })
 })
 
+describe('a change of when liquidation is near', () => {
+  const refused = (critical: string) => ({
+    problem: {
+      kind: 'invalid-input',
+      params: { field: 'near.ratio', reason: 'near-below-critical', critical },
+    },
+  })
+  const at = (critical: '0.7' | '0.9') => ({ warning: '0.5', critical, rearm: '0.05' }) as const
+
+  it('is refused below the critical threshold that is in force after the change', async () => {
+    const near = (ratio: '0.79' | '0.8' | '0.75') => ({ ratio, move: null })
+    await expect(preferences.change({ near: near('0.79') })).rejects.toMatchObject(refused('0.80'))
+    expect(saved).toBe(DEFAULT_SETTINGS)
+    await preferences.change({ near: near('0.8') })
+    await expect(preferences.change({ near: near('0.8'), thresholds: at('0.9') })).rejects.toMatchObject(
+      refused('0.9'),
+    )
+    await preferences.change({ near: near('0.75'), thresholds: at('0.7') })
+    expect(saved).toMatchObject({ near: near('0.75'), thresholds: at('0.7') })
+  })
+
+  it('is not asked of a change of the thresholds alone, above which it then counts', async () => {
+    await preferences.change({ near: { ratio: '0.85', move: null } })
+    await preferences.change({ thresholds: at('0.9') })
+    expect(saved).toMatchObject({ near: { ratio: '0.85' }, thresholds: at('0.9') })
+  })
+})
+
 describe('masking amounts', () => {
   it('does not wait for the disk', async () => {
     disk = 'slow'

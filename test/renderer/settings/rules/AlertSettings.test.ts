@@ -67,6 +67,7 @@ describe('the list', () => {
       'Unrealized loss Off',
       'Total margin balance drop Warning 10 % Critical 20 % in 24 hr',
       'No figures Warning after 10 min Critical after 1 min',
+      'Liquidation near from 95 %, or under 0.5 % of move left',
       'Quiet hours 10:30 PM–7:00 AM',
     ])
   })
@@ -423,6 +424,7 @@ describe('rules of one account', () => {
         'Available balance As for all accounts',
       ])
     expect(page.getByText('Quiet hours').elements()).toEqual([])
+    expect(page.getByText('Liquidation near').elements()).toEqual([])
   })
 
   test('begin with the values for all accounts, then become its own', async () => {
@@ -498,6 +500,56 @@ describe('rules of one account', () => {
     await page.getByRole('combobox').click()
     await expect.element(page.getByRole('option', { name: 'Sub 2' })).toBeVisible()
     expect(page.getByRole('option', { name: 'Fire drill' }).elements()).toEqual([])
+  })
+})
+
+describe('liquidation near', () => {
+  const RATIO = 'From a margin ratio of'
+  const MOVE = 'Or with less market move left than'
+
+  test('is saved with the ratio and the move, which may be off, and can be reset', async () => {
+    const bridge = await openSettings()
+    await row('Liquidation near').click()
+    await write(RATIO, '97.5')
+    await write(MOVE, '')
+    await expect.element(row('Liquidation near from 97.5 %')).toBeVisible()
+    await page.getByRole('button', { name: 'Back to default' }).click()
+    await expect
+      .poll(() => saved(bridge))
+      .toEqual([
+        { near: { ratio: '0.975', move: '0.005' } },
+        { near: { ratio: '0.975', move: null } },
+        { near: { ratio: '0.95', move: '0.005' } },
+      ])
+  })
+
+  test.each([
+    [RATIO, '101', 'At most 100 %, please.'],
+    [RATIO, '0', 'More than 0 %, please.'],
+    [RATIO, '', 'Please fill this in.'],
+    [MOVE, '0', 'More than 0 % and less than 100 %, please.'],
+    [MOVE, '100', 'More than 0 % and less than 100 %, please.'],
+  ])('%s: %s is refused beside the field', async (label, text, refusal) => {
+    const bridge = await openSettings()
+    await row('Liquidation near').click()
+    await write(label, text)
+    await expect.element(field(label)).toHaveAccessibleDescription(expect.stringContaining(refusal))
+    expect(saved(bridge)).toEqual([])
+  })
+
+  test('says beside the field that it cannot come before critical', async () => {
+    const params = { field: 'near.ratio', reason: 'near-below-critical', critical: '0.80' }
+    const answers = {
+      'settings:set': () => ({ ok: false, problem: { kind: 'invalid-input', params } }),
+    } as const
+    await openSettings({ answers })
+    await row('Liquidation near').click()
+    await write(RATIO, '75')
+    await expect
+      .element(field(RATIO))
+      .toHaveAccessibleDescription(
+        expect.stringContaining('Liquidation near cannot come before critical: at least 80 %, please.'),
+      )
   })
 })
 
