@@ -153,7 +153,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
     const { environment, paused, kind } = account
     const baseUrl = baseUrlOf(account)
     const venue = exchanges.at(baseUrl)
-    const { exchange, sharedWeight } = venue
+    const { exchange, sharedWeight, portfolioWeight } = venue
     const lastSeen = lastReading(id)
     const { portfolio } = exchange
     let known = key?.credentials
@@ -203,7 +203,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
       id,
       environment,
       paused,
-      sharedWeight,
+      sharedWeight: kind === 'portfolio-margin' ? portfolioWeight : sharedWeight,
       lastSeen,
       workedBefore: lastSeen !== null && key?.isNewKey !== true,
       drill: null,

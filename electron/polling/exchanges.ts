@@ -6,7 +6,7 @@ import type { Oddity } from '../binance/oddity.ts'
 import { createRateBook, type RateBook } from './rate-book.ts'
 import { type BookContent, createSymbolBook, type SymbolBook } from './symbol-book.ts'
 import type { KeptSymbols, SymbolsFile } from './symbols-file.ts'
-import { createSharedWeight, type SharedWeight } from './weight-share.ts'
+import { createSharedWeight, PORTFOLIO_WEIGHT, type SharedWeight } from './weight-share.ts'
 
 export interface ExchangesOptions {
   readonly fetch: Fetch
@@ -24,6 +24,8 @@ export interface Venue {
   readonly rates: RateBook
   readonly onOddity: (oddity: Oddity) => void
   readonly sharedWeight: SharedWeight
+  /** That of the host which is asked about portfolio margin accounts of the plain kind. */
+  readonly portfolioWeight: SharedWeight
 }
 
 export interface Exchanges {
@@ -80,8 +82,13 @@ export function createExchanges({
       keep: (content) => void symbolsFile.replace({ ...symbolsFile.value, [baseUrl]: pack(content) }),
     })
     const sharedWeight = createSharedWeight(exchange.weight, random())
+    const portfolioWeight = createSharedWeight(
+      exchange.portfolio?.weight ?? exchange.weight,
+      random(),
+      PORTFOLIO_WEIGHT,
+    )
     const rates = createRateBook(exchange.assetIndex, clock.now)
-    return { exchange, symbols, rates, onOddity, sharedWeight }
+    return { exchange, symbols, rates, onOddity, sharedWeight, portfolioWeight }
   }
 }
 

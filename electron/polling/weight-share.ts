@@ -4,10 +4,18 @@ import type { Decimal, Weight } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import { largestShare } from '../binance/weight.ts'
 
-/** Request weight of one poll, see `createSource`. */
-const POLL_WEIGHT = 10
-/** Request weight that each account takes in a minute beside its polls, to ask for the asset mode. */
-const MODE_WEIGHT = 5
+/** The request weight that an account takes. */
+export interface AccountWeight {
+  readonly poll: number
+  /** In a minute beside its polls. */
+  readonly beside: number
+}
+
+/** See `createSource`, which asks for the asset mode each minute. */
+export const FUTURES_WEIGHT: AccountWeight = { poll: 10, beside: 5 }
+/** See `createPortfolioSource`. */
+export const PORTFOLIO_WEIGHT: AccountWeight = { poll: 20, beside: 0 }
+
 /** The part of the limit that polls are planned for: less than is reserved for figures, so that no planned poll is refused. */
 const PLANNED = 0.9
 /** The part of the limit that news may use even where polls leave nothing. */
@@ -55,6 +63,7 @@ export interface WeightShare {
 export function createSharedWeight(
   weight: () => Pick<Weight, 'limit' | 'share'>,
   firstPhase: number,
+  ofAccount: AccountWeight = FUTURES_WEIGHT,
 ): SharedWeight {
   const claims = new Map<WeightShare, WeightClaim | null>()
   /** What follows from all claims, which is asked for far more often than they change; null once they have. */
@@ -79,7 +88,7 @@ export function createSharedWeight(
           const { places, demand } = polled()
           const { share: ours } = weight()
           const left = Math.max(planned(ours) - demand, ours * FOR_NEWS)
-          return (places.size * POLL_WEIGHT * MINUTE_MS) / left
+          return (places.size * ofAccount.poll * MINUTE_MS) / left
         },
         phase() {
           const { places } = polled()
@@ -102,7 +111,7 @@ export function createSharedWeight(
   }
 
   function polled(): Polled {
-    known ??= polledBy(claims)
+    known ??= polledBy(claims, ofAccount)
     return known
   }
 
@@ -130,11 +139,12 @@ interface Demand extends WeightClaim {
   readonly weight: number
 }
 
-function polledBy(claims: ReadonlyMap<WeightShare, WeightClaim | null>): Polled {
+function polledBy(
+  claims: ReadonlyMap<WeightShare, WeightClaim | null>,
+  { poll, beside }: AccountWeight,
+): Polled {
   const demands = [...claims].flatMap(([share, claim]) =>
-    claim === null
-      ? []
-      : { ...claim, share, weight: (POLL_WEIGHT * MINUTE_MS) / claim.intervalMs + MODE_WEIGHT },
+    claim === null ? [] : { ...claim, share, weight: (poll * MINUTE_MS) / claim.intervalMs + beside },
   )
   return {
     places: new Map(demands.map(({ share }, place) => [share, place])),

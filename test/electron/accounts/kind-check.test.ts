@@ -142,7 +142,7 @@ describe('the kind of an account', () => {
     { kind: 'timeout' },
     { kind: 'restricted', params: { status: 403 } },
     { kind: 'exchange-error', params: { status: 503 } },
-    { kind: 'exchange-error', params: { status: 404, code: -5000 } },
+    { kind: 'outdated' },
     { kind: 'weight-spent' },
     { kind: 'signature-rejected' },
     { kind: 'unreadable', params: { field: 'accountEquity' } },

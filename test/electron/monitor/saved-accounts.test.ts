@@ -143,7 +143,7 @@ function open(): void {
         addresses.add(baseUrl)
         const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep() {} })
         const rates = createRateBook(exchange.assetIndex, now)
-        return { exchange, symbols, rates, sharedWeight, onOddity() {} }
+        return { exchange, symbols, rates, sharedWeight, portfolioWeight: sharedWeight, onOddity() {} }
       },
       weight: exchange.weight,
       suspend() {},
