@@ -43,8 +43,8 @@ describe('a standing alert', () => {
     const [critical] = STATES.critical.accounts
     const alerts = critical?.alerts.map((alert) => ({ ...alert, near: 'near' as const })) ?? []
     await open(monitorState([account({ ...critical, alerts })]))
-    await expect.element(page.getByText('Liquidation near', { exact: true })).toBeVisible()
-    await expect.element(page.getByRole('status')).toMatchTextContent(/Main: Liquidation near/)
+    await expect.element(page.getByText('Liquidation near', { exact: true }).first()).toBeVisible()
+    await expect.element(page.getByRole('status')).toMatchTextContent(/Sub 2: Liquidation near/)
   })
 
   test('is not listed when the hero already shows it', async () => {

@@ -132,7 +132,7 @@ describe('an entry', () => {
     expect(sentence(money, '•••')).toBe('Warning reached: Available balance ••• · threshold •••')
   })
 
-  test('can notify when it is raised, standing or blind', () => {
-    expect(JOURNAL_KINDS.filter(isNotifying)).toEqual(['raise', 'standing', 'blind'])
+  test('can notify when it is raised, near, gone, standing or blind', () => {
+    expect(JOURNAL_KINDS.filter(isNotifying)).toEqual(['raise', 'near', 'gone', 'standing', 'blind'])
   })
 })
