@@ -157,8 +157,8 @@ export interface AccountSummary {
   readonly assets: readonly AssetRow[]
   /** Those of the worst pool come first. */
   readonly positions: readonly PositionRow[]
-  /** Whether the positions are known. Of portfolio margin, the exchange may not list them. */
-  readonly listsPositions: boolean
+  /** Whether positions and assets are known. Of portfolio margin, the exchange may not list them. */
+  readonly listsHoldings: boolean
   /** Null for any other account, and when it is not understood. */
   readonly status: PortfolioStatus | null
   /** When there is a gap, a pool is missing, and the highest known ratio may not be the highest. */

@@ -45,7 +45,7 @@ export function summary(fields: Partial<AccountSummary> = {}): AccountSummary {
     pools: [pool()],
     assets: [],
     positions: [],
-    listsPositions: true,
+    listsHoldings: true,
     status: null,
     gaps: [],
     ...fields,

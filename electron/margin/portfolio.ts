@@ -73,7 +73,7 @@ export function summarizePortfolio(
     gaps: [...(pool === null ? [gap('uniMMR')] : []), ...(status === null ? [gap('accountStatus')] : [])],
     assets: futures?.account.assets.toSorted((a, b) => (a.asset < b.asset ? -1 : 1)) ?? [],
     positions: futures === null ? [] : rowsOf(futures),
-    listsPositions: futures !== null,
+    listsHoldings: futures !== null,
     status,
   }
 }

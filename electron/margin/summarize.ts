@@ -27,7 +27,7 @@ export function summarize(account: AccountFigures, modes: AccountModes, received
     gaps,
     assets: account.assets.toSorted((a, b) => (a.asset < b.asset ? -1 : 1)),
     positions: positionRows(members, pools, modes.prices),
-    listsPositions: true,
+    listsHoldings: true,
     status: null,
   }
 }

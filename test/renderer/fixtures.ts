@@ -487,6 +487,31 @@ const several = [
   { ...cutOff(problems.offline), id: 'cut', label: 'Cut off' },
 ] as const satisfies readonly AccountState[]
 
+/** What the exchange says of a portfolio margin account beside its pool. */
+const PORTFOLIO = {
+  currency: 'USD',
+  walletBalance: null,
+  unrealizedProfit: null,
+  marginBalance: '48212.07',
+  availableBalance: null,
+  initialMargin: null,
+  maintMargin: '32797.33',
+  status: 'normal',
+} as const satisfies Partial<AccountSummary>
+
+function portfolioPool(uniMMR: Decimal, marginRatio: Decimal): MarginPool {
+  return pool({
+    id: 'account',
+    kind: 'account',
+    asset: 'USD',
+    maintMargin: '32797.33',
+    marginBalance: '48212.07',
+    marginRatio,
+    uniMMR,
+    headroom: { money: '13774.87', move: { kind: 'unknown', why: 'portfolio-margin' } },
+  })
+}
+
 /** Every state the window must look right in, by a name that fits in an address. */
 export const STATES = {
   'no-account': monitorState([]),
@@ -553,6 +578,42 @@ export const STATES = {
         }),
       ],
     }),
+  ]),
+  'portfolio-margin': monitorState([
+    accountAt('0.71428571428571428571', 'warning', {
+      ...PORTFOLIO,
+      marginMode: 'portfolio-margin',
+      pools: [portfolioPool('1.47', '0.71428571428571428571')],
+      positions: [],
+      listsHoldings: false,
+      assets: [],
+    }),
+  ]),
+  'portfolio-margin-pro': monitorState([
+    {
+      ...accountAt('0.89743589743589743589', 'critical', {
+        ...PORTFOLIO,
+        marginMode: 'portfolio-margin-pro',
+        pools: [portfolioPool('1.17', '0.89743589743589743589')],
+        positions: [position({ poolId: 'account', move: { kind: 'unknown', why: 'portfolio-margin' } })],
+        status: 'reduce-only',
+      }),
+      alerts: [ratioAlert('0.89743', 'critical'), { ...CALLS[0], value: '0.89743' }],
+    },
+  ]),
+  'portfolio-margin-unknown': monitorState([
+    {
+      ...accountAt('0.2', 'calm', {
+        ...PORTFOLIO,
+        marginMode: 'portfolio-margin',
+        pools: [],
+        positions: [],
+        listsHoldings: false,
+        assets: [],
+        gaps: [{ kind: 'not-understood', field: 'uniMMR' }],
+      }),
+      risk: 'unknown',
+    },
   ]),
   'no-move': monitorState([
     accountAt('0.0041', 'calm', {

@@ -45,7 +45,7 @@ describe('a portfolio margin account', () => {
       maintMargin: '2000',
       assets: [],
       positions: [],
-      listsPositions: false,
+      listsHoldings: false,
       status: 'normal',
     })
   })
@@ -136,7 +136,7 @@ describe('an account in Pro', () => {
         move: { kind: 'unknown', why: 'portfolio-margin' },
       },
     ])
-    expect(summary).toMatchObject({ gaps: [], listsPositions: true, marginMode: 'portfolio-margin-pro' })
+    expect(summary).toMatchObject({ gaps: [], listsHoldings: true, marginMode: 'portfolio-margin-pro' })
   })
 
   it('lists its futures also while its ratio is not known', () => {

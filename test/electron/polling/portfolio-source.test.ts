@@ -76,7 +76,7 @@ it('asks for the figures of the plain kind alone', async () => {
   expect(requests).toEqual(['portfolio-margin'])
   expect(summary).toMatchObject({
     receivedAt: 1_000_000,
-    listsPositions: false,
+    listsHoldings: false,
     pools: [{ marginRatio: '0.21' }],
   })
 })
@@ -88,7 +88,7 @@ it('in Pro asks for the futures as well, whose positions are shown', async () =>
     marginMode: 'portfolio-margin-pro',
     pools: [{ id: 'account', marginRatio: '0.21' }],
     positions: [{ symbol: 'BTCUSDT', marginAsset: 'USDT', details: { markPrice: '100' } }],
-    listsPositions: true,
+    listsHoldings: true,
   })
 })
 
@@ -105,13 +105,13 @@ it.each<[string, () => void]>([
 ])('in Pro shows no positions when the futures %s', async (_what, spoil) => {
   spoil()
   const summary = await sourceOf('portfolio-margin-pro').poll()
-  expect(summary).toMatchObject({ positions: [], listsPositions: false, pools: [{ marginRatio: '0.21' }] })
+  expect(summary).toMatchObject({ positions: [], listsHoldings: false, pools: [{ marginRatio: '0.21' }] })
 })
 
 it('in Pro shows the positions without prices when only these fail', async () => {
   risk = offline
   const summary = await sourceOf('portfolio-margin-pro').poll()
-  expect(summary).toMatchObject({ positions: [{ symbol: 'BTCUSDT', details: null }], listsPositions: true })
+  expect(summary).toMatchObject({ positions: [{ symbol: 'BTCUSDT', details: null }], listsHoldings: true })
 })
 
 it('in Pro does not wait for late futures', async () => {
@@ -126,6 +126,6 @@ it('in Pro does not wait for late futures', async () => {
   await clock.advance(1)
   await settle()
   expect(done).toBe(true)
-  expect((await polled).listsPositions).toBe(false)
+  expect((await polled).listsHoldings).toBe(false)
   expect(clock.pending).toBe(0)
 })
