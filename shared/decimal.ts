@@ -212,13 +212,10 @@ function parseScientific(text: string): Exact | null {
   return places < 0 ? new Exact(number.units * powerOfTen(-places), 0) : new Exact(number.units, places)
 }
 
-/** Half away from zero. */
+/** Half away from zero: half is added to the quotient's size before its fraction is cut off. */
 function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
-  const quotient = dividend / divisor
-  const twice = 2n * (dividend % divisor)
-  const isHalf = (twice < 0n ? -twice : twice) >= (divisor < 0n ? -divisor : divisor)
-  if (!isHalf) return quotient
-  return dividend < 0n === divisor < 0n ? quotient + 1n : quotient - 1n
+  const half = dividend < 0n === divisor < 0n ? divisor : -divisor
+  return (2n * dividend + half) / (2n * divisor)
 }
 
 function plainText(units: bigint, places: number): string {

@@ -35,6 +35,8 @@ export interface TransportOptions {
   readonly timeoutMs: number
 }
 
+const UTF_8 = new TextDecoder()
+
 export function createTransport({ baseUrl, fetch, after, timeoutMs }: TransportOptions): Transport {
   const underWay = new Set<Deadline>()
   return {
@@ -104,7 +106,7 @@ async function readBody(deadline: Deadline, { body }: Response, largestBody: num
   try {
     for (;;) {
       const { done, value } = await deadline.race(reader.read())
-      if (done) return new TextDecoder().decode(Buffer.concat(chunks))
+      if (done) return UTF_8.decode(Buffer.concat(chunks))
       size += value.byteLength
       if (size > largestBody) throw new ProblemError(unreadable('size'))
       chunks.push(value)

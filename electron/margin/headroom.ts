@@ -20,8 +20,8 @@ export function exposureOf(
   members: readonly Member[],
   worthOf: ((asset: string | null) => Worth | UnknownMove) | null,
 ): Exposure | UnknownMove {
-  let notional = exact('0')
-  let maintMargin = exact('0')
+  let notional = NOTHING
+  let maintMargin = NOTHING
   for (const member of members) {
     const worth = worthOf === null ? null : worthOf(member.marginAsset)
     if (typeof worth === 'string') return worth
@@ -33,6 +33,8 @@ export function exposureOf(
   }
   return { notional, maintMargin }
 }
+
+const NOTHING = exact('0')
 
 /** A notional of zero, or of another sign than the amount, says that the exchange does not know it. */
 function isNotionalKnown({ notional, position }: Member): boolean {
@@ -62,8 +64,11 @@ export function movesOf(maintMargin: Exact, marginBalance: Exact, whole: Exposur
     const denominator = moving.notional.times(whole.maintMargin).minus(maintMargin.times(moving.maintMargin))
     // Margin and profit change alike; or no margin is due, and the ratio stays 0 wherever the prices go.
     if (denominator.sign() === 0) return NO_MOVE
-    const move = missing.div(denominator)
-    return move.gt(ALL_LOST) && move.lte(DOUBLED) ? { kind: 'move', move: toDecimal(move) } : NO_MOVE
+    const [above, below] =
+      denominator.sign() > 0 ? [missing, denominator] : [missing.neg(), denominator.neg()]
+    // Most symbols of a large account cannot move so far, and comparing costs less than dividing.
+    const isWithinReach = above.gt(below.neg()) && above.lte(below)
+    return isWithinReach ? { kind: 'move', move: toDecimal(above.div(below)) } : NO_MOVE
   }
 }
 
@@ -72,8 +77,6 @@ export function unknown(why: UnknownMove): Move {
 }
 
 const NO_MOVE: Move = { kind: 'none' }
-const ALL_LOST = exact('-1')
-const DOUBLED = exact('1')
 
 /** Rates differ less than this from one answer to the next, and roundings far less. */
 const TOLERANCE = exact('0.05')

@@ -7,6 +7,8 @@ import { worthsOf } from './rates.ts'
 
 export interface ExposedPool {
   readonly pool: MarginPool
+  /** The open positions in it. */
+  readonly members: readonly Member[]
   /** The move that liquidates the pool when only the prices of some of its members change. */
   readonly moveOf: (moving: readonly Member[]) => Move
 }
@@ -151,7 +153,7 @@ function exposedPool(
     marginRatio: marginRatio(maintMargin, marginBalance),
     headroom: { money: toDecimal(marginBalance.minus(maintMargin)), move: moveOf(whole) },
   }
-  return { pool, moveOf: (moving) => moveOf(exposureIn(moving)) }
+  return { pool, members, moveOf: (moving) => moveOf(exposureIn(moving)) }
 }
 
 function marginRatio(maintMargin: Exact, marginBalance: Exact): Decimal {

@@ -11,16 +11,13 @@ export function positionRows(
   pools: readonly ExposedPool[],
   prices: readonly PositionPrices[],
 ): PositionRow[] {
-  const open = members.filter(({ isOpen }) => isOpen)
-  const moves = symbolMoves(open, pools)
   const pricesOf = Map.groupBy(prices, ({ symbol }) => symbol)
-  const ranks = new Map(pools.map(({ pool }, index) => [pool.id, index]))
+  const known = new Set<string | null>(pools.map(({ pool }) => pool.id))
+  const poolless = members.filter(({ isOpen, poolId }) => isOpen && !known.has(poolId))
   // A position of an unknown pool comes first, because that pool may be the worst.
-  const rank = (poolId: string | null) => (poolId === null ? -1 : (ranks.get(poolId) ?? -1))
-  return open
-    .map((member) => ({ member, rank: rank(member.poolId), size: member.notional.abs() }))
-    .toSorted((a, b) => a.rank - b.rank || b.size.cmp(a.size) || byKey(a.member, b.member))
-    .map(({ member }): PositionRow => {
+  return [{ members: poolless, moveOf: () => unknown('margin-asset') }, ...pools]
+    .flatMap(movedMembers)
+    .map(({ member, move }): PositionRow => {
       const { position, isIsolated, marginAsset, poolId } = member
       return {
         symbol: position.symbol,
@@ -32,26 +29,25 @@ export function positionRows(
         kind: isIsolated ? 'isolated' : 'cross',
         marginAsset,
         poolId,
-        move: moves.get(poolId)?.get(position.symbol) ?? unknown('margin-asset'),
+        move,
         details: detailsOf(position, pricesOf.get(position.symbol)),
       }
     })
 }
 
-type MovesBySymbol = ReadonlyMap<string, Move>
+interface MovedMember {
+  readonly member: Member
+  readonly move: Move
+}
 
-/** Worked out by pool and symbol, because in a cross pool one price moves both legs of its symbol. */
-function symbolMoves(
-  open: readonly Member[],
-  pools: readonly ExposedPool[],
-): ReadonlyMap<string | null, MovesBySymbol> {
-  const members = Map.groupBy(open, ({ poolId }) => poolId)
-  return new Map(
-    pools.map(({ pool, moveOf }) => {
-      const legs = Map.groupBy(members.get(pool.id) ?? [], ({ position }) => position.symbol)
-      return [pool.id, new Map([...legs].map(([symbol, each]) => [symbol, moveOf(each)]))]
-    }),
-  )
+/** The members of a pool with the moves of their symbols, the largest first. One price moves both legs of a symbol. */
+function movedMembers({ members, moveOf }: Pick<ExposedPool, 'members' | 'moveOf'>): readonly MovedMember[] {
+  return [...Map.groupBy(members, ({ position }) => position.symbol).values()]
+    .flatMap((legs) => {
+      const move = moveOf(legs)
+      return legs.map((member) => ({ member, move, size: member.notional.abs() }))
+    })
+    .sort((a, b) => b.size.cmp(a.size) || byKey(a.member, b.member))
 }
 
 function byKey(a: Member, b: Member): number {
