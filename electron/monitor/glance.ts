@@ -66,8 +66,11 @@ function isRealConcern(account: AccountState): boolean {
 
 /** The account's own risk, or the level of an alert above it that is not snoozed. */
 function standingRisk({ risk, alerts }: AccountState): Risk {
-  const loud = alerts.filter(({ snoozedUntil }) => snoozedUntil === null).map(({ level }) => level)
-  return [risk, ...loud].toSorted((a, b) => URGENCY[b] - URGENCY[a])[0] ?? risk
+  let worst = risk
+  for (const { level, snoozedUntil } of alerts) {
+    if (snoozedUntil === null && URGENCY[level] > URGENCY[worst]) worst = level
+  }
+  return worst
 }
 
 /** Old figures that were calm rank with the unknown. */

@@ -1,45 +1,70 @@
 /**
- * `npm run bench:accounts`: what a snapshot costs with 1, 20 and 200 accounts of 50 positions, as ratios within one
- * run; and how long the built app takes to restore a backup of 200 accounts and to start with them.
+ * `npm run bench:accounts`: what polling all accounts once and what a snapshot costs with 1, 20 and 200 accounts of 50
+ * positions, as ratios within one run; how long the built app takes to restore a backup of 200 accounts and to start
+ * with them; and how long it takes to add 200 accounts with keys and to poll them all at once.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createExchange } from '../../electron/binance/client.ts'
 import { createMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
 import { createNotices } from '../../electron/monitor/notices.ts'
+import { createRateBook } from '../../electron/polling/rate-book.ts'
+import { createSource } from '../../electron/polling/source.ts'
+import { createSymbolBook } from '../../electron/polling/symbol-book.ts'
 import { createSharedWeight } from '../../electron/polling/weight-share.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
-import type { PositionRow } from '../../shared/state.ts'
+import type { AccountState } from '../../shared/state.ts'
 import { invoke } from '../e2e/app.ts'
 import { memoryStore } from '../electron/monitor/alert-store.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
-import { APPEARANCE, summary } from '../fixtures.ts'
-import { until } from '../real-time.ts'
+import { APPEARANCE } from '../fixtures.ts'
+import { CREDENTIALS, startLargeExchange, WITHOUT_LIMIT } from './large-exchange.ts'
 
 const SIZES = [1, 20, 200]
+const POSITIONS = 50
 const ROUNDS = 15
-/** Snapshots of each monitor in a round, fewer of the larger ones. */
+/** Accounts polled by each monitor in a round, and accounts in its snapshots: fewer times with more of them. */
+const POLLED_A_ROUND = 200
 const ACCOUNTS_A_ROUND = 4_000
 const MANY = 200
 const QUIET_SETTINGS = { ...DEFAULT_SETTINGS, quietHours: { from: '23:00', to: '07:00' } }
 
-await measureSnapshots()
-await measureApp()
+const exchange = await startLargeExchange(POSITIONS)
+try {
+  await measureMonitors()
+  await measureApp()
+  await measureKeys()
+} finally {
+  exchange.stop()
+}
 
-async function measureSnapshots(): Promise<void> {
-  say(`${cpus()[0]?.model.trim()}, Node ${process.version}: CPU ms a snapshot (times that of one account)`)
-  const monitors = await Promise.all(SIZES.map(monitorOf))
+async function measureMonitors(): Promise<void> {
+  say(`${cpus()[0]?.model.trim()}, Node ${process.version}: CPU ms (times that of one account)`)
+  const all = await Promise.all(SIZES.map(watched))
+  await compare('polling', all, POLLED_A_ROUND, ({ pollAll }) => pollAll())
+  await compare('a snapshot of', all, ACCOUNTS_A_ROUND, ({ monitor }) => {
+    monitor.republish()
+    monitor.state()
+  })
+  for (const { monitor } of all) monitor.stop()
+}
+
+async function compare(
+  what: string,
+  all: readonly Watched[],
+  accountsARound: number,
+  perform: (each: Watched) => Promise<void> | void,
+): Promise<void> {
   const rounds: number[][] = SIZES.map(() => [])
   for (let round = -3; round < ROUNDS; round += 1) {
-    for (const [index, monitor] of monitors.entries()) {
-      const count = ACCOUNTS_A_ROUND / (SIZES[index] ?? 1)
+    for (const [index, each] of all.entries()) {
+      const count = accountsARound / (SIZES[index] ?? 1)
       const before = process.cpuUsage()
-      for (let snapshot = 0; snapshot < count; snapshot += 1) {
-        monitor.republish()
-        monitor.state()
-      }
+      for (let time = 0; time < count; time += 1) await perform(each)
       const { user, system } = process.cpuUsage(before)
       if (round >= 0) rounds[index]?.push((user + system) / 1000 / count)
     }
@@ -49,14 +74,19 @@ async function measureSnapshots(): Promise<void> {
     const cost = costs[index] ?? Number.NaN
     const ratio = cost / (costs[0] ?? Number.NaN)
     say(
-      `  ${`${size} accounts`.padEnd(14)}${cost.toFixed(4).padStart(9)}${`(${ratio.toFixed(1)})`.padStart(10)}`,
+      `  ${`${what} ${size}`.padEnd(20)}${cost.toFixed(3).padStart(9)}${`(${ratio.toFixed(1)})`.padStart(10)}`,
     )
   }
-  for (const monitor of monitors) monitor.stop()
 }
 
-/** A monitor of accounts that have had their first answer, at a time of day with quiet hours set. */
-async function monitorOf(size: number): Promise<Monitor> {
+interface Watched {
+  readonly monitor: Monitor
+  /** Polls every account once, and waits for the snapshot with all answers. */
+  readonly pollAll: () => Promise<void>
+}
+
+/** Accounts that have had their first answer, at a time of day with quiet hours set. */
+async function watched(size: number): Promise<Watched> {
   const monitor = createMonitor({
     clock: systemClock,
     random: () => 0.5,
@@ -66,7 +96,36 @@ async function monitorOf(size: number): Promise<Monitor> {
     appearance: () => APPEARANCE,
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
   })
-  const sharedWeight = createSharedWeight(() => ({ limit: 2400, share: 480 }), 0)
+  let startedAt = 0
+  let arrived = Promise.withResolvers<void>()
+  monitor.onChange(({ accounts }) => {
+    const isNew = ({ polling, summary }: AccountState) =>
+      !polling && summary !== null && summary.receivedAt >= startedAt
+    if (accounts.length === size && accounts.every(isNew)) arrived.resolve()
+  })
+  watchMany(monitor, size)
+  await arrived.promise
+  return {
+    monitor,
+    async pollAll() {
+      arrived = Promise.withResolvers()
+      startedAt = Date.now()
+      monitor.pollNow('user')
+      await arrived.promise
+    },
+  }
+}
+
+function watchMany(monitor: Monitor, size: number): void {
+  const client = createExchange({
+    baseUrl: exchange.url,
+    fetch,
+    clock: systemClock,
+    weightLimit: WITHOUT_LIMIT,
+  })
+  const symbols = createSymbolBook({ ask: client.exchangeInfo, now: Date.now, kept: null, keep() {} })
+  const rates = createRateBook(client.assetIndex, Date.now)
+  const sharedWeight = createSharedWeight(() => ({ limit: WITHOUT_LIMIT, share: WITHOUT_LIMIT }), 0)
   for (let index = 0; index < size; index += 1) {
     monitor.watch({
       id: randomUUID(),
@@ -74,10 +133,16 @@ async function monitorOf(size: number): Promise<Monitor> {
       details: () => ({ label: 'Main', permissions: null, keep: 'keychain' }),
       paused: false,
       sharedWeight,
-      createSource: () => ({
-        poll: async () => summary({ receivedAt: Date.now(), positions: fiftyPositions() }),
-        forgetMode() {},
-      }),
+      createSource: (stretch) =>
+        createSource({
+          exchange: client,
+          symbols,
+          rates,
+          credentials: async () => CREDENTIALS,
+          stretch,
+          clock: systemClock,
+          onOddity() {},
+        }),
       alertStore: memoryStore(),
       openStream: null,
       lastSeen: null,
@@ -86,24 +151,6 @@ async function monitorOf(size: number): Promise<Monitor> {
       intervalMs: 3_600_000,
     })
   }
-  await until(() => monitor.state().accounts.every((account) => account.summary !== null))
-  return monitor
-}
-
-function fiftyPositions(): readonly PositionRow[] {
-  return Array.from({ length: 50 }, (_, index) => ({
-    symbol: `COIN${index}USDT`,
-    positionSide: 'BOTH',
-    positionAmt: '1.5',
-    notional: '1234.56',
-    unrealizedProfit: '-12.34',
-    maintMargin: '6.17',
-    kind: 'cross',
-    marginAsset: 'USDT',
-    poolId: 'cross:USDT',
-    move: { kind: 'move', move: '-0.1' },
-    details: null,
-  }))
 }
 
 async function measureApp(): Promise<void> {
@@ -137,6 +184,41 @@ async function measureApp(): Promise<void> {
   } finally {
     await rm(home, { recursive: true, force: true })
   }
+}
+
+/** The accounts' keys are kept in memory, so that they are answered only in the run that they are added in. */
+async function measureKeys(): Promise<void> {
+  say(`the built app and ${MANY} accounts of ${POSITIONS} positions whose keys are accepted`)
+  const app = await launchPreview()
+  try {
+    // It opens by itself when there is no account yet.
+    await app.fake('window', 'close')
+    await measure('add them one by one', app, async () => {
+      for (let index = 0; index < MANY; index += 1)
+        await invoke(app, 'accounts:add', {
+          label: `Account ${index + 1}`,
+          environment: 'custom',
+          baseUrl: exchange.url,
+          ...CREDENTIALS,
+          apiKey: `key-${index}`,
+        })
+    })
+    await app.fake('power', 'suspend')
+    const [before, asleepAt] = [await exchange.polls(), Date.now()]
+    await measure('ask for them all at once after a sleep', app, async () => {
+      await app.fake('power', 'resume')
+      // Asking for the state, of 10,000 positions, would cost more than the polls do.
+      while ((await exchange.polls()) < before + MANY) await sleep(10)
+    })
+    while (!(await allAnswered(app, asleepAt))) await sleep(100)
+  } finally {
+    await app.close()
+  }
+}
+
+async function allAnswered(app: Preview, since: number): Promise<boolean> {
+  const { accounts } = await invoke(app, 'monitor:state')
+  return accounts.length === MANY && accounts.every(({ summary }) => (summary?.receivedAt ?? 0) >= since)
 }
 
 async function measure(what: string, app: Preview, perform: () => Promise<void>): Promise<void> {
