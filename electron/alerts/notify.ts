@@ -55,7 +55,7 @@ function alertOf(change: Change, due: DueNotification, { before, values, lastSee
   const isBlind = rule === 'blind' && cause !== 'seen-again'
   return {
     ...due,
-    near: (due.level === 'critical' ? next?.near?.now : null) ?? null,
+    near: next?.near?.now ?? null,
     key,
     rule,
     poolId,

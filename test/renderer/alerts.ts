@@ -1,3 +1,4 @@
+import { compareDecimals } from '../../shared/decimal.ts'
 import type { AlertEvent, JournalEntry } from '../../shared/journal.ts'
 import type { Decimal, StandingAlert } from '../../shared/state.ts'
 
@@ -29,10 +30,16 @@ export function ratioAlert(
     rule: 'marginRatio',
     poolId: 'cross:USDT',
     level,
+    near: level === 'critical' ? nearnessAt(value) : null,
     value,
     threshold: level === 'critical' ? '0.80' : '0.50',
     ...changes,
   })
+}
+
+function nearnessAt(value: Decimal): StandingAlert['near'] {
+  if (compareDecimals(value, '1') >= 0) return 'gone'
+  return compareDecimals(value, '0.95') >= 0 ? 'near' : null
 }
 
 /** One alert for each rule except the headline's, in every state: acknowledged, snoozed, waiting. */

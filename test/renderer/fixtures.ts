@@ -540,6 +540,19 @@ export const STATES = {
   recovering: monitorState([
     accountAt('0.609', 'critical', { pools: [pool({ marginRatio: '0.609' })], positions: [position()] }),
   ]),
+  'near-liquidation': monitorState([
+    accountAt('0.9712', 'critical', {
+      pools: [
+        pool({
+          marginBalance: '728.7',
+          maintMargin: '707.71',
+          marginRatio: '0.9712',
+          headroom: { money: '20.99', move: { kind: 'move', move: '-0.0021' } },
+        }),
+      ],
+      positions: [position()],
+    }),
+  ]),
   'above-999': monitorState([
     accountAt('12.5', 'critical', {
       pools: [

@@ -256,6 +256,15 @@ describe('liquidation that is near at a start', () => {
     expect(account.journaled).toEqual(['standing critical*'])
   })
 
+  it('is told again under a snooze when it may not have been shown', () => {
+    const account = simulateAccount()
+    account.see('0.94')
+    account.snooze('1-hour')
+    expect(account.seeThenCrash('0.97')).toEqual(['near near'])
+    account.restart(5)
+    expect(account.see('0.97')).toEqual(['standing-at-start near'])
+  })
+
   it('is told when it comes back after a start without it', () => {
     const account = simulateAccount()
     account.see('0.97')

@@ -540,8 +540,8 @@ describe('liquidation near', () => {
   test('says beside the field that it cannot come before critical', async () => {
     const params = { field: 'near.ratio', reason: 'near-below-critical', critical: '0.80' }
     const answers = {
-      'settings:set': () => ({ ok: false, problem: { kind: 'invalid-input', params } }),
-    } as const
+      'settings:set': () => failed({ kind: 'invalid-input', params }),
+    }
     await openSettings({ answers })
     await row('Liquidation near').click()
     await write(RATIO, '75')
