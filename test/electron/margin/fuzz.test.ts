@@ -63,9 +63,10 @@ function wrongFigures(value: unknown, path = ''): string[] {
   }
   const plain = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) && !/^-[0.]+$/.test(value)
   const gone = value === 'Infinity' && path.endsWith('.marginRatio')
-  // A position may have no details.
-  const none = value === null && path.endsWith('.details')
-  return plain || gone || none ? [] : [`${path} = ${String(value)}`]
+  // A position may have no details, and only portfolio margin has a status.
+  const none = value === null && (path.endsWith('.details') || path === '.status')
+  const listed = value === true && path === '.listsHoldings'
+  return listed || plain || gone || none ? [] : [`${path} = ${String(value)}`]
 }
 
 /** Expects each figure to follow from the other figures of its pool. */
