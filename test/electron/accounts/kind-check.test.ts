@@ -154,6 +154,12 @@ describe('the kind of an account', () => {
     expect(account).toMatchObject({ kind: 'portfolio-margin-pro', kindReadAt: null })
   })
 
+  it('is that of the futures also where portfolio margin refuses in words of its own', async () => {
+    answers['portfolio-margin-pro'] = { kind: 'exchange-error', params: { status: 400, code: -21_999 } }
+    await checkKind(good)
+    expect(account).toMatchObject({ kind: 'futures', kindReadAt: clock.now() })
+  })
+
   it('is asked for at once after a refusal, and then at most once a minute', async () => {
     await checkKind(good)
     asked = []
