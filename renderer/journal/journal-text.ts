@@ -33,7 +33,7 @@ function titleOf({ kind, at, rule, level, value, threshold, until }: AlertEvent)
     case 'gone':
       return m.risk_gone()
     case 'fall':
-      if (isCall(rule)) return m.journal_call_over()
+      if (isCall(rule) && level === 'calm') return m.journal_call_over()
       return m.journal_fall({ level: riskText(level).toLocaleLowerCase(locale) })
     case 'standing':
       return m.journal_standing({ level: riskText(level).toLocaleLowerCase(locale) })

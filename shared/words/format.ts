@@ -57,8 +57,12 @@ export function formatWholeRatio(marginRatio: Decimal, locale: Locale): string {
   return joined(partsOf(marginRatio, locale, () => 0))
 }
 
-/** The thresholds for the value of one alert, of which only its own threshold is known. */
+/**
+ * The thresholds for the value of one alert, of which only its own threshold is known. Without one, the ratio may
+ * be right beside it, so it counts as having reached critical.
+ */
 export function thresholdOfAlert(level: Level, threshold: Decimal | null): RatioThresholds {
+  if (threshold === null && level !== 'calm') return { warning: null, critical: '0' }
   return { warning: threshold, critical: level === 'critical' ? threshold : null }
 }
 

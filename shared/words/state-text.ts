@@ -50,7 +50,7 @@ export function accountRiskText(
  * Whether the ratio is back beyond the re-arm distance while its level still stands, for one more observation.
  * Nearer to the threshold the level is not falling, so the ratio may be back at it any moment.
  */
-function isRecovering({
+export function isRecovering({
   risk,
   summary,
   thresholds,

@@ -228,6 +228,15 @@ describe('a chosen account, while another one is in greater danger', () => {
     await expect.element(linkToOther()).not.toBeInTheDocument()
   })
 
+  test('says of it that it is recovering, once its ratio is well below the threshold', async () => {
+    const { bridge } = await openCalmOne()
+    const recovering = { ...accountAt('0.61', 'critical'), id: 'crit', label: 'Other one' }
+    bridge.publish({ ...both, accounts: [calm, recovering] })
+    await expect
+      .element(page.getByRole('button', { name: 'Another account is recovering, was critical: Other one' }))
+      .toBeVisible()
+  })
+
   test('is no longer shown when the window is opened again', async () => {
     const { screen } = await openCalmOne()
     setHidden(true)

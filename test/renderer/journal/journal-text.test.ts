@@ -60,8 +60,8 @@ const CASES = [
   ],
   [
     { kind: 'acknowledge', threshold: null },
-    'Acknowledged: Margin ratio 83.2 % · USDT cross',
-    '已确认: 保证金比率 83.2 % · USDT 全仓',
+    'Acknowledged: Margin ratio 83.20 % · USDT cross',
+    '已确认: 保证金比率 83.20 % · USDT 全仓',
   ],
   [
     { kind: 'acknowledge', rule: 'blind', poolId: null, threshold: null },
@@ -70,13 +70,13 @@ const CASES = [
   ],
   [
     { kind: 'snooze', threshold: null, until },
-    'Snoozed until 2:05 PM: Margin ratio 83.2 % · USDT cross',
-    '静音至 14:05: 保证金比率 83.2 % · USDT 全仓',
+    'Snoozed until 2:05 PM: Margin ratio 83.20 % · USDT cross',
+    '静音至 14:05: 保证金比率 83.20 % · USDT 全仓',
   ],
   [
     { kind: 'snooze', threshold: null },
-    'Snoozed until it recovers: Margin ratio 83.2 % · USDT cross',
-    '静音至恢复: 保证金比率 83.2 % · USDT 全仓',
+    'Snoozed until it recovers: Margin ratio 83.20 % · USDT cross',
+    '静音至恢复: 保证金比率 83.20 % · USDT 全仓',
   ],
   [{ kind: 'blind', rule: 'blind', value: '0.712' }, 'Blind at 71.2 %', '数据中断，上次保证金比率 71.2 %'],
   [{ kind: 'blind', rule: 'blind', value: null }, 'Blind', '数据中断'],
@@ -84,8 +84,8 @@ const CASES = [
   [{ kind: 'sight', rule: 'blind', value: null }, 'Seen again', '已恢复数据'],
   [
     { kind: 'raise', rule: 'marginCall', poolId: null, threshold: null },
-    'Margin call by the exchange: Margin ratio 83.2 %, last known',
-    '交易所追加保证金通知: 保证金比率 83.2 %（上次）',
+    'Margin call by the exchange: Margin ratio 83.20 %, last known',
+    '交易所追加保证金通知: 保证金比率 83.20 %（上次）',
   ],
   [
     { kind: 'raise', rule: 'liquidation', poolId: null, threshold: null, value: null },
@@ -94,18 +94,23 @@ const CASES = [
   ],
   [
     { kind: 'standing', rule: 'liquidation', poolId: null, threshold: null },
-    'Still critical: Liquidation by the exchange · Margin ratio 83.2 %, last known',
-    '仍处于危险: 交易所强制平仓 · 保证金比率 83.2 %（上次）',
+    'Still critical: Liquidation by the exchange · Margin ratio 83.20 %, last known',
+    '仍处于危险: 交易所强制平仓 · 保证金比率 83.20 %（上次）',
   ],
   [
     { kind: 'fall', rule: 'marginCall', poolId: null, level: 'calm', value: '0.4412', threshold: null },
-    'Not said again for 10 minutes: Margin call by the exchange · Margin ratio 44.1 %, last known',
-    '10 分钟内未再收到: 交易所追加保证金通知 · 保证金比率 44.1 %（上次）',
+    'No longer said: Margin call by the exchange · Margin ratio 44.1 %, last known',
+    '交易所不再提示: 交易所追加保证金通知 · 保证金比率 44.1 %（上次）',
+  ],
+  [
+    { kind: 'fall', rule: 'marginCall', poolId: null, level: 'warning', value: '0.6412', threshold: null },
+    'Back to warning: Margin call by the exchange · Margin ratio 64.12 %, last known',
+    '回落至预警: 交易所追加保证金通知 · 保证金比率 64.12 %（上次）',
   ],
   [
     { kind: 'acknowledge', rule: 'marginCall', poolId: null, threshold: null },
-    'Acknowledged: Margin call by the exchange · Margin ratio 83.2 %, last known',
-    '已确认: 交易所追加保证金通知 · 保证金比率 83.2 %（上次）',
+    'Acknowledged: Margin call by the exchange · Margin ratio 83.20 %, last known',
+    '已确认: 交易所追加保证金通知 · 保证金比率 83.20 %（上次）',
   ],
 ] as const
 
