@@ -64,7 +64,7 @@ describe('one account, from the keychain to the tray', () => {
     expect(paths.slice(0, paths.indexOf('/fapi/v3/account'))).toContain('/fapi/v1/time')
   })
 
-  it('goes from calm to warning to critical and back with the account, with one notification for each threshold crossed', async () => {
+  it('goes from calm to warning to critical and back with the account, with one notification for each threshold and for the line of liquidation', async () => {
     app = await launchPreview({ home })
     await invoke(app, 'settings:set', { pollSeconds: 1 })
     await invoke(app, 'accounts:add', draftFor(exchange))
@@ -101,6 +101,7 @@ describe('one account, from the keychain to the tray', () => {
     expect(notifications()).toMatchObject([
       { title: expect.stringMatching(/^Main: margin ratio 61\.8\s%, warning$/), urgency: 'normal' },
       { title: expect.stringMatching(/^Main: margin ratio 90\.00\s%, critical$/), urgency: 'critical' },
+      { title: 'Main: margin ratio ∞, liquidation due', urgency: 'critical' },
     ])
     expect(new Set(exchange.requests.map(({ method, path }) => `${method} ${path}`))).toEqual(
       new Set([

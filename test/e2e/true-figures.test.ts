@@ -137,7 +137,7 @@ it.each([
     ratio: '0.8504',
     // (850.4 − 1000) ÷ (100,000 + 0.0004 × 100,000 − 850.4) = −149.6 ÷ 99,189.6
     move: { kind: 'move', move: expect.stringMatching(/^-0\.0015082/) },
-    shownRatio: '85.04 %',
+    shown: 'margin ratio 85.04 %, liquidation near',
     headroom: 'Headroom: −0.15 % move or 149.60 USD',
   },
   {
@@ -145,7 +145,7 @@ it.each([
     answers: { ...BESIDE_ETHBTC, assetIndex: null },
     ratio: '0.8504',
     move: { kind: 'unknown', why: 'rate' },
-    shownRatio: '85.04 %',
+    shown: 'margin ratio 85.04 %, critical',
     headroom: 'Headroom: 149.60 USD; move not known: the dollar rate of an asset is not known',
   },
   {
@@ -155,22 +155,22 @@ it.each([
     ratio: expect.stringMatching(/^0\.84688281/),
     // (16.852968 − 19.9) ÷ (2,808.828 − 16.852968) = −3.047032 ÷ 2,791.975032
     move: { kind: 'move', move: expect.stringMatching(/^-0\.00109135/) },
-    shownRatio: '84.68 %',
+    shown: 'margin ratio 84.68 %, liquidation near',
     headroom: 'Headroom: −0.10 % move or 3.04 USD',
   },
 ])(
   'a multi-assets account $name: state, tray and notification say the same true figures',
-  async ({ answers, ratio, move, shownRatio, headroom }) => {
+  async ({ answers, ratio, move, shown, headroom }) => {
     serve(answers)
     await add()
     // By the second poll the list of symbols, which the first does not wait for, is known as well.
     const { risk, summary } = await look()
     expect([risk, summary.gaps]).toEqual(['critical', []])
     expect(summary.pools).toMatchObject([{ id: 'cross:USD', marginRatio: ratio, headroom: { move } }])
-    const menu = await trayMenu('critical', `Main: margin ratio ${shownRatio}, critical`)
+    const menu = await trayMenu('critical', `Main: ${shown}`)
     expect(menu).toContain(`\n${headroom}\n`)
     await app.waitFor('notification')
-    expect(notifications()).toEqual([expect.stringContaining(`Main: margin ratio ${shownRatio}, critical\n`)])
+    expect(notifications()).toEqual([expect.stringContaining(`Main: ${shown}\n`)])
     expect(notifications()[0]).toContain(` ${headroom}.`)
   },
 )
@@ -246,10 +246,10 @@ async function expectUsdcInDanger({ risk, summary }: SeenAccount): Promise<void>
     marginRatio: '0.95',
     headroom: { money: '5', move: { kind: 'move', move: expect.stringMatching(/^-0\.00101936/) } },
   })
-  const menu = await trayMenu('critical', 'Main: margin ratio 95.00 %, critical')
+  const menu = await trayMenu('critical', 'Main: margin ratio 95.00 %, liquidation near')
   expect(menu).toContain('\nHeadroom: −0.10 % move or 5.00 USDC\n')
   await app.waitFor('notification')
-  expect(notifications()).toEqual([expect.stringMatching(/^Main: margin ratio 95\.00 %, critical\n/)])
+  expect(notifications()).toEqual([expect.stringMatching(/^Main: margin ratio 95\.00 %, liquidation near\n/)])
 }
 
 it('an asset mode switched without an event is read again in the very next poll, once', async () => {
