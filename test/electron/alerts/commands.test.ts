@@ -182,6 +182,16 @@ describe('a snooze', () => {
     expect(snoozed.see({ marginBalance: '50' })).toEqual(['raised critical marginBalance'])
   })
 
+  it('that ends when the critical level is switched off tells of the warning with the figures at hand', () => {
+    const snoozed = simulateAccount({
+      rules: rules({ marginBalance: { ...AMOUNTS, warning: '500', critical: '100' } }),
+    })
+    snoozed.see({ marginBalance: '50' })
+    snoozed.snooze('1-hour', 'marginBalance')
+    snoozed.change({ rules: rules({ marginBalance: { ...AMOUNTS, warning: '500', critical: null } }) })
+    expect(snoozed.see({ marginBalance: '50' })).toEqual(['after-snooze warning marginBalance'])
+  })
+
   it('never hides a higher level', () => {
     const snoozed = account()
     snoozed.see('0.6')

@@ -179,6 +179,8 @@ describe('liquidation near', () => {
     const isolated = [{ poolId: BTC, marginRatio: '0.97' }] as const
     account.see({ isolated })
     account.change({ rules: rules({ isolatedRatio: { ...RATIO, critical: null } }) })
+    account.unseen()
+    expect(account.standing).toMatchObject([{ level: 'warning', near: null }])
     expect(account.see({ isolated })).toEqual([])
     expect(account.standing).toMatchObject([{ level: 'warning', near: null }])
   })
@@ -192,6 +194,13 @@ describe('the near rule', () => {
     ['1', '1', 'raised gone'],
   ])('counts from a critical threshold of %s that is above it: at %s %s', (critical, ratio, expected) => {
     expect(simulateAccount({ rules: ratioRule({ critical }) }).see(ratio)).toEqual([expected])
+  })
+
+  it('says that it is over below such a threshold, though critical stands', () => {
+    const account = simulateAccount({ rules: ratioRule({ critical: '0.97' }) })
+    account.see('0.98')
+    account.see('0.96')
+    expect(account.standing).toMatchObject([{ level: 'critical', near: null }])
   })
 
   it('goes by the ratio alone where the move is off', () => {
