@@ -30,8 +30,9 @@ describe('known figures', () => {
     ['calm', '23.3', 'Calm'],
     ['warning', '61.8', 'Warning'],
     ['critical', '90.69', 'Critical'],
-    ['above-999', '>999', 'Critical'],
-    ['underwater', '∞', 'Critical'],
+    ['near-liquidation', '97.12', 'Liquidation near'],
+    ['above-999', '>999', 'Liquidation due'],
+    ['underwater', '∞', 'Liquidation due'],
   ] as const)('%s: the ratio %s with the word %s', async (state, figure, word) => {
     await open(STATES[state])
     await expect.element(hero().getByText(figure, { exact: true })).toBeVisible()
