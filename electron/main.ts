@@ -23,7 +23,7 @@ import { HIDDEN, openLoginItem } from './desktop/system/login-item.ts'
 import { createPreferences, openSettings } from './desktop/system/preferences.ts'
 import { createShortcuts } from './desktop/system/shortcuts.ts'
 import { createThemes } from './desktop/system/theme.ts'
-import { denyPermissions, hardenBeforeReady, PAGE_URL, serveBundle } from './desktop/window/hardening.ts'
+import { denyPermissions, hardenBeforeReady, pageUrlOf, serveBundle } from './desktop/window/hardening.ts'
 import { handleCommands } from './desktop/window/ipc.ts'
 import { openHistory } from './history/history.ts'
 import { openJournal } from './journal/journal.ts'
@@ -80,13 +80,8 @@ function start(): void {
 
   const keychain = createKeychain({ onLateAnswer: () => events.emit('keychain-answered') })
   const keyPairs = openKeyPairs({ path: inFolder('key-pair.json'), keychain, newId: randomUUID, now })
-  const accounts = openAccounts({
-    path: inFolder('accounts.json'),
-    keychain,
-    keyPairs,
-    newId: randomUUID,
-    now,
-  })
+  const path = inFolder('accounts.json')
+  const accounts = openAccounts({ path, keychain, keyPairs, newId: randomUUID, now })
 
   const themes = createThemes()
   themes.use(settings.value.theme)
@@ -97,14 +92,9 @@ function start(): void {
   const preferences = createPreferences({ settings, themes, shortcuts, systemLocale: locale, onChange })
   events.on('mask-toggled', preferences.toggleMask)
   followLocale(() => preferences.appearance().locale)
-  const loginItem = openLoginItem({
-    app,
-    platform: process.platform,
-    execPath: process.execPath,
-    env: process.env,
-    home: homedir(),
-    desktopName: DESKTOP_NAME,
-  })
+  const { platform, execPath, env } = process
+  const home = homedir()
+  const loginItem = openLoginItem({ app, platform, execPath, env, home, desktopName: DESKTOP_NAME })
 
   const journal = openJournal({ path: inFolder('journal.db'), now, notices })
   const history = openHistory({ path: inFolder('history.db'), now, notices })
@@ -161,8 +151,7 @@ function start(): void {
   const replays = createReplays({ history, accountIds, settings: () => settings.value, now })
 
   serveBundle(join(import.meta.dirname, '../renderer'))
-  // In a packaged app, an environment variable must not decide which page is trusted.
-  const pageUrl = (app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL) ?? PAGE_URL
+  const pageUrl = pageUrlOf(app)
   const preload = join(import.meta.dirname, '../preload/preload.cjs')
   const { popover, notifier, togglePopover } = createShell({
     monitor,

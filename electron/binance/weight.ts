@@ -11,6 +11,8 @@ const LARGEST_SHARE = 0.2
 const ALL_TOGETHER = 0.9
 /** The part of the limit from which on nothing is sent, whatever is left of our share. */
 const FULL = 0.95
+/** So many times the limit, no count can be. */
+const ABSURD = 2
 /** Enough to poll one account and its modes. We take it however much others use, since not polling is worse. */
 const SMALLEST_SHARE = 20
 /** The part of our share that `extra` requests may use. The rest is kept for figures. */
@@ -96,6 +98,8 @@ export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): Weig
       const { minute, ours, others } = current()
       // If another minute has begun since then, nobody knows which one the answer counts.
       if (minute !== sentIn || header === null || !/^\d{1,9}$/.test(header)) return
+      // The exchange stops counting soon after the limit, so a far higher count is none, and would hold us up for minutes.
+      if (Number(header) > limit * ABSURD) return
       // Answers may overtake each other, but within a minute the count only grows.
       count({ minute, ours, others: Math.max(others, Number(header) - ours) })
     },

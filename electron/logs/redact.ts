@@ -15,16 +15,50 @@ export function redact(text: string): string {
     .replace(/<Buffer [^>]*>?/g, SECRET)
     .replace(BYTES, SECRET)
     .replace(NAMED, `$1${SECRET}`)
-    .replace(/:\/\/\S*@/g, `://${SECRET}@`)
-    .replace(/[^\s"'`(]+:[^\s"'`]*@/g, `${SECRET}@`)
-    .replace(/(\w+:\/\/[^\s"'`?]*)\?[^\s"'`]*/g, `$1?${SECRET}`)
+    .replace(/\S+/g, withoutLogin)
+    .replace(/[^\s"'`]+/g, (run) => withoutQuery(withoutPassword(run)))
     .replace(RUN, (run) => (isHarmless(run) ? run : SECRET))
     .replace(IPV4, ADDRESS)
-    .replace(/[\da-f:]*:[\da-f:.]*[\da-f:]/gi, (text) => (isIPv6(text) ? ADDRESS : text))
+    .replace(/[\da-f:.]+/gi, withoutIPv6)
 }
 
-/** Nobody reads longer texts, and the time to search them grows with the square of their length. */
+/** Nobody reads longer texts. */
 const LONGEST = 4000
+
+// The functions below look for each character once. A pattern would begin anew at each place of a long run.
+
+/** `https://user@host`, where the user may contain anything but a space. */
+function withoutLogin(run: string): string {
+  const start = run.indexOf('://')
+  const at = run.lastIndexOf('@')
+  return start < 0 || at < start ? run : `${run.slice(0, start)}://${SECRET}${run.slice(at)}`
+}
+
+/** `user:password@host`, perhaps in brackets. */
+function withoutPassword(run: string): string {
+  const at = run.lastIndexOf('@')
+  const colon = run.lastIndexOf(':', at)
+  if (at < 0 || colon < 1) return run
+  const start = run.lastIndexOf('(', run.indexOf(':', 1)) + 1
+  return `${run.slice(0, start)}${SECRET}${run.slice(at)}`
+}
+
+/** `https://host/path?query` */
+function withoutQuery(run: string): string {
+  const query = run.indexOf('?', run.indexOf('://'))
+  return run.includes('://') && query >= 0 ? `${run.slice(0, query)}?${SECRET}` : run
+}
+
+/** The address begins after the last dot before its first colon, and a dot after it belongs to the sentence. */
+function withoutIPv6(run: string): string {
+  const colon = run.indexOf(':')
+  if (colon < 0) return run
+  const start = run.lastIndexOf('.', colon) + 1
+  let end = run.length
+  while (run[end - 1] === '.') end -= 1
+  const isAddress = isIPv6(run.slice(start, end))
+  return isAddress ? `${run.slice(0, start)}${ADDRESS}${run.slice(end)}` : run
+}
 
 /** A dozen numbers in a row are probably printed bytes. */
 const BYTES = /(?:\b(?:0x)?[\da-f]{1,3}\b(?:,\s*|\s+|:)){11,}(?:0x)?[\da-f]{1,3}\b/gi

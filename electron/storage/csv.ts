@@ -17,10 +17,16 @@ export function decimalCell(value: string | null): string {
   return value !== null && isPlainDecimal(value) ? value : textCell(value)
 }
 
-/** Prevents CSV injection: a spreadsheet runs text that begins like a formula. https://owasp.org/www-community/attacks/CSV_Injection */
+/**
+ * Prevents CSV injection: a spreadsheet runs text that begins like a formula. Where it takes semicolons or tabs for
+ * the ends of cells, as in many languages, a formula may also begin after one of them, or in another line.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
 export function textCell(value: string | null): string {
-  return value === null ? '' : value.replace(/^(?=[=+\-@\t\r\n＝＋－＠])/, "'")
+  return value === null ? '' : value.replace(FORMULA, "'")
 }
+
+const FORMULA = /^(?=[=+\-@\t\r\n＝＋－＠])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/g
 
 function quote(cell: string): string {
   return /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell

@@ -20,6 +20,8 @@ const POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "object-src 'none'",
+  // Connections of WebRTC are not covered by connect-src.
+  "webrtc 'block'",
   "require-trusted-types-for 'script'",
   'trusted-types svelte-trusted-html',
 ].join('; ')
@@ -46,6 +48,11 @@ export function hardenBeforeReady(app: App): void {
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
   app.on('web-contents-created', (_event, contents) => confine(contents))
+}
+
+/** The address of the popover's page. In a packaged app, an environment variable must not decide which page is trusted. */
+export function pageUrlOf(app: App): string {
+  return (app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL) ?? PAGE_URL
 }
 
 /** Serves the popover's files, and nothing else, under app://bundle/. */

@@ -54,6 +54,14 @@ describe("the minute's count", () => {
     expect(gate.state()).toMatchObject({ used: 125, ours: 11 })
   })
 
+  test('ignores a count that cannot be, and takes one that is just too high', () => {
+    const { gate } = gateAt(10_000)
+    gate.readUsed(used(4801), gate.spend(5, 'core'))
+    expect(gate.state().used).toBe(5)
+    gate.readUsed(used(4800), gate.spend(5, 'core'))
+    expect(gate.state().used).toBe(4800)
+  })
+
   test.each(['', 'many', '-1', '1.5', '1e3', '9'.repeat(30)])('ignores a header of "%s"', (value) => {
     const { gate } = gateAt(10_000)
     gate.readUsed(used(value), gate.spend(5, 'core'))

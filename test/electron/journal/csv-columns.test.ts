@@ -94,9 +94,14 @@ describe('the journal as CSV', () => {
     ['+1', "'+1"],
     ['-1', "'-1"],
     ['@SUM(A1)', "'@SUM(A1)"],
-    ['\t=1', "'\t=1"],
-    ['\r=1', "'\r=1"],
-    ['\n=1', "'\n=1"],
+    ['\t=1', "'\t'=1"],
+    ['\r=1', "'\r'=1"],
+    ['\n=1', "'\n'=1"],
+    ['a;=1', "a;'=1"],
+    ['a;b', 'a;b'],
+    ['a;;+1;-1', "a;;'+1;'-1"],
+    ['a\t@x', "a\t'@x"],
+    ['two\r\n＝1', "two\r\n'＝1"],
     ['＝1', "'＝1"],
     ['＋1', "'＋1"],
     ['－1', "'－1"],
@@ -125,7 +130,9 @@ describe('the journal as CSV', () => {
     () => {
       const awkward = fc.oneof(
         fc.string({ unit: 'binary' }),
-        fc.string({ unit: fc.constantFrom(',', '"', '\r', '\n', '=', "'", '＝', ' ', '\t', 'a', '-', '1') }),
+        fc.string({
+          unit: fc.constantFrom(',', '"', ';', '\r', '\n', '=', "'", '＝', ' ', '\t', 'a', '-', '1'),
+        }),
       )
       const decimal = fc
         .tuple(fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }), fc.option(fc.stringMatching(/^\d{1,20}$/)))
@@ -177,7 +184,12 @@ describe('the journal as CSV', () => {
 })
 
 function withoutFormula(text: string): string {
-  return [...'=+-@\t\r\n＝＋－＠'].includes(text.charAt(0)) ? `'${text}` : text
+  const begins = (from: string, characters: string) => from !== '' && characters.includes(from.charAt(0))
+  const first = begins(text, '=+-@\t\r\n＝＋－＠') ? "'" : ''
+  return [...text].reduce((safe, character) => {
+    const isStart = safe !== '' && ';\t\r\n'.includes(safe.slice(-1)) && safe !== first
+    return safe + (isStart && begins(character, '=+-@＝＋－＠') ? "'" : '') + character
+  }, first)
 }
 
 function asDecimal(text: string): Decimal {

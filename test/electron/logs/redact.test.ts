@@ -151,6 +151,31 @@ describe('text without a secret is not changed', () => {
   })
 })
 
+describe('a text of one kind of characters does not hold up the app', () => {
+  it.each([
+    ':',
+    '://',
+    '?://',
+    '@',
+    ':@',
+    '(',
+    'a',
+    '.',
+    'f:',
+    '1.',
+    ' ',
+    '-----END',
+    '\\',
+    '"',
+    'token',
+    'token ',
+    'a ',
+  ])('of %j', (characters) => {
+    const text = characters.repeat(Math.floor(4000 / characters.length))
+    for (let count = 0; count < 20; count += 1) expect(typeof redact(text)).toBe('string')
+  })
+})
+
 it('a very long text is replaced by its length', () => {
   const text = randomBytes(100_000).toString('latin1')
   expect(redact(text)).toBe('[100000 characters]')

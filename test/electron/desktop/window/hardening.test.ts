@@ -38,6 +38,7 @@ describe('the bundle', () => {
     const policy = headers.get('content-security-policy')
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("require-trusted-types-for 'script'")
+    expect(policy).toContain("webrtc 'block'")
     expect(policy).not.toContain('unsafe')
   })
 
