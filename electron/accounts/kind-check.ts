@@ -82,6 +82,6 @@ function isKeyRefused(result: PollResult): boolean {
 }
 
 /** Futures alone are not let below zero while positions are open, except for what other assets make up for. */
-function isOdd({ positions, assets }: AccountSummary): boolean {
+export function isOdd({ positions, assets }: AccountSummary): boolean {
   return positions.length > 0 && assets.some(({ walletBalance }) => walletBalance.startsWith('-'))
 }

@@ -13,7 +13,7 @@ import type { Notice, RiskReading } from '../../shared/state.ts'
 import type { Account, Accounts, ParsedKey } from '../accounts/accounts.ts'
 import { type CheckedKey, checkDraft } from '../accounts/draft-check.ts'
 import { createKeyCheck } from '../accounts/key-check.ts'
-import { createKindCheck } from '../accounts/kind-check.ts'
+import { createKindCheck, isOdd } from '../accounts/kind-check.ts'
 import { headlineLevel } from '../alerts/standing-alerts.ts'
 import { INITIAL_ALERT_STATE } from '../alerts/state.ts'
 import { baseUrlOf, streamBaseOf } from '../binance/environments.ts'
@@ -21,7 +21,8 @@ import type { History } from '../history/history.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Exchanges } from '../polling/exchanges.ts'
 import { createPortfolioSource } from '../polling/portfolio-source.ts'
-import { createSource } from '../polling/source.ts'
+import { createSource, type Source } from '../polling/source.ts'
+import { startLimit } from '../polling/time-limit.ts'
 import type { NoticeBoard } from '../storage/database.ts'
 import type { JsonFile } from '../storage/json-file.ts'
 import type { OpenSocket } from '../stream/connection.ts'
@@ -189,6 +190,19 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
       },
       now: clock.now,
     })
+    /** Odd figures wait a little for the account's kind, unless it was just asked for, so that they raise no false alarm. */
+    const unlessOdd = (source: Source): Source => ({
+      ...source,
+      async poll() {
+        const summary = await source.poll()
+        if (isOdd(summary)) {
+          const limit = startLimit(clock)
+          await limit.orElse(checkKind({ ok: true, summary }), undefined)
+          limit.end()
+        }
+        return summary
+      },
+    })
     const openStream = (listener: UserStreamListener) =>
       createUserStream({
         ...listener,
@@ -213,7 +227,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
       },
       createSource: (stretch) =>
         kind === 'futures' || portfolio === null
-          ? createSource({ ...venue, credentials, stretch, clock })
+          ? unlessOdd(createSource({ ...venue, credentials, stretch, clock }))
           : createPortfolioSource({ ...venue, kind, portfolio, credentials, clock }),
       // The stream of the futures reports nothing that decides about portfolio margin.
       openStream: kind === 'futures' ? openStream : null,

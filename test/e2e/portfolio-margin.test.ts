@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AccountState } from '../../shared/state.ts'
+import { account, asset, position } from '../electron/margin/figures.ts'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
-import { errorObject } from '../exchange/faults.ts'
+import { answer, errorObject } from '../exchange/faults.ts'
 import { portfolioFigures } from '../exchange/portfolio.ts'
 import { launchPreview, type Preview } from '../fake-electron/launch.ts'
 import { until } from '../real-time.ts'
@@ -80,8 +81,8 @@ describe('an account of the plain kind', () => {
 
   it('is accepted, watched by what liquidates it, and never asked for a stream', async () => {
     expect(await replyTo(app, 'accounts:check', draft())).toMatchObject({ ok: true })
-    const account = await add('portfolio-margin')
-    expect(account).toMatchObject({
+    const added = await add('portfolio-margin')
+    expect(added).toMatchObject({
       risk: 'calm',
       connection: { ok: true },
       stream: 'off',
@@ -152,16 +153,39 @@ describe('an account of the plain kind', () => {
 describe('an account in Pro', () => {
   it('whose futures wallet is negative is judged by the whole, and lists its futures', async () => {
     exchange.setPortfolio({ pro: portfolioFigures('5.20000000', { totalAvailableBalance: '122,559.90' }) })
-    const account = await add('portfolio-margin-pro')
-    expect(account).toMatchObject({
+    const added = await add('portfolio-margin-pro')
+    expect(added).toMatchObject({
       risk: 'calm',
       summary: { availableBalance: null, pools: [{ marginRatio: '0.20192307692307692307' }], gaps: [] },
     })
-    expect(account.summary?.positions).not.toEqual([])
+    expect(added.summary?.positions).not.toEqual([])
     expect(said()).toEqual([])
     expect(await look()).toMatchObject({ summary: { marginMode: 'portfolio-margin-pro' } })
     expect(asked(PRO)).toBeGreaterThan(1)
   })
+})
+
+it('raises no alarm by its futures when it is added without a check, though these are below zero', async () => {
+  const debt = {
+    walletBalance: '-500',
+    marginBalance: '-500',
+    crossWalletBalance: '-500',
+    maintMargin: '40',
+  } as const
+  const futures = account({
+    totalMaintMargin: '40',
+    totalMarginBalance: '-500',
+    assets: [asset(debt)],
+    positions: [position({ symbol: 'BTCUSDT', positionAmt: '0.1', notional: '10000', maintMargin: '40' })],
+  })
+  exchange.fault(answer(200, futures), { path: '/fapi/v3/account' })
+  exchange.setPortfolio({ pro: portfolioFigures('5.20000000') })
+  expect(await add('portfolio-margin-pro')).toMatchObject({
+    risk: 'calm',
+    summary: { pools: [{ marginRatio: '0.20192307692307692307' }], positions: [{ symbol: 'BTCUSDT' }] },
+  })
+  await look()
+  expect(said()).toEqual([])
 })
 
 describe('an account whose portfolio margin is switched', () => {
