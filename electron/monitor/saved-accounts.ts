@@ -180,8 +180,11 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
       exchange,
       async keep(fingerprint, told) {
         await accounts.saveKind(id, fingerprint, told)
+        const current = accounts.find(id)
+        // The key may have been replaced while the exchange was asked. What it told is of the old one then.
+        if (current?.keyFingerprint !== fingerprint || current.kind === kind) return
         // Another kind has other figures, which are asked for elsewhere.
-        if (accounts.find(id)?.kind !== kind) watch(id, { isNewKey: false, credentials: await credentials() })
+        watch(id, { isNewKey: false, credentials: await credentials() })
       },
       explain(hint) {
         if (hint === keyHint) return

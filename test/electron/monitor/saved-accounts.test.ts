@@ -52,6 +52,8 @@ let savedAccounts: ReturnType<typeof createSavedAccounts>
 /** What the account's kind of portfolio margin answers; null while it has none. */
 let portfolio: PortfolioPayload | null
 let futuresRefuse: boolean
+/** When Pro answers, which is asked for an account's kind only. */
+let proAnswers: Promise<void>
 let listenKeys: number
 
 const exchange: Exchange = {
@@ -64,8 +66,12 @@ const exchange: Exchange = {
   accountConfig: async () => ({ multiAssetsMargin: false }),
   assetIndex: async () => new Map(),
   portfolio: {
-    async account(kind) {
-      if (portfolio !== null && kind === 'portfolio-margin') return portfolio
+    async account(kind, { apiKey }) {
+      if (kind === 'portfolio-margin-pro') await proAnswers
+      if (portfolio !== null && kind === 'portfolio-margin') {
+        polled.push(apiKey)
+        return portfolio
+      }
       throw new ProblemError({ kind: 'account-inactive', params: { code: -21001 } })
     },
     weight: () => weight(),
@@ -101,6 +107,7 @@ beforeEach(() => {
   permissionRequests = 0
   portfolio = null
   futuresRefuse = false
+  proAnswers = Promise.resolve()
   listenKeys = 0
   raised = []
   open()
@@ -549,6 +556,23 @@ describe('an account whose portfolio margin is switched on', () => {
     savedAccounts.watchAll()
     await settle()
     await vi.waitFor(() => expect(state(id)).toMatchObject({ summary: { marginMode: 'portfolio-margin' } }))
+  })
+
+  it('is never polled with a key that was replaced while the exchange was asked', async () => {
+    settings = { ...settings, pollSeconds: 300 }
+    portfolio = FIGURES
+    const id = await addAccount()
+    await vi.waitFor(() => expect(accounts.find(id)).toMatchObject({ kind: 'portfolio-margin' }))
+    const answers = Promise.withResolvers<void>()
+    proAnswers = answers.promise
+    await clock.advance(7 * 24 * 3_600_000)
+    await savedAccounts.commands['accounts:update'](id, { key: NEW_KEY })
+    await settle()
+    polled = []
+    answers.resolve()
+    await settle()
+    await clock.advance(300_000)
+    expect(new Set(polled)).toEqual(new Set([NEW_KEY.apiKey]))
   })
 
   it('and whose key is not let near it is told so', async () => {
