@@ -33,7 +33,7 @@ type Doubt = keyof typeof AGAIN_MS
 
 /**
  * Answers a function to be called after every poll, which asks for the account's kind where there is a doubt
- * about it, on production only. It never rejects, and nothing waits for it.
+ * about it, on production only. It never rejects.
  */
 export function createKindCheck(options: KindCheckOptions): (result: PollResult) => Promise<void> {
   const { account, credentials, exchange, keep, explain, now } = options

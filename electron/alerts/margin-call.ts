@@ -73,8 +73,8 @@ export function marginCallChanges(
     return [changeTo(active, isOver ? undefined : last)]
   }
   // What the exchange says now is less than a liquidation, or nothing.
-  if (!isCompletelySeen || last.fallingTo === null)
-    return [changeTo(active, isCompletelySeen ? falling(last) : last)]
+  const standing = beforeFall(last, isCompletelySeen)
+  if (standing !== null) return [changeTo(active, standing)]
   const ended = changeTo(active, undefined)
   return call === null ? [ended] : [ended, changeTo(call.name, calledDanger(undefined, call, true, now))]
 }
@@ -97,8 +97,8 @@ function worse(a: CallName, b: CallName | null): CallName {
 /** Like any level, that of a call is up at once, and falls only after two complete observations. */
 function calledDanger(last: Danger | undefined, call: Call, isCompletelySeen: boolean, now: number): Danger {
   if (last !== undefined && rank(call.level) < rank(levelOf(last))) {
-    if (!isCompletelySeen || last.fallingTo === null) return isCompletelySeen ? falling(last) : last
-    return { ...last, warning: last.warning ?? last.critical, critical: null, fallingTo: null }
+    const standing = beforeFall(last, isCompletelySeen)
+    return standing ?? { ...last, warning: last.warning ?? last.critical, critical: null, fallingTo: null }
   }
   const { name, level } = call
   const { warning = null, critical = null } = last ?? {}
@@ -114,7 +114,8 @@ function calledDanger(last: Danger | undefined, call: Call, isCompletelySeen: bo
   }
 }
 
-/** The danger before the second of the two observations, which may let it fall to any level. */
-function falling(danger: Danger): Danger {
-  return { ...danger, fallingTo: 'calm' }
+/** The danger while it stands, until the second complete observation lets it fall; null at that one. */
+function beforeFall(danger: Danger, isCompletelySeen: boolean): Danger | null {
+  if (!isCompletelySeen) return danger
+  return danger.fallingTo === null ? { ...danger, fallingTo: 'calm' } : null
 }
