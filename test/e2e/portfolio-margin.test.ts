@@ -165,6 +165,16 @@ describe('an account in Pro', () => {
   })
 })
 
+it('in Pro is in danger by the whole alone, and goes back to its futures when it is no such account any more', async () => {
+  exchange.setPortfolio({ pro: portfolioFigures('1.10000000') })
+  expect(await add('portfolio-margin-pro')).toMatchObject({ risk: 'critical' })
+  await waitForNotification('95.4')
+  exchange.setPortfolio({})
+  await invoke(app, 'monitor:refresh')
+  const after = await waitForAccount(app, ({ summary }) => summary?.pools[0]?.id === 'cross:USDT')
+  expect(after).toMatchObject({ connection: { ok: true } })
+})
+
 it('raises no alarm by its futures when it is added without a check, though these are below zero', async () => {
   const debt = {
     walletBalance: '-500',
