@@ -107,7 +107,8 @@ test('sends power events, tray clicks and menu choices to the app', async () => 
 test('shows notifications, and the app receives their clicks', async () => {
   const preview = await startApp(
     trayApp(`
-      const notification = new Notification({ title: 'Margin call', body: '81 %', urgency: 'critical' })
+      // Held, as the app holds its own: a notification that nothing refers to gets no clicks.
+      const notification = (globalThis.held = new Notification({ title: 'Margin call', body: '81 %', urgency: 'critical' }))
       for (const name of ['show', 'click', 'close']) notification.on(name, () => tray.setTitle(tray.getTitle() + name + ' '))
       notification.show()`),
   )
