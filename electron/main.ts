@@ -11,7 +11,7 @@ import { openAccounts } from './accounts/accounts.ts'
 import { openKeyPairs } from './accounts/key-pair.ts'
 import { createKeychain } from './accounts/keychain.ts'
 import { createProxyPassword } from './accounts/proxy-password.ts'
-import { baseUrlOf } from './binance/environments.ts'
+import { baseUrlOf, type Place } from './binance/environments.ts'
 import { desktopCommands } from './desktop/commands.ts'
 import { createBackups } from './desktop/files/backups.ts'
 import { createExports } from './desktop/files/exports.ts'
@@ -137,11 +137,12 @@ function start(): void {
   })
   const drill = createDrillAccount({ monitor, journal, clock, label: m.drill_label })
 
-  const target = () => baseUrlOf(accounts.list()[0] ?? { environment: 'production' })
+  const targetPlace = (): Place => accounts.list()[0] ?? { environment: 'production' }
+  const target = () => baseUrlOf(targetPlace())
   // A shortcut that another program had may be free when the user comes back.
   const onReturn = () => shortcuts.sync(settings.value.shortcuts)
   const reconnecting = createReconnecting({ monitor, exchanges, network, target, log, clock, onReturn })
-  const forbidden = (baseUrl: string) => exchanges.at(baseUrl).exchange.forbidden()
+  const forbidden = () => exchanges.at(targetPlace()).exchange.forbidden()
   const onChanged = () => {
     log.write(proxyLine(settings.value.proxy))
     reconnecting.routeChanged()

@@ -3,6 +3,7 @@ import { DAY_MS } from './time.ts'
 /**
  * `slow`: requests arrive too late, though they carry the right time. `clock`: the exchange finds their time
  * wrong, and its own cannot be read.
+ * `key-elsewhere`: the kept key was entered for another exchange or account.
  * `outdated`: the exchange no longer has what this version asks for.
  * The exchange answers that we are `rate-limited` or `banned`. `weight-spent` is our own verdict: our share
  * of the request weight is used up for now, and nothing was sent.
@@ -29,6 +30,7 @@ export const PROBLEM_KINDS = [
   'keychain-unavailable',
   'keychain-locked',
   'key-missing',
+  'key-elsewhere',
   'not-saved',
   'not-readable',
   'invalid-input',
@@ -50,7 +52,8 @@ export interface Problem {
    * - `signature-rejected` hint (`SecretHint`);
    * - `unreadable` field; `invalid-input` field and reason; `not-saved` and `not-readable` file;
    * - `weight-spent` by (`WeightUser`);
-   * - `key-missing` kept: `memory` if the key was kept for one run only, `none` if none was entered yet.
+   * - `key-missing` kept: `memory` if the key was kept for one run only, `none` if none was entered yet;
+   * - `key-elsewhere` host: that of the exchange which the account names now.
    *
    * A failed test of a proxy adds route, as in a `ProxyReport`.
    * There is never a key, a secret, a signature or a signed URL in it.

@@ -17,6 +17,11 @@ export function moveBy(move: Decimal): Move {
   return { kind: 'move', move }
 }
 
+/** The id of the nth account, in the form that a file of accounts must have. */
+export function accountId(n: number): string {
+  return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+}
+
 /** Default figures, of which each test changes only those it is about. */
 export function pool(fields: Partial<MarginPool> = {}): MarginPool {
   return {

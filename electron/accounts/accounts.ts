@@ -13,8 +13,9 @@ import {
 } from '../../shared/accounts.ts'
 import { ProblemError } from '../../shared/problems.ts'
 import type { Notice } from '../../shared/state.ts'
+import { baseUrlOf, placeName } from '../binance/environments.ts'
 import { openJsonFile } from '../storage/json-file.ts'
-import type { KeyPairs } from './key-pair.ts'
+import { type KeyPairs, NO_API_KEY } from './key-pair.ts'
 import type { Keychain } from './keychain.ts'
 import { parseSecret } from './pem-secret.ts'
 
@@ -25,8 +26,11 @@ const permissionsSchema = v.object({
   ipRestricted: v.boolean(),
 })
 
+/** An id of any other form than ours could pass for the drill's, the proxy's, or a part of another account's key. */
+export const accountIdSchema = v.pipe(v.string(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/))
+
 const accountSchema = forEnvironments({
-  id: v.pipe(v.string(), v.nonEmpty()),
+  id: accountIdSchema,
   label: v.string(),
   keyFingerprint: v.string(),
   /** Where its key is (`KeptKey`). A key in `memory` is gone when the app ends. */
@@ -91,7 +95,10 @@ export interface Accounts {
   saveKind(id: string, fingerprint: string, kind: AccountKind): Promise<void>
   /** Removes the keychain's entry first: if that fails, the account stays. */
   remove(id: string): Promise<void>
-  /** Rejects with `key-missing` when there is no key, or when a locked keychain says there is none. */
+  /**
+   * Rejects with `key-missing` when there is no key, or when a locked keychain says there is none, and with
+   * `key-elsewhere` when the one in the keychain was entered for another exchange or account than the file now names.
+   */
   credentials(id: string): Promise<Credentials>
 }
 
@@ -125,7 +132,7 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
         paused: false,
         ...UNKNOWN,
       }
-      if (keep === 'keychain') await keychain.set(id, credentials)
+      if (keep === 'keychain') await keychain.set(id, { ...credentials, boundTo: placeName(draft) })
       else memory.set(id, credentials)
       try {
         await file.update((accounts) => {
@@ -176,9 +183,8 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
       if (account !== undefined && account.keep !== 'keychain') {
         throw new ProblemError({ kind: 'key-missing', params: { kept: account.keep } })
       }
-      const credentials = await keychain.get(id)
-      if (credentials === null) throw new ProblemError({ kind: 'key-missing' })
-      return credentials
+      if (account === undefined) throw new ProblemError({ kind: 'key-missing' })
+      return keptKey(account)
     },
   }
 
@@ -186,6 +192,18 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
   function find(id: string): Account | undefined {
     if (index.accounts !== file.value) index = indexOf(file.value)
     return index.byId.get(id)
+  }
+
+  async function keptKey(account: Account): Promise<Credentials> {
+    const { id, keyFingerprint } = account
+    const key = await keychain.getFor(id, {
+      boundTo: placeName(account),
+      // The pair that waits for an API key is no account's, whatever fingerprint the file names.
+      owns: (apiKey) => apiKey !== NO_API_KEY && fingerprintOf(apiKey) === keyFingerprint,
+    })
+    if (key === null) throw new ProblemError({ kind: 'key-missing' })
+    if (key !== 'elsewhere') return key
+    throw new ProblemError({ kind: 'key-elsewhere', params: { host: new URL(baseUrlOf(account)).host } })
   }
 
   /** What the exchange told of a key says nothing of another. */
@@ -226,15 +244,15 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     const { id } = account
     const { keep } = key
     const { credentials, fingerprint: keyFingerprint } = await parseKey(key, id)
-    const before = keep === 'keychain' ? await entryOf(id) : null
-    if (keep === 'keychain') await keychain.set(id, credentials)
+    let putBack = async () => {}
+    if (keep === 'keychain') putBack = await keychain.set(id, { ...credentials, boundTo: placeName(account) })
     // The old entry may outlive a move to memory for a while. Note that before trying to delete it.
     const leftInKeychain = keep === 'memory' && (account.keep === 'keychain' || account.leftInKeychain)
     const keyFields: KeyFields = { keyFingerprint, keep, leftInKeychain, ...UNKNOWN }
     try {
       await save(keyFields)
     } catch (error) {
-      if (keep === 'keychain') await restoreEntry(account, before).catch(() => {})
+      await putBack().catch(() => {})
       throw error
     }
     if (keep === 'memory') memory.set(id, credentials)
@@ -244,25 +262,6 @@ export function openAccounts({ path, keychain, keyPairs, newId, now }: AccountsO
     // The account may have been removed meanwhile; then nobody owns the new key.
     if (current === undefined) await deleteKey({ ...account, ...keyFields })
     else if (current.leftInKeychain) await deleteLeftover(id)
-  }
-
-  /** Null also when the entry is damaged. */
-  async function entryOf(id: string): Promise<Credentials | null> {
-    try {
-      return await keychain.get(id)
-    } catch (error) {
-      if (error instanceof ProblemError && error.problem.kind === 'key-missing') return null
-      throw error
-    }
-  }
-
-  /** A locked keychain may have hidden the old key. Then the new one stays, which is better than none. */
-  async function restoreEntry(
-    { id, keep, leftInKeychain }: Account,
-    before: Credentials | null,
-  ): Promise<void> {
-    if (before !== null) await keychain.set(id, before)
-    else if (keep !== 'keychain' && !leftInKeychain) await keychain.delete(id)
   }
 
   /** Deletes the entry that a locked keychain still holds of a key that was moved to memory. */

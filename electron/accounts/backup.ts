@@ -6,14 +6,13 @@ import { proxySettingsSchema } from '../../shared/settings/proxy.ts'
 import { nearSchema } from '../../shared/settings/rule-schemas.ts'
 import { appearancePatchEntries, type Settings, settingsSchema } from '../../shared/settings/settings.ts'
 import { LAST_MOMENT_MS } from '../../shared/time.ts'
-import { type Account, UNKNOWN } from './accounts.ts'
+import { type Account, accountIdSchema, UNKNOWN } from './accounts.ts'
 
 const APP = 'plimsoll'
 const VERSION = 1
 
 const accountSchema = forEnvironments({
-  // An id of any other form than ours could pass for the drill's, or for a part of another account's key.
-  id: v.pipe(v.string(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)),
+  id: accountIdSchema,
   label: labelSchema,
   paused: v.boolean(),
   keyFingerprint: v.pipe(v.string(), v.regex(/^[\da-f]{64}$/)),

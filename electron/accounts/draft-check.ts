@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { exchangeErrorName } from '../../shared/exchange-errors.ts'
 import { type KeyHint, type Problem, ProblemError } from '../../shared/problems.ts'
 import type { Exchange } from '../binance/client.ts'
-import { baseUrlOf, type Place } from '../binance/environments.ts'
+import type { Place } from '../binance/environments.ts'
 import type { Exchanges } from '../polling/exchanges.ts'
 import { createSource } from '../polling/source.ts'
 import { askKind } from './account-kind.ts'
@@ -26,7 +26,7 @@ export async function checkDraft(
   { credentials }: ParsedKey,
   { exchanges, clock }: DraftCheckOptions,
 ): Promise<CheckedKey> {
-  const venue = exchanges.at(baseUrlOf(place))
+  const venue = exchanges.at(place)
   const asking = kindOf(place, venue.exchange, credentials)
   try {
     await createSource({
@@ -86,10 +86,10 @@ async function hintFor(
       () => false,
     )
   // Production and demo belong to the same company; no one else gets to see the key.
-  const elsewhere = exchanges.at(baseUrlOf({ environment: other })).exchange
+  const elsewhere = exchanges.at({ environment: other }).exchange
   if (await accepted(elsewhere.accountConfig(credentials))) return `is-${other}`
   if (environment === 'demo') return 'unknown-or-ip'
-  const { exchange } = exchanges.at(baseUrlOf({ environment }))
+  const { exchange } = exchanges.at({ environment })
   return (await accepted(exchange.restrictions(credentials))) ? 'not-for-futures' : 'unknown-or-ip'
 }
 

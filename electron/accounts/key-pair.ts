@@ -30,7 +30,7 @@ export interface KeyPairs {
 }
 
 /** Stands in the keychain for the API key, which the exchange has not given yet. */
-const NO_API_KEY = 'pending'
+export const NO_API_KEY = 'pending'
 
 export function openKeyPairs({ path, keychain, newId, now }: KeyPairsOptions): KeyPairs {
   const file = openJsonFile<PendingKeyPair | null>({
@@ -52,8 +52,8 @@ export function openKeyPairs({ path, keychain, newId, now }: KeyPairsOptions): K
       return created
     },
     async privateKey(keyPairId) {
-      const kept = file.value?.keyPairId === keyPairId ? await keychain.get(keyPairId) : null
-      if (kept !== null) return kept.secret
+      const kept = file.value?.keyPairId === keyPairId ? await keptHalf(keyPairId) : null
+      if (kept !== null) return kept
       const params = { field: 'secret', reason: 'no-key-pair' } as const
       throw new ProblemError({ kind: 'invalid-input', params })
     },
@@ -88,7 +88,13 @@ export function openKeyPairs({ path, keychain, newId, now }: KeyPairsOptions): K
 
   /** Null when the private half cannot be found. */
   async function usable(pair: PendingKeyPair | null): Promise<PendingKeyPair | null> {
-    return pair !== null && (await keychain.get(pair.keyPairId)) !== null ? pair : null
+    return pair !== null && (await keptHalf(pair.keyPairId)) !== null ? pair : null
+  }
+
+  /** Null also when the entry is not a pair's, since the file may have been changed to name the key of an account. */
+  async function keptHalf(keyPairId: string): Promise<string | null> {
+    const kept = await keychain.get(keyPairId)
+    return kept?.apiKey === NO_API_KEY ? kept.secret : null
   }
 }
 

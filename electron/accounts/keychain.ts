@@ -12,12 +12,27 @@ import {
 } from './keychain-entries.ts'
 import { createKeychainQueue } from './keychain-queue.ts'
 
+/** What an entry holds. The key of an account names the place that it may be sent to. */
+export type KeptEntry = Credentials & { readonly boundTo?: string }
+
+/** Who asks for a key. */
+export interface KeyOwner {
+  /** The place that it would be sent to. */
+  readonly boundTo: string
+  readonly owns: (apiKey: string) => boolean
+}
+
 /** The OS keychain. Every failure is a ProblemError, and only `delete` deletes anything. */
 export interface Keychain {
   /** Null when the keychain has nothing under this id, or is locked and does not say so. */
   get(id: string): Promise<Credentials | null>
-  /** All or nothing: when it fails, what was there before stays. */
-  set(id: string, credentials: Credentials): Promise<void>
+  /**
+   * Reads a key for its owner alone; answers `elsewhere` when it belongs to another. A key that an earlier version wrote
+   * names no place yet. It is bound to its owner's, and if that fails, it is tried again at the next reading.
+   */
+  getFor(id: string, owner: KeyOwner): Promise<Credentials | 'elsewhere' | null>
+  /** All or nothing: when it fails, what was there before stays. Answers a function that puts that back. */
+  set(id: string, entry: KeptEntry): Promise<() => Promise<void>>
   /** Also resolves when there was nothing to delete. When it fails, what was there before stays. */
   delete(id: string): Promise<void>
 }
@@ -39,7 +54,12 @@ const TIMEOUT_MS = 20_000
 const storedSchema = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ apiKey: v.pipe(v.string(), v.nonEmpty()), secret: v.pipe(v.string(), v.nonEmpty()) }),
+  v.object({
+    apiKey: v.pipe(v.string(), v.nonEmpty()),
+    secret: v.pipe(v.string(), v.nonEmpty()),
+    // Earlier versions read entries with and without it.
+    boundTo: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+  }),
 )
 
 export function createKeychain({
@@ -53,40 +73,39 @@ export function createKeychain({
       try {
         return await use(storeOf(await load()), isLate)
       } catch (error) {
-        throw problem(classify(error))
+        throw error instanceof ProblemError ? error : problem(classify(error))
       }
     })
 
   return {
-    async get(id) {
-      const stored = await call(async (store) => {
+    get: (id) =>
+      call(async (store) => {
+        const head = await store.get(id)
+        return head === null ? null : credentialsIn(parse(await readWhole(store, id, head)))
+      }),
+    getFor: (id, { boundTo, owns }) =>
+      call(async (store, isLate) => {
         const head = await store.get(id)
         if (head === null) return null
-        const names = partNamesIn(id, head)
-        if (names.length === 0) return head
-        return (await oneByOne(names, async (name) => (await store.get(name)) ?? '')).join('')
-      })
-      return stored === null ? null : parse(stored)
-    },
-    async set(id, { apiKey, secret }) {
-      const parts = split(JSON.stringify({ apiKey, secret }))
+        const entry = parse(await readWhole(store, id, head))
+        if (!owns(entry.apiKey) || (entry.boundTo ?? boundTo) !== boundTo) return 'elsewhere'
+        if (entry.boundTo === undefined) await bind(store, id, head, { ...entry, boundTo }, isLate)
+        return credentialsIn(entry)
+      }),
+    async set(id, entry) {
+      const parts = partsOf(entry)
       if (parts.length > MAX_PARTS) {
         throw new ProblemError({ kind: 'invalid-input', params: { field: 'secret', reason: 'too-long' } })
       }
-      await call(async (store, isLate) => {
-        const before = await readHead(store, id, isLate)
-        if (!isLate()) await replace(store, id, before, entryFor(id, before, parts), isLate)
+      const before = await call(async (store, isLate) => {
+        const head = await readHead(store, id, isLate)
+        const whole = head === null ? null : await readWhole(store, id, head)
+        if (!isLate()) await replace(store, id, head, entryFor(id, head, parts), isLate)
+        return whole
       })
+      return () => call((store, isLate) => putBack(store, id, before, isLate))
     },
-    async delete(id) {
-      await call(async (store, isLate) => {
-        const before = await readHead(store, id, isLate)
-        if (before !== null && !(await remove(store, id, before, isLate))) return
-        if (isLate()) return
-        // Parts may also be left of a replacement that was interrupted when the app ended.
-        await oneByOne(allOtherNames(id), store.delete)
-      })
-    },
+    delete: (id) => call((store, isLate) => deleteAll(store, id, isLate)),
   }
 }
 
@@ -117,6 +136,45 @@ async function readHead(store: Store, id: string, isLate: () => boolean): Promis
   const head = await store.get(id)
   await store.delete(probe)
   return head
+}
+
+/** The text of an entry, also of one that is spread over parts. */
+async function readWhole(store: Store, id: string, head: string): Promise<string> {
+  const names = partNamesIn(id, head)
+  if (names.length === 0) return head
+  return (await oneByOne(names, async (name) => (await store.get(name)) ?? '')).join('')
+}
+
+/** Never fails: a keychain that can be read but not written must not keep an account from being watched. */
+async function bind(
+  store: Store,
+  id: string,
+  head: string,
+  entry: KeptEntry,
+  isLate: () => boolean,
+): Promise<void> {
+  const parts = partsOf(entry)
+  if (parts.length > MAX_PARTS || isLate()) return
+  await replace(store, id, head, entryFor(id, head, parts), isLate).catch(() => {})
+}
+
+async function putBack(
+  store: Store,
+  id: string,
+  before: string | null,
+  isLate: () => boolean,
+): Promise<void> {
+  if (before === null) return deleteAll(store, id, isLate)
+  const head = await readHead(store, id, isLate)
+  if (!isLate()) await replace(store, id, head, entryFor(id, head, split(before)), isLate)
+}
+
+async function deleteAll(store: Store, id: string, isLate: () => boolean): Promise<void> {
+  const before = await readHead(store, id, isLate)
+  if (before !== null && !(await remove(store, id, before, isLate))) return
+  if (isLate()) return
+  // Parts may also be left of a replacement that was interrupted when the app ended.
+  await oneByOne(allOtherNames(id), store.delete)
 }
 
 /**
@@ -170,7 +228,16 @@ async function oneByOne<T, R>(items: readonly T[], work: (item: T) => Promise<R>
   return results
 }
 
-function parse(stored: string): Credentials {
+/** Whatever else the object contains is not kept. */
+function partsOf({ apiKey, secret, boundTo }: KeptEntry): string[] {
+  return split(JSON.stringify({ apiKey, secret, boundTo }))
+}
+
+function credentialsIn({ apiKey, secret }: KeptEntry): Credentials {
+  return { apiKey, secret }
+}
+
+function parse(stored: string): KeptEntry {
   const result = v.safeParse(storedSchema, stored)
   if (!result.success) throw problem('key-missing')
   return result.output

@@ -41,12 +41,11 @@ export function createProxyPassword(keychain: Keychain): ProxyPassword {
           memory = inMemory
         }
       }
-      const before = await keychain.get(ENTRY)
-      await keychain.set(ENTRY, entry)
+      const putBack = await keychain.set(ENTRY, entry)
       memory = null
       return async () => {
         memory = inMemory
-        await (before === null ? keychain.delete(ENTRY) : keychain.set(ENTRY, before))
+        await putBack()
       }
     },
     async forget() {

@@ -12,9 +12,9 @@ const OTHER_URLS: Readonly<Record<OtherHost, string>> = {
   portfolio: 'https://papi.binance.com',
 }
 
-/** The hosts beside this address, which only production has; null for any other. */
-export function otherUrlsOf(baseUrl: string): Readonly<Record<OtherHost, string>> | null {
-  return baseUrl === BASE_URLS.production ? OTHER_URLS : null
+/** The hosts beside its base URL, which only production has; null for any other place. */
+export function otherUrlsOf({ environment }: Place): Readonly<Record<OtherHost, string>> | null {
+  return environment === 'production' ? OTHER_URLS : null
 }
 
 const STREAM_URLS: ReadonlyMap<string, string> = new Map([
@@ -32,6 +32,14 @@ export interface Place {
   readonly environment: Environment
   /** A validated origin; only with `custom`. */
   readonly baseUrl?: string | null
+}
+
+/**
+ * Names where a key may be sent: to the hosts that this version knows of an environment, or to one custom address.
+ * It is kept in the keychain, and must mean the same in every version. Throws as `baseUrlOf` does.
+ */
+export function placeName(place: Place): string {
+  return place.environment === 'custom' ? `custom ${baseUrlOf(place)}` : place.environment
 }
 
 /** Throws `invalid-input` for a custom account without an address. */

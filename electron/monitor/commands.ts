@@ -46,7 +46,6 @@ export function monitorCommands(options: MonitorCommandsOptions) {
   function targetOf(accountId: string) {
     const account = accounts.list().find(({ id }) => id === accountId)
     if (account === undefined) return null
-    const baseUrl = baseUrlOf(account)
-    return { baseUrl, exchange: exchanges.at(baseUrl).exchange }
+    return { baseUrl: baseUrlOf(account), exchange: exchanges.at(account).exchange }
   }
 }

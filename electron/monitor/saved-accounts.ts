@@ -152,8 +152,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
     const account = accounts.find(id)
     if (account === undefined) return
     const { environment, paused, kind } = account
-    const baseUrl = baseUrlOf(account)
-    const venue = exchanges.at(baseUrl)
+    const venue = exchanges.at(account)
     const { exchange, sharedWeight, portfolioWeight } = venue
     const lastSeen = lastReading(id)
     const { portfolio } = exchange
@@ -211,7 +210,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
         ...listener,
         clock,
         random: options.random,
-        streamBase: streamBaseOf(baseUrl),
+        streamBase: streamBaseOf(baseUrlOf(account)),
         openSocket: options.openSocket,
         openKey: async () => exchange.openListenKey((await credentials()).apiKey),
         prolongKey: async () => exchange.prolongListenKey((await credentials()).apiKey),

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Weight } from '../../shared/state.ts'
 import { createExchange, type Exchange, type Fetch } from '../binance/client.ts'
-import { otherUrlsOf } from '../binance/environments.ts'
+import { baseUrlOf, otherUrlsOf, type Place, placeName } from '../binance/environments.ts'
 import type { Oddity } from '../binance/oddity.ts'
 import { createRateBook, type RateBook } from './rate-book.ts'
 import { type BookContent, createSymbolBook, type SymbolBook } from './symbol-book.ts'
@@ -17,7 +17,7 @@ export interface ExchangesOptions {
   readonly onOddity: (oddity: Oddity) => void
 }
 
-/** What the accounts at one address share: the exchange's clock, its request weight, its symbols and its rates. */
+/** What the accounts at one place share: the exchange's clock, its request weight, its symbols and its rates. */
 export interface Venue {
   readonly exchange: Exchange
   readonly symbols: SymbolBook
@@ -29,9 +29,9 @@ export interface Venue {
 }
 
 export interface Exchanges {
-  /** Answers the same venue every time for the same address. */
-  at(baseUrl: string): Venue
-  /** The weight at the address where the largest part of the limit is used. */
+  /** Answers the same venue every time for the same place. Throws as `baseUrlOf` does. */
+  at(place: Place): Venue
+  /** The weight at the place where the largest part of the limit is used. */
   weight(): Weight
   /** Aborts every running request before a sleep. */
   suspend(): void
@@ -48,9 +48,10 @@ export function createExchanges({
 }: ExchangesOptions): Exchanges {
   const venues = new Map<string, Venue>()
   return {
-    at(baseUrl) {
-      const venue = venues.get(baseUrl) ?? open(baseUrl)
-      venues.set(baseUrl, venue)
+    at(place) {
+      const name = placeName(place)
+      const venue = venues.get(name) ?? open(place)
+      venues.set(name, venue)
       return venue
     },
     weight() {
@@ -65,11 +66,12 @@ export function createExchanges({
     },
   }
 
-  function open(baseUrl: string): Venue {
+  function open(place: Place): Venue {
+    const baseUrl = baseUrlOf(place)
     const kept = symbolsFile.value[baseUrl]
     const exchange = createExchange({
       baseUrl,
-      otherUrls: otherUrlsOf(baseUrl),
+      otherUrls: otherUrlsOf(place),
       fetch,
       clock,
       weightLimit: kept?.weightLimit ?? null,

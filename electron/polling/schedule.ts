@@ -144,6 +144,7 @@ function retryAfter(problem: Problem, signals: Signals): Retry {
 function keptRetry({ kind, params }: Problem, { times, workedBefore }: Signals): Retry | null {
   switch (kind) {
     case 'signature-rejected':
+    case 'key-elsewhere':
       return 'needs-the-user'
     case 'proxy':
       // Trying a wrong password again and again can lock its user out.

@@ -47,6 +47,7 @@ function needText(problem: Problem | null): string {
   switch (problem?.kind) {
     case 'key-rejected':
     case 'key-missing':
+    case 'key-elsewhere':
     case 'signature-rejected':
       return m.poll_needs_key()
     case 'proxy':

@@ -64,6 +64,7 @@ interface Blanks {
   readonly code: string
   readonly field: string
   readonly file: string
+  readonly host: string
   /** Why an input was refused. */
   readonly refusal: string
   /** Null if the exchange has not named this computer's address. */
@@ -195,6 +196,11 @@ const TEXTS: Readonly<Record<ProblemVariant, readonly [sentence: Words, nextStep
     m.cause_key_kept_for_one_run,
   ],
   'key-missing/none': [m.problem_key_none, m.problem_key_none_next, m.cause_key_missing],
+  'key-elsewhere': [
+    m.problem_key_kept_elsewhere,
+    m.problem_key_kept_elsewhere_next,
+    m.cause_key_kept_elsewhere,
+  ],
   'not-saved': [m.problem_not_saved, m.problem_not_saved_next, m.cause_not_saved],
   'not-readable': [m.problem_not_readable, m.problem_not_readable_next, m.cause_not_readable],
   'invalid-input': [m.problem_invalid_input, m.problem_invalid_input_next, m.cause_invalid_input],
@@ -282,6 +288,7 @@ function blanksOf(problem: Problem): Blanks {
     code: String(params.code ?? params.status ?? '?'),
     field: fieldText(String(params.field ?? '?')),
     file: String(params.file ?? '?'),
+    host: String(params.host ?? '?'),
     refusal: problem.kind === 'invalid-input' ? invalidText(problem) : '',
     ip: params.ip === undefined ? null : String(params.ip),
     time: retryAt === undefined ? null : formatTime(retryAt, getLocale()),

@@ -318,6 +318,7 @@ const problems: Readonly<Record<Problem['kind'], Problem>> = {
   'keychain-unavailable': { kind: 'keychain-unavailable' },
   'keychain-locked': { kind: 'keychain-locked' },
   'key-missing': { kind: 'key-missing' },
+  'key-elsewhere': { kind: 'key-elsewhere', params: { host: '127.0.0.1:8080' } },
   'not-readable': { kind: 'not-readable', params: { file: 'journal.db' } },
   'not-saved': { kind: 'not-saved', params: { file: 'accounts.json' } },
   'invalid-input': { kind: 'invalid-input' },

@@ -21,7 +21,7 @@ export interface ProxyCommandsOptions {
   /** The base URL of the exchange that a test asks for the time. */
   readonly target: () => string
   /** The problem while the exchange has banned the route in use and must not be sent anything. */
-  readonly forbidden: (baseUrl: string) => Problem | null
+  readonly forbidden: () => Problem | null
   readonly clock: Clock
   /** Called after the proxy in use has changed. */
   readonly onChanged: () => void
@@ -109,7 +109,7 @@ export function createProxyCommands(options: ProxyCommandsOptions): ProxyCommand
     await network.use(settingsOf(draft))
     const route = await network.route(baseUrl)
     // On the route in use, sending a request during a ban would prolong it.
-    const ban = route === (await options.network.route(baseUrl)) ? options.forbidden(baseUrl) : null
+    const ban = route === (await options.network.route(baseUrl)) ? options.forbidden() : null
     if (ban !== null) throw withRoute(new ProblemError(ban), route)
     const startedAt = clock.elapsed()
     try {

@@ -2,7 +2,12 @@ import type { Problem, ProblemKind } from '../../../shared/problems.ts'
 import type { AccountState } from '../../../shared/state.ts'
 
 /** Entering another key, or the same one again, helps against these. */
-const KEY_PROBLEMS: ReadonlySet<ProblemKind> = new Set(['key-missing', 'key-rejected', 'signature-rejected'])
+const KEY_PROBLEMS: ReadonlySet<ProblemKind> = new Set([
+  'key-missing',
+  'key-elsewhere',
+  'key-rejected',
+  'signature-rejected',
+])
 
 /** Whether an account cannot be watched because of its key. */
 export function hasKeyTrouble({ connection, drill, keep }: AccountState): boolean {
@@ -13,9 +18,12 @@ export function hasKeyTrouble({ connection, drill, keep }: AccountState): boolea
   return KEY_PROBLEMS.has(kind) && params?.hint !== 'worked-before'
 }
 
-/** Whether there is no key that a new one would replace. */
+/** Whether there is no key of this account that a new one would replace. */
 export function lacksKey({ connection, keep }: AccountState): boolean {
-  return keep === 'none' || (!connection.ok && connection.problem.kind === 'key-missing')
+  if (keep === 'none') return true
+  if (connection.ok) return false
+  const { kind } = connection.problem
+  return kind === 'key-missing' || kind === 'key-elsewhere'
 }
 
 export function isKeychainProblem({ kind }: Problem): boolean {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createKeychain, type Keychain, type Keytar } from '../../../electron/accounts/keychain.ts'
 import { ProblemError } from '../../../shared/problems.ts'
@@ -77,6 +78,124 @@ describe('storing and reading', () => {
     const error = await failureOf(keychain.get('a1'))
     expect(error.problem).toEqual({ kind: 'key-missing' })
     expect(inspect(error)).not.toMatch(/S3cret|K3y/)
+  })
+})
+
+describe('a key that is bound to a place', () => {
+  const OWNER = { boundTo: 'production', owns: (apiKey: string) => apiKey === CREDENTIALS.apiKey }
+  const BOUND = { ...CREDENTIALS, boundTo: 'production' }
+
+  /** What the version before keys were bound read of an entry. */
+  const EARLIER = v.pipe(
+    v.string(),
+    v.parseJson(),
+    v.object({ apiKey: v.pipe(v.string(), v.nonEmpty()), secret: v.pipe(v.string(), v.nonEmpty()) }),
+  )
+  /** How that version told an entry from one that is spread over parts. */
+  const EARLIER_HEAD = v.pipe(
+    v.string(),
+    v.parseJson(),
+    v.object({
+      parts: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4)),
+      set: v.optional(v.picklist(['a', 'b']), 'a'),
+    }),
+  )
+
+  it('is handed to its owner, and to nobody else', async () => {
+    const keytar = fakeKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    await keychain.set('a1', BOUND)
+    expect(await keychain.getFor('a1', OWNER)).toEqual(CREDENTIALS)
+    expect(await keychain.getFor('a1', { ...OWNER, boundTo: 'demo' })).toBe('elsewhere')
+    expect(await keychain.getFor('a1', { ...OWNER, owns: () => false })).toBe('elsewhere')
+    expect(await keychain.getFor('a2', OWNER)).toBeNull()
+    expect([...keytar.stored]).toEqual([['a1', JSON.stringify(BOUND)]])
+  })
+
+  it('can be read by the version before, short or long', async () => {
+    const keytar = fakeKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    await keychain.set('a1', BOUND)
+    const head = keytar.stored.get('a1')
+    expect(v.safeParse(EARLIER_HEAD, head).success).toBe(false)
+    expect(v.parse(EARLIER, head)).toEqual(CREDENTIALS)
+    const secret = 's'.repeat(6000)
+    await keychain.set('a1', { ...BOUND, secret })
+    expect(v.parse(EARLIER_HEAD, keytar.stored.get('a1'))).toEqual({ parts: 3, set: 'a' })
+    const whole = [1, 2, 3].map((part) => keytar.stored.get(`a1.${part}`)).join('')
+    expect(v.parse(EARLIER, whole)).toEqual({ ...CREDENTIALS, secret })
+  })
+
+  it.each([
+    ['in one entry', CREDENTIALS.secret],
+    ['in several', 's'.repeat(6000)],
+  ])('%s, of the version before, is bound when it is first read', async (_, secret) => {
+    const keytar = fakeKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    const key = { ...CREDENTIALS, secret }
+    await keychain.set('a1', key)
+    expect(await keychain.getFor('a1', OWNER)).toEqual(key)
+    expect(await keychain.getFor('a1', { ...OWNER, boundTo: 'custom https://b.invalid' })).toBe('elsewhere')
+    expect(await keychain.getFor('a1', OWNER)).toEqual(key)
+  })
+
+  it('of the version before is not bound to one who does not own it', async () => {
+    const keytar = fakeKeytar({ a1: STORED })
+    const keychain = createKeychain({ load: async () => keytar })
+    expect(await keychain.getFor('a1', { ...OWNER, owns: () => false })).toBe('elsewhere')
+    expect([...keytar.stored]).toEqual([['a1', STORED]])
+  })
+
+  it.each(['7', 'null', '""', '["production"]'])('is missing when its place is %s', async (place) => {
+    const damaged = `${STORED.slice(0, -1)},"boundTo":${place}}`
+    const keychain = createKeychain({ load: async () => fakeKeytar({ a1: damaged }) })
+    expect(await problemOf(keychain.getFor('a1', OWNER))).toEqual({ kind: 'key-missing' })
+  })
+
+  it('is read while the keychain takes nothing, and bound once it does', async () => {
+    const keytar = failingKeytar({ a1: STORED }, 1)
+    const keychain = createKeychain({ load: async () => keytar })
+    expect(await keychain.getFor('a1', OWNER)).toEqual(CREDENTIALS)
+    expect(keytar.stored.get('a1')).toBe(STORED)
+    expect(await keychain.getFor('a1', OWNER)).toEqual(CREDENTIALS)
+    expect(await keychain.getFor('a1', { ...OWNER, boundTo: 'demo' })).toBe('elsewhere')
+  })
+
+  it('replaces no key that was entered while it was being read', async () => {
+    const keytar = fakeKeytar({ a1: STORED })
+    const keychain = createKeychain({ load: async () => keytar })
+    const another = { apiKey: 'another', secret: 'another-secret', boundTo: 'production' }
+    const [read] = await Promise.all([keychain.getFor('a1', OWNER), keychain.set('a1', another)])
+    expect(read).toEqual(CREDENTIALS)
+    expect(await keychain.getFor('a1', { ...OWNER, owns: () => true })).toEqual({
+      apiKey: 'another',
+      secret: 'another-secret',
+    })
+  })
+})
+
+describe('undoing a change', () => {
+  it.each([
+    ['nothing', {}],
+    ['a key', { a1: STORED }],
+    ['a bound key', { a1: JSON.stringify({ ...CREDENTIALS, boundTo: 'demo' }) }],
+    ['something damaged', { a1: 'damaged' }],
+  ])('puts back %s', async (_, entries) => {
+    const keytar = fakeKeytar(entries)
+    const keychain = createKeychain({ load: async () => keytar })
+    const putBack = await keychain.set('a1', { apiKey: 'k', secret: 's'.repeat(6000) })
+    await putBack()
+    expect(Object.fromEntries(keytar.stored)).toEqual(entries)
+  })
+
+  it('puts back a key that is spread over parts', async () => {
+    const keytar = fakeKeytar()
+    const keychain = createKeychain({ load: async () => keytar })
+    const long = { apiKey: 'k', secret: '密'.repeat(1000) }
+    await keychain.set('a1', long)
+    const putBack = await keychain.set('a1', CREDENTIALS)
+    await putBack()
+    expect(await keychain.get('a1')).toEqual(long)
   })
 })
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { baseUrlOf, otherUrlsOf, streamBaseOf } from '../../../electron/binance/environments.ts'
+import { baseUrlOf, otherUrlsOf, placeName, streamBaseOf } from '../../../electron/binance/environments.ts'
+
+const BINANCE = { wallet: 'https://api.binance.com', portfolio: 'https://papi.binance.com' }
 
 test.each([
   ['production', 'https://fapi.binance.com'],
@@ -24,15 +26,21 @@ test.each([undefined, null, ''])('custom with the address %j is rejected', (base
 })
 
 test.each([
-  [
-    'https://fapi.binance.com',
-    { wallet: 'https://api.binance.com', portfolio: 'https://papi.binance.com' },
-    'wss://fstream.binance.com',
-  ],
-  ['https://demo-fapi.binance.com', null, 'wss://demo-fstream.binance.com'],
-  ['https://elsewhere.invalid:8443', null, 'wss://elsewhere.invalid:8443'],
-  ['http://127.0.0.1:8080', null, 'ws://127.0.0.1:8080'],
-])('for %s, the other hosts are %j and streams are at %s', (baseUrl, others, streams) => {
-  expect(otherUrlsOf(baseUrl)).toEqual(others)
+  ['production', undefined, 'production', BINANCE],
+  ['demo', undefined, 'demo', null],
+  ['custom', 'https://elsewhere.invalid:8443', 'custom https://elsewhere.invalid:8443', null],
+  ['custom', 'https://fapi.binance.com', 'custom https://fapi.binance.com', null],
+] as const)('%s at %s has the name %j and the other hosts %j', (environment, baseUrl, name, others) => {
+  const place = baseUrl === undefined ? { environment } : { environment, baseUrl }
+  expect(placeName(place)).toBe(name)
+  expect(otherUrlsOf(place)).toEqual(others)
+})
+
+test.each([
+  ['https://fapi.binance.com', 'wss://fstream.binance.com'],
+  ['https://demo-fapi.binance.com', 'wss://demo-fstream.binance.com'],
+  ['https://elsewhere.invalid:8443', 'wss://elsewhere.invalid:8443'],
+  ['http://127.0.0.1:8080', 'ws://127.0.0.1:8080'],
+])('for %s, streams are at %s', (baseUrl, streams) => {
   expect(streamBaseOf(baseUrl)).toBe(streams)
 })

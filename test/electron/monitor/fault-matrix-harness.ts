@@ -95,7 +95,7 @@ export async function startHarness({ certificate, clockAheadMs = 0 }: HarnessOpt
 
   function watch(credentials = exchange.credentials, id = 'main', workedBefore = false): void {
     keys.push(credentials)
-    const venue = exchanges.at(exchange.url)
+    const venue = exchanges.at({ environment: 'custom', baseUrl: exchange.url })
     monitor.watch({
       id,
       details: () => ({ label: id, permissions: null, keep: 'keychain' }),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Accounts, openAccounts } from '../../../electron/accounts/accounts.ts'
 import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
 import type { Exchange } from '../../../electron/binance/client.ts'
+import { baseUrlOf } from '../../../electron/binance/environments.ts'
 import type { PortfolioPayload } from '../../../electron/binance/responses.ts'
 import { type History, openHistory } from '../../../electron/history/history.ts'
 import { type Journal, openJournal } from '../../../electron/journal/journal.ts'
@@ -19,7 +20,7 @@ import { ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import type { Decimal } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock, settle } from '../../fake-clock.ts'
-import { APPEARANCE, weight } from '../../fixtures.ts'
+import { APPEARANCE, accountId, weight } from '../../fixtures.ts'
 import { createFakeKeychain, type FakeKeychain } from '../accounts/fake-keychain.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 import { accountPayload } from './account-payload.ts'
@@ -127,8 +128,8 @@ function open(): void {
   accounts = openAccounts({
     path: join(folder, 'accounts.json'),
     keychain,
-    keyPairs: openKeyPairs({ path: join(folder, 'key-pair.json'), keychain, newId: nextId('pair'), now }),
-    newId: nextId('id'),
+    keyPairs: openKeyPairs({ path: join(folder, 'key-pair.json'), keychain, newId: nextId, now }),
+    newId: nextId,
     now,
   })
   monitor = createMonitor({
@@ -146,8 +147,8 @@ function open(): void {
     monitor,
     accounts,
     exchanges: {
-      at(baseUrl) {
-        addresses.add(baseUrl)
+      at(place) {
+        addresses.add(baseUrlOf(place))
         const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep() {} })
         const rates = createRateBook(exchange.assetIndex, now)
         return { exchange, symbols, rates, sharedWeight, portfolioWeight: sharedWeight, onOddity() {} }
@@ -178,9 +179,9 @@ function close(): void {
 }
 
 let ids = 0
-const nextId = (kind: string) => () => {
+const nextId = () => {
   ids += 1
-  return `${kind}-${ids}`
+  return accountId(ids)
 }
 
 /** Adds an account and waits for its first poll. */
@@ -296,7 +297,11 @@ describe('updating an account', () => {
     await settle()
     await clock.advance(10_000)
     expect(polled).toEqual([DRAFT.apiKey, 'another-key', 'another-key'])
-    expect(keychain.entries.get(id)).toEqual({ apiKey: 'another-key', secret: 'another-secret' })
+    expect(keychain.entries.get(id)).toEqual({
+      apiKey: 'another-key',
+      secret: 'another-secret',
+      boundTo: 'production',
+    })
   })
 
   it('keeps its position with a new key', async () => {

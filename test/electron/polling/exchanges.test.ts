@@ -46,16 +46,18 @@ function startRun() {
   }
   const clock = { ...systemClock, now: () => Date.now() + clockAheadMs }
   const exchanges = createExchanges({ fetch, clock, random: () => 0, symbolsFile, onOddity() {} })
-  const venue = exchanges.at(server.url)
+  const venue = exchanges.at(at(server.url))
   const source = () =>
     createSource({
-      ...exchanges.at(server.url),
+      ...exchanges.at(at(server.url)),
       credentials: async () => server.credentials,
       stretch: () => 1,
       clock,
     }).poll
   return { exchanges, venue, source }
 }
+
+const at = (baseUrl: string) => ({ environment: 'custom', baseUrl }) as const
 
 const infoRequests = () => server.requests.filter(({ path: requested }) => requested === INFO).length
 
@@ -126,7 +128,7 @@ describe("an exchange's symbols", () => {
 describe('the accounts at one address', () => {
   it('share its request weight, apart from accounts at another address', () => {
     const { exchanges, venue } = startRun()
-    const shares = [venue, exchanges.at(server.url), exchanges.at('https://elsewhere.invalid')].map(
+    const shares = [venue, exchanges.at(at(server.url)), exchanges.at(at('https://elsewhere.invalid'))].map(
       ({ sharedWeight }) => sharedWeight.join(),
     )
     for (const share of shares) share.claim({ intervalMs: 10_000, urgency: null })
@@ -152,7 +154,7 @@ describe('the accounts at one address', () => {
     const other = await startExchange()
     other.fault(faults.hang)
     const { exchanges, venue } = startRun()
-    const pending = [venue, exchanges.at(other.url)].map(({ exchange }) => exchange.time())
+    const pending = [venue, exchanges.at(at(other.url))].map(({ exchange }) => exchange.time())
     const ended = Promise.allSettled(pending)
     await vi.waitFor(() => expect([server, other].map(({ requests }) => requests.length)).toEqual([1, 1]))
     exchanges.suspend()

@@ -224,6 +224,7 @@ describe('after a failure', () => {
 
   it.each<[string, Problem]>([
     ['a rejected signature', { kind: 'signature-rejected' }],
+    ['a key that was entered for another exchange', { kind: 'key-elsewhere', params: { host: 'b.invalid' } }],
     ["a proxy's rejected password", { kind: 'proxy', params: { cause: 'auth' } }],
     ['a key that was kept in memory only', { kind: 'key-missing', params: { kept: 'memory' } }],
   ])('%s: it always needs the user', (_name, problem) => {
@@ -321,7 +322,14 @@ describe('for any signals', () => {
   })
 
   it('there is a next poll unless the user is needed', () => {
-    const needsTheUser = ['signature-rejected', 'proxy', 'account-inactive', 'restricted', 'key-rejected']
+    const needsTheUser = [
+      'signature-rejected',
+      'key-elsewhere',
+      'proxy',
+      'account-inactive',
+      'restricted',
+      'key-rejected',
+    ]
     fc.assert(
       fc.property(anySignals, (any) => {
         const { at, reason } = schedule(NOW, any)
