@@ -89,7 +89,7 @@ describe('the list of accounts', () => {
     await expect.element(rows().nth(0)).toBeVisible()
   })
 
-  test.each(['key-missing', 'key-rejected', 'signature-rejected'] as const)(
+  test.each(['key-missing', 'key-elsewhere', 'key-rejected', 'signature-rejected'] as const)(
     '%s: offers to enter the key',
     async (kind) => {
       await openAccounts(problemState(kind))

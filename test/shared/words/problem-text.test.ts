@@ -186,6 +186,16 @@ describe('a missing key', () => {
   })
 })
 
+it.each(locales)(
+  'in %s, a key that was entered elsewhere names the host that it is not sent to',
+  (locale) => {
+    useLocale(locale)
+    const { sentence, nextStep } = problemText({ kind: 'key-elsewhere', params: { host: 'b.invalid:8443' } })
+    expect(sentence).toContain('b.invalid:8443')
+    expect(nextStep).toContain('b.invalid:8443')
+  },
+)
+
 describe.each(locales)('invalid input, in %s', (locale) => {
   const expectOwnTexts = (inputs: readonly NonNullable<Problem['params']>[]) => {
     useLocale(locale)

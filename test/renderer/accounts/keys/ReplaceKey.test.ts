@@ -89,6 +89,7 @@ describe('an account that has no key', () => {
       },
     ],
     ['any more', { connection: { ok: false, problem: { kind: 'key-missing' }, since: 0 } }],
+    ['that was entered for it', { connection: { ok: false, problem: { kind: 'key-elsewhere' }, since: 0 } }],
   ])('%s: the form does not mention a present key, and expects a pasted one', async (_why, changes) => {
     await openFormForNewPair(fakeBridge(STATES.calm), watched(changes))
     await expect.element(page.getByRole('heading', { name: 'Key for Main' })).toBeVisible()
