@@ -40,7 +40,8 @@ async function answer(request: KeychainRequest): Promise<KeychainAnswer> {
 
 function call(request: KeychainRequest): Promise<unknown> {
   if (request.call === 'names') return names()
-  if (request.call === 'set') return keychain.set(request.id, request.credentials)
+  // A function cannot be sent to the other process.
+  if (request.call === 'set') return keychain.set(request.id, request.credentials).then(() => null)
   return keychain[request.call](request.id)
 }
 

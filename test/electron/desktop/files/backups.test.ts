@@ -241,7 +241,22 @@ describe('applying a backup', () => {
     await fresh.backups.apply()
     expect(fresh.accounts.list()).toMatchObject([{ id, label: 'Main' }])
     expect(Object.keys(fresh.settings.value.overrides)).toEqual([id])
-    expect([...fresh.keychain]).toEqual([[id, { apiKey: KEY, secret: SECRET }]])
+    expect([...fresh.keychain]).toEqual([[id, { apiKey: KEY, secret: SECRET, boundTo: 'production' }]])
+  })
+
+  it('leaves accounts that exist already, and their keys, at their exchange', async () => {
+    await saveBackup()
+    const elsewhere = { environment: 'custom', baseUrl: 'https://b.invalid' }
+    const backup = JSON.parse(readFileSync(file, 'utf8'))
+    Object.assign(backup.accounts[0], elsewhere)
+    writeFileSync(file, JSON.stringify(backup))
+    const fresh = openComputer('new')
+    const id = await addAccount(fresh, 'Mine', KEY)
+    setNextOpenPath(file)
+    await fresh.backups.open()
+    await fresh.backups.apply()
+    expect(openComputer('new').accounts.list()).toMatchObject([{ id, environment: 'production' }])
+    expect(await fresh.accounts.credentials(id)).toEqual({ apiKey: KEY, secret: SECRET })
   })
 
   it('uses the accounts of that moment, and works once', async () => {
