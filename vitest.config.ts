@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
@@ -8,7 +9,16 @@ const node = { environment: 'node', isolate: true } as const
 /** A busy machine may need many times longer than a quiet one; only a test that hangs is to be stopped. */
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 } as const
 
-export default defineConfig({
+/** In the mode `deep`, only the tests run that can be run for longer: those that import `test/deep.ts`. */
+function leftOut(mode: string): string[] {
+  if (mode !== 'deep') return []
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join('test', name).replaceAll('\\', '/'))
+    .filter((path) => !readFileSync(path, 'utf8').includes("/deep.ts'"))
+}
+
+export default defineConfig(({ mode }) => ({
   test: {
     projects: [
       {
@@ -18,7 +28,7 @@ export default defineConfig({
           name: 'unit',
           alias: { electron: resolve(import.meta.dirname, 'test/fake-electron/electron.ts') },
           include: ['test/{electron,shared,exchange,fake-electron,scripts}/**/*.test.ts'],
-          exclude: ['**/*.integration.test.ts'],
+          exclude: ['**/*.integration.test.ts', ...leftOut(mode)],
         },
       },
       {
@@ -53,10 +63,10 @@ export default defineConfig({
           ...patient,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: leftOut(mode),
           // They wait more than they work, but each has a browser and a keychain of its own.
           maxWorkers: 2,
         },
       },
     ],
-  },
-})
+  },}))
