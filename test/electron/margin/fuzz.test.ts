@@ -7,9 +7,9 @@ import { exact, toDecimal } from '../../../shared/decimal.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 import type { AccountSummary } from '../../../shared/state.ts'
 import { runs } from '../../deep.ts'
+import { mutatedJson } from '../../mutations.ts'
 import { accountOf, anyBook, modesOf } from './book.ts'
 import { summaryOf } from './figures.ts'
-import { mutated } from './mutations.ts'
 
 /** A field of the exchange's answer, with the index of its row. */
 const FIELD = /^(body|[a-zA-Z]+(\[\d+\](\.[a-zA-Z]+)?)?)$/
@@ -22,7 +22,7 @@ it('reads a damaged answer, or names the unreadable field', { timeout }, () => {
   const cases = anyBook.chain((book) =>
     fc.record({
       modes: fc.constant(modesOf(book)),
-      text: mutated(accountOf(book)),
+      text: mutatedJson(accountOf(book)),
     }),
   )
   let read = 0

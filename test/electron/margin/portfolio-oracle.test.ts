@@ -7,7 +7,7 @@ import { summarizePortfolio } from '../../../electron/margin/portfolio.ts'
 import { ProblemError } from '../../../shared/problems.ts'
 import { runs } from '../../deep.ts'
 import { portfolioFigures } from '../../exchange/portfolio.ts'
-import { mutated } from './mutations.ts'
+import { mutatedJson } from '../../mutations.ts'
 
 const { numRuns, timeout } = runs(2_000, 100_000)
 /** Of an amount as the exchange writes it, and of a ratio. */
@@ -59,7 +59,7 @@ it('reads a damaged answer, names the unreadable field, or does not know the ris
   let unknown = 0
   let rejected = 0
   fc.assert(
-    fc.property(mutated(portfolioFigures('5.20000000')), (text) => {
+    fc.property(mutatedJson(portfolioFigures('5.20000000')), (text) => {
       try {
         const figures = readAnswer({ text, body: parseJson(text) }, readPortfolioAccount)
         const { pools, gaps } = summarizePortfolio('portfolio-margin', figures, null, 1)

@@ -4,12 +4,26 @@ import fc from 'fast-check'
 const RAW = '\u0001'
 
 /** Values that replace an amount, a name or a row: of another type, huge, tiny, not a number, not JSON. */
-const STRANGE: fc.Arbitrary<unknown> = fc.oneof(
+const STRANGE_JSON: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom('-0', '-0.00000000', '1e-9', '1E9', 'NaN', 'Infinity', '-Infinity', '', ' 1', '+1', '0x10'),
   fc.constantFrom(
     '1,5',
     '１',
+    '٣٫٥',
+    '१',
+    '½',
     '.5',
+    '00',
+    '007.50',
+    '1e5',
+    '1_000',
+    '1 000',
+    '1,000.5',
+    '−1',
+    '1\u200b',
+    '1\n',
+    '0b1',
+    '∞',
     '5.',
     '--1',
     '0.1.2',
@@ -21,7 +35,9 @@ const STRANGE: fc.Arbitrary<unknown> = fc.oneof(
   fc
     .constantFrom('-0', '1e-9', '1e400', '-1e-400', '1e999999999', '9007199254740993')
     .map((raw) => RAW + raw),
-  fc.constantFrom('0.1', 'NaN', 'Infinity', 'undefined', '01', '.5', '1.').map((raw) => RAW + raw),
+  fc
+    .constantFrom('0.1', '1e5', '+1', '-', '00', '1_0', 'NaN', 'Infinity', 'undefined', '01', '.5', '1.')
+    .map((raw) => RAW + raw),
   fc.constantFrom(null, true, false, 0, -1, 12, 1e15, [], {}, [[]], { length: 1 }, ['1'], { value: '1' }),
   fc.integer({ min: 1, max: 3000 }).map((depth) => `${RAW}${'['.repeat(depth)}${']'.repeat(depth)}`),
   fc.constant(`${RAW}${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`),
@@ -31,14 +47,20 @@ const STRANGE: fc.Arbitrary<unknown> = fc.oneof(
 
 type Mutation = (payload: unknown) => unknown
 
-/** Generates the JSON text of a payload after a few random changes. */
-export function mutated(payload: object): fc.Arbitrary<string> {
-  return fc
-    .array(mutation(), { minLength: 1, maxLength: 4 })
-    .map((mutations) => written(mutations.reduce<unknown>((changed, mutate) => mutate(changed), payload)))
+/** Generates the JSON text of a payload after one to `most` random changes. */
+export function mutatedJson(payload: object, most = 4): fc.Arbitrary<string> {
+  return mutated(payload, STRANGE_JSON, most).map(written)
 }
 
-function mutation(): fc.Arbitrary<Mutation> {
+/** Generates a value after one to `most` random changes, some of which put one of the strange values into it. */
+export function mutated(value: unknown, strange: fc.Arbitrary<unknown>, most = 4): fc.Arbitrary<unknown> {
+  return fc
+    .array(mutation(strange), { minLength: 1, maxLength: most })
+    .map((mutations) => mutations.reduce((changed, mutate) => mutate(changed), value))
+}
+
+/** A new kind of change is one more line here, and a new strange value one more in a caller's list. */
+function mutation(strange: fc.Arbitrary<unknown>): fc.Arbitrary<Mutation> {
   const path = fc.array(fc.nat(40), { minLength: 1, maxLength: 3 })
   const at =
     (change: (parent: Record<string, unknown> | unknown[], key: string) => void) => (steps: number[]) =>
@@ -48,10 +70,12 @@ function mutation(): fc.Arbitrary<Mutation> {
     { weight: 2, arbitrary: path.map(at(double)) },
     { weight: 1, arbitrary: path.map(at(upperCase)) },
     { weight: 1, arbitrary: path.map(at(nest)) },
+    { weight: 1, arbitrary: path.map(at(reverse)) },
+    { weight: 1, arbitrary: path.map(at(rename)) },
     {
       weight: 6,
       arbitrary: fc
-        .tuple(path, STRANGE)
+        .tuple(path, strange)
         .map(([steps, value]) =>
           changedAt(steps, (parent, key) => Object.defineProperty(parent, key, { ...PLAIN, value })),
         ),
@@ -85,8 +109,11 @@ function changedAt(
   }
 }
 
+/** Other objects, such as dates and maps, have nothing in them that could be changed in this way. */
 function isContainer(value: unknown): value is Record<string, unknown> | unknown[] {
-  return typeof value === 'object' && value !== null
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null
 }
 
 function drop(parent: Record<string, unknown> | unknown[], key: string): void {
@@ -104,6 +131,23 @@ function upperCase(parent: Record<string, unknown> | unknown[], key: string): vo
   const value: unknown = Reflect.get(parent, key)
   if (!Array.isArray(parent)) Reflect.deleteProperty(parent, key)
   Reflect.set(parent, Array.isArray(parent) ? key : key.toUpperCase(), value)
+}
+
+/** Puts the rows, or the fields, into the opposite order. */
+function reverse(parent: Record<string, unknown> | unknown[], key: string): void {
+  const child: unknown = Reflect.get(parent, key)
+  if (!isContainer(child)) return
+  const reversed = Array.isArray(child)
+    ? child.toReversed()
+    : Object.fromEntries(Object.entries(child).toReversed())
+  Reflect.set(parent, key, reversed)
+}
+
+/** Gives a field the name of another one, whose value is lost. */
+function rename(parent: Record<string, unknown> | unknown[], key: string): void {
+  if (Array.isArray(parent)) return
+  const [other = key] = Object.keys(parent)
+  Reflect.set(parent, other, Reflect.get(parent, key))
 }
 
 function nest(parent: Record<string, unknown> | unknown[], key: string): void {
