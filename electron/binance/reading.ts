@@ -145,7 +145,8 @@ export function readAnswer<T>(
   } catch (failure) {
     if (!(failure instanceof RoundedNumber)) throw failure
   }
-  return read(parseExactJson(answer.text))
+  // The exact parser gives up on a text that is nested too deeply for it, though not for the usual one.
+  return read(parseExactJson(answer.text) ?? refuseBody())
 }
 
 class RoundedNumber extends Error {}
