@@ -42,6 +42,11 @@ const STRANGE_JSON: fc.Arbitrary<unknown> = fc.oneof(
   fc.integer({ min: 1, max: 3000 }).map((depth) => `${RAW}${'['.repeat(depth)}${']'.repeat(depth)}`),
   fc.constant(`${RAW}${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`),
   fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }).map((digits) => `${digits}`),
+  // Amounts that are right, but not those of this account.
+  {
+    weight: 20,
+    arbitrary: fc.integer({ min: -100_000, max: 10_000_000 }).map((cents) => (cents / 100).toFixed(2)),
+  },
   fc.jsonValue({ maxDepth: 3 }),
 )
 
@@ -94,12 +99,11 @@ function changedAt(
     const copy: unknown = structuredClone(payload)
     let parent = copy
     for (const [index, step] of steps.entries()) {
-      if (!isContainer(parent)) return copy
-      const keys = Object.keys(parent)
-      const key = keys[step % keys.length]
-      if (key === undefined) return copy
+      const isLast = index === steps.length - 1
+      const key = keyAt(parent, step, isLast)
+      if (!isContainer(parent) || key === undefined) return copy
       const child: unknown = Reflect.get(parent, key)
-      if (index === steps.length - 1 || !isContainer(child)) {
+      if (isLast || !isContainer(child)) {
         change(parent, key)
         return copy
       }
@@ -107,6 +111,15 @@ function changedAt(
     }
     return copy
   }
+}
+
+/** On the way down, children that have children themselves are preferred, as most values lie deep. */
+function keyAt(parent: unknown, step: number, isLast: boolean): string | undefined {
+  if (!isContainer(parent)) return undefined
+  const entries = Object.entries(parent)
+  const containers = entries.filter(([, child]) => isContainer(child))
+  const candidates = isLast || containers.length === 0 ? entries : containers
+  return candidates[step % candidates.length]?.[0]
 }
 
 /** Other objects, such as dates and maps, have nothing in them that could be changed in this way. */
