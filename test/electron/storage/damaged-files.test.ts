@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openAccounts } from '../../../electron/accounts/accounts.ts'
 import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
@@ -9,6 +10,7 @@ import { openSettings } from '../../../electron/desktop/system/preferences.ts'
 import { openHistory } from '../../../electron/history/history.ts'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import { openSymbols } from '../../../electron/polling/symbols-file.ts'
+import { settingsSchema } from '../../../shared/settings/settings.ts'
 import type { Notice } from '../../../shared/state.ts'
 import { DAMAGES } from '../../damage.ts'
 import { runs } from '../../deep.ts'
@@ -38,7 +40,10 @@ const FILES: Readonly<Record<string, { readonly open: (path: string) => Opened; 
         const file = openSettings(path, now)
         return {
           notices: listOf(file.notice),
-          use: async () => void (await file.update((value) => ({ ...value, masked: !value.masked }))),
+          async use() {
+            const changed = await file.update((value) => ({ ...value, masked: !value.masked }))
+            expect(v.is(settingsSchema, changed)).toBe(true)
+          },
         }
       },
     },
@@ -52,6 +57,8 @@ const FILES: Readonly<Record<string, { readonly open: (path: string) => Opened; 
           notices: listOf(accounts.notice),
           async use() {
             const place = { environment: 'custom', baseUrl: 'http://127.0.0.1:9' } as const
+            for (const { id, label } of accounts.list())
+              expect([typeof id, typeof label]).toEqual(['string', 'string'])
             await accounts.add({ label: 'Main', ...place, ...madeUpCredentials(), keep: 'keychain' })
           },
         }
