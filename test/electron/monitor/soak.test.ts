@@ -92,7 +92,7 @@ function startMonitor({ seed, accounts, pollSeconds, othersWeight, ratio }: Situ
     timeZone: () => 'UTC',
   })
   monitor.onAlerts((alerts) => {
-    raised = alerts
+    raised = [...raised, ...alerts]
     for (const { alert } of alerts) {
       alertCounts.set(alert.level, (alertCounts.get(alert.level) ?? 0) + 1)
     }
@@ -139,15 +139,16 @@ function mistakesIn(
   raised: readonly RaisedAlert[],
   trueAge: (id: string) => number,
 ): string[] {
+  const lastById = new Map(before?.accounts.map((account) => [account.id, account]))
   return state.accounts.flatMap((account) => {
     const { id, summary, freshness, risk } = account
-    if (summary === null) return []
+    const last = lastById.get(id)
+    if (summary === null || account === last) return []
     const ratio = summary.pools[0]?.marginRatio ?? '0'
-    const last = before?.accounts.find((one) => one.id === id)
     const mistakes: string[] = []
     if ((RANK[risk] ?? 0) < (RANK[levelOf(ratio)] ?? 0)) mistakes.push(`${ratio} is called ${risk}`)
     const rose = last !== undefined && (RANK[risk] ?? 0) > (RANK[last.risk] ?? 0)
-    if (rose && !raised.some(({ alert }) => alert.level === risk))
+    if (rose && !raised.some(({ alert, account: its }) => its.id === id && alert.level === risk))
       mistakes.push(`no alert was raised for ${risk}`)
     const age = trueAge(id)
     if (freshness === 'fresh' && age > MINUTE * 10) mistakes.push(`figures of ${age} ms ago are called fresh`)
@@ -214,6 +215,61 @@ it('raises every alert and shows no old figure as fresh during 90 days of faults
   expect(openResources().length).toBeLessThanOrEqual(before.length)
   expect(heapUsed() - heapBefore).toBeLessThan(20_000_000)
 }, 300_000)
+
+/** A computer with many accounts, which sleeps for most of each day, as each minute awake costs many polls. */
+const [MANY_ACCOUNTS, DAYS] = deep ? [200, 90] : [20, 5]
+
+it(`misses nothing of ${MANY_ACCOUNTS} accounts in ${DAYS} days of faults, sleeps and changed clocks`, async () => {
+  const random = createRandom(17)
+  const ratios: Decimal[] = Array.from({ length: MANY_ACCOUNTS }, () => '0.2')
+  const { clock, exchange, monitor, client, mistakes, alertCounts } = startMonitor({
+    seed: 19,
+    accounts: MANY_ACCOUNTS,
+    pollSeconds: 10,
+    othersWeight: (minute, passed) => ((minute * 7919) % 900) * passed,
+    ratio: (account) => ratios[account] ?? '0.2',
+  })
+  const chance = (share: number) => random() < share
+  const between = (least: number, most: number) => Math.floor(least + random() * (most - least))
+  let crossings = 0
+  await clock.advance(15 * MINUTE)
+
+  while (exchange.time() - START < DAYS * DAY) {
+    for (const [account, before] of ratios.entries()) {
+      const ratio = toDecimal(exact(between(500, 9900)).times('0.0001'))
+      if (levelOf(before) === 'calm' && levelOf(ratio) === 'critical') crossings += 1
+      ratios[account] = ratio
+    }
+    if (chance(0.6)) {
+      exchange.trouble = TROUBLES[between(0, TROUBLES.length)] ?? null
+      await clock.advance(between(SECOND, 2 * MINUTE))
+    }
+    if (chance(0.2)) clock.shift(between(-3 * HOUR, 3 * HOUR))
+    monitor.suspend()
+    client.suspend()
+    // Any ban is over when it wakes.
+    exchange.sleep(between(2 * HOUR, 40 * HOUR))
+    exchange.trouble = null
+    client.wake()
+    monitor.wake()
+    await clock.advance(2 * SECOND)
+    monitor.resume()
+    // Long enough to poll all of them, and each twice that has fallen to another level.
+    await clock.advance(12 * MINUTE)
+    for (const [account, { connection, summary, freshness }] of monitor.state().accounts.entries()) {
+      expect([account, connection.ok, freshness === 'stale']).toEqual([account, true, false])
+      expect([account, summary?.pools[0]?.marginRatio]).toEqual([account, ratios[account]])
+    }
+  }
+
+  expect(mistakes).toEqual([])
+  expect(exchange.violations).toEqual([])
+  expect(exchange.highestWeight).toBeLessThanOrEqual(480)
+  expect(crossings).toBeGreaterThan(MANY_ACCOUNTS / 4)
+  expect(alertCounts.get('critical')).toBeGreaterThanOrEqual(crossings)
+  await stop(monitor, clock)
+  expect(clock.pending).toBe(0)
+}, 0)
 
 it.each<[string, Situation['othersWeight']]>([
   ['evenly', (_minute, passed) => 1920 * passed],
