@@ -217,7 +217,7 @@ it('raises every alert and shows no old figure as fresh during 90 days of faults
 }, 300_000)
 
 /** A computer with many accounts, which sleeps for most of each day, as each minute awake costs many polls. */
-const [MANY_ACCOUNTS, DAYS] = deep ? [200, 90] : [20, 5]
+const [MANY_ACCOUNTS, DAYS] = deep ? [200, 90] : [10, 3]
 
 it(`misses nothing of ${MANY_ACCOUNTS} accounts in ${DAYS} days of faults, sleeps and changed clocks`, async () => {
   const random = createRandom(17)
@@ -225,7 +225,7 @@ it(`misses nothing of ${MANY_ACCOUNTS} accounts in ${DAYS} days of faults, sleep
   const { clock, exchange, monitor, client, mistakes, alertCounts } = startMonitor({
     seed: 19,
     accounts: MANY_ACCOUNTS,
-    pollSeconds: 10,
+    pollSeconds: deep ? 10 : 60,
     othersWeight: (minute, passed) => ((minute * 7919) % 900) * passed,
     ratio: (account) => ratios[account] ?? '0.2',
   })
