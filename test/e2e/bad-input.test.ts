@@ -1,8 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProblemKind } from '../../shared/problems.ts'
+import { DAMAGES } from '../damage.ts'
+import { runs } from '../deep.ts'
 import { startExchange, type TestExchange } from '../exchange/exchange.ts'
 import {
   edited,
@@ -99,6 +102,50 @@ describe('a settings file', () => {
     await app.close()
     expect(await invoke(await launch(), 'settings:get')).toMatchObject({ pollSeconds: 20 })
   })
+})
+
+describe('an app all of whose files are damaged', () => {
+  const { numRuns, timeout } = runs(1, 40)
+
+  it('starts, keeps what was in each, and says which it could not use', { timeout }, async () => {
+    const intact = await filesOfAnApp()
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(...intact.map(() => DAMAGES)), async (damages) => {
+        await rm(home, { recursive: true })
+        await mkdir(home)
+        const damaged = new Map(
+          intact.map(([name, bytes], index) => [name, damages[index]?.(bytes) ?? bytes]),
+        )
+        for (const [name, bytes] of damaged) await writeFile(join(home, name), bytes)
+
+        const app = await launch()
+        const { notices } = await invoke(app, 'monitor:state')
+        for (const notice of notices) {
+          if (notice.kind !== 'file-set-aside') continue
+          const kept = await readFile(join(home, notice.keptAs))
+          expect([notice.file, damaged.get(notice.file)?.equals(kept)]).toEqual([notice.file, true])
+        }
+        expect(await invoke(app, 'settings:set', { pollSeconds: 20 })).toMatchObject({ pollSeconds: 20 })
+        await invoke(app, 'journal:read', null)
+        expect(await app.close()).toBe(0)
+      }),
+      { numRuns },
+    )
+  })
+
+  /** The files of an app that has watched an account, without what can be asked for again. */
+  async function filesOfAnApp(): Promise<readonly (readonly [name: string, bytes: Buffer])[]> {
+    const exchange = await startExchange({ ratio: '0.6' })
+    const app = await launch()
+    await invoke(app, 'accounts:create-key', false)
+    await invoke(app, 'accounts:add', draftFor(exchange))
+    await waitForAccount(app, ({ risk }) => risk === 'warning')
+    await invoke(app, 'settings:set', { pollSeconds: 30 })
+    await app.close()
+    await exchange.close()
+    const names = ['settings.json', 'accounts.json', 'key-pair.json', 'journal.db', 'history.db']
+    return Promise.all(names.map(async (name) => [name, await readFile(join(home, name))] as const))
+  }
 })
 
 describe('a second instance', () => {
