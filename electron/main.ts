@@ -39,6 +39,7 @@ import { createReplays } from './monitor/replays.ts'
 import { createSavedAccounts } from './monitor/saved-accounts.ts'
 import { createExchanges } from './polling/exchanges.ts'
 import { openSymbols } from './polling/symbols-file.ts'
+import { sweepDrafts } from './storage/drafts.ts'
 
 const APP_ID = 'io.github.plimsoll.Plimsoll'
 /** The name under which the desktop knows the app, as in package.json. */
@@ -63,6 +64,7 @@ function start(): void {
   useLocale(locale)
   const folder = app.getPath('userData')
   mkdirSync(folder, { recursive: true })
+  sweepDrafts(folder, now())
   const inFolder = (name: string) => join(folder, name)
 
   const logFolder = inFolder('logs')
@@ -102,7 +104,7 @@ function start(): void {
   const password = createProxyPassword(keychain)
   const network = openNetwork('binance', password.read)
   denyPermissions(session.defaultSession)
-  const symbolsFile = openSymbols(inFolder('symbols.json'))
+  const symbolsFile = openSymbols(inFolder('symbols.json'), now)
   const exchanges = createExchanges({
     fetch: network.fetch,
     clock,
@@ -196,7 +198,7 @@ function start(): void {
     log.write({ level: 'info', event: 'stopped' })
   })
 
-  const opened = [settings, accounts, keyPairs, journal, history]
+  const opened = [log, settings, accounts, keyPairs, journal, history, symbolsFile]
   for (const { notice } of opened) if (notice !== null) notices.show(notice)
   preferences.sync()
   void loginItem.repair()

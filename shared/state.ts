@@ -304,7 +304,15 @@ export type Notice =
       readonly kind: 'file-set-aside'
       readonly file: string
       readonly keptAs: string
-      readonly reason: 'damaged' | 'newer'
+      readonly reason: 'damaged' | 'newer' | 'not-a-file'
+    }
+  /** A link was in the file's place and was not followed. What it leads to, at `target`, was not touched. */
+  | {
+      readonly kind: 'file-set-aside'
+      readonly file: string
+      readonly keptAs: string
+      readonly reason: 'link'
+      readonly target: string
     }
   /** The file is left as it is, and nothing is saved until it can be read again. */
   | { readonly kind: 'file-unreadable'; readonly file: string }

@@ -1,3 +1,4 @@
+import type { Notice } from '../../shared/state.ts'
 import { openLogFile } from './log-file.ts'
 import { errorLine, formatLine, type LogLine } from './log-line.ts'
 
@@ -11,16 +12,18 @@ export interface LogOptions {
 
 /** What the app did and what happened to it. The log never leaves this computer, and nothing here throws. */
 export interface Log {
+  readonly notice: Notice | null
   write(...lines: readonly LogLine[]): void
   /** Logs an error in our own code. */
   error(error: unknown): void
 }
 
 export function openLog({ folder, now }: LogOptions): Log {
-  const file = openLogFile({ folder, largest: LARGEST_BYTES, files: FILES })
+  const file = openLogFile({ folder, largest: LARGEST_BYTES, files: FILES, now })
   let lost = 0
 
   return {
+    notice: file.notice,
     write(...lines) {
       for (const line of lines) write(line)
     },

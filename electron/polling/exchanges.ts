@@ -13,7 +13,7 @@ export interface ExchangesOptions {
   readonly clock: Clock
   /** Evenly spread over 0 ≤ x < 1. */
   readonly random: () => number
-  readonly symbolsFile: SymbolsFile
+  readonly symbolsFile: Pick<SymbolsFile, 'value' | 'replace'>
   readonly onOddity: (oddity: Oddity) => void
 }
 

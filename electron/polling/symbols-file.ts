@@ -18,6 +18,6 @@ export type KeptSymbols = Readonly<v.InferOutput<typeof keptSymbolsSchema>>
 /** The symbols of each exchange, by its address. */
 export type SymbolsFile = CacheFile<Readonly<Record<string, KeptSymbols>>>
 
-export function openSymbols(path: string): SymbolsFile {
-  return openCacheFile({ path, version: 1, schema: v.record(text, keptSymbolsSchema), empty: {} })
+export function openSymbols(path: string, now: () => number): SymbolsFile {
+  return openCacheFile({ path, version: 1, schema: v.record(text, keptSymbolsSchema), empty: {}, now })
 }

@@ -1,6 +1,9 @@
-import { accessSync, closeSync, constants, lstatSync, openSync, renameSync, rmSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
+import { COMPANIONS } from './companions.ts'
+import { draftOf } from './drafts.ts'
+import { type Obstacle, obstacleAt } from './regular-file.ts'
 import { failureOf } from './sqlite-failure.ts'
 
 export interface Layout {
@@ -13,9 +16,12 @@ export interface Layout {
   readonly steps: readonly (string | ((connection: DatabaseSync) => void))[]
 }
 
+/** Why the file cannot be used. */
+export type Unusable = 'damaged' | 'newer' | 'unreadable' | Obstacle
+
 export type Opening =
   | { readonly ok: true; readonly connection: DatabaseSync }
-  | { readonly ok: false; readonly reason: 'damaged' | 'newer' | 'unreadable' }
+  | { readonly ok: false; readonly reason: Unusable }
 
 export interface ConnectionOptions {
   readonly path: string
@@ -37,10 +43,13 @@ export function openConnection(options: ConnectionOptions): Opening {
   const { path } = options
   let connection: DatabaseSync | null = null
   try {
-    const entry = lstatSync(path, { throwIfNoEntry: false })
+    // SQLite opens a file by its name, follows links and waits for pipes.
+    const obstacle = obstacleAt(path)
+    if (obstacle !== null) return { ok: false, reason: obstacle }
+    const entry = statSync(path, { throwIfNoEntry: false })
     if (entry === undefined) createFile(options)
     // SQLite takes an empty file for a new database, but ours are never empty.
-    if (entry?.isFile() && entry.size === 0) return { ok: false, reason: 'damaged' }
+    if (entry?.size === 0) return { ok: false, reason: 'damaged' }
     // SQLite would open a write-protected file for reading, and fail only at the first write.
     accessSync(path, constants.R_OK | constants.W_OK)
     connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, defensive: true })
@@ -63,13 +72,9 @@ export function openInMemory({ layout, onConnect }: Omit<ConnectionOptions, 'pat
   return connection
 }
 
-/** The suffixes of the files that SQLite keeps beside the database. */
-export const COMPANIONS = ['-wal', '-shm', '-journal'] as const
-
 /** Creates the file, which only the user can read, in one step: if the app is killed there is a whole database or none. */
 function createFile({ path, layout }: ConnectionOptions): void {
-  const draft = `${path}.new`
-  remove(draft)
+  const draft = draftOf(path)
   closeSync(openSync(draft, 'wx', 0o600))
   try {
     const connection = new DatabaseSync(draft)

@@ -4,8 +4,10 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ProblemError } from '../../shared/problems.ts'
 import type { Notice } from '../../shared/state.ts'
 import { HOUR_MS } from '../../shared/time.ts'
-import { COMPANIONS, type ConnectionOptions, openConnection, openInMemory } from './connection.ts'
-import { setAside } from './set-aside.ts'
+import { COMPANIONS } from './companions.ts'
+import { type ConnectionOptions, openConnection, openInMemory, type Unusable } from './connection.ts'
+import { obstacleAt } from './regular-file.ts'
+import { setAside, setObstacleAside } from './set-aside.ts'
 import { failureOf } from './sqlite-failure.ts'
 
 /** Where the app shows the user a notice for as long as something is wrong. */
@@ -22,8 +24,8 @@ export interface StoreOptions {
 }
 
 /**
- * A database that stays usable for as long as the app runs. A damaged file is set aside and a new one
- * begun, at opening or later. If the file cannot be opened at all, the data lives in memory until the
+ * A database that stays usable for as long as the app runs. What is damaged or no file is set aside and a new
+ * one begun, at opening or later. If the file cannot be opened at all, the data lives in memory until the
  * app quits. If it is locked or the disk is full, each use tries again. Nothing here throws.
  */
 export interface Database {
@@ -97,6 +99,11 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   function connect(): DatabaseSync {
     if (connection !== null) return connection
+    // Otherwise they are set aside together with the database.
+    if (obstacleAt(path) === null && !clearCompanions()) {
+      connection = stayInMemory()
+      return connection
+    }
     const opening = openConnection(options)
     connection = opening.ok ? opening.connection : startOver(opening.reason)
     return connection
@@ -108,12 +115,20 @@ export function openDatabase(options: DatabaseOptions): Database {
     return connection
   }
 
-  function startOver(reason: 'damaged' | 'newer' | 'unreadable'): DatabaseSync {
-    const keptAs = reason === 'unreadable' ? null : setAside(path, reason, now())
-    if (keptAs === null || reason === 'unreadable') return stayInMemory()
+  /** False when something that is no file stays in the place of a companion, where SQLite would wait for it. */
+  function clearCompanions(): boolean {
+    const found = COMPANIONS.flatMap((suffix) => setObstacleAside(path + suffix, now()) ?? [])
+    for (const companion of found) showNotice(companion)
+    return found.every(({ kind }) => kind === 'file-set-aside')
+  }
+
+  function startOver(reason: Unusable): DatabaseSync {
+    if (reason === 'unreadable') return stayInMemory()
+    const kept = setAside(path, reason, now())
+    if (kept.kind === 'file-unreadable') return stayInMemory()
     for (const suffix of COMPANIONS)
-      attempt(() => renameSync(path + suffix, join(dirname(path), keptAs + suffix)))
-    showNotice({ kind: 'file-set-aside', file, keptAs, reason })
+      attempt(() => renameSync(path + suffix, join(dirname(path), kept.keptAs + suffix)))
+    showNotice(kept)
     const opening = openConnection(options)
     return opening.ok ? opening.connection : stayInMemory()
   }
@@ -154,10 +169,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     notRecorded = null
   }
 
-  /** Whether the notice was shown: at opening only the first one is kept. */
+  /** Whether the notice was shown: at opening only the first one about the database is kept, or else one about a companion. */
   function showNotice(next: Notice): boolean {
     if (phase !== 'opening') notices.show(next)
-    else if (notice === null) notice = next
+    else if (notice === null || ('file' in notice && notice.file !== file)) notice = next
     else return false
     return true
   }

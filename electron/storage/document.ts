@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
-import writeFileAtomic from 'write-file-atomic'
+import { type Obstacle, ObstacleError, readRegularFile, TooLargeError } from './regular-file.ts'
+import { replaceFile } from './replace-file.ts'
+
+/** Far more than the settings and accounts of hundreds need. */
+const LARGEST_BYTES = 16 * 1024 * 1024
 
 export interface DocumentOptions<T> {
   readonly path: string
@@ -10,7 +13,7 @@ export interface DocumentOptions<T> {
 }
 
 /** `unreadable`: the file is there, but the system does not let us read it, perhaps only for a moment. */
-export type Failure = 'missing' | 'unreadable' | 'damaged' | 'newer'
+export type Failure = 'missing' | 'unreadable' | 'damaged' | 'newer' | Obstacle
 
 export type Content<T> =
   | { readonly ok: true; readonly value: T }
@@ -19,9 +22,9 @@ export type Content<T> =
 export function readDocument<T>({ path, version, schema }: DocumentOptions<T>): Content<T> {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readRegularFile(path, LARGEST_BYTES)
   } catch (error) {
-    return { ok: false, reason: isMissing(error) ? 'missing' : 'unreadable' }
+    return { ok: false, reason: failureOf(error) }
   }
   const document = v.safeParse(v.object({ version: v.number(), value: v.unknown() }), parseJson(text))
   if (!document.success) return { ok: false, reason: 'damaged' }
@@ -30,16 +33,18 @@ export function readDocument<T>({ path, version, schema }: DocumentOptions<T>): 
   return value.success ? { ok: true, value: value.output } : { ok: false, reason: 'damaged' }
 }
 
-/** Replaces the file in one step. Rejects with the file system's error. */
+/** Rejects as `replaceFile` does. */
 export async function writeDocument<T>(
   { path, version }: Pick<DocumentOptions<T>, 'path' | 'version'>,
   value: T,
 ): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify({ version, value }, null, 2)}\n`, { mode: 0o600 })
+  await replaceFile(path, `${JSON.stringify({ version, value }, null, 2)}\n`)
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+function failureOf(error: unknown): Failure {
+  if (error instanceof ObstacleError) return error.obstacle
+  if (error instanceof TooLargeError) return 'damaged'
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'missing' : 'unreadable'
 }
 
 function parseJson(text: string): unknown {

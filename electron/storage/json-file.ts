@@ -59,13 +59,9 @@ export function openJsonFile<T>(options: JsonFileOptions<T>): JsonFile<T> {
   }
 }
 
-/** Sets a damaged or newer file aside. One that cannot be read stays where it is. */
+/** Sets aside what cannot be used. A file that cannot be read stays where it is. */
 function noticeFor<T>(reason: Failure, { path, now }: JsonFileOptions<T>): Notice | null {
-  const file = basename(path)
   if (reason === 'missing') return null
-  if (reason === 'unreadable') return { kind: 'file-unreadable', file }
-  const keptAs = setAside(path, reason, now())
-  return keptAs === null
-    ? { kind: 'file-unreadable', file }
-    : { kind: 'file-set-aside', file, keptAs, reason }
+  if (reason === 'unreadable') return { kind: 'file-unreadable', file: basename(path) }
+  return setAside(path, reason, now())
 }

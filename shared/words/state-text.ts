@@ -184,9 +184,16 @@ export function noticeText(notice: Notice): string {
   const consequence = consequenceText(file)
   if (notice.kind === 'file-unreadable') return m.notice_file_unreadable({ file, consequence })
   const { keptAs } = notice
-  return notice.reason === 'newer'
-    ? m.notice_file_newer({ file, keptAs, consequence })
-    : m.notice_file_damaged({ file, keptAs, consequence })
+  switch (notice.reason) {
+    case 'damaged':
+      return m.notice_file_damaged({ file, keptAs, consequence })
+    case 'newer':
+      return m.notice_file_newer({ file, keptAs, consequence })
+    case 'not-a-file':
+      return m.notice_not_a_file({ file, keptAs, consequence })
+    case 'link':
+      return m.notice_file_link({ file, keptAs, target: notice.target, consequence })
+  }
 }
 
 function notWatchedText(accounts: readonly string[]): string {
@@ -194,12 +201,15 @@ function notWatchedText(accounts: readonly string[]): string {
   return m.notice_not_watched({ most: MOST_ACCOUNTS, names })
 }
 
-/** What it means for the user that this file could not be used. */
+/** What it means for the user that this file could not be used. Files not named here belong to a database. */
 function consequenceText(file: string): string {
   if (file === 'accounts.json') return m.notice_accounts_missing()
   if (file === 'key-pair.json') return m.notice_key_pair_lost()
+  if (file === 'settings.json') return m.notice_settings_reset()
+  if (file === 'symbols.json') return m.notice_symbols_fetched_again()
   if (file === 'journal.db') return m.notice_journal_begun_anew()
-  return file === 'history.db' ? m.notice_history_begun_anew() : m.notice_settings_reset()
+  if (file === 'history.db') return m.notice_history_begun_anew()
+  return file.endsWith('.log') ? m.notice_log_begun_anew() : m.notice_last_writes_missing()
 }
 
 const NOT_RECORDED_TEXTS = {

@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { app, dialog } from 'electron'
 import type { BackupPreview } from '../../../shared/backup.ts'
@@ -16,6 +15,7 @@ import {
   writeBackup,
 } from '../../accounts/backup.ts'
 import type { JsonFile } from '../../storage/json-file.ts'
+import { ObstacleError, readChosenFile, TooLargeError } from '../../storage/regular-file.ts'
 import { bringToFront, saveFile } from './save-file.ts'
 
 export interface BackupsOptions {
@@ -94,13 +94,10 @@ export function createBackups(options: BackupsOptions): Backups {
 }
 
 async function read(path: string): Promise<Uint8Array> {
-  const stats = await stat(path).catch(() => {
-    throw refuseBackup('unreadable')
-  })
-  // Reading a device or a pipe might never end.
-  if (!stats.isFile()) throw refuseBackup('not-a-backup')
-  if (stats.size > LARGEST_BYTES) throw refuseBackup('too-long')
-  return readFile(path).catch(() => {
-    throw refuseBackup('unreadable')
-  })
+  try {
+    return await readChosenFile(path, LARGEST_BYTES)
+  } catch (error) {
+    if (error instanceof ObstacleError) throw refuseBackup('not-a-backup')
+    throw refuseBackup(error instanceof TooLargeError ? 'too-long' : 'unreadable')
+  }
 }

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { app, dialog } from 'electron'
-import writeFileAtomic from 'write-file-atomic'
 import { ProblemError } from '../../../shared/problems.ts'
+import { replaceLinkedFile } from '../../storage/replace-file.ts'
 
 export interface FileToSave {
   readonly title: string
@@ -38,7 +38,7 @@ export async function saveFile({
   if (canceled || filePath === '') return null
   const text = await content()
   try {
-    await writeFileAtomic(filePath, text, { mode: 0o600 })
+    await replaceLinkedFile(filePath, text)
   } catch {
     throw new ProblemError({ kind: 'not-saved', params: { file: basename(filePath) } })
   }

@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import { readRegularFile } from '../../storage/regular-file.ts'
+import { replaceLinkedFile } from '../../storage/replace-file.ts'
+
+/** Far more than an entry with everything the user added to it needs. */
+const LARGEST_BYTES = 1024 * 1024
 
 export interface AutostartEntryOptions {
   readonly path: string
@@ -47,7 +50,7 @@ export function openAutostartEntry({ path, program, argument }: AutostartEntryOp
 
   async function write(): Promise<void> {
     await mkdir(dirname(path), { recursive: true })
-    await writeFileAtomic(path, wanted)
+    await replaceLinkedFile(path, wanted)
   }
 }
 
@@ -70,7 +73,7 @@ function isEnabled(text: string | null): boolean {
 
 function read(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8')
+    return readRegularFile(path, LARGEST_BYTES, 'follow')
   } catch {
     return null
   }

@@ -54,7 +54,7 @@ function check(key: ParsedKey['credentials'], environment: Environment = 'produc
     },
     clock: systemClock,
     random: () => 0,
-    symbolsFile: openSymbols(join(folder, 'symbols.json')),
+    symbolsFile: openSymbols(join(folder, 'symbols.json'), () => 0),
   })
   return checkDraft(
     environment === 'custom' ? { environment, baseUrl: CUSTOM } : { environment },

@@ -109,7 +109,7 @@ describe('an error', () => {
 
 describe('a large log', () => {
   it('continues in a new file, and the oldest file is deleted', () => {
-    const file = openLogFile({ folder, largest: 100, files: 3 })
+    const file = openLogFile({ folder, largest: 100, files: 3, now })
     for (let index = 0; index < 60; index += 1) file.write(`line ${index} ${'x'.repeat(20)}`)
     expect(readdirSync(folder).sort()).toEqual(['plimsoll.1.log', 'plimsoll.2.log', 'plimsoll.log'])
     const lines = [read('plimsoll.2.log'), read('plimsoll.1.log'), read()].join('').trim().split('\n')
@@ -120,7 +120,7 @@ describe('a large log', () => {
 
   it('is truncated when it cannot be renamed, so that it does not fill the disk', () => {
     mkdirSync(join(folder, 'plimsoll.1.log', 'in the way'), { recursive: true })
-    const file = openLogFile({ folder, largest: 100, files: 2 })
+    const file = openLogFile({ folder, largest: 100, files: 2, now })
     for (let index = 0; index < 60; index += 1) expect(file.write('x'.repeat(30))).toBe(true)
     expect(statSync(join(folder, 'plimsoll.log')).size).toBeLessThanOrEqual(250)
   })

@@ -33,8 +33,8 @@ afterEach(async () => {
 
 /** Starts the app's exchanges, which know symbols from the file or from the exchange. */
 function startRun() {
-  const file = openSymbols(path)
-  const symbolsFile: SymbolsFile = {
+  const file = openSymbols(path, Date.now)
+  const symbolsFile: Pick<SymbolsFile, 'value' | 'replace'> = {
     get value() {
       return file.value
     },

@@ -13,20 +13,23 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
+const NOW = Date.UTC(2026, 10, 22, 12, 30, 15)
 const URL = 'https://x.invalid'
 const KEPT: KeptSymbols = { at: 1000, weightLimit: 2400, marginAssets: { BTCUSDT: 'USDT', 测试USDT: 'USDT' } }
 
+const open = () => openSymbols(path, () => NOW)
+
 describe('a cache file', () => {
   it('that does not exist is empty, and is not created before there is something to keep', () => {
-    expect(openSymbols(path).value).toEqual({})
+    expect(open().value).toEqual({})
     expect(readdirSync(folder)).toEqual([])
   })
 
   it('is restored as it was written, and only the user can read it', async () => {
-    const file = openSymbols(path)
+    const file = open()
     await file.replace({ [URL]: KEPT })
     expect(file.value).toEqual({ [URL]: KEPT })
-    expect(openSymbols(path).value).toEqual({ [URL]: KEPT })
+    expect(open().value).toEqual({ [URL]: KEPT })
     expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 
@@ -42,19 +45,19 @@ describe('a cache file', () => {
     ['from a newer version', JSON.stringify({ version: 2, value: { [URL]: KEPT } })],
   ])('that is %s counts as empty, and is overwritten', async (_name, text) => {
     writeFileSync(path, text)
-    const file = openSymbols(path)
+    const file = open()
     expect(file.value).toEqual({})
     expect(readFileSync(path, 'utf8')).toBe(text)
     await file.replace({ [URL]: KEPT })
-    expect(openSymbols(path).value).toEqual({ [URL]: KEPT })
+    expect(open().value).toEqual({ [URL]: KEPT })
     expect(readdirSync(folder)).toEqual(['symbols.json'])
   })
 
   it('that cannot be written is kept in memory', async () => {
     mkdirSync(path)
-    const file = openSymbols(path)
+    const file = open()
     await file.replace({ [URL]: KEPT })
     expect(file.value).toEqual({ [URL]: KEPT })
-    expect(openSymbols(path).value).toEqual({})
+    expect(open().value).toEqual({})
   })
 })
