@@ -1,4 +1,5 @@
-import { lstatSync, mkdirSync, readlinkSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { lstatSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,6 +99,18 @@ describe('with a pipe beside a database, where SQLite looks for what was not fin
     expect(await filesToldOf(app)).toEqual(beside)
     const { entries } = await invoke(app, 'journal:read', null)
     expect(entries).toMatchObject([{ kind: 'raise' }])
+  })
+})
+
+describe('after a write that was killed', () => {
+  it('the next start deletes its draft, and no copy that the user made', async () => {
+    const draft = `plimsoll-${randomUUID()}.draft`
+    const copies = ['accounts.json.2026-11-30', 'accounts.json.1764547200', 'accounts.json.bak', 'my.draft']
+    for (const name of [draft, ...copies]) writeFileSync(join(home, name), 'mine')
+    await launch()
+    const left = readdirSync(home)
+    expect(left).toEqual(expect.arrayContaining(copies))
+    expect(left).not.toContain(draft)
   })
 })
 

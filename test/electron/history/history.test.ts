@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -484,8 +484,9 @@ describe('a history that cannot be written', () => {
     expect(history.latest('a')).toEqual(pollAt(NOW))
   })
 
-  it('because a folder has its name is kept in memory', async () => {
-    mkdirSync(path)
+  it('because its folder is none is kept in memory', async () => {
+    writeFileSync(path, 'no folder')
+    path = join(path, 'history.db')
     const history = open()
     expect(history.notice).toEqual({ kind: 'file-unreadable', file: 'history.db' })
     history.record('a', pollAt(NOW))

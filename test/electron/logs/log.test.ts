@@ -1,13 +1,12 @@
 import {
   chmodSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,6 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLog } from '../../../electron/logs/log.ts'
 import { openLogFile } from '../../../electron/logs/log-file.ts'
+import { OBSTACLES } from '../../obstacles.ts'
 
 let home: string
 let folder: string
@@ -126,6 +126,22 @@ describe('a large log', () => {
   })
 })
 
+describe('in the place of a log', () => {
+  it.each(OBSTACLES)('$name is set aside, with a notice', ({ put, reason }) => {
+    mkdirSync(folder)
+    for (const name of ['plimsoll.log', 'plimsoll.2.log']) put(join(folder, name))
+    const log = open()
+    const keptAs = `plimsoll.${reason}-2026-11-22T14-05-09-120Z.log`
+    expect(log.notice).toMatchObject({ kind: 'file-set-aside', file: 'plimsoll.log', keptAs, reason })
+    log.write({ level: 'info', event: 'started' })
+    expect(read()).toMatch(/started\n$/)
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining([keptAs, `plimsoll.2.${reason}-2026-11-22T14-05-09-120Z.log`]),
+    )
+    expect(readdirSync(folder)).not.toContain('plimsoll.2.log')
+  })
+})
+
 describe('a log that cannot be written', () => {
   it('does not throw, and logs how many lines are missing once it can be written', () => {
     writeFileSync(folder, 'a file where the folder should be')
@@ -147,13 +163,15 @@ describe('a log that cannot be written', () => {
     expect(read()).toMatch(/two\n$/)
   })
 
-  it.runIf(existsSync('/dev/full'))('does not throw when the disk is full', () => {
-    mkdirSync(folder)
-    symlinkSync('/dev/full', join(folder, 'plimsoll.log'))
+  it.each(OBSTACLES)('because $name was put in its place does not wait or throw', ({ put }) => {
     const log = open()
     log.write({ level: 'info', event: 'one' })
-    rmSync(join(folder, 'plimsoll.log'))
+    const path = join(folder, 'plimsoll.log')
+    rmSync(path)
+    put(path)
     log.write({ level: 'info', event: 'two' })
+    renameSync(path, join(folder, 'other'))
+    log.write({ level: 'info', event: 'three' })
     expect(read()).toContain('lines-lost count=1')
   })
 

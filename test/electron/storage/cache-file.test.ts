@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type KeptSymbols, openSymbols } from '../../../electron/polling/symbols-file.ts'
+import { OBSTACLES } from '../../obstacles.ts'
 
 let folder: string
 let path: string
@@ -54,10 +55,31 @@ describe('a cache file', () => {
   })
 
   it('that cannot be written is kept in memory', async () => {
-    mkdirSync(path)
     const file = open()
+    mkdirSync(path)
     await file.replace({ [URL]: KEPT })
     expect(file.value).toEqual({ [URL]: KEPT })
     expect(open().value).toEqual({})
   })
+
+  it('keeps the last of several changes that are made at the same time', async () => {
+    const file = open()
+    await Promise.all(Array.from({ length: 20 }, (_, at) => file.replace({ [URL]: { ...KEPT, at } })))
+    expect(open().value).toEqual({ [URL]: { ...KEPT, at: 19 } })
+    expect(readdirSync(folder)).toEqual(['symbols.json'])
+  })
+
+  it.each(OBSTACLES)(
+    'in whose place is $name is empty and begun anew, with a notice',
+    async ({ put, reason }) => {
+      put(path)
+      const file = open()
+      expect(file.value).toEqual({})
+      const keptAs = `symbols.${reason}-2026-11-22T12-30-15-000Z.json`
+      expect(file.notice).toMatchObject({ kind: 'file-set-aside', file: 'symbols.json', keptAs, reason })
+      await file.replace({ [URL]: KEPT })
+      expect(readdirSync(folder)).toEqual(expect.arrayContaining([keptAs, 'symbols.json']))
+      expect(open()).toMatchObject({ value: { [URL]: KEPT }, notice: null })
+    },
+  )
 })

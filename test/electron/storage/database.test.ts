@@ -1,11 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import {
-  mkdirSync,
+  lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -13,9 +13,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { COMPANIONS } from '../../../electron/storage/companions.ts'
 import type { Layout } from '../../../electron/storage/connection.ts'
 import { type Database, type NoticeBoard, openDatabase } from '../../../electron/storage/database.ts'
+import { sweepDrafts } from '../../../electron/storage/drafts.ts'
 import { failureOf } from '../../../electron/storage/sqlite-failure.ts'
+import { OBSTACLES, putPipe } from '../../obstacles.ts'
 import { noticeLog } from './notice-log.ts'
 
 let folder: string
@@ -228,13 +231,49 @@ describe('a file that cannot be used', () => {
   })
 
   it('because the app was killed while creating it is created again', () => {
-    writeFileSync(`${path}.new`, 'half of it')
-    writeFileSync(`${path}.new-journal`, 'and a way back')
+    const draft = join(folder, `plimsoll-${randomUUID()}.draft`)
+    writeFileSync(draft, 'half of it')
+    writeFileSync(`${draft}-journal`, 'and a way back')
+    sweepDrafts(folder, Date.now() + 1000)
     const database = openNotes()
     expect(database.notice).toBeNull()
     expect(write(database, 'a')).toBe(true)
     database.close()
     expect(readdirSync(folder)).toEqual(['notes.db'])
+  })
+
+  it.each(OBSTACLES)('because $name is in its place is replaced', ({ put, reason }) => {
+    put(path)
+    const before = lstatSync(path).ino
+    const database = openNotes()
+    const keptAs = `notes.${reason}-${STAMP}.db`
+    expect(database.notice).toMatchObject({ kind: 'file-set-aside', file: 'notes.db', keptAs, reason })
+    expect(lstatSync(join(folder, keptAs)).ino).toBe(before)
+    expect(write(database, 'new')).toBe(true)
+    database.close()
+    expect(texts(openNotes())).toEqual(['new'])
+  })
+
+  it.each(COMPANIONS.flatMap((suffix) => OBSTACLES.map((obstacle) => ({ suffix, ...obstacle }))))(
+    'is not the one with $name in the place of its $suffix, which alone is set aside',
+    ({ suffix, put, reason }) => {
+      fill(3)
+      put(path + suffix)
+      const database = openNotes()
+      const keptAs = `notes.${reason}-${STAMP}.db${suffix}`
+      const file = `notes.db${suffix}`
+      expect(database.notice).toMatchObject({ kind: 'file-set-aside', file, keptAs, reason })
+      expect(texts(database)).toHaveLength(3)
+      expect(write(database, 'new')).toBe(true)
+      expect(readdirSync(folder)).toContain(keptAs)
+    },
+  )
+
+  it('is what is told when a companion is no file either', () => {
+    writeFileSync(path, 'Dear diary, today '.repeat(500))
+    putPipe(`${path}-wal`)
+    expect(openNotes().notice).toEqual(setAside('damaged'))
+    expect(readdirSync(folder)).toContain(`notes.not-a-file-${STAMP}.db-wal`)
   })
 
   it('because a read finds damage is set aside and replaced while the app runs', () => {
@@ -258,9 +297,7 @@ describe('a file that cannot be used', () => {
   })
 
   it.each([
-    ['a folder has its name', () => mkdirSync(path)],
     ['its folder is missing', () => moveInto('none')],
-    ['it is a broken link', () => symlinkSync(join(folder, 'none', 'x.db'), path)],
     ['its folder is a file', () => fillThen(() => moveInto('notes.db'))],
   ])('because %s is not changed, and writes are kept in memory', (_name, damage) => {
     damage()

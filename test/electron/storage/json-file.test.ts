@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
@@ -6,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSettings } from '../../../electron/desktop/system/preferences.ts'
 import { openJsonFile } from '../../../electron/storage/json-file.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
+import { OBSTACLES, putPipe } from '../../obstacles.ts'
 
 let folder: string
 let path: string
@@ -51,14 +61,66 @@ describe('a settings file', () => {
   })
 })
 
+describe('in the place of a file', () => {
+  it.each(OBSTACLES)('$name is set aside as it is, with a notice', async ({ put, reason }) => {
+    put(path)
+    const before = lstatSync(path).ino
+    const settings = open()
+    const keptAs = `settings.${reason}-${KEPT}.json`
+    expect(settings.value).toEqual(DEFAULT_SETTINGS)
+    expect(settings.notice).toMatchObject({ kind: 'file-set-aside', file: 'settings.json', keptAs, reason })
+    expect(lstatSync(join(folder, keptAs)).ino).toBe(before)
+    await settings.update((value) => ({ ...value, pollSeconds: 30 }))
+    expect(open()).toMatchObject({ value: { pollSeconds: 30 }, notice: null })
+  })
+
+  it('a link is named with what it leads to, which is not touched', () => {
+    const elsewhere = OBSTACLES.find(({ name }) => name === 'a link to a file elsewhere')
+    elsewhere?.put(path)
+    expect(open().notice).toMatchObject({ reason: 'link', target: 'elsewhere/settings.json' })
+    expect(readFileSync(join(folder, 'elsewhere/settings.json'), 'utf8')).toBe('mine')
+    expect(readFileSync(join(folder, `settings.link-${KEPT}.json`), 'utf8')).toBe('mine')
+  })
+
+  it('a pipe that was put there while the app runs stays, and nothing is saved', async () => {
+    const settings = open()
+    putPipe(path)
+    await expect(settings.update((value) => value)).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
+    expect(lstatSync(path).isFIFO()).toBe(true)
+    expect(readdirSync(folder)).toEqual(['settings.json'])
+  })
+})
+
+describe('a file of a folder behind a link', () => {
+  it('is used as any other', async () => {
+    const real = path
+    symlinkSync(folder, `${folder}-link`)
+    path = join(`${folder}-link`, 'settings.json')
+    await open().update((settings) => ({ ...settings, pollSeconds: 30 }))
+    expect(open()).toMatchObject({ value: { pollSeconds: 30 }, notice: null })
+    expect(lstatSync(real).isFile()).toBe(true)
+    rmSync(`${folder}-link`)
+  })
+})
+
+describe('a file far too large to be one of ours', () => {
+  it('is set aside unread', () => {
+    writeFileSync(path, '')
+    truncateSync(path, 8 * 1024 ** 3)
+    expect(open().notice).toMatchObject({ kind: 'file-set-aside', reason: 'damaged' })
+  })
+})
+
 describe('a file that cannot be read', () => {
   it('is not changed, and has a notice', async () => {
-    mkdirSync(path)
+    writeFileSync(join(folder, 'file'), 'no folder')
+    path = join(folder, 'file', 'settings.json')
     const settings = open()
     expect(settings.value).toEqual(DEFAULT_SETTINGS)
     expect(settings.notice).toEqual({ kind: 'file-unreadable', file: 'settings.json' })
     await expect(settings.update((value) => value)).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
-    expect(readdirSync(folder)).toEqual(['settings.json'])
+    expect(readdirSync(folder)).toEqual(['file'])
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('no folder')
   })
 })
 

@@ -131,6 +131,27 @@ describe('a file that was set aside', () => {
     expect(text).toContain('a.newer.json')
     expect(text).toContain('newer version')
   })
+
+  it('as no file says what it was, and a link says what it led to', () => {
+    const kept = { kind: 'file-set-aside', file: 'accounts.json', keptAs: 'accounts.kept.json' } as const
+    expect(noticeText({ ...kept, reason: 'not-a-file' })).toMatch(
+      /^accounts\.json was a folder.*kept as accounts\.kept\.json\. Its accounts are not watched/,
+    )
+    const link = noticeText({ ...kept, reason: 'link', target: '/sync/accounts.json' })
+    expect(link).toMatch(/^accounts\.json was a link to \/sync\/accounts\.json\./)
+    expect(link).toContain('kept as accounts.kept.json')
+  })
+
+  it.each([
+    ['settings.json', 'default settings'],
+    ['symbols.json', 'asked for again'],
+    ['plimsoll.1.log', 'new log'],
+    ['journal.db', 'new journal'],
+    ['history.db', 'new history'],
+    ['history.db-wal', 'written last may be missing'],
+  ])('%s has a consequence of its own', (file, words) => {
+    expect(noticeText({ kind: 'file-set-aside', file, keptAs: 'x', reason: 'not-a-file' })).toContain(words)
+  })
 })
 
 describe('accounts that are not watched', () => {

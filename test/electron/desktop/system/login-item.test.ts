@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type LoginItemOptions, openLoginItem } from '../../../../electron/desktop/system/login-item.ts'
 import { macLoginItems, windowsLoginItems } from '../../../fake-electron/login-items.ts'
+import { putPipe } from '../../../obstacles.ts'
 
 const EXE = 'C:\\Users\\Ann Lee\\Plimsoll\\Plimsoll.exe'
 const DESKTOP_NAME = 'io.github.plimsoll.Plimsoll.desktop'
@@ -138,6 +139,27 @@ describe('on Linux', () => {
   it('repair does not create it', async () => {
     await open({}).repair()
     expect(existsSync(path)).toBe(false)
+  })
+
+  it('that is a link stays one', async () => {
+    await mkdir(dirname(path), { recursive: true })
+    await symlink(join(home, 'mine.desktop'), path)
+    await writeFile(join(home, 'mine.desktop'), '[Desktop Entry]\n')
+    const item = open({})
+    expect(item.get()).toBe('on')
+    await item.repair()
+    expect(await readlink(path)).toBe(join(home, 'mine.desktop'))
+    expect(await readFile(join(home, 'mine.desktop'), 'utf8')).toContain('/opt/Plimsoll/plimsoll')
+  })
+
+  it('is off when a pipe is in its place, which stays', async () => {
+    await mkdir(dirname(path), { recursive: true })
+    putPipe(path)
+    const item = open({})
+    expect(item.get()).toBe('off')
+    await item.repair()
+    await expect(item.set(true)).rejects.toMatchObject({ problem: { kind: 'not-saved' } })
+    expect(item.get()).toBe('off')
   })
 
   it('that cannot be written is a problem with the name of the file', async () => {
