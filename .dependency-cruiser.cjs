@@ -33,7 +33,7 @@ module.exports = {
     only('margin-knows-shared-only', '^electron/margin/', '^(electron/margin|shared)/'),
     only('alerts-knows-shared-only', '^electron/alerts/', '^(electron/alerts|shared)/'),
     only('binance-knows-shared-only', '^electron/binance/', '^(electron/binance|shared)/'),
-    only('logs-know-shared-only', '^electron/logs/', '^(electron/logs|shared)/'),
+    only('logs-know-storage-and-shared-only', '^electron/logs/', '^(electron/(logs|storage)|shared)/'),
     only('drill-knows-shared-only', '^electron/drill/', '^(electron/drill|shared)/'),
     only('main-process-knows-shared-and-itself', '^electron/', '^(electron|shared)/'),
     never('storage-knows-no-feature', '^electron/storage/', '^electron/(?!storage/)'),
