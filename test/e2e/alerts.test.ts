@@ -39,8 +39,10 @@ async function watch(): Promise<string> {
 /** Sets a ratio, and waits until it was polled this many times. */
 async function observe(ratio: `${number}`, times = 1): Promise<AccountState> {
   exchange.setRatio(ratio)
+  await invoke(app, 'monitor:refresh')
   let seen = await waitForAccount(app, ({ summary }) => summary?.pools[0]?.marginRatio === ratio)
   for (let more = 1; more < times; more += 1) {
+    await invoke(app, 'monitor:refresh')
     const last = seen.summary?.receivedAt
     seen = await waitForAccount(app, ({ summary }) => summary !== null && summary.receivedAt !== last)
   }
