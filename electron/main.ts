@@ -98,9 +98,6 @@ function start(): void {
   const home = homedir()
   const loginItem = openLoginItem({ app, platform, execPath, env, home, desktopName: DESKTOP_NAME })
 
-  const journal = openJournal({ path: inFolder('journal.db'), now, notices })
-  const history = openHistory({ path: inFolder('history.db'), now, notices })
-
   const password = createProxyPassword(keychain)
   const network = openNetwork('binance', password.read)
   denyPermissions(session.defaultSession)
@@ -112,6 +109,10 @@ function start(): void {
     symbolsFile,
     onOddity: (oddity) => log.write(oddityLine(oddity)),
   })
+
+  const { confirmedNow } = exchanges
+  const journal = openJournal({ path: inFolder('journal.db'), now, confirmedNow, notices })
+  const history = openHistory({ path: inFolder('history.db'), now, confirmedNow, notices })
 
   const monitor = createMonitor({
     clock,

@@ -65,7 +65,7 @@ async function writePast(path: string, account: AccountState | undefined): Promi
     throw new Error('the account has no figures')
   const now = Date.now()
   const notices = { show: () => {}, withdraw: () => {} }
-  const history = openHistory({ path, now: Date.now, notices })
+  const history = openHistory({ path, now: Date.now, confirmedNow: Date.now, notices })
   for (let ago = DAY_MS; ago > MINUTE_MS; ago -= MINUTE_MS) {
     history.record(account.id, { at: now - ago, figures: figuresAt(ago, summary, headline), complete: true })
     await nextTurn()

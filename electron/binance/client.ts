@@ -81,6 +81,8 @@ export interface Exchange {
   forbidden(): Problem | null
   /** The last measurement of the exchange's clock; null before the first. */
   clockReading(): ClockReading | null
+  /** A time that the exchange has confirmed to be past, as `ServerClock` does; null before the first measurement. */
+  confirmedNow(): number | null
   /** This computer's address as the exchange last named it; null if it never did. */
   seenIp(): string | null
   /** Call this before sleep. Ends every request under way as `offline`. */
@@ -267,6 +269,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     weight: main.gate.state,
     forbidden: main.gate.forbidden,
     clockReading: clock.reading,
+    confirmedNow: clock.confirmedNow,
     seenIp: () => ip,
     suspend() {
       era += 1

@@ -23,6 +23,11 @@ export interface ServerClock {
   now(): number
   /** The earliest time it may be at the server now, since the time on the way there and back is known only in sum. */
   earliestNow(): number
+  /**
+   * A time that the exchange has confirmed to be past: what it last said, moved on by the time that has passed
+   * since, however this computer's clock was set. Null before the first measurement.
+   */
+  confirmedNow(): number | null
   /** Null before the first measurement. */
   reading(): ClockReading | null
 }
@@ -36,10 +41,11 @@ const PATIENCE_MS = 3_000
 const RETRY_MS = MINUTE_MS
 
 export function createClock(
-  { now, after }: Pick<Clock, 'now' | 'after'>,
+  { now, elapsed, after }: Clock,
   askServerTime: () => Promise<number>,
 ): ServerClock {
   let known: ClockReading | null = null
+  let confirmed: { readonly serverTime: number; readonly elapsed: number } | null = null
   let trusted = false
   let era = 0
   let measuring: Promise<Measurement> | null = null
@@ -59,6 +65,7 @@ export function createClock(
     },
     now: () => Math.floor(now() + (known?.offsetMs ?? 0)),
     earliestNow: () => Math.floor(now() + (known?.offsetMs ?? 0) - (known?.roundTripMs ?? 0) / 2),
+    confirmedNow: () => confirmed && Math.floor(confirmed.serverTime + elapsed() - confirmed.elapsed),
     reading: () => known,
   }
 
@@ -101,6 +108,7 @@ export function createClock(
   async function measureOnce(): Promise<ClockReading> {
     const sentAt = now()
     const serverTime = await askServerTime()
+    confirmed = { serverTime, elapsed: elapsed() }
     const at = now()
     return { offsetMs: Math.round(serverTime - (sentAt + at) / 2), roundTripMs: at - sentAt, at }
   }

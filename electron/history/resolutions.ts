@@ -22,7 +22,7 @@ const KEPT_MS: Readonly<Record<Resolution, number>> = {
 }
 export const LONGEST_KEPT_MS = KEPT_MS.hour
 
-/** Limits what is lost if the clock is wrongly far ahead for a moment. */
+/** Limits how long a deletion takes, and what is lost if this computer's clock and the exchange's are both wrongly far ahead. */
 const PRUNED_AT_ONCE_MS: Readonly<Record<Resolution, number>> = {
   poll: 6 * HOUR_MS,
   minute: 6 * HOUR_MS,

@@ -34,7 +34,7 @@ export const JOURNAL_LAYOUT: Layout = {
 }
 
 const KEPT_MS = 90 * DAY_MS
-/** Limits what is lost if the clock is wrongly far ahead for a moment. */
+/** Limits what is lost if this computer's clock and the exchange's are both wrongly far ahead. */
 const PRUNED_AT_ONCE_MS = DAY_MS
 
 const PAGE = 100

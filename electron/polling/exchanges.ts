@@ -33,6 +33,11 @@ export interface Exchanges {
   at(place: Place): Venue
   /** The weight at the place where the largest part of the limit is used. */
   weight(): Weight
+  /**
+   * A time that every exchange asked so far has confirmed to be past, ms since the epoch. Null until one has
+   * been asked: then nothing may be deleted for its age.
+   */
+  confirmedNow(): number | null
   /** Aborts every running request before a sleep. */
   suspend(): void
   /** Aborts every running request after a sleep or on another network, and synchronizes the clocks again. */
@@ -57,6 +62,10 @@ export function createExchanges({
     weight() {
       const weights = [...venues.values()].map(({ exchange }) => exchange.weight())
       return weights.toSorted((a, b) => b.used / b.limit - a.used / a.limit)[0] ?? UNUSED
+    },
+    confirmedNow() {
+      const times = [...venues.values()].flatMap(({ exchange }) => exchange.confirmedNow() ?? [])
+      return times.length === 0 ? null : Math.min(...times)
     },
     suspend() {
       for (const { exchange } of venues.values()) exchange.suspend()

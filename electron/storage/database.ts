@@ -19,6 +19,8 @@ export interface NoticeBoard {
 export interface StoreOptions {
   readonly path: string
   readonly now: () => number
+  /** The time that the exchanges have confirmed, ms since the epoch; null when none has in this run. */
+  readonly confirmedNow: () => number | null
   /** Used once the store is open. What goes wrong while opening is the store's own `notice`. */
   readonly notices: NoticeBoard
 }
@@ -42,12 +44,16 @@ export interface Database {
 }
 
 export interface DatabaseOptions extends StoreOptions, ConnectionOptions {
-  /** Deletes what has been kept long enough. Called at opening, and hourly after a write. */
+  /**
+   * Deletes what has been kept long enough. Called hourly after a write, once an exchange has confirmed the
+   * time. `now` is the earlier of this computer's time and the confirmed one, so that no clock that is wrong
+   * by itself deletes anything too soon.
+   */
   readonly prune: (connection: DatabaseSync, now: number) => void
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const { path, now, notices } = options
+  const { path, now, confirmedNow, notices } = options
   const file = basename(path)
   let connection: DatabaseSync | null = null
   let notice: Notice | null = null
@@ -57,7 +63,6 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   const failure = attempt(connect)
   if (failure !== null) reportFailure(failure.error)
-  else pruneHourly()
   phase = 'open'
 
   return {
@@ -140,7 +145,9 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   /** If pruning fails, the next hour's makes up for it. */
   function pruneHourly(): void {
-    const at = now()
+    const confirmed = confirmedNow()
+    if (confirmed === null) return
+    const at = Math.min(now(), confirmed)
     // After the clock was set back, `prunedAt` lies in the future.
     if (prunedAt !== null && at >= prunedAt && at - prunedAt < HOUR_MS) return
     prunedAt = at

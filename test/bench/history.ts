@@ -33,7 +33,7 @@ const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
 const path = join(folder, 'history.db')
 let now = BEGINNING
 const notices = { show: fail, withdraw: fail }
-const history = openHistory({ path, now: () => now, notices })
+const history = openHistory({ path, now: () => now, confirmedNow: () => now, notices })
 const walk = createAccountWalk({ seed: 1, isolated })
 try {
   print(`${days} days, polled every ${seconds} s, ${isolated} isolated positions`)

@@ -55,7 +55,12 @@ function replayInMemory(): void {
 
 async function replayFromDisk(): Promise<void> {
   const notices = { show: () => {}, withdraw: () => {} }
-  const history = openHistory({ path: join(folder, 'history.db'), now: () => NOW, notices })
+  const history = openHistory({
+    path: join(folder, 'history.db'),
+    now: () => NOW,
+    confirmedNow: () => NOW,
+    notices,
+  })
   for (const [index, sample] of samples.entries()) {
     history.record('main', sample)
     if (index % SAMPLES_A_WRITE === 0) await nextTurn()

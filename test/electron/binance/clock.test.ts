@@ -26,6 +26,7 @@ let roundTrips: RoundTrip[]
 let timers: FakeClock
 
 const local = () => 1_000_000 + passed + set
+const elapsed = () => passed
 const server = () => 1_000_000 + passed + AHEAD
 const errorOf = (clock: ReturnType<typeof createClock>) => clock.now() - server()
 
@@ -38,7 +39,7 @@ beforeEach(() => {
 })
 
 const create = () =>
-  createClock({ now: local, after: timers.after }, async () => {
+  createClock({ now: local, elapsed, after: timers.after }, async () => {
     requests += 1
     const { takes, there = takes / 2, set: meanwhile = 0, fails = false } = roundTrips.shift() ?? { takes: 0 }
     passed += there
@@ -170,7 +171,7 @@ describe("the exchange's clock", () => {
 
   test('is awaited for three seconds in all, and counts when it comes later', async () => {
     const answer = Promise.withResolvers<number>()
-    const clock = createClock({ now: local, after: timers.after }, () => answer.promise)
+    const clock = createClock({ now: local, elapsed, after: timers.after }, () => answer.promise)
     const waits = [clock.ensureMeasured().then(() => 'late'), clock.measure()]
     await timers.advance(2_999)
     expect(await Promise.race([...waits, 'waiting'])).toBe('waiting')
@@ -186,12 +187,28 @@ describe("the exchange's clock", () => {
 
   test('is known from the first round trip, however late the others are', async () => {
     let asked = 0
-    const clock = createClock({ now: local, after: timers.after }, () =>
+    const clock = createClock({ now: local, elapsed, after: timers.after }, () =>
       ++asked === 1 ? Promise.resolve(server()) : new Promise<number>(() => {}),
     )
     const measured = clock.measure()
     await timers.advance(3_000)
     expect([await measured, errorOf(clock)]).toEqual(['late', 0])
+  })
+
+  test('confirms a time, however this computer is set', async () => {
+    const clock = create()
+    expect(clock.confirmedNow()).toBeNull()
+    roundTrips = [{ takes: 0 }, { takes: 0 }, { takes: 0, set: 1_000 * HOUR }]
+    await clock.measure()
+    expect(clock.confirmedNow()).toBe(server())
+    passed += MINUTE
+    set = -1_000 * HOUR
+    expect(clock.confirmedNow()).toBe(server())
+    clock.distrust()
+    expect(clock.confirmedNow()).toBe(server())
+    roundTrips = [{ takes: 100, fails: true }]
+    expect(await clock.measure()).toBe('failed')
+    expect(clock.confirmedNow()).toBe(server())
   })
 
   test("is this computer's own until it was measured", () => {

@@ -66,6 +66,7 @@ async function everythingSent(): Promise<readonly Sent[]> {
     time: exchange.time,
     weight: exchange.weight,
     clockReading: exchange.clockReading,
+    confirmedNow: exchange.confirmedNow,
     seenIp: exchange.seenIp,
     forbidden: exchange.forbidden,
     suspend: exchange.suspend,

@@ -66,7 +66,7 @@ function writeOld(more = ''): void {
 }
 
 function open(): History {
-  return openHistory({ path, now: () => answers.now, notices })
+  return openHistory({ path, now: () => answers.now, confirmedNow: () => answers.now, notices })
 }
 
 function query(sql: string): Readonly<Record<string, unknown>> {

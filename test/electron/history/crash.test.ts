@@ -63,7 +63,12 @@ describe('a history whose app is killed', () => {
   async function checkedPolls(): Promise<number> {
     const notices = noticeLog()
     // With this clock nothing is old enough to be dropped.
-    const history = openHistory({ path, now: () => BEGINNING + 86_400_000, notices })
+    const history = openHistory({
+      path,
+      now: () => BEGINNING + 86_400_000,
+      confirmedNow: () => BEGINNING + 86_400_000,
+      notices,
+    })
     expect(history.notice).toBeNull()
     const span = { from: BEGINNING, until: BEGINNING + 2 * 86_400_000 }
     const stretches = [...history.stretches('a', span)]
@@ -98,6 +103,7 @@ describe('a history on a disk that is full', () => {
     const history = openHistory({
       path,
       now: () => BEGINNING + last * INTERVAL,
+      confirmedNow: () => BEGINNING + last * INTERVAL,
       notices: noticeLog(),
     })
     expect(history.notice).toBeNull()

@@ -9,7 +9,7 @@ const INTERVAL_MS = 10_000
 
 const [path = '', beginning = '0'] = process.argv.slice(2)
 let now = Number(beginning) + 86_400_000
-const history = openHistory({ path, now: () => now, notices: noticeLog() })
+const history = openHistory({ path, now: () => now, confirmedNow: () => now, notices: noticeLog() })
 // It continues where the last run ended.
 now = (history.latest('a')?.at ?? Number(beginning)) + INTERVAL_MS
 for (;;) {

@@ -22,6 +22,8 @@ const ALL = { from: -8.64e15, until: 8.64e15 }
 let folder: string
 let path: string
 let now: number
+/** What the exchanges have confirmed. */
+let confirmedNow: () => number | null
 let notices: ReturnType<typeof noticeLog>
 let opened: { close(): void }[]
 
@@ -29,6 +31,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   path = join(folder, 'history.db')
   now = NOW
+  confirmedNow = () => now
   notices = noticeLog()
   opened = []
 })
@@ -38,7 +41,7 @@ afterEach(() => {
 })
 
 function open(): History {
-  const history = openHistory({ path, now: () => now, notices })
+  const history = openHistory({ path, now: () => now, confirmedNow: () => confirmedNow(), notices })
   opened.push(history)
   return history
 }
@@ -392,7 +395,25 @@ describe('old polls', () => {
     expect(since).toBe(NOW - 40 * DAY)
   })
 
-  it('are dropped a few hours at a time, so that a clock a year ahead for a minute removes no more', async () => {
+  it.each([
+    ['what the exchange last said is true', () => NOW],
+    ['nothing is confirmed', () => null],
+    ["the exchange's time is nonsense", () => 1],
+  ])('are kept while the clock is three years ahead for a while and %s', async (_, confirmed) => {
+    const history = open()
+    await record(history, 'a', ...range(1, 45).map((hour) => NOW - hour * HOUR))
+    confirmedNow = confirmed
+    for (const hours of [0, 1, 2]) {
+      now = NOW + 3 * 365 * DAY + hours * HOUR
+      await record(history, 'a', now)
+      history.close()
+      await record(open(), 'a', now + 1)
+    }
+    now = NOW
+    expect(hoursOf(open().stretches('a', ALL), 'poll')).toEqual(range(1, 45).toReversed())
+  })
+
+  it('are dropped a few hours at a time, even when the exchange is also a year ahead', async () => {
     const history = open()
     await record(history, 'a', ...range(1, 40).map((hour) => NOW - hour * HOUR))
     now += 365 * DAY

@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 function open(): History {
-  return openHistory({ path, now: () => NOW, notices: noticeLog() })
+  return openHistory({ path, now: () => NOW, confirmedNow: () => NOW, notices: noticeLog() })
 }
 
 function rows(): Readonly<Record<string, unknown>> {

@@ -5,4 +5,4 @@ import { noticeLog } from '../storage/notice-log.ts'
 
 const [path = '', now = ''] = process.argv.slice(2)
 writeSync(1, 'opening')
-openHistory({ path, now: () => Number(now), notices: noticeLog() }).close()
+openHistory({ path, now: () => Number(now), confirmedNow: () => Number(now), notices: noticeLog() }).close()

@@ -20,7 +20,7 @@ let connection: DatabaseSync
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   const path = join(folder, 'history.db')
-  const history = openHistory({ path, now: () => NOW, notices: noticeLog() })
+  const history = openHistory({ path, now: () => NOW, confirmedNow: () => NOW, notices: noticeLog() })
   for (const [accountId, at, marginRatio, availableBalance] of [
     ['a', NOW - 30 * DAY, '0.5', '1500.00'],
     ['a', NOW - DAY, '0.9', '2000.00'],

@@ -77,7 +77,7 @@ describe('a journal whose app is killed', () => {
 
   function checkedRows(): number {
     const notices = noticeLog()
-    const journal = openJournal({ path, now: Date.now, notices })
+    const journal = openJournal({ path, now: Date.now, confirmedNow: Date.now, notices })
     const entries = [...journal.all()]
     expect(journal.notice).toBeNull()
     expect(idsOf(entries)).toEqual(range(1, entries.length))
@@ -109,7 +109,7 @@ describe('a journal on a disk that is full', () => {
     await child.ask({ call: 'close' })
     await child.end()
 
-    const journal = openJournal({ path, now: Date.now, notices: noticeLog() })
+    const journal = openJournal({ path, now: Date.now, confirmedNow: Date.now, notices: noticeLog() })
     expect(journal.notice).toBeNull()
     expect(idsOf(journal.all())).toEqual(range(1, at + 1))
     expect(journal.alertState('a')?.at).toBe(seen.stateAt)
@@ -128,7 +128,7 @@ describe('a journal on a disk that is full', () => {
     expect(seen.standing).toEqual([])
     await child.ask({ call: 'close' })
     await child.end()
-    const journal = openJournal({ path, now: Date.now, notices: noticeLog() })
+    const journal = openJournal({ path, now: Date.now, confirmedNow: Date.now, notices: noticeLog() })
     expect(journal.notice).toBeNull()
     expect(idsOf(journal.all())).toEqual([1, 2])
     journal.close()
@@ -171,7 +171,7 @@ describe('a journal without write permission', () => {
   )
 
   function createFile(): string {
-    const journal = openJournal({ path, now: Date.now, notices: noticeLog() })
+    const journal = openJournal({ path, now: Date.now, confirmedNow: Date.now, notices: noticeLog() })
     journal.close()
     return path
   }

@@ -5,7 +5,7 @@ import { noticeLog } from '../storage/notice-log.ts'
 import { eventAt, stateAt } from './entries.ts'
 
 const [path = '', beginning = '0'] = process.argv.slice(2)
-const journal = openJournal({ path, now: Date.now, notices: noticeLog() })
+const journal = openJournal({ path, now: Date.now, confirmedNow: Date.now, notices: noticeLog() })
 let at = journal.alertState('a')?.at ?? Number(beginning)
 writeSync(1, `${at}\n`)
 for (;;) {

@@ -33,7 +33,7 @@ function answer(request: JournalRequest): JournalAnswer {
   if (request.call === 'open') {
     // The user changes only after everything is loaded, as another user may not be able to read the sources.
     if (request.userId !== null) process.setuid?.(request.userId)
-    journal = openJournal({ path: request.path, now: Date.now, notices: log })
+    journal = openJournal({ path: request.path, now: Date.now, confirmedNow: Date.now, notices: log })
     if (journal.notice !== null) log.show(journal.notice)
   }
   if (journal === null) throw new Error('Nothing is open.')

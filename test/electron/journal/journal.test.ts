@@ -19,6 +19,8 @@ const LOCKED = { kind: 'not-recorded', file: 'journal.db', reason: 'locked' } as
 let folder: string
 let path: string
 let now: number
+/** What the exchanges have confirmed. */
+let confirmedNow: () => number | null
 let notices: ReturnType<typeof noticeLog>
 let opened: Journal[]
 let others: DatabaseSync[]
@@ -27,6 +29,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   path = join(folder, 'journal.db')
   now = NOW
+  confirmedNow = () => now
   notices = noticeLog()
   opened = []
   others = []
@@ -41,7 +44,7 @@ afterEach(() => {
 })
 
 function open(): Journal {
-  const journal = openJournal({ path, now: () => now, notices })
+  const journal = openJournal({ path, now: () => now, confirmedNow: () => confirmedNow(), notices })
   opened.push(journal)
   if (journal.notice !== null) notices.show(journal.notice)
   return journal
@@ -455,13 +458,14 @@ describe('a damaged journal', () => {
 })
 
 describe('entries older than 90 days', () => {
-  it('are dropped at opening', () => {
+  it('are dropped after a start, as soon as something is written', () => {
     const first = open()
     record(first, 2, NOW - 90 * DAY - 1)
     record(first, 1, NOW - 90 * DAY)
     record(first, 1, NOW)
     first.close()
     const journal = open()
+    record(journal, 0)
     expect(idsOf(journal.all())).toEqual([3, 4])
     expect(journal.notice).toBeNull()
   })
@@ -481,7 +485,35 @@ describe('entries older than 90 days', () => {
     expect(idsOf(next.all())).toEqual([5])
   })
 
-  it('are dropped a day at a time, so that a clock a year ahead for a minute removes only one day', () => {
+  it.each([
+    ['what the exchange last said is true', () => NOW],
+    ['nothing is confirmed', () => null],
+    ["the exchange's time is nonsense", () => 1],
+  ])('are kept while the clock is three years ahead for a while and %s', (_, confirmed) => {
+    const first = open()
+    for (let day = 0; day < 60; day += 1) record(first, 1, NOW - (60 - day) * DAY)
+    confirmedNow = confirmed
+    now += 3 * 365 * DAY
+    record(first, 1)
+    first.close()
+    const next = open()
+    record(next, 1)
+    now = NOW
+    record(next, 1)
+    expect(idsOf(next.all())).toEqual(range(1, 63))
+  })
+
+  it("are the only ones dropped when the exchange's time is far in the future", () => {
+    confirmedNow = () => Date.UTC(9999, 0)
+    const journal = open()
+    record(journal, 1, NOW - 91 * DAY)
+    record(journal, 1, NOW - 89 * DAY)
+    now += 3_600_000
+    record(journal, 0)
+    expect(idsOf(journal.all())).toEqual([2])
+  })
+
+  it('are dropped a day at a time, even when the exchange is also a year ahead', () => {
     const journal = open()
     for (let day = 0; day < 60; day += 1) record(journal, 1, NOW - (60 - day) * DAY)
     now += 365 * DAY

@@ -23,7 +23,12 @@ let commands: ReturnType<typeof createDrillAccount>['commands']
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-'))
   clock = createFakeClock()
-  journal = openJournal({ path: join(folder, 'journal.db'), now: clock.now, notices: noticeLog() })
+  journal = openJournal({
+    path: join(folder, 'journal.db'),
+    now: clock.now,
+    confirmedNow: clock.now,
+    notices: noticeLog(),
+  })
   raised = []
   monitor = createMonitor({
     clock,

@@ -90,6 +90,7 @@ const exchange: Exchange = {
   time: async () => clock.now(),
   weight: () => weight(),
   clockReading: () => null,
+  confirmedNow: () => null,
   seenIp: () => null,
   forbidden: () => null,
   suspend() {},
@@ -123,8 +124,8 @@ afterEach(() => {
 function open(): void {
   const { now } = clock
   const notices = createNotices()
-  journal = openJournal({ path: join(folder, 'journal.db'), now, notices: noticeLog() })
-  history = openHistory({ path: join(folder, 'history.db'), now, notices: noticeLog() })
+  journal = openJournal({ path: join(folder, 'journal.db'), now, confirmedNow: now, notices: noticeLog() })
+  history = openHistory({ path: join(folder, 'history.db'), now, confirmedNow: now, notices: noticeLog() })
   accounts = openAccounts({
     path: join(folder, 'accounts.json'),
     keychain,
@@ -154,6 +155,7 @@ function open(): void {
         return { exchange, symbols, rates, sharedWeight, portfolioWeight: sharedWeight, onOddity() {} }
       },
       weight: exchange.weight,
+      confirmedNow: exchange.confirmedNow,
       suspend() {},
       wake() {},
     },

@@ -125,6 +125,22 @@ describe("an exchange's symbols", () => {
   })
 })
 
+describe('the time that exchanges confirm', () => {
+  it('is the earliest that any of them says, and unknown until one is asked', async () => {
+    const other = await startExchange()
+    const { exchanges, venue } = startRun()
+    clockAheadMs = 1000 * DAY
+    const elsewhere = exchanges.at(other.url).exchange
+    expect(exchanges.confirmedNow()).toBeNull()
+    server.fault(faults.answer(200, { serverTime: Date.UTC(9999, 0) }), { path: '/fapi/v1/time' })
+    await venue.exchange.account(server.credentials).catch(() => {})
+    expect(exchanges.confirmedNow()).toBeGreaterThanOrEqual(Date.UTC(9999, 0))
+    await elsewhere.account(other.credentials)
+    expect(Math.abs(Number(exchanges.confirmedNow()) - Date.now())).toBeLessThan(DAY)
+    await other.close()
+  })
+})
+
 describe('the accounts at one address', () => {
   it('share its request weight, apart from accounts at another address', () => {
     const { exchanges, venue } = startRun()

@@ -92,6 +92,7 @@ const fakeExchange: Exchange = {
   async prolongListenKey() {},
   time: async () => clock.now(),
   clockReading: () => null,
+  confirmedNow: () => null,
   seenIp: () => null,
   weight: () => weight(),
   forbidden: () => null,

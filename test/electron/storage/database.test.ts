@@ -56,6 +56,7 @@ function openNotes(notices: NoticeBoard = noticeLog(), layout = LAYOUT): Databas
   const database = openDatabase({
     path,
     now: () => NOW,
+    confirmedNow: () => NOW,
     notices,
     layout,
     onConnect: () => {},
@@ -141,24 +142,48 @@ describe('a database', () => {
     logged.mockRestore()
   })
 
-  it('is pruned at opening, and then every hour after something was written', () => {
+  /** Writes at each of these times, in minutes, and answers the times at which the database was pruned. */
+  function prunedAt(times: readonly { readonly now: number; readonly confirmed: number | null }[]) {
     const moments: number[] = []
-    let now = NOW
+    let [now, confirmed] = [NOW, null as number | null]
     const database = openDatabase({
       path,
       now: () => now,
+      confirmedNow: () => confirmed,
       notices: noticeLog(),
       layout: LAYOUT,
       onConnect: () => {},
       prune: (_connection, moment) => moments.push(moment - NOW),
     })
     open.push(database)
-    for (const minutes of [1, 59, 60, 61, 119, 120, -600, -599, -540]) {
-      now = NOW + minutes * 60_000
+    for (const time of times) {
+      now = NOW + time.now * 60_000
+      confirmed = time.confirmed === null ? null : NOW + time.confirmed * 60_000
       write(database, 'a')
     }
-    const minutes = moments.map((ms) => ms / 60_000)
-    expect(minutes).toEqual([0, 60, 120, -600, -540])
+    return moments.map((ms) => ms / 60_000)
+  }
+
+  it('is pruned every hour after something was written', () => {
+    const times = [0, 1, 59, 60, 61, 119, 120, -600, -599, -540]
+    expect(prunedAt(times.map((now) => ({ now, confirmed: now })))).toEqual([0, 60, 120, -600, -540])
+  })
+
+  it('is never pruned while no exchange has confirmed the time', () => {
+    expect(prunedAt([0, 60, 600_000].map((now) => ({ now, confirmed: null })))).toEqual([])
+  })
+
+  it('is pruned by the earlier of its own and the confirmed time', () => {
+    const year = 525_600
+    expect(
+      prunedAt([
+        { now: 3 * year, confirmed: null },
+        { now: 3 * year, confirmed: 5 },
+        { now: 65, confirmed: 8000 * year },
+        { now: 125, confirmed: -50 * year },
+        { now: -600, confirmed: 185 },
+      ]),
+    ).toEqual([5, 65, -50 * year, -600])
   })
 })
 

@@ -32,6 +32,7 @@ function createTestSource() {
     time: async () => clock.now(),
     weight,
     clockReading: () => null,
+    confirmedNow: () => null,
     seenIp: () => null,
     forbidden: () => null,
     suspend() {},

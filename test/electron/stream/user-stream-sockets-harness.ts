@@ -43,8 +43,18 @@ export async function startHarness() {
   const newId = () => 'main'
   const keyPairs = openKeyPairs({ path: join(folder, 'key-pair.json'), keychain, newId, now })
   const accounts = openAccounts({ path: join(folder, 'accounts.json'), keychain, keyPairs, newId, now })
-  const journal = openJournal({ path: join(folder, 'journal.db'), now, notices: noticeLog() })
-  const history = openHistory({ path: join(folder, 'history.db'), now, notices: noticeLog() })
+  const journal = openJournal({
+    path: join(folder, 'journal.db'),
+    now,
+    confirmedNow: now,
+    notices: noticeLog(),
+  })
+  const history = openHistory({
+    path: join(folder, 'history.db'),
+    now,
+    confirmedNow: now,
+    notices: noticeLog(),
+  })
   let symbols: Readonly<Record<string, KeptSymbols>> = {}
   const exchanges = createExchanges({
     fetch: network.fetch,
