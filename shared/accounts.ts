@@ -144,6 +144,17 @@ export const labelSchema = v.pipe(
   v.check(isVisible, reason('required')),
 )
 
+/**
+ * The name of an account in a file. One that was changed by hand is mended, because nothing in a name is
+ * reason enough not to watch the account.
+ */
+export const keptLabelSchema = v.pipe(
+  v.string(),
+  v.transform((label) => label.slice(0, LIMITS.label)),
+  v.transform(withoutInvisible),
+  v.trim(),
+)
+
 /** Trims what was pasted. The first issue's message is a `DraftReason`. */
 export const accountDraftSchema = v.pipe(forEnvironments({ label: labelSchema, ...key }), withSecret())
 

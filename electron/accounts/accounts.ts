@@ -7,6 +7,7 @@ import {
   forEnvironments,
   KEY_PLACES,
   type KeyPermissions,
+  keptLabelSchema,
   MOST_ACCOUNTS,
   type ValidAccountChange,
   type ValidAccountDraft,
@@ -31,7 +32,7 @@ export const accountIdSchema = v.pipe(v.string(), v.regex(/^[\da-f]{8}(-[\da-f]{
 
 const accountSchema = forEnvironments({
   id: accountIdSchema,
-  label: v.string(),
+  label: keptLabelSchema,
   keyFingerprint: v.string(),
   /** Where its key is (`KeptKey`). A key in `memory` is gone when the app ends. */
   keep: v.optional(v.picklist([...KEY_PLACES, 'none']), 'keychain'),

@@ -1,10 +1,13 @@
 import { isPlainDecimal, parseExact, toDecimal } from '../../shared/decimal.ts'
 import { ProblemError } from '../../shared/problems.ts'
 import type { Decimal } from '../../shared/state.ts'
+import { isVisible, withoutInvisible } from '../../shared/words/visible-text.ts'
 import { NumberSource, parseExactJson } from './json.ts'
 
 /** In digits, or as an exponent of ten. No real amount is longer. */
 const LONGEST_AMOUNT = 60
+/** In UTF-16 units. The names of real symbols have about twenty at most. */
+const LONGEST_NAME = 64
 
 /** One object of an answer. Its methods throw `unreadable` with the field that is missing or wrong. */
 export class Row {
@@ -17,13 +20,20 @@ export class Row {
     this.#place = place
   }
 
+  /** A short text in any script that is safe to show, such as a symbol. */
   name(field: string): string {
     return this.nameOrNull(field) ?? this.refuse(field)
   }
 
   nameOrNull(field: string): string | null {
     const value = this.#fields[field]
-    return typeof value === 'string' && value !== '' ? value : null
+    return typeof value === 'string' && isName(value) ? value : null
+  }
+
+  /** A text of these characters, which is never shown. */
+  matching(field: string, pattern: RegExp): string {
+    const value = this.#fields[field]
+    return typeof value === 'string' && pattern.test(value) ? value : this.refuse(field)
   }
 
   /** An amount as plain decimal text, whether it was sent as text or as a number. */
@@ -85,6 +95,15 @@ export class Row {
   #placeOf(field: string): string {
     return this.#place === '' ? field : `${this.#place}.${field}`
   }
+}
+
+/**
+ * Names get into notifications, menus and files, so none may hide characters or turn the direction of the text
+ * around it. In the ids of pools and alerts, a colon follows the name.
+ */
+export function isName(text: string): boolean {
+  const isShort = text.length <= LONGEST_NAME
+  return isShort && isVisible(text) && withoutInvisible(text) === text && !text.includes(':')
 }
 
 /** Null unless the value is an object that is no list. */

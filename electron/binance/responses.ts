@@ -164,9 +164,7 @@ export type PortfolioPayload = ReturnType<typeof readPortfolioAccount>
 
 /** The answer of `openListenKey`. */
 export function readListenKey(body: unknown): string {
-  const row = readRow(body)
-  const key = row.name('listenKey')
-  return /^[\w-]{1,200}$/.test(key) ? key : row.refuse('listenKey')
+  return readRow(body).matching('listenKey', /^[\w-]{1,200}$/)
 }
 
 /** The answer of `time`, ms since the epoch. */

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
+import { isName } from '../binance/reading.ts'
 import { type CacheFile, openCacheFile } from '../storage/cache-file.ts'
 
-const text = v.pipe(v.string(), v.nonEmpty())
+const name = v.pipe(v.string(), v.check(isName))
 
 const keptSymbolsSchema = v.object({
   /** When the exchange answered, by the local clock, ms since the epoch. */
@@ -9,7 +10,7 @@ const keptSymbolsSchema = v.object({
   /** Request weight an IP may use in a minute; null when the exchange did not say. */
   weightLimit: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** Margin asset by symbol. */
-  marginAssets: v.record(text, text),
+  marginAssets: v.record(name, name),
 })
 
 /** What one exchange answered about its symbols. */
@@ -19,5 +20,5 @@ export type KeptSymbols = Readonly<v.InferOutput<typeof keptSymbolsSchema>>
 export type SymbolsFile = CacheFile<Readonly<Record<string, KeptSymbols>>>
 
 export function openSymbols(path: string, now: () => number): SymbolsFile {
-  return openCacheFile({ path, version: 1, schema: v.record(text, keptSymbolsSchema), empty: {}, now })
+  return openCacheFile({ path, version: 1, schema: v.record(v.string(), keptSymbolsSchema), empty: {}, now })
 }

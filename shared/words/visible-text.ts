@@ -34,13 +34,13 @@ const LEGITIMATE = [
 ].join('|')
 
 const INVISIBLE = new RegExp(
-  `(?<legitimate>${LEGITIMATE})|[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800\\uFFF9-\\uFFFB]`,
+  `(?<legitimate>${LEGITIMATE})|[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800\\uFFF9-\\uFFFB]`,
   'gu',
 )
 
 /**
  * Replaces characters by spaces that would let a text pass for another one: invisible characters, line
- * breaks, and those that change the direction of the text after them.
+ * breaks, halves of characters, and those that change the direction of the text after them.
  */
 export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, (found, legitimate: string | undefined) =>

@@ -58,6 +58,12 @@ describe('when the exchange answers', () => {
       'unreadable',
       'totalMaintMargin',
     ],
+    [
+      'a symbol that turns the direction of the text',
+      edited((body) => body.replace('"symbol":"', '"symbol":"\\u202e')),
+      'unreadable',
+      'positions[0].symbol',
+    ],
     ['20 MB', huge, 'unreadable', 'size'],
     ['a redirect', redirect('http://127.0.0.1:9/'), 'unreadable', 'redirect'],
   ])(

@@ -13,6 +13,7 @@ import {
   readTime,
 } from '../../../electron/binance/responses.ts'
 import { ProblemError } from '../../../shared/problems.ts'
+import { runs } from '../../deep.ts'
 
 /** A real account in multi-assets mode, as the exchange sent it. */
 const REAL = `{"totalInitialMargin":"99.62112386","totalMaintMargin":"11.95453485","totalWalletBalance":"99.84331553","totalUnrealizedProfit":"11.17675690","totalMarginBalance":"111.02007243","totalPositionInitialMargin":"99.62112386","totalOpenOrderInitialMargin":"0.00000000","totalCrossWalletBalance":"99.84331553","totalCrossUnPnl":"11.17675690","availableBalance":"11.39894857","maxWithdrawAmount":"11.39894857",
@@ -20,6 +21,16 @@ const REAL = `{"totalInitialMargin":"99.62112386","totalMaintMargin":"11.9545348
  "positions":[{"symbol":"WLDUSDT","positionSide":"BOTH","positionAmt":"-849","unrealizedProfit":"11.17920750","isolatedMargin":"0","isolatedWallet":"0","notional":"-1992.46079250","initialMargin":"99.62303962","maintMargin":"11.95476475","updateTime":1721995760449}]}`
 
 const read = (text: string) => readAnswer({ text, body: parseJson(text) }, readAccount)
+
+/** A row of the position risk. */
+const RISK_ROW = {
+  symbol: 'ETHUSDT',
+  positionSide: 'BOTH',
+  marginAsset: 'USDT',
+  entryPrice: '1',
+  markPrice: '1',
+  liquidationPrice: '0',
+}
 
 /** Returns the real account with this JSON as the maintenance margin of its position. */
 const withMaintMargin = (json: string) =>
@@ -94,6 +105,70 @@ function withoutEach(whole: object): [field: string, rest: object][] {
     ]
   })
 }
+
+describe('a name', () => {
+  const named = (symbol: string) => ({
+    ...JSON.parse(REAL),
+    positions: [{ ...JSON.parse(REAL).positions[0], symbol }],
+  })
+
+  test.each([
+    'BTCUSDT',
+    'BTCUSDT_261226',
+    '币安人生USDT',
+    '1000000MOGUSDT',
+    'BTC-USD.P',
+    '🚀USDT',
+    'A B',
+    'X'.repeat(64),
+  ])('of %s is read as it was sent', (symbol) => {
+    expect(readAccount(named(symbol)).positions[0]?.symbol).toBe(symbol)
+    const [row] = readPositionRisk([{ ...RISK_ROW, symbol, marginAsset: symbol }]).rows
+    expect(row).toMatchObject({ symbol, marginAsset: symbol })
+  })
+
+  test.each([
+    ['too long', 'X'.repeat(65)],
+    ['of 4 MB', 'X'.repeat(4_000_000)],
+    ['with a line break', 'BTC\nUSDT'],
+    ['with a line separator', 'BTC\u2028USDT'],
+    ['with a control character', 'BTC\u0007USDT'],
+    ['with a null character', 'BTC\u0000USDT'],
+    ['with an escape sequence', 'BTC\u001b[31mUSDT'],
+    ['that turns the direction of the text', 'BTC\u202eTDSU'],
+    ['that isolates its direction', '\u2067BTCUSDT\u2069'],
+    ['with an invisible character', 'BTC\u200bUSDT'],
+    ['with half a character', 'BTC\ud83dUSDT'],
+    ['that is invisible', '\u3164'],
+    ['of spaces', '   '],
+    ['with a colon, which would pass for the side', 'BTCUSDT:LONG'],
+    ['that is empty', ''],
+  ])('%s is unreadable', (_, symbol) => {
+    expect(fieldOf(() => readAccount(named(symbol)))).toBe('positions[0].symbol')
+    const risk = readPositionRisk([{ ...RISK_ROW, symbol }, RISK_ROW, { ...RISK_ROW, marginAsset: symbol }])
+    expect(risk.rows).toHaveLength(1)
+    expect(risk.unreadable).toEqual(['[0].symbol', '[2].marginAsset'])
+    const symbols = [
+      { symbol, marginAsset: 'USDT' },
+      { symbol: 'ETHUSDT', marginAsset: 'USDT' },
+    ]
+    expect([...readExchangeInfo({ symbols }).marginAssets.keys()]).toEqual(['ETHUSDT'])
+  })
+
+  test('that is accepted is short, well-formed and on one line', () => {
+    const text = fc.string({
+      unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),
+    })
+    fc.assert(
+      fc.property(text, (symbol) => {
+        if (fieldOf(() => readAccount(named(symbol))) !== 'accepted') return
+        expect(symbol.isWellFormed() && symbol.length <= 64).toBe(true)
+        expect(symbol).not.toMatch(/[\p{Cc}\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f]/u)
+      }),
+      runs(500, 100_000),
+    )
+  })
+})
 
 describe('a field', () => {
   test('is required exactly if it is read', () => {
