@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -74,6 +75,10 @@ export interface TestStream {
   readonly keys: ReadonlyMap<string, string>
   /** Sends frames to every connection, and resolves when they were handed to the system. */
   send(...frames: readonly (object | string | Buffer)[]): Promise<void>
+  /** Sends one frame to every connection as fragments of this many characters. */
+  sendFragmented(frame: object, size: number): Promise<void>
+  /** Sends a ping to every connection, and resolves when all have answered. */
+  ping(): Promise<void>
   /** From now on connections of this form get no events. */
   mute(form: SeenStream['form'] | 'both' | 'none'): void
   /** Ends every key, and sends the event for that. */
@@ -121,6 +126,25 @@ export function createStreamServer(now: () => number): StreamServer {
           .map(({ socket }) => new Promise<void>((resolve) => socket.send(data, () => resolve())))
         await Promise.all(sent)
       }
+    },
+    async sendFragmented(frame, size) {
+      const text = JSON.stringify(frame)
+      for (const socket of listening.keys()) {
+        for (let start = 0; start < text.length; start += size) {
+          const fin = start + size >= text.length
+          await new Promise<void>((resolve) =>
+            socket.send(text.slice(start, start + size), { fin }, () => resolve()),
+          )
+        }
+      }
+    },
+    async ping() {
+      const answers = [...listening.keys()].map((socket) => {
+        const answered = once(socket, 'pong')
+        socket.ping()
+        return answered
+      })
+      await Promise.all(answers)
     },
     mute(form) {
       muted = form
