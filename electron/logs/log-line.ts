@@ -1,5 +1,5 @@
 import type { ProxySettings } from '../../shared/settings/proxy.ts'
-import { redact } from './redact.ts'
+import { LONGEST_TEXT, redact } from './redact.ts'
 
 export interface LogLine {
   readonly level: 'info' | 'warn' | 'error'
@@ -51,7 +51,14 @@ export function proxyLine(proxy: ProxySettings): LogLine {
 function valueText(value: string | number | boolean | null): string {
   if (typeof value !== 'string') return String(value)
   const text = redact(value).slice(0, LONGEST_VALUE)
-  return /^[\w.:/+[\]-]+$/.test(text) ? text : JSON.stringify(text)
+  return /^[\w.:/+[\]-]+$/.test(text) ? text : JSON.stringify(text).replace(UNSEEN, escapedCharacter)
+}
+
+/** Control and format characters that JSON leaves as they are: they could break the line or turn its direction. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+function escapedCharacter(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`
 }
 
 function codeOf(error: Error): { readonly code?: string } {
@@ -60,6 +67,7 @@ function codeOf(error: Error): { readonly code?: string } {
 
 function textOf({ message, cause }: Error): string {
   const text = cause instanceof Error ? `${message} (${cause.message})` : message
+  if (text.length > LONGEST_TEXT) return text
   return text.replaceAll(PATH, (path) => path.split(/[\\/]/).at(-1) ?? path)
 }
 
@@ -68,6 +76,10 @@ const PATH = /(?<=')(?:[A-Za-z]:)?[\\/][^'\n]*(?=')|(?<=^|[\s"`(])(?:[A-Za-z]:)?
 
 /** `main.js:120:7 main.js:88:3` */
 function framesOf({ stack = '' }: Error): string {
-  const frames = stack.split('\n').flatMap((line) => /[^\s/\\(]+:\d+:\d+(?=\)?$)/.exec(line)?.[0] ?? [])
+  // The frames come after the message, which may be of any length.
+  const lines = stack.slice(-LONGEST_TEXT).split('\n')
+  const frames = lines.flatMap(
+    (line) => /^\S+:\d+:\d+(?=\)?$)/.exec(line.split(/[\s/\\(]/).at(-1) ?? '')?.[0] ?? [],
+  )
   return frames.slice(0, MOST_FRAMES).join(' ')
 }

@@ -9,7 +9,7 @@ const ADDRESS = '[ip]'
  * safety net for what nobody thought of, such as the text of an error from a library.
  */
 export function redact(text: string): string {
-  if (text.length > LONGEST) return `[${text.length} characters]`
+  if (text.length > LONGEST_TEXT) return `[${text.length} characters]`
   return text
     .replace(/-----BEGIN[\s\S]*?(-----END[^-]*-----|$)/g, SECRET)
     .replace(/<Buffer [^>]*>?/g, SECRET)
@@ -22,8 +22,8 @@ export function redact(text: string): string {
     .replace(/[\da-f:.]+/gi, withoutIPv6)
 }
 
-/** Nobody reads longer texts. */
-const LONGEST = 4000
+/** In characters. Nobody reads longer texts, so nothing looks through them. */
+export const LONGEST_TEXT = 4000
 
 // The functions below look for each character once. A pattern would begin anew at each place of a long run.
 

@@ -58,6 +58,15 @@ describe('a log', () => {
     expect(read()).toContain('a="1 b=2\\n2026-11-22 error y"')
   })
 
+  it('escapes characters that break a line or turn its direction', () => {
+    open().write({
+      level: 'info',
+      event: 'x',
+      fields: { a: 'b\u0085c\u2028d\u202ee\u2066f\u{e0041}\ud83d 币安' },
+    })
+    expect(read()).toContain('a="b\\u{85}c\\u{2028}d\\u{202e}e\\u{2066}f\\u{e0041}\\ud83d 币安"\n')
+  })
+
   it('shortens long values', () => {
     open().write({ level: 'info', event: 'x', fields: { text: 'no secret '.repeat(300) } })
     expect(read().length).toBeLessThan(600)
@@ -108,6 +117,33 @@ describe('an error', () => {
 })
 
 describe('a large log', () => {
+  it('stays within its size, and so does each line, whatever is logged', () => {
+    const log = open()
+    const text = 'ä b\n\u202e'.repeat(100_000)
+    const fields = Object.fromEntries(
+      Array.from({ length: 3 }, (_, field) => [`field-${field}`, text.slice(0, 3_900)]),
+    )
+    const error = Object.assign(new Error(text), { name: text, code: text, stack: 'a'.repeat(1_000_000) })
+    for (let lines = 0; lines < 200; lines += 1) {
+      log.write(
+        { level: 'warn', event: 'odd', fields },
+        { level: 'warn', event: text, fields: { [text]: text } },
+      )
+      log.error(error)
+    }
+    const files = readdirSync(folder)
+    expect(files.length).toBeLessThanOrEqual(4)
+    const longest = Math.max(
+      ...files.flatMap((name) =>
+        read(name)
+          .split('\n')
+          .map((line) => line.length),
+      ),
+    )
+    expect(longest).toBeLessThan(8_192)
+    for (const name of files) expect(statSync(join(folder, name)).size).toBeLessThan(256 * 1024 + 16_384)
+  })
+
   it('continues in a new file, and the oldest file is deleted', () => {
     const file = openLogFile({ folder, largest: 100, files: 3, now })
     for (let index = 0; index < 60; index += 1) file.write(`line ${index} ${'x'.repeat(20)}`)
