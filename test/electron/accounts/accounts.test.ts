@@ -299,19 +299,19 @@ describe('a kept key, after the file of accounts was changed', () => {
     editFirst({ id: keyPairId, environment: 'custom', baseUrl: B })
     await expect(accounts.credentials(keyPairId)).rejects.toMatchObject(elsewhere('127.0.0.1:8002'))
   })
+})
 
-  it.each([
-    ['币安 Main', '币安 Main'],
-    [`${'M'.repeat(1_000_000)}`, 'M'.repeat(60)],
-    [`${'M'.repeat(59)}\u{1f680}`, 'M'.repeat(59)],
-    [' Ma\nin\u202e\ud83d ', 'Ma in'],
-  ])('has the name of an account mended that was changed by hand (%#)', (label, mended) => {
-    const row = { id: 'a', label, keyFingerprint: 'f', environment: 'production' }
-    writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, value: [row] }))
-    const { notice, list } = open()
-    expect(notice).toBeNull()
-    expect(list().map((account) => account.label)).toEqual([mended])
-  })
+it.each([
+  ['币安 Main', '币安 Main'],
+  [`${'M'.repeat(1_000_000)}`, 'M'.repeat(60)],
+  [`${'M'.repeat(59)}\u{1f680}`, 'M'.repeat(59)],
+  [' Ma\nin\u202e\ud83d ', 'Ma in'],
+])('has the name of an account mended that was changed by hand (%#)', (label, mended) => {
+  const row = { id: accountId(1), label, keyFingerprint: 'f', environment: 'production' }
+  writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ version: 1, value: [row] }))
+  const { notice, list } = open()
+  expect(notice).toBeNull()
+  expect(list().map((account) => account.label)).toEqual([mended])
 })
 
 describe('a pasted key', () => {

@@ -130,7 +130,7 @@ describe('the time that exchanges confirm', () => {
     const other = await startExchange()
     const { exchanges, venue } = startRun()
     clockAheadMs = 1000 * DAY
-    const elsewhere = exchanges.at(other.url).exchange
+    const elsewhere = exchanges.at(at(other.url)).exchange
     expect(exchanges.confirmedNow()).toBeNull()
     server.fault(faults.answer(200, { serverTime: Date.UTC(9999, 0) }), { path: '/fapi/v1/time' })
     await venue.exchange.account(server.credentials).catch(() => {})

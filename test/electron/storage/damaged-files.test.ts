@@ -74,7 +74,7 @@ const FILES: Readonly<Record<string, { readonly open: (path: string) => Opened; 
     'symbols.json': {
       isCache: true,
       open(path) {
-        const file = openSymbols(path)
+        const file = openSymbols(path, now)
         const kept = { at: NOW, weightLimit: 2400, marginAssets: { BTCUSDT: 'USDT', 测试USDT: 'USDT' } }
         return { notices: [], use: () => file.replace({ ...file.value, 'https://x.invalid': kept }) }
       },
@@ -82,7 +82,7 @@ const FILES: Readonly<Record<string, { readonly open: (path: string) => Opened; 
     'journal.db': {
       open(path) {
         const { standing, ...board } = noticeLog()
-        const journal = openJournal({ path, now, notices: board })
+        const journal = openJournal({ path, now, confirmedNow: now, notices: board })
         return {
           notices: listOf(journal.notice),
           async use() {
@@ -103,7 +103,7 @@ const FILES: Readonly<Record<string, { readonly open: (path: string) => Opened; 
     'history.db': {
       open(path) {
         const { standing, ...board } = noticeLog()
-        const history = openHistory({ path, now, notices: board })
+        const history = openHistory({ path, now, confirmedNow: now, notices: board })
         return {
           notices: listOf(history.notice),
           async use() {
