@@ -47,6 +47,11 @@ export class Row {
     return plainAmount(value)
   }
 
+  /** Whether the field is there and not null. */
+  has(field: string): boolean {
+    return (this.#fields[field] ?? null) !== null
+  }
+
   flag(field: string): boolean {
     const value = this.#fields[field]
     return typeof value === 'boolean' ? value : this.refuse(field)

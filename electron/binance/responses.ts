@@ -1,4 +1,4 @@
-import { exact } from '../../shared/decimal.ts'
+import { compareDecimals, exact, isZero } from '../../shared/decimal.ts'
 import type { Decimal } from '../../shared/state.ts'
 import { consistentMap } from './consistent-map.ts'
 import { type ReadableRows, type Row, readReadableRows, readRow, rowOf } from './reading.ts'
@@ -91,6 +91,64 @@ function readRate(row: Row): readonly [asset: string, rate: DollarRate] {
   if (exact(bid).sign() <= 0) return row.refuse('bidRate')
   if (exact(ask).lt(exact(bid))) return row.refuse('askRate')
   return [symbol.replace(/USD$/, ''), { bid, ask }]
+}
+
+/** How much maintenance margin a symbol's positions need, by their size. */
+export interface SymbolBrackets {
+  /** By how much the bounds are scaled for this account; null when they are not. */
+  readonly notionalCoef: Decimal | null
+  /** Without gaps, from a notional of zero up. */
+  readonly brackets: readonly Bracket[]
+}
+
+/** A position whose notional is in the bracket needs `notional × maintMarginRatio − cum`. */
+export interface Bracket {
+  readonly notionalFloor: Decimal
+  readonly notionalCap: Decimal
+  readonly maintMarginRatio: Decimal
+  readonly cum: Decimal
+}
+
+/** The answer of `leverageBracket`: a list, or a single row for one symbol. */
+export function readLeverageBrackets(
+  body: unknown,
+): ReadableRows<readonly [symbol: string, brackets: SymbolBrackets]> {
+  return readReadableRows(Array.isArray(body) ? body : [body], readSymbolBrackets)
+}
+
+function readSymbolBrackets(row: Row): readonly [symbol: string, brackets: SymbolBrackets] {
+  const symbol = row.name('symbol')
+  const notionalCoef = row.has('notionalCoef') ? row.money('notionalCoef') : null
+  if (notionalCoef !== null && exact(notionalCoef).sign() <= 0) return row.refuse('notionalCoef')
+  const brackets = row
+    .rows('brackets', readBracket)
+    .toSorted((a, b) => compareDecimals(a.notionalFloor, b.notionalFloor))
+  return followEachOther(brackets) ? [symbol, { notionalCoef, brackets }] : row.refuse('brackets')
+}
+
+function readBracket(row: Row): Bracket {
+  const bracket = {
+    notionalFloor: row.money('notionalFloor'),
+    notionalCap: row.money('notionalCap'),
+    maintMarginRatio: row.money('maintMarginRatio'),
+    cum: row.money('cum'),
+  }
+  if (compareDecimals(bracket.notionalCap, bracket.notionalFloor) <= 0) return row.refuse('notionalCap')
+  const ratio = exact(bracket.maintMarginRatio)
+  if (ratio.sign() <= 0 || ratio.gt(1)) return row.refuse('maintMarginRatio')
+  return exact(bracket.cum).sign() < 0 ? row.refuse('cum') : bracket
+}
+
+/** Whether the first starts at zero with nothing taken off, and each other where the one before it ends. */
+function followEachOther(brackets: readonly Bracket[]): boolean {
+  const [first] = brackets
+  if (first === undefined || !isZero(first.notionalFloor) || !isZero(first.cum)) return false
+  return brackets.every((bracket, index) => {
+    const next = brackets[index + 1]
+    if (next === undefined) return true
+    const isHigher = compareDecimals(next.maintMarginRatio, bracket.maintMarginRatio) >= 0
+    return isHigher && compareDecimals(next.notionalFloor, bracket.notionalCap) === 0
+  })
 }
 
 export interface ExchangeInfo {

@@ -37,7 +37,7 @@ export function exposureOf(
 const NOTHING = exact('0')
 
 /** A notional of zero, or of another sign than the amount, says that the exchange does not know it. */
-function isNotionalKnown({ notional, position }: Member): boolean {
+export function isNotionalKnown({ notional, position }: Member): boolean {
   return notional.sign() === (position.positionAmt.startsWith('-') ? -1 : 1)
 }
 
@@ -82,6 +82,6 @@ const NO_MOVE: Move = { kind: 'none' }
 const TOLERANCE = exact('0.05')
 
 /** Whether the margins of the positions add up to that of the pool. */
-function accountsFor(parts: Exact, whole: Exact): boolean {
+export function accountsFor(parts: Exact, whole: Exact): boolean {
   return parts.minus(whole).abs().lte(whole.times(TOLERANCE))
 }

@@ -24,6 +24,25 @@ export function worthsOf(
   }
 }
 
+/** What one unit of an asset is worth in dollars: the bid for a balance, the ask for what is owed and for margin due. */
+export interface ExactRate {
+  readonly bid: Exact
+  readonly ask: Exact
+}
+
+/** The rate at which a margin asset counts in its pool, or why it is not known. In single-asset mode nothing is converted. */
+export function rateOf(
+  asset: string | null,
+  { multiAssets, rates }: AccountModes,
+): ExactRate | Extract<UnknownMove, 'margin-asset' | 'rate'> {
+  if (!multiAssets || asset === CREDIT) return EVEN
+  if (asset === null) return 'margin-asset'
+  const rate = rates.get(asset)
+  return rate === undefined ? 'rate' : { bid: exact(rate.bid), ask: exact(rate.ask) }
+}
+
+const EVEN: ExactRate = { bid: exact('1'), ask: exact('1') }
+
 /** The exchange's own credits, which European accounts have instead of dollar coins, count as dollars. */
 export const CREDIT = 'BNFCR'
 

@@ -222,15 +222,19 @@ export function isDollarLike(asset: string | null): boolean {
   return asset !== null && DOLLAR_LIKE.has(asset)
 }
 
+/** How many places of an amount are shown. */
+export function moneyPlaces(asset: string | null): number {
+  return isDollarLike(asset) ? 2 : 8
+}
+
 function moneyFormat(
   asset: string | null,
   locale: Locale,
   options: Pick<Intl.NumberFormatOptions, 'roundingMode' | 'signDisplay'> = {},
 ): Intl.NumberFormat {
-  const digits = isDollarLike(asset) ? 2 : 8
   return numberFormat(locale, {
     minimumFractionDigits: 2,
-    maximumFractionDigits: digits,
+    maximumFractionDigits: moneyPlaces(asset),
     roundingMode: 'trunc',
     ...options,
   })
