@@ -93,7 +93,8 @@ export interface AssetRow {
   readonly maintMargin: Decimal
   readonly crossWalletBalance: Decimal
   readonly crossUnPnl: Decimal
-  readonly availableBalance: Decimal
+  /** Null where a scenario changed it, because it depends on the leverage. */
+  readonly availableBalance: Decimal | null
 }
 
 /** An open position. A row whose amount is 0 only stands for open orders and is left out. */

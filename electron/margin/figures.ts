@@ -8,8 +8,12 @@ export interface AccountFigures {
   readonly totalUnrealizedProfit: Decimal
   readonly totalMarginBalance: Decimal
   readonly availableBalance: Decimal
-  readonly assets: readonly AssetRow[]
+  readonly assets: readonly AssetFigures[]
   readonly positions: readonly PositionFigures[]
+}
+
+export interface AssetFigures extends AssetRow {
+  readonly availableBalance: Decimal
 }
 
 export interface PositionFigures

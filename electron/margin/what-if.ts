@@ -2,7 +2,13 @@ import { type Exact, exact, isZero, toDecimal } from '../../shared/decimal.ts'
 import type { AccountSummary, AssetRow, Decimal } from '../../shared/state.ts'
 import type { Projection, Scenario, UnknownPool } from '../../shared/what-if.ts'
 import { marginOf } from './brackets.ts'
-import type { AccountFigures, AccountModes, PositionFigures, PositionPrices } from './figures.ts'
+import type {
+  AccountFigures,
+  AccountModes,
+  AssetFigures,
+  PositionFigures,
+  PositionPrices,
+} from './figures.ts'
 import { keyOf, type Member, MULTI_ASSETS_POOL } from './membership.ts'
 import {
   type Answer,
@@ -27,24 +33,43 @@ export function project(answer: Answer, scenario: Scenario): Projection {
   const { members, pools } = modelOf(answer)
   const { moved, unknown } = movesIn(members, pools, scenario, answer.modes)
   const added = additionsTo(scenario, unknown)
-  const summary = summarize(
-    accountAfter(answer, members, moved, added),
-    modesAfter(answer.modes, members, moved, added),
-    answer.receivedAt,
-  )
-  const lost = lostMoves(members, scenario)
+  const account = accountAfter(answer, members, moved, added)
+  const summary = summarize(account, modesAfter(answer.modes, members, moved, added), answer.receivedAt)
   return {
-    summary: {
-      ...summary,
-      availableBalance: null,
-      initialMargin: null,
-      pools: summary.pools.filter(({ id }) => !unknown.has(id)),
-      positions: summary.positions.filter((row) =>
-        row.poolId === null ? !lost.has(keyOf(row)) : !unknown.has(row.poolId),
-      ),
-    },
+    summary: withoutUnknown(
+      { ...summary, ...availableAfter(answer, summary) },
+      unknown,
+      lostIn(members, scenario),
+    ),
     unknown: [...unknown].map(([poolId, why]) => ({ poolId, why })),
     ...scalingOf(moved.flatMap(({ moves }) => moves.map(({ position }) => position))),
+  }
+}
+
+/** What is available depends on the leverage. In multi-assets mode, that of each asset depends on all. */
+function availableAfter(
+  { account, modes }: FuturesAnswer,
+  { assets }: AccountSummary,
+): Pick<AccountSummary, 'availableBalance' | 'initialMargin' | 'assets'> {
+  const unchanged = new Set<AssetRow>(modes.multiAssets ? [] : account.assets)
+  return {
+    availableBalance: null,
+    initialMargin: null,
+    assets: assets.map((row) => (unchanged.has(row) ? row : { ...row, availableBalance: null })),
+  }
+}
+
+function withoutUnknown(
+  summary: AccountSummary,
+  unknown: Moves['unknown'],
+  lost: ReadonlySet<string>,
+): AccountSummary {
+  return {
+    ...summary,
+    pools: summary.pools.filter(({ id }) => !unknown.has(id)),
+    positions: summary.positions.filter((row) =>
+      row.poolId === null ? !lost.has(keyOf(row)) : !unknown.has(row.poolId),
+    ),
   }
 }
 
@@ -108,7 +133,8 @@ function affectedBy(
   })
 }
 
-function lostMoves(members: readonly Member[], scenario: Scenario): ReadonlySet<string> {
+/** The positions that move although it is not known in which pool they are. */
+function lostIn(members: readonly Member[], scenario: Scenario): ReadonlySet<string> {
   const lost = affectedBy(members, scenario).filter(({ member }) => member.poolId === null)
   return new Set(lost.map(({ member }) => keyOf(member.position)))
 }
@@ -283,7 +309,7 @@ function dollarChange(moved: readonly PoolMove[], added: Exact): AssetChange {
   return { ...NO_CHANGE, wallet, profit: balance.minus(wallet), maintMargin }
 }
 
-function assetAfter(row: AssetRow, change: AssetChange | undefined): AssetRow {
+function assetAfter(row: AssetFigures, change: AssetChange | undefined): AssetFigures {
   if (change === undefined) return row
   return {
     ...row,

@@ -42,7 +42,7 @@ export function filterPositions(positions: readonly PositionRow[], text: string)
 
 function isHeld({ walletBalance, unrealizedProfit, availableBalance, marginBalance }: AssetRow): boolean {
   return [walletBalance, unrealizedProfit, availableBalance, marginBalance].some(
-    (amount) => compareDecimals(amount, '0') !== 0,
+    (amount) => amount !== null && compareDecimals(amount, '0') !== 0,
   )
 }
 

@@ -1,7 +1,12 @@
 import fc from 'fast-check'
-import type { AccountFigures, AccountModes, PositionFigures } from '../../../electron/margin/figures.ts'
+import type {
+  AccountFigures,
+  AccountModes,
+  AssetFigures,
+  PositionFigures,
+} from '../../../electron/margin/figures.ts'
 import { type Exact, exact, sum, toDecimal } from '../../../shared/decimal.ts'
-import type { AssetRow, Decimal, PositionSide } from '../../../shared/state.ts'
+import type { Decimal, PositionSide } from '../../../shared/state.ts'
 
 /** An account as its wallets and positions, before the exchange computes any sums. */
 export interface Book {
@@ -71,7 +76,7 @@ export function accountOf(book: Book): AccountFigures {
       positions,
     }
   }
-  const inDollars = (pick: (row: AssetRow) => Decimal, required: boolean) =>
+  const inDollars = (pick: (row: AssetFigures) => Decimal, required: boolean) =>
     assets.reduce((total, row, index) => {
       const wallet = book.wallets[index]
       const rate = required || exact(row.marginBalance).lt(0) ? wallet?.ask : wallet?.bid
@@ -181,7 +186,7 @@ function initialMarginOf({ notional }: PositionFigures): Decimal {
   return toDecimal(exact(notional).abs().times('0.5'))
 }
 
-function rowOf(asset: string, walletBalance: Decimal, positions: readonly PositionFigures[]): AssetRow {
+function rowOf(asset: string, walletBalance: Decimal, positions: readonly PositionFigures[]): AssetFigures {
   const isolated = positions.filter(({ isolatedWallet }) => !exact(isolatedWallet).eq(0))
   const cross = positions.filter((row) => !isolated.includes(row))
   const unrealizedProfit = sum(positions.map((row) => row.unrealizedProfit))
@@ -200,7 +205,7 @@ function rowOf(asset: string, walletBalance: Decimal, positions: readonly Positi
   }
 }
 
-function totals(of: (pick: (row: AssetRow) => Decimal, required: boolean) => Exact) {
+function totals(of: (pick: (row: AssetFigures) => Decimal, required: boolean) => Exact) {
   const wallet = of((row) => row.walletBalance, false)
   const profit = of((row) => row.unrealizedProfit, false)
   return {

@@ -1,14 +1,15 @@
 import type {
   AccountFigures,
   AccountModes,
+  AssetFigures,
   DollarRate,
   PositionFigures,
 } from '../../../electron/margin/figures.ts'
 import { summarize } from '../../../electron/margin/summarize.ts'
-import type { AccountSummary, AssetRow } from '../../../shared/state.ts'
+import type { AccountSummary } from '../../../shared/state.ts'
 
 /** Every amount is zero by default, so that a test gives only the fields that matter to it. */
-export function asset(row: Partial<AssetRow>): AssetRow {
+export function asset(row: Partial<AssetFigures>): AssetFigures {
   return {
     asset: 'USDT',
     walletBalance: '0',
