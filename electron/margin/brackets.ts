@@ -55,35 +55,53 @@ function misfit(members: readonly Member[], brackets: Brackets, reading: Reading
   for (const { position, notional, maintMargin } of members) {
     const steps = stepsOf(brackets, position.symbol, reading)
     const size = notional.abs()
-    if (steps === null || size.sign() === 0) continue
-    total = total.plus(marginOf(steps, size).minus(maintMargin).abs().div(size))
+    if (size.sign() === 0) continue
+    // A reading that lets the margin fall is off by all of it.
+    total = total.plus(steps === null ? ONE : marginOf(steps, size).minus(maintMargin).abs().div(size))
   }
   return total
 }
 
-const prepared = new WeakMap<SymbolBrackets, Map<Reading, readonly Step[]>>()
+type Steps = readonly Step[] | null
 
-/** The steps of a symbol, lowest first; null when its brackets are not known. Each reading is prepared only once. */
-export function stepsOf(brackets: Brackets, symbol: string, reading: Reading): readonly Step[] | null {
+const prepared = new WeakMap<SymbolBrackets, Map<Reading, Steps>>()
+
+/**
+ * The steps of a symbol, lowest first, which are prepared only once for each reading. Null when its brackets are not
+ * known, or when the margin would fall while the position grows, which cannot be right.
+ */
+export function stepsOf(brackets: Brackets, symbol: string, reading: Reading): Steps {
   const ofSymbol = brackets.get(symbol)
   if (ofSymbol === undefined) return null
-  const known = prepared.get(ofSymbol) ?? new Map<Reading, readonly Step[]>()
+  const known = prepared.get(ofSymbol) ?? new Map<Reading, Steps>()
   prepared.set(ofSymbol, known)
-  const steps = known.get(reading) ?? prepare(ofSymbol, reading)
+  const found = known.get(reading)
+  if (found !== undefined) return found
+  const steps = prepare(ofSymbol, reading)
   known.set(reading, steps)
   return steps
 }
 
-function prepare({ notionalCoef, brackets }: SymbolBrackets, reading: Reading): readonly Step[] {
+function prepare({ notionalCoef, brackets }: SymbolBrackets, reading: Reading): Steps {
   const coefficient = exact(notionalCoef ?? '1')
   const ofBounds = reading === 'nothing' ? ONE : coefficient
   const ofCum = reading === 'bounds-and-cum' ? coefficient : ONE
-  return brackets.map(({ notionalFloor, maintMarginRatio, cum }) => ({
+  const steps = brackets.map(({ notionalFloor, maintMarginRatio, cum }) => ({
     floor: exact(notionalFloor).times(ofBounds),
     rate: exact(maintMarginRatio),
     cum: exact(cum).times(ofCum),
   }))
+  return steps.every((step, index) => isRising(steps[index - 1], step)) ? steps : null
 }
+
+/** Whether the margin where a step begins is no lower than where the one before it ends, but for a rounding. */
+function isRising(before: Step | undefined, { floor, rate, cum }: Step): boolean {
+  if (before === undefined) return true
+  const ending = floor.times(before.rate).minus(before.cum)
+  return floor.times(rate).minus(cum).gte(ending.times(SMALLEST_PART))
+}
+
+const SMALLEST_PART = exact('0.999')
 
 const ONE = exact('1')
 

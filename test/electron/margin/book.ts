@@ -32,6 +32,8 @@ export interface Position {
   readonly price: Decimal
   readonly entryPrice: Decimal
   readonly maintMarginRate: Decimal
+  /** Instead of a share of the notional. */
+  readonly maintMargin?: Decimal
   readonly isolatedWallet: Decimal | null
 }
 
@@ -176,7 +178,7 @@ function figuresOf(row: Position): PositionFigures {
     positionAmt: row.amount,
     notional: toDecimal(notional),
     unrealizedProfit: toDecimal(profit),
-    maintMargin: toDecimal(notional.abs().times(exact(row.maintMarginRate))),
+    maintMargin: row.maintMargin ?? toDecimal(notional.abs().times(exact(row.maintMarginRate))),
     isolatedWallet: row.isolatedWallet ?? '0',
     isolatedMargin: row.isolatedWallet === null ? '0' : toDecimal(exact(row.isolatedWallet).plus(profit)),
   }
