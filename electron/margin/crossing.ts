@@ -34,6 +34,8 @@ export function marginPart(steps: readonly Step[], size: Exact, weight: Exact): 
       return { atZero: weight.times(cum).neg(), slope: weight.times(rate).times(size) }
     },
     stops(index, to, isUp) {
+      // Most positions are in their first bracket or their last, beyond which there is none.
+      if (isUp ? index === steps.length - 1 : index === 0) return NO_STOPS
       const stops: Stop[] = []
       const end = size.times(to)
       if (isUp) {
@@ -106,11 +108,12 @@ function firstZero(parts: readonly Part[], now: Line, sign: number, limit: Exact
     const zero = zeroOf(line)
     const isReached = zero !== null && !isBefore(zero, from) && !isBefore(limit, zero)
     const to = isReached ? zero : limit
-    const stops = parts
-      .flatMap((part, which) =>
-        part.stops(indexes[which] ?? 0, to, isUp).map((stop) => ({ ...stop, part, which })),
-      )
-      .sort((a, b) => (isUp ? a.at.cmp(b.at) : b.at.cmp(a.at)))
+    const stops: { at: Exact; index: number; part: Part; which: number }[] = []
+    for (const [which, part] of parts.entries()) {
+      for (const { at, index } of part.stops(indexes[which] ?? 0, to, isUp))
+        stops.push({ at, index, part, which })
+    }
+    stops.sort((a, b) => (isUp ? a.at.cmp(b.at) : b.at.cmp(a.at)))
     for (const { at, index, part, which } of stops) {
       // Quotients are rounded, so that a stop may seem to be before the one that was passed last.
       const stop = isBefore(at, from) ? from : at
@@ -176,4 +179,5 @@ function floorOf(steps: readonly Step[], index: number): Exact {
 const ZERO = exact('0')
 const ONE = exact('1')
 const TWO = exact('2')
+const NO_STOPS: readonly Stop[] = []
 const NO_MARGIN = { rate: ZERO, cum: ZERO }

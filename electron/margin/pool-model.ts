@@ -64,7 +64,7 @@ export interface Curve {
 export function modelOf({ account, modes, brackets }: FuturesAnswer): AccountModel {
   const members = membersOf(account.positions, modes)
   const reading = readingOf(members, brackets)
-  const equityOf = new Map(account.assets.map(({ asset, marginBalance }) => [asset, marginBalance]))
+  const equityOf = new Map(account.assets.map(({ asset, marginBalance }) => [asset, exact(marginBalance)]))
   const someAreLost = members.some(({ isOpen, poolId }) => isOpen && poolId === null)
 
   return { members, pools: poolsOf(account, members, modes).pools.map(poolModel) }
@@ -82,15 +82,15 @@ export function modelOf({ account, modes, brackets }: FuturesAnswer): AccountMod
 
   function holdingsOf(exposed: ExposedPool, maintMargin: Exact): Holdings | UnknownPool {
     const positions: ModelPosition[] = []
-    let total = exact('0')
+    let total = ZERO
     for (const member of exposed.members) {
       const rate = rateOf(member.marginAsset, modes)
       if (typeof rate === 'string') return rate
       const equity = equityOf.get(member.marginAsset ?? '')
       // Without its row, it is not known whether the asset is owed, which matters where the rates differ.
       if (equity === undefined && !rate.bid.eq(rate.ask)) return 'margin-asset'
-      const share = member.maintMargin.times(rate.ask)
-      positions.push({ member, equity: exact(equity ?? '0'), rate, share, curve: curveOf(member) })
+      const share = modes.multiAssets ? member.maintMargin.times(rate.ask) : member.maintMargin
+      positions.push({ member, equity: equity ?? ZERO, rate, share, curve: curveOf(member) })
       total = total.plus(share)
     }
     return total.sign() > 0 && accountsFor(total, maintMargin) ? { positions, total } : 'brackets'
@@ -105,6 +105,8 @@ export function modelOf({ account, modes, brackets }: FuturesAnswer): AccountMod
     return due.sign() > 0 && isNear(due, member.maintMargin) ? { steps, size, due } : 'brackets'
   }
 }
+
+const ZERO = exact('0')
 
 /** How far the exchange's maintenance margin may be from that by the brackets. */
 const TOLERANCE = exact('0.05')

@@ -151,7 +151,8 @@ export function closingsTo({ model, positions, total }: SolvablePool, target: Ex
     const left = share.minus(needed)
     if (left.sign() < 0) return []
     const size = sizeOfMargin(curve.steps, left.times(curve.due).div(share), curve.size)
-    return [{ position, share: ONE.minus(size.div(curve.size)) }]
+    // Cutting the part that is kept never closes too little.
+    return [{ position, share: ONE.minus(size.divCut(curve.size)) }]
   })
 }
 
