@@ -236,8 +236,8 @@ describe('a hedged pair', () => {
   it('is closed one leg at a time', () => {
     // 22 − 60 × 0.3 = 4 less is due: 11 of the long, which is 1040; 3 of the short, which is 300.
     expect(closes(solve(pair, 'cross:USDT', '0.3'))).toEqual({
-      'BTCUSDT:LONG': '0.13333333333333333333',
-      'BTCUSDT:SHORT': '0.57142857142857142857',
+      'BTCUSDT:LONG': '0.13333333333333333334',
+      'BTCUSDT:SHORT': '0.57142857142857142858',
     })
   })
 })
