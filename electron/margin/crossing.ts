@@ -31,7 +31,8 @@ export function marginPart(steps: readonly Step[], size: Exact, weight: Exact): 
     start: stepIndex(steps, size),
     line(index) {
       const { rate, cum } = steps[index] ?? NO_MARGIN
-      return { atZero: weight.times(cum).neg(), slope: weight.times(rate).times(size) }
+      const atZero = cum.sign() === 0 ? ZERO : weight.times(cum).neg()
+      return { atZero, slope: weight.times(rate).times(size) }
     },
     stops(index, to, isUp) {
       // Most positions are in their first bracket or their last, beyond which there is none.
@@ -143,7 +144,8 @@ function sumOf(parts: readonly Part[], rest: Exact): Line {
   let slope = ZERO
   for (const { start, line } of parts) {
     const own = line(start)
-    atZero = atZero.plus(own.atZero)
+    // Nothing is taken off in a first bracket, where most positions are.
+    if (own.atZero !== ZERO) atZero = atZero.plus(own.atZero)
     slope = slope.plus(own.slope)
   }
   return { atZero, slope }

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:what-if`: CPU time of a projection and of a poll's remedies for 2, 50 and 500 positions, beside that of
- * the summary of the same account, in turns within one run. Every pool is in danger, so that each has remedies.
+ * the summary of the same account, in turns within one run. The pool is in
+ * danger, so that it has remedies.
  */
 
 import type { FuturesAnswer } from '../../electron/margin/pool-model.ts'
@@ -15,7 +16,7 @@ const SIZES = [2, 50, 500]
 const ROUNDS = 40
 const POOL = 'cross:USDT'
 
-console.warn('positions  summary ms  projection ms  remedies ms  solution ms')
+process.stdout.write('positions    summary ms  projection ms  remedies ms  solution ms\n')
 for (const size of SIZES) {
   const answer = answerOf(size)
   const { account, modes, receivedAt } = answer
@@ -31,14 +32,8 @@ for (const size of SIZES) {
     for (const [index, task] of tasks.entries()) spent[index]?.push(cpuMs(task))
   }
   // The first rounds are slower, before the code is compiled.
-  console.warn(
-    String(size).padStart(9),
-    ...spent.map((times) =>
-      median(times.slice(ROUNDS / 2))
-        .toFixed(2)
-        .padStart(12),
-    ),
-  )
+  const medians = spent.map((times) => median(times.slice(ROUNDS / 2)).toFixed(2))
+  process.stdout.write(`${String(size).padStart(9)} ${medians.map((ms) => ms.padStart(12)).join(' ')}\n`)
 }
 
 function cpuMs(task: () => unknown): number {
@@ -53,7 +48,7 @@ function median(times: readonly number[]): number {
 }
 
 /** Longs and shorts whose margins the exchange has rounded, with ten brackets each, at 91 %. */
-export function answerOf(size: number): FuturesAnswer {
+function answerOf(size: number): FuturesAnswer {
   const table = bracketsFrom(
     Array.from({ length: 10 }, (_, index) => [
       toDecimal(exact(index * index * 5_000)),

@@ -9,6 +9,7 @@ import {
   readAccountConfig,
   readAssetIndex,
   readExchangeInfo,
+  readLeverageBrackets,
   readPositionRisk,
   readTime,
 } from '../../../electron/binance/responses.ts'
@@ -338,6 +339,59 @@ describe('the other answers', () => {
         rows: [USDT],
         unreadable: [`[0].${field}`],
       })
+  })
+
+  test('the brackets of each symbol come in order, and those that cannot be right are left out', () => {
+    const low = { bracket: 1, notionalFloor: '0', notionalCap: '5000', maintMarginRatio: '0.01', cum: '0.0' }
+    const high = {
+      bracket: 2,
+      notionalFloor: '5000',
+      notionalCap: '9000',
+      maintMarginRatio: '0.02',
+      cum: '50',
+    }
+    const kept = [low, high].map(({ bracket: _, ...rest }) => rest)
+    const row = { symbol: 'GALAUSDT', brackets: [high, low] }
+    const GALA = ['GALAUSDT', { notionalCoef: null, brackets: kept }]
+    expect(readLeverageBrackets([row])).toEqual({ rows: [GALA], unreadable: [] })
+    expect(readLeverageBrackets(row)).toEqual({ rows: [GALA], unreadable: [] })
+    expect(readLeverageBrackets({ ...row, notionalCoef: null })).toEqual({ rows: [GALA], unreadable: [] })
+    expect(readLeverageBrackets({ ...row, notionalCoef: '1.50' }).rows[0]?.[1].notionalCoef).toBe('1.50')
+    expect(readLeverageBrackets([])).toEqual({ rows: [], unreadable: [] })
+    expect(readLeverageBrackets({})).toEqual({ rows: [], unreadable: ['[0].symbol'] })
+    const last = { ...high, notionalFloor: '9000', notionalCap: '99999' }
+    for (const [wrong, field] of [
+      [{ notionalCoef: '0' }, 'notionalCoef'],
+      [{ notionalCoef: 'much' }, 'notionalCoef'],
+      [{ brackets: undefined }, 'brackets'],
+      [{ brackets: [] }, 'brackets'],
+      [{ brackets: [high] }, 'brackets'],
+      [{ brackets: [low, low] }, 'brackets'],
+      [{ brackets: [low, last] }, 'brackets'],
+      [{ brackets: [low, { ...high, notionalFloor: '4999' }] }, 'brackets'],
+      [{ brackets: [low, { ...high, maintMarginRatio: '0.009' }] }, 'brackets'],
+      [{ brackets: [{ ...low, cum: '1' }, high] }, 'brackets'],
+      [{ brackets: [low, { ...high, cum: '-1' }] }, 'brackets[1].cum'],
+      [{ brackets: [low, { ...high, notionalCap: '5000' }] }, 'brackets[1].notionalCap'],
+      [{ brackets: [{ ...low, maintMarginRatio: '0' }] }, 'brackets[0].maintMarginRatio'],
+      [{ brackets: [{ ...low, maintMarginRatio: '1.01' }] }, 'brackets[0].maintMarginRatio'],
+    ] as const)
+      expect(readLeverageBrackets([{ ...row, ...wrong }, row])).toEqual({
+        rows: [GALA],
+        unreadable: [`[0].${field}`],
+      })
+  })
+
+  test('the numbers of brackets are read exactly', () => {
+    const text = `{"symbol":"BTCUSDT","notionalCoef":1.5,"brackets":[{"bracket":1,"initialLeverage":1,"notionalCap":9223372036854775807,"notionalFloor":0,"maintMarginRatio":0.004,"cum":0.0}]}`
+    const { rows } = readAnswer({ text, body: parseJson(text) }, readLeverageBrackets)
+    const bracket = {
+      notionalFloor: '0',
+      notionalCap: '9223372036854775807',
+      maintMarginRatio: '0.004',
+      cum: '0',
+    }
+    expect(rows).toEqual([['BTCUSDT', { notionalCoef: '1.5', brackets: [bracket] }]])
   })
 
   test('the account configuration has the multi-assets mode', () => {
