@@ -73,12 +73,11 @@ const prepared = new WeakMap<SymbolBrackets, Map<Reading, Steps>>()
 export function stepsOf(brackets: Brackets, symbol: string, reading: Reading): Steps {
   const ofSymbol = brackets.get(symbol)
   if (ofSymbol === undefined) return null
-  const known = prepared.get(ofSymbol) ?? new Map<Reading, Steps>()
-  prepared.set(ofSymbol, known)
-  const found = known.get(reading)
+  const known = prepared.get(ofSymbol)
+  const found = known?.get(reading)
   if (found !== undefined) return found
   const steps = prepare(ofSymbol, reading)
-  known.set(reading, steps)
+  prepared.set(ofSymbol, new Map([...(known ?? []), [reading, steps]]))
   return steps
 }
 
@@ -106,8 +105,8 @@ const SMALLEST_PART = exact('0.999')
 const ONE = exact('1')
 
 /** The maintenance margin of a position by its brackets. Its size is its notional without a sign. */
-export function marginOf(steps: readonly Step[], size: Exact): Exact {
-  const step = steps[stepIndex(steps, size)]
+export function marginOf(steps: readonly Step[], size: Exact, index: number = stepIndex(steps, size)): Exact {
+  const step = steps[index]
   return step === undefined ? exact('0') : size.times(step.rate).minus(step.cum)
 }
 

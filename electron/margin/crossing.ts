@@ -1,5 +1,6 @@
 import { type Exact, exact } from '../../shared/decimal.ts'
-import { type Step, stepIndex } from './brackets.ts'
+import type { Step } from './brackets.ts'
+import type { Curve } from './pool-model.ts'
 import type { ExactRate } from './rates.ts'
 
 /**
@@ -25,20 +26,22 @@ interface Stop {
   readonly index: number
 }
 
-/** The maintenance margin of a position of this size, times `weight`. */
-export function marginPart(steps: readonly Step[], size: Exact, weight: Exact): Part {
+/** The maintenance margin of a position, times `weight`. */
+export function marginPart({ steps, size, index: start }: Curve, weight: Exact): Part {
   return {
-    start: stepIndex(steps, size),
+    start,
     line(index) {
       const { rate, cum } = steps[index] ?? NO_MARGIN
       const atZero = cum.sign() === 0 ? ZERO : weight.times(cum).neg()
       return { atZero, slope: weight.times(rate).times(size) }
     },
     stops(index, to, isUp) {
-      // Most positions are in their first bracket or their last, beyond which there is none.
+      // Most positions are in their first bracket or their last, or stay in theirs.
       if (isUp ? index === steps.length - 1 : index === 0) return NO_STOPS
-      const stops: Stop[] = []
       const end = size.times(to)
+      const bound = floorOf(steps, isUp ? index + 1 : index)
+      if (isUp ? bound.gte(end) : bound.lte(end)) return NO_STOPS
+      const stops: Stop[] = []
       if (isUp) {
         for (let next = index + 1; steps[next]?.floor.lt(end); next += 1)
           stops.push({ at: floorOf(steps, next).div(size), index: next })
@@ -70,9 +73,9 @@ export function profitPart(equity: Exact, notional: Exact, { bid, ask }: ExactRa
       }
     },
     stops(index, to, isUp) {
-      if (bid.eq(ask) || notional.sign() === 0 || index === (isUp ? 1 : 0)) return []
+      if (bid.eq(ask) || notional.sign() === 0 || index === (isUp ? 1 : 0)) return NO_STOPS
       const at = ONE.minus(equity.div(notional))
-      return (isUp ? at.lt(to) : at.gt(to)) ? [{ at, index: isUp ? 1 : 0 }] : []
+      return (isUp ? at.lt(to) : at.gt(to)) ? [{ at, index: isUp ? 1 : 0 }] : NO_STOPS
     },
   }
 }

@@ -1,7 +1,7 @@
 import { type Exact, exact, toDecimal } from '../../shared/decimal.ts'
 import type { AccountSummary, MarginPool } from '../../shared/state.ts'
 import type { ScaledPosition, UnknownPool } from '../../shared/what-if.ts'
-import { type Brackets, marginOf, readingOf, type Step, stepsOf } from './brackets.ts'
+import { type Brackets, marginOf, readingOf, type Step, stepIndex, stepsOf } from './brackets.ts'
 import type { AccountFigures, AccountModes } from './figures.ts'
 import { accountsFor, isNotionalKnown } from './headroom.ts'
 import { type Member, membersOf } from './membership.ts'
@@ -57,6 +57,8 @@ export interface Curve {
   readonly steps: readonly Step[]
   /** The notional without its sign. */
   readonly size: Exact
+  /** The step that the size is in. */
+  readonly index: number
   /** The maintenance margin by the brackets, of which the exchange's own is a multiple of about one. */
   readonly due: Exact
 }
@@ -101,8 +103,9 @@ export function modelOf({ account, modes, brackets }: FuturesAnswer): AccountMod
     const steps = stepsOf(brackets, member.position.symbol, reading)
     if (steps === null) return 'brackets'
     const size = member.notional.abs()
-    const due = marginOf(steps, size)
-    return due.sign() > 0 && isNear(due, member.maintMargin) ? { steps, size, due } : 'brackets'
+    const index = stepIndex(steps, size)
+    const due = marginOf(steps, size, index)
+    return due.sign() > 0 && isNear(due, member.maintMargin) ? { steps, size, index, due } : 'brackets'
   }
 }
 

@@ -121,7 +121,7 @@ function factorTo(
   const parts: Part[] = []
   for (const { share, curve } of moving) {
     still = still.minus(share)
-    parts.push(marginPart(curve.steps, curve.size, maintMargin.times(share).div(curve.due)))
+    parts.push(marginPart(curve, maintMargin.times(share).div(curve.due)))
   }
   for (const ofAsset of Map.groupBy(moving, ({ member }) => member.marginAsset).values()) {
     const [first] = ofAsset
