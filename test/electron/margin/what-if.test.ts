@@ -430,6 +430,15 @@ describe('a multi-assets account with a coin as collateral', () => {
     expect(solve(coin, 'cross:USD', '1').market).toBe('-0.28797781738958209546')
   })
 
+  it('scales what its positions owe to what the exchange says of the whole, whose rates are of another moment', () => {
+    // 21 due where the position owes 20.4: (21 − 0.02 × 598) ÷ 21, and 21 × 0.9
+    const drifted = { ...coin, account: { ...coin.account, totalMaintMargin: '21' as const } }
+    expect(closes(solve(drifted, 'cross:USD', '0.02'))).toEqual({ 'BTCUSDT:BOTH': '0.4304761904761904762' })
+    expect(pools(project(drifted, { market: '-0.1' }))).toEqual({ 'cross:USD': ['398', '18.9'] })
+    const beyond = { ...coin, account: { ...coin.account, totalMaintMargin: '21.5' as const } }
+    expect(project(beyond, { market: '-0.1' }).unknown).toEqual([{ poolId: 'cross:USD', why: 'brackets' }])
+  })
+
   it('is given dollars', () => {
     expect(solve(coin, 'cross:USD', '0.02').money).toBe('422')
     expect(pools(project(coin, { add: [{ poolId: 'cross:USD', amount: '422' }] }))).toEqual({
