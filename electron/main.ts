@@ -23,7 +23,7 @@ import { HIDDEN, openLoginItem } from './desktop/system/login-item.ts'
 import { createPreferences, openSettings } from './desktop/system/preferences.ts'
 import { createShortcuts } from './desktop/system/shortcuts.ts'
 import { createThemes } from './desktop/system/theme.ts'
-import { denyPermissions, hardenBeforeReady, pageUrlOf, serveBundle } from './desktop/window/hardening.ts'
+import { cutOff, hardenBeforeReady, pageUrlOf, serveBundle } from './desktop/window/hardening.ts'
 import { handleCommands } from './desktop/window/ipc.ts'
 import { openHistory } from './history/history.ts'
 import { openJournal } from './journal/journal.ts'
@@ -100,7 +100,6 @@ function start(): void {
 
   const password = createProxyPassword(keychain)
   const network = openNetwork('binance', password.read)
-  denyPermissions(session.defaultSession)
   const symbolsFile = openSymbols(inFolder('symbols.json'), now)
   const exchanges = createExchanges({
     fetch: network.fetch,
@@ -156,6 +155,7 @@ function start(): void {
 
   serveBundle(join(import.meta.dirname, '../renderer'))
   const pageUrl = pageUrlOf(app)
+  cutOff(session.defaultSession, pageUrl)
   const preload = join(import.meta.dirname, '../preload/preload.cjs')
   const { popover, notifier, togglePopover } = createShell({
     monitor,

@@ -2,8 +2,12 @@ import type { Page, Request as PageRequest, Route } from 'playwright'
 import { fromPageAddress } from './page/address.ts'
 import type { SurfaceClient } from './surface.ts'
 
+/** A page of the tests may reach this computer alone. */
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
+
 /**
- * Answers a page's requests from the app's own protocol handlers and aborts all others. Returns the function that
+ * Answers a page's requests from the app's own protocol handlers. All others are sent unless the app cancels them, as
+ * far as this computer, and aborted beyond it. Returns the function that
  * allows the next load of an address: the main process's own loads pass no navigation handler.
  */
 export async function routeRequests(page: Page, client: SurfaceClient): Promise<(url: string) => void> {
@@ -14,10 +18,14 @@ export async function routeRequests(page: Page, client: SurfaceClient): Promise<
     const url = fromPageAddress(request.url())
     if (!belongsTo(page, request)) return route.fulfill({ body: '' })
     if (request.isNavigationRequest() && !mayLoad(request, url)) return route.abort('aborted')
-    if (url === null) return route.abort('blockedbyclient')
-    return answer(route, url, client)
+    if (!(await client.maySend(url ?? request.url(), request.method()))) return route.abort('blockedbyclient')
+    if (url !== null) return answer(route, url, client)
+    return isNear(request.url()) ? route.continue() : route.abort('internetdisconnected')
   })
-  await page.context().routeWebSocket('**/*', (socket) => socket.close())
+  await page.context().routeWebSocket('**/*', async (socket) => {
+    if (isNear(socket.url()) && (await client.maySend(socket.url(), 'GET'))) socket.connectToServer()
+    else await socket.close()
+  })
 
   return (url) => {
     allowed = url
@@ -30,6 +38,10 @@ export async function routeRequests(page: Page, client: SurfaceClient): Promise<
     }
     return client.mayNavigate(url ?? request.url(), request.frame() === page.mainFrame())
   }
+}
+
+function isNear(url: string): boolean {
+  return LOOPBACK.includes(new URL(url).hostname)
 }
 
 /** A window that the page opened cannot be closed before its request is answered: Playwright does not know it yet. */

@@ -1,11 +1,14 @@
 import type {
   AuthInfo,
+  CallbackResponse,
   session as ElectronSession,
   FromPartitionOptions,
+  OnBeforeRequestListenerDetails,
   Protocol,
   ProxyConfig,
   Session,
   WebContents,
+  WebRequest,
 } from 'electron'
 import { fetch } from 'undici'
 import { requireReady } from './lifecycle.ts'
@@ -45,13 +48,50 @@ type SessionPart = Part<
   | 'clearAuthCache'
   | 'setPermissionRequestHandler'
   | 'setPermissionCheckHandler'
+  | 'setSpellCheckerEnabled'
+  | 'isSpellCheckerEnabled'
+  | 'webRequest'
   | 'protocol',
   {
     protocol: FakeProtocol
+    webRequest: FakeWebRequest
     setPermissionRequestHandler: (handler: RequestHandler | null) => void
     setPermissionCheckHandler: (handler: CheckHandler | null) => void
   }
 >
+
+/** The parts of a request that a listener is given. */
+export type RequestDetails = Pick<OnBeforeRequestListenerDetails, 'url' | 'method'>
+type RequestListener = (details: RequestDetails, callback: (response: CallbackResponse) => void) => void
+
+type WebRequestPart = Part<
+  WebRequest,
+  'onBeforeRequest',
+  { onBeforeRequest: (listener: RequestListener | null) => void }
+>
+
+/** As in Electron, the last listener alone decides, and a request waits for as long as it does not answer. */
+class FakeWebRequest implements WebRequestPart {
+  #listener: RequestListener | null = null
+
+  onBeforeRequest(listener: RequestListener | null): void {
+    if (listener !== null && typeof listener !== 'function')
+      throw new Error('Only a listener is stood in for')
+    this.#listener = listener
+  }
+
+  /** Whether a request of the page may be sent. */
+  permits(details: RequestDetails): Promise<boolean> {
+    const listener = this.#listener
+    if (listener === null) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      listener(details, ({ cancel, redirectURL }) => {
+        if (redirectURL !== undefined) throw new Error('Redirects are not stood in for')
+        resolve(cancel !== true)
+      })
+    })
+  }
+}
 
 /** Asks for the credentials a proxy demands. Null when there are none. */
 export type AskForLogin = (
@@ -60,6 +100,8 @@ export type AskForLogin = (
 
 export class FakeSession implements SessionPart {
   readonly protocol = new FakeProtocol()
+  readonly webRequest = new FakeWebRequest()
+  #spellChecker = true
   /** Carries the connections of requests and of WebSockets. */
   readonly dispatcher = new Transport()
   #connections = new AbortController()
@@ -72,6 +114,14 @@ export class FakeSession implements SessionPart {
 
   setPermissionCheckHandler(handler: CheckHandler | null): void {
     this.#onCheck = handler
+  }
+
+  setSpellCheckerEnabled(enable: boolean): void {
+    this.#spellChecker = enable
+  }
+
+  isSpellCheckerEnabled(): boolean {
+    return this.#spellChecker
   }
 
   /** Everything is granted unless a handler says otherwise, as in Electron. */

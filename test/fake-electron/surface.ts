@@ -16,6 +16,8 @@ export interface SurfaceClient {
   readonly preload: string | undefined
   bounds(): Rectangle
   fetch(request: Request): Promise<Response>
+  /** Whether the app lets the page send a request. */
+  maySend(url: string, method: string): Promise<boolean>
   permits(permission: Permission, url: string): boolean
   invoke(channel: string, args: readonly unknown[], fromCurrentPage: boolean): Promise<unknown>
   message(channel: string, args: readonly unknown[], fromCurrentPage: boolean): void

@@ -133,6 +133,7 @@ export class FakeWebContents extends EventEmitter implements WebContentsPart {
       preload: this.#host.preload,
       bounds: () => this.#host.bounds(),
       fetch: (request) => this.session.protocol.answer(request),
+      maySend: (url, method) => this.session.webRequest.permits({ url, method }),
       permits: (permission: Permission, url: string) => this.session.permits(this, permission, url),
       invoke: (channel, args, current) => this.#host.invoke(this, frameIf(current), channel, args),
       message: (channel, args, current) => this.#host.message(this, frameIf(current), channel, args),

@@ -6,6 +6,9 @@ import type { Link } from '../../../shared/ipc.ts'
 const SCHEME = 'app'
 const HOST = 'bundle'
 
+/** Loading these needs no network. */
+const LOCAL_SCHEMES = [`${SCHEME}:`, 'devtools:', 'data:', 'blob:']
+
 /** The address of the popover's page in a built app. */
 export const PAGE_URL = `${SCHEME}://${HOST}/index.html`
 
@@ -66,6 +69,17 @@ export function denyPermissions(session: Session): void {
   session.setPermissionCheckHandler(() => false)
 }
 
+/**
+ * Cuts the window's session off from the network: Chromium sends some requests by itself, such as those for the
+ * dictionaries of its spelling checker, and the app's own requests have a session of their own. While the app is being
+ * developed, the server of its page stays in reach.
+ */
+export function cutOff(session: Session, pageUrl: string): void {
+  denyPermissions(session)
+  session.setSpellCheckerEnabled(false)
+  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isLocal(url, pageUrl) }))
+}
+
 export async function openLink(link: Link): Promise<void> {
   await shell.openExternal(LINK_ADDRESSES[link])
 }
@@ -76,6 +90,13 @@ function confine(contents: WebContents): void {
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+}
+
+/** Whether loading it needs no network, or only the server that the page comes from. */
+function isLocal(url: string, pageUrl: string): boolean {
+  const { protocol, host } = new URL(url)
+  if (LOCAL_SCHEMES.includes(protocol)) return true
+  return pageUrl !== PAGE_URL && host === new URL(pageUrl).host
 }
 
 async function respond(request: Request, root: string): Promise<Response> {

@@ -98,7 +98,14 @@ export function createPopover({ preload, url, state, clock }: PopoverOptions): P
       title: 'Plimsoll',
       backgroundColor: backgroundColor(),
       ...(process.platform === 'darwin' ? { type: 'panel' } : {}),
-      webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false },
+      webPreferences: {
+        preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        // On Windows and Linux it would download dictionaries from Google.
+        spellcheck: false,
+      },
     })
     // On Windows, stay above the flyout that holds hidden tray icons.
     created.setAlwaysOnTop(true, 'pop-up-menu')
