@@ -64,7 +64,7 @@ const REQUESTS = (host: string) => `(async () => {
   })
   const link = (rel, as) => loaded(Object.assign(document.createElement('link'), { rel, as, href: address + rel }))
   const closed = (connection) => new Promise((resolve) => {
-    connection.onopen = connection.onerror = () => { connection.close(); resolve() }
+    connection.onopen = connection.onerror = connection.onclose = () => { connection.close(); resolve() }
   })
   navigator.sendBeacon(address + 'beacon', 'text')
   const tried = await Promise.allSettled([
@@ -157,11 +157,8 @@ describe('the popover of the built app', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
     try {
-      await launch()
+      await launch({ env: { PLIMSOLL_UNGUARDED_PAGE: '1' } })
       const { page } = app
-      const debug = await page.context().newCDPSession(page)
-      await debug.send('Page.setBypassCSP', { enabled: true })
-      await page.reload()
       await page.getByRole('button', { name: 'Add an account' }).waitFor()
       expect(await page.evaluate(REQUESTS(`127.0.0.1:${port}`))).toBe(7)
       expect(heard).toEqual([])

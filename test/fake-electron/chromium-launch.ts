@@ -12,6 +12,9 @@ export interface Chromium {
   close(): Promise<void>
 }
 
+/** Lets a test see what the app itself withholds from a page: without the page's own policy and Chromium's. */
+export const isUnguarded = process.env.PLIMSOLL_UNGUARDED_PAGE === '1'
+
 /** Starts Chromium with one page and a profile of its own, which is removed when Chromium is closed. */
 export async function launchChromium(headless: boolean, { width, height }: Rectangle): Promise<Chromium> {
   const profile = mkdtempSync(join(tmpdir(), 'plimsoll-chromium-'))
@@ -29,6 +32,8 @@ export async function launchChromium(headless: boolean, { width, height }: Recta
       ignoreDefaultArgs: ['--enable-automation'],
       args: [
         ...CHROMIUM_ARGS,
+        // Else Chromium by itself keeps a page from the servers of this computer.
+        ...(isUnguarded ? ['--disable-features=LocalNetworkAccessChecks'] : []),
         ...(headless
           ? ['--remote-debugging-port=0']
           : ['--test-type', '--app=data:text/html,', `--window-size=${width},${height}`]),

@@ -1,7 +1,7 @@
 import type { Rectangle } from 'electron'
 import type { CDPSession, ConsoleMessage, Page } from 'playwright'
 import { connectPreload } from './chromium-ipc.ts'
-import { type Chromium, launchChromium } from './chromium-launch.ts'
+import { type Chromium, isUnguarded, launchChromium } from './chromium-launch.ts'
 import { routeRequests } from './chromium-routes.ts'
 import { beforeExit, isExiting } from './lifecycle.ts'
 import { nativeTheme } from './native-theme.ts'
@@ -93,6 +93,7 @@ async function openPage(headless: boolean, client: SurfaceClient, onClosed: () =
   const chromium = await launchChromium(headless, client.bounds())
   const { page } = chromium
   const cdp = await page.context().newCDPSession(page)
+  if (isUnguarded) await cdp.send('Page.setBypassCSP', { enabled: true })
   const followTheme = () =>
     page.emulateMedia({ colorScheme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light' })
   const onTheme = () => void followTheme().catch(() => {})
