@@ -218,7 +218,7 @@ describe('key, secret and passphrase', () => {
     expect(tracesInWindow(record, secrets)).toEqual([])
     await app.close()
     expect(await tracesInOutputAndFiles(app, folder, secrets)).toEqual([])
-  }, 180_000)
+  }, 600_000)
 
   it('are in the keychain and nowhere else after every screen and all its failures were used', async () => {
     const demo = await startExchange({ weightLimit: AMPLE_WEIGHT })
@@ -281,7 +281,7 @@ describe('key, secret and passphrase', () => {
     expect(tracesInWindow(record, secrets)).toEqual([])
     await app.close()
     expect(await tracesInOutputAndFiles(app, folder, secrets)).toEqual([])
-  }, 240_000)
+  }, 600_000)
 })
 
 /** The secrets found in what the window has received and logged. */
