@@ -1,6 +1,13 @@
 import type { Clock } from '../../shared/clock.ts'
 import { type Problem, ProblemError } from '../../shared/problems.ts'
-import { ENDPOINTS, type Endpoint, type EndpointName, USUAL_LARGEST_BODY } from './endpoints.ts'
+import {
+  ENDPOINTS,
+  type Endpoint,
+  type EndpointName,
+  USUAL_LARGEST_BODY,
+  USUAL_MOST_VALUES,
+} from './endpoints.ts'
+import { isWithin } from './json-size.ts'
 import { networkProblem, offline } from './network-problem.ts'
 import { unreadable } from './problems.ts'
 
@@ -36,12 +43,15 @@ export interface TransportOptions {
 }
 
 const UTF_8 = new TextDecoder()
+/** How many lists and objects of an answer may be in one another. The exchange's have four. */
+const DEEPEST = 16
 
 export function createTransport({ baseUrl, fetch, after, timeoutMs }: TransportOptions): Transport {
   const underWay = new Set<Deadline>()
   return {
     async send(name, authorization) {
-      const { method, path, largestBody = USUAL_LARGEST_BODY }: Endpoint = ENDPOINTS[name]
+      const endpoint: Endpoint = ENDPOINTS[name]
+      const { method, path } = endpoint
       const url = baseUrl + path + (authorization?.query ? `?${authorization.query}` : '')
       const deadline = startDeadline(after, timeoutMs)
       underWay.add(deadline)
@@ -52,7 +62,7 @@ export function createTransport({ baseUrl, fetch, after, timeoutMs }: TransportO
         return {
           status: response.status,
           headers: response.headers,
-          text: await readText(deadline, response, largestBody),
+          text: await readText(deadline, response, endpoint),
         }
       } finally {
         deadline.clear()
@@ -87,9 +97,15 @@ async function getResponse(deadline: Deadline, start: () => Promise<Response>): 
 }
 
 /** An error reply counts even if its body is lost: its status may say that this IP is banned. */
-async function readText(deadline: Deadline, response: Response, largestBody: number): Promise<string> {
+async function readText(
+  deadline: Deadline,
+  response: Response,
+  { largestBody = USUAL_LARGEST_BODY, mostValues = USUAL_MOST_VALUES }: Endpoint,
+): Promise<string> {
   try {
-    return await readBody(deadline, response, largestBody)
+    const text = await readBody(deadline, response, largestBody)
+    if (!isWithin(text, { values: mostValues, depth: DEEPEST })) throw new ProblemError(unreadable('size'))
+    return text
   } catch (failure) {
     deadline.abandon()
     if (!response.ok) return ''

@@ -225,6 +225,54 @@ describe.each<[string, Fetch]>([
     expect(await problemOf(client().account(server.credentials))).toEqual(unreadable('size'))
   })
 
+  /** Adds rows to the list of positions, in both directions of each symbol. */
+  const withPositions = (count: number) =>
+    faults.edited((body) => {
+      const [row] = JSON.parse(body).positions
+      const added = Array.from({ length: count }, (_, index) => ({
+        ...row,
+        symbol: `X${Math.floor(index / 2)}USDT`,
+        positionSide: index % 2 === 0 ? 'LONG' : 'SHORT',
+      }))
+      return body.replace('"positions":[', `"positions":[${JSON.stringify(added).slice(1, -1)},`)
+    })
+
+  test('an account with 5,000 positions in both directions is read whole', async () => {
+    server.fault(withPositions(10_000), { times: 1, path: ACCOUNT })
+    const { positions } = await client().account(server.credentials)
+    expect(positions.slice(0, 10_000).map(({ symbol }) => symbol)).toEqual(
+      Array.from({ length: 10_000 }, (_, index) => `X${Math.floor(index / 2)}USDT`),
+    )
+    expect(positions).toHaveLength(10_003)
+  })
+
+  /** Each takes the usual parser or the check of its rows for seconds, or the stack of the exact one. */
+  test.each<[string, string]>([
+    [
+      'more positions than any account has',
+      `{"positions":[${Array(60_000).fill('{"a":1,"b":2,"c":3,"d":4}')}]}`,
+    ],
+    ['4 MB of small numbers', `{"assets":[${Array(2_000_000).fill('1')}]}`],
+    ['a million empty objects', `{"positions":[${Array(1_000_000).fill('{}')}]}`],
+    ['a million fields', `{${Array.from({ length: 300_000 }, (_, index) => `"${index}":1`)}}`],
+    ['lists in one another', `{"assets":${'['.repeat(17)}${']'.repeat(17)}}`],
+    ['lists in one another without end', '['.repeat(4_000_000)],
+  ])('%s are refused as a whole by every endpoint', async (_what, text) => {
+    const exchange = client()
+    await exchange.accountConfig(server.credentials)
+    server.fault(faults.answer(200, text))
+    expect(await problemOf(exchange.account(server.credentials))).toEqual(unreadable('size'))
+    expect(await problemOf(exchange.positionRisk(server.credentials))).toEqual(unreadable('size'))
+    expect(await problemOf(exchange.accountConfig(server.credentials))).toEqual(unreadable('size'))
+    expect(await problemOf(exchange.exchangeInfo())).toEqual(unreadable('size'))
+    expect(await problemOf(exchange.assetIndex())).toEqual(unreadable('size'))
+  })
+
+  test('16 MB of small numbers are no exchange info', async () => {
+    server.fault(faults.answer(200, `{"symbols":[${Array(8_000_000).fill('1')}]}`), { path: INFO })
+    expect(await problemOf(client().exchangeInfo())).toEqual(unreadable('size'))
+  })
+
   test('1 GB compressed to 1 MB is hardly decompressed beyond the limit', async () => {
     const exchange = client()
     server.fault(faults.gzipBomb, { path: ACCOUNT })
