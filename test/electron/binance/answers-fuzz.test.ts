@@ -30,6 +30,7 @@ import {
   parseSecond,
   plainText,
   refuse,
+  textIn,
 } from './second-reader.ts'
 
 const { numRuns, timeout } = runs(100, 10_000)
@@ -139,7 +140,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     payload: { listenKey: 'pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81va65sdf19v8a65a1' },
     read: readListenKey,
     second(body) {
-      const key = nameIn(objectOf(body), 'listenKey')
+      const key = textIn(objectOf(body), 'listenKey')
       return /^[A-Za-z0-9_-]+$/.test(key) && key.length <= 200 ? key : refuse()
     },
   },

@@ -51,7 +51,15 @@ export function amountIn(row: object, field: string): bigint {
   return shown.length > LONGEST_AMOUNT ? refuse() : units
 }
 
+/** A name is short enough to be shown, shows every character that it has, and has no colon. */
 export function nameIn(row: object, field: string): string {
+  const text = textIn(row, field)
+  const isName =
+    text.length <= 64 && /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) && !/[:\p{C}\u2028\u2029]/u.test(text)
+  return isName ? text : refuse()
+}
+
+export function textIn(row: object, field: string): string {
   const value: unknown = Reflect.get(row, field)
   return typeof value === 'string' && value !== '' && !value.startsWith(BARE) ? value : refuse()
 }
