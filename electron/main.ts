@@ -23,8 +23,9 @@ import { HIDDEN, openLoginItem } from './desktop/system/login-item.ts'
 import { createPreferences, openSettings } from './desktop/system/preferences.ts'
 import { createShortcuts } from './desktop/system/shortcuts.ts'
 import { createThemes } from './desktop/system/theme.ts'
-import { cutOff, hardenBeforeReady, pageUrlOf, serveBundle } from './desktop/window/hardening.ts'
+import { hardenBeforeReady, pageUrlOf, serveBundle } from './desktop/window/hardening.ts'
 import { handleCommands } from './desktop/window/ipc.ts'
+import { allowOnlyPage } from './desktop/window/sessions.ts'
 import { openHistory } from './history/history.ts'
 import { openJournal } from './journal/journal.ts'
 import { openLog } from './logs/log.ts'
@@ -155,7 +156,7 @@ function start(): void {
 
   serveBundle(join(import.meta.dirname, '../renderer'))
   const pageUrl = pageUrlOf(app)
-  cutOff(session.defaultSession, pageUrl)
+  allowOnlyPage(session.defaultSession, pageUrl)
   const preload = join(import.meta.dirname, '../preload/preload.cjs')
   const { popover, notifier, togglePopover } = createShell({
     monitor,

@@ -1,7 +1,4 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -53,30 +50,6 @@ const WAYS_OUT = `(async () => {
     unknown: await attempt(() => window.plimsoll.invoke('orders:place')),
     permission: await attempt(async () => (await navigator.permissions.query({ name: 'geolocation' })).state),
   }
-})()`
-
-/** Runs in the page. Asks a server in every way that a page has, and returns how many of them were tried to the end. */
-const REQUESTS = (host: string) => `(async () => {
-  const address = 'http://${host}/'
-  const loaded = (element) => new Promise((resolve) => {
-    element.onload = element.onerror = resolve
-    document.head.append(element)
-  })
-  const link = (rel, as) => loaded(Object.assign(document.createElement('link'), { rel, as, href: address + rel }))
-  const closed = (connection) => new Promise((resolve) => {
-    connection.onopen = connection.onerror = connection.onclose = () => { connection.close(); resolve() }
-  })
-  navigator.sendBeacon(address + 'beacon', 'text')
-  const tried = await Promise.allSettled([
-    fetch(address + 'fetch', { mode: 'no-cors' }),
-    loaded(Object.assign(new Image(), { src: address + 'image' })),
-    link('stylesheet', ''),
-    link('preload', 'image'),
-    new FontFace('Elsewhere', 'url(' + address + 'font)').load(),
-    closed(new EventSource(address + 'events')),
-    closed(new WebSocket('ws://${host}/socket')),
-  ])
-  return tried.length
 })()`
 
 describe('the popover of the built app', () => {
@@ -142,31 +115,6 @@ describe('the popover of the built app', () => {
     await page.getByRole('button', { name: 'Add an account' }).waitFor()
     expect(page.url()).toBe(address)
     await expect.poll(() => page.context().pages().length).toBe(1)
-  })
-
-  it('sends nothing to any server, even if its security policy did not hold, and has no dictionary downloaded', async () => {
-    const heard: string[] = []
-    const server = createServer(({ url }, response) => {
-      heard.push(url ?? '')
-      response.end()
-    })
-    server.on('upgrade', ({ url }, socket) => {
-      heard.push(url ?? '')
-      socket.destroy()
-    })
-    await once(server.listen(0, '127.0.0.1'), 'listening')
-    const { port } = server.address() as AddressInfo
-    try {
-      await launch({ env: { PLIMSOLL_UNGUARDED_PAGE: '1' } })
-      const { page } = app
-      await page.getByRole('button', { name: 'Add an account' }).waitFor()
-      expect(await page.evaluate(REQUESTS(`127.0.0.1:${port}`))).toBe(7)
-      expect(heard).toEqual([])
-      expect(app.stderr()).not.toContain('dictionary')
-    } finally {
-      server.closeAllConnections()
-      server.close()
-    }
   })
 
   it('opens the exchange’s API key page in the browser, and no other address', async () => {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { App } from 'electron'
+import { commandLine } from './command-line.ts'
 import { config } from './config.ts'
 import { preventable } from './event.ts'
 import { endProcess, isReady, requireNotReady, whenReady } from './lifecycle.ts'
@@ -32,11 +33,14 @@ type AppPart = Part<
   | 'hide'
   | 'focus'
   | 'dock'
+  | 'commandLine',
+  { commandLine: typeof commandLine }
 >
 
 class FakeApp extends EventEmitter implements AppPart {
   readonly isPackaged = false
   readonly dock = undefined
+  readonly commandLine = commandLine
   readonly whenReady = whenReady
   readonly isReady = isReady
   readonly #paths = new Map<string, string>()

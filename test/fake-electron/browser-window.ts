@@ -45,9 +45,6 @@ type Statics = Part<
   }
 >
 
-/** Is printed to the error output where Electron would ask Google for a dictionary. */
-export const DICTIONARY_DOWNLOAD = 'The spelling checker downloads a dictionary'
-
 export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart {
   static getAllWindows(): FakeBrowserWindow[] {
     return openWindows().filter((window) => window instanceof FakeBrowserWindow)
@@ -68,8 +65,7 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
   constructor(options: BrowserWindowConstructorOptions = {}) {
     super()
     requireReady('Cannot create BrowserWindow before app is ready')
-    const { preload, sandbox, contextIsolation, nodeIntegration, partition, spellcheck } =
-      options.webPreferences ?? {}
+    const { preload, sandbox, contextIsolation, nodeIntegration, partition } = options.webPreferences ?? {}
     if (sandbox === false || contextIsolation === false || nodeIntegration === true) {
       throw new Error('fake-electron knows sandboxed, isolated windows only')
     }
@@ -81,8 +77,6 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
       height: options.height ?? 600,
     }
     const contents = partition === undefined ? session.defaultSession : session.fromPartition(partition)
-    // Electron downloads the dictionary of the system's language for the first page that is spell-checked.
-    if (spellcheck !== false && contents.isSpellCheckerEnabled()) console.error(DICTIONARY_DOWNLOAD)
     this.webContents = new FakeWebContents(contents, {
       preload,
       bounds: () => this.#bounds,

@@ -1,9 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Rectangle } from 'electron'
 import { chromium, type Page } from 'playwright'
 import { CHROMIUM, CHROMIUM_ARGS } from '../chromium.ts'
+import { blinkSettings } from './command-line.ts'
+import type { SurfaceClient } from './surface.ts'
+
+/** Names a file in which Chromium then writes down all that it does on the network, complete when it has ended. */
+const NET_LOG = process.env.PLIMSOLL_NET_LOG
+/** Which of its own protections a page lacks, as for an attacker who has got past them: `csp`, `csp,allowlist`. */
+export const LACKING: readonly string[] = (process.env.PLIMSOLL_PAGE_LACKS ?? '').split(',')
 
 export interface Chromium {
   readonly page: Page
@@ -12,11 +18,12 @@ export interface Chromium {
   close(): Promise<void>
 }
 
-/** Lets a test see what the app itself withholds from a page: without the page's own policy and Chromium's. */
-export const isUnguarded = process.env.PLIMSOLL_UNGUARDED_PAGE === '1'
-
 /** Starts Chromium with one page and a profile of its own, which is removed when Chromium is closed. */
-export async function launchChromium(headless: boolean, { width, height }: Rectangle): Promise<Chromium> {
+export async function launchChromium(
+  headless: boolean,
+  client: Pick<SurfaceClient, 'bounds' | 'webRtcPolicy'>,
+): Promise<Chromium> {
+  const { width, height } = client.bounds()
   const profile = mkdtempSync(join(tmpdir(), 'plimsoll-chromium-'))
   const removeProfile = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
   const context = await chromium
@@ -26,14 +33,16 @@ export async function launchChromium(headless: boolean, { width, height }: Recta
       chromiumSandbox: process.getuid?.() !== 0,
       viewport: headless ? { width, height } : null,
       serviceWorkers: 'block',
+      bypassCSP: LACKING.includes('csp'),
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
       ignoreDefaultArgs: ['--enable-automation'],
       args: [
         ...CHROMIUM_ARGS,
-        // Else Chromium by itself keeps a page from the servers of this computer.
-        ...(isUnguarded ? ['--disable-features=LocalNetworkAccessChecks'] : []),
+        blinkSettings(),
+        `--webrtc-ip-handling-policy=${client.webRtcPolicy()}`,
+        ...(NET_LOG === undefined ? [] : [`--log-net-log=${NET_LOG}`]),
         ...(headless
           ? ['--remote-debugging-port=0']
           : ['--test-type', '--app=data:text/html,', `--window-size=${width},${height}`]),

@@ -1,7 +1,7 @@
 import type { Rectangle } from 'electron'
 import type { CDPSession, ConsoleMessage, Page } from 'playwright'
 import { connectPreload } from './chromium-ipc.ts'
-import { type Chromium, isUnguarded, launchChromium } from './chromium-launch.ts'
+import { type Chromium, launchChromium } from './chromium-launch.ts'
 import { routeRequests } from './chromium-routes.ts'
 import { beforeExit, isExiting } from './lifecycle.ts'
 import { nativeTheme } from './native-theme.ts'
@@ -90,10 +90,9 @@ export function openInChromium(headless: boolean): OpenSurface {
 }
 
 async function openPage(headless: boolean, client: SurfaceClient, onClosed: () => void): Promise<OpenPage> {
-  const chromium = await launchChromium(headless, client.bounds())
+  const chromium = await launchChromium(headless, client)
   const { page } = chromium
   const cdp = await page.context().newCDPSession(page)
-  if (isUnguarded) await cdp.send('Page.setBypassCSP', { enabled: true })
   const followTheme = () =>
     page.emulateMedia({ colorScheme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light' })
   const onTheme = () => void followTheme().catch(() => {})
@@ -113,6 +112,11 @@ async function openPage(headless: boolean, client: SurfaceClient, onClosed: () =
   page.on('pageerror', (error) =>
     client.console({ level: 'error', message: `Uncaught ${error}`, lineNumber: 0, sourceId: page.url() }),
   )
+  page.on('download', (download) => {
+    const url = fromPageAddress(download.url()) ?? download.url()
+    emitOutput({ event: 'download', url, saved: client.mayDownload(url, download.suggestedFilename()) })
+    void download.cancel().catch(() => {})
+  })
   denyPopups(page, cdp, client)
   const send = await connectPreload(cdp, client)
   const allowLoad = await routeRequests(page, client)

@@ -22,6 +22,10 @@ export type Output =
   | { readonly event: 'send'; readonly channel: string; readonly args: readonly unknown[] }
   /** A window was opened in a Chromium that can be driven through this address. */
   | { readonly event: 'page'; readonly cdp: string }
+  /** A session has asked Google for a dictionary of its spelling checker. */
+  | { readonly event: 'dictionary-download'; readonly language: string }
+  /** A page wanted to save a file. It is not saved when a listener prevents that. */
+  | { readonly event: 'download'; readonly url: string; readonly saved: boolean }
 
 const outputs = new EventEmitter<{ output: [output: Output] }>()
 

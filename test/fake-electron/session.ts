@@ -1,22 +1,23 @@
+import { EventEmitter } from 'node:events'
 import type {
   AuthInfo,
-  CallbackResponse,
   session as ElectronSession,
   FromPartitionOptions,
-  OnBeforeRequestListenerDetails,
   Protocol,
   ProxyConfig,
   Session,
   WebContents,
-  WebRequest,
 } from 'electron'
 import { fetch } from 'undici'
+import { app } from './app.ts'
 import { requireReady } from './lifecycle.ts'
 import { bodyError, requestError } from './net-errors.ts'
 import type { Part } from './part.ts'
 import { FakeProtocol, registerSchemesAsPrivileged } from './protocol.ts'
+import { FakeSpellChecker } from './spell-checker.ts'
 import { Transport } from './transport.ts'
 import { NetError, ProxyChallenge } from './tunnel.ts'
+import { FakeWebRequest } from './web-request.ts'
 
 /** The part of a window's contents that permission handlers are given. */
 type Contents = Pick<WebContents, 'id' | 'getURL'>
@@ -50,8 +51,10 @@ type SessionPart = Part<
   | 'setPermissionCheckHandler'
   | 'setSpellCheckerEnabled'
   | 'isSpellCheckerEnabled'
-  | 'webRequest'
-  | 'protocol',
+  | 'setSpellCheckerLanguages'
+  | 'getSpellCheckerLanguages'
+  | 'protocol'
+  | 'webRequest',
   {
     protocol: FakeProtocol
     webRequest: FakeWebRequest
@@ -60,50 +63,17 @@ type SessionPart = Part<
   }
 >
 
-/** The parts of a request that a listener is given. */
-export type RequestDetails = Pick<OnBeforeRequestListenerDetails, 'url' | 'method'>
-type RequestListener = (details: RequestDetails, callback: (response: CallbackResponse) => void) => void
-
-type WebRequestPart = Part<
-  WebRequest,
-  'onBeforeRequest',
-  { onBeforeRequest: (listener: RequestListener | null) => void }
->
-
-/** As in Electron, the last listener alone decides, and a request waits for as long as it does not answer. */
-class FakeWebRequest implements WebRequestPart {
-  #listener: RequestListener | null = null
-
-  onBeforeRequest(listener: RequestListener | null): void {
-    if (listener !== null && typeof listener !== 'function')
-      throw new Error('Only a listener is stood in for')
-    this.#listener = listener
-  }
-
-  /** Whether a request of the page may be sent. */
-  permits(details: RequestDetails): Promise<boolean> {
-    const listener = this.#listener
-    if (listener === null) return Promise.resolve(true)
-    return new Promise((resolve) => {
-      listener(details, ({ cancel, redirectURL }) => {
-        if (redirectURL !== undefined) throw new Error('Redirects are not stood in for')
-        resolve(cancel !== true)
-      })
-    })
-  }
-}
-
 /** Asks for the credentials a proxy demands. Null when there are none. */
 export type AskForLogin = (
   info: AuthInfo,
 ) => Promise<{ readonly user: string; readonly password: string } | null>
 
-export class FakeSession implements SessionPart {
+export class FakeSession extends EventEmitter implements SessionPart {
   readonly protocol = new FakeProtocol()
   readonly webRequest = new FakeWebRequest()
-  #spellChecker = true
   /** Carries the connections of requests and of WebSockets. */
   readonly dispatcher = new Transport()
+  readonly #spellChecker = new FakeSpellChecker(app.getLocale())
   #connections = new AbortController()
   #onRequest: RequestHandler | null = null
   #onCheck: CheckHandler | null = null
@@ -116,13 +86,11 @@ export class FakeSession implements SessionPart {
     this.#onCheck = handler
   }
 
-  setSpellCheckerEnabled(enable: boolean): void {
-    this.#spellChecker = enable
-  }
-
-  isSpellCheckerEnabled(): boolean {
-    return this.#spellChecker
-  }
+  setSpellCheckerEnabled = (enable: boolean): void => this.#spellChecker.setSpellCheckerEnabled(enable)
+  isSpellCheckerEnabled = (): boolean => this.#spellChecker.isSpellCheckerEnabled()
+  setSpellCheckerLanguages = (languages: string[]): void =>
+    this.#spellChecker.setSpellCheckerLanguages(languages)
+  getSpellCheckerLanguages = (): string[] => this.#spellChecker.getSpellCheckerLanguages()
 
   /** Everything is granted unless a handler says otherwise, as in Electron. */
   permits(contents: Contents, permission: string, url: string): boolean {
@@ -144,6 +112,8 @@ export class FakeSession implements SessionPart {
 
   /** Sends a request by Node's fetch, which here fails with Chromium's errors. */
   async send(url: string, init: RequestInit, askForLogin: AskForLogin): Promise<Response> {
+    const asked = { url, method: init.method ?? 'GET', resourceType: 'xhr', referrer: '' } as const
+    if (!(await this.webRequest.allows(asked))) throw new Error('net::ERR_BLOCKED_BY_CLIENT')
     const closed = this.#connections.signal
     const signal = AbortSignal.any([closed, ...(init.signal ? [init.signal] : [])])
     for (;;) {
@@ -198,6 +168,7 @@ function fromPartition(partition: string, _options?: FromPartitionOptions): Fake
   if (existing !== undefined) return existing
   const created = new FakeSession()
   sessions.set(partition, created)
+  app.emit('session-created', created)
   return created
 }
 

@@ -1,4 +1,5 @@
 import type { Input, Rectangle } from 'electron'
+import type { AskedFor } from './web-request.ts'
 
 /** The page of a window: in a real Chromium, or without any page. */
 export interface Surface {
@@ -16,8 +17,10 @@ export interface SurfaceClient {
   readonly preload: string | undefined
   bounds(): Rectangle
   fetch(request: Request): Promise<Response>
-  /** Whether the app lets the page send a request. */
-  maySend(url: string, method: string): Promise<boolean>
+  /** Chromium's name of what WebRTC may use. */
+  webRtcPolicy(): string
+  mayRequest(asked: AskedFor): Promise<boolean>
+  mayDownload(url: string, fileName: string): boolean
   permits(permission: Permission, url: string): boolean
   invoke(channel: string, args: readonly unknown[], fromCurrentPage: boolean): Promise<unknown>
   message(channel: string, args: readonly unknown[], fromCurrentPage: boolean): void

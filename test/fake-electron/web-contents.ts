@@ -46,9 +46,13 @@ type WebContentsPart = Part<
   | 'isDestroyed'
   | 'isDevToolsOpened'
   | 'openDevTools'
-  | 'setWindowOpenHandler',
+  | 'setWindowOpenHandler'
+  | 'getWebRTCIPHandlingPolicy'
+  | 'setWebRTCIPHandlingPolicy',
   { session: FakeSession; mainFrame: FakeFrame }
 >
+
+type WebRtcPolicy = Parameters<WebContents['setWebRTCIPHandlingPolicy']>[0]
 
 /** The parts of the main process that a page reaches: `ipcMain` and its window. */
 export interface ContentsHost {
@@ -74,6 +78,7 @@ export class FakeWebContents extends EventEmitter implements WebContentsPart {
   #surface: Surface | null = null
   #openHandler: ((details: HandlerDetails) => WindowOpenHandlerResponse) | null = null
   #loading = false
+  #webRtcPolicy: WebRtcPolicy = 'default'
 
   constructor(session: FakeSession, host: ContentsHost) {
     super()
@@ -93,6 +98,12 @@ export class FakeWebContents extends EventEmitter implements WebContentsPart {
 
   setWindowOpenHandler(handler: (details: HandlerDetails) => WindowOpenHandlerResponse): void {
     this.#openHandler = handler
+  }
+
+  getWebRTCIPHandlingPolicy = (): string => this.#webRtcPolicy
+
+  setWebRTCIPHandlingPolicy(policy: WebRtcPolicy): void {
+    this.#webRtcPolicy = policy
   }
 
   async loadURL(url: string): Promise<void> {
@@ -133,7 +144,9 @@ export class FakeWebContents extends EventEmitter implements WebContentsPart {
       preload: this.#host.preload,
       bounds: () => this.#host.bounds(),
       fetch: (request) => this.session.protocol.answer(request),
-      maySend: (url, method) => this.session.webRequest.permits({ url, method }),
+      webRtcPolicy: () => this.#webRtcPolicy,
+      mayRequest: (asked) => this.session.webRequest.allows({ ...asked, webContentsId: this.id }),
+      mayDownload: (url, fileName) => this.#mayDownload(url, fileName),
       permits: (permission: Permission, url: string) => this.session.permits(this, permission, url),
       invoke: (channel, args, current) => this.#host.invoke(this, frameIf(current), channel, args),
       message: (channel, args, current) => this.#host.message(this, frameIf(current), channel, args),
@@ -163,6 +176,13 @@ export class FakeWebContents extends EventEmitter implements WebContentsPart {
     const top = preventable(details)
     if (isMainFrame) this.emit('will-navigate', top, url)
     return !anyFrame.defaultPrevented && !top.defaultPrevented
+  }
+
+  #mayDownload(url: string, fileName: string): boolean {
+    const event = preventable({})
+    const item = { getURL: () => url, getFilename: () => fileName }
+    this.session.emit('will-download', event, item, this, this.mainFrame)
+    return !event.defaultPrevented
   }
 
   #open(url: string, frameName: string, features: string): void {

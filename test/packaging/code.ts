@@ -15,6 +15,8 @@ export interface Code {
   readonly netParts: readonly string[]
   /** The value of every property named `method`: the string, or the code when it is not a string. */
   readonly methods: readonly string[]
+  /** The value of every property named `spellcheck`, as code. */
+  readonly spellchecks: readonly string[]
   /** Every identifier. */
   readonly names: ReadonlySet<string>
 }
@@ -29,6 +31,7 @@ export function readCode(path: string): Code {
   const sends: string[] = []
   const netParts: string[] = []
   const methods: string[] = []
+  const spellchecks: string[] = []
   const names = new Set<string>()
   const load = (module: string, taken: readonly string[]) =>
     modules.set(module, [...(modules.get(module) ?? []), ...taken])
@@ -53,13 +56,15 @@ export function readCode(path: string): Code {
     } else if (ts.isPropertyAssignment(node) && nameOf(node.name) === 'method') {
       const { initializer } = node
       methods.push(ts.isStringLiteralLike(initializer) ? initializer.text : initializer.getText(source))
+    } else if (ts.isPropertyAssignment(node) && nameOf(node.name) === 'spellcheck') {
+      spellchecks.push(node.initializer.getText(source))
     } else if (ts.isShorthandPropertyAssignment(node) && node.name.text === 'method') {
       methods.push('a variable')
     }
     ts.forEachChild(node, visit)
   }
   visit(source)
-  return { texts, modules, fetches, sends, netParts, methods, names }
+  return { texts, modules, fetches, sends, netParts, methods, spellchecks, names }
 }
 
 function nameOf(node: ts.Node): string | undefined {

@@ -54,6 +54,35 @@ describe('the built app can only read', () => {
   })
 })
 
+describe('the built app and Chromium', () => {
+  it('lets Chromium ask nobody by itself', () => {
+    expect(main.flatMap(({ spellchecks }) => spellchecks)).toEqual(['false'])
+    const called = [
+      'setSpellCheckerLanguages',
+      'setSpellCheckerEnabled',
+      'onBeforeRequest',
+      'allowOnlyPage',
+      'setWebRTCIPHandlingPolicy',
+    ]
+    expect(called.filter((name) => !main.some(({ names }) => names.has(name)))).toEqual([])
+    expect(texts(main)).toEqual(
+      expect.arrayContaining(['session-created', 'dnsPrefetchingEnabled=false', 'NetworkErrorLogging']),
+    )
+  })
+
+  it('uploads no crash, downloads no update and trusts no other certificate', () => {
+    const electron = main.flatMap(({ modules }) => modules.get('electron') ?? [])
+    expect(
+      electron.filter((name) => ['crashReporter', 'autoUpdater', 'contentTracing'].includes(name)),
+    ).toEqual([])
+    const trusting = ['setCertificateVerifyProc', 'preconnect', 'allowNTLMCredentialsForDomains']
+    expect(trusting.filter((name) => main.some(({ names }) => names.has(name)))).toEqual([])
+    expect(
+      texts(main).filter((text) => /certificate-error|ignore-certificate|no-sandbox/.test(text)),
+    ).toEqual([])
+  })
+})
+
 describe("the window's bridge", () => {
   it('is one CommonJS file that requires nothing but Electron', () => {
     expect(readdirSync(join(builtFolder(), 'preload'))).toEqual(['preload.cjs'])

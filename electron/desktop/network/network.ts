@@ -3,7 +3,6 @@ import { DEFAULT_PROXY, type ProxySettings } from '../../../shared/settings/prox
 import { type ProxyUser, userOf } from '../../accounts/proxy-password.ts'
 import type { Fetch } from '../../binance/client.ts'
 import type { OpenSocket } from '../../stream/connection.ts'
-import { denyPermissions } from '../window/hardening.ts'
 import { fetchThrough } from './net-fetch.ts'
 import { createProxyLogin } from './proxy-login.ts'
 
@@ -29,7 +28,6 @@ export function openNetwork(
   readPassword: (proxy: ProxyUser) => Promise<string | null>,
 ): Network {
   const own = session.fromPartition(partition, { cache: false })
-  denyPermissions(own)
   let login = createProxyLogin(null, readPassword)
   let proxyInUse: ProxySettings = DEFAULT_PROXY
   let applied: Promise<void> = Promise.resolve()

@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { extname, isAbsolute, join, relative } from 'node:path'
-import { type App, protocol, type Session, shell, type WebContents } from 'electron'
+import { type App, protocol, shell, type WebContents } from 'electron'
 import type { Link } from '../../../shared/ipc.ts'
+import { restrainSessions } from './sessions.ts'
 
 const SCHEME = 'app'
 const HOST = 'bundle'
-
-/** Loading these needs no network. */
-const LOCAL_SCHEMES = [`${SCHEME}:`, 'devtools:', 'data:', 'blob:']
 
 /** The address of the popover's page in a built app. */
 export const PAGE_URL = `${SCHEME}://${HOST}/index.html`
@@ -23,11 +21,17 @@ const POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "object-src 'none'",
-  // Connections of WebRTC are not covered by connect-src.
+  // Connections of WebRTC are not covered by connect-src. Chromium 156 does not know this directive yet.
   "webrtc 'block'",
   "require-trusted-types-for 'script'",
   'trusted-types svelte-trusted-html',
 ].join('; ')
+
+/**
+ * Chromium lets a page with such a list open no WebRTC connection, nor look up a server for one. Every address is in the
+ * list, since a navigation to another would replace the page by an error. Requests are cancelled by the session.
+ */
+const CONNECTIONS = '("*://*:*/*");webrtc=block'
 
 /** No other address is ever opened in the browser. */
 const LINK_ADDRESSES: Readonly<Record<Link, string>> = {
@@ -50,6 +54,7 @@ export function hardenBeforeReady(app: App): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
+  restrainSessions(app)
   app.on('web-contents-created', (_event, contents) => confine(contents))
 }
 
@@ -63,23 +68,6 @@ export function serveBundle(root: string): void {
   protocol.handle(SCHEME, (request) => respond(request, root))
 }
 
-/** No page of ours needs a permission, and Electron grants all of them by default. */
-export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.setPermissionCheckHandler(() => false)
-}
-
-/**
- * Cuts the window's session off from the network: Chromium sends some requests by itself, such as those for the
- * dictionaries of its spelling checker, and the app's own requests have a session of their own. While the app is being
- * developed, the server of its page stays in reach.
- */
-export function cutOff(session: Session, pageUrl: string): void {
-  denyPermissions(session)
-  session.setSpellCheckerEnabled(false)
-  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isLocal(url, pageUrl) }))
-}
-
 export async function openLink(link: Link): Promise<void> {
   await shell.openExternal(LINK_ADDRESSES[link])
 }
@@ -90,13 +78,8 @@ function confine(contents: WebContents): void {
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
-}
-
-/** Whether loading it needs no network, or only the server that the page comes from. */
-function isLocal(url: string, pageUrl: string): boolean {
-  const { protocol, host } = new URL(url)
-  if (LOCAL_SCHEMES.includes(protocol)) return true
-  return pageUrl !== PAGE_URL && host === new URL(pageUrl).host
+  // Of WebRTC only TCP is left then, should the list not hold.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
 }
 
 async function respond(request: Request, root: string): Promise<Response> {
@@ -111,6 +94,7 @@ async function respond(request: Request, root: string): Promise<Response> {
       headers: {
         'content-type': type,
         'content-security-policy': POLICY,
+        'connection-allowlist': CONNECTIONS,
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',
       },

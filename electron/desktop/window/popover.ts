@@ -103,7 +103,6 @@ export function createPopover({ preload, url, state, clock }: PopoverOptions): P
         sandbox: true,
         contextIsolation: true,
         nodeIntegration: false,
-        // On Windows and Linux it would download dictionaries from Google.
         spellcheck: false,
       },
     })

@@ -35,6 +35,7 @@ describe('the bundle', () => {
     expect(status).toBe(200)
     expect(headers.get('content-type')).toBe(type)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('connection-allowlist')).toMatch(/;webrtc=block$/)
     const policy = headers.get('content-security-policy')
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("require-trusted-types-for 'script'")
