@@ -112,9 +112,9 @@ export class FakeSession extends EventEmitter implements SessionPart {
 
   /** Sends a request by Node's fetch, which here fails with Chromium's errors. */
   async send(url: string, init: RequestInit, askForLogin: AskForLogin): Promise<Response> {
+    const closed = this.#connections.signal
     const asked = { url, method: init.method ?? 'GET', resourceType: 'xhr', referrer: '' } as const
     if (!(await this.webRequest.allows(asked))) throw new Error('net::ERR_BLOCKED_BY_CLIENT')
-    const closed = this.#connections.signal
     const signal = AbortSignal.any([closed, ...(init.signal ? [init.signal] : [])])
     for (;;) {
       try {
