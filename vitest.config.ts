@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { CHROMIUM, CHROMIUM_ARGS } from './test/chromium.ts'
+import { messagesInOne } from './test/messages-in-one.ts'
 
 const node = { environment: 'node', isolate: true } as const
 /** A busy machine may need many times longer than a quiet one; only a test that hangs is to be stopped. */
@@ -22,6 +23,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     projects: [
       {
+        plugins: [messagesInOne()],
         test: {
           ...node,
           ...patient,
@@ -32,7 +34,7 @@ export default defineConfig(({ mode }) => ({
         },
       },
       {
-        plugins: [svelte()],
+        plugins: [svelte(), messagesInOne()],
         test: {
           ...patient,
           name: 'component',
