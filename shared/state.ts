@@ -166,6 +166,17 @@ export interface AccountSummary {
   readonly gaps: readonly Gap[]
 }
 
+/** How fast the headline pool has come nearer to its liquidation. Arithmetic on what was, and no forecast. */
+export interface Pace {
+  readonly poolId: string
+  /** By how much the ratio has risen within `overMs`, as a fraction. */
+  readonly rise: Decimal
+  /** A quarter of an hour, or up to one poll more. */
+  readonly overMs: number
+  /** When the ratio reaches 100 % if it goes on like this, ms from the last answer. */
+  readonly leftMs: number
+}
+
 /** Why the next poll comes when it comes. */
 export type PollReason =
   /** The user's interval. */

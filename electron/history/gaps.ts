@@ -22,10 +22,15 @@ export function gapsBefore(polled: readonly Polled[]): readonly boolean[] {
     const previous = polled[index - 1]
     if (previous === undefined) return false
     const distance = from - previous.until
+    // The usual distance takes time to find.
     if (distance <= SHORTEST_GAP_MS) return false
-    const usual = Math.max(usualFrom(polled, index - 1, -1), usualFrom(polled, index, 1))
-    return distance > TIMES_USUAL * usual
+    return isGap(distance, Math.max(usualFrom(polled, index - 1, -1), usualFrom(polled, index, 1)))
   })
+}
+
+/** Whether polls this far apart have a gap between them, when they usually are as far apart as `usual`. Both in ms. */
+export function isGap(distance: number, usual: number): boolean {
+  return distance > SHORTEST_GAP_MS && distance > TIMES_USUAL * usual
 }
 
 /** The median of the next few distances in one direction. 0 when there are none. */
