@@ -4,7 +4,6 @@ import { mkdirSync } from 'node:fs'
 import { homedir, release } from 'node:os'
 import { join } from 'node:path'
 import { app, dialog, session } from 'electron'
-import { systemClock } from '../shared/clock.ts'
 import { m } from '../shared/paraglide/messages.js'
 import { chooseLocale, followLocale, useLocale } from '../shared/words/locale.ts'
 import { openAccounts } from './accounts/accounts.ts'
@@ -12,6 +11,7 @@ import { openKeyPairs } from './accounts/key-pair.ts'
 import { createKeychain } from './accounts/keychain.ts'
 import { createProxyPassword } from './accounts/proxy-password.ts'
 import { baseUrlOf, type Place } from './binance/environments.ts'
+import { mainClock } from './clock.ts'
 import { desktopCommands } from './desktop/commands.ts'
 import { createBackups } from './desktop/files/backups.ts'
 import { createExports } from './desktop/files/exports.ts'
@@ -58,7 +58,7 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function start(): void {
-  const clock = systemClock
+  const clock = mainClock
   const { now } = clock
   const { random } = Math
   const locale = chooseLocale(app.getPreferredSystemLanguages())

@@ -182,7 +182,11 @@ export function comparable(value: Decimal): Exact {
 
 /** The quick answer for text that may be long: nothing is computed. */
 export function isZero(value: Decimal): boolean {
-  return !/[1-9]/.test(value)
+  for (let index = 0; index < value.length; index += 1) {
+    const code = value.charCodeAt(index)
+    if (code > ZERO && code <= NINE) return false
+  }
+  return true
 }
 
 /** Negative when `a` is less than `b`, zero when they are equal, positive when `a` is greater. */

@@ -12,12 +12,14 @@ const LONGEST_NAME = 64
 /** One object of an answer. Its methods throw `unreadable` with the field that is missing or wrong. */
 export class Row {
   readonly #fields: Readonly<Record<string, unknown>>
-  readonly #place: string
+  readonly #list: string
+  readonly #index: number | null
 
-  /** `place` says where the object is in the answer, such as `positions[3]`. */
-  constructor(fields: Readonly<Record<string, unknown>>, place: string) {
+  /** Where the object is in the answer: the list, such as `positions`, and its index there. Null if it is in no list. */
+  constructor(fields: Readonly<Record<string, unknown>>, list: string, index: number | null) {
     this.#fields = fields
-    this.#place = place
+    this.#list = list
+    this.#index = index
   }
 
   /** A short text in any script that is safe to show, such as a symbol. */
@@ -98,7 +100,7 @@ export class Row {
   }
 
   #placeOf(field: string): string {
-    return this.#place === '' ? field : `${this.#place}.${field}`
+    return this.#index === null ? field : `${placeIn(this.#list, this.#index)}.${field}`
   }
 }
 
@@ -107,13 +109,15 @@ export class Row {
  * around it. In the ids of pools and alerts, a colon follows the name.
  */
 export function isName(text: string): boolean {
-  const isShort = text.length <= LONGEST_NAME
-  return isShort && isVisible(text) && withoutInvisible(text) === text && !text.includes(':')
+  if (text.length > LONGEST_NAME) return false
+  // Almost every name is of plain letters and digits, which takes little time to see.
+  if (/^[\dA-Z]+$/.test(text)) return true
+  return isVisible(text) && withoutInvisible(text) === text && !text.includes(':')
 }
 
 /** Null unless the value is an object that is no list. */
-export function rowOf(value: unknown, place = ''): Row | null {
-  return isObject(value) ? new Row(value, place) : null
+export function rowOf(value: unknown): Row | null {
+  return isObject(value) ? new Row(value, '', null) : null
 }
 
 /** The object that an answer consists of. */
@@ -122,9 +126,9 @@ export function readRow(body: unknown): Row {
 }
 
 /** Reads each object of a list. */
-export function readRows<T>(values: unknown, read: (row: Row) => T, place = ''): readonly T[] {
+export function readRows<T>(values: unknown, read: (row: Row) => T, list = ''): readonly T[] {
   if (!Array.isArray(values)) return refuseBody()
-  return values.map((value: unknown, index) => readObject(value, read, `${place}[${index}]`))
+  return values.map((value: unknown, index) => readObject(value, read, list, index))
 }
 
 /** The rows of a list that could be read. */
@@ -135,13 +139,13 @@ export interface ReadableRows<T> {
 }
 
 /** Reads each object of a list by itself, so that a damaged row costs no other. */
-export function readReadableRows<T>(values: unknown, read: (row: Row) => T, place = ''): ReadableRows<T> {
+export function readReadableRows<T>(values: unknown, read: (row: Row) => T, list = ''): ReadableRows<T> {
   if (!Array.isArray(values)) return refuseBody()
   const rows: T[] = []
   const unreadable: string[] = []
   for (const [index, value] of values.entries()) {
     try {
-      rows.push(readObject(value, read, `${place}[${index}]`))
+      rows.push(readObject(value, read, list, index))
     } catch (failure) {
       if (!(failure instanceof ProblemError)) throw failure
       unreadable.push(String(failure.problem.params?.field))
@@ -150,10 +154,13 @@ export function readReadableRows<T>(values: unknown, read: (row: Row) => T, plac
   return { rows, unreadable }
 }
 
-function readObject<T>(value: unknown, read: (row: Row) => T, place: string): T {
-  const row = rowOf(value, place)
-  if (row === null) throw unreadable(place)
-  return read(row)
+function readObject<T>(value: unknown, read: (row: Row) => T, list: string, index: number): T {
+  if (!isObject(value)) throw unreadable(placeIn(list, index))
+  return read(new Row(value, list, index))
+}
+
+function placeIn(list: string, index: number): string {
+  return `${list}[${index}]`
 }
 
 /**

@@ -9,13 +9,13 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createExchange } from '../../electron/binance/client.ts'
+import { mainClock } from '../../electron/clock.ts'
 import { createMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
 import { createNotices } from '../../electron/monitor/notices.ts'
 import { createRateBook } from '../../electron/polling/rate-book.ts'
 import { createSource } from '../../electron/polling/source.ts'
 import { createSymbolBook } from '../../electron/polling/symbol-book.ts'
 import { createSharedWeight } from '../../electron/polling/weight-share.ts'
-import { systemClock } from '../../shared/clock.ts'
 import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
 import type { AccountState } from '../../shared/state.ts'
 import { invoke } from '../e2e/app.ts'
@@ -88,7 +88,7 @@ interface Watched {
 /** Accounts that have had their first answer, at a time of day with quiet hours set. */
 async function watched(size: number): Promise<Watched> {
   const monitor = createMonitor({
-    clock: systemClock,
+    clock: mainClock,
     random: () => 0.5,
     settings: () => QUIET_SETTINGS,
     weight: () => ({ used: 0, limit: 2400, ours: 0, share: 480 }),
@@ -120,7 +120,7 @@ function watchMany(monitor: Monitor, size: number): void {
   const client = createExchange({
     baseUrl: exchange.url,
     fetch,
-    clock: systemClock,
+    clock: mainClock,
     weightLimit: WITHOUT_LIMIT,
   })
   const symbols = createSymbolBook({ ask: client.exchangeInfo, now: Date.now, kept: null, keep() {} })
@@ -140,7 +140,7 @@ function watchMany(monitor: Monitor, size: number): void {
           rates,
           credentials: async () => CREDENTIALS,
           stretch,
-          clock: systemClock,
+          clock: mainClock,
           onOddity() {},
         }),
       alertStore: memoryStore(),

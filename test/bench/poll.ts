@@ -9,6 +9,7 @@ import { cpus } from 'node:os'
 import { DerivativesTradingUsdsFutures } from '@binance/derivatives-trading-usds-futures'
 import { USDMClient } from 'binance'
 import { createExchange, type Exchange } from '../../electron/binance/client.ts'
+import { mainClock } from '../../electron/clock.ts'
 import type { AccountOptions } from '../../electron/monitor/account.ts'
 import { createMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
 import { createNotices } from '../../electron/monitor/notices.ts'
@@ -16,7 +17,6 @@ import { createRateBook } from '../../electron/polling/rate-book.ts'
 import { createSource } from '../../electron/polling/source.ts'
 import { createSymbolBook } from '../../electron/polling/symbol-book.ts'
 import { createSharedWeight } from '../../electron/polling/weight-share.ts'
-import { systemClock } from '../../shared/clock.ts'
 import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
 import { memoryStore } from '../electron/monitor/alert-store.ts'
 import { APPEARANCE } from '../fixtures.ts'
@@ -154,7 +154,7 @@ function wholeCycle(url: string): Contender {
       rates,
       credentials: async () => CREDENTIALS,
       stretch,
-      clock: systemClock,
+      clock: mainClock,
       onOddity() {},
     }),
   )
@@ -170,7 +170,7 @@ function wholeCycle(url: string): Contender {
 }
 
 function exchangeAt(baseUrl: string): Exchange {
-  return createExchange({ baseUrl, fetch, clock: systemClock, weightLimit: WITHOUT_LIMIT })
+  return createExchange({ baseUrl, fetch, clock: mainClock, weightLimit: WITHOUT_LIMIT })
 }
 
 /** A monitor of one account, polled only when asked to. */
@@ -183,7 +183,7 @@ function monitorOf(
 } {
   let arrived = Promise.withResolvers<void>()
   const monitor = createMonitor({
-    clock: systemClock,
+    clock: mainClock,
     random: () => 0.5,
     settings: () => DEFAULT_SETTINGS,
     weight: exchange.weight,
