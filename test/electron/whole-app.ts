@@ -28,6 +28,7 @@ export async function startWholeApp(home: string): Promise<WholeApp> {
     name: 'Plimsoll',
     version: '0.0.0',
     home,
+    packaged: false,
     dark: false,
     openSurface: openVirtual,
   })

@@ -1,13 +1,14 @@
 import { EventEmitter } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { App } from 'electron'
+import type { App, Dock } from 'electron'
 import { commandLine } from './command-line.ts'
 import { config } from './config.ts'
 import { preventable } from './event.ts'
 import { endProcess, isReady, requireNotReady, whenReady } from './lifecycle.ts'
 import { systemLanguages } from './locale.ts'
 import type { Part } from './part.ts'
+import { requirePlatform } from './platform.ts'
 import { takeLock } from './single-instance.ts'
 import { openWindows } from './windows.ts'
 
@@ -34,18 +35,26 @@ type AppPart = Part<
   | 'focus'
   | 'dock'
   | 'commandLine',
-  { commandLine: typeof commandLine }
+  { commandLine: typeof commandLine; dock: Pick<Dock, 'hide' | 'isVisible'> | undefined }
 >
 
+const DOCK = { hide() {}, isVisible: () => false }
+
 class FakeApp extends EventEmitter implements AppPart {
-  readonly isPackaged = false
-  readonly dock = undefined
   readonly commandLine = commandLine
   readonly whenReady = whenReady
   readonly isReady = isReady
   readonly #paths = new Map<string, string>()
   #name: string | null = null
   #quitting = false
+
+  get isPackaged(): boolean {
+    return config().packaged
+  }
+
+  get dock(): Pick<Dock, 'hide' | 'isVisible'> | undefined {
+    return process.platform === 'darwin' ? DOCK : undefined
+  }
 
   getName = (): string => this.#name ?? config().name
   setName = (name: string): void => {
@@ -79,11 +88,17 @@ class FakeApp extends EventEmitter implements AppPart {
     requireNotReady('app.enableSandbox() can only be called before app is ready')
   }
 
-  /** On Linux these do nothing that could be seen here. */
+  /** These do nothing that could be seen here. */
   setAppUserModelId(): void {}
-  setActivationPolicy(): void {}
-  hide(): void {}
   focus(): void {}
+  setActivationPolicy(): void {
+    requirePlatform('darwin', 'app.setActivationPolicy')
+  }
+
+  hide(): void {
+    requirePlatform('darwin', 'app.hide')
+    for (const window of openWindows()) window.hide()
+  }
 
   /** Emits `before-quit`, closes the windows, then emits `will-quit`. Each step can cancel the quit. */
   quit(): void {

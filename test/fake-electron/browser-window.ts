@@ -65,7 +65,8 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
   constructor(options: BrowserWindowConstructorOptions = {}) {
     super()
     requireReady('Cannot create BrowserWindow before app is ready')
-    const { preload, sandbox, contextIsolation, nodeIntegration, partition } = options.webPreferences ?? {}
+    const { preload, sandbox, contextIsolation, nodeIntegration, partition, devTools } =
+      options.webPreferences ?? {}
     if (sandbox === false || contextIsolation === false || nodeIntegration === true) {
       throw new Error('fake-electron knows sandboxed, isolated windows only')
     }
@@ -79,6 +80,7 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
     const contents = partition === undefined ? session.defaultSession : session.fromPartition(partition)
     this.webContents = new FakeWebContents(contents, {
       preload,
+      devTools: devTools ?? true,
       bounds: () => this.#bounds,
       closed: () => this.#closedByUser(),
       invoke: (...call) => ipcMain.invoke(...call),

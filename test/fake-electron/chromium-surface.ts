@@ -32,13 +32,19 @@ export function openInChromium(headless: boolean): OpenSurface {
     let closing = false
 
     beforeExit(close)
-    return { load, deliver, show: setVisible(true), hide: setVisible(false), setBounds, close }
+    return { load, reload, deliver, show: setVisible(true), hide: setVisible(false), setBounds, close }
 
     async function load(wanted: string): Promise<void> {
       url = wanted
       await navigate(await ensureOpen(), wanted, client)
       if (!headless) await placeOnDesktop()
       if (open?.chromium.address) emitOutput({ event: 'page', cdp: open.chromium.address })
+    }
+
+    async function reload(): Promise<void> {
+      if (open === null || url === null) return
+      open.allowLoad(url)
+      await open.chromium.page.reload()
     }
 
     function deliver(channel: string, args: readonly unknown[]): void {

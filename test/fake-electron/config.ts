@@ -6,6 +6,8 @@ export interface Config {
   readonly name: string
   readonly version: string
   readonly home: string
+  /** Whether the app is to think that it is installed. */
+  readonly packaged: boolean
   readonly dark: boolean
   readonly openSurface: OpenSurface
 }

@@ -1,3 +1,4 @@
+import { keysOf } from './accelerator.ts'
 import { app } from './app.ts'
 import { FakeBrowserWindow } from './browser-window.ts'
 import { setNextOpenPath, setNextSavePath } from './dialog.ts'
@@ -59,6 +60,23 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
       window[oneOf(['focus', 'blur', 'close'], action)]()
     },
   ],
+  /** Presses keys in the window: the app, and then its menu, may do something about them. */
+  [
+    'keys',
+    ([accelerator]) => {
+      const window = FakeBrowserWindow.getAllWindows()[0]
+      if (window?.isFocused() !== true) throw new Error('No window has the focus')
+      window.webContents.input({
+        ...keysOf(String(accelerator)),
+        type: 'keyDown',
+        code: '',
+        isAutoRepeat: false,
+        isComposing: false,
+        location: 0,
+        modifiers: [],
+      })
+    },
+  ],
   ['theme', ([theme]) => nativeTheme.setDark(oneOf(['light', 'dark'], theme) === 'dark')],
   /** Presses a shortcut of the app, or lets another program take or free one. */
   [
@@ -103,6 +121,7 @@ function pageWithoutWindow(): FakeWebContents {
   }
   const contents = new FakeWebContents(session.defaultSession, {
     preload: undefined,
+    devTools: true,
     bounds: () => ({ x: 0, y: 0, width: 0, height: 0 }),
     closed() {},
     invoke: refuse,

@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { KeyboardEvent, Menu, MenuItem, MenuItemConstructorOptions } from 'electron'
+import { parseAccelerator } from './accelerator.ts'
+import { menuRole } from './menu-roles.ts'
 import type { Part } from './part.ts'
+import { focusedWindow } from './windows.ts'
 
 type MenuItemPart = Part<
   MenuItem,
@@ -20,6 +23,9 @@ export class FakeMenuItem implements MenuItemPart {
   readonly id: string
   readonly type: (typeof TYPES)[number]
   readonly submenu: FakeMenu | undefined
+  readonly role: MenuItemConstructorOptions['role']
+  /** In the form of `parseAccelerator`. Null for an item without keys. */
+  readonly keys: string | null
   label: string
   enabled: boolean
   visible: boolean
@@ -27,9 +33,10 @@ export class FakeMenuItem implements MenuItemPart {
   readonly #onClick: MenuItemTemplate['click']
 
   constructor(options: MenuItemTemplate) {
-    this.submenu = Array.isArray(options.submenu)
-      ? FakeMenu.buildFromTemplate(options.submenu)
-      : options.submenu
+    const { role, accelerator, submenu } = menuItemDefaults(options)
+    this.role = role
+    this.keys = accelerator === undefined ? null : parseAccelerator(accelerator)
+    this.submenu = Array.isArray(submenu) ? FakeMenu.buildFromTemplate(submenu) : submenu
     this.type = options.type ?? (this.submenu === undefined ? 'normal' : 'submenu')
     if (!TYPES.includes(this.type)) throw new Error(`Unknown menu item type: ${this.type}`)
     if (this.type === 'submenu' && this.submenu === undefined) throw new Error('Invalid submenu')
@@ -41,8 +48,21 @@ export class FakeMenuItem implements MenuItemPart {
     this.#onClick = options.click
   }
 
+  /** An item with a role does what Electron does for it, and has its own handler only for other roles. */
   click(): void {
-    if (this.enabled) this.#onClick?.(this, undefined, {})
+    if (!this.enabled) return
+    const act = this.role === undefined ? undefined : menuRole(this.role).act
+    if (act !== undefined) act(focusedWindow())
+    else this.#onClick?.(this, undefined, {})
+  }
+}
+
+function menuItemDefaults({ role, accelerator, submenu }: MenuItemTemplate) {
+  const defaults = role === undefined ? {} : menuRole(role)
+  return {
+    role,
+    accelerator: accelerator ?? defaults.accelerator,
+    submenu: submenu ?? defaults.submenu,
   }
 }
 
@@ -54,6 +74,7 @@ type MenuPart = Part<
 
 export class FakeMenu extends EventEmitter implements MenuPart {
   static #applicationMenu: FakeMenu | null = null
+  static #wasSet = false
 
   static buildFromTemplate(template: MenuItemTemplate[]): FakeMenu {
     if (!Array.isArray(template)) {
@@ -67,6 +88,21 @@ export class FakeMenu extends EventEmitter implements MenuPart {
 
   static setApplicationMenu(menu: FakeMenu | null): void {
     FakeMenu.#applicationMenu = menu
+    FakeMenu.#wasSet = true
+  }
+
+  /** Electron's own menu, for an app that has set none by the time it has launched, not even null. */
+  static setDefaultApplicationMenu(): void {
+    if (FakeMenu.#wasSet) return
+    const mac: MenuItemTemplate[] = process.platform === 'darwin' ? [{ role: 'appMenu' }] : []
+    const roles = ['fileMenu', 'editMenu', 'viewMenu', 'windowMenu'] as const
+    FakeMenu.setApplicationMenu(FakeMenu.buildFromTemplate([...mac, ...roles.map((role) => ({ role }))]))
+  }
+
+  /** Chooses the item of the application menu with these keys, if it has one. */
+  static pressKeys(keys: string): void {
+    const items = FakeMenu.#applicationMenu?.visibleItems() ?? []
+    items.find((item) => item.keys === keys)?.click()
   }
 
   static getApplicationMenu(): FakeMenu | null {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type FakePlatform, PLATFORMS } from './platform.ts'
 
 export interface Options {
   readonly mode: 'rpc' | 'console' | 'window'
@@ -6,6 +7,9 @@ export interface Options {
   readonly headlessWindow: boolean
   readonly home: string | null
   readonly memoryKeychain: boolean
+  /** Null for the system that this runs on. */
+  readonly platform: FakePlatform | null
+  readonly packaged: boolean
   readonly appDir: string | null
   /** Whether the app ends after one round of the tray: calm, critical, calm. */
   readonly once: boolean
@@ -20,6 +24,8 @@ export const USAGE = `Usage: npm run preview -- [options]
   --headless-window   with --rpc: windows are pages of a headless Chromium
   --home DIR          user data folder (default: a fresh temporary one)
   --keychain memory   an in-memory keychain, gone at exit (default: the system's)
+  --platform NAME     behave as on darwin, win32 or linux (default: this system)
+  --packaged          behave as if the app were installed
   --once              end after one calm, critical, calm round (default with --drill and no window)
   --app DIR           the app to run (default: this project)
 
@@ -38,6 +44,8 @@ export function readOptions(argv: readonly string[], hasDisplay: boolean): Optio
       'headless-window': { type: 'boolean', default: false },
       home: { type: 'string' },
       keychain: { type: 'string' },
+      platform: { type: 'string' },
+      packaged: { type: 'boolean', default: false },
       once: { type: 'boolean', default: false },
       app: { type: 'string' },
       drill: { type: 'boolean', default: false },
@@ -49,6 +57,10 @@ export function readOptions(argv: readonly string[], hasDisplay: boolean): Optio
   if (values.keychain !== undefined && values.keychain !== 'memory') {
     throw new Error(`Unknown keychain '${values.keychain}': the only other one is 'memory'`)
   }
+  const platform = PLATFORMS.find((name) => name === values.platform) ?? null
+  if (values.platform !== undefined && platform === null) {
+    throw new Error(`Unknown platform '${values.platform}': expected ${PLATFORMS.join(', ')}`)
+  }
   if (values['headless-window'] && !values.rpc) throw new Error('--headless-window goes with --rpc')
   if (values.window && !hasDisplay) throw new Error('--window needs a display')
   const windowed = values.window || (hasDisplay && !values['no-window'])
@@ -58,6 +70,8 @@ export function readOptions(argv: readonly string[], hasDisplay: boolean): Optio
     headlessWindow: values['headless-window'],
     home: values.home ?? null,
     memoryKeychain: values.keychain === 'memory',
+    platform,
+    packaged: values.packaged,
     appDir: values.app ?? null,
     once: values.once || (mode === 'console' && values.drill),
     appFlags: [...(values.drill ? ['--drill'] : []), ...(values.hidden ? ['--hidden'] : [])],

@@ -11,7 +11,9 @@ import { app } from './app.ts'
 import { configure } from './config.ts'
 import { preventable } from './event.ts'
 import { becomeReady, endProcess, isExiting } from './lifecycle.ts'
+import { FakeMenu } from './menu.ts'
 import { type Options, readOptions, USAGE } from './options.ts'
+import { pretendPlatform } from './platform.ts'
 import { serveJsonLines } from './rpc.ts'
 import { waitUntilStarted } from './startup.ts'
 import type { OpenSurface } from './surface.ts'
@@ -44,16 +46,21 @@ async function start(): Promise<void> {
     appDir,
     name: manifest.productName ?? manifest.name,
     version: manifest.version,
+    packaged: options.packaged,
     home: options.home === null ? temporaryHome() : usableHome(options.home),
     dark: process.env.PLIMSOLL_THEME === 'dark',
     openSurface: await chooseSurface(options),
   })
-  process.argv = [process.execPath, appDir, ...options.appFlags]
+  if (options.platform !== null) pretendPlatform(options.platform)
+  const development = options.packaged ? [] : [appDir]
+  process.argv = [process.execPath, ...development, ...options.appFlags]
   replaceModules(options.memoryKeychain)
   // Like Electron, the process runs until it quits, even with nothing to do.
   setInterval(() => {}, 2 ** 30)
   await import(pathToFileURL(join(appDir, manifest.main)).href)
   if (isExiting()) return
+  app.emit('will-finish-launching')
+  FakeMenu.setDefaultApplicationMenu()
   becomeReady()
   app.emit('ready', preventable({}))
   await waitUntilStarted()

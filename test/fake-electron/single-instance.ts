@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeExit } from './lifecycle.ts'
+import { HOST } from './platform.ts'
 
 export interface Instance {
   readonly argv: string[]
@@ -53,7 +54,7 @@ function holderName(pid: number): string {
 
 function socketOf(home: string): string {
   const name = `plimsoll-${createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16)}`
-  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`)
+  return HOST === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`)
 }
 
 function listen(path: string, onSecond: (second: Instance) => void): void {

@@ -5,6 +5,8 @@ import type { AskedFor } from './web-request.ts'
 export interface Surface {
   /** Resolves once the page has loaded. Rejects with the name of a net error, such as `ERR_FAILED`. */
   load(url: string): Promise<void>
+  /** Loads the page again. */
+  reload(): Promise<void>
   deliver(channel: string, args: readonly unknown[]): void
   show(): void
   hide(): void

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { HandlerDetails, Input, WebContents, WebFrameMain, WindowOpenHandlerResponse } from 'electron'
+import { pressedAccelerator } from './accelerator.ts'
 import { config } from './config.ts'
 import { preventable } from './event.ts'
+import { FakeMenu } from './menu.ts'
 import { emitOutput } from './output.ts'
 import type { Part } from './part.ts'
 import { isStandardAndSecure } from './protocol.ts'
@@ -46,6 +48,13 @@ type WebContentsPart = Part<
   | 'isDestroyed'
   | 'isDevToolsOpened'
   | 'openDevTools'
+  | 'closeDevTools'
+  | 'toggleDevTools'
+  | 'reload'
+  | 'reloadIgnoringCache'
+  | 'zoomLevel'
+  | 'getZoomLevel'
+  | 'setZoomLevel'
   | 'setWindowOpenHandler'
   | 'getWebRTCIPHandlingPolicy'
   | 'setWebRTCIPHandlingPolicy',
@@ -57,6 +66,8 @@ type WebRtcPolicy = Parameters<WebContents['setWebRTCIPHandlingPolicy']>[0]
 /** The parts of the main process that a page reaches: `ipcMain` and its window. */
 export interface ContentsHost {
   readonly preload: string | undefined
+  /** Whether the window may have developer tools. */
+  readonly devTools: boolean
   bounds: SurfaceClient['bounds']
   closed(): void
   invoke(
@@ -79,6 +90,8 @@ export class FakeWebContents extends EventEmitter implements WebContentsPart {
   #openHandler: ((details: HandlerDetails) => WindowOpenHandlerResponse) | null = null
   #loading = false
   #webRtcPolicy: WebRtcPolicy = 'default'
+  #devToolsOpened = false
+  zoomLevel = 0
 
   constructor(session: FakeSession, host: ContentsHost) {
     super()
@@ -93,8 +106,48 @@ export class FakeWebContents extends EventEmitter implements WebContentsPart {
   getURL = (): string => this.mainFrame.url
   isLoading = (): boolean => this.#loading
   isDestroyed = (): boolean => this.mainFrame.detached
-  isDevToolsOpened = (): boolean => false
-  openDevTools(): void {}
+  isDevToolsOpened = (): boolean => this.#devToolsOpened
+  getZoomLevel = (): number => this.zoomLevel
+  setZoomLevel = (level: number): void => {
+    this.zoomLevel = level
+  }
+
+  openDevTools(): void {
+    if (!this.#host.devTools || this.#devToolsOpened) return
+    this.#devToolsOpened = true
+    this.emit('devtools-opened')
+  }
+
+  closeDevTools(): void {
+    if (!this.#devToolsOpened) return
+    this.#devToolsOpened = false
+    this.emit('devtools-closed')
+  }
+
+  toggleDevTools(): void {
+    if (this.#devToolsOpened) this.closeDevTools()
+    else this.openDevTools()
+  }
+
+  /** A reload asks no navigation handler. */
+  reload(): void {
+    this.#requireNotDestroyed()
+    this.#surface?.reload().catch((error: unknown) => console.error('Could not reload the page:', error))
+  }
+
+  reloadIgnoringCache(): void {
+    this.reload()
+  }
+
+  /**
+   * A key that the window gets. The app may take it, before the page is told of it and the application menu is asked.
+   * A page that keeps a key to itself is not known of here.
+   */
+  input(input: Input): void {
+    const event = preventable({})
+    this.emit('before-input-event', event, input)
+    if (input.type === 'keyDown' && !event.defaultPrevented) FakeMenu.pressKeys(pressedAccelerator(input))
+  }
 
   setWindowOpenHandler(handler: (details: HandlerDetails) => WindowOpenHandlerResponse): void {
     this.#openHandler = handler
@@ -150,7 +203,7 @@ export class FakeWebContents extends EventEmitter implements WebContentsPart {
       permits: (permission: Permission, url: string) => this.session.permits(this, permission, url),
       invoke: (channel, args, current) => this.#host.invoke(this, frameIf(current), channel, args),
       message: (channel, args, current) => this.#host.message(this, frameIf(current), channel, args),
-      input: (input: Input) => void this.emit('before-input-event', preventable({}), input),
+      input: (input: Input) => this.input(input),
       mayNavigate: (url, isMainFrame) => this.#mayNavigate(url, isMainFrame),
       open: (url, frameName, features) => this.#open(url, frameName, features),
       console: (entry: ConsoleEntry) => {

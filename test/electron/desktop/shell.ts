@@ -12,6 +12,7 @@ export function readyElectron(home = '/nowhere'): void {
     name: 'Plimsoll',
     version: '0.0.0',
     home,
+    packaged: false,
     dark: false,
     openSurface: openVirtual,
   })
