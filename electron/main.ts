@@ -158,7 +158,7 @@ function start(): void {
   const pageUrl = pageUrlOf(app)
   allowOnlyPage(session.defaultSession, pageUrl)
   const preload = join(import.meta.dirname, '../preload/preload.cjs')
-  const { popover, notifier, togglePopover } = createShell({
+  const shell = createShell({
     monitor,
     notices,
     preferences,
@@ -169,9 +169,9 @@ function start(): void {
     pageUrl,
     clock,
   })
-  events.on('popover-toggled', togglePopover)
+  events.on('popover-toggled', shell.togglePopover)
   // A file dialog takes the popover's focus and hides it, so the popover is shown again to say how it went.
-  const onDone = () => popover.show()
+  const onDone = () => shell.popover.show()
   const exports = createExports({ accounts, history, journal, now, onDone })
   const onApplied = () => {
     savedAccounts.watchAll()
@@ -185,9 +185,9 @@ function start(): void {
     ...savedAccounts.commands,
     'accounts:create-key': keyPairs.create,
     ...drill.commands,
-    ...desktopCommands({ popover, notifier, preferences, loginItem, proxy, backups, exports, logFolder }),
+    ...desktopCommands({ ...shell, monitor, preferences, loginItem, proxy, backups, exports, logFolder }),
   }
-  handleCommands(handlers, popover, pageUrl)
+  handleCommands(handlers, shell.popover, pageUrl)
 
   // Before this event, quitting may still be cancelled.
   app.on('will-quit', () => {
@@ -206,10 +206,10 @@ function start(): void {
   void loginItem.repair()
   savedAccounts.watchAll()
   if (process.argv.includes('--drill')) drill.commands['drill:start']()
-  notifier.prepare()
+  shell.notifier.prepare()
   // Some desktops show no tray icon, and a new user must not have to look for one.
   const isNew = accounts.list().length === 0 && !process.argv.includes(HIDDEN)
-  if (isNew || opened.some(({ notice }) => notice !== null)) popover.show()
+  if (isNew || opened.some(({ notice }) => notice !== null)) shell.popover.show()
 }
 
 /** Without all its parts the app cannot watch anything, and must not look as if it did. */

@@ -20,6 +20,7 @@ const drillMove = v.custom<Decimal>(
   'not-a-number',
 )
 const drillMarket = v.object({ move: v.nullable(drillMove), quiet: v.boolean() })
+const timeZone = v.pipe(v.string(), v.maxLength(100), v.check(isTimeZone, 'format'))
 
 type CommandWithArguments = { [C in Command]: CommandArgs<C> extends [] ? never : C }[Command]
 
@@ -43,6 +44,7 @@ export const ARGUMENTS = {
   'proxy:test': v.tuple([proxyDraftSchema]),
   'diagnostics:read': v.tuple([accountId]),
   'login-item:set': v.tuple([v.boolean()]),
+  'window:time-zone': v.tuple([timeZone]),
   'app:open-link': v.tuple([v.picklist(LINKS)]),
 } satisfies {
   readonly [C in CommandWithArguments]: v.GenericSchema<unknown, { [K in keyof CommandArgs<C>]: unknown }>
@@ -57,3 +59,14 @@ type Handler<Args extends readonly unknown[], Result> = [Result] extends [null]
 
 /** What the main process does for each command. A rejection is answered as a Problem. */
 export type Handlers = { readonly [C in Command]: Handler<ValidArgs<C>, CommandResult<C>> }
+
+/** Intl also accepts offsets such as `+05:30`, which Node does not understand in TZ. */
+function isTimeZone(name: string): boolean {
+  if (!/^[a-z]/i.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

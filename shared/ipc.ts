@@ -64,6 +64,8 @@ export const COMMANDS = {
   /** Answers what the system says, since the user can change it there too. */
   'login-item:get': declare<() => LoginItem>(),
   'login-item:set': declare<(on: boolean) => LoginItem>(),
+  /** Tells the time zone of the page, which the main process takes on. */
+  'window:time-zone': declare<(zone: string) => null>(),
   'app:about': declare<() => About>(),
   'app:open-logs': declare<() => null>(),
   'app:open-link': declare<(link: Link) => null>(),

@@ -16,6 +16,7 @@ const PLAUSIBLE: readonly unknown[] = [
     '0.95',
     '-0.02',
     '100',
+    'Asia/Tokyo',
     '08:30',
     '22:00',
   ],

@@ -71,6 +71,23 @@ describe('following the monitor', () => {
   })
 })
 
+describe('the time zone', () => {
+  test('is told at once, whenever the window becomes visible, and every five minutes', async () => {
+    const { screen, bridge } = await open(STATES.calm)
+    const told = () => bridge.callsTo('window:time-zone')
+    const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+    expect(told()).toEqual([['window:time-zone', timeZone]])
+    document.dispatchEvent(new Event('visibilitychange'))
+    expect(told()).toHaveLength(2)
+    vi.advanceTimersByTime(600_000)
+    expect(told()).toHaveLength(4)
+    await screen.unmount()
+    vi.advanceTimersByTime(600_000)
+    document.dispatchEvent(new Event('visibilitychange'))
+    expect(told()).toHaveLength(4)
+  })
+})
+
 describe('choosing an account', () => {
   const first = account({ id: 'a', label: 'First' })
   const second = { ...accountAt('0.618', 'warning'), id: 'b', label: 'Second' }

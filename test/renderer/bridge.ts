@@ -84,6 +84,7 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
     'history:export': () => ok({ file: '/home/user/history.csv' }),
     'login-item:get': () => ok('off'),
     'login-item:set': (on) => ok(on ? 'on' : 'off'),
+    'window:time-zone': nothing,
     'app:about': () => ok({ version: '0.1.0', system: 'linux' }),
     'drill:start': nothing,
     'drill:set': nothing,

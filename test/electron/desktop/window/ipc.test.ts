@@ -74,6 +74,7 @@ describe('the commands of the window', () => {
     ['accounts:remove', [7], ''],
     ['settings:set', [{ pollSeconds: 'often' }], 'pollSeconds'],
     ['app:open-link', ['https://example.com'], ''],
+    ['window:time-zone', ['Mars/Olympus'], ''],
   ])('do not run with invalid arguments: %s', async (command, args, field) => {
     const problem = { kind: 'invalid-input', params: { field } }
     expect(await invoke(command, ...args)).toMatchObject({ ok: false, problem })
