@@ -68,7 +68,7 @@ function menuItemDefaults({ role, accelerator, submenu }: MenuItemTemplate) {
 
 type MenuPart = Part<
   Menu,
-  'items' | 'getMenuItemById',
+  'items' | 'getMenuItemById' | 'popup',
   { items: FakeMenuItem[]; getMenuItemById: (id: string) => FakeMenuItem | null }
 >
 
@@ -118,6 +118,10 @@ export class FakeMenu extends EventEmitter implements MenuPart {
 
   getMenuItemById(id: string): FakeMenuItem | null {
     return this.visibleItems().find((item) => item.id === id) ?? null
+  }
+
+  popup(): void {
+    this.emit('menu-will-show')
   }
 
   /** The visible items of the menu and its submenus, from top to bottom. */

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { extname, isAbsolute, join, relative } from 'node:path'
-import { type App, protocol, shell, type WebContents } from 'electron'
+import { type App, Menu, protocol, shell, type WebContents } from 'electron'
 import type { Link } from '../../../shared/ipc.ts'
+import { appMenu } from './app-menu.ts'
 import { restrainSessions } from './sessions.ts'
 
 const SCHEME = 'app'
@@ -48,9 +49,11 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** Electron accepts these settings only before the app is ready. */
+/** Electron accepts most of these settings only before the app is ready. */
 export function hardenBeforeReady(app: App): void {
   app.enableSandbox()
+  const menu = appMenu(process.platform)
+  Menu.setApplicationMenu(menu && Menu.buildFromTemplate(menu))
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])

@@ -1,8 +1,9 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { app, BrowserWindow, Menu, nativeTheme, screen } from 'electron'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Events } from '../../../shared/ipc.ts'
 import type { MonitorState } from '../../../shared/state.ts'
 import { throttle } from '../../../shared/throttle.ts'
+import { contextMenu } from './context-menu.ts'
 import { type Bounds, placePopover } from './popover-place.ts'
 
 const SIZE = { width: 360, height: 560 } as const
@@ -104,6 +105,7 @@ export function createPopover({ preload, url, state, clock }: PopoverOptions): P
         contextIsolation: true,
         nodeIntegration: false,
         spellcheck: false,
+        devTools: !app.isPackaged,
       },
     })
     // On Windows, stay above the flyout that holds hidden tray icons.
@@ -117,6 +119,13 @@ export function createPopover({ preload, url, state, clock }: PopoverOptions): P
       if (sinceShown >= BLUR_GRACE_MS) hideByBlur(created)
       // Hide later if the window really has lost the focus.
       else setTimeout(() => hideByBlur(created), BLUR_GRACE_MS - sinceShown)
+    })
+    created.webContents.on('before-input-event', (_event, { type, key }) => {
+      if (type === 'keyDown' && key === 'F12' && !app.isPackaged) created.webContents.openDevTools()
+    })
+    created.webContents.on('context-menu', (_event, clicked) => {
+      const items = contextMenu(clicked)
+      if (items.length > 0) Menu.buildFromTemplate(items).popup({ window: created })
     })
     created.on('hide', () => sendState.cancel())
     created.on('close', (event) => {

@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, protocol } from 'electron'
+import { BrowserWindow, Menu, nativeTheme, protocol } from 'electron'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createPopover, type Popover } from '../../../../electron/desktop/window/popover.ts'
 import { createFakeClock, type FakeClock } from '../../../fake-clock.ts'
@@ -177,6 +177,17 @@ describe('the popover', () => {
     now += 200
     popover.toggle(ICON)
     expect(visible()).toBe(true)
+  })
+
+  it('shows a menu for a right click into a field, and none for one beside the text', () => {
+    const popup = vi.spyOn(Menu.prototype, 'popup')
+    const editFlags = { canCut: true, canCopy: true, canPaste: true }
+    const rightClick = (isEditable: boolean) =>
+      openWindow().webContents.emit('context-menu', {}, { isEditable, selectionText: '', editFlags })
+    rightClick(false)
+    expect(popup).not.toHaveBeenCalled()
+    rightClick(true)
+    expect(popup).toHaveBeenCalledExactlyOnceWith({ window: openWindow() })
   })
 
   it('hides instead of closing, until the app quits', async () => {
