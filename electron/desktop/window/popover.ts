@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { app, BrowserWindow, Menu, nativeTheme, screen } from 'electron'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Events } from '../../../shared/ipc.ts'
@@ -76,7 +77,7 @@ export function createPopover({ preload, url, state, clock }: PopoverOptions): P
   function show(icon: Bounds | null = lastIcon): void {
     lastIcon = icon
     window ??= createWindow()
-    window.setBounds(place(icon))
+    moveTo(window, place(icon))
     shownAt = now()
     // Its page has heard of nothing while it was hidden.
     sendState.cancel()
@@ -166,6 +167,12 @@ export function createPopover({ preload, url, state, clock }: PopoverOptions): P
     const popover = { width: SIZE.width, height: Math.min(SIZE.height, display.workArea.height) }
     return { ...popover, ...placePopover({ popover, icon, display, platform: process.platform }) }
   }
+}
+
+/** Where a window moves to a display of another scale, Windows scales the size that was just set. Set once more, it stays. */
+function moveTo(window: BrowserWindow, bounds: Bounds): void {
+  window.setBounds(bounds)
+  if (!isDeepStrictEqual(window.getBounds(), bounds)) window.setBounds(bounds)
 }
 
 /** The colour that is seen until the page has been drawn. */

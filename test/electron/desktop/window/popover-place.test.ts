@@ -29,11 +29,58 @@ describe('beside the taskbar', () => {
       y: 472,
     })
   })
+})
 
-  it('uses the nearer edge when the taskbar hides itself', () => {
-    const hidden = display({})
-    expect(place({ x: 900, y: 1060, width: 20, height: 20 }, hidden).y).toBe(1080 - 560 - 8)
-    expect(place({ x: 900, y: 0, width: 20, height: 20 }, hidden).y).toBe(8)
+describe('beside a bar that hides itself, so that the work area is the whole display,', () => {
+  it.each<[string, Bounds, { x: number; y: number }]>([
+    ['top', { x: 1400, y: 0, width: 24, height: 24 }, { x: 1232, y: 32 }],
+    ['bottom', { x: 1400, y: 1044, width: 24, height: 24 }, { x: 1232, y: 476 }],
+    ['left', { x: 18, y: 980, width: 24, height: 24 }, { x: 50, y: 520 }],
+    ['right', { x: 1878, y: 980, width: 24, height: 24 }, { x: 1510, y: 520 }],
+  ])('at the %s the popover covers neither the icon nor its bar', (_side, icon, expected) => {
+    expect(place(icon, display({}))).toEqual(expected)
+  })
+
+  it('on macOS the Dock on another side does not count', () => {
+    const icon = { x: 1400, y: 0, width: 24, height: 24 }
+    expect(place(icon, display({ height: 1000 }))).toEqual({ x: 1232, y: 32 })
+    expect(place(icon, display({ x: 80, width: 1840 }))).toEqual({ x: 1232, y: 32 })
+  })
+
+  it('on Windows another bar at the opposite side does not count', () => {
+    const icon = { x: 1400, y: 1044, width: 24, height: 24 }
+    expect(place(icon, display({ y: 60, height: 1020 }))).toEqual({ x: 1232, y: 476 })
+  })
+})
+
+describe('for an icon in the overflow flyout', () => {
+  it.each<[string, Display, Bounds, { x: number; y: number }]>([
+    [
+      'above a taskbar',
+      display({ height: 1032 }),
+      { x: 1620, y: 900, width: 40, height: 40 },
+      { x: 1460, y: 332 },
+    ],
+    [
+      'beside a bar at the left',
+      display({ x: 62, width: 1858 }),
+      { x: 190, y: 940, width: 40, height: 40 },
+      { x: 238, y: 520 },
+    ],
+    [
+      'beside a bar at the right',
+      display({ width: 1858 }),
+      { x: 1690, y: 940, width: 40, height: 40 },
+      { x: 1322, y: 520 },
+    ],
+    [
+      'above a taskbar that hides itself',
+      display({}),
+      { x: 1620, y: 900, width: 40, height: 40 },
+      { x: 1460, y: 332 },
+    ],
+  ])('%s the popover does not cover the icon', (_where, shown, icon, expected) => {
+    expect(place(icon, shown)).toEqual(expected)
   })
 })
 
@@ -42,6 +89,26 @@ describe('on several displays', () => {
     const second: Bounds = { x: -2560, y: -400, width: 2560, height: 1440 }
     const where = display({ height: 1400 }, second)
     expect(place({ x: -100, y: 1005, width: 24, height: 24 }, where)).toEqual({ x: -360, y: 432 })
+  })
+
+  it.each<[string, Bounds, Bounds, { x: number; y: number }]>([
+    // 3840 × 2160 pixels at 150 %, right of 1920 × 1080 at 100 %.
+    [
+      'of 150 %',
+      { x: 1920, y: 0, width: 2560, height: 1440 },
+      { x: 4100, y: 1400, width: 24, height: 40 },
+      { x: 3932, y: 832 },
+    ],
+    // 2560 × 1440 pixels at 175 %, left of it: no whole number of device-independent pixels.
+    [
+      'of 175 %',
+      { x: -1462, y: 0, width: 1462.86, height: 822.86 },
+      { x: -300.57, y: 783.43, width: 24, height: 39.43 },
+      { x: -469, y: 215 },
+    ],
+  ])('is beside the icon on a second display %s', (_scale, bounds, icon, expected) => {
+    const workArea = { height: icon.y - bounds.y }
+    expect(place(icon, display(workArea, bounds))).toEqual(expected)
   })
 })
 

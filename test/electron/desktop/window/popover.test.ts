@@ -126,6 +126,16 @@ describe('the popover', () => {
     expect(openWindow().getBounds()).not.toEqual(place)
   })
 
+  it('keeps its size on a display of another scale, where Windows changes it once', () => {
+    const window = openWindow()
+    const { setBounds } = window
+    vi.spyOn(window, 'setBounds').mockImplementationOnce(({ width = 0, height = 0 }) =>
+      setBounds.call(window, { width: Math.round(width * 1.5), height: Math.round(height * 1.5) }),
+    )
+    popover.show(ICON)
+    expect(window.getBounds()).toMatchObject({ width: 360, height: 560 })
+  })
+
   it('has the background colour of the current theme', () => {
     const background = openWindow().getBackgroundColor()
     nativeTheme.themeSource = 'dark'
