@@ -95,8 +95,11 @@ export type SnoozeLength = (typeof SNOOZE_LENGTHS)[number]
 /** `blind` is left out, since a recording does not show whether polls failed or the app was not running. */
 export type ReplayedRule = Exclude<RuleName, 'blind'>
 
-/** `needs-approval`: the user has to allow it in the system's settings. `unavailable`: not in this build. */
-export type LoginItem = 'on' | 'off' | 'needs-approval' | 'unavailable'
+/**
+ * `needs-approval`: the user has to allow it in the system's settings. `not-found`: off, and macOS cannot turn it on for
+ * an app in this place, or was never asked to. `unavailable`: not in this build.
+ */
+export type LoginItem = 'on' | 'off' | 'needs-approval' | 'not-found' | 'unavailable'
 
 export interface About {
   readonly version: string

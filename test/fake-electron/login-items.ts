@@ -44,8 +44,17 @@ export function windowsLoginItems(execPath: string): FakeLoginItems {
   }
 }
 
-/** On macOS the app itself is the login item, and the user may have to approve it first. */
-export function macLoginItems({ approves }: { readonly approves: boolean }): FakeLoginItems {
+/**
+ * On macOS the app itself is the login item, and the user may have to approve it first. One that is not `found`, such as
+ * an app that was not moved to the applications, is never registered, without an error.
+ */
+export function macLoginItems({
+  approves,
+  found = true,
+}: {
+  readonly approves: boolean
+  readonly found?: boolean
+}): FakeLoginItems {
   const commands = new Set<string>()
   let approved = approves
   return {
@@ -55,6 +64,7 @@ export function macLoginItems({ approves }: { readonly approves: boolean }): Fak
       approved = false
     },
     getLoginItemSettings() {
+      if (!found) return { ...NOWHERE, status: 'not-found' }
       const openAtLogin = commands.size > 0
       const status = !openAtLogin ? 'not-registered' : approved ? 'enabled' : 'requires-approval'
       return { ...NOWHERE, openAtLogin: status === 'enabled', status }

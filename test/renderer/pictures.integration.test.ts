@@ -34,15 +34,24 @@ const PAGES = 5
 
 const RENDERING_ARGS = ['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb']
 
+interface Picture {
+  readonly name: string
+  readonly state: string
+  /** The gallery's `check` parameter: how a request to the main process ends. */
+  readonly check?: string
+  readonly open?: Opening
+}
+
 /** The window as it opens in each state, and each page as it opens. */
-const PICTURES: readonly { readonly name: string; readonly state: string; readonly open?: Opening }[] = [
+const PICTURES: readonly Picture[] = [
   ...Object.keys(STATES).map((state) => ({ name: state, state })),
   { name: 'page-alerts', state: 'several', open: fromMenu(0) },
   { name: 'page-history', state: 'calm', open: openHistory },
   { name: 'page-journal', state: 'several', open: fromMenu(2) },
   { name: 'page-accounts', state: 'keys', open: fromMenu(3) },
   { name: 'page-add-account', state: 'no-account', open: (frame) => frame.locator('.primary').click() },
-  { name: 'page-settings', state: 'calm', open: (frame) => frame.locator('footer button').last().click() },
+  { name: 'page-settings', state: 'calm', open: openSettings },
+  { name: 'login-refused', state: 'calm', check: 'login-refused', open: turnLoginOn },
 ]
 
 type Opening = (frame: Frame) => Promise<void>
@@ -76,13 +85,13 @@ async function openPage(): Promise<Page> {
 }
 
 describe.concurrent('the window equals its kept picture, and is accessible', () => {
-  test.each(PICTURES)('$name', async ({ name, state, open }) => {
+  test.each(PICTURES)('$name', async ({ name, ...picture }) => {
     const page = idlePages.pop()
     if (page === undefined) throw new Error('more at once than there are pages')
     try {
       const taken: PNG[] = []
       const violations: string[] = []
-      await show(page, state, open)
+      await show(page, picture)
       for (const colorScheme of SCHEMES) {
         await page.emulateMedia({ colorScheme })
         taken.push(PNG.sync.read(await page.screenshot()))
@@ -98,9 +107,9 @@ describe.concurrent('the window equals its kept picture, and is accessible', () 
 })
 
 /** Shows the state in one frame for each language, side by side. */
-async function show(page: Page, state: string, open?: Opening): Promise<void> {
+async function show(page: Page, { state, check = '', open }: Omit<Picture, 'name'>): Promise<void> {
   const frames = locales.map((locale) => {
-    const query = new URLSearchParams({ state, locale, fonts: 'pinned' })
+    const query = new URLSearchParams({ state, check, locale, fonts: 'pinned' })
     return `<iframe src="${gallery.url}?${query}" width="${SIZE.width}" height="${SIZE.height}"></iframe>`
   })
   await page.setContent(
@@ -122,6 +131,17 @@ function fromMenu(item: number): Opening {
     await frame.locator('header [aria-haspopup="menu"]').last().click()
     await frame.getByRole('menuitem').nth(item).click()
   }
+}
+
+async function openSettings(frame: Frame): Promise<void> {
+  await frame.locator('footer button').last().click()
+}
+
+async function turnLoginOn(frame: Frame): Promise<void> {
+  await openSettings(frame)
+  const login = frame.getByRole('switch', { name: /Start at login|登录/ })
+  await login.click()
+  await frame.locator(`#${await login.getAttribute('aria-describedby')}`).scrollIntoViewIfNeeded()
 }
 
 async function openHistory(frame: Frame): Promise<void> {

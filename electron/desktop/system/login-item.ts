@@ -17,7 +17,7 @@ export interface LoginItemOptions {
 export interface LoginItems {
   /** Asks the system, because the user can change it there too. */
   get(): LoginItem
-  /** Rejects with `not-saved`. */
+  /** Answers what it is then, which may not be what was wanted. Rejects with `not-saved`. */
   set(on: boolean): Promise<LoginItem>
   /** Updates the entry if the app has been moved since it was made. Never rejects. */
   repair(): Promise<void>
@@ -49,6 +49,7 @@ export function openLoginItem(options: LoginItemOptions): LoginItems {
 function onMac({ app }: LoginItemOptions): LoginItems {
   return onElectron(app, {}, ({ status }) => {
     if (status === 'requires-approval') return 'needs-approval'
+    if (status === 'not-found') return 'not-found'
     return status === 'enabled' ? 'on' : 'off'
   })
 }
@@ -71,7 +72,12 @@ function onElectron(
   return {
     get,
     async set(openAtLogin) {
-      app.setLoginItemSettings({ ...launch, openAtLogin })
+      try {
+        app.setLoginItemSettings({ ...launch, openAtLogin })
+      } catch (error) {
+        // The answer then says that nothing has changed.
+        console.error(error)
+      }
       return get()
     },
     repair: async () => {},

@@ -109,6 +109,7 @@ function bridgeTo(state: MonitorState): PlimsollBridge {
       ? { 'settings:set': () => failed({ kind: 'not-saved', params: { file: 'settings.json' } }) }
       : {}),
     ...(query.get('check') === 'login' ? { 'login-item:get': () => ok('needs-approval') } : {}),
+    ...(query.get('check') === 'login-refused' ? { 'login-item:set': () => ok('not-found') } : {}),
     ...(query.get('check') === 'damaged' ? { 'backup:open': () => failed(DAMAGED) } : {}),
     ...(query.get('check') === 'no-keychain'
       ? { 'accounts:add': () => failed({ kind: 'keychain-unavailable' }) }

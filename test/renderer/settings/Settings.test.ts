@@ -322,6 +322,30 @@ describe('starting at login', () => {
     await expect.element(turn()).toHaveAccessibleDescription(what)
   })
 
+  test.each([
+    ['not-found', /Move Plimsoll to the Applications folder/],
+    ['off', /The system did not take it/],
+  ] as const)('that the system did not take stays off and says so: %s', async (item, what) => {
+    await openSettings({ answers: { 'login-item:get': () => ok(item), 'login-item:set': () => ok(item) } })
+    await expect.element(turn()).not.toBeChecked()
+    await expect.element(page.getByText(what)).not.toBeInTheDocument()
+    await turn().click()
+    await expect.element(turn()).toHaveAccessibleDescription(what)
+    await expect.element(turn()).not.toBeChecked()
+  })
+
+  test('that the system did not turn off stays on and says so, until it is turned off', async () => {
+    let item: 'on' | 'off' = 'on'
+    await openSettings({ answers: { 'login-item:get': () => ok('on'), 'login-item:set': () => ok(item) } })
+    await turn().click()
+    await expect.element(turn()).toHaveAccessibleDescription(/The system did not take it/)
+    await expect.element(turn()).toBeChecked()
+    item = 'off'
+    await turn().click()
+    await expect.element(turn()).not.toBeChecked()
+    await expect.element(page.getByText(/The system did not take it/)).not.toBeInTheDocument()
+  })
+
   test('has no switch when it is not possible, but the reason', async () => {
     await openSettings({ answers: { 'login-item:get': () => ok('unavailable') } })
     await expect.element(page.getByText(/This copy is not installed/)).toBeVisible()

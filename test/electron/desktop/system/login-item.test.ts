@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type LoginItemOptions, openLoginItem } from '../../../../electron/desktop/system/login-item.ts'
 import { macLoginItems, windowsLoginItems } from '../../../fake-electron/login-items.ts'
 import { putPipe } from '../../../obstacles.ts'
@@ -17,7 +17,10 @@ beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'plimsoll-home-'))
   path = join(home, '.config/autostart', DESKTOP_NAME)
 })
-afterEach(() => rm(home, { recursive: true, force: true }))
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await rm(home, { recursive: true, force: true })
+})
 
 function open(fields: Partial<LoginItemOptions>) {
   return openLoginItem({
@@ -66,6 +69,29 @@ describe('on macOS', () => {
     const item = open({ app: macLoginItems({ approves: false }), platform: 'darwin' })
     expect(await item.set(true)).toBe('needs-approval')
     expect(item.get()).toBe('needs-approval')
+  })
+})
+
+describe('that the system does not take', () => {
+  it('stays off on macOS, which does not find the app', async () => {
+    const item = open({ app: macLoginItems({ approves: true, found: false }), platform: 'darwin' })
+    expect(await item.set(true)).toBe('not-found')
+    expect(item.get()).toBe('not-found')
+  })
+
+  it('stays off on Windows, where a policy keeps it from the registry', async () => {
+    const app = { ...windowsLoginItems(EXE), setLoginItemSettings() {} }
+    expect(await open({ app, platform: 'win32', execPath: EXE }).set(true)).toBe('off')
+  })
+
+  it('stays off when Electron throws', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const setLoginItemSettings = () => {
+      throw new Error('refused')
+    }
+    const app = { ...windowsLoginItems(EXE), setLoginItemSettings }
+    expect(await open({ app, platform: 'win32', execPath: EXE }).set(true)).toBe('off')
+    expect(error).toHaveBeenCalledOnce()
   })
 })
 
