@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Notification } from 'electron'
+import { unmarked } from '../unmarked.ts'
 import type { NotificationText } from './notification-text.ts'
 
 export interface NotificationRequest extends NotificationText {
@@ -57,7 +58,8 @@ export function createNotifier({ onShown, onClick, onFailed }: NotifierOptions):
     const notification = new Notification({
       id: shortened(id),
       title,
-      body,
+      // On Linux some desktops take the body for markup: KDE drops `<x>`, Xfce drops a body with `&`.
+      body: process.platform === 'linux' ? unmarked(body) : body,
       silent,
       urgency: critical ? 'critical' : 'normal',
       timeoutType: critical ? 'never' : 'default',

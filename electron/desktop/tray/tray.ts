@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Menu, type NativeImage, nativeImage, nativeTheme, screen, Tray } from 'electron'
 import type { Panel } from '../system/theme.ts'
+import { unmarked } from '../unmarked.ts'
 import type { Bounds } from '../window/popover-place.ts'
 import { panelIcon, type Representation } from './panel-icon.ts'
 import type { TrayView } from './tray-view.ts'
@@ -44,7 +45,7 @@ export function createTray(view: TrayView, { commands, panel }: TrayOptions): Tr
   screen.on('display-added', redraw)
   screen.on('display-removed', redraw)
   setText(view)
-  tray.setToolTip(view.tooltip)
+  tray.setToolTip(shownTooltip(view))
   setMenu()
 
   return {
@@ -54,7 +55,7 @@ export function createTray(view: TrayView, { commands, panel }: TrayOptions): Tr
       if (tray.isDestroyed()) return
       draw(next)
       if (last.text !== next.text) setText(next)
-      if (last.tooltip !== next.tooltip) tray.setToolTip(next.tooltip)
+      if (last.tooltip !== next.tooltip) tray.setToolTip(shownTooltip(next))
       if (isDeepStrictEqual([last.figures, last.commands], [next.figures, next.commands])) return
       menu = buildMenu(next, commands)
       setMenu()
@@ -116,6 +117,11 @@ function buildMenu({ figures, commands: labels }: TrayView, commands: TrayComman
 /** In menus on Windows and Linux, a single ampersand marks the shortcut letter. */
 function escaped(label: string): string {
   return process.platform === 'darwin' ? label : label.replaceAll('&', '&&')
+}
+
+/** A tooltip on Windows takes an ampersand for the mark of a shortcut letter, and leaves it out. */
+function shownTooltip({ tooltip }: TrayView): string {
+  return process.platform === 'win32' ? unmarked(tooltip) : tooltip
 }
 
 /** Linux reports a rectangle of zeros. */

@@ -52,6 +52,17 @@ describe('a notification', () => {
     expect(clicked).toEqual(['b'])
   })
 
+  it.each([
+    ['linux', 'A + B ‹C›'],
+    ['win32', 'A & B <C>'],
+    ['darwin', 'A & B <C>'],
+  ])('of an account named A & B <C> has a body on %s that no markup is seen in', (platform, body) => {
+    vi.spyOn(process, 'platform', 'get').mockReturnValue(platform as NodeJS.Platform)
+    notifier.notify({ ...request('a'), title: 'A & B <C>', body: 'A & B <C>' })
+    vi.restoreAllMocks()
+    expect(shown).toMatchObject([{ title: 'A & B <C>', body }])
+  })
+
   it('stays until it is dismissed when it is critical', () => {
     notifier.notify(request('a', true))
     expect(shownNotification('a')?.timeoutType).toBe('never')

@@ -123,3 +123,15 @@ function imageSize(): number | undefined {
   const image = vi.mocked(tray.setImage).mock.lastCall?.[0]
   return typeof image === 'object' ? image.getSize().width : undefined
 }
+
+describe('the tooltip of an account named A & B <C>', () => {
+  it.each([
+    ['win32', 'A + B ‹C›: calm'],
+    ['linux', 'A & B <C>: calm'],
+  ])('on %s loses no character', (platform, expected) => {
+    vi.spyOn(process, 'platform', 'get').mockReturnValue(platform as NodeJS.Platform)
+    const setToolTip = vi.mocked(tray.setToolTip)
+    icon.show({ ...view, tooltip: 'A & B <C>: calm' })
+    expect(setToolTip).toHaveBeenCalledExactlyOnceWith(expected)
+  })
+})
