@@ -6,6 +6,12 @@ import { replaceLinkedFile } from '../../storage/replace-file.ts'
 /** Far more than an entry with everything the user added to it needs. */
 const LARGEST_BYTES = 1024 * 1024
 
+/** Desktops that know this key start the program a few seconds after the panel that shows its tray icon. */
+const DELAY = 'X-GNOME-Autostart-Delay'
+const DELAY_SECONDS = 5
+
+const COMMAND = /^Exec[ \t]*=[ \t]*(.*)$/m
+
 export interface AutostartEntryOptions {
   readonly path: string
   readonly program: string
@@ -20,12 +26,16 @@ export interface AutostartEntry {
   /** Rejects with the file system's error, as does `remove`. */
   write(): Promise<void>
   remove(): Promise<void>
-  /** Rewrites the file if it is on but starts a program that has been moved. Never rejects. */
+  /**
+   * Brings a file that is on up to date: one that starts a program that has been moved, and one that an earlier version
+   * wrote. Lines of the user's stay, and so does a file whose command the user has changed. Never rejects.
+   */
   repair(): Promise<void>
 }
 
 export function openAutostartEntry({ path, program, argument }: AutostartEntryOptions): AutostartEntry {
   const launch = `Exec=${quoted(program)} ${argument}`
+  const delay = `${DELAY}=${DELAY_SECONDS}`
   const wanted = [
     '[Desktop Entry]',
     'Type=Application',
@@ -33,6 +43,7 @@ export function openAutostartEntry({ path, program, argument }: AutostartEntryOp
     launch,
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',
+    delay,
     '',
   ].join('\n')
 
@@ -40,18 +51,35 @@ export function openAutostartEntry({ path, program, argument }: AutostartEntryOp
   return {
     path,
     isOn,
-    write,
+    write: () => save(wanted),
     remove: () => rm(path, { force: true }),
     async repair() {
-      if (!isOn() || read(path)?.split('\n').includes(launch)) return
-      await write().catch((error: unknown) => console.error(error))
+      const text = read(path)
+      if (text === null || !isEnabled(text)) return
+      const repaired = upToDate(text)
+      if (repaired !== text) await save(repaired).catch((error: unknown) => console.error(error))
     },
   }
 
-  async function write(): Promise<void> {
+  async function save(text: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true })
-    await replaceLinkedFile(path, wanted)
+    await replaceLinkedFile(path, text)
   }
+
+  function upToDate(text: string): string {
+    const [, command] = COMMAND.exec(text) ?? []
+    if (command === undefined) return wanted
+    if (!isOwn(command, argument)) return text
+    const lines = new RegExp(`^${DELAY}\\s*=`, 'm').test(text) ? launch : `${launch}\n${delay}`
+    // A function, because a path may contain what `replace` would take for a pattern.
+    return text.replace(COMMAND, () => lines)
+  }
+}
+
+/** Whether a command has the form that every version has written: one program, as `quoted`, and the argument. */
+function isOwn(command: string, argument: string): boolean {
+  const [, after] = /^"(?:[^"\\]|\\\\["`$]|\\{4})*" (.*)$/.exec(command) ?? []
+  return after?.trimEnd() === argument
 }
 
 /**

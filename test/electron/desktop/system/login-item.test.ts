@@ -108,6 +108,7 @@ describe('on Linux', () => {
       'Exec="/opt/Plimsoll/plimsoll" --hidden',
       'Terminal=false',
       'X-GNOME-Autostart-enabled=true',
+      'X-GNOME-Autostart-Delay=5',
       '',
     ])
     expect(await item.set(false)).toBe('off')
@@ -154,12 +155,38 @@ describe('on Linux', () => {
     expect(await execOf()).toBe('"/new/Plimsoll.AppImage" --hidden')
   })
 
-  it('repair keeps what the user or the desktop added', async () => {
-    const item = open({})
-    await item.set(true)
-    await writeFile(path, `${await readFile(path, 'utf8')}X-GNOME-Autostart-Delay=30\n`)
-    await item.repair()
-    expect(await readFile(path, 'utf8')).toContain('X-GNOME-Autostart-Delay=30')
+  it.each(['/opt/Plimsoll/plimsoll', '/old/"$My" `100%` \\Plimsoll'])(
+    'of an earlier version gets what it lacks, and keeps the user’s lines, when it starts %s',
+    async (program) => {
+      await open({ execPath: program }).set(true)
+      const entry = await readFile(path, 'utf8')
+      await writeFile(path, `${entry.replace('X-GNOME-Autostart-Delay=5\n', '')}Icon=mine\nOnlyShowIn=KDE;\n`)
+      await open({}).repair()
+      expect((await readFile(path, 'utf8')).split('\n')).toEqual([
+        '[Desktop Entry]',
+        'Type=Application',
+        'Name=Plimsoll',
+        'Exec="/opt/Plimsoll/plimsoll" --hidden',
+        'X-GNOME-Autostart-Delay=5',
+        'Terminal=false',
+        'X-GNOME-Autostart-enabled=true',
+        'Icon=mine',
+        'OnlyShowIn=KDE;',
+        '',
+      ])
+    },
+  )
+
+  it.each([
+    'Exec="/opt/Plimsoll/plimsoll" --hidden\nX-GNOME-Autostart-Delay = 30\n',
+    'Exec=sh -c "sleep 20; exec plimsoll --hidden"\n',
+    'Exec="nice" "/opt/Plimsoll/plimsoll" --hidden\n',
+    'Exec="/old/plimsoll" --drill\n',
+  ])('that the user has changed stays as it is: %j', async (lines) => {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, `[Desktop Entry]\n${lines}`)
+    await open({}).repair()
+    expect(await readFile(path, 'utf8')).toBe(`[Desktop Entry]\n${lines}`)
   })
 
   it('repair does not create it', async () => {
