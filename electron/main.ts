@@ -109,7 +109,6 @@ function start(): void {
     symbolsFile,
     onOddity: (oddity) => log.write(oddityLine(oddity)),
   })
-
   const { confirmedNow } = exchanges
   const journal = openJournal({ path: inFolder('journal.db'), now, confirmedNow, notices })
   const history = openHistory({ path: inFolder('history.db'), now, confirmedNow, notices })
@@ -134,6 +133,7 @@ function start(): void {
     journal,
     history,
     notices,
+    bracketsPath: inFolder('brackets.json'),
     clock,
     random,
     openSocket: network.openSocket,
@@ -200,7 +200,7 @@ function start(): void {
     log.write({ level: 'info', event: 'stopped' })
   })
 
-  const opened = [log, settings, accounts, keyPairs, journal, history, symbolsFile]
+  const opened = [log, settings, accounts, keyPairs, journal, history, symbolsFile, savedAccounts]
   for (const { notice } of opened) if (notice !== null) notices.show(notice)
   preferences.sync()
   void loginItem.repair()

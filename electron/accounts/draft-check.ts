@@ -4,6 +4,7 @@ import { exchangeErrorName } from '../../shared/exchange-errors.ts'
 import { type KeyHint, type Problem, ProblemError } from '../../shared/problems.ts'
 import type { Exchange } from '../binance/client.ts'
 import type { Place } from '../binance/environments.ts'
+import { NO_BRACKETS } from '../polling/bracket-book.ts'
 import type { Exchanges } from '../polling/exchanges.ts'
 import { createSource } from '../polling/source.ts'
 import { askKind } from './account-kind.ts'
@@ -31,6 +32,7 @@ export async function checkDraft(
   try {
     await createSource({
       ...venue,
+      brackets: NO_BRACKETS,
       credentials: async () => credentials,
       stretch: () => 1,
       clock,

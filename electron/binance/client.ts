@@ -4,6 +4,7 @@ import type { ClockReading } from '../../shared/diagnosis.ts'
 import { type Problem, ProblemError, type SecretHint } from '../../shared/problems.ts'
 import type { Weight } from '../../shared/state.ts'
 import { createClock } from './clock.ts'
+import { consistentMap } from './consistent-map.ts'
 import {
   ENDPOINTS,
   type Endpoint,
@@ -29,11 +30,13 @@ import {
   readAccountConfig,
   readAssetIndex,
   readExchangeInfo,
+  readLeverageBrackets,
   readListenKey,
   readPortfolioAccount,
   readPositionRisk,
   readRestrictions,
   readTime,
+  type SymbolBrackets,
 } from './responses.ts'
 import { isMaybeSeed, signQuery } from './signature.ts'
 import { type Authorization, createTransport, type Fetch, type Transport } from './transport.ts'
@@ -62,6 +65,8 @@ export interface Exchange {
   account(credentials: Credentials): Promise<AccountPayload>
   positionRisk(credentials: Credentials): Promise<readonly PositionRiskRow[]>
   accountConfig(credentials: Credentials): Promise<AccountConfig>
+  /** Ask seldom: the answer has about 1 MB. By symbol; without those that come twice. */
+  leverageBrackets(credentials: Credentials): Promise<ReadonlyMap<string, SymbolBrackets>>
   /** What the key may do; null at an exchange that cannot be asked. */
   restrictions(credentials: Credentials): Promise<Restrictions | null>
   /** Portfolio margin, which only production has; null elsewhere. */
@@ -218,6 +223,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   const readRisk = reader('positionRisk', readPositionRisk)
+  const readBrackets = reader('leverageBracket', readLeverageBrackets)
   const readPortfolio = {
     'portfolio-margin': reader('portfolioAccount', readPortfolioAccount),
     'portfolio-margin-pro': reader('portfolioProAccount', readPortfolioAccount),
@@ -243,6 +249,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     account: reader('account', readAccount),
     positionRisk: async (credentials) => leaveOut('positionRisk', await readRisk(credentials)).rows,
     accountConfig: reader('accountConfig', readAccountConfig),
+    leverageBrackets: async (credentials) =>
+      consistentMap(leaveOut('leverageBracket', await readBrackets(credentials)).rows),
     restrictions: otherUrls === null ? async () => null : reader('apiRestrictions', readRestrictions),
     portfolio:
       otherUrls === null
@@ -253,9 +261,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
           },
     async exchangeInfo() {
       const answer = readAnswer(await ask('exchangeInfo', null), readExchangeInfo)
-      const { marginAssets, weightLimit } = leaveOut('exchangeInfo', answer)
-      if (weightLimit !== null) main.gate.setLimit(weightLimit)
-      return { marginAssets, weightLimit }
+      const { unreadable: _, ...info } = leaveOut('exchangeInfo', answer)
+      if (info.weightLimit !== null) main.gate.setLimit(info.weightLimit)
+      return info
     },
     async assetIndex() {
       const answer = readAnswer(await ask('assetIndex', null), readAssetIndex)

@@ -57,6 +57,16 @@ export const ENDPOINTS = {
     largestBody: 16 * MEGABYTE,
     mostValues: 2 * USUAL_MOST_VALUES,
   },
+  /** Lists hundreds of symbols with some ten brackets each in about 1 MB, with some 60,000 values. */
+  leverageBracket: {
+    method: 'GET',
+    path: '/fapi/v1/leverageBracket',
+    security: 'signature',
+    weight: 1,
+    need: 'extra',
+    largestBody: 8 * MEGABYTE,
+    mostValues: 2 * USUAL_MOST_VALUES,
+  },
   time: { method: 'GET', path: '/fapi/v1/time', security: 'none', weight: 1, need: 'core', ...FEW_FIELDS },
   /** Says what a key may do. */
   apiRestrictions: {

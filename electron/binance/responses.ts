@@ -154,6 +154,8 @@ function followEachOther(brackets: readonly Bracket[]): boolean {
 export interface ExchangeInfo {
   /** By symbol. Some symbol must have one. */
   readonly marginAssets: ReadonlyMap<string, string>
+  /** The step of each symbol's quantities, from its rule `LOT_SIZE`. A symbol without one is missing. */
+  readonly lotSizes: ReadonlyMap<string, Decimal>
   /** The request weight that this IP may use in a minute; null if that is missing. */
   readonly weightLimit: number | null
 }
@@ -163,12 +165,25 @@ export function readExchangeInfo(body: unknown): ExchangeInfo & Pick<ReadableRow
   const info = readRow(body)
   const { rows, unreadable } = readReadableRows(
     info.list('symbols'),
-    (row) => [row.name('symbol'), row.name('marginAsset')] as const,
+    (row) => ({
+      symbol: row.name('symbol'),
+      marginAsset: row.name('marginAsset'),
+      lotSize: lotSizeIn(row),
+    }),
     'symbols',
   )
-  const marginAssets = consistentMap(rows)
+  const marginAssets = consistentMap(rows.map(({ symbol, marginAsset }) => [symbol, marginAsset]))
   if (marginAssets.size === 0) return info.refuse('symbols')
-  return { marginAssets, weightLimit: weightLimitIn(info), unreadable }
+  const lotSizes = consistentMap(
+    rows.flatMap(({ symbol, lotSize }) => (lotSize === null ? [] : [[symbol, lotSize] as const])),
+  )
+  return { marginAssets, lotSizes, weightLimit: weightLimitIn(info), unreadable }
+}
+
+function lotSizeIn(row: Row): Decimal | null {
+  const rules = row.listOrNone('filters').flatMap((value) => rowOf(value) ?? [])
+  const step = rules.find((rule) => rule.nameOrNull('filterType') === 'LOT_SIZE')?.moneyOrNull('stepSize')
+  return step != null && exact(step).sign() > 0 ? step : null
 }
 
 function weightLimitIn(row: Row): number | null {

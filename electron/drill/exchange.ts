@@ -6,6 +6,7 @@ import {
   accountPayload,
   assetIndexPayload,
   exchangeInfoPayload,
+  leverageBracketPayload,
   positionRiskPayload,
   restrictionsPayload,
 } from './payloads.ts'
@@ -65,6 +66,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/fapi/v3/account', { weight: 5, figures: accountPayload }],
   ['/fapi/v3/positionRisk', { weight: 5, figures: positionRiskPayload }],
   ['/fapi/v1/accountConfig', { weight: 5, figures: accountConfigPayload }],
+  ['/fapi/v1/leverageBracket', { weight: 1, figures: leverageBracketPayload }],
   ['/sapi/v1/account/apiRestrictions', { weight: 1, budget: 'wallet', figures: restrictionsPayload }],
 ])
 

@@ -80,6 +80,24 @@ export function assetIndexPayload(accounts: readonly DrillAccount[], now: number
   }))
 }
 
+/** `/fapi/v1/leverageBracket` as the exchange answers it, with one bracket for all sizes. */
+export function leverageBracketPayload({ positions }: DrillAccount): object {
+  const bySymbol = new Map(positions.map((position) => [position.symbol, position]))
+  return [...bySymbol.values()].map(({ symbol, leverage, maintMarginRate }) => ({
+    symbol,
+    brackets: [
+      {
+        bracket: 1,
+        initialLeverage: leverage,
+        notionalCap: 1_000_000_000,
+        notionalFloor: 0,
+        maintMarginRatio: Number(maintMarginRate),
+        cum: 0,
+      },
+    ],
+  }))
+}
+
 /** `/sapi/v1/account/apiRestrictions` as the exchange answers it. */
 export function restrictionsPayload({ permissions }: DrillAccount): object {
   const { trade = false, withdraw = false, anyIp = false } = permissions ?? {}
@@ -136,7 +154,7 @@ function symbolRules({ symbol, marginAsset }: DrillPosition) {
     marginAsset,
     pricePrecision: 2,
     quantityPrecision: 3,
-    filters: [],
+    filters: [{ filterType: 'LOT_SIZE', minQty: '0.001', maxQty: '1000000', stepSize: '0.001' }],
   }
 }
 

@@ -3,6 +3,7 @@ import type { DrillMarket } from '../../shared/state.ts'
 import { createExchange } from '../binance/client.ts'
 import { createDrill, type Drill } from '../drill/drill.ts'
 import type { Journal } from '../journal/journal.ts'
+import { createBracketBook } from '../polling/bracket-book.ts'
 import { createRateBook } from '../polling/rate-book.ts'
 import { createSource } from '../polling/source.ts'
 import { createSymbolBook } from '../polling/symbol-book.ts'
@@ -50,6 +51,8 @@ export function createDrillAccount({ monitor, journal, clock, label }: DrillAcco
     const exchange = createExchange({ baseUrl, fetch, clock, weightLimit })
     const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now, kept: null, keep: () => {} })
     const rates = createRateBook(exchange.assetIndex, now)
+    const ask = () => exchange.leverageBrackets(credentials)
+    const brackets = createBracketBook({ ask, now, kept: null, keep: () => {} })
     monitor.watch({
       id: ID,
       environment: 'custom',
@@ -63,6 +66,7 @@ export function createDrillAccount({ monitor, journal, clock, label }: DrillAcco
           exchange,
           symbols,
           rates,
+          brackets,
           credentials: async () => credentials,
           stretch,
           clock,

@@ -19,6 +19,8 @@ import { INITIAL_ALERT_STATE } from '../alerts/state.ts'
 import { baseUrlOf, streamBaseOf } from '../binance/environments.ts'
 import type { History } from '../history/history.ts'
 import type { Journal } from '../journal/journal.ts'
+import { createBracketBook } from '../polling/bracket-book.ts'
+import { type BracketsFile, openBrackets, packBrackets, unpackBrackets } from '../polling/brackets-file.ts'
 import type { Exchanges } from '../polling/exchanges.ts'
 import { createPortfolioSource } from '../polling/portfolio-source.ts'
 import { createSource, type Source } from '../polling/source.ts'
@@ -38,6 +40,8 @@ export interface SavedAccountsOptions {
   readonly journal: Journal
   readonly history: History
   readonly notices: NoticeBoard
+  /** Where each account's brackets are kept. */
+  readonly bracketsPath: string
   readonly clock: Clock
   /** Evenly spread over 0 ≤ x < 1. */
   readonly random: () => number
@@ -50,12 +54,14 @@ const AT_ONCE = 20
 /** Keeps the accounts that are saved and those that are monitored the same. */
 export function createSavedAccounts(options: SavedAccountsOptions) {
   const { monitor, accounts, exchanges, settings, journal, history, notices, clock } = options
+  const bracketsFile = openBrackets(options.bracketsPath, clock.now)
   let cancelNext = () => {}
   let notWatched: Notice | null = null
   /** What the last check of a key found out. */
   let lastCheck: ({ readonly fingerprint: string } & CheckedKey) | null = null
 
   return {
+    notice: bracketsFile.notice,
     watchAll,
     /** Watches no more accounts, when the app ends. */
     stop() {
@@ -91,6 +97,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
         watchAll()
         journal.forget(id)
         history.forget(id)
+        await keepBrackets({})
         await settings.update(({ overrides: { [id]: _, ...overrides }, ...rest }) => ({ ...rest, overrides }))
       },
     },
@@ -163,6 +170,14 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
       known ??= await accounts.credentials(id)
       return known
     }
+    // Those of a key's account may be others than those of the key before it.
+    const kept = key?.isNewKey === true ? undefined : bracketsFile.value[id]
+    const brackets = createBracketBook({
+      ask: async () => exchange.leverageBrackets(await credentials()),
+      now: clock.now,
+      kept: kept === undefined ? null : unpackBrackets(kept),
+      keep: (known) => void keepBrackets({ [id]: packBrackets(known) }),
+    })
     const checkKey = createKeyCheck({
       account: () => accounts.find(id),
       credentials,
@@ -196,13 +211,13 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
     const unlessOdd = (source: Source): Source => ({
       ...source,
       async poll() {
-        const summary = await source.poll()
-        if (isOdd(summary)) {
+        const polled = await source.poll()
+        if (isOdd(polled.summary)) {
           const limit = startLimit(clock)
-          await limit.orElse(checkKind({ ok: true, summary }), undefined)
+          await limit.orElse(checkKind({ ok: true, ...polled }), undefined)
           limit.end()
         }
-        return summary
+        return polled
       },
     })
     const openStream = (listener: UserStreamListener) =>
@@ -229,7 +244,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
       },
       createSource: (stretch) =>
         kind === 'futures' || portfolio === null
-          ? unlessOdd(createSource({ ...venue, credentials, stretch, clock }))
+          ? unlessOdd(createSource({ ...venue, brackets, credentials, stretch, clock }))
           : createPortfolioSource({ ...venue, kind, portfolio, credentials, clock }),
       // The stream of the futures reports nothing that decides about portfolio margin.
       openStream: kind === 'futures' ? openStream : null,
@@ -241,6 +256,12 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
       alertStore: journal,
       onFigures: (sample) => history.record(id, sample),
     })
+  }
+
+  /** Keeps these beside those of the other accounts. Of an account that is gone, none are kept. */
+  function keepBrackets(more: BracketsFile['value']): Promise<void> {
+    const all = Object.entries({ ...bracketsFile.value, ...more })
+    return bracketsFile.replace(Object.fromEntries(all.filter(([id]) => accounts.find(id) !== undefined)))
   }
 
   /** How the account stood when it was last recorded. */

@@ -103,12 +103,20 @@ export function createExchanges({
   }
 }
 
-function pack({ marginAssets, ...rest }: BookContent): KeptSymbols {
-  return { ...rest, marginAssets: Object.fromEntries(marginAssets) }
+function pack({ marginAssets, lotSizes, ...rest }: BookContent): KeptSymbols {
+  return {
+    ...rest,
+    marginAssets: Object.fromEntries(marginAssets),
+    lotSizes: Object.fromEntries(lotSizes),
+  }
 }
 
-function unpack({ marginAssets, ...rest }: KeptSymbols): BookContent {
-  return { ...rest, marginAssets: new Map(Object.entries(marginAssets)) }
+function unpack({ marginAssets, lotSizes, ...rest }: KeptSymbols): BookContent {
+  return {
+    ...rest,
+    marginAssets: new Map(Object.entries(marginAssets)),
+    lotSizes: new Map(Object.entries(lotSizes)),
+  }
 }
 
 /** Used before the first request. */

@@ -1,8 +1,9 @@
 import type { Clock } from '../../shared/clock.ts'
 import { exchangeErrorName } from '../../shared/exchange-errors.ts'
 import { type KeyHint, type Problem, ProblemError, waitsUntil } from '../../shared/problems.ts'
-import type { AccountSummary, PollReason } from '../../shared/state.ts'
+import type { PollReason } from '../../shared/state.ts'
 import { isPatient, type NextPoll, type PollRecord, wayOfFailing } from './schedule.ts'
+import type { Polled } from './source.ts'
 
 /**
  * Longer than all the time limits within one poll together (the keychain's, and for each request its
@@ -14,9 +15,7 @@ const NEWS_GAP_MS = 1_000
 /** A timer can be this late when the computer was busy or the app was suspended. */
 const OVERDUE_MS = 2_000
 
-export type PollResult =
-  | { readonly ok: true; readonly summary: AccountSummary }
-  | { readonly ok: false; readonly problem: Problem }
+export type PollResult = ({ readonly ok: true } & Polled) | { readonly ok: false; readonly problem: Problem }
 
 /** Who wants a poll before its time. `news`: the exchange says that something has changed. */
 export type PollCause = 'user' | 'return' | 'news'
@@ -30,7 +29,7 @@ export interface PollerOptions {
   /** The shortest time between two polls because of news, ms. */
   readonly newsGap: () => number
   /** Rejects with a ProblemError. */
-  readonly poll: () => Promise<AccountSummary>
+  readonly poll: () => Promise<Polled>
   readonly onResult: (result: PollResult) => void
   /** `polling`, `nextPollAt` or `reason` has changed. */
   readonly onSchedule: () => void
@@ -182,7 +181,7 @@ export function startPoller(options: PollerOptions): Poller {
     cancelTimer = clock.after(POLL_LIMIT_MS, () => end({ ok: false, problem: { kind: 'timeout' } }))
     onSchedule()
     options.poll().then(
-      (summary) => end({ ok: true, summary }),
+      (polled) => end({ ok: true, ...polled }),
       (error: unknown) => end({ ok: false, problem: problemOf(error) }),
     )
   }

@@ -36,7 +36,8 @@ export function createPortfolioSource(options: PortfolioSourceOptions): Source {
       const receivedAt = clock.now()
       const limit = startLimit(clock)
       try {
-        return summarizePortfolio(kind, figures, await limit.orElse(listed, null), receivedAt)
+        const summary = summarizePortfolio(kind, figures, await limit.orElse(listed, null), receivedAt)
+        return { summary, answer: { kind: 'portfolio-margin', summary }, lotSizes: symbols.lotSizes }
       } finally {
         limit.end()
       }

@@ -1,6 +1,6 @@
 import type { Credentials } from '../../shared/accounts.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { AccountSummary } from '../../shared/state.ts'
+import type { AccountSummary, Decimal } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Exchange } from '../binance/client.ts'
 import { consistentMap } from '../binance/consistent-map.ts'
@@ -9,8 +9,10 @@ import type { AccountPayload, PositionRiskRow } from '../binance/responses.ts'
 import type { AccountModes } from '../margin/figures.ts'
 import { isHeld } from '../margin/membership.ts'
 import { contradictsMode } from '../margin/modes.ts'
+import type { Answer } from '../margin/pool-model.ts'
 import { CREDIT } from '../margin/rates.ts'
 import { summarize } from '../margin/summarize.ts'
+import type { BracketBook } from './bracket-book.ts'
 import type { RateBook } from './rate-book.ts'
 import type { SymbolBook } from './symbol-book.ts'
 import { startLimit, type TimeLimit } from './time-limit.ts'
@@ -22,12 +24,22 @@ export interface SourceOptions {
   readonly exchange: Exchange
   readonly symbols: SymbolBook
   readonly rates: RateBook
+  readonly brackets: BracketBook
   /** Called once, and again after it has failed. */
   readonly credentials: () => Promise<Credentials>
   /** How many times longer than usual the mode is used before it is asked for again, to save request weight; ≥ 1. */
   readonly stretch: () => number
   readonly clock: Clock
   readonly onOddity: (oddity: Oddity) => void
+}
+
+/** What a poll has found out. */
+export interface Polled {
+  readonly summary: AccountSummary
+  /** What the summary was made of, to work out what would happen to the account. */
+  readonly answer: Answer
+  /** The step of each symbol's quantities, as far as it is known. */
+  readonly lotSizes: ReadonlyMap<string, Decimal>
 }
 
 /** Asks the exchange for the figures of one account. */
@@ -37,19 +49,20 @@ export interface Source {
    * first time, nothing can be computed, so their failure fails the poll. Any other request that fails or is
    * late only leaves a gap.
    */
-  poll(): Promise<AccountSummary>
+  poll(): Promise<Polled>
   /** Makes the next poll ask for the asset mode, which the user may have switched. */
   forgetMode(): void
 }
 
 /**
  * Request weight: a poll takes 10 (`account` 5, `positionRisk` 5), each minute another 5 (`accountConfig`),
- * each minute 10 for all accounts on the exchange in multi-assets mode (`assetIndex`), and each day 1 for all
- * accounts on the exchange (`exchangeInfo`). Polled every 10 seconds that is 65 to 75 a minute, 3 % of the
+ * each minute 10 for all accounts on the exchange in multi-assets mode (`assetIndex`), each day 1 for all
+ * accounts on the exchange (`exchangeInfo`), and 1 every six hours and when a symbol is new, at most once a minute
+ * (`leverageBracket`). Polled every 10 seconds that is 65 to 75 a minute, 3 % of the
  * usual 2400.
  */
 export function createSource(options: SourceOptions): Source {
-  const { exchange, symbols, rates, credentials, stretch, clock, onOddity } = options
+  const { exchange, symbols, rates, brackets, credentials, stretch, clock, onOddity } = options
   const { now } = clock
   let known: Credentials | null = null
   let mode: Mode | null = null
@@ -71,7 +84,7 @@ export function createSource(options: SourceOptions): Source {
     },
   }
 
-  async function poll(): Promise<AccountSummary> {
+  async function poll(): Promise<Polled> {
     known ??= await credentials()
     const signer = known
     // Without a mode there is nothing to compute, and a key that is refused is refused only once.
@@ -84,20 +97,23 @@ export function createSource(options: SourceOptions): Source {
     const risk = exchange.positionRisk(signer).then(learn, () => NO_PRICES)
     const account = await asked
     const receivedAt = now()
+    const held = account.positions.filter(isHeld).map(({ symbol }) => symbol)
     const limit = startLimit(clock)
     try {
+      const bracketing = limit.orElse(bracketsKnown(held), undefined)
       const [prices, assetMode] = await Promise.all([
         limit.orElse(risk, NO_PRICES),
         limit.orElse(reading, before).then((told) => modeOf(account, told, signer, limit)),
       ])
-      const held = account.positions.filter(isHeld).map(({ symbol }) => symbol)
       await limit.orElse(marginAssetsKnown(held), undefined)
       if (assetMode.multiAssets && needRates(held)) await limit.orElse(rates.refresh(), undefined)
-      return summarize(
-        account,
-        { ...assetMode, marginAssets: marginAssets(), rates: rates.rates(), prices },
-        receivedAt,
-      )
+      await bracketing
+      const modes = { ...assetMode, marginAssets: marginAssets(), rates: rates.rates(), prices }
+      return {
+        summary: summarize(account, modes, receivedAt),
+        answer: { kind: 'futures', account, modes, brackets: brackets.brackets, receivedAt },
+        lotSizes: symbols.lotSizes,
+      }
     } finally {
       limit.end()
     }
@@ -165,6 +181,12 @@ export function createSource(options: SourceOptions): Source {
     const refreshed = symbols.refresh(held)
     const all = marginAssets()
     if (held.some((symbol) => !all.has(symbol))) await refreshed
+  }
+
+  /** Waits for `leverageBracket` only where the brackets of a symbol are not known at all. */
+  async function bracketsKnown(held: readonly string[]): Promise<void> {
+    const refreshed = brackets.refresh(held)
+    if (held.some((symbol) => !brackets.brackets.has(symbol))) await refreshed
   }
 
   function needRates(held: readonly string[]): boolean {

@@ -1,7 +1,8 @@
+import type { Decimal } from '../../shared/state.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import type { ExchangeInfo } from '../binance/responses.ts'
 
-/** The margin asset of a symbol does not change from day to day. */
+/** Neither the margin asset of a symbol nor the step of its quantities changes from day to day. */
 const LIFETIME_MS = DAY_MS
 /** How long a symbol that the exchange did not list is not asked for again. */
 const UNLISTED_MS = HOUR_MS
@@ -26,6 +27,8 @@ export interface BookContent extends ExchangeInfo {
 export interface SymbolBook {
   /** Margin asset by symbol, from the last answer; empty before the first. */
   readonly marginAssets: ReadonlyMap<string, string>
+  /** The step of each symbol's quantities, from the same answer. */
+  readonly lotSizes: ReadonlyMap<string, Decimal>
   /**
    * Asks the exchange when the last answer is a day old or lacks one of these symbols. Callers that come
    * meanwhile share the request. Never rejects: after a failure the last answer stands.
@@ -42,6 +45,9 @@ export function createSymbolBook({ ask, now, kept, keep }: SymbolBookOptions): S
   return {
     get marginAssets() {
       return content?.marginAssets ?? NONE
+    },
+    get lotSizes() {
+      return content?.lotSizes ?? NONE
     },
     refresh(symbols) {
       if (asking !== null) return asking
@@ -80,4 +86,4 @@ export function createSymbolBook({ ask, now, kept, keep }: SymbolBookOptions): S
   }
 }
 
-const NONE: ReadonlyMap<string, string> = new Map()
+const NONE: ReadonlyMap<string, never> = new Map<string, never>()

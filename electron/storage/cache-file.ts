@@ -28,7 +28,8 @@ export function openCacheFile<T>(options: CacheFileOptions<T>): CacheFile<T> {
     },
     replace(next) {
       value = next
-      last = last.then(() => writeDocument(options, next)).catch(() => {})
+      // Of values that come while the file is being written, only the newest is written next.
+      last = last.then(() => (next === value ? writeDocument(options, next) : undefined)).catch(() => {})
       return last
     },
   }

@@ -206,7 +206,7 @@ function consequenceText(file: string): string {
   if (file === 'accounts.json') return m.notice_accounts_missing()
   if (file === 'key-pair.json') return m.notice_key_pair_lost()
   if (file === 'settings.json') return m.notice_settings_reset()
-  if (file === 'symbols.json') return m.notice_symbols_fetched_again()
+  if (file === 'symbols.json' || file === 'brackets.json') return m.notice_symbols_fetched_again()
   if (file === 'journal.db') return m.notice_journal_begun_anew()
   if (file === 'history.db') return m.notice_history_begun_anew()
   return file.endsWith('.log') ? m.notice_log_begun_anew() : m.notice_last_writes_missing()

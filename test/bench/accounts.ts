@@ -12,6 +12,7 @@ import { createExchange } from '../../electron/binance/client.ts'
 import { mainClock } from '../../electron/clock.ts'
 import { createMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
 import { createNotices } from '../../electron/monitor/notices.ts'
+import { NO_BRACKETS } from '../../electron/polling/bracket-book.ts'
 import { createRateBook } from '../../electron/polling/rate-book.ts'
 import { createSource } from '../../electron/polling/source.ts'
 import { createSymbolBook } from '../../electron/polling/symbol-book.ts'
@@ -138,6 +139,7 @@ function watchMany(monitor: Monitor, size: number): void {
           exchange: client,
           symbols,
           rates,
+          brackets: NO_BRACKETS,
           credentials: async () => CREDENTIALS,
           stretch,
           clock: mainClock,

@@ -13,6 +13,7 @@ import { mainClock } from '../../electron/clock.ts'
 import type { AccountOptions } from '../../electron/monitor/account.ts'
 import { createMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
 import { createNotices } from '../../electron/monitor/notices.ts'
+import { NO_BRACKETS } from '../../electron/polling/bracket-book.ts'
 import { createRateBook } from '../../electron/polling/rate-book.ts'
 import { createSource } from '../../electron/polling/source.ts'
 import { createSymbolBook } from '../../electron/polling/symbol-book.ts'
@@ -152,6 +153,7 @@ function wholeCycle(url: string): Contender {
       exchange,
       symbols,
       rates,
+      brackets: NO_BRACKETS,
       credentials: async () => CREDENTIALS,
       stretch,
       clock: mainClock,

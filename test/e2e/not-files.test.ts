@@ -19,6 +19,7 @@ const FILES = [
   'journal.db',
   'history.db',
   'symbols.json',
+  'brackets.json',
 ] as const
 
 const running: Preview[] = []

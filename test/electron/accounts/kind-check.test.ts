@@ -7,6 +7,7 @@ import type { PortfolioKind } from '../../../shared/accounts.ts'
 import { type KeyHint, type Problem, ProblemError } from '../../../shared/problems.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 import { summary } from '../../fixtures.ts'
+import { polled } from '../polled.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -24,7 +25,7 @@ const KEY_REFUSED: Problem = { kind: 'key-rejected', params: { code: -2015 } }
 const NO_ACCOUNT: Problem = { kind: 'account-inactive', params: { code: -21001 } }
 const FAILED: Problem = { kind: 'timeout' }
 
-const good: PollResult = { ok: true, summary: summary() }
+const good: PollResult = { ok: true, ...polled() }
 const refused: PollResult = { ok: false, problem: KEY_REFUSED }
 const failed: PollResult = { ok: false, problem: FAILED }
 
@@ -206,9 +207,9 @@ describe('the kind of an account', () => {
       move: { kind: 'none' },
       details: null,
     } as const
-    await pollFor(HOUR, { ok: true, summary: summary({ assets }) })
+    await pollFor(HOUR, { ok: true, ...polled(summary({ assets })) })
     expect(asked).toEqual([])
-    await pollFor(HOUR, { ok: true, summary: summary({ assets, positions: [open] }) })
+    await pollFor(HOUR, { ok: true, ...polled(summary({ assets, positions: [open] })) })
     expect(asked).toEqual(BOTH)
   })
 

@@ -7,6 +7,7 @@ import {
   readAccountConfig,
   readAssetIndex,
   readExchangeInfo,
+  readLeverageBrackets,
   readListenKey,
   readPortfolioAccount,
   readPositionRisk,
@@ -20,6 +21,7 @@ import { runs } from '../../deep.ts'
 import { portfolioFigures } from '../../exchange/portfolio.ts'
 import { mutatedJson } from '../../mutations.ts'
 import {
+  AMOUNT_PLACES,
   amountIn,
   countIn,
   flagIn,
@@ -94,19 +96,77 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   exchangeInfo: {
     payload: {
       rateLimits: [{ rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 2400 }],
-      symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDC'].map((symbol) => ({ symbol, marginAsset: symbol.slice(-4) })),
+      symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDC'].map((symbol) => ({
+        symbol,
+        marginAsset: symbol.slice(-4),
+        filters: [
+          { filterType: 'PRICE_FILTER', tickSize: '0.10' },
+          { filterType: 'LOT_SIZE', stepSize: '0.0010' },
+        ],
+      })),
     },
-    read: (body) => readExchangeInfo(body).marginAssets,
+    read(body) {
+      const { marginAssets, lotSizes } = readExchangeInfo(body)
+      return [marginAssets, new Map([...lotSizes].map(([symbol, step]) => [symbol, shortest(step)]))]
+    },
     second(body) {
       const rows = readableRows(
         listIn(objectOf(body), 'symbols'),
-        (row) => [nameIn(row, 'symbol'), nameIn(row, 'marginAsset')] as const,
+        (row) => [nameIn(row, 'symbol'), nameIn(row, 'marginAsset'), lotSizeIn(row)] as const,
       )
       const known = rows.filter(([symbol, asset]) =>
         rows.every(([other, its]) => other !== symbol || its === asset),
       )
-      return known.length === 0 ? refuse() : new Map(known)
+      if (known.length === 0) return refuse()
+      const steps = rows.filter(
+        ([symbol, , step]) =>
+          step !== null &&
+          rows.every(([other, , its]) => other !== symbol || its === null || its.sent === step.sent),
+      )
+      return [
+        new Map(known.map(([symbol, asset]) => [symbol, asset])),
+        new Map(steps.map(([symbol, , step]) => [symbol, step?.shortest])),
+      ]
     },
+  },
+  leverageBracket: {
+    payload: ['BTCUSDT', 'ETHUSDT'].map((symbol) => ({
+      symbol,
+      notionalCoef: 1.5,
+      brackets: [
+        { bracket: 1, notionalCap: 50000, notionalFloor: 0, maintMarginRatio: 0.004, cum: 0.0 },
+        { bracket: 2, notionalCap: 250000, notionalFloor: 50000, maintMarginRatio: 0.005, cum: 50.0 },
+      ],
+    })),
+    read: (body) =>
+      readLeverageBrackets(body).rows.map(([symbol, { notionalCoef, brackets }]) => [
+        symbol,
+        shortest(notionalCoef),
+        brackets.map((row) =>
+          [row.notionalFloor, row.notionalCap, row.maintMarginRatio, row.cum].map(shortest),
+        ),
+      ]),
+    second: (body) =>
+      readableRows(Array.isArray(body) ? body : [body], (row) => {
+        const coefficient = Reflect.get(row, 'notionalCoef') == null ? null : amountIn(row, 'notionalCoef')
+        if (coefficient !== null && coefficient <= 0n) refuse()
+        const brackets = listIn(row, 'brackets').map((value) => bracketIn(objectOf(value)))
+        brackets.sort((a, b) => Number(a.floor > b.floor) - Number(a.floor < b.floor))
+        for (const [index, { floor, rate, cum }] of brackets.entries()) {
+          const before = brackets[index - 1]
+          const isNext = before === undefined ? floor === 0n && cum === 0n : floor === before.cap
+          if (!isNext || rate < (before?.rate ?? 0n)) refuse()
+        }
+        return brackets.length === 0
+          ? refuse()
+          : [
+              nameIn(row, 'symbol'),
+              coefficient && plainText(coefficient),
+              brackets.map(({ floor, cap, rate, cum }) =>
+                [floor, cap, rate, cum].map((units) => plainText(units)),
+              ),
+            ]
+      }),
   },
   time: {
     payload: { serverTime: 1_800_000_000_000 },
@@ -166,7 +226,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 
 describe.each(Object.entries(ANSWERS))('a damaged answer of %s', (_name, { payload, read, second }) => {
   it('is read as a second implementation reads it, or is refused', { timeout }, () => {
-    const intact = read(payload)
+    const intact = readAnswer({ text: JSON.stringify(payload), body: payload }, read)
     const counts = { likeIntact: 0, other: 0 }
     fc.assert(
       fc.property(mutatedJson(payload, 3), (text) => {
@@ -199,6 +259,30 @@ function readableRows<T>(values: unknown, read: (row: object) => T): readonly T[
     const row = orNull(() => read(objectOf(value)))
     return row === null ? [] : [row]
   })
+}
+
+function bracketIn(row: object) {
+  const bracket = {
+    floor: amountIn(row, 'notionalFloor'),
+    cap: amountIn(row, 'notionalCap'),
+    rate: amountIn(row, 'maintMarginRatio'),
+    cum: amountIn(row, 'cum'),
+  }
+  const { floor, cap, rate, cum } = bracket
+  return cap > floor && rate > 0n && rate <= ONE && cum >= 0n ? bracket : refuse()
+}
+
+const ONE = 10n ** BigInt(AMOUNT_PLACES)
+
+/** The first rule of that name counts, and the product compares the steps of a symbol as they were sent. */
+function lotSizeIn(row: object): { readonly sent: unknown; readonly shortest: string } | null {
+  const filters = orNull(() => listIn(row, 'filters')) ?? []
+  const rule = filters
+    .flatMap((value) => orNull(() => objectOf(value)) ?? [])
+    .find((one) => orNull(() => nameIn(one, 'filterType')) === 'LOT_SIZE')
+  const step = rule === undefined ? null : orNull(() => amountIn(rule, 'stepSize'))
+  if (rule === undefined || step === null || step <= 0n) return null
+  return { sent: Reflect.get(rule, 'stepSize'), shortest: plainText(step) }
 }
 
 function sideIn(row: object): string {

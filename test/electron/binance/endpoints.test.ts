@@ -54,6 +54,7 @@ async function everythingSent(): Promise<readonly Sent[]> {
     positionRisk: () => exchange.positionRisk(drill.credentials),
     accountConfig: () => exchange.accountConfig(drill.credentials),
     assetIndex: () => exchange.assetIndex(),
+    leverageBrackets: () => exchange.leverageBrackets(drill.credentials),
     restrictions: () => exchange.restrictions(drill.credentials),
     portfolio: () =>
       Promise.all([
@@ -84,7 +85,7 @@ test('docs/requests.md has exactly these requests, with their weights and what t
     sentWith: SENT_WITH[security],
   }))
   expect(new Set(documentedRequests)).toEqual(new Set(requests))
-  expect(documentedRequests).toHaveLength(11)
+  expect(documentedRequests).toHaveLength(12)
 })
 
 test('docs/requests.md has the path of the streams', () => {

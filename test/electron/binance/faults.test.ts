@@ -266,6 +266,7 @@ describe.each<[string, Fetch]>([
     expect(await problemOf(exchange.accountConfig(server.credentials))).toEqual(unreadable('size'))
     expect(await problemOf(exchange.exchangeInfo())).toEqual(unreadable('size'))
     expect(await problemOf(exchange.assetIndex())).toEqual(unreadable('size'))
+    expect(await problemOf(exchange.leverageBrackets(server.credentials))).toEqual(unreadable('size'))
   })
 
   test('16 MB of small numbers are no exchange info', async () => {

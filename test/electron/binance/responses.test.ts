@@ -417,6 +417,7 @@ describe('the other answers', () => {
       ['BTCUSDT', 'USDT'],
       ['ETHBTC', 'BTC'],
     ])
+    const lotSizes = new Map()
     const unreadable = [
       'symbols[2].marginAsset',
       'symbols[3].marginAsset',
@@ -431,7 +432,7 @@ describe('the other answers', () => {
       { ...weight, interval: 'DAY' },
     ]
     const read = (rateLimits: unknown) => readExchangeInfo({ symbols, rateLimits })
-    expect(read([...limits, weight])).toEqual({ marginAssets, weightLimit: 2400, unreadable })
+    expect(read([...limits, weight])).toEqual({ marginAssets, lotSizes, weightLimit: 2400, unreadable })
     for (const none of [
       undefined,
       null,
@@ -441,7 +442,35 @@ describe('the other answers', () => {
       [{ ...weight, limit: 0 }],
       [{ ...weight, limit: '9' }],
     ])
-      expect(read(none)).toEqual({ marginAssets, weightLimit: null, unreadable })
+      expect(read(none)).toEqual({ marginAssets, lotSizes, weightLimit: null, unreadable })
+  })
+
+  test('an exchange info has the step of quantities of each symbol that says it', () => {
+    const lot = { filterType: 'LOT_SIZE', stepSize: '0.001', minQty: '0.001' }
+    const lotSizeOf = (...filters: readonly unknown[]) =>
+      readExchangeInfo({ symbols: [{ symbol: 'BTCUSDT', marginAsset: 'USDT', filters }] }).lotSizes.get(
+        'BTCUSDT',
+      )
+    expect(lotSizeOf({ filterType: 'MARKET_LOT_SIZE', stepSize: '1' }, lot)).toBe('0.001')
+    for (const none of [
+      null,
+      'LOT_SIZE',
+      { ...lot, filterType: 'PRICE_FILTER' },
+      { ...lot, stepSize: '0.000' },
+      { ...lot, stepSize: '-1' },
+      { ...lot, stepSize: 'small' },
+      { ...lot, stepSize: undefined },
+    ])
+      expect(lotSizeOf(none)).toBeUndefined()
+    const symbols = ['0.001', '0.01'].map((stepSize) => ({
+      symbol: 'BTCUSDT',
+      marginAsset: 'USDT',
+      filters: [{ ...lot, stepSize }],
+    }))
+    expect(readExchangeInfo({ symbols }).lotSizes.size).toBe(0)
+    expect(readExchangeInfo({ symbols: [{ symbol: 'A', marginAsset: 'B', filters: 7 }] }).lotSizes.size).toBe(
+      0,
+    )
   })
 
   test.each([[{}], [{ symbols: {} }], [{ symbols: [] }], [{ symbols: [{ symbol: 'BTCUSDT' }] }]])(

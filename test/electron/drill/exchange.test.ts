@@ -80,6 +80,21 @@ test('returns the dollar rate of each asset without a key', async () => {
   })
 })
 
+test('returns the brackets of each symbol that the account holds', async () => {
+  const { body } = await request('/fapi/v1/leverageBracket', signed(`timestamp=${NOW}`))
+  const bracket = 'bracket initialLeverage notionalCap notionalFloor maintMarginRatio cum'
+  expect(body).toEqual(
+    ['BTCUSDT', 'ETHUSDT', 'SOLUSDC', 'XRPUSDT'].map((symbol) => ({ symbol, brackets: [fields(bracket)] })),
+  )
+  expect(body).toMatchObject([
+    { brackets: [{ notionalFloor: 0, maintMarginRatio: 0.005, cum: 0 }] },
+    {},
+    {},
+    {},
+  ])
+  expect((await request('/fapi/v1/leverageBracket', '')).status).toBe(400)
+})
+
 test('returns the exchange info without a key', async () => {
   const { status, body } = await request('/fapi/v1/exchangeInfo', '', null)
   expect(status).toBe(200)
@@ -96,6 +111,7 @@ test('returns the exchange info without a key', async () => {
         baseAsset: 'SOL',
         quoteAsset: 'USDC',
         marginAsset: 'USDC',
+        filters: [expect.objectContaining({ filterType: 'LOT_SIZE', stepSize: '0.001' })],
       }),
     ]),
   })

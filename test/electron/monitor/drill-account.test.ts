@@ -11,6 +11,7 @@ import { DEFAULT_SETTINGS } from '../../../shared/settings/settings.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 import { APPEARANCE, summary, weight } from '../../fixtures.ts'
 import { memoryStore } from '../monitor/alert-store.ts'
+import { polled } from '../polled.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 
 let folder: string
@@ -124,7 +125,10 @@ describe('the fire drill', () => {
       lastSeen: null,
       workedBefore: false,
       alertStore: memoryStore(),
-      createSource: () => ({ poll: async () => summary({ receivedAt: clock.now() }), forgetMode() {} }),
+      createSource: () => ({
+        poll: async () => polled(summary({ receivedAt: clock.now() })),
+        forgetMode() {},
+      }),
       openStream: null,
     })
     commands['drill:start']()

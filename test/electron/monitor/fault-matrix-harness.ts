@@ -3,6 +3,7 @@ import { expect, onTestFinished } from 'vitest'
 import type { Fetch } from '../../../electron/binance/client.ts'
 import { createMonitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
 import { createNotices } from '../../../electron/monitor/notices.ts'
+import { createBracketBook } from '../../../electron/polling/bracket-book.ts'
 import { createExchanges } from '../../../electron/polling/exchanges.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import type { KeptSymbols } from '../../../electron/polling/symbols-file.ts'
@@ -96,6 +97,12 @@ export async function startHarness({ certificate, clockAheadMs = 0 }: HarnessOpt
   function watch(credentials = exchange.credentials, id = 'main', workedBefore = false): void {
     keys.push(credentials)
     const venue = exchanges.at({ environment: 'custom', baseUrl: exchange.url })
+    const brackets = createBracketBook({
+      ask: () => venue.exchange.leverageBrackets(credentials),
+      now: clock.now,
+      kept: null,
+      keep() {},
+    })
     monitor.watch({
       id,
       details: () => ({ label: id, permissions: null, keep: 'keychain' }),
@@ -107,7 +114,7 @@ export async function startHarness({ certificate, clockAheadMs = 0 }: HarnessOpt
       workedBefore,
       alertStore: store,
       createSource: (stretch) =>
-        createSource({ ...venue, credentials: async () => credentials, stretch, clock }),
+        createSource({ ...venue, brackets, credentials: async () => credentials, stretch, clock }),
       openStream: streams.open(id),
     })
   }

@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settin
 import type { AccountState, AccountSummary, Decimal } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 import { APPEARANCE, pool, summary, weight } from '../../fixtures.ts'
+import { polled } from '../polled.ts'
 import { memoryStore } from './alert-store.ts'
 import { fakeStreams } from './fake-stream.ts'
 import { ACCOUNT_IDS, type Ending, type Step } from './monitor-walk-steps.ts'
@@ -59,7 +60,7 @@ export function walk(endings: readonly Ending[]): Walk {
       lastSeen: null,
       workedBefore,
       alertStore: memoryStore(),
-      createSource: () => ({ poll: () => poll(watched), forgetMode() {} }),
+      createSource: () => ({ poll: async () => polled(await poll(watched)), forgetMode() {} }),
       openStream: streams.open(id),
     })
   }

@@ -4,13 +4,13 @@ import type { Sample } from '../../../electron/alerts/observation.ts'
 import type { AccountOptions } from '../../../electron/monitor/account.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
 import { createNotices, type Notices } from '../../../electron/monitor/notices.ts'
-import type { Source } from '../../../electron/polling/source.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import type { AccountState, AccountSummary, Decimal, MonitorState } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 import { APPEARANCE, pool, summary, weight } from '../../fixtures.ts'
+import { polled } from '../polled.ts'
 import { type MemoryStore, memoryStore } from './alert-store.ts'
 import { type FakeStreams, fakeStreams } from './fake-stream.ts'
 
@@ -67,7 +67,11 @@ function startMonitor(): Monitor {
   return started
 }
 
-function watch(poll: Source['poll'], id = 'main', changes: Partial<AccountOptions> = {}): void {
+function watch(
+  poll: () => Promise<AccountSummary>,
+  id = 'main',
+  changes: Partial<AccountOptions> = {},
+): void {
   monitor.watch({
     id,
     details: () => ({ label: 'Main', permissions: null, keep: 'keychain' }),
@@ -78,7 +82,7 @@ function watch(poll: Source['poll'], id = 'main', changes: Partial<AccountOption
     lastSeen: null,
     workedBefore: false,
     alertStore: store,
-    createSource: () => ({ poll, forgetMode() {} }),
+    createSource: () => ({ poll: async () => polled(await poll()), forgetMode() {} }),
     openStream: streams.open(id),
     ...changes,
   })

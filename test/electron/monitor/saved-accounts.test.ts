@@ -66,6 +66,7 @@ const exchange: Exchange = {
   positionRisk: async () => [],
   accountConfig: async () => ({ multiAssetsMargin: false }),
   assetIndex: async () => new Map(),
+  leverageBrackets: async () => new Map(),
   portfolio: {
     async account(kind, { apiKey }) {
       if (kind === 'portfolio-margin-pro') await proAnswers
@@ -81,7 +82,11 @@ const exchange: Exchange = {
     permissionRequests += 1
     return { withdrawals: false, trading: true, ipRestricted: true }
   },
-  exchangeInfo: async () => ({ marginAssets: new Map([['BTCUSDT', 'USDT']]), weightLimit: null }),
+  exchangeInfo: async () => ({
+    marginAssets: new Map([['BTCUSDT', 'USDT']]),
+    lotSizes: new Map(),
+    weightLimit: null,
+  }),
   async openListenKey() {
     listenKeys += 1
     return 'listen-key'
@@ -168,6 +173,7 @@ function open(): void {
     journal,
     history,
     notices,
+    bracketsPath: join(folder, 'brackets.json'),
     clock,
     random: () => 0.5,
     openSocket: () => ({ close() {} }),

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { createExchange, type Exchange } from '../../../electron/binance/client.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
 import { createNotices } from '../../../electron/monitor/notices.ts'
+import { NO_BRACKETS } from '../../../electron/polling/bracket-book.ts'
 import { createRateBook } from '../../../electron/polling/rate-book.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
@@ -115,7 +116,16 @@ function startMonitor({ seed, accounts, pollSeconds, othersWeight, ratio }: Situ
       workedBefore: true,
       alertStore: memoryStore(),
       createSource: (stretch) =>
-        createSource({ exchange: client, symbols, rates, credentials, stretch, clock, onOddity() {} }),
+        createSource({
+          exchange: client,
+          symbols,
+          rates,
+          brackets: NO_BRACKETS,
+          credentials,
+          stretch,
+          clock,
+          onOddity() {},
+        }),
       openStream: null,
       onFigures: () => void answeredAt.set(`account-${number}`, exchange.time()),
     })

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { NO_BRACKETS } from '../../../electron/polling/bracket-book.ts'
 import { createExchanges } from '../../../electron/polling/exchanges.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import { openSymbols, type SymbolsFile } from '../../../electron/polling/symbols-file.ts'
@@ -50,6 +51,7 @@ function startRun() {
   const source = () =>
     createSource({
       ...exchanges.at(at(server.url)),
+      brackets: NO_BRACKETS,
       credentials: async () => server.credentials,
       stretch: () => 1,
       clock,
@@ -74,8 +76,11 @@ describe("an exchange's symbols", () => {
 
     const next = startRun()
     expect(next.venue.symbols.marginAssets.get('SOLUSDC')).toBe('USDC')
+    expect(next.venue.symbols.lotSizes.get('SOLUSDC')).toBe('0.001')
     server.fault(faults.html(), { path: '/fapi/v3/positionRisk' })
-    expect(await next.source()()).toMatchObject({ gaps: [], pools: [{ id: 'cross:USDT' }, {}, {}] })
+    expect(await next.source()()).toMatchObject({
+      summary: { gaps: [], pools: [{ id: 'cross:USDT' }, {}, {}] },
+    })
     expect(infoRequests()).toBe(1)
   })
 
@@ -112,14 +117,14 @@ describe("an exchange's symbols", () => {
 
   it('leave no gap when they cannot be read and the position risk has the margin assets', async () => {
     server.fault(faults.resetBeforeHeaders, { path: INFO })
-    const summary = await startRun().source()()
+    const { summary } = await startRun().source()()
     expect(summary.gaps).toEqual([])
   })
 
   it('leave a gap when neither they nor the position risk can be read', async () => {
     server.fault(faults.resetBeforeHeaders, { path: INFO })
     server.fault(faults.html(), { path: '/fapi/v3/positionRisk' })
-    const summary = await startRun().source()()
+    const { summary } = await startRun().source()()
     expect(summary.gaps).toContainEqual({ kind: 'margin-asset', symbol: 'SOLUSDC' })
     expect(summary.positions.map(({ details }) => details)).toEqual([null, null, null])
   })

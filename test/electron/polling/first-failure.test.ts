@@ -6,7 +6,7 @@ import { schedule, wayOfFailing } from '../../../electron/polling/schedule.ts'
 import { type Problem, ProblemError, type ProblemKind } from '../../../shared/problems.ts'
 import { runs } from '../../deep.ts'
 import { createFakeClock } from '../../fake-clock.ts'
-import { summary } from '../../fixtures.ts'
+import { polled } from '../polled.ts'
 
 const { numRuns, timeout } = runs(500, 20_000)
 
@@ -86,7 +86,7 @@ it(
               polls.push(clock.elapsed())
               const answer = answers.shift() ?? null
               if (answer !== null) throw new ProblemError(answer)
-              return summary()
+              return polled()
             },
             onResult() {},
             onSchedule() {},

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Poller, type PollResult, startPoller } from '../../../electron/polling/poller.ts'
 import type { PollRecord } from '../../../electron/polling/schedule.ts'
 import { schedule } from '../../../electron/polling/schedule.ts'
+import type { Polled } from '../../../electron/polling/source.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
-import type { AccountSummary } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
-import { summary } from '../../fixtures.ts'
+import { polled } from '../polled.ts'
 
 const HOUR = 3_600_000
 const OFFLINE: Problem = { kind: 'offline', params: { cause: 'reset' } }
@@ -18,17 +18,17 @@ let records: PollRecord[]
 let changes: number
 let intervalMs: number
 let newsGap: number
-let answer: () => Promise<AccountSummary>
+let answer: () => Promise<Polled>
 let poller: Poller
 
-const good = async () => summary()
-const failing = (problem: Problem) => async (): Promise<AccountSummary> => {
+const good = async () => polled()
+const failing = (problem: Problem) => async (): Promise<Polled> => {
   throw new ProblemError(problem)
 }
 /** Succeeds, or fails with the given problem, after some time. */
 const slow = (ms: number, problem?: Problem) => () =>
-  new Promise<AccountSummary>((resolve, reject) => {
-    clock.after(ms, () => (problem === undefined ? resolve(summary()) : reject(new ProblemError(problem))))
+  new Promise<Polled>((resolve, reject) => {
+    clock.after(ms, () => (problem === undefined ? resolve(polled()) : reject(new ProblemError(problem))))
   })
 
 beforeEach(() => {
@@ -133,7 +133,7 @@ describe('a poller', () => {
   })
 
   it('gives up a poll after three minutes, and ignores its late answer', async () => {
-    let settleFirst = (_: AccountSummary) => {}
+    let settleFirst = (_: Polled) => {}
     answer = () =>
       new Promise((resolve) => {
         settleFirst = resolve
@@ -145,7 +145,7 @@ describe('a poller', () => {
     await clock.advance(1)
     expect(kinds()).toEqual(['timeout'])
     expect(poller.polling).toBe(false)
-    settleFirst(summary())
+    settleFirst(polled())
     await clock.advance(4_999)
     expect(kinds()).toEqual(['timeout'])
     await clock.advance(1)
@@ -619,7 +619,7 @@ describe('a late timer', () => {
       schedule: () => ({ at: stuckClock.now() + 10_000, reason: 'interval' }),
       async poll() {
         times += 1
-        return summary()
+        return polled()
       },
       onResult() {},
       onSchedule() {},

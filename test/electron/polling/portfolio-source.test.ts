@@ -72,7 +72,7 @@ function sourceOf(kind: PortfolioKind) {
 }
 
 it('asks for the figures of the plain kind alone', async () => {
-  const summary = await sourceOf('portfolio-margin').poll()
+  const { summary } = await sourceOf('portfolio-margin').poll()
   expect(requests).toEqual(['portfolio-margin'])
   expect(summary).toMatchObject({
     receivedAt: 1_000_000,
@@ -82,7 +82,7 @@ it('asks for the figures of the plain kind alone', async () => {
 })
 
 it('in Pro asks for the futures as well, whose positions are shown', async () => {
-  const summary = await sourceOf('portfolio-margin-pro').poll()
+  const { summary } = await sourceOf('portfolio-margin-pro').poll()
   expect(requests.toSorted()).toEqual(['account', 'portfolio-margin-pro', 'positionRisk'])
   expect(summary).toMatchObject({
     marginMode: 'portfolio-margin-pro',
@@ -104,13 +104,13 @@ it.each<[string, () => void]>([
   ['have a position twice', () => (futures = async () => account({ positions: [LONG, LONG] }))],
 ])('in Pro shows no positions when the futures %s', async (_what, spoil) => {
   spoil()
-  const summary = await sourceOf('portfolio-margin-pro').poll()
+  const { summary } = await sourceOf('portfolio-margin-pro').poll()
   expect(summary).toMatchObject({ positions: [], listsHoldings: false, pools: [{ marginRatio: '0.21' }] })
 })
 
 it('in Pro shows the positions without prices when only these fail', async () => {
   risk = offline
-  const summary = await sourceOf('portfolio-margin-pro').poll()
+  const { summary } = await sourceOf('portfolio-margin-pro').poll()
   expect(summary).toMatchObject({ positions: [{ symbol: 'BTCUSDT', details: null }], listsHoldings: true })
 })
 
@@ -126,6 +126,6 @@ it('in Pro does not wait for late futures', async () => {
   await clock.advance(1)
   await settle()
   expect(done).toBe(true)
-  expect((await polled).listsHoldings).toBe(false)
+  expect((await polled).summary.listsHoldings).toBe(false)
   expect(clock.pending).toBe(0)
 })

@@ -9,6 +9,13 @@ import type {
   ExchangeInfo,
   PositionRiskRow,
 } from '../../../electron/binance/responses.ts'
+import { project } from '../../../electron/margin/what-if.ts'
+import {
+  type BracketBook,
+  type Brackets,
+  createBracketBook,
+  NO_BRACKETS,
+} from '../../../electron/polling/bracket-book.ts'
 import { createRateBook } from '../../../electron/polling/rate-book.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
@@ -52,6 +59,16 @@ const ACCOUNT: AccountPayload = {
 
 const RATES: DollarRates = new Map([['USDT', { bid: '0.998', ask: '0.999' }]])
 
+const BRACKETS: Brackets = new Map([
+  [
+    'BTCUSDT',
+    {
+      notionalCoef: null,
+      brackets: [{ notionalFloor: '0', notionalCap: '50000', maintMarginRatio: '0.01', cum: '0' }],
+    },
+  ],
+])
+
 const RISK: PositionRiskRow = {
   symbol: 'BTCUSDT',
   positionSide: 'BOTH',
@@ -70,6 +87,7 @@ let index: DollarRates | Problem
 let oddities: Oddity[]
 let info: Promise<ExchangeInfo>
 let stretch: number
+let brackets: () => Promise<Brackets>
 
 async function reply<T extends object>(name: string, value: T | Problem): Promise<T> {
   requests.push(name)
@@ -82,6 +100,7 @@ const fakeExchange: Exchange = {
   positionRisk: () => reply('positionRisk', risk),
   accountConfig: () => reply('accountConfig', config),
   assetIndex: () => reply('assetIndex', index),
+  leverageBrackets: () => brackets(),
   exchangeInfo: () => {
     requests.push('exchangeInfo')
     return info
@@ -102,18 +121,21 @@ const fakeExchange: Exchange = {
 
 const infoOf = (marginAssets: Readonly<Record<string, string>>): ExchangeInfo => ({
   marginAssets: new Map(Object.entries(marginAssets)),
+  lotSizes: new Map([['BTCUSDT', '0.001']]),
   weightLimit: 2400,
 })
 
 /** `kept` are the margin assets that were read just before; null when they must still be requested. */
-function createPoll({
+function createPolls({
   exchange = fakeExchange,
   credentials = async () => CREDENTIALS,
   kept = { BTCUSDT: 'USDT', NEWUSDT: 'USDT' },
+  brackets = NO_BRACKETS,
 }: {
   readonly exchange?: Exchange
   readonly credentials?: () => Promise<typeof CREDENTIALS>
   readonly kept?: Readonly<Record<string, string>> | null
+  readonly brackets?: BracketBook
 } = {}) {
   const symbols = createSymbolBook({
     ask: exchange.exchangeInfo,
@@ -126,10 +148,28 @@ function createPoll({
     symbols,
     credentials,
     rates: createRateBook(exchange.assetIndex, clock.now),
+    brackets,
     stretch: () => stretch,
     clock,
     onOddity: (oddity) => void oddities.push(oddity),
   }).poll
+}
+
+const bracketBook = () =>
+  createBracketBook({
+    ask: fakeExchange.leverageBrackets.bind(null, CREDENTIALS),
+    now: clock.now,
+    kept: null,
+    keep() {},
+  })
+
+async function stateOf(promise: Promise<unknown>): Promise<'pending' | 'settled'> {
+  return Promise.race([promise.then(() => 'settled' as const), Promise.resolve('pending' as const)])
+}
+
+function createPoll(parts: Parameters<typeof createPolls>[0] = {}) {
+  const poll = createPolls(parts)
+  return async () => (await poll()).summary
 }
 
 beforeEach(() => {
@@ -143,6 +183,7 @@ beforeEach(() => {
   info = Promise.reject(new ProblemError({ kind: 'offline' }))
   info.catch(() => {})
   stretch = 1
+  brackets = async () => BRACKETS
 })
 
 describe('a source', () => {
@@ -514,6 +555,42 @@ describe('an answer that never comes', () => {
     expect(settled).toBe(true)
     expect(await summary).toMatchObject({ receivedAt: 1_000_000, ...expected })
     expect(clock.pending).toBe(0)
+  })
+
+  it('waits for the brackets of a symbol only while they are not known, and needs none of them', async () => {
+    const book = bracketBook()
+    const poll = createPolls({ brackets: book })
+    brackets = () => new Promise(() => {})
+    const first = poll()
+    await clock.advance(2_999)
+    expect(await stateOf(first)).toBe('pending')
+    await clock.advance(1)
+    expect(await first).toMatchObject({
+      summary: { receivedAt: 1_000_000, pools: [{ id: 'cross:USDT', marginRatio: '0.1' }], gaps: [] },
+      answer: { brackets: new Map() },
+    })
+    expect(clock.pending).toBe(0)
+
+    brackets = async () => BRACKETS
+    await clock.advance(60_000)
+    expect((await poll()).answer).toMatchObject({ kind: 'futures', brackets: BRACKETS })
+    brackets = () => new Promise(() => {})
+    await clock.advance(6 * 60 * 60_000)
+    expect((await poll()).answer).toMatchObject({ brackets: BRACKETS })
+  })
+
+  it('has the same figures whether the brackets can be read or not', async () => {
+    const known = await createPolls({ brackets: bracketBook() })()
+    brackets = async () => Promise.reject(new ProblemError({ kind: 'exchange-error' }))
+    const failed = await createPolls({ brackets: bracketBook() })()
+    expect(failed.summary).toEqual(known.summary)
+    expect(failed.answer).toMatchObject({ brackets: new Map() })
+  })
+
+  it('answers what the summary was made of', async () => {
+    const { summary, answer, lotSizes } = await createPolls()()
+    expect(project(answer, {}).summary).toEqual(summary)
+    expect(lotSizes).toEqual(new Map([['BTCUSDT', '0.001']]))
   })
 
   it('leaves no timer behind when every answer came', async () => {

@@ -9,6 +9,7 @@ const DAY = 24 * HOUR
 
 const infoOf = (...symbols: readonly string[]): ExchangeInfo => ({
   marginAssets: new Map(symbols.map((symbol) => [symbol, 'USDT'])),
+  lotSizes: new Map(symbols.map((symbol) => [symbol, '0.001'])),
   weightLimit: 2400,
 })
 
@@ -44,6 +45,7 @@ describe('a symbol book', () => {
     expect(symbols.marginAssets.size).toBe(0)
     await symbols.refresh([])
     expect(symbols.marginAssets.get('BTCUSDT')).toBe('USDT')
+    expect(symbols.lotSizes.get('BTCUSDT')).toBe('0.001')
     expect(kept).toEqual([{ ...infoOf('BTCUSDT'), at: now }])
   })
 

@@ -16,7 +16,13 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const NOW = Date.UTC(2026, 10, 22, 12, 30, 15)
 const URL = 'https://x.invalid'
-const KEPT: KeptSymbols = { at: 1000, weightLimit: 2400, marginAssets: { BTCUSDT: 'USDT', 测试USDT: 'USDT' } }
+const KEPT: KeptSymbols = {
+  at: 1000,
+  weightLimit: 2400,
+  marginAssets: { BTCUSDT: 'USDT', 测试USDT: 'USDT' },
+  lotSizes: { BTCUSDT: '0.001' },
+}
+const { lotSizes: _, ...OF_VERSION_1 } = KEPT
 
 const open = () => openSymbols(path, () => NOW)
 
@@ -43,7 +49,12 @@ describe('a cache file', () => {
       'with an asset that is not text',
       JSON.stringify({ version: 1, value: { [URL]: { ...KEPT, marginAssets: { A: 1 } } } }),
     ],
-    ['from a newer version', JSON.stringify({ version: 2, value: { [URL]: KEPT } })],
+    [
+      'with a step that is not above zero',
+      JSON.stringify({ version: 2, value: { [URL]: { ...KEPT, lotSizes: { A: '0.0' } } } }),
+    ],
+    ['from version 1, without steps', JSON.stringify({ version: 1, value: { [URL]: OF_VERSION_1 } })],
+    ['from a newer version', JSON.stringify({ version: 3, value: { [URL]: KEPT } })],
   ])('that is %s counts as empty, and is overwritten', async (_name, text) => {
     writeFileSync(path, text)
     const file = open()

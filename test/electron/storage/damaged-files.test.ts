@@ -9,6 +9,7 @@ import { openKeyPairs } from '../../../electron/accounts/key-pair.ts'
 import { openSettings } from '../../../electron/desktop/system/preferences.ts'
 import { openHistory } from '../../../electron/history/history.ts'
 import { openJournal } from '../../../electron/journal/journal.ts'
+import { openBrackets, packBrackets, unpackBrackets } from '../../../electron/polling/brackets-file.ts'
 import { openSymbols } from '../../../electron/polling/symbols-file.ts'
 import { settingsSchema } from '../../../shared/settings/settings.ts'
 import type { Notice } from '../../../shared/state.ts'
@@ -75,8 +76,34 @@ const FILES: Readonly<Record<string, { readonly open: (path: string) => Opened; 
       isCache: true,
       open(path) {
         const file = openSymbols(path, now)
-        const kept = { at: NOW, weightLimit: 2400, marginAssets: { BTCUSDT: 'USDT', 测试USDT: 'USDT' } }
+        const marginAssets = { BTCUSDT: 'USDT', 测试USDT: 'USDT' }
+        const lotSizes = { BTCUSDT: '0.001' } as const
+        const kept = { at: NOW, weightLimit: 2400, marginAssets, lotSizes }
         return { notices: [], use: () => file.replace({ ...file.value, 'https://x.invalid': kept }) }
+      },
+    },
+    'brackets.json': {
+      isCache: true,
+      open(path) {
+        const file = openBrackets(path, now)
+        const bracket = {
+          notionalFloor: '0',
+          notionalCap: '50000',
+          maintMarginRatio: '0.004',
+          cum: '0',
+        } as const
+        const brackets = new Map([['BTCUSDT', { notionalCoef: '1.5', brackets: [bracket] } as const]])
+        return {
+          notices: [],
+          async use() {
+            for (const kept of Object.values(file.value)) unpackBrackets(kept)
+            await file.replace({ ...file.value, a: packBrackets({ at: NOW, brackets }) })
+            expect(unpackBrackets(openBrackets(path, now).value.a ?? { at: 0, symbols: [] })).toEqual({
+              at: NOW,
+              brackets,
+            })
+          },
+        }
       },
     },
     'journal.db': {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Exchange } from '../../../electron/binance/client.ts'
 import type { AccountConfig } from '../../../electron/binance/responses.ts'
+import { NO_BRACKETS } from '../../../electron/polling/bracket-book.ts'
 import { createRateBook } from '../../../electron/polling/rate-book.ts'
 import { createSource } from '../../../electron/polling/source.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
@@ -24,9 +25,14 @@ function createTestSource() {
       return asked.promise
     },
     assetIndex: async () => new Map(),
+    leverageBrackets: async () => new Map(),
     portfolio: null,
     restrictions: async () => null,
-    exchangeInfo: async () => ({ marginAssets: new Map([['BTCUSDT', 'USDT']]), weightLimit: null }),
+    exchangeInfo: async () => ({
+      marginAssets: new Map([['BTCUSDT', 'USDT']]),
+      lotSizes: new Map(),
+      weightLimit: null,
+    }),
     openListenKey: async () => 'key',
     async prolongListenKey() {},
     time: async () => clock.now(),
@@ -41,6 +47,7 @@ function createTestSource() {
   const source = createSource({
     exchange,
     rates: createRateBook(exchange.assetIndex, clock.now),
+    brackets: NO_BRACKETS,
     onOddity() {},
     symbols: createSymbolBook({ ask: exchange.exchangeInfo, now: clock.now, kept: null, keep() {} }),
     credentials: async () => ({ apiKey: 'key', secret: 'secret' }),
@@ -51,7 +58,7 @@ function createTestSource() {
     const polled = source.poll()
     await settle()
     if (config !== undefined) configs.at(-1)?.resolve(config)
-    return (await polled).marginMode
+    return (await polled).summary.marginMode
   }
   return { source, configs, poll }
 }
@@ -73,6 +80,6 @@ test('requests the mode again when it changes while a poll is requesting it', as
   configs[0]?.resolve(SINGLE)
   await settle()
   configs[1]?.resolve(MULTI)
-  expect((await polled).marginMode).toBe('multi-assets')
+  expect((await polled).summary.marginMode).toBe('multi-assets')
   expect(configs).toHaveLength(2)
 })

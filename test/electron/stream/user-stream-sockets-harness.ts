@@ -88,6 +88,7 @@ export async function startHarness() {
   const { commands } = createSavedAccounts({
     ...{ monitor, accounts, exchanges, journal, history, notices, clock },
     settings: { update: async (change) => change(DEFAULT_SETTINGS) },
+    bracketsPath: join(folder, 'brackets.json'),
     random: () => 0,
     openSocket: network.openSocket,
   })

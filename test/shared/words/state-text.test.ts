@@ -145,6 +145,7 @@ describe('a file that was set aside', () => {
   it.each([
     ['settings.json', 'default settings'],
     ['symbols.json', 'asked for again'],
+    ['brackets.json', 'asked for again'],
     ['plimsoll.1.log', 'new log'],
     ['journal.db', 'new journal'],
     ['history.db', 'new history'],
