@@ -5,8 +5,10 @@ import { type Command, type CommandArgs, type CommandResult, LINKS, SNOOZE_LENGT
 import { proxyDraftSchema } from './settings/proxy.ts'
 import { settingsPatchSchema } from './settings/settings.ts'
 import type { Decimal } from './state.ts'
+import { ratioSchema, scenarioSchema } from './what-if-schemas.ts'
 
 const accountId = v.pipe(v.string(), v.maxLength(100))
+const poolId = v.pipe(v.string(), v.maxLength(100))
 const integer = v.pipe(v.number(), v.safeInteger())
 const span = v.object({ from: integer, until: integer })
 const points = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_POINTS))
@@ -39,6 +41,8 @@ export const ARGUMENTS = {
   'journal:read': v.tuple([v.nullable(integer)]),
   'history:read': v.tuple([accountId, span, points]),
   'history:export': v.tuple([accountId, span]),
+  'whatif:project': v.tuple([accountId, scenarioSchema]),
+  'whatif:solve': v.tuple([accountId, poolId, ratioSchema]),
   'drill:set': v.tuple([drillMarket]),
   'proxy:set': v.tuple([proxyDraftSchema]),
   'proxy:test': v.tuple([proxyDraftSchema]),
@@ -48,6 +52,12 @@ export const ARGUMENTS = {
   'app:open-link': v.tuple([v.picklist(LINKS)]),
 } satisfies {
   readonly [C in CommandWithArguments]: v.GenericSchema<unknown, { [K in keyof CommandArgs<C>]: unknown }>
+}
+
+/** What a problem calls an argument that is wrong as a whole. Of other commands it has no name. */
+export const ARGUMENT_NAMES: { readonly [C in Command]?: readonly string[] } = {
+  'whatif:project': ['accountId', 'scenario'],
+  'whatif:solve': ['accountId', 'poolId', 'ratio'],
 }
 
 type ValidArgs<C extends Command> = C extends CommandWithArguments ? v.InferOutput<(typeof ARGUMENTS)[C]> : []

@@ -7,8 +7,9 @@ import type { Problem } from './problems.ts'
 import type { ProxyDraft, ProxyReport } from './settings/proxy.ts'
 import type { RuleName } from './settings/rule-names.ts'
 import type { Settings, SettingsPatch } from './settings/settings.ts'
-import type { AlertLevel, DrillMarket, MonitorState } from './state.ts'
+import type { AlertLevel, Decimal, DrillMarket, MonitorState } from './state.ts'
 import type { System } from './system.ts'
+import type { Projection, Scenario, Solution } from './what-if.ts'
 
 /**
  * Every command the window can give, with its arguments and its answer. The schemas of the arguments
@@ -51,6 +52,10 @@ export const COMMANDS = {
   'history:read': declare<(accountId: string, span: Span, points: number) => HistorySlice>(),
   /** Asks for a file and writes what is kept of the span to it as CSV. Null when the user cancels. */
   'history:export': declare<(accountId: string, span: Span) => { file: string } | null>(),
+  /** Answers how the account would stand after the scenario, by its last good answer. */
+  'whatif:project': declare<(accountId: string, scenario: Scenario) => Projection>(),
+  /** Answers what brings the pool to this margin ratio, without rounding. */
+  'whatif:solve': declare<(accountId: string, poolId: string, ratio: Decimal) => Solution>(),
   /** Adds the simulated account, if it is not there yet. */
   'drill:start': declare<() => null>(),
   'drill:set': declare<(market: DrillMarket) => null>(),

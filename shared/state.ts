@@ -3,6 +3,7 @@ import type { Problem } from './problems.ts'
 import type { Appearance } from './settings/appearance.ts'
 import type { DangerName } from './settings/rule-names.ts'
 import type { Shortcuts } from './settings/shortcuts.ts'
+import type { Remedy } from './what-if.ts'
 
 /**
  * An exact number as plain decimal text: `-0.08480040`, never `1e-9`, never `-0`.
@@ -290,6 +291,8 @@ export interface AccountState {
   readonly connection: Connection
   /** The summary from the last good poll; null before the first. */
   readonly summary: AccountSummary | null
+  /** What brings each pool at warning or above back, in the order of the summary's pools. Made of the same answer. */
+  readonly remedies: readonly Remedy[]
   readonly polling: boolean
   /** ms since the epoch. Null while polling or paused, and when the user must do something first. */
   readonly nextPollAt: number | null

@@ -73,6 +73,7 @@ export function accountState(fields: Partial<AccountState> = {}): AccountState {
     freshness: 'fresh',
     connection: { ok: true },
     summary: summary(),
+    remedies: [],
     polling: false,
     nextPollAt: null,
     pollReason: null,

@@ -15,21 +15,26 @@ import type {
   DrillMarket,
   Risk,
   RiskReading,
+  StandingAlert,
 } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
+import type { Remedy } from '../../shared/what-if.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Observation, Sample } from '../alerts/observation.ts'
 import type { AlertStore } from '../journal/journal.ts'
+import type { Answer } from '../margin/pool-model.ts'
+import { type RemedyTarget, remedies } from '../margin/remedies.ts'
 import { type Closeness, closenessOf } from '../polling/closeness.ts'
 import { type PollCause, type Poller, type PollResult, startPoller } from '../polling/poller.ts'
 import { intervalFor, schedule } from '../polling/schedule.ts'
-import type { Source } from '../polling/source.ts'
+import type { Polled, Source } from '../polling/source.ts'
 import type { SharedWeight, WeightClaim } from '../polling/weight-share.ts'
 import type { UserStream, UserStreamListener } from '../stream/user-stream.ts'
 import { createAccountAlerts } from './account-alerts.ts'
 import { attempt } from './attempt.ts'
 import { awayBetween } from './away.ts'
 import { freshness, nextFreshnessChange } from './freshness.ts'
+import { remedyTargets } from './remedy-targets.ts'
 import { readingOf, riskOf, sampleOf } from './risk.ts'
 
 /** What differs between accounts. */
@@ -81,6 +86,8 @@ export interface AccountContext {
  */
 export interface MonitoredAccount {
   state(isQuiet: boolean): AccountState
+  /** The last good answer; null before the first. */
+  answer(): Answer | null
   readonly paused: boolean
   /** Polls that failed in a row. */
   failures(): number
@@ -118,8 +125,13 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
   const { clock, settings, publish } = context
   let connection: Connection = { ok: true }
   /** The last good answer; `cameAt` in elapsed ms. */
-  let last: { readonly summary: AccountSummary; readonly sample: Sample; readonly cameAt: number } | null =
-    null
+  let last: (Polled & { readonly sample: Sample; readonly cameAt: number }) | null = null
+  /** What was last worked out, which every snapshot needs. */
+  let remedied: {
+    readonly of: Polled | null
+    readonly targets: readonly RemedyTarget[]
+    readonly remedies: readonly Remedy[]
+  } = { of: null, targets: [], remedies: [] }
   let lastSeen = options.lastSeen
   let away: Away | null = null
   let merged = { settings: settings(), rules: rulesFor(settings(), id) }
@@ -144,25 +156,30 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
 
   return {
     paused,
-    state: (isQuiet) => ({
-      id,
-      ...details(),
-      environment: options.environment,
-      paused,
-      drill: drill?.() ?? null,
-      thresholds: thresholds(),
+    state(isQuiet) {
       // Nobody checks whether the alerts of a paused account still stand.
-      alerts: paused ? [] : alerts.standing(isQuiet),
-      away,
-      risk: risk(),
-      freshness: freshness(clock.now(), receivedAt(), toleratedInterval()),
-      connection: explained(connection),
-      summary: last?.summary ?? null,
-      polling: poller?.polling ?? false,
-      nextPollAt: poller?.nextPollAt ?? null,
-      pollReason: poller?.reason ?? null,
-      stream: stream?.status() ?? 'off',
-    }),
+      const standing = paused ? [] : alerts.standing(isQuiet)
+      return {
+        id,
+        ...details(),
+        environment: options.environment,
+        paused,
+        drill: drill?.() ?? null,
+        thresholds: thresholds(),
+        alerts: standing,
+        away,
+        risk: risk(),
+        freshness: freshness(clock.now(), receivedAt(), toleratedInterval()),
+        connection: explained(connection),
+        summary: last?.summary ?? null,
+        remedies: remediesFor(standing),
+        polling: poller?.polling ?? false,
+        nextPollAt: poller?.nextPollAt ?? null,
+        pollReason: poller?.reason ?? null,
+        stream: stream?.status() ?? 'off',
+      }
+    },
+    answer: () => last?.answer ?? null,
     failures: () => poller?.failures ?? 0,
     nextFreshnessChange: () => nextFreshnessChange(clock.now(), receivedAt(), toleratedInterval()),
     pollNow: (cause) => poller?.pollNow(cause),
@@ -251,7 +268,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
   }
 
   function onResult(result: PollResult): void {
-    if (result.ok) onSummary(result.summary)
+    if (result.ok) onFigures(result)
     else onProblem(result.problem)
     options.onPoll?.(result)
   }
@@ -262,15 +279,24 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     publish(observe(isLiquidation ? { kind: 'called', by: 'liquidation' } : { kind: 'unseen' }))
   }
 
-  function onSummary(summary: AccountSummary): void {
+  function onFigures(polled: Polled): void {
+    const { summary } = polled
     const sample = sampleOf(summary)
     // Figures in an unknown mode are shown, but nothing is judged by them.
     const raised = isModeKnown(summary) ? judge(sample) : observe({ kind: 'unseen' })
     connection = { ok: true }
-    last = { summary, sample, cameAt: clock.elapsed() }
+    last = { ...polled, sample, cameAt: clock.elapsed() }
     claimWeight()
     publish(raised)
     stream?.pollSucceeded(summary)
+  }
+
+  function remediesFor(standing: readonly StandingAlert[]): readonly Remedy[] {
+    const targets = last === null ? [] : remedyTargets(last.summary.pools, standing, rules())
+    if (last === null || targets.length === 0) return []
+    if (remedied.of !== last || !isDeepStrictEqual(remedied.targets, targets))
+      remedied = { of: last, targets, remedies: remedies(last.answer, targets, last.lotSizes) }
+    return remedied.remedies
   }
 
   /** A key that worked is refused for several reasons, of which the exchange names none. */

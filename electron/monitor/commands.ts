@@ -7,6 +7,7 @@ import type { Exchanges } from '../polling/exchanges.ts'
 import { type DiagnosisOptions, diagnose } from './diagnosis.ts'
 import type { Monitor } from './monitor.ts'
 import type { Replays } from './replays.ts'
+import { createWhatIf } from './what-if.ts'
 
 export interface MonitorCommandsOptions extends Pick<DiagnosisOptions, 'app' | 'routeTo' | 'now'> {
   readonly monitor: Monitor
@@ -20,6 +21,7 @@ export interface MonitorCommandsOptions extends Pick<DiagnosisOptions, 'app' | '
 /** What the window asks of the monitor, its alerts and what was recorded. */
 export function monitorCommands(options: MonitorCommandsOptions) {
   const { app, monitor, accounts, exchanges, journal, history, replays, routeTo, now } = options
+  const whatIf = createWhatIf(monitor)
 
   return {
     'monitor:state': monitor.state,
@@ -32,6 +34,8 @@ export function monitorCommands(options: MonitorCommandsOptions) {
       ...(await history.read(accountId, span, points)),
       marks: journal.marks(accountId, span),
     }),
+    'whatif:project': whatIf.project,
+    'whatif:solve': whatIf.solve,
     'diagnostics:read': (accountId) =>
       diagnose(accountId, {
         app,

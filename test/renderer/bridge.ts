@@ -10,6 +10,7 @@ import type {
 import type { Problem } from '../../shared/problems.ts'
 import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
 import type { MonitorState } from '../../shared/state.ts'
+import { summary } from '../fixtures.ts'
 import { diagnosisOf } from './diagnosis.ts'
 import { pastOf, sliceOf } from './history.ts'
 
@@ -86,6 +87,8 @@ export function fakeBridge(state: MonitorState, changes: Partial<Answers> = {}):
     'login-item:set': (on) => ok(on ? 'on' : 'off'),
     'window:time-zone': nothing,
     'app:about': () => ok({ version: '0.1.0', system: 'linux' }),
+    'whatif:project': () => ok({ summary: summary(), unknown: [] }),
+    'whatif:solve': () => ok({ market: null, prices: [], money: null, close: [] }),
     'drill:start': nothing,
     'drill:set': nothing,
     'drill:stop': nothing,

@@ -1,13 +1,14 @@
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron'
 import * as v from 'valibot'
 import type { Reply } from '../../../shared/ipc.ts'
-import { ARGUMENTS, type Handlers } from '../../../shared/ipc-schemas.ts'
+import { ARGUMENT_NAMES, ARGUMENTS, type Handlers } from '../../../shared/ipc-schemas.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import type { Popover } from './popover.ts'
 
 /** Answers the commands of the popover's page at `pageUrl`, and of nobody else. */
 export function handleCommands(handlers: Handlers, popover: Popover, pageUrl: string): void {
   const schemas: Readonly<Record<string, v.GenericSchema<unknown, readonly unknown[]>>> = ARGUMENTS
+  const argumentNames: Readonly<Record<string, readonly string[]>> = ARGUMENT_NAMES
   for (const [command, handler] of Object.entries(handlers)) {
     const schema = schemas[command] ?? v.tuple([])
     // The schema and the handler are those of one command, which the compiler cannot see in a loop.
@@ -15,7 +16,7 @@ export function handleCommands(handlers: Handlers, popover: Popover, pageUrl: st
     ipcMain.handle(command, (event, ...args: unknown[]) => {
       if (!isFromPopover(event, popover.window?.webContents, pageUrl))
         throw new Error('This page may not ask.')
-      return answer(schema, run, args)
+      return answer(schema, argumentNames[command] ?? [], run, args)
     })
   }
 }
@@ -35,11 +36,12 @@ export function isFromPopover(
 /** Validates the arguments, then runs the command. A failure is answered as a Problem, never as an error's text. */
 async function answer(
   schema: v.GenericSchema<unknown, readonly unknown[]>,
+  names: readonly string[],
   run: (...args: readonly unknown[]) => unknown,
   args: readonly unknown[],
 ): Promise<Reply<unknown>> {
   const valid = v.safeParse(schema, args)
-  if (!valid.success) return { ok: false, problem: invalidInput(valid.issues[0]) }
+  if (!valid.success) return { ok: false, problem: invalidInput(valid.issues[0], names) }
   try {
     return { ok: true, value: (await run(...valid.output)) ?? null }
   } catch (error) {
@@ -47,11 +49,12 @@ async function answer(
   }
 }
 
-/** Names the field within the argument, such as `apiKey` or `thresholds.warning`. */
-function invalidInput(issue: v.BaseIssue<unknown>): Problem {
-  const path = issue.path?.slice(1).map(({ key }) => String(key)) ?? []
+/** Names the field within the argument, such as `apiKey` or `thresholds.warning`, or else the argument. */
+function invalidInput(issue: v.BaseIssue<unknown>, names: readonly string[]): Problem {
+  const [argument, ...fields] = issue.path?.map(({ key }) => String(key)) ?? []
+  const field = fields.length > 0 ? fields.join('.') : (names[Number(argument)] ?? '')
   const reason = /^[a-z-]+$/.test(issue.message) ? issue.message : 'format'
-  return { kind: 'invalid-input', params: { field: path.join('.'), reason } }
+  return { kind: 'invalid-input', params: { field, reason } }
 }
 
 /** Compares scheme and host, because `URL.origin` of a custom scheme is `null` in Node. */
