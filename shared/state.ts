@@ -3,7 +3,6 @@ import type { Problem } from './problems.ts'
 import type { Appearance } from './settings/appearance.ts'
 import type { DangerName } from './settings/rule-names.ts'
 import type { Shortcuts } from './settings/shortcuts.ts'
-import type { Remedy } from './what-if.ts'
 
 /**
  * An exact number as plain decimal text: `-0.08480040`, never `1e-9`, never `-0`.
@@ -167,6 +166,34 @@ export interface AccountSummary {
   readonly gaps: readonly Gap[]
 }
 
+export interface PositionName {
+  readonly symbol: string
+  readonly positionSide: PositionSide
+}
+
+export interface PositionShare extends PositionName {
+  /** A fraction of the position: `0.38` is 38 % of it. */
+  readonly share: Decimal
+}
+
+/** What ends an alert about a pool, each alone. Rounded so that each is enough. */
+export interface Remedy {
+  readonly poolId: string
+  /** The ratio that ends the alert. */
+  readonly target: Decimal
+  /** To put in, in the pool's asset, with as many places as are shown. Null when no money does it or it is not known. */
+  readonly money: Decimal | null
+  /** The smallest notional to close comes first. */
+  readonly close: readonly Closing[]
+  /** The move of all prices. Null when none does it or it is not known. */
+  readonly market: Decimal | null
+}
+
+export interface Closing extends PositionShare {
+  /** In steps of the symbol's lot size. Null when those are not known. */
+  readonly quantity: Decimal | null
+}
+
 /** How fast the headline pool has come nearer to its liquidation. Arithmetic on what was, and no forecast. */
 export interface Pace {
   readonly poolId: string
@@ -293,6 +320,8 @@ export interface AccountState {
   readonly summary: AccountSummary | null
   /** What brings each pool at warning or above back, in the order of the summary's pools. Made of the same answer. */
   readonly remedies: readonly Remedy[]
+  /** Null where the headline pool's ratio does not rise fast enough, or the figures are not fresh. */
+  readonly pace: Pace | null
   readonly polling: boolean
   /** ms since the epoch. Null while polling or paused, and when the user must do something first. */
   readonly nextPollAt: number | null

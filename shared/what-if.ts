@@ -1,4 +1,4 @@
-import type { AccountSummary, Decimal, PositionSide } from './state.ts'
+import type { AccountSummary, Decimal, PositionName, PositionShare } from './state.ts'
 
 /** The highest move of a price that is tried or solved for: +10,000 %. Moves are above −100 %. */
 export const HIGHEST_MOVE: Decimal = '100'
@@ -18,16 +18,6 @@ export interface Scenario {
 export interface Addition {
   readonly poolId: string
   readonly amount: Decimal
-}
-
-export interface PositionName {
-  readonly symbol: string
-  readonly positionSide: PositionSide
-}
-
-export interface PositionShare extends PositionName {
-  /** A fraction of the position: `0.38` is 38 % of it. */
-  readonly share: Decimal
 }
 
 /** Why it cannot be worked out what a scenario does to a pool. */
@@ -86,22 +76,4 @@ export interface Scaling {
 export interface ScaledPosition extends PositionName {
   /** The exchange's maintenance margin ÷ that by the brackets. */
   readonly factor: Decimal
-}
-
-/** What ends an alert about a pool, each alone. Rounded so that each is enough. */
-export interface Remedy {
-  readonly poolId: string
-  /** The ratio that ends the alert. */
-  readonly target: Decimal
-  /** To put in, in the pool's asset, with as many places as are shown. Null when no money does it or it is not known. */
-  readonly money: Decimal | null
-  /** The smallest notional to close comes first. */
-  readonly close: readonly Closing[]
-  /** The move of all prices. Null when none does it or it is not known. */
-  readonly market: Decimal | null
-}
-
-export interface Closing extends PositionShare {
-  /** In steps of the symbol's lot size. Null when those are not known. */
-  readonly quantity: Decimal | null
 }

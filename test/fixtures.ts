@@ -74,6 +74,7 @@ export function accountState(fields: Partial<AccountState> = {}): AccountState {
     connection: { ok: true },
     summary: summary(),
     remedies: [],
+    pace: null,
     polling: false,
     nextPollAt: null,
     pollReason: null,

@@ -60,9 +60,10 @@ export function paceOf({ poolId, steps }: Track, warning: Decimal): Pace | null 
   const last = steps.at(-1)
   if (last === undefined) return null
   const ratio = exact(last.marginRatio)
+  if (ratio.gte(1) || ratio.times(2).lt(warning)) return null
   const base = baseOf(steps, last.at - LONG_MS)
   const turn = baseOf(steps, last.at - SHORT_MS)
-  if (base === null || turn === null || ratio.gte(1) || ratio.times(2).lt(warning)) return null
+  if (base === null || turn === null) return null
   if (steps.filter(({ at }) => at > last.at - SHORT_MS).length < LEAST_POLLS) return null
   const rise = ratio.minus(base.marginRatio)
   if (rise.lte(LEAST_RISE) || ratio.lte(turn.marginRatio)) return null

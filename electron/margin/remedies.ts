@@ -1,6 +1,5 @@
 import { Exact, exact, toDecimal } from '../../shared/decimal.ts'
-import type { Decimal } from '../../shared/state.ts'
-import type { Closing, Remedy } from '../../shared/what-if.ts'
+import type { Closing, Decimal, Remedy } from '../../shared/state.ts'
 import { moneyPlaces } from '../../shared/words/format.ts'
 import { type Answer, modelOf, type PoolModel } from './pool-model.ts'
 import { closingsTo, marketTo, moneyTo, type SolvedClosing, solvableOf } from './solve.ts'

@@ -1,12 +1,6 @@
 import { type Exact, exact, toDecimal } from '../../shared/decimal.ts'
-import type { Decimal } from '../../shared/state.ts'
-import {
-  HIGHEST_MOVE,
-  type PositionShare,
-  type Solution,
-  type SolvedPrice,
-  type UnknownPool,
-} from '../../shared/what-if.ts'
+import type { Decimal, PositionShare } from '../../shared/state.ts'
+import { HIGHEST_MOVE, type Solution, type SolvedPrice, type UnknownPool } from '../../shared/what-if.ts'
 import { sizeOfMargin } from './brackets.ts'
 import { marginPart, nearestZero, type Part, profitPart } from './crossing.ts'
 import {

@@ -13,14 +13,16 @@ import type {
   Connection,
   Decimal,
   DrillMarket,
+  Pace,
+  Remedy,
   Risk,
   RiskReading,
   StandingAlert,
 } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
-import type { Remedy } from '../../shared/what-if.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Observation, Sample } from '../alerts/observation.ts'
+import { follow, paceOf, type Track } from '../history/pace.ts'
 import type { AlertStore } from '../journal/journal.ts'
 import type { Answer } from '../margin/pool-model.ts'
 import { type RemedyTarget, remedies } from '../margin/remedies.ts'
@@ -132,6 +134,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     readonly targets: readonly RemedyTarget[]
     readonly remedies: readonly Remedy[]
   } = { of: null, targets: [], remedies: [] }
+  let track: Track | null = null
   let lastSeen = options.lastSeen
   let away: Away | null = null
   let merged = { settings: settings(), rules: rulesFor(settings(), id) }
@@ -173,6 +176,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
         connection: explained(connection),
         summary: last?.summary ?? null,
         remedies: remediesFor(standing),
+        pace: pace(),
         polling: poller?.polling ?? false,
         nextPollAt: poller?.nextPollAt ?? null,
         pollReason: poller?.reason ?? null,
@@ -202,6 +206,8 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
       return alerts.observe({ kind: 'seen', ...last.sample, complete: false }, isQuiet)
     },
     suspend() {
+      // What happened meanwhile is not known, and not every clock counts that time.
+      track = null
       poller?.pause()
       stream?.close()
     },
@@ -285,10 +291,17 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
     // Figures in an unknown mode are shown, but nothing is judged by them.
     const raised = isModeKnown(summary) ? judge(sample) : observe({ kind: 'unseen' })
     connection = { ok: true }
+    track = follow(track, summary, clock.elapsed(), toleratedInterval())
     last = { ...polled, sample, cameAt: clock.elapsed() }
     claimWeight()
     publish(raised)
     stream?.pollSucceeded(summary)
+  }
+
+  /** That of figures that are no longer fresh would be too slow or too fast by now. */
+  function pace(): Pace | null {
+    const isFresh = freshness(clock.now(), receivedAt(), toleratedInterval()) === 'fresh'
+    return isFresh && track !== null ? paceOf(track, thresholds().warning) : null
   }
 
   function remediesFor(standing: readonly StandingAlert[]): readonly Remedy[] {

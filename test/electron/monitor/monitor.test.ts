@@ -5,6 +5,7 @@ import type { AccountOptions } from '../../../electron/monitor/account.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
 import { createNotices, type Notices } from '../../../electron/monitor/notices.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
+import { exact, toDecimal } from '../../../shared/decimal.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import type { AccountState, AccountSummary, Decimal, MonitorState } from '../../../shared/state.ts'
@@ -570,6 +571,66 @@ describe('sleep', () => {
     clock.after = real
     expect(timers.length).toBeGreaterThan(0)
     expect(polls).toBe(2)
+  })
+})
+
+describe('the pace', () => {
+  const MINUTE = 60_000
+  let fails: boolean
+
+  /** The ratio climbs from 60 % on by 1.2 points a minute. */
+  function climb(): void {
+    fails = false
+    watch(async () => {
+      if (fails) throw new ProblemError({ kind: 'timeout' })
+      const minutes = exact(clock.elapsed()).div(MINUTE)
+      return summaryAt(toDecimal(minutes.times('0.012').plus('0.6')))
+    })
+  }
+
+  /** The minutes until 100 %, from the start on, at the pace that is told. */
+  function reached(): number | null {
+    const { pace, summary } = account()
+    if (pace === null || summary === null) return null
+    return Math.round((clock.elapsed() - (clock.now() - summary.receivedAt) + pace.leftMs) / MINUTE)
+  }
+
+  it('is told once 15 minutes have been seen', async () => {
+    climb()
+    await clock.advance(14.8 * MINUTE)
+    expect(account().pace).toBeNull()
+    await clock.advance(MINUTE)
+    expect(reached()).toBe(33)
+  })
+
+  it('is not told of figures that are no longer fresh', async () => {
+    climb()
+    await clock.advance(16 * MINUTE)
+    fails = true
+    await clock.advance(MINUTE)
+    expect(account().freshness).not.toBe('fresh')
+    expect(account().pace).toBeNull()
+  })
+
+  it('goes on when the clock is set back or ahead', async () => {
+    climb()
+    await clock.advance(16 * MINUTE)
+    for (const hours of [-3, 5]) {
+      clock.setWallClock(clock.now() + hours * 60 * MINUTE)
+      await clock.advance(MINUTE)
+      expect(reached()).toBe(33)
+    }
+  })
+
+  it('starts anew after a sleep, during which not every clock goes on', async () => {
+    climb()
+    await clock.advance(16 * MINUTE)
+    monitor.suspend()
+    monitor.resume()
+    await clock.advance(14 * MINUTE)
+    expect(account().pace).toBeNull()
+    await clock.advance(1.5 * MINUTE)
+    expect(reached()).toBe(33)
   })
 })
 
