@@ -25,7 +25,7 @@ describe('the built app can only read', () => {
 
   it('uses GET, except to create and prolong the listen key', () => {
     const methods = main.flatMap((code) => code.methods).filter((method) => method !== 'a variable')
-    expect(methods.sort()).toEqual([...Array(9).fill('GET'), 'POST', 'PUT'])
+    expect(methods.sort()).toEqual([...Array(10).fill('GET'), 'POST', 'PUT'])
     const changing = texts(main).filter((text) => /^(post|put|delete|patch)$/i.test(text))
     expect(changing.sort()).toEqual(['POST', 'PUT'])
   })
