@@ -26,7 +26,12 @@ export async function openFormForNewPair(bridge: FakeBridge) {
 
 /** The sent commands, without those of the overview and of opening the form. */
 export function formCalls(bridge: FakeBridge): readonly (readonly unknown[])[] {
-  const others: readonly unknown[] = ['monitor:state', 'history:read', 'accounts:create-key']
+  const others: readonly unknown[] = [
+    'monitor:state',
+    'history:read',
+    'window:time-zone',
+    'accounts:create-key',
+  ]
   return bridge.calls.filter(([command]) => !others.includes(command))
 }
 
