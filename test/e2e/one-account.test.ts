@@ -106,6 +106,7 @@ describe('one account, from the keychain to the tray', () => {
     expect(new Set(exchange.requests.map(({ method, path }) => `${method} ${path}`))).toEqual(
       new Set([
         'GET /fapi/v1/time',
+        'GET /fapi/v1/leverageBracket',
         'GET /fapi/v1/accountConfig',
         'GET /fapi/v1/exchangeInfo',
         'GET /fapi/v3/account',
