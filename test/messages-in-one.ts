@@ -13,6 +13,10 @@ export function messagesInOne(): Plugin {
   return {
     name: 'messages-in-one',
     enforce: 'pre',
+    configureVitest({ defineCacheKeyGenerator }) {
+      // The module only lists the others, so it is the same file after a message has changed.
+      defineCacheKeyGenerator(({ id }) => (id === MESSAGES ? false : undefined))
+    },
     load(id) {
       if (id !== MESSAGES) return null
       code ??= bundle()
