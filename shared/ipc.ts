@@ -97,8 +97,14 @@ export interface AlertName {
 export const SNOOZE_LENGTHS = ['15-minutes', '1-hour', 'recovery', 'end'] as const
 export type SnoozeLength = (typeof SNOOZE_LENGTHS)[number]
 
-/** `blind` is left out, since a recording does not show whether polls failed or the app was not running. */
-export type ReplayedRule = Exclude<RuleName, 'blind'>
+/** A recording does not show whether polls failed or the app was not running, and holds no prices or moves. */
+export const UNREPLAYED_RULES = ['blind', 'liquidationMove', 'liquidationPrice'] as const
+
+export type ReplayedRule = Exclude<RuleName, (typeof UNREPLAYED_RULES)[number]>
+
+export function isReplayed(rule: RuleName): rule is ReplayedRule {
+  return !UNREPLAYED_RULES.some((name) => name === rule)
+}
 
 /**
  * `needs-approval`: the user has to allow it in the system's settings. `not-found`: off, and macOS cannot turn it on for

@@ -6,7 +6,8 @@ import type { Shortcuts } from './settings/shortcuts.ts'
 
 /**
  * An exact number as plain decimal text: `-0.08480040`, never `1e-9`, never `-0`.
- * `Infinity` occurs only as the margin ratio of a pool whose balance is gone.
+ * `Infinity` occurs only as the margin ratio of a pool whose balance is gone, and as what is left until a
+ * liquidation that is not in sight.
  */
 export type Decimal = `${number}` | 'Infinity'
 

@@ -34,6 +34,12 @@ export function measuresOf(
   if (ratio !== null)
     measures.push({ ...measureOf('marginRatio', ratio), poolId, move: figures.move ?? null })
   if (rules.isolatedRatio !== null) measures.push(...isolatedRatios(figures, isComplete, dangers))
+  const { marketMove, liquidationDistance, minutesLeft } = figures
+  if (rules.liquidationMove !== null && marketMove !== undefined)
+    measures.push(measureOf('liquidationMove', marketMove))
+  if (rules.liquidationPrice !== null && liquidationDistance !== undefined)
+    measures.push(measureOf('liquidationPrice', liquidationDistance))
+  if (rules.pace !== null && minutesLeft !== undefined) measures.push(measureOf('pace', minutesLeft))
   if (rules.availableBalance !== null && availableBalance !== null)
     measures.push(measureOf('availableBalance', availableBalance, currency))
   if (rules.marginBalance !== null) measures.push(measureOf('marginBalance', marginBalance, currency))

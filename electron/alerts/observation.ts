@@ -1,3 +1,4 @@
+import { compareDecimals, exact, toDecimal } from '../../shared/decimal.ts'
 import type { Rules } from '../../shared/settings/rules.ts'
 import type { AccountSummary, Decimal, MarginPool, PortfolioStatus } from '../../shared/state.ts'
 
@@ -20,6 +21,15 @@ export interface Figures {
   readonly unrealizedProfit: Decimal | null
   /** The currency of the amounts. */
   readonly currency: string
+  /**
+   * The smallest market move that liquidates a pool, a fraction without a sign; `Infinity` when none does. Left out
+   * where it is not known of some pool, or was not recorded, like the next two.
+   */
+  readonly marketMove?: Decimal
+  /** The shortest distance of a mark price to its liquidation price, a fraction of the mark price; `Infinity` when none is told. */
+  readonly liquidationDistance?: Decimal
+  /** Minutes until the headline reaches 100 % at its pace; `Infinity` where it does not rise. */
+  readonly minutesLeft?: Decimal
   /** What the exchange says of a portfolio margin account. Left out where it says nothing, or was not recorded. */
   readonly status?: PortfolioStatus
 }
@@ -65,11 +75,52 @@ export function figuresOf(summary: AccountSummary): Figures {
     marginBalance: summary.marginBalance,
     unrealizedProfit: summary.unrealizedProfit,
     currency: summary.currency,
+    ...shortestMove(summary.pools),
+    ...shortestDistance(summary),
     ...(summary.status === null ? {} : { status: summary.status }),
   }
+}
+
+/** The sample with the minutes that are left at its pace; null where they are not known. */
+export function withMinutesLeft(sample: Sample, minutesLeft: Decimal | null): Sample {
+  return minutesLeft === null ? sample : { ...sample, figures: { ...sample.figures, minutesLeft } }
 }
 
 /** A move that is not known, and one that no market makes, say nothing about how near liquidation is. */
 function moveOf({ headroom: { move } }: MarginPool): Pick<Figures, 'move'> {
   return move.kind === 'move' ? { move: move.move } : {}
+}
+
+function shortestMove(pools: readonly MarginPool[]): Pick<Figures, 'marketMove'> {
+  if (pools.some(({ headroom }) => headroom.move.kind === 'unknown')) return {}
+  const moves = pools.flatMap((pool): Decimal[] => {
+    if (compareDecimals(pool.marginRatio, '1') >= 0) return ['0']
+    const { move } = pool.headroom
+    return move.kind === 'move' ? [withoutSign(move.move)] : []
+  })
+  return { marketMove: smallest(moves) }
+}
+
+/** Of positions whose prices are not known, nothing can be told. */
+function shortestDistance({
+  positions,
+  listsHoldings,
+}: AccountSummary): Pick<Figures, 'liquidationDistance'> {
+  if (!listsHoldings || positions.some(({ details }) => details === null)) return {}
+  return {
+    liquidationDistance: smallest(
+      positions.flatMap(({ details }) => {
+        const distance = details?.liquidationDistance ?? null
+        return distance === null ? [] : [distance]
+      }),
+    ),
+  }
+}
+
+function smallest(values: readonly Decimal[]): Decimal {
+  return values.reduce((least, value) => (compareDecimals(value, least) < 0 ? value : least), 'Infinity')
+}
+
+function withoutSign(value: Decimal): Decimal {
+  return value.startsWith('-') ? toDecimal(exact(value).neg()) : value
 }

@@ -1,4 +1,4 @@
-import type { ReplayedRule } from '../../shared/ipc.ts'
+import { isReplayed, type ReplayedRule } from '../../shared/ipc.ts'
 import { isCall } from '../../shared/settings/rule-names.ts'
 import type { Rules } from '../../shared/settings/rules.ts'
 import type { AlertLevel } from '../../shared/state.ts'
@@ -30,7 +30,7 @@ export interface ReplayRun {
  * there; one on both sides of a gap counts once.
  *
  * `blind` is not judged: where nothing was recorded, the app may have been closed, the computer asleep
- * or the exchange out of reach.
+ * or the exchange out of reach. Nor is what the recording does not hold.
  */
 export function createReplay(rules: Rules): ReplayRun {
   // Only `blind` depends on the interval.
@@ -44,7 +44,7 @@ export function createReplay(rules: Rules): ReplayRun {
       const { state: next, alerts } = evaluate(state, { kind: 'seen', figures, complete }, circumstances, at)
       state = markShown(next)
       for (const { rule, occasion, level, key } of alerts) {
-        if (occasion !== 'raised' || rule === 'blind' || isCall(rule)) continue
+        if (occasion !== 'raised' || isCall(rule) || !isReplayed(rule)) continue
         firings.push({ at, rule, level, key })
       }
     },

@@ -6,7 +6,7 @@ import type { Danger, Snooze } from './state.ts'
 import type { RuleThresholds, ValueRule } from './thresholds.ts'
 
 /** A value that is worse by less than this, or by less than the re-arm distance, does not end a snooze. */
-const LEAST_WORSENING = { points: exact('0.05'), shareOfAmount: exact('0.1') }
+const LEAST_WORSENING = { points: exact('0.05'), share: exact('0.1') }
 
 /** Whether the snooze keeps this level from being notified now. */
 export function covers(snooze: Snooze | undefined, level: AlertLevel, now: number): boolean {
@@ -29,8 +29,8 @@ export function isWorsened(
   const before = comparable(pressedAt)
   const rise = comparable(value).minus(before)
   const worsening = worse === 'higher' ? rise : rise.neg()
-  const { points, shareOfAmount } = LEAST_WORSENING
-  const least = RULES[rule].unit === 'amount' ? before.abs().times(shareOfAmount) : points
+  const { points, share } = LEAST_WORSENING
+  const least = RULES[rule].unit === 'ratio' ? points : before.abs().times(share)
   return worsening.sign() > 0 && worsening.gte(larger(rearm, least))
 }
 

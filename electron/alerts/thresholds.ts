@@ -37,6 +37,9 @@ export function thresholdsOf(rules: Rules): Thresholds {
   const thresholds: Thresholds = {
     marginRatio: prepare('marginRatio', rules.marginRatio, rules.near),
     isolatedRatio: prepare('isolatedRatio', rules.isolatedRatio, rules.near),
+    liquidationMove: prepare('liquidationMove', rules.liquidationMove),
+    liquidationPrice: prepare('liquidationPrice', rules.liquidationPrice),
+    pace: prepare('pace', rules.pace),
     availableBalance: prepare('availableBalance', rules.availableBalance),
     marginBalance: prepare('marginBalance', rules.marginBalance),
     unrealizedLoss: prepare('unrealizedLoss', rules.unrealizedLoss),

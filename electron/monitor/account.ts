@@ -21,8 +21,8 @@ import type {
 } from '../../shared/state.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import type { Alert } from '../alerts/alert.ts'
-import type { Observation, Sample } from '../alerts/observation.ts'
-import { follow, paceOf, type Track } from '../history/pace.ts'
+import { type Observation, type Sample, withMinutesLeft } from '../alerts/observation.ts'
+import { follow, minutesLeft, paceOf, seenIn, type Track } from '../history/pace.ts'
 import type { AlertStore } from '../journal/journal.ts'
 import type { Answer } from '../margin/pool-model.ts'
 import { type RemedyTarget, remedies } from '../margin/remedies.ts'
@@ -287,11 +287,11 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
 
   function onFigures(polled: Polled): void {
     const { summary } = polled
-    const sample = sampleOf(summary)
+    track = follow(track, seenIn(summary), clock.elapsed(), toleratedInterval())
+    const sample = withMinutesLeft(sampleOf(summary), minutesLeft(track, thresholds().warning))
     // Figures in an unknown mode are shown, but nothing is judged by them.
     const raised = isModeKnown(summary) ? judge(sample) : observe({ kind: 'unseen' })
     connection = { ok: true }
-    track = follow(track, summary, clock.elapsed(), toleratedInterval())
     last = { ...polled, sample, cameAt: clock.elapsed() }
     claimWeight()
     publish(raised)

@@ -2,10 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Replay } from '../../shared/ipc.ts'
 import { type Rules, rulesFor } from '../../shared/settings/rules.ts'
 import type { Settings, SettingsPatch } from '../../shared/settings/settings.ts'
-import { DAY_MS } from '../../shared/time.ts'
-import type { Sample } from '../alerts/observation.ts'
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../shared/time.ts'
+import { type Sample, withMinutesLeft } from '../alerts/observation.ts'
 import { createReplay, type Firing } from '../alerts/replay.ts'
 import type { History } from '../history/history.ts'
+import { follow, minutesLeft, seenInRecording, type Track } from '../history/pace.ts'
 
 export interface ReplaysOptions {
   readonly history: Pick<History, 'since'>
@@ -25,6 +26,8 @@ export interface Replays {
 
 interface Recording {
   readonly rules: Rules
+  /** How far apart what was recorded may be without a gap between. Minutes of the history stand for all their polls. */
+  readonly intervalMs: number
   readonly samples: Iterable<Sample>
 }
 
@@ -50,7 +53,12 @@ export function createReplays({ history, accountIds, settings, now }: ReplaysOpt
     const changed = { ...settings(), ...patch }
     const from = now() - SPAN_MS
     const ids = accountId === null ? accountIds() : [accountId]
-    const recordings = ids.map((id) => ({ rules: rulesFor(changed, id), samples: history.since(id, from) }))
+    const intervalMs = Math.max(changed.pollSeconds * SECOND_MS, MINUTE_MS)
+    const recordings = ids.map((id) => ({
+      rules: rulesFor(changed, id),
+      intervalMs,
+      samples: history.since(id, from),
+    }))
     return replay(recordings, isSuperseded)
   }
 }
@@ -61,8 +69,9 @@ async function replay(recordings: readonly Recording[], isSuperseded: () => bool
   let from = Number.POSITIVE_INFINITY
   let until = Number.NEGATIVE_INFINITY
   let taken = 0
-  for (const { rules, samples } of recordings) {
+  for (const { rules, intervalMs, samples } of recordings) {
     const run = createReplay(rules)
+    let track: Track | null = null
     for (const sample of samples) {
       if (taken % SAMPLES_AT_ONCE === 0) {
         await nextTurn()
@@ -71,7 +80,8 @@ async function replay(recordings: readonly Recording[], isSuperseded: () => bool
       taken += 1
       from = Math.min(from, sample.at)
       until = Math.max(until, sample.at)
-      run.observe(sample)
+      track = rules.pace && follow(track, seenInRecording(sample), sample.at, intervalMs)
+      run.observe(withMinutesLeft(sample, minutesLeft(track, rules.marginRatio.warning)))
     }
     firings.push(run.firings)
   }
@@ -87,6 +97,7 @@ function countsOf(firings: readonly Firing[]): Replay['counts'] {
   return {
     marginRatio: of('marginRatio'),
     isolatedRatio: of('isolatedRatio'),
+    pace: of('pace'),
     availableBalance: of('availableBalance'),
     marginBalance: of('marginBalance'),
     unrealizedLoss: of('unrealizedLoss'),

@@ -2,13 +2,8 @@ import { getLocale } from '../../shared/paraglide/runtime.js'
 import type { DangerName } from '../../shared/settings/rule-names.ts'
 import { isAmount } from '../../shared/settings/rules.ts'
 import type { Decimal } from '../../shared/state.ts'
-import {
-  formatMoney,
-  formatRatio,
-  formatSetMoney,
-  formatThreshold,
-  type RatioThresholds,
-} from '../../shared/words/format.ts'
+import { formatMoney, formatSetMoney, type RatioThresholds } from '../../shared/words/format.ts'
+import { limitText, measureText } from '../../shared/words/measure-text.ts'
 import { withAsset } from '../../shared/words/state-text.ts'
 
 /** The text in place of amounts that are hidden; null when amounts are shown. */
@@ -22,7 +17,7 @@ export function valueText(
   thresholds: RatioThresholds,
   hidden: Hidden,
 ): string {
-  if (!isAmount(rule)) return formatRatio(value, getLocale(), thresholds)
+  if (!isAmount(rule)) return measureText(rule, value, thresholds)
   return hidden ?? formatMoney(value, currency, getLocale())
 }
 
@@ -32,6 +27,6 @@ export function thresholdText(
   currency: string | null,
   hidden: Hidden,
 ): string {
-  if (!isAmount(rule)) return formatThreshold(threshold, getLocale())
+  if (!isAmount(rule)) return limitText(rule, threshold)
   return hidden ?? withAsset(formatSetMoney(threshold, getLocale()), currency)
 }

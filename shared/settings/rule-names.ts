@@ -2,6 +2,9 @@
 export const RULE_NAMES = [
   'marginRatio',
   'isolatedRatio',
+  'liquidationMove',
+  'liquidationPrice',
+  'pace',
   'availableBalance',
   'marginBalance',
   'unrealizedLoss',

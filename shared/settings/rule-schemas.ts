@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { compareDecimals } from '../decimal.ts'
+import { compareDecimals, exact } from '../decimal.ts'
 import type { Decimal, Thresholds } from '../state.ts'
 import type { RuleName } from './rule-names.ts'
 import {
@@ -42,7 +42,7 @@ const decimal = v.custom<Decimal>(
 
 const share = v.pipe(
   decimal,
-  v.check((value) => isPositive(value) && isAtMostOne(value), reason('range')),
+  v.check((value) => isPositive(value) && isAtMost(value, 1), reason('range')),
 )
 
 export const thresholdsSchema = v.pipe(
@@ -63,6 +63,10 @@ export const nearSchema: v.GenericSchema<unknown, NearRule> = v.object({
 const ruleEntries = {
   marginRatio: objectOf<AlertTiming>(TIMING_FIELDS),
   isolatedRatio: levelRule('isolatedRatio'),
+  // Settings that were saved before these rules existed have them off.
+  liquidationMove: v.optional(levelRule('liquidationMove'), null),
+  liquidationPrice: v.optional(levelRule('liquidationPrice'), null),
+  pace: v.optional(levelRule('pace'), null),
   availableBalance: levelRule('availableBalance'),
   marginBalance: levelRule('marginBalance'),
   unrealizedLoss: levelRule('unrealizedLoss'),
@@ -136,11 +140,24 @@ function valueSchema(field: RuleField): v.GenericSchema<unknown, Decimal | numbe
     case 'share':
       return share
     case 'points':
-      return v.pipe(decimal, v.check(isAtMostOne, reason('range')))
+      return v.pipe(
+        decimal,
+        v.check((value) => isAtMost(value, 1), reason('range')),
+      )
     case 'amount':
       return v.pipe(decimal, v.check(isPositive, reason('range')))
     case 'distance':
       return decimal
+    case 'time':
+      return v.pipe(
+        decimal,
+        v.check((value) => isPositive(value) && isAtMost(value, field.most), reason('range')),
+      )
+    case 'time-distance':
+      return v.pipe(
+        decimal,
+        v.check((value) => isAtMost(value, field.most), reason('range')),
+      )
     case 'seconds':
     case 'minutes':
     case 'hours':
@@ -158,8 +175,8 @@ function isPositive(value: Decimal): boolean {
   return compareDecimals(value, '0') > 0
 }
 
-function isAtMostOne(value: Decimal): boolean {
-  return compareDecimals(value, '1') <= 0
+function isAtMost(value: Decimal, most: number): boolean {
+  return exact(value).lte(most)
 }
 
 /** An interface as a type of its own, since the path of an issue takes records only. */

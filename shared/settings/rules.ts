@@ -50,6 +50,12 @@ export interface Rules {
   readonly marginRatio: Thresholds & AlertTiming
   /** Judges each isolated position, a fraction. */
   readonly isolatedRatio: LevelRule | null
+  /** The smallest market move that liquidates a pool, a fraction without a sign. */
+  readonly liquidationMove: LevelRule | null
+  /** The shortest distance of a mark price to its liquidation price, a fraction of the mark price. */
+  readonly liquidationPrice: LevelRule | null
+  /** Minutes until the headline reaches 100 % at the pace of the last quarter of an hour. */
+  readonly pace: LevelRule | null
   /** An amount in the currency of the account's totals. */
   readonly availableBalance: LevelRule | null
   readonly marginBalance: LevelRule | null
@@ -92,6 +98,9 @@ const DEFAULT_BLIND: BlindRule = { warningSeconds: 600, criticalSeconds: 60, rep
 export const DEFAULT_RULES: RuleSettings = {
   marginRatio: DEFAULT_TIMING,
   isolatedRatio: null,
+  liquidationMove: null,
+  liquidationPrice: null,
+  pace: null,
   availableBalance: null,
   marginBalance: null,
   unrealizedLoss: null,
@@ -129,6 +138,11 @@ export type ValueField = {
       readonly kind: 'share' | 'points' | 'amount' | 'distance'
     }
   | {
+      /** Both are decimal text, in minutes: a time above 0, and a distance between two times, which may be 0. */
+      readonly kind: 'time' | 'time-distance'
+      readonly most: number
+    }
+  | {
       /** All four are whole numbers. `seconds-as-minutes` is kept in seconds and typed in minutes. */
       readonly kind: 'seconds' | 'minutes' | 'hours' | 'seconds-as-minutes'
       readonly least: number
@@ -140,8 +154,8 @@ export type FieldKind = ValueField['kind']
 
 /** What can be asked of any rule. */
 export interface Rule {
-  /** What its thresholds are in: fractions, amounts of the account's currency, or seconds. */
-  readonly unit: 'ratio' | 'amount' | 'seconds'
+  /** What its thresholds are in: ratios, shares of prices, amounts of the account's currency, minutes, or seconds. */
+  readonly unit: 'ratio' | 'move' | 'amount' | 'minutes' | 'seconds'
   /** Which way the value has to move to reach its thresholds. */
   readonly worse: 'higher' | 'lower'
   /** The fields in the order they are shown in. */
@@ -155,6 +169,16 @@ const REPEAT: RuleField = { name: 'repeatMinutes', kind: 'minutes', empty: 'neve
 
 /** The fields of an `AlertTiming`. */
 export const TIMING_FIELDS: readonly RuleField[] = [HOLD, REPEAT]
+
+/** How the thresholds of a rule and its re-arm distance are typed. A pace of more than an hour is not told. */
+const LEVEL_FIELDS = {
+  share: [{ kind: 'share' }, { kind: 'points' }],
+  amount: [{ kind: 'amount' }, { kind: 'distance' }],
+  time: [
+    { kind: 'time', most: 60 },
+    { kind: 'time-distance', most: 60 },
+  ],
+} as const
 
 /** The fields of the margin ratio's thresholds, which are both on at all times. */
 export const THRESHOLD_FIELDS: readonly RuleField[] = levels('share', null)
@@ -172,6 +196,24 @@ export const RULES: Readonly<Record<RuleName, Rule>> = {
     worse: 'higher',
     fields: [...levels('share', 'off'), ...TIMING_FIELDS],
     start: { ...DEFAULT_THRESHOLDS, ...DEFAULT_TIMING },
+  },
+  liquidationMove: {
+    unit: 'move',
+    worse: 'lower',
+    fields: [...levels('share', 'off'), ...TIMING_FIELDS],
+    start: { warning: '0.1', critical: '0.05', rearm: '0.01', ...DEFAULT_TIMING },
+  },
+  liquidationPrice: {
+    unit: 'move',
+    worse: 'lower',
+    fields: [...levels('share', 'off'), ...TIMING_FIELDS],
+    start: { warning: '0.1', critical: '0.05', rearm: '0.01', ...DEFAULT_TIMING },
+  },
+  pace: {
+    unit: 'minutes',
+    worse: 'lower',
+    fields: [...levels('time', 'off'), ...TIMING_FIELDS],
+    start: { warning: '60', critical: '20', rearm: '15', holdSeconds: 0, repeatMinutes: null },
   },
   availableBalance: {
     unit: 'amount',
@@ -231,10 +273,11 @@ export function rulesFor(settings: RulesInSettings, accountId: string | null): R
   return { ...merged, marginRatio: { ...ownThresholds, ...merged.marginRatio } }
 }
 
-function levels(kind: 'share' | 'amount', empty: 'off' | null): readonly RuleField[] {
+function levels(kind: keyof typeof LEVEL_FIELDS, empty: 'off' | null): readonly RuleField[] {
+  const [threshold, rearm] = LEVEL_FIELDS[kind]
   return [
-    { name: 'warning', kind, empty },
-    { name: 'critical', kind, empty },
-    { name: 'rearm', kind: kind === 'share' ? 'points' : 'distance', empty: null },
+    { name: 'warning', ...threshold, empty },
+    { name: 'critical', ...threshold, empty },
+    { name: 'rearm', ...rearm, empty: null },
   ]
 }

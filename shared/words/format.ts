@@ -186,6 +186,17 @@ export function formatThreshold(threshold: Decimal, locale: Locale): string {
   return `${figureOf(parts)}${NARROW_SPACE}%`
 }
 
+/** Minutes that the user entered, with exactly the decimals they have: `20 min`, `7.5 min`. */
+export function formatMinutes(minutes: Decimal, locale: Locale): string {
+  const options = { style: 'unit', unit: 'minute', unitDisplay: 'short', maximumFractionDigits: 8 } as const
+  return numberFormat(locale, options).format(minutes)
+}
+
+/** A difference of two ratios (fraction) in percentage points, with its sign: `+12.3`. Cut. */
+export function formatPoints(difference: Decimal, locale: Locale): string {
+  return percentFigure(difference, locale, 1, 'exceptZero')
+}
+
 function isSameDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString()
 }

@@ -63,6 +63,9 @@ export function isRecovering({
 const RULE_TEXTS = {
   marginRatio: m.rule_margin_ratio,
   isolatedRatio: m.rule_isolated_ratio,
+  liquidationMove: m.rule_liquidation_move,
+  liquidationPrice: m.rule_liquidation_price,
+  pace: m.rule_pace,
   availableBalance: m.rule_available_balance,
   marginBalance: m.total_margin_balance,
   unrealizedLoss: m.rule_unrealized_loss,

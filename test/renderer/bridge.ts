@@ -37,6 +37,7 @@ const noAlerts = { warning: 0, critical: 0 }
 const NO_ALERTS: Replay['counts'] = {
   marginRatio: noAlerts,
   isolatedRatio: noAlerts,
+  pace: noAlerts,
   availableBalance: noAlerts,
   marginBalance: noAlerts,
   unrealizedLoss: noAlerts,

@@ -74,6 +74,7 @@ export function replay(
     counts: {
       marginRatio: counts,
       isolatedRatio: counts,
+      pace: counts,
       availableBalance: counts,
       marginBalance: counts,
       unrealizedLoss: counts,

@@ -1,16 +1,16 @@
 import { m } from '../../../shared/paraglide/messages.js'
 import { getLocale } from '../../../shared/paraglide/runtime.js'
 import { MASK } from '../../../shared/settings/appearance.ts'
-import type { CallName, DangerName } from '../../../shared/settings/rule-names.ts'
+import { type CallName, type DangerName, isCall } from '../../../shared/settings/rule-names.ts'
 import { isAmount } from '../../../shared/settings/rules.ts'
 import type { AccountState, AlertLevel, Decimal, Risk } from '../../../shared/state.ts'
 import {
   formatMoney,
   type formatProfit,
-  formatRatio,
   type RatioThresholds,
   thresholdOfAlert,
 } from '../../../shared/words/format.ts'
+import { measureText } from '../../../shared/words/measure-text.ts'
 import { poolText, riskText, ruleText, withAsset } from '../../../shared/words/state-text.ts'
 
 /** The value a rule watches. */
@@ -41,6 +41,9 @@ export function figureText(figure: Figure, account: AccountState, masked: boolea
 const FIGURE_TEXTS = {
   marginRatio: m.alert_margin_ratio,
   isolatedRatio: ({ value }) => m.alert_isolated_ratio({ pool: m.rule_isolated_ratio(), value }),
+  liquidationMove: m.alert_liquidation_move,
+  liquidationPrice: m.alert_liquidation_price,
+  pace: m.alert_pace,
   availableBalance: m.alert_available_balance,
   marginBalance: m.alert_margin_balance,
   unrealizedLoss: m.alert_unrealized_loss,
@@ -58,16 +61,16 @@ export function valueText(
   const { rule, currency } = figure
   return isAmount(rule)
     ? amountText(value, currency, masked)
-    : formatRatio(value, getLocale(), thresholdsFor(figure, thresholds))
+    : measureText(rule, value, thresholdsFor(figure, thresholds))
 }
 
-/** Isolated positions and the balance drop have thresholds of their own. */
+/** The margin ratio, and the one that was last known, are told by the account's thresholds; others by their own. */
 function thresholdsFor(
   { rule, level, threshold }: Pick<Figure, 'rule' | 'level' | 'threshold'>,
   ofAccount: RatioThresholds,
 ): RatioThresholds {
-  const hasOwn = rule === 'isolatedRatio' || rule === 'balanceDrop'
-  return hasOwn ? thresholdOfAlert(level, threshold) : ofAccount
+  const isHeadline = rule === 'marginRatio' || rule === 'blind' || isCall(rule)
+  return isHeadline ? ofAccount : thresholdOfAlert(level, threshold)
 }
 
 /** `95.20 USDT`, or the mask in its place. */

@@ -11,8 +11,9 @@ import {
   formatMoney,
   formatRatio,
   formatSpan,
-  formatThreshold,
 } from '../../../shared/words/format.ts'
+import { limitText } from '../../../shared/words/measure-text.ts'
+import { paceText } from '../../../shared/words/pace-text.ts'
 import { problemText } from '../../../shared/words/problem-text.ts'
 import { gapText, headroomText, poolText, ruleText, withAsset } from '../../../shared/words/state-text.ts'
 import type { Alert } from '../../alerts/alert.ts'
@@ -38,15 +39,29 @@ function sentencesOf(raised: RaisedAlert, masked: boolean): readonly string[] {
 
 function valueSentences(alert: Alert, account: AccountState, masked: boolean): readonly string[] {
   const pool = account.summary?.pools.find(({ id }) => id === alert.poolId)
-  if (pool === undefined) return [leadSentence(alert, account, masked), ...headlineSentences(account)]
+  if (pool === undefined) {
+    return [
+      leadSentence(alert, account, masked),
+      ...headlineSentences(account),
+      ...paceSentences(alert, account),
+    ]
+  }
   if (alert.value === 'Infinity' && (alert.occasion === 'raised' || alert.occasion === 'near')) {
     return [sentence([goneText(pool, masked)]), sentence([headroomText(pool, masked)])]
   }
   return [
     leadSentence(alert, account, masked),
     sentence([headroomText(pool, masked)]),
+    ...paceSentences(alert, account),
     ...(masked ? [] : [sentence([m.notification_pool_figures(figuresOf(pool, masked))])]),
   ]
+}
+
+/** A critical alert, and any about the pace, says how long is left, where that is known of its pool. */
+function paceSentences({ rule, level, poolId }: Alert, { pace }: AccountState): readonly string[] {
+  if (pace === null) return []
+  const isAbout = rule === 'pace' || (level === 'critical' && poolId === pace.poolId)
+  return isAbout ? [sentence([paceText(pace)])] : []
 }
 
 function goneText(pool: MarginPool, masked: boolean): string {
@@ -212,7 +227,7 @@ function thresholdText({ rule, threshold, currency }: Alert, masked: boolean): s
   if (threshold === null || isHidden(rule, masked)) return null
   return isAmount(rule)
     ? withAsset(formatMoney(threshold, null, getLocale()), currency)
-    : formatThreshold(threshold, getLocale())
+    : limitText(rule, threshold)
 }
 
 function isHidden(rule: DangerName, masked: boolean): boolean {

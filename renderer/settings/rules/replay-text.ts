@@ -1,4 +1,4 @@
-import type { Replay } from '../../../shared/ipc.ts'
+import { isReplayed, type Replay } from '../../../shared/ipc.ts'
 import { m } from '../../../shared/paraglide/messages.js'
 import { getLocale } from '../../../shared/paraglide/runtime.js'
 import type { RuleName } from '../../../shared/settings/rule-names.ts'
@@ -10,6 +10,7 @@ import type { ReplayResult } from './replays.svelte.ts'
 export function replayText(result: ReplayResult, rule: RuleName, level: AlertLevel): string | null {
   // A gap in the history does not tell whether the account could not be seen or the app was not running.
   if (result.kind === 'none' || rule === 'blind') return null
+  if (!isReplayed(rule)) return m.settings_replay_unrecorded()
   if (result.kind === 'running') return m.settings_replay_running()
   const { span, counts } = result.replay
   if (span === null) return m.settings_replay_none()

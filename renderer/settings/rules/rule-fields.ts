@@ -65,6 +65,8 @@ export function textOf(kind: FieldKind, value: Decimal | number | null): string 
       return toDecimal(exact(value).div(60).round(2))
     case 'amount':
     case 'distance':
+    case 'time':
+    case 'time-distance':
     case 'seconds':
     case 'minutes':
     case 'hours':
@@ -82,6 +84,8 @@ export function read({ kind, empty }: ValueField, text: string): unknown {
       return toDecimal(exact(number).times('0.01'))
     case 'amount':
     case 'distance':
+    case 'time':
+    case 'time-distance':
       return number
     case 'seconds-as-minutes':
       return Number(exact(number).times(60).toFixed(0))

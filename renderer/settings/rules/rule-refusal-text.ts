@@ -45,6 +45,10 @@ function boundOf(field: ValueField, number: Decimal | null, { params }: Problem)
       return { over: '0' }
     case 'distance':
       return { least: '0' }
+    case 'time':
+      return isOver(field, number) ? { most: String(field.most) } : { over: '0' }
+    case 'time-distance':
+      return isOver(field, number) ? { most: String(field.most) } : { least: '0' }
     case 'seconds':
     case 'minutes':
     case 'hours':
@@ -52,6 +56,10 @@ function boundOf(field: ValueField, number: Decimal | null, { params }: Problem)
     case 'seconds-as-minutes':
       return wholeBound(params, 60)
   }
+}
+
+function isOver({ most }: { readonly most: number }, number: Decimal | null): boolean {
+  return number !== null && exact(number).gt(most)
 }
 
 function wholeBound(params: Problem['params'], unit: number): Problem['params'] {

@@ -11,7 +11,8 @@ import {
   type Rules,
 } from '../../../shared/settings/rules.ts'
 import type { AccountState, Decimal } from '../../../shared/state.ts'
-import { formatThreshold } from '../../../shared/words/format.ts'
+import { formatSetMoney } from '../../../shared/words/format.ts'
+import { limitText } from '../../../shared/words/measure-text.ts'
 import { riskText } from '../../../shared/words/state-text.ts'
 
 export interface FieldLabel {
@@ -34,6 +35,12 @@ export function ruleExplanation(rule: RuleName): string | null {
   switch (rule) {
     case 'isolatedRatio':
       return m.settings_isolated_text()
+    case 'liquidationMove':
+      return m.settings_move_text()
+    case 'liquidationPrice':
+      return m.settings_price_text()
+    case 'pace':
+      return m.settings_pace_text()
     case 'unrealizedLoss':
       return m.settings_loss_text()
     case 'balanceDrop':
@@ -118,6 +125,8 @@ function unitText(kind: FieldKind, currency: string): string {
       return currency
     case 'seconds':
       return m.settings_unit_seconds()
+    case 'time':
+    case 'time-distance':
     case 'minutes':
     case 'seconds-as-minutes':
       return m.settings_unit_minutes()
@@ -141,8 +150,7 @@ function fieldExplanation(name: FieldName): string | null {
 
 function thresholdText(rule: RuleName, threshold: Decimal | null): string | null {
   if (threshold === null) return null
-  if (!isAmount(rule)) return formatThreshold(threshold, getLocale())
-  const value = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 8 }).format(threshold)
+  const value = isAmount(rule) ? formatSetMoney(threshold, getLocale()) : limitText(rule, threshold)
   return isWorseWhenLower(rule) ? m.settings_value_below({ value }) : value
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { figuresOf } from '../../../electron/alerts/observation.ts'
-import type { Decimal, Move } from '../../../shared/state.ts'
+import type { Decimal, MarginPool, Move, PositionRow } from '../../../shared/state.ts'
 import { pool, summary } from '../../fixtures.ts'
 import { ratioRule, rules, START, simulateAccount } from './simulated-account.ts'
 
@@ -427,8 +427,79 @@ describe('the figures of a pool', () => {
       marginBalance: '3026.11',
       unrealizedProfit: '184.20',
       currency: 'USDT',
+      ...(move.kind !== 'unknown' && { marketMove: move.kind === 'move' ? '0.002' : 'Infinity' }),
+      liquidationDistance: 'Infinity',
       ...expected,
     })
     expect(figuresOf(summary({ pools: [] }))).not.toHaveProperty('move')
   })
 })
+
+describe('the shortest way to a liquidation', () => {
+  const moving = (id: string, move: Move, marginRatio: Decimal = '0.5') =>
+    pool({ id, marginRatio, headroom: { money: '1', move } })
+
+  it.each<[string, readonly MarginPool[], Decimal | undefined]>([
+    [
+      'the smallest move of any pool, up or down',
+      [moving('a', moveBy('0.21')), moving('b', moveBy('-0.2'))],
+      '0.2',
+    ],
+    [
+      'that of a pool that no move liquidates',
+      [moving('a', { kind: 'none' }), moving('b', moveBy('0.9'))],
+      '0.9',
+    ],
+    ['nothing in sight', [moving('a', { kind: 'none' })], 'Infinity'],
+    ['without any pool', [], 'Infinity'],
+    ['over the line already', [moving('a', { kind: 'none' }, '1')], '0'],
+    [
+      'unknown of one pool',
+      [moving('a', moveBy('0.2')), moving('b', { kind: 'unknown', why: 'rate' })],
+      undefined,
+    ],
+  ])('of prices: %s', (_, pools, expected) => {
+    expect(figuresOf(summary({ pools })).marketMove).toBe(expected)
+  })
+
+  const position = (liquidationDistance: Decimal | null | 'unknown'): PositionRow => ({
+    symbol: 'BTCUSDT',
+    positionSide: 'BOTH',
+    positionAmt: '0.5',
+    notional: '30000',
+    unrealizedProfit: '184.20',
+    maintMargin: '707.71',
+    kind: 'cross',
+    marginAsset: 'USDT',
+    poolId: 'cross:USDT',
+    move: { kind: 'none' },
+    details:
+      liquidationDistance === 'unknown'
+        ? null
+        : {
+            entryPrice: '60000',
+            markPrice: '60000',
+            liquidationPrice: liquidationDistance && '1',
+            liquidationDistance,
+          },
+  })
+
+  it.each<[string, readonly PositionRow[], Decimal | undefined]>([
+    ['the shortest distance', [position('0.3'), position('0.12'), position(null)], '0.12'],
+    ['none that the exchange tells', [position(null)], 'Infinity'],
+    ['no position', [], 'Infinity'],
+    ['a position whose prices are not known', [position('0.3'), position('unknown')], undefined],
+  ])('of a mark price: %s', (_, positions, expected) => {
+    expect(figuresOf(summary({ positions })).liquidationDistance).toBe(expected)
+  })
+
+  it('of a mark price is not known where positions are not listed', () => {
+    expect(figuresOf(summary({ positions: [], listsHoldings: false }))).not.toHaveProperty(
+      'liquidationDistance',
+    )
+  })
+})
+
+function moveBy(move: Decimal): Move {
+  return { kind: 'move', move }
+}

@@ -126,6 +126,59 @@ describe('isolatedRatio', () => {
   })
 })
 
+describe.each([
+  ['liquidationMove', 'marketMove', ['0.1', '0.0999', '0.05', '0.0499'], ['0.0599', '0.06']],
+  ['liquidationPrice', 'liquidationDistance', ['0.1', '0.0999', '0.05', '0.0499'], ['0.0599', '0.06']],
+  ['pace', 'minutesLeft', ['60', '59.9', '20', '19.9'], ['34.9', '35']],
+] as const)('%s', (rule, figure, [calm, warning, stillWarning, critical], [held, fallen]) => {
+  const levels = {
+    ...(rule === 'pace'
+      ? { warning: '60', critical: '20', rearm: '15' }
+      : { warning: '0.1', critical: '0.05', rearm: '0.01' }),
+    ...TIMING,
+  } as const
+  const account = () => simulateAccount({ rules: rules({ [rule]: levels }) })
+
+  it('is at its level below the threshold', () => {
+    const near = account()
+    expect(near.see({ [figure]: calm })).toEqual([])
+    expect(near.see({ [figure]: warning })).toEqual([`raised warning ${rule}`])
+    expect(near.see({ [figure]: stillWarning })).toEqual([])
+    expect(near.see({ [figure]: critical })).toEqual([`raised critical ${rule}`])
+    expect(near.standing).toMatchObject([{ rule, poolId: null, level: 'critical', value: critical }])
+  })
+
+  it('falls at the re-arm distance, and for good when nothing is in sight any more', () => {
+    const near = account()
+    near.see({ [figure]: critical })
+    for (const value of [held, held, held]) near.see({ [figure]: value })
+    expect(near.standing).toMatchObject([{ level: 'critical' }])
+    for (const value of [fallen, fallen]) near.see({ [figure]: value })
+    expect(near.standing).toMatchObject([{ level: 'warning', value: fallen }])
+    for (const value of ['Infinity', 'Infinity']) near.see({ [figure]: value })
+    expect(near.standing).toEqual([])
+  })
+
+  it('stands as it was while it is not known', () => {
+    const near = account()
+    near.see({ [figure]: critical })
+    for (let count = 0; count < 3; count += 1) near.see({})
+    expect(near.standing).toMatchObject([{ rule, level: 'critical' }])
+  })
+
+  it('ends a snooze when it is worse by a tenth, or by the re-arm distance where that is more', () => {
+    const near = account()
+    near.see({ [figure]: warning })
+    near.snooze('1-hour', rule)
+    expect(near.see({ [figure]: rule === 'pace' ? '45' : '0.09' })).toEqual([])
+    expect(near.see({ [figure]: rule === 'pace' ? '44.9' : '0.0899' })).toEqual([`worsened warning ${rule}`])
+  })
+
+  it('is not judged while it is off', () => {
+    expect(simulateAccount({ rules: rules({}) }).see({ [figure]: '0' })).toEqual([])
+  })
+})
+
 describe('balanceDrop', () => {
   const HOUR = 3600
   const account = (hours = 24) =>

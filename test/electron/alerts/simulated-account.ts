@@ -18,6 +18,9 @@ export const START = 1_800_000_000_000
 export const RULES: Rules = {
   marginRatio: { warning: '0.50', critical: '0.80', rearm: '0.05', holdSeconds: 0, repeatMinutes: null },
   isolatedRatio: null,
+  liquidationMove: null,
+  liquidationPrice: null,
+  pace: null,
   availableBalance: null,
   marginBalance: null,
   unrealizedLoss: null,

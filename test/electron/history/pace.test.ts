@@ -1,11 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { follow, paceOf, type Track } from '../../../electron/history/pace.ts'
+import type { Figures, Sample } from '../../../electron/alerts/observation.ts'
+import {
+  follow,
+  minutesLeft,
+  paceOf,
+  seenIn,
+  seenInRecording,
+  type Track,
+} from '../../../electron/history/pace.ts'
 import { exact, toDecimal } from '../../../shared/decimal.ts'
 import type { AccountSummary, Decimal, Pace } from '../../../shared/state.ts'
 import { MINUTE_MS, SECOND_MS } from '../../../shared/time.ts'
 import { runs } from '../../deep.ts'
 import { pool, summary } from '../../fixtures.ts'
+import { figures } from '../alerts/simulated-account.ts'
 
 const WARNING: Decimal = '0.6'
 
@@ -56,7 +65,7 @@ function assetRow(walletBalance: Decimal): AccountSummary['assets'][number] {
 function paces(polls: readonly Poll[], intervalMs = MINUTE_MS): readonly (Pace | null)[] {
   let track: Track | null = null
   return polls.map(({ minute, ratio, changes }) => {
-    track = follow(track, answer(ratio, changes), minute * MINUTE_MS, intervalMs)
+    track = follow(track, seenIn(answer(ratio, changes)), minute * MINUTE_MS, intervalMs)
     return track && paceOf(track, WARNING)
   })
 }
@@ -227,3 +236,56 @@ describe('whatever the ratio does', { timeout }, () => {
 function pollsAt(minutes: readonly number[], ratio: Decimal): readonly Poll[] {
   return minutes.map((minute) => ({ minute, ratio }))
 }
+
+describe('the minutes that are left', () => {
+  const leftAfter = (polls: readonly Poll[], intervalMs = MINUTE_MS) => {
+    let track: Track | null = null
+    for (const { minute, ratio, changes } of polls)
+      track = follow(track, seenIn(answer(ratio, changes)), minute * MINUTE_MS, intervalMs)
+    return minutesLeft(track, WARNING)
+  }
+
+  it.each<[string, readonly Poll[], Decimal | null]>([
+    ['the time at the pace, cut to a tenth', climb(68, 0.81, 15), '24.5'],
+    ['also when it is more than an hour', climb(40, 0.8, 15), '60'],
+    ['none while the ratio falls', climb(80, -1, 15), 'Infinity'],
+    ['none below half the warning level', climb(0, 1.9, 15), 'Infinity'],
+    ['none at or beyond 100 %', climb(85, 1, 15), '0'],
+    ['unknown before 15 minutes have been seen', climb(60, 1, 14), null],
+    ['unknown before anything was seen', [], null],
+  ])('%s', (_, polls, expected) => {
+    expect(leftAfter(polls)).toBe(expected)
+  })
+
+  it('is unknown where polls are too far apart', () => {
+    const polls = climb(60, 1, 20).map((poll) => ({ ...poll, minute: poll.minute * 1.3 }))
+    expect(leftAfter(polls, 1.3 * MINUTE_MS)).toBeNull()
+  })
+})
+
+describe('a recording', () => {
+  const sample = (changes: Partial<Figures> = {}, complete = true): Sample => ({
+    at: 0,
+    complete,
+    figures: { ...figures({ marginBalance: '1200', unrealizedProfit: '-34.5' }), ...changes },
+  })
+
+  it('tells the sum of the balances and the currency', () => {
+    expect(seenInRecording(sample())).toEqual({
+      poolId: 'cross:USDT',
+      marginRatio: '0.10',
+      holdings: new Set(['USDT 1234.5']),
+    })
+    const moved = seenInRecording(sample({ marginBalance: '1000', unrealizedProfit: '-234.5' }))
+    expect(moved?.holdings).toEqual(seenInRecording(sample())?.holdings)
+    expect(seenInRecording(sample({ currency: 'USD' }))?.holdings).toEqual(new Set(['USD 1234.5']))
+  })
+
+  it.each([
+    ['incomplete', sample({}, false)],
+    ['without a pool', sample({ poolId: null, marginRatio: null })],
+    ['without profit and loss', sample({ unrealizedProfit: null })],
+  ])('that is %s tells nothing', (_, recorded) => {
+    expect(seenInRecording(recorded)).toBeNull()
+  })
+})

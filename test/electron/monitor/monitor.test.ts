@@ -577,14 +577,16 @@ describe('sleep', () => {
 describe('the pace', () => {
   const MINUTE = 60_000
   let fails: boolean
+  let turned: boolean
 
-  /** The ratio climbs from 60 % on by 1.2 points a minute. */
-  function climb(): void {
+  /** The ratio climbs from 60 % on, until it has turned. */
+  function climb(perMinute: Decimal = '0.012'): void {
     fails = false
+    turned = false
     watch(async () => {
       if (fails) throw new ProblemError({ kind: 'timeout' })
       const minutes = exact(clock.elapsed()).div(MINUTE)
-      return summaryAt(toDecimal(minutes.times('0.012').plus('0.6')))
+      return summaryAt(turned ? '0.7' : toDecimal(minutes.times(perMinute).plus('0.6')))
     })
   }
 
@@ -601,6 +603,20 @@ describe('the pace', () => {
     expect(account().pace).toBeNull()
     await clock.advance(MINUTE)
     expect(reached()).toBe(33)
+  })
+
+  it('raises an alert once for each level of a steady climb, which ends when the ratio turns', async () => {
+    const pace = { warning: '60', critical: '20', rearm: '15', holdSeconds: 0, repeatMinutes: null } as const
+    settings = { ...settings, rules: { ...settings.rules, pace } }
+    const ofPace = () =>
+      alerts.flatMap(({ alert: { rule, level, value } }) => (rule === 'pace' ? [`${level} ${value}`] : []))
+    climb('0.008')
+    await clock.advance(31 * MINUTE)
+    expect(ofPace()).toEqual(['warning 35', 'critical 19.9'])
+    turned = true
+    await clock.advance(MINUTE)
+    expect(account().alerts.map(({ rule }) => rule)).toEqual(['marginRatio'])
+    expect(ofPace()).toHaveLength(2)
   })
 
   it('is not told of figures that are no longer fresh', async () => {

@@ -11,6 +11,7 @@ const NEVER = { warning: 0, critical: 0 }
 const NO_COUNTS = {
   marginRatio: NEVER,
   isolatedRatio: NEVER,
+  pace: NEVER,
   availableBalance: NEVER,
   marginBalance: NEVER,
   unrealizedLoss: NEVER,
@@ -62,6 +63,31 @@ describe('replays', () => {
     expect(await replays.run({}, 'main')).toEqual({
       span: { from: NOW - 5 * 60_000, until: NOW },
       counts: { ...NO_COUNTS, marginRatio: { warning: 2, critical: 1 } },
+    })
+  })
+
+  describe('of the pace', () => {
+    const pace = { warning: '60', critical: '20', rearm: '15', holdSeconds: 0, repeatMinutes: null } as const
+    const patch = { rules: { ...DEFAULT_SETTINGS.rules, pace } }
+    /** 61 minutes, in which the ratio climbs from 50 % to 98 %. */
+    const climb = samplesOf(Array.from({ length: 61 }, (_, minute): Decimal => `${0.5 + minute * 0.008}`))
+
+    it('count a climb once for each level', async () => {
+      const { replays } = createTestReplays({ main: climb })
+      const { counts } = await replays.run(patch, 'main')
+      expect(counts.pace).toEqual({ warning: 1, critical: 1 })
+      expect((await replays.run({}, 'main')).counts.pace).toEqual(NEVER)
+    })
+
+    it('start anew after a gap, and when the sum of the balances changes', async () => {
+      const broken = climb.filter((_, minute) => minute % 16 < 12)
+      const paidIn = climb.map((sample, minute) => ({
+        ...sample,
+        figures: { ...sample.figures, marginBalance: `${1000 + Math.floor(minute / 14)}` as const },
+      }))
+      const { replays } = createTestReplays({ broken, paidIn })
+      expect((await replays.run(patch, 'broken')).counts.pace).toEqual(NEVER)
+      expect((await replays.run(patch, 'paidIn')).counts.pace).toEqual(NEVER)
     })
   })
 

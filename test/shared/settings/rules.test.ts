@@ -46,17 +46,30 @@ const LOSS = {
 const DROP = { ...RATIO, warning: '0.1', critical: '0.2', rearm: '0.02', hours: 24 } as const
 const BLIND = { warningSeconds: 600, criticalSeconds: 60, repeatMinutes: 5 } as const
 
+const NEAR_PRICE = { ...RATIO, warning: '0.1', critical: '0.05', rearm: '0.01' } as const
+const PACE = { ...RATIO, warning: '50', critical: '20', rearm: '15' } as const
+
 const LEVEL_RULES = {
   isolatedRatio: RATIO,
+  liquidationMove: NEAR_PRICE,
+  liquidationPrice: NEAR_PRICE,
+  pace: PACE,
   availableBalance: BALANCE,
   marginBalance: BALANCE,
   unrealizedLoss: LOSS,
   balanceDrop: DROP,
 } as const satisfies Partial<Record<RuleName, LevelRule>>
 const RATIOS = ['isolatedRatio', 'balanceDrop'] as const
+const MOVES = ['liquidationMove', 'liquidationPrice'] as const
 const AMOUNTS = ['availableBalance', 'marginBalance', 'unrealizedLoss'] as const
 const WORSE_HIGHER = ['isolatedRatio', 'unrealizedLoss', 'balanceDrop'] as const
-const WORSE_LOWER = ['availableBalance', 'marginBalance'] as const
+const WORSE_LOWER = [
+  'liquidationMove',
+  'liquidationPrice',
+  'pace',
+  'availableBalance',
+  'marginBalance',
+] as const
 type LevelRuleName = keyof typeof LEVEL_RULES
 
 const issueOfThresholds = (fields: object) => issueOf(thresholdsSchema, { ...DEFAULT_THRESHOLDS, ...fields })
@@ -152,7 +165,13 @@ describe('a rule with levels', () => {
     const parsed = v.parse(ruleSettingsSchema, { ...DEFAULT_RULES, [name]: LEVEL_RULES[name] })
     expect(parsed).toEqual({ ...DEFAULT_RULES, [name]: LEVEL_RULES[name] })
     expect(issueOfRules({ [name]: null })).toBeNull()
-    expect(issueOfRules({ [name]: undefined })?.[0]).toBe(name)
+  })
+
+  it.each(Object.keys(LEVEL_RULES))('%s must be given, unless settings are older than the rule', (name) => {
+    const isAddedSince = ['liquidationMove', 'liquidationPrice', 'pace'].includes(name)
+    const { [name]: _, ...others } = v.parse(v.record(v.string(), v.unknown()), DEFAULT_RULES)
+    expect(issueOf(ruleSettingsSchema, others)?.[0]).toBe(isAddedSince ? undefined : name)
+    if (isAddedSince) expect(v.parse(ruleSettingsSchema, others)).toEqual(DEFAULT_RULES)
   })
 
   it.each(Object.keys(LEVEL_RULES))('%s may have one level, but not none', (name) => {
@@ -201,6 +220,18 @@ describe('a rule with levels', () => {
     expect(issueOfRule(name, { rearm: '1.01' })).toEqual([`${name}.rearm`, 'range'])
   })
 
+  it.each(MOVES)('%s rejects levels above 100 %%', (name) => {
+    expect(issueOfRule(name, { warning: '1' })).toBeNull()
+    expect(issueOfRule(name, { warning: '1.01' })).toEqual([`${name}.warning`, 'range'])
+    expect(issueOfRule(name, { rearm: '1.01' })).toEqual([`${name}.rearm`, 'range'])
+  })
+
+  it('the pace rejects more than an hour, which no pace is told for', () => {
+    expect(issueOfRule('pace', { warning: '60', critical: '7.5' })).toBeNull()
+    expect(issueOfRule('pace', { warning: '60.1' })).toEqual(['pace.warning', 'range'])
+    expect(issueOfRule('pace', { rearm: '60.1' })).toEqual(['pace.rearm', 'range'])
+  })
+
   it.each(AMOUNTS)('%s accepts any amount up to the limit', (name) => {
     const critical = name === 'unrealizedLoss' ? '999999999999999.99999999' : '0.00000001'
     expect(issueOfRule(name, { critical })).toBeNull()
@@ -219,7 +250,10 @@ describe('a rule with levels', () => {
   it.each(WORSE_LOWER)('%s must re-arm within twice its threshold', (name) => {
     const { warning, critical } = LEVEL_RULES[name]
     expect(issueOfRule(name, { rearm: warning })).toBeNull()
-    expect(issueOfRule(name, { rearm: `${warning}.01` })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
+    expect(issueOfRule(name, { rearm: toDecimal(exact(warning).plus('0.01')) })).toEqual([
+      `${name}.rearm`,
+      'rearm-too-wide',
+    ])
     expect(issueOfRule(name, { warning: null, rearm: critical })).toBeNull()
     expect(issueOfRule(name, { warning: null, rearm: warning })).toEqual([`${name}.rearm`, 'rearm-too-wide'])
   })
@@ -369,6 +403,9 @@ describe('rules of one account', () => {
     expect(rulesFor(settings, 'other')).toEqual({
       marginRatio: { ...DEFAULT_THRESHOLDS, holdSeconds: 0, repeatMinutes: 5 },
       isolatedRatio: null,
+      liquidationMove: null,
+      liquidationPrice: null,
+      pace: null,
       availableBalance: BALANCE,
       marginBalance: null,
       unrealizedLoss: LOSS,
@@ -382,6 +419,9 @@ describe('rules of one account', () => {
     expect(rulesFor(settings, 'careful')).toEqual({
       marginRatio: { warning: '0.2', critical: '0.4', rearm: '0.01', holdSeconds: 0, repeatMinutes: 5 },
       isolatedRatio: null,
+      liquidationMove: null,
+      liquidationPrice: null,
+      pace: null,
       availableBalance: BALANCE,
       marginBalance: null,
       unrealizedLoss: null,

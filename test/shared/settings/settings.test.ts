@@ -159,6 +159,7 @@ describe('a settings file', () => {
     const stored = JSON.parse(STORED_WITHOUT_NEAR)
     expect(v.parse(settingsSchema, stored)).toStrictEqual({
       ...stored,
+      rules: { ...stored.rules, liquidationMove: null, liquidationPrice: null, pace: null },
       near: { ratio: '0.95', move: '0.005' },
     })
   })

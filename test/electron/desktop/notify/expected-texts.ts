@@ -4,6 +4,9 @@ import type { Locale } from '../../../../shared/words/locale.ts'
 export const RULES = [
   'marginRatio',
   'isolatedRatio',
+  'liquidationMove',
+  'liquidationPrice',
+  'pace',
   'availableBalance',
   'marginBalance',
   'unrealizedLoss',
@@ -57,6 +60,55 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
           'ETHUSDT Short isolated: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 82.5 %).',
       },
       rest: 'Headroom: +2.1 % move or 8.40 USDT. Margin balance 50.00 USDT, maintenance margin 41.60 USDT.',
+    },
+    liquidationMove: {
+      title: 'Main: market move to liquidation 4.31 %, critical',
+      leads: {
+        raised: 'Market move to liquidation fell below its critical threshold of 5 %; 12s ago it was 6.12 %.',
+        'standing-at-start':
+          'Market move to liquidation: already the case when Plimsoll began to watch this account (threshold 5 %); 12s ago it was 6.12 %.',
+        repeat: 'Market move to liquidation: still critical, for 10 min now (threshold 5 %).',
+        'after-quiet':
+          'Market move to liquidation: quiet hours are over, and it has stood since 1:55 PM (threshold 5 %).',
+        'after-snooze':
+          'Market move to liquidation: the snooze is over, and it has stood since 1:55 PM (threshold 5 %).',
+        worsened:
+          'Market move to liquidation: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 5 %).',
+      },
+      rest: 'Margin ratio 83.20 %.',
+    },
+    liquidationPrice: {
+      title: 'Main: liquidation price 4.31 % away, critical',
+      leads: {
+        raised:
+          'Distance to liquidation price fell below its critical threshold of 5 %; 12s ago it was 6.12 %.',
+        'standing-at-start':
+          'Distance to liquidation price: already the case when Plimsoll began to watch this account (threshold 5 %); 12s ago it was 6.12 %.',
+        repeat: 'Distance to liquidation price: still critical, for 10 min now (threshold 5 %).',
+        'after-quiet':
+          'Distance to liquidation price: quiet hours are over, and it has stood since 1:55 PM (threshold 5 %).',
+        'after-snooze':
+          'Distance to liquidation price: the snooze is over, and it has stood since 1:55 PM (threshold 5 %).',
+        worsened:
+          'Distance to liquidation price: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 5 %).',
+      },
+      rest: 'Margin ratio 83.20 %.',
+    },
+    pace: {
+      title: 'Main: 100 % in 18 min at this pace, critical',
+      leads: {
+        raised: 'Time left at this pace fell below its critical threshold of 20 min; 12s ago it was 24 min.',
+        'standing-at-start':
+          'Time left at this pace: already the case when Plimsoll began to watch this account (threshold 20 min); 12s ago it was 24 min.',
+        repeat: 'Time left at this pace: still critical, for 10 min now (threshold 20 min).',
+        'after-quiet':
+          'Time left at this pace: quiet hours are over, and it has stood since 1:55 PM (threshold 20 min).',
+        'after-snooze':
+          'Time left at this pace: the snooze is over, and it has stood since 1:55 PM (threshold 20 min).',
+        worsened:
+          'Time left at this pace: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 20 min).',
+      },
+      rest: 'Margin ratio 83.20 %.',
     },
     availableBalance: {
       title: 'Main: available balance 95.20 USDT, critical',
@@ -151,6 +203,45 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
         worsened: 'ETHUSDT 逐仓空仓：比静音时更差，自 13:55 起一直如此（阈值 82.5 %）。',
       },
       rest: '距强平：涨跌 +2.1 % 或亏损 8.40 USDT。保证金余额 50.00 USDT，维持保证金 41.60 USDT。',
+    },
+    liquidationMove: {
+      title: 'Main：距强平涨跌 4.31 %，危险',
+      leads: {
+        raised: '距强平的市场涨跌已跌破危险阈值 5 %；12秒前为 6.12 %。',
+        'standing-at-start':
+          '距强平的市场涨跌：Plimsoll 开始监控此账户时已是如此（阈值 5 %）；12秒前为 6.12 %。',
+        repeat: '距强平的市场涨跌：危险状态已持续 10分钟（阈值 5 %）。',
+        'after-quiet': '距强平的市场涨跌：免打扰时段已结束，自 13:55 起一直如此（阈值 5 %）。',
+        'after-snooze': '距强平的市场涨跌：静音已结束，自 13:55 起一直如此（阈值 5 %）。',
+        worsened: '距强平的市场涨跌：比静音时更差，自 13:55 起一直如此（阈值 5 %）。',
+      },
+      rest: '保证金比率 83.20 %。',
+    },
+    liquidationPrice: {
+      title: 'Main：距强平价 4.31 %，危险',
+      leads: {
+        raised: '与强平价的距离已跌破危险阈值 5 %；12秒前为 6.12 %。',
+        'standing-at-start':
+          '与强平价的距离：Plimsoll 开始监控此账户时已是如此（阈值 5 %）；12秒前为 6.12 %。',
+        repeat: '与强平价的距离：危险状态已持续 10分钟（阈值 5 %）。',
+        'after-quiet': '与强平价的距离：免打扰时段已结束，自 13:55 起一直如此（阈值 5 %）。',
+        'after-snooze': '与强平价的距离：静音已结束，自 13:55 起一直如此（阈值 5 %）。',
+        worsened: '与强平价的距离：比静音时更差，自 13:55 起一直如此（阈值 5 %）。',
+      },
+      rest: '保证金比率 83.20 %。',
+    },
+    pace: {
+      title: 'Main：按此速度 18分钟后达到 100 %，危险',
+      leads: {
+        raised: '按此速度的剩余时间已跌破危险阈值 20分钟；12秒前为 24分钟。',
+        'standing-at-start':
+          '按此速度的剩余时间：Plimsoll 开始监控此账户时已是如此（阈值 20分钟）；12秒前为 24分钟。',
+        repeat: '按此速度的剩余时间：危险状态已持续 10分钟（阈值 20分钟）。',
+        'after-quiet': '按此速度的剩余时间：免打扰时段已结束，自 13:55 起一直如此（阈值 20分钟）。',
+        'after-snooze': '按此速度的剩余时间：静音已结束，自 13:55 起一直如此（阈值 20分钟）。',
+        worsened: '按此速度的剩余时间：比静音时更差，自 13:55 起一直如此（阈值 20分钟）。',
+      },
+      rest: '保证金比率 83.20 %。',
     },
     availableBalance: {
       title: 'Main：可用余额 95.20 USDT，危险',

@@ -19,6 +19,9 @@ const AMOUNTS = ['4747.47', '-4747.47', '0.00474747', '47474747.4747'] as const 
 const RULES: readonly DangerName[] = [
   'marginRatio',
   'isolatedRatio',
+  'liquidationMove',
+  'liquidationPrice',
+  'pace',
   'availableBalance',
   'marginBalance',
   'unrealizedLoss',

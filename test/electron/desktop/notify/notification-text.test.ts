@@ -67,6 +67,24 @@ describe('a notification', () => {
     expect(body).toMatch(/^USDT cross reached its warning threshold of 50 %; /)
   })
 
+  it('says how long is left at this pace, when critical, and always when it is about the pace', () => {
+    const pace = { poolId: 'cross:USDT', rise: '0.1239', overMs: 15 * MINUTE, leftMs: 24.9 * MINUTE } as const
+    const account = { ...seen, pace }
+    const words = '+12.3 points in 15 min; at this pace 100 % in about 24 min.'
+    expect(textOf(account, 'marginRatio').body).toContain(
+      ` move or 16.80 USDT. ${words} Margin balance 100.00`,
+    )
+    expect(textOf(account, 'pace', { level: 'warning' }).body).toMatch(
+      new RegExp(`${words.replace('+', '\\+')}$`),
+    )
+    expect(textOf(account, 'marginRatio', { level: 'warning' }).body).not.toContain('pace')
+    expect(textOf(account, 'isolatedRatio').body).not.toContain('pace')
+    useLocale('zh-CN')
+    expect(textOf(account, 'marginRatio').body).toContain(
+      '15分钟内 +12.3 个百分点；按此速度约 24分钟后达到 100 %。',
+    )
+  })
+
   it('of a lost balance says how much must be added', () => {
     const gone = pool({
       maintMargin: '83',

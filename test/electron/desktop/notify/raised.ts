@@ -16,6 +16,9 @@ const LAST_KNOWN: Example = { poolId: null, value: '0.712', threshold: null, cur
 const EXAMPLES: Readonly<Record<DangerName, Example>> = {
   marginRatio: ratio('cross:USDT', '0.832', '0.80', '0.618'),
   isolatedRatio: ratio('isolated:ETHUSDT:SHORT', '0.832', '0.825', '0.618'),
+  liquidationMove: ratio(null, '0.0431', '0.05', '0.0612'),
+  liquidationPrice: ratio(null, '0.0431', '0.05', '0.0612'),
+  pace: ratio(null, '18.4', '20', '24.1'),
   availableBalance: amount('95.2', '100', '130'),
   marginBalance: amount('950', '1000', '1010.5'),
   unrealizedLoss: amount('1204', '1000', '900'),

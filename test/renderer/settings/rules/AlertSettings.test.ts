@@ -62,6 +62,9 @@ describe('the list', () => {
     expect(rows()).toEqual([
       'Margin ratio Warning 50 % Critical 80 %',
       'Isolated margin ratio Off',
+      'Market move to liquidation Off',
+      'Distance to liquidation price Off',
+      'Time left at this pace Off',
       'Available balance Warning below 1,250.5 Critical below 500',
       'Total margin balance Off',
       'Unrealized loss Off',
@@ -281,6 +284,60 @@ describe('a rule that is off by default', () => {
   })
 
   test.each([
+    [
+      'Market move to liquidation',
+      'liquidationMove',
+      { warning: '0.1', critical: '0.05', rearm: '0.01', ...DEFAULT_TIMING },
+      ['3.5', '0.035'],
+    ],
+    [
+      'Distance to liquidation price',
+      'liquidationPrice',
+      { warning: '0.1', critical: '0.05', rearm: '0.01', ...DEFAULT_TIMING },
+      ['3.5', '0.035'],
+    ],
+    [
+      'Time left at this pace',
+      'pace',
+      { warning: '60', critical: '20', rearm: '15', holdSeconds: 0, repeatMinutes: null },
+      ['7.5', '7.5'],
+    ],
+  ] as const)(
+    '%s is turned on with useful values, which can be changed',
+    async (name, rule, start, critical) => {
+      const bridge = await openSettings()
+      await row(name).click()
+      await page.getByRole('switch', { name: 'Alert me to this' }).click()
+      await expect.poll(() => saved(bridge)).toEqual([{ rules: { ...DEFAULT_RULES, [rule]: start } }])
+      await write('Critical below', critical[0])
+      await expect
+        .poll(() => saved(bridge).at(-1))
+        .toEqual({ rules: { ...DEFAULT_RULES, [rule]: { ...start, critical: critical[1] } } })
+    },
+  )
+
+  test.each([
+    ['60.5', 'At most 60, please.'],
+    ['0', 'More than 0, please.'],
+  ])('a time of %s min is refused', async (text, why) => {
+    const bridge = await openSettings()
+    await row('Time left at this pace').click()
+    await page.getByRole('switch').click()
+    await write('Warning below', text)
+    await expect.element(field('Warning below')).toHaveAccessibleDescription(why)
+    expect(saved(bridge)).toHaveLength(1)
+  })
+
+  test('says of what the history does not hold that it cannot be tried on the past', async () => {
+    await openSettings()
+    await row('Market move to liquidation').click()
+    await page.getByRole('switch').click()
+    await expect
+      .element(page.getByText('Not in the history, so it cannot be tried on the past').first())
+      .toBeVisible()
+  })
+
+  test.each([
     ['Available balance', 'availableBalance', 'below', '1000', '500'],
     ['Total margin balance', 'marginBalance', 'below', '1000', '500'],
     ['Unrealized loss', 'unrealizedLoss', 'at', '500', '1000.50'],
@@ -421,7 +478,7 @@ describe('rules of one account', () => {
       .toEqual([
         'Margin ratio own Warning 40 % Critical 62.5 %',
         'Isolated margin ratio As for all accounts',
-        'Available balance As for all accounts',
+        'Market move to liquidation As for all accounts',
       ])
     expect(page.getByText('Quiet hours').elements()).toEqual([])
     expect(page.getByText('Liquidation near').elements()).toEqual([])
