@@ -63,7 +63,7 @@ export function isRecovering({
 const RULE_TEXTS = {
   marginRatio: m.rule_margin_ratio,
   isolatedRatio: m.rule_isolated_ratio,
-  liquidationMove: m.rule_liquidation_move,
+  liquidationMove: m.headroom_move,
   liquidationPrice: m.rule_liquidation_price,
   pace: m.rule_pace,
   availableBalance: m.rule_available_balance,

@@ -59,6 +59,13 @@ export const MANY_ALERTS: readonly StandingAlert[] = [
   standingAlert({ rule: 'balanceDrop', value: '0.098', threshold: '0.10', waiting: 'hold' }),
 ]
 
+/** Those about how far and for how long a liquidation is away. */
+export const AHEAD_ALERTS: readonly StandingAlert[] = [
+  standingAlert({ rule: 'pace', level: 'critical', value: '18.4', threshold: '20' }),
+  standingAlert({ rule: 'liquidationMove', value: '0.0871', threshold: '0.1' }),
+  standingAlert({ rule: 'liquidationPrice', value: '0.1044', threshold: '0.1' }),
+]
+
 /** The alerts that the exchange itself causes. An account has only one of them at a time. */
 export const CALLS: readonly [StandingAlert, StandingAlert] = [
   standingAlert({ rule: 'marginCall', level: 'critical', value: '0.832', threshold: null }),

@@ -15,7 +15,7 @@ import type {
 } from '../../shared/state.ts'
 import * as plain from '../fixtures.ts'
 import { pool } from '../fixtures.ts'
-import { CALLS, MANY_ALERTS, ratioAlert, standingAlert } from './alerts.ts'
+import { AHEAD_ALERTS, CALLS, MANY_ALERTS, ratioAlert, standingAlert } from './alerts.ts'
 
 /** The time of every fixture, to which the clock of tests and pictures is set. */
 export const NOW = Date.UTC(2026, 5, 1, 9, 30, 0)
@@ -704,6 +704,7 @@ export const STATES = {
     { ...critical, alerts: critical.alerts.map((alert) => ({ ...alert, acknowledged: true })) },
   ]),
   'many-alerts': monitorState([{ ...critical, alerts: [...critical.alerts, ...MANY_ALERTS] }]),
+  'liquidation-ahead': monitorState([{ ...warning, alerts: [...AHEAD_ALERTS, ...warning.alerts] }]),
   'long-label-alerts': monitorState([
     {
       ...warning,

@@ -46,6 +46,7 @@ interface Picture {
 const PICTURES: readonly Picture[] = [
   ...Object.keys(STATES).map((state) => ({ name: state, state })),
   { name: 'page-alerts', state: 'several', open: fromMenu(0) },
+  { name: 'page-alerts-pace', state: 'calm', open: turnPaceRuleOn },
   { name: 'page-history', state: 'calm', open: openHistory },
   { name: 'page-journal', state: 'several', open: fromMenu(2) },
   { name: 'page-accounts', state: 'keys', open: fromMenu(3) },
@@ -135,6 +136,16 @@ function fromMenu(item: number): Opening {
 
 async function openSettings(frame: Frame): Promise<void> {
   await frame.locator('footer button').last().click()
+}
+
+async function turnPaceRuleOn(frame: Frame): Promise<void> {
+  await fromMenu(0)(frame)
+  await frame.getByRole('button', { name: /^(Time left at this pace|按此速度的剩余时间)/ }).click()
+  await frame.getByRole('switch').click()
+  await frame
+    .getByText(/^In the last 7 days|^过去7天/)
+    .first()
+    .waitFor()
 }
 
 async function turnLoginOn(frame: Frame): Promise<void> {

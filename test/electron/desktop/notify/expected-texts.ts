@@ -62,18 +62,18 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       rest: 'Headroom: +2.1 % move or 8.40 USDT. Margin balance 50.00 USDT, maintenance margin 41.60 USDT.',
     },
     liquidationMove: {
-      title: 'Main: market move to liquidation 4.31 %, critical',
+      title: 'Main: move to liquidation 4.31 %, critical',
       leads: {
-        raised: 'Market move to liquidation fell below its critical threshold of 5 %; 12s ago it was 6.12 %.',
+        raised: 'Move to liquidation fell below its critical threshold of 5 %; 12s ago it was 6.12 %.',
         'standing-at-start':
-          'Market move to liquidation: already the case when Plimsoll began to watch this account (threshold 5 %); 12s ago it was 6.12 %.',
-        repeat: 'Market move to liquidation: still critical, for 10 min now (threshold 5 %).',
+          'Move to liquidation: already the case when Plimsoll began to watch this account (threshold 5 %); 12s ago it was 6.12 %.',
+        repeat: 'Move to liquidation: still critical, for 10 min now (threshold 5 %).',
         'after-quiet':
-          'Market move to liquidation: quiet hours are over, and it has stood since 1:55 PM (threshold 5 %).',
+          'Move to liquidation: quiet hours are over, and it has stood since 1:55 PM (threshold 5 %).',
         'after-snooze':
-          'Market move to liquidation: the snooze is over, and it has stood since 1:55 PM (threshold 5 %).',
+          'Move to liquidation: the snooze is over, and it has stood since 1:55 PM (threshold 5 %).',
         worsened:
-          'Market move to liquidation: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 5 %).',
+          'Move to liquidation: worse than when it was snoozed, and it has stood since 1:55 PM (threshold 5 %).',
       },
       rest: 'Margin ratio 83.20 %.',
     },
@@ -205,15 +205,14 @@ export const WORDS: Readonly<Record<Locale, Readonly<Record<(typeof RULES)[numbe
       rest: '距强平：涨跌 +2.1 % 或亏损 8.40 USDT。保证金余额 50.00 USDT，维持保证金 41.60 USDT。',
     },
     liquidationMove: {
-      title: 'Main：距强平涨跌 4.31 %，危险',
+      title: 'Main：距强平涨跌幅 4.31 %，危险',
       leads: {
-        raised: '距强平的市场涨跌已跌破危险阈值 5 %；12秒前为 6.12 %。',
-        'standing-at-start':
-          '距强平的市场涨跌：Plimsoll 开始监控此账户时已是如此（阈值 5 %）；12秒前为 6.12 %。',
-        repeat: '距强平的市场涨跌：危险状态已持续 10分钟（阈值 5 %）。',
-        'after-quiet': '距强平的市场涨跌：免打扰时段已结束，自 13:55 起一直如此（阈值 5 %）。',
-        'after-snooze': '距强平的市场涨跌：静音已结束，自 13:55 起一直如此（阈值 5 %）。',
-        worsened: '距强平的市场涨跌：比静音时更差，自 13:55 起一直如此（阈值 5 %）。',
+        raised: '距强平涨跌幅已跌破危险阈值 5 %；12秒前为 6.12 %。',
+        'standing-at-start': '距强平涨跌幅：Plimsoll 开始监控此账户时已是如此（阈值 5 %）；12秒前为 6.12 %。',
+        repeat: '距强平涨跌幅：危险状态已持续 10分钟（阈值 5 %）。',
+        'after-quiet': '距强平涨跌幅：免打扰时段已结束，自 13:55 起一直如此（阈值 5 %）。',
+        'after-snooze': '距强平涨跌幅：静音已结束，自 13:55 起一直如此（阈值 5 %）。',
+        worsened: '距强平涨跌幅：比静音时更差，自 13:55 起一直如此（阈值 5 %）。',
       },
       rest: '保证金比率 83.20 %。',
     },

@@ -62,7 +62,7 @@ describe('the list', () => {
     expect(rows()).toEqual([
       'Margin ratio Warning 50 % Critical 80 %',
       'Isolated margin ratio Off',
-      'Market move to liquidation Off',
+      'Move to liquidation Off',
       'Distance to liquidation price Off',
       'Time left at this pace Off',
       'Available balance Warning below 1,250.5 Critical below 500',
@@ -285,7 +285,7 @@ describe('a rule that is off by default', () => {
 
   test.each([
     [
-      'Market move to liquidation',
+      'Move to liquidation',
       'liquidationMove',
       { warning: '0.1', critical: '0.05', rearm: '0.01', ...DEFAULT_TIMING },
       ['3.5', '0.035'],
@@ -330,7 +330,7 @@ describe('a rule that is off by default', () => {
 
   test('says of what the history does not hold that it cannot be tried on the past', async () => {
     await openSettings()
-    await row('Market move to liquidation').click()
+    await row('Move to liquidation').click()
     await page.getByRole('switch').click()
     await expect
       .element(page.getByText('Not in the history, so it cannot be tried on the past').first())
@@ -478,7 +478,7 @@ describe('rules of one account', () => {
       .toEqual([
         'Margin ratio own Warning 40 % Critical 62.5 %',
         'Isolated margin ratio As for all accounts',
-        'Market move to liquidation As for all accounts',
+        'Move to liquidation As for all accounts',
       ])
     expect(page.getByText('Quiet hours').elements()).toEqual([])
     expect(page.getByText('Liquidation near').elements()).toEqual([])
