@@ -12,6 +12,7 @@ import { type Journal, openJournal } from '../../../electron/journal/journal.ts'
 import { createMonitor, type Monitor, type RaisedAlert } from '../../../electron/monitor/monitor.ts'
 import { createNotices } from '../../../electron/monitor/notices.ts'
 import { createSavedAccounts } from '../../../electron/monitor/saved-accounts.ts'
+import { openBrackets } from '../../../electron/polling/brackets-file.ts'
 import { createRateBook } from '../../../electron/polling/rate-book.ts'
 import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
 import { createSharedWeight } from '../../../electron/polling/weight-share.ts'
@@ -22,6 +23,7 @@ import type { Decimal } from '../../../shared/state.ts'
 import { createFakeClock, type FakeClock, settle } from '../../fake-clock.ts'
 import { APPEARANCE, accountId, weight } from '../../fixtures.ts'
 import { createFakeKeychain, type FakeKeychain } from '../accounts/fake-keychain.ts'
+import { flat } from '../margin/brackets.ts'
 import { noticeLog } from '../storage/notice-log.ts'
 import { accountPayload } from './account-payload.ts'
 
@@ -56,6 +58,9 @@ let futuresRefuse: boolean
 /** When Pro answers, which is asked for an account's kind only. */
 let proAnswers: Promise<void>
 let listenKeys: number
+let bracketRequests: number
+/** When the brackets are answered. */
+let bracketsAnswer: Promise<void>
 
 const exchange: Exchange = {
   async account({ apiKey }) {
@@ -66,7 +71,11 @@ const exchange: Exchange = {
   positionRisk: async () => [],
   accountConfig: async () => ({ multiAssetsMargin: false }),
   assetIndex: async () => new Map(),
-  leverageBrackets: async () => new Map(),
+  async leverageBrackets() {
+    bracketRequests += 1
+    await bracketsAnswer
+    return new Map([['BTCUSDT', flat('0.1')]])
+  },
   portfolio: {
     async account(kind, { apiKey }) {
       if (kind === 'portfolio-margin-pro') await proAnswers
@@ -109,6 +118,8 @@ beforeEach(() => {
   settings = DEFAULT_SETTINGS
   keychain = createFakeKeychain()
   ratio = '0.2'
+  bracketRequests = 0
+  bracketsAnswer = Promise.resolve()
   polled = []
   addresses = new Set()
   permissionRequests = 0
@@ -520,6 +531,36 @@ describe('removing an account', () => {
     ])
     expect(monitor.state().accounts).toEqual([])
     expect([...keychain.entries]).toEqual([])
+  })
+})
+
+describe('the brackets of an account', () => {
+  const kept = () => Object.keys(openBrackets(join(folder, 'brackets.json'), clock.now).value)
+
+  it('are kept for the next run, and asked for again with another key', async () => {
+    const id = await addAccount()
+    await vi.waitFor(() => expect(kept()).toEqual([id]))
+    close()
+    open()
+    savedAccounts.watchAll()
+    await vi.waitFor(() => expect(state(id)?.risk).toBe('calm'))
+    expect(bracketRequests).toBe(1)
+    await savedAccounts.commands['accounts:update'](id, { key: NEW_KEY })
+    await vi.waitFor(() => expect(bracketRequests).toBe(2))
+  })
+
+  it('go with it, also when they come after it was removed', async () => {
+    const first = await addAccount('key-1')
+    await vi.waitFor(() => expect(kept()).toEqual([first]))
+    await savedAccounts.commands['accounts:remove'](first)
+    expect(kept()).toEqual([])
+    const answered = Promise.withResolvers<void>()
+    bracketsAnswer = answered.promise
+    const second = await addAccount('key-2')
+    await savedAccounts.commands['accounts:remove'](second)
+    answered.resolve()
+    await settle()
+    expect(kept()).toEqual([])
   })
 })
 

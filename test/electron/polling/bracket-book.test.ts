@@ -5,20 +5,13 @@ import {
   type KnownBrackets,
 } from '../../../electron/polling/bracket-book.ts'
 import { ProblemError } from '../../../shared/problems.ts'
+import { flat } from '../margin/brackets.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
 const bracketsOf = (...symbols: readonly string[]): Brackets =>
-  new Map(
-    symbols.map((symbol) => [
-      symbol,
-      {
-        notionalCoef: null,
-        brackets: [{ notionalFloor: '0', notionalCap: '50000', maintMarginRatio: '0.004', cum: '0' }],
-      },
-    ]),
-  )
+  new Map(symbols.map((symbol) => [symbol, flat('0.004')]))
 
 let now: number
 let requests: number

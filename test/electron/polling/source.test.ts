@@ -22,6 +22,7 @@ import { createSymbolBook } from '../../../electron/polling/symbol-book.ts'
 import { type Problem, ProblemError } from '../../../shared/problems.ts'
 import { createFakeClock, type FakeClock } from '../../fake-clock.ts'
 import { weight } from '../../fixtures.ts'
+import { flat } from '../margin/brackets.ts'
 
 const CREDENTIALS = { apiKey: 'key', secret: 'secret' }
 
@@ -59,15 +60,7 @@ const ACCOUNT: AccountPayload = {
 
 const RATES: DollarRates = new Map([['USDT', { bid: '0.998', ask: '0.999' }]])
 
-const BRACKETS: Brackets = new Map([
-  [
-    'BTCUSDT',
-    {
-      notionalCoef: null,
-      brackets: [{ notionalFloor: '0', notionalCap: '50000', maintMarginRatio: '0.01', cum: '0' }],
-    },
-  ],
-])
+const BRACKETS: Brackets = new Map([['BTCUSDT', flat('0.01')]])
 
 const RISK: PositionRiskRow = {
   symbol: 'BTCUSDT',

@@ -80,6 +80,20 @@ describe('a cache file', () => {
     expect(readdirSync(folder)).toEqual(['symbols.json'])
   })
 
+  it('is written once more at most for values that come while it is being written', async () => {
+    const file = open()
+    const written: number[] = []
+    const values = Array.from({ length: 20 }, (_, at) => ({ [URL]: { ...KEPT, at } }))
+    await Promise.all(
+      values.map(async (value) => {
+        await file.replace(value)
+        written.push(open().value[URL]?.at ?? -1)
+      }),
+    )
+    expect(new Set(written).size).toBeLessThanOrEqual(2)
+    expect(open().value).toEqual(values.at(-1))
+  })
+
   it.each(OBSTACLES)(
     'in whose place is $name is empty and begun anew, with a notice',
     async ({ put, reason }) => {
