@@ -1,26 +1,29 @@
 import { exact, toDecimal } from '../../shared/decimal.ts'
-import type { Rules } from '../../shared/settings/rules.ts'
 import type { Decimal } from '../../shared/state.ts'
 import { HOUR_MS } from '../../shared/time.ts'
-import type { Observation } from './observation.ts'
+import type { Circumstances, Observation } from './observation.ts'
 import type { Known, Peaks } from './state.ts'
 
 /** Peaks within this part of the window count as one, which bounds how many must be kept. */
 const PARTS = 120
 
-/** The peaks after an observation; null while the rule is off. */
+/**
+ * The peaks after an observation; null while the rule is off. Forgetting one hides a drop, so only the time that the
+ * exchange has confirmed makes one old, and none is forgotten while there is no such time.
+ */
 export function peaksAfter(
   peaks: Peaks | null,
   observation: Observation,
-  { balanceDrop }: Rules,
+  { rules: { balanceDrop }, confirmedNow }: Circumstances,
   now: number,
 ): Peaks | null {
   if (balanceDrop === null) return null
   if (observation.kind !== 'seen') return peaks
   const windowMs = balanceDrop.hours * HOUR_MS
   const { marginBalance, currency } = observation.figures
-  const within = withoutOld(peaks, windowMs, now)
-  return observation.complete ? withBalance(within, marginBalance, currency, windowMs, now) : within
+  const within = confirmedNow === null ? peaks : withoutOld(peaks, windowMs, confirmedNow)
+  if (!observation.complete) return within
+  return withBalance(within, marginBalance, currency, windowMs, confirmedNow ?? now)
 }
 
 /** The fraction by which the margin balance is below its peak; null when the peak is not known or not above zero. */
@@ -33,13 +36,17 @@ export function dropFrom(peaks: Peaks | null, balance: Decimal, currency: string
   return drop.gt(0) ? toDecimal(drop) : '0'
 }
 
-/** A peak counts for the length of the window, and for up to one part longer. */
+/**
+ * A peak counts for the length of the window, and for up to one part longer. One from later than now was dated by this
+ * computer's clock, before the exchange had confirmed a time, and counts as seen now.
+ */
 function withoutOld(peaks: Peaks | null, windowMs: number, now: number): Peaks | null {
   if (peaks === null) return null
   const isWithin = ({ at }: Known) => at + windowMs / PARTS > now - windowMs
-  const [first] = peaks.highs
-  if (first === undefined || isWithin(first)) return peaks
-  return { ...peaks, highs: peaks.highs.filter(isWithin) }
+  const isPast = ({ at }: Known) => at <= now
+  if (peaks.highs.every((high) => isWithin(high) && isPast(high))) return peaks
+  const highs = peaks.highs.filter(isWithin).map((high) => (isPast(high) ? high : { ...high, at: now }))
+  return { ...peaks, highs }
 }
 
 /** Amounts in another currency cannot be compared, so then the peaks start over. */

@@ -4,7 +4,7 @@ import type { AlertState, Danger, Known, Snooze } from './state.ts'
 
 /**
  * Adjusts the state to the clock as it is set now. When the clock was set back, every instant is moved
- * along, so that durations stay what they were.
+ * along, so that durations stay what they were. The peaks of the balance follow the exchange's clock instead.
  */
 export function onClock(state: AlertState, now: number): AlertState {
   if (state.at === null || now >= state.at) return state
@@ -29,7 +29,6 @@ export function onClock(state: AlertState, now: number): AlertState {
     previous: mapValues(state.previous, shiftKnown),
     dangers: mapValues(state.dangers, shiftDanger),
     snoozes: mapValues(state.snoozes, shiftSnooze),
-    peaks: state.peaks && { ...state.peaks, highs: state.peaks.highs.map(shiftKnown) },
     calledAt: movedOrNull(state.calledAt),
     lost: state.lost && {
       ...state.lost,

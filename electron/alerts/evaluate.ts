@@ -44,7 +44,7 @@ export function evaluate(
   const ended = [...switchedOff, ...(seen ? endUnsaid(before.dangers, seen.figures) : [])]
   const left = applyChanges(before.dangers, ended)
 
-  const peaks = peaksAfter(before.peaks, observation, rules, now)
+  const peaks = peaksAfter(before.peaks, observation, circumstances, now)
   const measures = seen ? measuresOf(seen.figures, isComplete, rules, peaks, left) : []
   const { dangers: current, snoozes: running } = endWorsened(left, before.snoozes, measures, rules)
 

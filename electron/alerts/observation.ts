@@ -52,6 +52,8 @@ export interface Circumstances {
   readonly quiet: boolean
   /** How often the account is polled. */
   readonly intervalMs: number
+  /** A time that the exchange has confirmed to be past, ms since the epoch; null when it has not confirmed any yet. */
+  readonly confirmedNow: number | null
 }
 
 /** A recorded observation. */

@@ -34,13 +34,14 @@ export interface ReplayRun {
  */
 export function createReplay(rules: Rules): ReplayRun {
   // Only `blind` depends on the interval.
-  const circumstances = { rules, quiet: false, intervalMs: 0 }
+  const unchanging = { rules, quiet: false, intervalMs: 0 }
   const firings: Firing[] = []
   let state = INITIAL_ALERT_STATE
 
   return {
     firings,
     observe({ at, figures, complete }) {
+      const circumstances = { ...unchanging, confirmedNow: at }
       const { state: next, alerts } = evaluate(state, { kind: 'seen', figures, complete }, circumstances, at)
       state = markShown(next)
       for (const { rule, occasion, level, key } of alerts) {

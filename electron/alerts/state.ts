@@ -116,7 +116,10 @@ const state = record({
   dangers: byKey(danger),
   /** One without a value outlives its danger if it has an end. */
   snoozes: byKey(snooze),
-  /** The highest margin balances within the hours of the rule `balanceDrop`; null while the rule is off. */
+  /**
+   * The highest margin balances within the hours of the rule `balanceDrop`, by the exchange's clock; null while the
+   * rule is off.
+   */
   peaks: v.nullable(peaks),
   /** Keys of alerts that may not have been shown. */
   untold: texts,

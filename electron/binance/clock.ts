@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { ClockReading } from '../../shared/diagnosis.ts'
-import { HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
+import { HOUR_MS, LAST_MOMENT_MS, MINUTE_MS } from '../../shared/time.ts'
 
 /** `late`: no answer has come yet, but it still counts when it comes. */
 export type Measurement = 'done' | 'late' | 'failed'
@@ -65,7 +65,12 @@ export function createClock(
     },
     now: () => Math.floor(now() + (known?.offsetMs ?? 0)),
     earliestNow: () => Math.floor(now() + (known?.offsetMs ?? 0) - (known?.roundTripMs ?? 0) / 2),
-    confirmedNow: () => confirmed && Math.floor(confirmed.serverTime + elapsed() - confirmed.elapsed),
+    confirmedNow() {
+      if (confirmed === null) return null
+      const time = Math.floor(confirmed.serverTime + elapsed() - confirmed.elapsed)
+      // An exchange may name any number, but what is kept must be a moment.
+      return Math.min(time, LAST_MOMENT_MS)
+    },
     reading: () => known,
   }
 

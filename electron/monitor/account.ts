@@ -49,6 +49,8 @@ export interface AccountOptions {
   readonly paused: boolean
   /** The request weight of its exchange. */
   readonly sharedWeight: SharedWeight
+  /** A time that its exchange has confirmed to be past, ms since the epoch; null until it has confirmed one. */
+  readonly confirmedNow: () => number | null
   /** `stretch` is that of the account's weight share. */
   readonly createSource: (stretch: () => number) => Source
   readonly alertStore: AlertStore
@@ -150,6 +152,7 @@ export function createMonitoredAccount(options: AccountOptions, context: Account
       rules: rules(),
       quiet: drill?.().quiet === true || isQuiet,
       intervalMs: unstretchedInterval() * weightShare.stretch(),
+      confirmedNow: options.confirmedNow(),
     }),
     now: clock.now,
   })

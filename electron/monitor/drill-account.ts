@@ -61,6 +61,7 @@ export function createDrillAccount({ monitor, journal, clock, label }: DrillAcco
       drill: () => started.market,
       intervalMs: INTERVAL_MS,
       sharedWeight: createSharedWeight(exchange.weight, 0),
+      confirmedNow: exchange.confirmedNow,
       createSource: (stretch) =>
         createSource({
           exchange,

@@ -235,6 +235,7 @@ export function createSavedAccounts(options: SavedAccountsOptions) {
       environment,
       paused,
       sharedWeight: kind === 'portfolio-margin' ? portfolioWeight : sharedWeight,
+      confirmedNow: exchange.confirmedNow,
       lastSeen,
       workedBefore: lastSeen !== null && key?.isNewKey !== true,
       drill: null,

@@ -134,6 +134,7 @@ function watchMany(monitor: Monitor, size: number): void {
       details: () => ({ label: 'Main', permissions: null, keep: 'keychain' }),
       paused: false,
       sharedWeight,
+      confirmedNow: client.confirmedNow,
       createSource: (stretch) =>
         createSource({
           exchange: client,

@@ -202,6 +202,7 @@ function monitorOf(
     details: () => ({ label: 'Main', permissions: null, keep: 'keychain' }),
     paused: false,
     sharedWeight: createSharedWeight(() => ({ limit: WITHOUT_LIMIT, share: WITHOUT_LIMIT }), 0.5),
+    confirmedNow: Date.now,
     createSource,
     alertStore: memoryStore(),
     openStream: null,

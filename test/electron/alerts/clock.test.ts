@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../deep.ts'
 import { ratioRule, rules, simulateAccount } from './simulated-account.ts'
 
 const account = () => simulateAccount({ rules: ratioRule({ repeatMinutes: 5 }) })
@@ -97,4 +99,42 @@ describe('setting the clock forward by hours', () => {
     expect(shifted.see('0.9', 0)).toEqual([])
     expect(shifted.see('0.9', 300)).toEqual(['repeat critical'])
   })
+})
+
+/** Hours by which the clock is set before an observation, or null; minutes that really pass; the balance that is seen. */
+const observations = fc.array(
+  fc.record({
+    set: fc.option(fc.integer({ min: -800, max: 800 }), { freq: 3 }),
+    restarts: fc.boolean(),
+    minutes: fc.integer({ min: 0, max: 600 }),
+    balance: fc.integer({ min: 500, max: 1000 }),
+  }),
+  { minLength: 2, maxLength: 40 },
+)
+const { numRuns, timeout } = runs(150, 10_000)
+
+it('a clock that is set to and fro loses no drop of the balance, and makes up none', { timeout }, () => {
+  const LEVELS = {
+    warning: '0.10',
+    critical: '0.25',
+    rearm: '0.02',
+    holdSeconds: 0,
+    repeatMinutes: null,
+  } as const
+  const start = () => simulateAccount({ rules: rules({ balanceDrop: { ...LEVELS, hours: 24 } }) })
+  let raised = 0
+  const property = fc.property(observations, (observed) => {
+    const [wrong, right] = [start(), start()]
+    for (const { set, restarts, minutes, balance } of observed) {
+      if (set !== null) wrong.setClock(set)
+      for (const account of restarts ? [wrong, right] : []) account.restart()
+      const seen = { marginBalance: `${balance}` } as const
+      wrong.see(seen, minutes * 60)
+      raised += right.see(seen, minutes * 60).length
+      const levelsOf = ({ standing }: typeof right) => standing.map(({ level, value }) => [level, value])
+      expect(levelsOf(wrong)).toEqual(levelsOf(right))
+    }
+  })
+  fc.assert(property, { numRuns })
+  expect(raised).toBeGreaterThan(numRuns)
 })

@@ -262,13 +262,33 @@ describe('balanceDrop', () => {
     expect(gone.journaled).toEqual(['fall calm'])
   })
 
-  it('still measures the hours correctly after the clock was set back', () => {
+  it.each([-5, 5, 30 * 24])('measures the hours by the exchange while the clock is %i hours off', (hours) => {
     const falling = account()
     falling.see({ marginBalance: '1000' })
-    falling.setClock(-5)
+    falling.setClock(hours)
     falling.see({ marginBalance: '990' }, 0)
-    expect(falling.state.peaks?.highs[0]?.at).toBe(START + 10_000 - 5 * HOUR * 1000)
-    expect(falling.see({ marginBalance: '880' }, 23 * HOUR)).toEqual(['raised warning balanceDrop'])
+    expect(falling.state.peaks?.highs[0]?.at).toBe(START + 10_000)
+    falling.restart()
+    expect(falling.see({ marginBalance: '880' }, 23 * HOUR)).toEqual([
+      'standing-at-start warning balanceDrop',
+    ])
+    expect(falling.see({ marginBalance: '880' }, 2 * HOUR)).toEqual([])
+    falling.see({ marginBalance: '880' })
+    expect(falling.standing).toEqual([])
+  })
+
+  it('forgets no high before the exchange has confirmed a time, and then counts one dated ahead as seen now', () => {
+    const falling = account()
+    falling.setConfirmed(false)
+    falling.setClock(99)
+    falling.see({ marginBalance: '1000' })
+    expect(falling.see({ marginBalance: '880' }, 48 * HOUR)).toEqual(['raised warning balanceDrop'])
+    falling.setConfirmed(true)
+    falling.see({ marginBalance: '880' }, HOUR)
+    expect(falling.state.peaks?.highs[0]).toEqual({ value: '1000', at: falling.now - 99 * HOUR * 1000 })
+    expect(falling.standing).toHaveLength(1)
+    for (const hours of [25, 0]) falling.see({ marginBalance: '880' }, hours * HOUR)
+    expect(falling.standing).toEqual([])
   })
 })
 

@@ -60,10 +60,13 @@ type CallObservation = Extract<Observation, { kind: 'called' }>
 export function simulateAccount({
   stored = INITIAL_ALERT_STATE,
   ...changed
-}: Partial<Circumstances> & { readonly stored?: AlertState } = {}) {
-  let circumstances: Circumstances = { rules: RULES, quiet: false, intervalMs: 10_000, ...changed }
+}: Partial<Omit<Circumstances, 'confirmedNow'>> & { readonly stored?: AlertState } = {}) {
+  let chosen = { rules: RULES, quiet: false, intervalMs: 10_000, ...changed }
   let state: AlertState = stored
   let now = stored.at ?? START
+  /** By how much this computer's clock is ahead of the exchange's, ms. */
+  let ahead = 0
+  let isConfirmed = true
   let alerts: readonly Alert[] = []
   let events: readonly AlertEvent[] = []
 
@@ -86,7 +89,7 @@ export function simulateAccount({
       return events.map(({ kind, level, notified }) => `${kind} ${level}${notified ? '*' : ''}`)
     },
     get standing() {
-      return standingAlerts(state, circumstances, now)
+      return standingAlerts(state, circumstances(), now)
     },
     see: (seen: Seen, seconds = 10) => step(observationOf(seen, true), seconds),
     seeIncomplete: (seen: Seen, seconds = 10) => step(observationOf(seen, false), seconds),
@@ -96,14 +99,14 @@ export function simulateAccount({
     seeThenCrash(seen: Seen, seconds = 10) {
       const before = state
       now += seconds * 1000
-      const evaluation = evaluate(before, observationOf(seen, true), circumstances, now)
+      const evaluation = evaluate(before, observationOf(seen, true), circumstances(), now)
       setState(evaluation.state)
       return linesOf(evaluation.alerts)
     },
     /** The app ends before it can show the alerts of this step. */
     callThenCrash(by: CallObservation['by'] = 'margin-call') {
       now += 10_000
-      const evaluation = evaluate(state, { kind: 'called', by }, circumstances, now)
+      const evaluation = evaluate(state, { kind: 'called', by }, circumstances(), now)
       setState(evaluation.state)
       return linesOf(evaluation.alerts)
     },
@@ -123,9 +126,14 @@ export function simulateAccount({
     },
     setClock(byHours: number) {
       now += byHours * 3_600_000
+      ahead += byHours * 3_600_000
     },
-    change(next: Partial<Circumstances>) {
-      circumstances = { ...circumstances, ...next }
+    /** Whether the exchange has confirmed a time. */
+    setConfirmed(confirmed: boolean) {
+      isConfirmed = confirmed
+    },
+    change(next: Partial<typeof chosen>) {
+      chosen = { ...chosen, ...next }
     },
     acknowledge: (key = 'marginRatio', upTo: AlertLevel = 'critical') =>
       command(acknowledge(state, key, upTo, now)),
@@ -133,9 +141,13 @@ export function simulateAccount({
       command(snooze(state, key, upTo, length, now)),
   }
 
+  function circumstances(): Circumstances {
+    return { ...chosen, confirmedNow: isConfirmed ? now - ahead : null }
+  }
+
   function step(observation: Observation, seconds: number): readonly string[] {
     now += seconds * 1000
-    const evaluation = evaluate(state, observation, circumstances, now)
+    const evaluation = evaluate(state, observation, circumstances(), now)
     alerts = evaluation.alerts
     events = evaluation.events
     setState(evaluation.state)

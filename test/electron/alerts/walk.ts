@@ -243,7 +243,7 @@ export function walk(
   }
 
   function step(observation: Observation): Evaluation {
-    const circumstances = { rules: inForce.rules, quiet, intervalMs: INTERVAL_MS }
+    const circumstances = { rules: inForce.rules, quiet, intervalMs: INTERVAL_MS, confirmedNow: null }
     const evaluation = evaluate(state, observation, circumstances, now)
     state = evaluation.state
     if (twin === null) return evaluation
@@ -264,7 +264,11 @@ export function walk(
     if (headlineLevel(state) !== LEVELS[ratio.highest() + 1])
       throw new Error('the headline has another level')
     if (!checkLevels) return
-    const standing = standingAlerts(state, { rules: inForce.rules, quiet, intervalMs: 0 }, now)
+    const standing = standingAlerts(
+      state,
+      { rules: inForce.rules, quiet, intervalMs: 0, confirmedNow: null },
+      now,
+    )
     for (const [at, checker] of checkers.entries()) {
       const { level = 'calm', near = null } = standing.find(({ key }) => key === keyOf(at)) ?? {}
       if (near !== NEARNESS[checker.nearness()]) throw new Error(`${keyOf(at)} is shown as ${near}`)

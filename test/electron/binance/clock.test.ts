@@ -211,6 +211,13 @@ describe("the exchange's clock", () => {
     expect(clock.confirmedNow()).toBe(server())
   })
 
+  test('confirms nothing that is no moment', async () => {
+    roundTrips = [{ takes: 0 }, { takes: 0 }, { takes: 0 }]
+    const clock = createClock({ now: () => 0, elapsed: () => 0, after: timers.after }, async () => 9e15)
+    await clock.measure()
+    expect(clock.confirmedNow()).toBe(8.64e15)
+  })
+
   test("is this computer's own until it was measured", () => {
     passed = 0.5
     const clock = create()

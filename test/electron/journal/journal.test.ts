@@ -125,7 +125,7 @@ describe('a journal', () => {
     const { state, events } = evaluate(
       stateAt(NOW),
       { kind: 'called', by: 'margin-call' },
-      { rules: rulesFor(DEFAULT_SETTINGS, 'a'), quiet: false, intervalMs: 10_000 },
+      { rules: rulesFor(DEFAULT_SETTINGS, 'a'), quiet: false, intervalMs: 10_000, confirmedNow: NOW },
       NOW,
     )
     first.record('a', 'Main', state, events)

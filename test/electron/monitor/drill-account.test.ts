@@ -122,6 +122,7 @@ describe('the fire drill', () => {
       paused: false,
       drill: null,
       sharedWeight: createSharedWeight(() => weight({ share: 480 }), 0),
+      confirmedNow: clock.now,
       lastSeen: null,
       workedBefore: false,
       alertStore: memoryStore(),

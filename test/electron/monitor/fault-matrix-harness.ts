@@ -110,6 +110,7 @@ export async function startHarness({ certificate, clockAheadMs = 0 }: HarnessOpt
       paused: false,
       drill: null,
       sharedWeight: venue.sharedWeight,
+      confirmedNow: venue.exchange.confirmedNow,
       lastSeen: null,
       workedBefore,
       alertStore: store,

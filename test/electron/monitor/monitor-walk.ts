@@ -57,6 +57,7 @@ export function walk(endings: readonly Ending[]): Walk {
       paused,
       drill: null,
       sharedWeight,
+      confirmedNow: () => null,
       lastSeen: null,
       workedBefore,
       alertStore: memoryStore(),

@@ -80,6 +80,7 @@ function watch(
     paused: false,
     drill: null,
     sharedWeight: createSharedWeight(() => weight({ share: 480 }), 0),
+    confirmedNow: () => null,
     lastSeen: null,
     workedBefore: false,
     alertStore: store,

@@ -112,6 +112,7 @@ function startMonitor({ seed, accounts, pollSeconds, othersWeight, ratio }: Situ
       paused: false,
       drill: null,
       sharedWeight,
+      confirmedNow: client.confirmedNow,
       lastSeen: null,
       workedBefore: true,
       alertStore: memoryStore(),
