@@ -77,17 +77,22 @@ export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): Weig
     spend(weight, need) {
       const prohibition = forbidden()
       if (prohibition !== null) throw new ProblemError(prohibition)
-      const { used, ours, share } = state()
+      const time = serverNow()
+      const share = shareOf(limit, minutes)
       const part = need === 'core' ? 1 : SHARE_FOR_EXTRAS
-      if (ours + weight > share * part || used + weight > limit * FULL) {
-        const by: WeightUser = ours + weight > largestShare(limit) * part ? 'our-accounts' : 'other-programs'
-        const retryAt = now() + leftOfMinute(serverNow())
+      // So close to the end of a minute, the exchange may count the request for either, so both must have room for it.
+      const possible = minutesAround(time).map((minute) => countOf(minute))
+      const full = possible.findLast(
+        ({ ours, others }) => ours + weight > share * part || ours + others + weight > limit * FULL,
+      )
+      if (full !== undefined) {
+        const isOurs = full.ours + weight > largestShare(limit) * part
+        const by: WeightUser = isOurs ? 'our-accounts' : 'other-programs'
+        const retryAt = now() + untilOver(full.minute, time)
         throw new ProblemError({ kind: 'weight-spent', retryAt, params: { by } })
       }
-      const { minute, others } = current()
-      count({ minute, ours: ours + weight, others })
-      // So close to the end of a minute, the exchange may count the request for the next or the last one.
-      return isNearMinuteEnd(serverNow()) ? null : minute
+      for (const { minute, ours, others } of possible) count({ minute, ours: ours + weight, others })
+      return possible.length === 1 ? minuteOf(time) : null
     },
     refund(weight, sentIn) {
       const { minute, ours, others } = current()
@@ -138,15 +143,20 @@ export function createWeightGate({ now, serverNow, elapsed }: WeightTimes): Weig
   }
 
   function current(): Minute {
-    const minute = minuteOf(serverNow())
+    return countOf(minuteOf(serverNow()))
+  }
+
+  function countOf(minute: number): Minute {
     return minutes.find((one) => one.minute === minute) ?? { minute, ours: 0, others: 0 }
   }
 
-  /** A new measurement of the server's clock may put minutes into the future. Those are dropped. */
+  /** A new measurement of the server's clock may put minutes into the future. Only the next one is kept. */
   function count(counted: Minute): void {
     const { minute } = counted
-    const before = minutes.filter((one) => one.minute < minute && minute - one.minute <= MINUTES_KEPT)
-    minutes = [...before, counted]
+    const rest = minutes.filter(
+      (one) => one.minute !== minute && one.minute <= minute + 1 && minute - one.minute <= MINUTES_KEPT,
+    )
+    minutes = [...rest, counted]
   }
 }
 
@@ -162,15 +172,19 @@ export function largestShare(limit: number): number {
   return Math.floor(limit * LARGEST_SHARE)
 }
 
-function isNearMinuteEnd(time: number): boolean {
+/** The minutes that the exchange may count a request of this time for, the earlier one first. */
+function minutesAround(time: number): readonly number[] {
   const passed = time % MINUTE_MS
-  return passed < CLOCK_PRECISION_MS || passed > MINUTE_MS - CLOCK_PRECISION_MS
+  const minute = minuteOf(time)
+  if (passed < CLOCK_PRECISION_MS) return [minute - 1, minute]
+  return passed > MINUTE_MS - CLOCK_PRECISION_MS ? [minute, minute + 1] : [minute]
 }
 
 function minuteOf(time: number): number {
   return Math.floor(time / MINUTE_MS)
 }
 
-function leftOfMinute(time: number): number {
-  return MINUTE_MS - (time % MINUTE_MS) + CLOCK_PRECISION_MS
+/** How long it takes until the exchange counts nothing for this minute any more, ms. */
+function untilOver(minute: number, time: number): number {
+  return (minute + 1) * MINUTE_MS - time + CLOCK_PRECISION_MS
 }

@@ -190,7 +190,9 @@ describe('our share', () => {
       retryAt: MINUTE + 500,
       params: { by: 'our-accounts' },
     })
-    time.passed = MINUTE
+    time.passed = MINUTE + 499
+    expect(problemOf(gate, 5)?.retryAt).toBe(MINUTE + 500)
+    time.passed = MINUTE + 500
     expect(problemOf(gate, 5)).toBeNull()
   })
 
@@ -204,7 +206,7 @@ describe('our share', () => {
   test('is enough to poll one account, however much the others use', () => {
     const { gate, time } = gateAt(10_000)
     readOthersWeight(gate, 2270)
-    time.passed = MINUTE
+    time.passed = MINUTE + 500
     expect(spendAll(gate, 5)).toBe(20)
   })
 
@@ -215,6 +217,28 @@ describe('our share', () => {
     expect(problemOf(gate, 5)).toMatchObject({ kind: 'weight-spent', params: { by: 'other-programs' } })
     expect(problemOf(gate, 4)).toBeNull()
     expect(problemOf(gate, 1)?.kind).toBe('weight-spent')
+  })
+
+  test("is kept in each of the exchange's minutes, where its clock is half a second off at most", () => {
+    const step = fc.record({ pass: fc.nat(20_000), times: fc.nat(60) })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.integer({ min: -499, max: 499 }), (steps, off) => {
+        const { gate, time } = gateAt(10 * MINUTE)
+        const counted = new Map<number, number>()
+        for (const { pass, times } of steps) {
+          // Half of the steps end close to the turn of a minute.
+          time.passed += pass
+          const nearTurn = Math.ceil(time.passed / MINUTE) * MINUTE + (pass % 1000) - 500
+          if (times % 2 === 0) time.passed = Math.max(time.passed, nearTurn)
+          for (let asked = 0; asked < times; asked += 1) {
+            if (problemOf(gate, 10) !== null) break
+            const minute = Math.floor((time.set + time.passed + off) / MINUTE)
+            counted.set(minute, (counted.get(minute) ?? 0) + 10)
+          }
+        }
+        expect(Math.max(0, ...counted.values())).toBeLessThanOrEqual(480)
+      }),
+    )
   })
 
   test('and 95 % of the limit are never exceeded, whatever is spent and reported', () => {
