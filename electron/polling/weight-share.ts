@@ -22,10 +22,16 @@ const PLANNED = 0.9
 const FOR_NEWS = 0.05
 
 /**
- * Where the weight is short, every account keeps this part of what it would get if all were served alike, since a danger
+ * Where the weight is short, every account keeps this part of what it would get if all were stretched alike, since a danger
  * may begin in a calm account too. An urgent one keeps all of it up to a poll a minute, so that its figures are not stale.
  */
 const KEPT = 0.5
+/**
+ * Where urgent accounts claim most of the weight, that part comes to a poll in half an hour. So up to this pace, ms, an
+ * account keeps the same part of what it would get if each got as much as the others. It is shorter than the ten minutes
+ * after which an account counts as unseen.
+ */
+const CALM_PACE = 8 * MINUTE_MS
 /**
  * What is left goes to the urgent accounts in these steps, ms, at each the worst first: a poll every ten seconds, for
  * which eight are planned because a poll may come a quarter of the interval late; then as many polls as they claim.
@@ -157,30 +163,35 @@ function polledBy(
 function stretchesFor({ demands, demand }: Polled, planned: number): ReadonlyMap<WeightShare, number> {
   if (demand <= planned) return new Map()
   const alike = planned / demand
-  const served = demands.map((one) => ({ ...one, given: keptOf(one, alike) }))
+  const each = planned / demands.length
+  const served = demands.map((one) => {
+    const least = KEPT * one.weight * alike
+    return { ...one, given: Math.max(least, Math.min(KEPT * each, weightAt(CALM_PACE, one))) }
+  })
   const urgent = served.filter(({ urgency }) => urgency !== null).toSorted(worstFirst)
   const calm = served.filter(({ urgency }) => urgency === null)
-  let left = served.reduce((rest, { given }) => rest - given, planned)
-  for (const pace of URGENT_PACES) {
+  let left = planned - givenTo(served)
+  for (const most of urgentSteps(alike)) {
     for (const one of urgent) {
-      const given = Math.max(one.given, Math.min(weightAt(pace, one), one.given + left))
+      const given = Math.max(one.given, Math.min(most(one), one.given + left))
       left -= given - one.given
       one.given = given
     }
   }
-  const calmWeight = weightOf(calm)
-  const calmStretch = calmWeight / (calmWeight * alike * KEPT + left)
+  // Never below 1, which rounding could make it where all of what is claimed can be given.
+  const calmStretch = Math.max(1, weightOf(calm) / (givenTo(calm) + left))
   return new Map([
     ...urgent.map(({ share, weight, given }) => [share, weight / given] as const),
     ...calm.map(({ share }) => [share, calmStretch] as const),
   ])
 }
 
-/** `alike` is the part of its demand that each account would get if all were served alike. */
-function keptOf(demand: Demand, alike: number): number {
-  const equal = demand.weight * alike
-  const least = equal * KEPT
-  return demand.urgency === null ? least : Math.min(equal, Math.max(least, weightAt(MINUTE_MS, demand)))
+/** What an urgent account is given at most in each step. `alike` is the part of its demand that each would get if all were stretched alike. */
+function urgentSteps(alike: number): readonly ((demand: Demand) => number)[] {
+  return [
+    (one) => Math.min(one.weight * alike, weightAt(MINUTE_MS, one)),
+    ...URGENT_PACES.map((pace) => (one: Demand) => weightAt(pace, one)),
+  ]
 }
 
 /** What an account takes in a minute that is polled at this pace, ms, or at its own where that is slower. */
@@ -190,6 +201,10 @@ function weightAt(pace: number, { weight, intervalMs }: Demand): number {
 
 function worstFirst(a: WeightClaim, b: WeightClaim): number {
   return compareDecimals(b.urgency ?? '0', a.urgency ?? '0')
+}
+
+function givenTo(served: readonly { readonly given: number }[]): number {
+  return served.reduce((sum, { given }) => sum + given, 0)
 }
 
 function weightOf(demands: readonly Demand[]): number {

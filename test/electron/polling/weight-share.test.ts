@@ -169,6 +169,12 @@ describe('where the weight is short, accounts near or above a threshold', () => 
       [8_000, 3_735, 56_019],
     ],
     [
+      'leave calm ones that claim far less a poll within 14 minutes',
+      [...Array(100).fill(urgent('0.9')), ...Array(100).fill(calm(60_000))],
+      480,
+      [162_037, 162_037, 833_333],
+    ],
+    [
       'give way to worse ones',
       [urgent('0.9'), urgent('0.85'), ...Array(18).fill(urgent('0.45'))],
       480,
@@ -209,16 +215,41 @@ describe('where the weight is short, accounts near or above a threshold', () => 
     )
   })
 
-  it('are never stretched more than a calm one, nor more than a better one with the same interval', () => {
+  it('leave every calm one half of what it would get if each got as much, up to a poll in eight minutes', () => {
+    const both = fc.record({
+      calmMs: fc.integer({ min: 5_000, max: 300_000 }),
+      urgentMs: fc.integer({ min: 1_000, max: 5_000 }),
+      calmOnes: fc.integer({ min: 1, max: 100 }),
+      urgentOnes: fc.integer({ min: 1, max: 100 }),
+    })
+    fc.assert(
+      fc.property(both, fc.integer({ min: 20, max: 480 }), (counts, limit) => {
+        const { calmMs, urgentMs, calmOnes, urgentOnes } = counts
+        const claims = [
+          ...Array<WeightClaim>(urgentOnes).fill(urgent('0.9', urgentMs)),
+          ...Array<WeightClaim>(calmOnes).fill(calm(calmMs)),
+        ]
+        const each = (0.9 * limit) / claims.length
+        const weight = (POLL * 60_000) / calmMs + MODE
+        const longest = Math.max(480_000, calmMs, (calmMs * weight) / (0.5 * each))
+        expect(pacesOf(claims, limit).at(-1)).toBeLessThanOrEqual(longest + 1)
+      }),
+    )
+  })
+
+  it('are never polled less often than a calm one, nor than a better one with the same interval', () => {
     fc.assert(
       fc.property(anyClaims, fc.integer({ min: 20, max: 480 }), (claims, limit) => {
-        const stretches = joinAs(claims, limit).map((share) => share.stretch())
+        const paces = joinAs(claims, limit).map(
+          (share, index) => share.stretch() * (claims[index]?.intervalMs ?? 0),
+        )
         for (const [index, one] of claims.entries())
           for (const [place, other] of claims.entries()) {
             if (one.urgency === null) continue
-            const isWorse = other.urgency === null || compareDecimals(one.urgency, other.urgency) > 0
-            if (isWorse && (other.urgency === null || one.intervalMs === other.intervalMs))
-              expect(stretches[index]).toBeLessThanOrEqual((stretches[place] ?? 0) + 1e-9)
+            const isCalm = other.urgency === null && one.intervalMs <= other.intervalMs
+            const isBetter = other.urgency !== null && compareDecimals(one.urgency, other.urgency) > 0
+            if (isCalm || (isBetter && one.intervalMs === other.intervalMs))
+              expect(paces[index]).toBeLessThanOrEqual((paces[place] ?? 0) + 1e-3)
           }
       }),
     )
