@@ -1,4 +1,4 @@
-import { compareDecimals, exact, toDecimal } from '../../shared/decimal.ts'
+import { comparable, type Exact, exact, toDecimal } from '../../shared/decimal.ts'
 import type { Rules } from '../../shared/settings/rules.ts'
 import type { AccountSummary, Decimal, MarginPool, PortfolioStatus } from '../../shared/state.ts'
 
@@ -94,13 +94,13 @@ function moveOf({ headroom: { move } }: MarginPool): Pick<Figures, 'move'> {
 }
 
 function shortestMove(pools: readonly MarginPool[]): Pick<Figures, 'marketMove'> {
-  if (pools.some(({ headroom }) => headroom.move.kind === 'unknown')) return {}
-  const moves = pools.flatMap((pool): Decimal[] => {
-    if (compareDecimals(pool.marginRatio, '1') >= 0) return ['0']
-    const { move } = pool.headroom
-    return move.kind === 'move' ? [withoutSign(move.move)] : []
-  })
-  return { marketMove: smallest(moves) }
+  let shortest = NOT_IN_SIGHT
+  for (const { marginRatio, headroom } of pools) {
+    if (headroom.move.kind === 'unknown') return {}
+    if (comparable(marginRatio).gte(1)) shortest = NOTHING_LEFT
+    else if (headroom.move.kind === 'move') shortest = lesser(shortest, exact(headroom.move.move).abs())
+  }
+  return { marketMove: toText(shortest) }
 }
 
 /** Of positions whose prices are not known, nothing can be told. */
@@ -108,21 +108,22 @@ function shortestDistance({
   positions,
   listsHoldings,
 }: AccountSummary): Pick<Figures, 'liquidationDistance'> {
-  if (!listsHoldings || positions.some(({ details }) => details === null)) return {}
-  return {
-    liquidationDistance: smallest(
-      positions.flatMap(({ details }) => {
-        const distance = details?.liquidationDistance ?? null
-        return distance === null ? [] : [distance]
-      }),
-    ),
+  if (!listsHoldings) return {}
+  let shortest = NOT_IN_SIGHT
+  for (const { details } of positions) {
+    if (details === null) return {}
+    if (details.liquidationDistance !== null) shortest = lesser(shortest, exact(details.liquidationDistance))
   }
+  return { liquidationDistance: toText(shortest) }
 }
 
-function smallest(values: readonly Decimal[]): Decimal {
-  return values.reduce((least, value) => (compareDecimals(value, least) < 0 ? value : least), 'Infinity')
+const NOT_IN_SIGHT = comparable('Infinity')
+const NOTHING_LEFT = exact('0')
+
+function lesser(a: Exact, b: Exact): Exact {
+  return b.lt(a) ? b : a
 }
 
-function withoutSign(value: Decimal): Decimal {
-  return value.startsWith('-') ? toDecimal(exact(value).neg()) : value
+function toText(distance: Exact): Decimal {
+  return distance === NOT_IN_SIGHT ? 'Infinity' : toDecimal(distance)
 }

@@ -1,4 +1,4 @@
-import { compareDecimals, type Exact, exact, sum, toDecimal } from '../../shared/decimal.ts'
+import { comparable, type Exact, exact, sum, toDecimal } from '../../shared/decimal.ts'
 import type { Decimal, Gap, MarginPool, Move, UnknownMove } from '../../shared/state.ts'
 import type { AccountFigures, AccountModes } from './figures.ts'
 import { type Exposure, exposureOf, movesOf } from './headroom.ts'
@@ -45,7 +45,7 @@ export function poolsOf(account: AccountFigures, members: readonly Member[], mod
     ...crossPools(account, members),
     ...open.filter(({ isIsolated }) => isIsolated).map(isolatedPool),
   ]
-  return { pools: pools.toSorted(worstFirst), gaps: gapsOf(account, members) }
+  return { pools: sortedByRatio(pools), gaps: gapsOf(account, members) }
 }
 
 /** The exchange rounds each figure to eight places, and there may be hundreds of them. */
@@ -162,12 +162,18 @@ function marginRatio(maintMargin: Exact, marginBalance: Exact): Decimal {
 }
 
 /** The highest ratio comes first. Among pools whose balance is gone, the one that lacks most comes first. */
-function worstFirst({ pool: a }: ExposedPool, { pool: b }: ExposedPool): number {
-  return (
-    compareDecimals(b.marginRatio, a.marginRatio) ||
-    compareDecimals(a.headroom.money, b.headroom.money) ||
-    (a.id < b.id ? -1 : 1)
-  )
+function sortedByRatio(pools: readonly ExposedPool[]): ExposedPool[] {
+  return pools
+    .map((exposed) => ({
+      exposed,
+      ratio: comparable(exposed.pool.marginRatio),
+      money: exact(exposed.pool.headroom.money),
+    }))
+    .sort(
+      (a, b) =>
+        b.ratio.cmp(a.ratio) || a.money.cmp(b.money) || (a.exposed.pool.id < b.exposed.pool.id ? -1 : 1),
+    )
+    .map(({ exposed }) => exposed)
 }
 
 function totalMaintMargin(members: readonly Member[]): Exact {

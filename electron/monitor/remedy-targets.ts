@@ -15,17 +15,26 @@ export function remedyTargets(
   rules: Rules,
 ): readonly RemedyTarget[] {
   const { marginRatio, isolatedRatio } = thresholdsOf(rules)
+  const ofHeadline = alerts.find(({ rule }) => rule === 'marginRatio')
+  // There may be thousands of each, so no pool looks through all alerts.
+  const ofIsolated = new Map(
+    alerts.flatMap((one) => (one.rule === 'isolatedRatio' ? [[one.poolId, one] as const] : [])),
+  )
   return pools.flatMap((pool) => {
-    const ends = alerts.flatMap(({ rule, poolId, level }) => {
-      const isItsOwn = poolId === pool.id
-      if (rule === 'isolatedRatio' && isItsOwn) return endOf(isolatedRatio, level)
-      if (rule !== 'marginRatio' || marginRatio === null) return []
-      const reached = levelAt(marginRatio, 'reach', comparable(pool.marginRatio))
-      return endOf(marginRatio, isItsOwn ? level : reached)
-    })
+    const own = ofIsolated.get(pool.id)
+    const ends = [
+      ...(ofHeadline === undefined || marginRatio === null
+        ? []
+        : endOf(marginRatio, ofHeadline.poolId === pool.id ? ofHeadline.level : reached(marginRatio, pool))),
+      ...(own === undefined || isolatedRatio === null ? [] : endOf(isolatedRatio, own.level)),
+    ]
     const [hardest] = ends.toSorted(hardestFirst)
     return hardest === undefined ? [] : [{ poolId: pool.id, target: toDecimal(hardest.ratio) }]
   })
+}
+
+function reached(thresholds: RuleThresholds, { marginRatio }: MarginPool): Level {
+  return levelAt(thresholds, 'reach', comparable(marginRatio))
 }
 
 /** Where a level ends. */
@@ -34,9 +43,10 @@ interface End {
   readonly ratio: Exact
 }
 
-function endOf(thresholds: RuleThresholds | null, level: Level): End | [] {
-  const threshold = level === 'calm' ? undefined : thresholds?.[level]
-  return level === 'calm' || !threshold ? [] : { level, ratio: threshold.hold }
+function endOf(thresholds: RuleThresholds, level: Level): readonly End[] {
+  if (level === 'calm') return []
+  const threshold = thresholds[level]
+  return threshold === null ? [] : [{ level, ratio: threshold.hold }]
 }
 
 /** The highest level first, and the lowest ratio where two rules have the same level. */

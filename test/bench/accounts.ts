@@ -34,7 +34,7 @@ const ACCOUNTS_A_ROUND = 4_000
 const MANY = 200
 const QUIET_SETTINGS = { ...DEFAULT_SETTINGS, quietHours: { from: '23:00', to: '07:00' } }
 
-const exchange = await startLargeExchange(POSITIONS)
+const exchange = await startLargeExchange({ size: POSITIONS })
 try {
   await measureMonitors()
   await measureApp()

@@ -17,7 +17,7 @@ const ROUND_MS = 10_000
 /** Linux counts the CPU time of a process in hundredths of a second. */
 const MS_PER_TICK = 10
 
-const exchange = await startLargeExchange(POSITIONS)
+const exchange = await startLargeExchange({ size: POSITIONS })
 const client = new USDMClient(
   {
     api_key: CREDENTIALS.apiKey,

@@ -8,20 +8,8 @@ import { Agent, request } from 'node:http'
 import { cpus } from 'node:os'
 import { DerivativesTradingUsdsFutures } from '@binance/derivatives-trading-usds-futures'
 import { USDMClient } from 'binance'
-import { createExchange, type Exchange } from '../../electron/binance/client.ts'
-import { mainClock } from '../../electron/clock.ts'
-import type { AccountOptions } from '../../electron/monitor/account.ts'
-import { createMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
-import { createNotices } from '../../electron/monitor/notices.ts'
-import { NO_BRACKETS } from '../../electron/polling/bracket-book.ts'
-import { createRateBook } from '../../electron/polling/rate-book.ts'
-import { createSource } from '../../electron/polling/source.ts'
-import { createSymbolBook } from '../../electron/polling/symbol-book.ts'
-import { createSharedWeight } from '../../electron/polling/weight-share.ts'
-import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
-import { memoryStore } from '../electron/monitor/alert-store.ts'
-import { APPEARANCE } from '../fixtures.ts'
-import { CREDENTIALS, startLargeExchange, WITHOUT_LIMIT } from './large-exchange.ts'
+import { CREDENTIALS, startLargeExchange } from './large-exchange.ts'
+import { exchangeAt, longestTurn, wholeCycle } from './whole-cycle.ts'
 
 const SIZES = [2, 50, 500]
 const ROUNDS = 12
@@ -39,7 +27,7 @@ await measure()
 async function measure(): Promise<void> {
   say(`${cpus()[0]?.model.trim()}, Node ${process.version}: CPU ms a poll (times the bare request)\n`)
   for (const size of SIZES) {
-    const server = await startLargeExchange(size)
+    const server = await startLargeExchange({ size })
     const contenders = contendersAt(server.url)
     const costs = await costsOf(contenders)
     say(`${size} positions`)
@@ -49,7 +37,7 @@ async function measure(): Promise<void> {
       say(`  ${name.padEnd(44)}${cost.toFixed(3).padStart(8)}${`(${(cost / bare).toFixed(1)})`.padStart(9)}`)
     }
     say(
-      `  ${'our whole cycle, longest turn of the event loop, ms'.padEnd(52)}${(await longestTurn(contenders.at(-1))).toFixed(1)}`,
+      `  ${'our whole cycle, longest turn of the event loop, ms'.padEnd(52)}${(await longestOf(contenders.at(-1))).toFixed(1)}`,
     )
     for (const { end } of contenders) end?.()
     server.stop()
@@ -70,25 +58,11 @@ async function costsOf(contenders: readonly Contender[]): Promise<readonly numbe
   return rounds.map((costs) => costs.toSorted((a, b) => a - b)[ROUNDS / 2] ?? Number.NaN)
 }
 
-/** The median of the longest turn of each poll, as other programs lengthen some of them. */
-async function longestTurn(contender: Contender | undefined): Promise<number> {
+/** The median, as other programs lengthen some of them. */
+async function longestOf(contender: Contender | undefined): Promise<number> {
   const turns: number[] = []
-  for (let count = 0; count < ROUNDS * POLLS; count += 1) {
-    let isOver = false
-    let longest = 0
-    let last = performance.now()
-    const measure = () => {
-      const now = performance.now()
-      longest = Math.max(longest, now - last)
-      last = now
-      if (!isOver) setImmediate(measure)
-    }
-    setImmediate(measure)
-    await contender?.poll()
-    isOver = true
-    measure()
-    turns.push(longest)
-  }
+  for (let count = 0; count < ROUNDS * POLLS; count += 1)
+    turns.push(await longestTurn(async () => contender?.poll()))
   return turns.toSorted((a, b) => a - b)[Math.floor(turns.length / 2)] ?? Number.NaN
 }
 
@@ -118,7 +92,7 @@ function contendersAt(url: string): readonly Contender[] {
       poll: async () => (await official.restAPI.accountInformationV3()).data(),
     },
     { name: 'our client', poll: () => exchange.account(CREDENTIALS) },
-    wholeCycle(url),
+    { name: 'our whole cycle (two requests)', ...wholeCycle(url) },
   ]
 }
 
@@ -140,83 +114,6 @@ function bareRequest(url: string): Contender {
       return JSON.parse(text)
     },
     end: () => agent.destroy(),
-  }
-}
-
-/** Both requests of a poll, and everything up to the snapshot. */
-function wholeCycle(url: string): Contender {
-  const exchange = exchangeAt(url)
-  const symbols = createSymbolBook({ ask: exchange.exchangeInfo, now: Date.now, kept: null, keep() {} })
-  const rates = createRateBook(exchange.assetIndex, Date.now)
-  const { monitor, nextFigures } = monitorOf(exchange, (stretch) =>
-    createSource({
-      exchange,
-      symbols,
-      rates,
-      brackets: NO_BRACKETS,
-      credentials: async () => CREDENTIALS,
-      stretch,
-      clock: mainClock,
-      onOddity() {},
-    }),
-  )
-  return {
-    name: 'our whole cycle (two requests)',
-    async poll() {
-      const figures = nextFigures()
-      monitor.pollNow('user')
-      await figures
-    },
-    end: () => monitor.stop(),
-  }
-}
-
-function exchangeAt(baseUrl: string): Exchange {
-  return createExchange({ baseUrl, fetch, clock: mainClock, weightLimit: WITHOUT_LIMIT })
-}
-
-/** A monitor of one account, polled only when asked to. */
-function monitorOf(
-  exchange: Exchange,
-  createSource: AccountOptions['createSource'],
-): {
-  readonly monitor: Monitor
-  readonly nextFigures: () => Promise<void>
-} {
-  let arrived = Promise.withResolvers<void>()
-  const monitor = createMonitor({
-    clock: mainClock,
-    random: () => 0.5,
-    settings: () => DEFAULT_SETTINGS,
-    weight: exchange.weight,
-    notices: createNotices(),
-    appearance: () => APPEARANCE,
-    timeZone: () => 'UTC',
-  })
-  monitor.onChange(({ accounts: [account] }) => {
-    if (account?.polling === false && account.summary !== null) arrived.resolve()
-  })
-  monitor.watch({
-    id: 'main',
-    environment: 'production',
-    details: () => ({ label: 'Main', permissions: null, keep: 'keychain' }),
-    paused: false,
-    sharedWeight: createSharedWeight(() => ({ limit: WITHOUT_LIMIT, share: WITHOUT_LIMIT }), 0.5),
-    confirmedNow: Date.now,
-    createSource,
-    alertStore: memoryStore(),
-    openStream: null,
-    lastSeen: null,
-    workedBefore: true,
-    drill: null,
-    intervalMs: 3_600_000,
-  })
-  return {
-    monitor,
-    async nextFigures() {
-      arrived = Promise.withResolvers()
-      await arrived.promise
-    },
   }
 }
 
