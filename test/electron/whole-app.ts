@@ -30,6 +30,7 @@ export async function startWholeApp(home: string): Promise<WholeApp> {
     home,
     packaged: false,
     dark: false,
+    trayHost: true,
     openSurface: openVirtual,
   })
   vi.spyOn(app, 'quit').mockImplementation(() => {})

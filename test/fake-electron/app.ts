@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { App, Dock } from 'electron'
+import type { App, Dock, LoginItemSettings, LoginItemSettingsOptions, Settings } from 'electron'
 import { commandLine } from './command-line.ts'
 import { config } from './config.ts'
 import { preventable } from './event.ts'
 import { endProcess, isReady, requireNotReady, whenReady } from './lifecycle.ts'
 import { systemLanguages } from './locale.ts'
+import { systemLoginItems } from './login-items.ts'
 import type { Part } from './part.ts'
 import { requirePlatform } from './platform.ts'
 import { takeLock } from './single-instance.ts'
@@ -30,6 +31,10 @@ type AppPart = Part<
   | 'requestSingleInstanceLock'
   | 'enableSandbox'
   | 'setAppUserModelId'
+  | 'setToastActivatorCLSID'
+  | 'toastActivatorCLSID'
+  | 'getLoginItemSettings'
+  | 'setLoginItemSettings'
   | 'setActivationPolicy'
   | 'hide'
   | 'focus'
@@ -37,6 +42,8 @@ type AppPart = Part<
   | 'commandLine',
   { commandLine: typeof commandLine; dock: Pick<Dock, 'hide' | 'isVisible'> | undefined }
 >
+
+const CLSID = /^(\{[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\}|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/i
 
 const DOCK = { hide() {}, isVisible: () => false }
 
@@ -47,6 +54,11 @@ class FakeApp extends EventEmitter implements AppPart {
   readonly #paths = new Map<string, string>()
   #name: string | null = null
   #quitting = false
+  toastActivatorCLSID = ''
+  readonly getLoginItemSettings = (options?: LoginItemSettingsOptions): LoginItemSettings =>
+    systemLoginItems().getLoginItemSettings(options)
+  readonly setLoginItemSettings = (settings: Settings): void =>
+    systemLoginItems().setLoginItemSettings(settings)
 
   get isPackaged(): boolean {
     return config().packaged
@@ -91,6 +103,12 @@ class FakeApp extends EventEmitter implements AppPart {
   /** These do nothing that could be seen here. */
   setAppUserModelId(): void {}
   focus(): void {}
+  setToastActivatorCLSID(id: string): void {
+    requirePlatform('win32', 'app.setToastActivatorCLSID')
+    if (!CLSID.test(id)) throw new Error('Invalid CLSID format')
+    this.toastActivatorCLSID = id.startsWith('{') ? id : `{${id}}`
+  }
+
   setActivationPolicy(): void {
     requirePlatform('darwin', 'app.setActivationPolicy')
   }

@@ -125,7 +125,7 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
 
   focus(): void {
     this.#requireNotDestroyed()
-    if (this.#visible) this.#setFocused(true)
+    if (this.#visible && !focusRefused) this.#setFocused(true)
   }
 
   blur(): void {
@@ -229,6 +229,13 @@ export class FakeBrowserWindow extends EventEmitter implements BrowserWindowPart
 }
 
 FakeBrowserWindow satisfies Statics
+
+let focusRefused = false
+
+/** Whether the desktop gives no window the focus that asks for it, as Windows and Wayland may. */
+export function refuseFocus(refuse: boolean): void {
+  focusRefused = refuse
+}
 
 function requireInteger(value: number): void {
   if (!Number.isInteger(value)) {

@@ -9,6 +9,8 @@ export interface Config {
   /** Whether the app is to think that it is installed. */
   readonly packaged: boolean
   readonly dark: boolean
+  /** Whether the desktop shows tray icons. */
+  readonly trayHost: boolean
   readonly openSurface: OpenSurface
 }
 

@@ -1,20 +1,31 @@
+import * as v from 'valibot'
 import { keysOf } from './accelerator.ts'
 import { app } from './app.ts'
-import { FakeBrowserWindow } from './browser-window.ts'
+import { FakeBrowserWindow, refuseFocus } from './browser-window.ts'
+import { config } from './config.ts'
 import { setNextOpenPath, setNextSavePath } from './dialog.ts'
 import { freeKeys, pressKeys, takeKeys } from './global-shortcut.ts'
 import { ipcMain } from './ipc-main.ts'
+import { systemLoginItems } from './login-items.ts'
 import { nativeTheme } from './native-theme.ts'
 import { setOnline } from './net.ts'
-import { forbidNotifications, shownNotification } from './notification.ts'
+import { clickNotification, forbidNotifications, shownNotification } from './notification.ts'
 import { POWER_EVENTS, powerMonitor } from './power-monitor.ts'
-import { setScaleFactor } from './screen.ts'
+import { type DisplaySettings, setDisplays, setPointer, setScaleFactor } from './screen.ts'
 import { session } from './session.ts'
 import { setSystemProxy } from './transport.ts'
 import { currentTray } from './tray.ts'
 import { FakeWebContents } from './web-contents.ts'
 
-type Control = (args: readonly unknown[]) => void
+const Place = v.object({ x: v.number(), y: v.number() })
+const Area = v.object({ ...Place.entries, width: v.number(), height: v.number() })
+const Displays = v.object({
+  bounds: Area,
+  workArea: Area,
+  scaleFactor: v.number(),
+}) satisfies v.GenericSchema<DisplaySettings>
+
+type Control = (args: readonly unknown[]) => unknown
 
 /** What a user, or the desktop itself, can do. Each throws for an unknown action or target. */
 export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>([
@@ -30,9 +41,10 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
     ([action, id]) => {
       const known = oneOf(['click', 'close', 'fail', 'allow'], action)
       if (known === 'fail' || known === 'allow') return forbidNotifications(known === 'fail')
+      if (known === 'click') return clickNotification(String(id))
       const notification = shownNotification(String(id))
       if (notification === null) throw new Error(`There is no notification '${id}'`)
-      notification[known]()
+      notification.close()
     },
   ],
   [
@@ -47,8 +59,11 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
     'tray',
     ([action, label]) => {
       const tray = currentTray()
-      if (tray === null) throw new Error('There is no tray icon')
-      if (oneOf(['click', 'menu'], action) === 'click') return tray.click()
+      if (tray === null || !config().trayHost) throw new Error('There is no tray icon')
+      const known = oneOf(['click', 'menu', 'place', 'rebuilds'], action)
+      if (known === 'click') return tray.click()
+      if (known === 'rebuilds') return tray.rebuilds
+      if (known === 'place') return tray.place(v.parse(Area, label))
       if (!tray.choose(String(label))) throw new Error(`There is no menu item '${label}'`)
     },
   ],
@@ -57,7 +72,10 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
     ([action]) => {
       const window = FakeBrowserWindow.getAllWindows()[0]
       if (window === undefined) throw new Error('There is no window')
-      window[oneOf(['focus', 'blur', 'close'], action)]()
+      const known = oneOf(['focus', 'blur', 'close', 'refuse-focus', 'bounds'], action)
+      if (known === 'refuse-focus') return refuseFocus(true)
+      if (known === 'bounds') return window.getBounds()
+      window[known]()
     },
   ],
   /** Presses keys in the window: the app, and then its menu, may do something about them. */
@@ -77,7 +95,13 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
       })
     },
   ],
-  ['theme', ([theme]) => nativeTheme.setDark(oneOf(['light', 'dark'], theme) === 'dark')],
+  [
+    'theme',
+    ([theme, taskbar = theme]) => {
+      const isDark = (name: unknown) => oneOf(['light', 'dark'], name) === 'dark'
+      nativeTheme.setDark(isDark(theme), isDark(taskbar))
+    },
+  ],
   /** Presses a shortcut of the app, or lets another program take or free one. */
   [
     'shortcut',
@@ -93,6 +117,9 @@ export const CONTROLS: ReadonlyMap<unknown, Control> = new Map<string, Control>(
       setScaleFactor(scaleFactor)
     },
   ],
+  ['displays', ([settings]) => setDisplays(v.parse(v.array(Displays), settings))],
+  ['pointer', ([x, y]) => setPointer(v.parse(Place, { x, y }))],
+  ['login-item', ([action]) => oneOf(['switch-off'], action) && systemLoginItems().switchOff()],
   /** Sets the proxy of the system's network settings. Null for none. */
   [
     'system-proxy',

@@ -14,6 +14,7 @@ import { powerMonitor } from './power-monitor.ts'
 import { screen } from './screen.ts'
 import { protocol, session } from './session.ts'
 import { shell } from './shell.ts'
+import { systemPreferences } from './system-preferences.ts'
 import { FakeTray as Tray } from './tray.ts'
 
 const electron = {
@@ -33,6 +34,7 @@ const electron = {
   screen,
   session,
   shell,
+  systemPreferences,
   Tray,
 } satisfies Partial<Record<keyof typeof Electron.CrossProcessExports, unknown>>
 
@@ -54,5 +56,6 @@ export {
   screen,
   session,
   shell,
+  systemPreferences,
   Tray,
 }

@@ -25,7 +25,8 @@ export interface Preview {
   opened(): readonly string[]
   /** Calls an IPC handler. Rejects with the message of the handler's error. */
   invoke(channel: string, ...args: readonly unknown[]): Promise<unknown>
-  fake(name: string, ...args: readonly unknown[]): Promise<void>
+  /** What the desktop or the user does. Resolves with what was asked about, if anything. */
+  fake(name: string, ...args: readonly unknown[]): Promise<unknown>
   /** Resolves with the first matching event at or after index `after`. Rejects after `timeout` ms. */
   waitFor<E extends Output['event']>(
     name: E,
@@ -94,7 +95,7 @@ export async function launchPreview(options: LaunchOptions = {}): Promise<Previe
     opened: () =>
       [...stderr.matchAll(new RegExp(`^${OPEN_EXTERNAL_PREFIX}(.*)$`, 'gm'))].map(([, url]) => url ?? ''),
     invoke: (channel, ...args) => sendCommand({ invoke: channel, args }),
-    fake: async (name, ...args) => void (await sendCommand({ fake: name, args })),
+    fake: (name, ...args) => sendCommand({ fake: name, args }),
     waitFor,
     write: (line) => void child.stdin.write(`${line}\n`),
     kill: (signal) => void child.kill(signal),

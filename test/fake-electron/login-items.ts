@@ -75,3 +75,23 @@ export function macLoginItems({
     },
   }
 }
+
+let ofThisSystem: FakeLoginItems | null = null
+
+/** The login items of the system that the app is told it runs on. Electron has none on Linux, and answers even so. */
+export function systemLoginItems(): FakeLoginItems {
+  ofThisSystem ??= openSystemLoginItems()
+  return ofThisSystem
+}
+
+function openSystemLoginItems(): FakeLoginItems {
+  if (process.platform === 'darwin') return macLoginItems({ approves: true })
+  if (process.platform === 'win32') return windowsLoginItems(process.execPath)
+  return {
+    isPackaged: true,
+    commands: new Set(),
+    switchOff() {},
+    getLoginItemSettings: () => NOWHERE,
+    setLoginItemSettings() {},
+  }
+}

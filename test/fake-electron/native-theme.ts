@@ -10,14 +10,16 @@ class FakeNativeTheme
 {
   #source: 'system' | 'light' | 'dark' = 'system'
   #dark: boolean | null = null
+  #darkTaskbar: boolean | null = null
+  /** Electron reads the taskbar's setting only while it posts `updated`. */
+  #readTaskbar: boolean | null = null
 
   get shouldUseDarkColors(): boolean {
     return this.#source === 'system' ? (this.#dark ?? config().dark) : this.#source === 'dark'
   }
 
-  /** Linux has no separate setting for panels. */
   get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
-    return this.shouldUseDarkColors
+    return this.#readTaskbar ?? this.shouldUseDarkColors
   }
 
   get themeSource(): 'system' | 'light' | 'dark' {
@@ -27,14 +29,23 @@ class FakeNativeTheme
   set themeSource(source: 'system' | 'light' | 'dark') {
     if (source === this.#source) return
     this.#source = source
-    this.emit('updated')
+    this.#postUpdated()
   }
 
-  /** Changes the theme of the desktop. */
-  setDark(dark: boolean): void {
-    if (dark === (this.#dark ?? config().dark)) return
+  /** Changes the theme of the desktop. Windows has a setting of its own for its taskbar. */
+  setDark(dark: boolean, darkTaskbar = dark): void {
+    const isSame = dark === (this.#dark ?? config().dark) && darkTaskbar === (this.#darkTaskbar ?? dark)
     this.#dark = dark
-    this.emit('updated')
+    this.#darkTaskbar = darkTaskbar
+    if (!isSame) this.#postUpdated()
+  }
+
+  /** As in Electron, listeners are called later, not while the theme is set. */
+  #postUpdated(): void {
+    setImmediate(() => {
+      if (process.platform === 'win32') this.#readTaskbar = this.#darkTaskbar ?? this.#dark ?? config().dark
+      this.emit('updated')
+    })
   }
 }
 

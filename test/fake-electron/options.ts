@@ -10,6 +10,10 @@ export interface Options {
   /** Null for the system that this runs on. */
   readonly platform: FakePlatform | null
   readonly packaged: boolean
+  /** Whether the desktop shows tray icons. */
+  readonly trayHost: boolean
+  /** What the toast said whose click has started the app. Null when something else has. */
+  readonly toast: string | null
   readonly appDir: string | null
   /** Whether the app ends after one round of the tray: calm, critical, calm. */
   readonly once: boolean
@@ -26,6 +30,8 @@ export const USAGE = `Usage: npm run preview -- [options]
   --keychain memory   an in-memory keychain, gone at exit (default: the system's)
   --platform NAME     behave as on darwin, win32 or linux (default: this system)
   --packaged          behave as if the app were installed
+  --no-tray-host      the desktop shows no tray icon
+  --toast TEXT        on win32: started by a click on the toast that launches with TEXT
   --once              end after one calm, critical, calm round (default with --drill and no window)
   --app DIR           the app to run (default: this project)
 
@@ -46,6 +52,8 @@ export function readOptions(argv: readonly string[], hasDisplay: boolean): Optio
       keychain: { type: 'string' },
       platform: { type: 'string' },
       packaged: { type: 'boolean', default: false },
+      'no-tray-host': { type: 'boolean', default: false },
+      toast: { type: 'string' },
       once: { type: 'boolean', default: false },
       app: { type: 'string' },
       drill: { type: 'boolean', default: false },
@@ -72,6 +80,8 @@ export function readOptions(argv: readonly string[], hasDisplay: boolean): Optio
     memoryKeychain: values.keychain === 'memory',
     platform,
     packaged: values.packaged,
+    trayHost: !values['no-tray-host'],
+    toast: values.toast ?? null,
     appDir: values.app ?? null,
     once: values.once || (mode === 'console' && values.drill),
     appFlags: [...(values.drill ? ['--drill'] : []), ...(values.hidden ? ['--hidden'] : [])],

@@ -17,7 +17,9 @@ export type Output =
       readonly title: string
       readonly body: string
       readonly urgency: 'normal' | 'critical' | 'low'
-      readonly silent?: true
+      readonly silent?: boolean
+      /** On Windows, what the app is handed when the notification is clicked. */
+      readonly launch?: string
     }
   | { readonly event: 'send'; readonly channel: string; readonly args: readonly unknown[] }
   /** A window was opened in a Chromium that can be driven through this address. */

@@ -71,6 +71,5 @@ async function run(command: v.InferOutput<typeof Command>): Promise<unknown> {
   if ('invoke' in command) return invokeAsWindow(command.invoke, command.args)
   const control = CONTROLS.get(command.fake)
   if (control === undefined) throw new Error(`There is no fake '${command.fake}'`)
-  control(command.args)
-  return null
+  return control(command.args)
 }

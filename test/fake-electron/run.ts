@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as v from 'valibot'
 import { CHROMIUM } from '../chromium.ts'
+import { activate } from './activation.ts'
 import { app } from './app.ts'
 import { configure } from './config.ts'
 import { preventable } from './event.ts'
@@ -47,11 +48,13 @@ async function start(): Promise<void> {
     name: manifest.productName ?? manifest.name,
     version: manifest.version,
     packaged: options.packaged,
+    trayHost: options.trayHost,
     home: options.home === null ? temporaryHome() : usableHome(options.home),
     dark: process.env.PLIMSOLL_THEME === 'dark',
     openSurface: await chooseSurface(options),
   })
   if (options.platform !== null) pretendPlatform(options.platform)
+  if (options.toast !== null) activate(options.toast)
   const development = options.packaged ? [] : [appDir]
   process.argv = [process.execPath, ...development, ...options.appFlags]
   replaceModules(options.memoryKeychain)

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js'
 import { DebugLogger } from 'builder-util'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -20,6 +22,24 @@ describe('the configuration of the installers', () => {
     const wrong = structuredClone(configuration)
     Object.assign(wrong, { toolsets: { appimage: '9.9.9' } })
     await expect(validate(wrong)).rejects.toThrow('toolsets')
+  })
+
+  it('keeps macOS from slowing down an app that shows no window', () => {
+    expect(configuration.mac?.extendInfo).toEqual({ LSUIElement: true, LSAppNapIsDisabled: true })
+  })
+
+  it('takes the start at login away when it is uninstalled from Windows, and not when it is updated', async () => {
+    const script = await readFile(join(ROOT, configuration.nsis?.include ?? ''), 'utf8')
+    const [, guarded = ''] = /\$\{IfNot\} \$\{isUpdated\}\n([\s\S]*)\$\{EndIf\}/.exec(script) ?? []
+    const removed = [...guarded.matchAll(/^ *DeleteRegValue HKCU "([^"]+)" "([^"]+)"$/gm)]
+    const windows = 'Software\\Microsoft\\Windows\\CurrentVersion'
+    const appId = '$' + '{APP_ID}'
+    expect(removed.map(([, key, name]) => [key, name])).toEqual([
+      [`${windows}\\Run`, appId],
+      [`${windows}\\Explorer\\StartupApproved\\Run`, appId],
+    ])
+    expect(script.match(/DeleteReg/g)).toHaveLength(removed.length)
+    expect(script).toMatch(/^!macro customUnInstall$/m)
   })
 
   it('builds an AppImage that needs no libfuse2', () => {

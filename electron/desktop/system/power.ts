@@ -1,4 +1,4 @@
-import { powerMonitor } from 'electron'
+import { powerMonitor, systemPreferences } from 'electron'
 import { MINUTE_MS } from '../../../shared/time.ts'
 
 /** After a sleep the network needs a moment to come back. */
@@ -19,6 +19,7 @@ export interface PowerOptions {
 
 export function watchPower({ onSuspend, onWake, onReady, onReturn }: PowerOptions): void {
   let waiting: NodeJS.Timeout | undefined
+  refuseAppNap()
 
   const wake = () => {
     clearTimeout(waiting)
@@ -33,4 +34,9 @@ export function watchPower({ onSuspend, onWake, onReady, onReturn }: PowerOption
   })
   powerMonitor.on('resume', wake)
   powerMonitor.on('unlock-screen', onReturn)
+}
+
+/** App Nap stretches the timers of an app that shows no window. The default counts from the next start on. */
+function refuseAppNap(): void {
+  if (process.platform === 'darwin') systemPreferences.setUserDefault('NSAppSleepDisabled', 'boolean', true)
 }

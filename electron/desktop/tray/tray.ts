@@ -26,11 +26,14 @@ export interface TrayIcon {
   bounds(): Bounds | null
 }
 
+/** Never to be changed, or macOS takes the icon for a new one. */
+const MAC_GUID = '6f3a2c0e-51d7-4b86-9a3e-0c7d4be1f25a'
+
 /** The tray icon with its text, tooltip and menu. Sends the system only what has changed. */
 export function createTray(view: TrayView, { commands, panel }: TrayOptions): TrayIcon {
   let shown = view
   let drawn = iconOf(view)
-  const tray = new Tray(imageOf(drawn))
+  const tray = openTray(imageOf(drawn))
   let menu = buildMenu(view, commands)
 
   tray.on('click', (_event, bounds) => commands.toggle(knownBounds(bounds)))
@@ -93,6 +96,14 @@ export function createTray(view: TrayView, { commands, panel }: TrayOptions): Tr
       },
     )
   }
+}
+
+/**
+ * With an identifier, macOS keeps the icon at the place where the user has put it. Windows ties one to the signature or the
+ * path of the program, and shows no icon if that has changed.
+ */
+function openTray(image: NativeImage): Tray {
+  return process.platform === 'darwin' ? new Tray(image, MAC_GUID) : new Tray(image)
 }
 
 function imageOf(icon: readonly Representation[]): NativeImage {

@@ -14,6 +14,7 @@ export function readyElectron(home = '/nowhere'): void {
     home,
     packaged: false,
     dark: false,
+    trayHost: true,
     openSurface: openVirtual,
   })
   hardenBeforeReady(app)

@@ -1,24 +1,44 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { watchPower } from '../../../../electron/desktop/system/power.ts'
+import { HOST, pretendPlatform } from '../../../fake-electron/platform.ts'
 import { powerMonitor } from '../../../fake-electron/power-monitor.ts'
+import { userDefaults } from '../../../fake-electron/system-preferences.ts'
 import { readyElectron } from '../shell.ts'
 
 let calls: string[]
 
-beforeAll(() => readyElectron())
-beforeEach(() => {
-  vi.useFakeTimers()
-  calls = []
+function watch(): void {
   watchPower({
     onSuspend: () => calls.push('suspend'),
     onWake: () => calls.push('wake'),
     onReady: () => calls.push('ready'),
     onReturn: () => calls.push('return'),
   })
+}
+
+beforeAll(() => readyElectron())
+beforeEach(() => {
+  vi.useFakeTimers()
+  calls = []
+  watch()
 })
 afterEach(() => {
   powerMonitor.removeAllListeners()
   vi.useRealTimers()
+})
+
+describe('App Nap', () => {
+  afterEach(() => {
+    pretendPlatform(HOST)
+    userDefaults.clear()
+  })
+
+  it('is refused on macOS, and unknown elsewhere', () => {
+    expect(userDefaults).toEqual(new Map())
+    pretendPlatform('darwin')
+    watch()
+    expect(userDefaults).toEqual(new Map([['NSAppSleepDisabled', true]]))
+  })
 })
 
 describe('sleep', () => {

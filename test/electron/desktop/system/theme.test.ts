@@ -49,11 +49,11 @@ describe('the theme', () => {
     expect(updated).not.toHaveBeenCalled()
   })
 
-  it('of the taskbar is read at the start on Windows, which otherwise reports the theme of apps until it changes', () => {
+  it('of the taskbar is read at the start on Windows, which otherwise reports the theme of apps until it changes', async () => {
     const updated = vi.fn()
     nativeTheme.on('updated', updated)
     createThemes('win32')
-    expect(updated).toHaveBeenCalled()
+    await vi.waitFor(() => expect(updated).toHaveBeenCalled())
     expect(nativeTheme.themeSource).toBe('system')
   })
 })

@@ -2,6 +2,7 @@ import { nativeTheme } from 'electron'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createTray, type TrayIcon } from '../../../../electron/desktop/tray/tray.ts'
 import type { TrayView } from '../../../../electron/desktop/tray/tray-view.ts'
+import { HOST, pretendPlatform } from '../../../fake-electron/platform.ts'
 import { setScaleFactor } from '../../../fake-electron/screen.ts'
 import { currentTray, type FakeTray } from '../../../fake-electron/tray.ts'
 import { readyElectron } from '../shell.ts'
@@ -64,6 +65,17 @@ afterEach(() => {
 })
 
 describe('the tray icon', () => {
+  it('has an identifier on macOS alone, so that it stays where the user has put it', () => {
+    expect(tray.getGUID()).toBeNull()
+    pretendPlatform('darwin')
+    const commands = { toggle() {}, open() {}, refresh() {}, openLogs() {}, quit() {} }
+    createTray(view, { commands, panel: () => ({ darkApps, darkTaskbar: false }) })
+    const ofMac = currentTray()
+    expect(ofMac?.getGUID()).toBe('6f3a2c0e-51d7-4b86-9a3e-0c7d4be1f25a')
+    ofMac?.destroy()
+    pretendPlatform(HOST)
+  })
+
   it('sends nothing that is shown already', () => {
     icon.show({ ...view, mark: mark({ water: 0.3001 }), figures: [...view.figures] })
     expect(sent).toEqual({ image: 0, tooltip: 0, menu: 0 })

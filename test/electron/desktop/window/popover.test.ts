@@ -136,12 +136,12 @@ describe('the popover', () => {
     expect(window.getBounds()).toMatchObject({ width: 360, height: 560 })
   })
 
-  it('has the background colour of the current theme', () => {
+  it('has the background colour of the current theme', async () => {
     const background = openWindow().getBackgroundColor()
     nativeTheme.themeSource = 'dark'
-    expect(openWindow().getBackgroundColor()).not.toBe(background)
+    await vi.waitFor(() => expect(openWindow().getBackgroundColor()).not.toBe(background))
     nativeTheme.themeSource = 'system'
-    expect(openWindow().getBackgroundColor()).toBe(background)
+    await vi.waitFor(() => expect(openWindow().getBackgroundColor()).toBe(background))
   })
 
   it('hides when it loses the focus', async () => {
