@@ -178,12 +178,9 @@ function stretchesFor({ demands, demand }: Polled, planned: number): ReadonlyMap
       one.given = given
     }
   }
-  // Never below 1, which rounding could make it where all of what is claimed can be given.
-  const calmStretch = Math.max(1, weightOf(calm) / (givenTo(calm) + left))
-  return new Map([
-    ...urgent.map(({ share, weight, given }) => [share, weight / given] as const),
-    ...calm.map(({ share }) => [share, calmStretch] as const),
-  ])
+  const rest = left / weightOf(calm)
+  for (const one of calm) one.given = Math.min(one.weight, one.given + one.weight * rest)
+  return new Map(served.map(({ share, weight, given }) => [share, weight / given]))
 }
 
 /** What an urgent account is given at most in each step. `alike` is the part of its demand that each would get if all were stretched alike. */
