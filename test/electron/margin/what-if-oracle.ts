@@ -189,6 +189,9 @@ export function bisected(
   function search(ends: readonly Fraction[]): Fraction | null {
     let from = ONE
     for (const end of ends) {
+      // The margin may jump down at a bound, shortly after the ratio was reached.
+      const before = plus(end, [BigInt(sign(minus(from, end))), 10n ** FINEST])
+      if (sign(excess(before)) !== now) return halve(from, before)
       // At zero itself nothing is left to be liquidated.
       if (sign(excess(end)) !== now && end[0] !== 0n) return halve(from, end)
       if (end[0] === 0n && sign(excess(end)) === -now) return halve(from, end)

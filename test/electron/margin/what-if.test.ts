@@ -648,3 +648,37 @@ describe('a portfolio margin account', () => {
     })
   })
 })
+
+it('finds a ratio that is reached shortly before the margin jumps down at a bound', () => {
+  // The bounds alone are four times as high: 161.542x × 3.9 % − 1.32 = 6.46168 + 161.542 × (x − 1), where 161.542x is 160.0003.
+  const jumping = {
+    ...bracketsFrom([
+      ['0', '0.006'],
+      ['40', '0.039'],
+    ]),
+    notionalCoef: '4',
+  } as const
+  const answer = answerOf(
+    account({
+      assets: [
+        asset({ asset: 'USDC', walletBalance: '6.46168', marginBalance: '6.46168', maintMargin: '4.980138' }),
+      ],
+      positions: [
+        position({
+          symbol: 'ETHUSDC',
+          positionAmt: '0.04',
+          notional: '161.542',
+          maintMargin: '4.980138',
+          isolatedWallet: '6.46168',
+          isolatedMargin: '6.46168',
+        }),
+      ],
+    }),
+    single({ ETHUSDC: 'USDC' }),
+    bracketsOf({ ETHUSDC: jumping }),
+  )
+  const x = exact('155.080320').minus('1.32').div(exact('161.542').times('0.961'))
+  expect(exact(solve(answer, 'isolated:ETHUSDC:BOTH', '1').market ?? '0').toFixed(12)).toBe(
+    x.minus('1').toFixed(12),
+  )
+})
