@@ -282,17 +282,16 @@ const drill = account({
   summary: warning.summary,
 })
 
-/** An account that has been failing for a while, with old figures. */
+/** An account that has been failing for a while, with old figures. It is polled again by itself where that may help. */
 function cutOff(problem: Problem): AccountState {
-  return {
-    ...account({
-      freshness: 'stale',
-      connection: { ok: false, problem, since: NOW - 240_000 },
-      summary: summary({ receivedAt: NOW - 250_000 }),
-      nextPollAt: NOW + 41_000,
-      pollReason: 'backoff',
-    }),
-  }
+  const needsTheUser = problem.kind === 'key-elsewhere' || problem.kind === 'signature-rejected'
+  return account({
+    freshness: 'stale',
+    connection: { ok: false, problem, since: NOW - 240_000 },
+    summary: summary({ receivedAt: NOW - 250_000 }),
+    nextPollAt: needsTheUser ? null : NOW + 41_000,
+    pollReason: needsTheUser ? 'needs-the-user' : 'backoff',
+  })
 }
 
 const problems: Readonly<Record<Problem['kind'], Problem>> = {
